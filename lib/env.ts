@@ -1,0 +1,162 @@
+import { existsSync } from "node:fs";
+import { isIP } from "node:net";
+import { join, resolve } from "node:path";
+import { loadEnvFile } from "node:process";
+import { z } from "zod";
+
+/** What this server was told, checked. `databaseUrl` and `authSecret` are null until the embedded database provides them. */
+type Settings = ReturnType<typeof parseSettings>;
+
+/** The settings of a running server: nothing is missing. */
+export type Env = Settings & { databaseUrl: string; authSecret: string };
+
+/** A setting that refuses to start. The message is one line that says which setting and how to mend it. */
+export class ConfigurationError extends Error {
+  override name = "ConfigurationError";
+}
+
+let cached: Env | undefined;
+
+/**
+ * The settings of this process, read once from the environment and `.env`.
+ *
+ * @throws ConfigurationError when a setting is unknown, malformed or missing.
+ */
+export function env(): Env {
+  cached ??= complete(readSettings());
+  return cached;
+}
+
+/** The same settings before there is a database: `npm start` reads these to decide whether to start its own. */
+export function readSettings(): Settings {
+  const file = join(/* turbopackIgnore: true */ process.cwd(), ".env");
+  if (process.env.NODE_ENV !== "test" && existsSync(file)) loadEnvFile(file);
+  return parseSettings(process.env);
+}
+
+/** Checks an environment. Empty means not set. Pure, so that every refusal can be tested. */
+export function parseSettings(source: Record<string, string | undefined>) {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
+  const unknown = Object.keys(given).find((name) => name.startsWith("TESSERA_") && !(name in variables.shape));
+  if (unknown)
+    throw new ConfigurationError(`${unknown} is not a setting of Tessera; see .env.example for those that are.`);
+
+  const parsed = variables.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new ConfigurationError(`${issue?.path.join(".")} ${issue?.message}.`);
+  }
+  const read = parsed.data;
+  if (read.DATABASE_URL && !read.AUTH_SECRET) {
+    throw new ConfigurationError(
+      "AUTH_SECRET is not set; with DATABASE_URL it must be, alike on every instance: at least 32 random characters, for example from `openssl rand -base64 32`.",
+    );
+  }
+
+  return {
+    port: read.PORT,
+    databaseUrl: read.DATABASE_URL ?? null,
+    authSecret: read.AUTH_SECRET ?? null,
+    /** The origin people reach this server by, without a trailing slash; null when not set. */
+    baseUrl: read.TESSERA_BASE_URL ?? null,
+    adminPassword: read.TESSERA_ADMIN_PASSWORD ?? null,
+    /** Absolute. */
+    dataDir: resolve(/* turbopackIgnore: true */ read.TESSERA_DATA_DIR),
+    tokenLifetimeDaysMax: read.TESSERA_TOKEN_LIFETIME_DAYS_MAX,
+    sessionHoursMax: read.TESSERA_SESSION_HOURS_MAX,
+    jobMemoryMb: read.TESSERA_JOB_MEMORY_MB,
+    jobSeconds: read.TESSERA_JOB_SECONDS,
+    jobOutputMb: read.TESSERA_JOB_OUTPUT_MB,
+    jobConcurrency: read.TESSERA_JOB_CONCURRENCY,
+    /** Addresses and CIDR ranges whose X-Forwarded-* headers are believed. */
+    trustedProxies: read.TESSERA_TRUSTED_PROXIES,
+    oidc: oidcOf(read),
+  };
+}
+
+function complete(settings: Settings): Env {
+  const { databaseUrl, authSecret } = settings;
+  if (!databaseUrl || !authSecret) {
+    throw new ConfigurationError("DATABASE_URL is not set; `npm start` provides one, or see .env.example.");
+  }
+  return { ...settings, databaseUrl, authSecret };
+}
+
+function oidcOf(read: z.infer<typeof variables>) {
+  const names = ["TESSERA_OIDC_ISSUER", "TESSERA_OIDC_CLIENT_ID", "TESSERA_OIDC_CLIENT_SECRET"] as const;
+  const missing = names.find((name) => !read[name]);
+  const [issuer, clientId, clientSecret] = names.map((name) => read[name]);
+  if (issuer && clientId && clientSecret) return { issuer, clientId, clientSecret, name: read.TESSERA_OIDC_NAME };
+  if (issuer || clientId || clientSecret) {
+    throw new ConfigurationError(`${missing} is not set; OpenID Connect needs all of ${names.join(", ")}.`);
+  }
+  return null;
+}
+
+function wholeNumber(least: number, most: number) {
+  const range = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, range)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, range);
+}
+
+const databaseUrl = z.string().refine(isDatabaseUrl, "must look like postgres://user:password@host:5432/database");
+
+const origin = z
+  .string()
+  .refine(isOrigin, "must be an origin like https://tessera.example.org, with no path")
+  .transform((value) => new URL(value).origin);
+
+const networks = z
+  .string()
+  .transform((value) => value.split(",").map((item) => item.trim()))
+  .refine((items) => items.every(isNetwork), "must be addresses or CIDR ranges, separated by commas");
+
+const variables = z.object({
+  PORT: wholeNumber(1, 65_535).default(3000),
+  DATABASE_URL: databaseUrl.optional(),
+  AUTH_SECRET: z.string().refine(isStrong, "is weak; it must have at least 32 random characters").optional(),
+  TESSERA_BASE_URL: origin.optional(),
+  TESSERA_ADMIN_PASSWORD: z
+    .string()
+    .min(15, "must have 15 to 128 characters")
+    .max(128, "must have 15 to 128 characters")
+    .optional(),
+  TESSERA_DATA_DIR: z.string().default(".tessera"),
+  TESSERA_TOKEN_LIFETIME_DAYS_MAX: wholeNumber(1, 36_500).default(3650),
+  TESSERA_SESSION_HOURS_MAX: wholeNumber(1, 720).default(12),
+  TESSERA_JOB_MEMORY_MB: wholeNumber(64, 1_048_576).default(512),
+  TESSERA_JOB_SECONDS: wholeNumber(1, 86_400).default(60),
+  TESSERA_JOB_OUTPUT_MB: wholeNumber(1, 102_400).default(100),
+  TESSERA_JOB_CONCURRENCY: wholeNumber(1, 256).default(2),
+  TESSERA_TRUSTED_PROXIES: networks.default([]),
+  TESSERA_OIDC_ISSUER: z.url("must be the URL of the provider").optional(),
+  TESSERA_OIDC_CLIENT_ID: z.string().optional(),
+  TESSERA_OIDC_CLIENT_SECRET: z.string().optional(),
+  TESSERA_OIDC_NAME: z.string().default("Single sign-on"),
+});
+
+function isDatabaseUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, pathname } = new URL(value);
+  return /^postgres(ql)?:$/.test(protocol) && hostname !== "" && pathname.length > 1;
+}
+
+function isStrong(secret: string): boolean {
+  return secret.length >= 32 && new Set(secret).size >= 10;
+}
+
+function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, pathname, search, hash } = new URL(value);
+  return /^https?:$/.test(protocol) && pathname === "/" && search === "" && hash === "";
+}
+
+function isNetwork(value: string): boolean {
+  const [address = "", bits, ...rest] = value.split("/");
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
