@@ -1,0 +1,105 @@
+"use client";
+
+import { type ComponentProps, type ReactNode, useId } from "react";
+import { cx } from "./cx";
+
+type Choice = Omit<ComponentProps<"input">, "type" | "children"> & {
+  /** The words beside the control. Leave out only where `aria-label` says the same (a table's row). */
+  label?: ReactNode;
+  hint?: ReactNode;
+};
+
+/** A checkbox. `indeterminate` shows the dash of "some of these". */
+export function Checkbox({ indeterminate = false, ...rest }: Choice & { indeterminate?: boolean }) {
+  return (
+    <Labelled {...rest}>
+      {(control) => (
+        <input
+          {...control}
+          type="checkbox"
+          ref={(node) => {
+            if (node) node.indeterminate = indeterminate;
+          }}
+          className={cx(
+            box,
+            "rounded-[4px] checked:bg-clay checked:border-clay indeterminate:bg-clay indeterminate:border-clay",
+            "before:absolute before:hidden before:border-on-clay",
+            "checked:before:block checked:before:top-px checked:before:left-[4.5px] checked:before:h-[9px] checked:before:w-[5px] checked:before:rotate-45 checked:before:border-r-2 checked:before:border-b-2",
+            "indeterminate:before:block indeterminate:before:inset-x-[3px] indeterminate:before:top-[6px] indeterminate:before:h-0 indeterminate:before:w-auto indeterminate:before:rotate-0 indeterminate:before:border-r-0 indeterminate:before:border-b-2",
+          )}
+        />
+      )}
+    </Labelled>
+  );
+}
+
+/** One of several. Give all of a group the same `name`, inside a `FieldGroup`. */
+export function Radio(props: Choice) {
+  return (
+    <Labelled {...props}>
+      {(control) => (
+        <input
+          {...control}
+          type="radio"
+          className={cx(
+            box,
+            "rounded-full checked:border-clay before:absolute before:inset-[3px] before:rounded-full checked:before:bg-clay",
+          )}
+        />
+      )}
+    </Labelled>
+  );
+}
+
+/** A switch: on or off, in words and in shape. */
+export function Switch(props: Choice) {
+  return (
+    <Labelled {...props}>
+      {(control) => (
+        <input
+          {...control}
+          type="checkbox"
+          // biome-ignore lint/a11y/useAriaPropsForRole: the browser derives aria-checked from the checkbox
+          role="switch"
+          className={cx(
+            "relative h-5 w-8 shrink-0 appearance-none rounded-full border border-edge bg-sunken transition-colors",
+            "before:absolute before:top-[3px] before:left-[3px] before:size-3 before:rounded-full before:bg-edge before:transition-transform",
+            "checked:border-clay checked:bg-clay checked:before:translate-x-3 checked:before:bg-on-clay disabled:opacity-55",
+          )}
+        />
+      )}
+    </Labelled>
+  );
+}
+
+// The invisible `after` makes the target of a bare box 24 by 24 pixels.
+const box =
+  "relative after:absolute after:-inset-1 align-middle mt-0.5 size-4 shrink-0 appearance-none border border-edge bg-surface disabled:cursor-not-allowed disabled:opacity-55";
+
+function Labelled({
+  label,
+  hint,
+  className,
+  children,
+  ...control
+}: Choice & { children: (control: ComponentProps<"input">) => ReactNode }) {
+  const id = useId();
+  if (label === undefined) {
+    return children(control);
+  }
+  return (
+    <div className={cx("relative flex min-h-6 items-start gap-2", className)}>
+      {children({ id, "aria-describedby": hint ? `${id}-hint` : undefined, ...control })}
+      <div className="min-w-0">
+        <label htmlFor={control.id ?? id} className={cx("block", control.disabled && "text-muted")}>
+          {label}
+        </label>
+        {hint && (
+          <p id={`${id}-hint`} className="text-sm text-muted">
+            {hint}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { AlertDialog } from "@base-ui/react/alert-dialog";
+import { type ReactNode, useRef } from "react";
+import { Button } from "./button";
+import { cx } from "./cx";
+import { backdrop, DialogFooter, popup } from "./dialog";
+import { Notice } from "./notice";
+
+/**
+ * Asks before something that cannot be taken back, or that hurts. `confirm` is the verb and its object
+ * ("Remove 3 tokens"), never "OK". Focus starts on Cancel. `error` is shown without closing.
+ */
+export function ConfirmDialog({
+  open,
+  onOpenChange,
+  title,
+  confirm,
+  cancel = "Cancel",
+  tone = "danger",
+  busy = false,
+  error,
+  onConfirm,
+  children,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: ReactNode;
+  confirm: ReactNode;
+  cancel?: ReactNode;
+  tone?: "danger" | "primary";
+  busy?: boolean;
+  error?: ReactNode;
+  onConfirm: () => void;
+  /** What will happen, in a sentence or two; screen readers hear it with the title. */
+  children: ReactNode;
+}) {
+  const cancelButton = useRef<HTMLButtonElement>(null);
+  return (
+    <AlertDialog.Root open={open} onOpenChange={(next) => !busy && onOpenChange(next)}>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className={backdrop} />
+        <AlertDialog.Popup initialFocus={cancelButton} className={cx(popup, "max-w-md")}>
+          <AlertDialog.Title className="px-5 pt-5 text-lg font-semibold">{title}</AlertDialog.Title>
+          <AlertDialog.Description
+            render={<div />}
+            className="flex flex-col gap-2 px-5 pt-2 text-muted [&_strong]:font-medium [&_strong]:text-ink"
+          >
+            {children}
+          </AlertDialog.Description>
+          {error && (
+            <Notice tone="bad" className="mx-5 mt-4">
+              {error}
+            </Notice>
+          )}
+          <DialogFooter>
+            <AlertDialog.Close ref={cancelButton} render={<Button />}>
+              {cancel}
+            </AlertDialog.Close>
+            <Button variant={tone} busy={busy} onClick={onConfirm}>
+              {confirm}
+            </Button>
+          </DialogFooter>
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

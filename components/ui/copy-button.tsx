@@ -1,0 +1,32 @@
+"use client";
+
+import { Check, Copy } from "lucide-react";
+import { useState } from "react";
+import { Button } from "./button";
+import { notify } from "./toaster";
+
+/** Copies `text` and says so in place for two seconds; `label` is the button's words. */
+export function CopyButton({ text, label = "Copy", size }: { text: string; label?: string; size?: "md" | "sm" }) {
+  const [copied, setCopied] = useState(false);
+
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      notify.error("The browser refused to copy. Select the text and copy it yourself.");
+      return;
+    }
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2000);
+  }
+
+  return (
+    <Button size={size} onClick={copy} icon={copied ? <Check aria-hidden /> : <Copy aria-hidden />}>
+      <span aria-live="polite" className="grid">
+        {/* Both words keep their room, so that the button does not change its width. */}
+        <span className={`col-start-1 row-start-1 ${copied ? "invisible" : ""}`}>{label}</span>
+        <span className={`col-start-1 row-start-1 ${copied ? "" : "invisible"}`}>Copied</span>
+      </span>
+    </Button>
+  );
+}

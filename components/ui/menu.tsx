@@ -1,0 +1,62 @@
+"use client";
+
+import { Menu as Base } from "@base-ui/react/menu";
+import Link from "next/link";
+import type { ComponentProps, ReactElement, ReactNode } from "react";
+import { cx } from "./cx";
+
+/** A menu of actions behind `trigger` (a `Button` or `IconButton`). Children are `MenuItem`, `MenuLink`, `MenuSeparator`. */
+export function Menu({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {
+  return (
+    <Base.Root>
+      <Base.Trigger render={trigger} />
+      <MenuPopup>{children}</MenuPopup>
+    </Base.Root>
+  );
+}
+
+/** The popup alone, for a `Menu.Root` whose trigger lives elsewhere. */
+export function MenuPopup({ children, ...positioner }: ComponentProps<typeof Base.Positioner>) {
+  return (
+    <Base.Portal>
+      <Base.Positioner sideOffset={4} align="end" collisionPadding={8} {...positioner} className="z-50 outline-none">
+        <Base.Popup className="popup min-w-44 p-1 outline-none transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0">
+          {children}
+        </Base.Popup>
+      </Base.Positioner>
+    </Base.Portal>
+  );
+}
+
+/** One action. `tone="danger"` for what cannot be taken back. */
+export function MenuItem({
+  icon,
+  tone,
+  children,
+  ...rest
+}: { icon?: ReactNode; tone?: "danger" } & Omit<ComponentProps<typeof Base.Item>, "className">) {
+  return (
+    <Base.Item {...rest} className={cx(item, tone === "danger" && "text-bad [&_svg]:text-bad")}>
+      {icon}
+      {children}
+    </Base.Item>
+  );
+}
+
+/** One place to go. */
+export function MenuLink({ href, icon, children }: { href: string; icon?: ReactNode; children: ReactNode }) {
+  return (
+    <Base.LinkItem render={<Link href={href} />} closeOnClick className={item}>
+      {icon}
+      {children}
+    </Base.LinkItem>
+  );
+}
+
+export function MenuSeparator() {
+  return <Base.Separator className="mx-1 my-1 h-px bg-line" />;
+}
+
+const item =
+  "flex min-h-8 cursor-default items-center gap-2 rounded-[4px] px-2 outline-none select-none " +
+  "data-highlighted:bg-sunken data-disabled:text-muted [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted";

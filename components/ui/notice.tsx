@@ -1,0 +1,41 @@
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+import { cx } from "./cx";
+
+const looks = {
+  info: { box: "border-line bg-sunken", icon: <Info aria-hidden className="text-muted" /> },
+  ok: { box: "border-ok/30 bg-ok-wash", icon: <CircleCheck aria-hidden className="text-ok" /> },
+  warn: { box: "border-warn/30 bg-warn-wash", icon: <TriangleAlert aria-hidden className="text-warn" /> },
+  bad: { box: "border-bad/30 bg-bad-wash", icon: <CircleAlert aria-hidden className="text-bad" /> },
+};
+
+/** A sentence the reader must not miss, in the flow of the page. `warn` and `bad` are announced when they appear. */
+export function Notice({
+  tone = "info",
+  title,
+  className,
+  children,
+}: {
+  tone?: keyof typeof looks;
+  title?: ReactNode;
+  className?: string;
+  children?: ReactNode;
+}) {
+  const { box, icon } = looks[tone];
+  return (
+    <div
+      role={tone === "bad" || tone === "warn" ? "alert" : undefined}
+      className={cx(
+        "flex gap-2 rounded border px-3 py-2 [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0",
+        box,
+        className,
+      )}
+    >
+      {icon}
+      <div className="min-w-0 flex-1">
+        {title && <p className="font-medium">{title}</p>}
+        {children}
+      </div>
+    </div>
+  );
+}
