@@ -1,0 +1,79 @@
+import "server-only";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { Pool } from "pg";
+import { env } from "./env";
+import { Refusal } from "./errors";
+import { Prisma, PrismaClient } from "./generated/prisma/client";
+
+const shared = globalThis as unknown as { tesseraPool?: Pool; tesseraDb?: PrismaClient };
+
+/** The process's one pool: the server and the bundled pages share it. Waits 2 s for a connection, then throws. */
+export function pool(): Pool {
+  shared.tesseraPool ??= openPool();
+  return shared.tesseraPool;
+}
+
+function openPool(): Pool {
+  const opened = new Pool({ connectionString: env().databaseUrl, max: 20, connectionTimeoutMillis: 2_000 });
+  opened.on("error", (error) => console.error(`An idle database connection was lost: ${error.message}`));
+  return opened;
+}
+
+/** Prisma over the shared pool, opened at first use. */
+export const db: PrismaClient = new Proxy({} as PrismaClient, {
+  get: (_, property) => {
+    shared.tesseraDb ??= new PrismaClient({ adapter: new PrismaPg(pool()) });
+    return Reflect.get(shared.tesseraDb, property, shared.tesseraDb);
+  },
+});
+
+/** A client inside a transaction. */
+export type Tx = Prisma.TransactionClient;
+
+/** All of it or nothing. A Refusal thrown inside undoes everything and travels on. */
+export function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.$transaction(work, { maxWait: 2_000, timeout: 15_000 });
+}
+
+/** Closes the pool: the last act of a process, and of a test file. */
+export async function closeDatabase(): Promise<void> {
+  await shared.tesseraDb?.$disconnect();
+  await shared.tesseraPool?.end();
+  shared.tesseraDb = undefined;
+  shared.tesseraPool = undefined;
+}
+
+/** Is this the database saying that a unique rule was broken? */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
+}
+
+/** Is this the database being out of reach, rather than an answer of it? Such a request is answered 503. */
+export function isOutage(error: unknown): boolean {
+  if (error instanceof Refusal || !(error instanceof Error)) return false;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return (
+    outageCodes.has(code) ||
+    code.startsWith("08") ||
+    /timeout exceeded when trying to connect|Connection terminated|Unable to start a transaction/i.test(
+      error.message,
+    ) ||
+    (error.cause !== undefined && isOutage(error.cause))
+  );
+}
+
+const outageCodes = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "57P01",
+  "57P02",
+  "57P03",
+  "53300",
+  "P1001",
+  "P1002",
+  "P1008",
+  "P1017",
+  "P2024",
+]);

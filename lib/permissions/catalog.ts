@@ -1,0 +1,157 @@
+/**
+ * The one table of permissions (design 3.4). The grid, the checks, the types and the API docs are derived from it.
+ *
+ * Written `repositories:create` (general), `repository/Samples:run` and `workspace/Samples/nearby-earthquakes:run` (item).
+ */
+export const catalog = [
+  {
+    resource: "repositories",
+    title: "Repositories",
+    general: [
+      { action: "access", title: "Access", description: "See the list of repositories." },
+      { action: "create", title: "Create", description: "Make a repository.", implies: "access" },
+    ],
+    item: {
+      resource: "repository",
+      title: "Repository",
+      actions: [
+        { action: "read", title: "Read", description: "See its workspaces and what they ask for." },
+        { action: "download", title: "Download", description: "Download its workspaces and data files." },
+        { action: "run", title: "Run", description: "Run any workspace in it." },
+        { action: "publish", title: "Publish", description: "Add and replace workspaces and data files." },
+        { action: "remove", title: "Remove", description: "Remove it, its workspaces and its data files." },
+      ],
+    },
+  },
+  {
+    resource: "workspaces",
+    title: "Workspaces",
+    general: [],
+    item: {
+      resource: "workspace",
+      title: "Workspace",
+      actions: [
+        { action: "read", title: "Read", description: "See the workspace and what it asks for." },
+        { action: "run", title: "Run", description: "Run the workspace." },
+      ],
+    },
+  },
+  {
+    resource: "jobs",
+    title: "Jobs",
+    general: [
+      { action: "access", title: "Access", description: "See, read and cancel your own jobs." },
+      { action: "manage", title: "Manage", description: "See and cancel everybody's jobs.", implies: "access" },
+    ],
+    item: null,
+  },
+  {
+    resource: "tokens",
+    title: "Tokens",
+    general: [{ action: "manage", title: "Manage", description: "Manage your own tokens through the API." }],
+    item: null,
+  },
+  {
+    resource: "users",
+    title: "User Management",
+    general: [{ action: "manage", title: "Manage", description: "Manage accounts and roles." }],
+    item: null,
+  },
+] as const satisfies readonly ResourceType[];
+
+export interface PermissionAction {
+  action: string;
+  title: string;
+  description: string;
+  /** Holding this action means holding that one too. */
+  implies?: string;
+}
+
+export interface ResourceType {
+  resource: string;
+  title: string;
+  general: readonly PermissionAction[];
+  item: { resource: string; title: string; actions: readonly PermissionAction[] } | null;
+}
+
+type Entry = (typeof catalog)[number];
+type ItemEntry = Extract<Entry, { item: { resource: string } }>["item"];
+type ActionOf<E> = E extends {
+  resource: infer R extends string;
+  general: readonly { action: infer A extends string }[];
+}
+  ? `${R}:${A}`
+  : never;
+
+/** `repositories:create` and its like. */
+export type GeneralPermission = ActionOf<Entry>;
+export type RepositoryAction = Extract<ItemEntry, { resource: "repository" }>["actions"][number]["action"];
+export type WorkspaceAction = Extract<ItemEntry, { resource: "workspace" }>["actions"][number]["action"];
+
+/** A permission in words. Whether it is one is for {@link parsePermission} to say. */
+export type Permission =
+  | GeneralPermission
+  | `repository/${string}:${string}`
+  | `workspace/${string}/${string}:${string}`;
+
+/** A permission taken apart: what it is on, which item (null for general ones) and what may be done. */
+export type ParsedPermission =
+  | { resource: string; action: string; repository: null; workspace: null }
+  | { resource: "repository"; action: string; repository: string; workspace: null }
+  | { resource: "workspace"; action: string; repository: string; workspace: string };
+
+/** Takes a permission apart, or answers null when the catalogue does not know it. Items are not looked up. */
+export function parsePermission(text: string): ParsedPermission | null {
+  const match = /^([a-z]+)(?:\/([^/:*]+))?(?:\/([^/:*]+))?:([a-z]+)$/u.exec(text);
+  if (!match) return null;
+  const [, resource = "", repository = null, workspace = null, action = ""] = match;
+  if (!isKnown(resource, action, repository !== null)) return null;
+  if (resource === "repository" && repository !== null && workspace === null)
+    return { resource, action, repository, workspace };
+  if (resource === "workspace" && repository !== null && workspace !== null)
+    return { resource, action, repository, workspace };
+  return repository === null ? { resource, action, repository: null, workspace: null } : null;
+}
+
+function isKnown(resource: string, action: string, onItem: boolean): boolean {
+  return entries.some((entry) =>
+    onItem
+      ? entry.item?.resource === resource && entry.item.actions.some((each) => each.action === action)
+      : entry.resource === resource && entry.general.some((each) => each.action === action),
+  );
+}
+
+/**
+ * Every permission that, held, means holding this one too: `workspace/S/w:run` is covered by `repository/S:run`,
+ * `repositories:access` by `repositories:create`, anything on an item by owning it (`repository/S:*`).
+ */
+export function coveringPermissions(permission: string): string[] {
+  const colon = permission.lastIndexOf(":");
+  const target = permission.slice(0, colon);
+  const action = permission.slice(colon + 1);
+  const [resource, repository, workspace] = target.split("/");
+  if (repository === undefined) return broaderActions(target, action).map((broader) => `${target}:${broader}`);
+  const owned = `${target}:*`;
+  if (resource !== "workspace" || workspace === undefined) return [owned];
+  return [owned, `repository/${repository}:${action}`, `repository/${repository}:*`];
+}
+
+function broaderActions(resource: string, action: string): string[] {
+  const general: readonly PermissionAction[] = entries.find((entry) => entry.resource === resource)?.general ?? [];
+  return general.filter((each) => each.implies === action).map((each) => each.action);
+}
+
+/** A permission for people: "Run Samples/nearby-earthquakes", "Create repositories". */
+export function describePermission(permission: string): string {
+  const parsed = parsePermission(permission);
+  if (!parsed) return permission;
+  const entry = entries.find((each) => each.resource === parsed.resource || each.item?.resource === parsed.resource);
+  const actions: readonly PermissionAction[] =
+    (parsed.repository === null ? entry?.general : entry?.item?.actions) ?? [];
+  const verb = actions.find((each) => each.action === parsed.action)?.title ?? parsed.action;
+  if (parsed.workspace !== null) return `${verb} ${parsed.repository}/${parsed.workspace}`;
+  if (parsed.repository !== null) return `${verb} repository ${parsed.repository}`;
+  return `${verb} ${entry?.title.toLowerCase() ?? parsed.resource}`;
+}
+
+const entries: readonly ResourceType[] = catalog;
