@@ -15,12 +15,24 @@ export function Menu({ trigger, children }: { trigger: ReactElement; children: R
   );
 }
 
-/** The popup alone, for a `Menu.Root` whose trigger lives elsewhere. */
-export function MenuPopup({ children, ...positioner }: ComponentProps<typeof Base.Positioner>) {
+/** The popup alone, for a `Menu.Root` whose trigger lives elsewhere: at `anchor`, giving the focus back to `finalFocus`. */
+export function MenuPopup({
+  label,
+  finalFocus,
+  children,
+  ...positioner
+}: {
+  label?: string;
+  finalFocus?: ComponentProps<typeof Base.Popup>["finalFocus"];
+} & ComponentProps<typeof Base.Positioner>) {
   return (
     <Base.Portal>
       <Base.Positioner sideOffset={4} align="end" collisionPadding={8} {...positioner} className="z-50 outline-none">
-        <Base.Popup className="popup min-w-44 p-1 outline-none transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0">
+        <Base.Popup
+          aria-label={label}
+          finalFocus={finalFocus}
+          className="popup min-w-44 p-1 outline-none transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0"
+        >
           {children}
         </Base.Popup>
       </Base.Positioner>

@@ -1,0 +1,81 @@
+"use client";
+
+import { KeyRound, Layers, ListChecks, Menu, X } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import { cx } from "@/components/ui/cx";
+import { Mark } from "@/components/ui/mark";
+
+const groups = [
+  {
+    name: "Run",
+    places: [
+      { name: "Workspaces", href: "/workspaces", icon: <Layers aria-hidden /> },
+      { name: "Jobs", href: "/jobs", icon: <ListChecks aria-hidden /> },
+    ],
+  },
+  {
+    name: "User Settings",
+    places: [{ name: "Manage Tokens", href: "/settings/tokens", icon: <KeyRound aria-hidden /> }],
+  },
+];
+
+/** Where one can go. A column beside the page; on a narrow screen a bar over it, with the rest behind "Menu". */
+export function Sidebar({ account }: { account: ReactNode }) {
+  const path = usePathname();
+  const [openedOn, setOpenedOn] = useState<string | null>(null);
+  const open = openedOn === path;
+
+  return (
+    <header className="sticky top-0 z-30 flex flex-col border-line bg-canvas max-md:border-b md:h-dvh md:border-r">
+      <div className="flex h-12 shrink-0 items-center justify-between px-4">
+        <Link href="/" className="flex h-8 items-center gap-2 rounded font-semibold tracking-tight">
+          <Mark />
+          Tessera
+        </Link>
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-controls="navigation"
+          onClick={() => setOpenedOn(open ? null : path)}
+          className="-mr-2 flex h-8 items-center gap-2 rounded px-2 text-muted hover:bg-sunken hover:text-ink md:hidden [&_svg]:size-4"
+        >
+          {open ? <X aria-hidden /> : <Menu aria-hidden />}
+          Menu
+        </button>
+      </div>
+      <div
+        id="navigation"
+        className={cx("min-h-0 flex-1 flex-col overflow-y-auto px-2 pb-2 md:flex", open ? "flex" : "hidden")}
+      >
+        <nav aria-label="Main" className="flex flex-1 flex-col gap-4 pt-2">
+          {groups.map((group) => (
+            <div key={group.name}>
+              <p className="px-2 pb-1 text-xs text-muted">{group.name}</p>
+              <ul>
+                {group.places.map((place) => (
+                  <li key={place.href}>
+                    <Link
+                      href={place.href}
+                      aria-current={path.startsWith(place.href) ? "page" : undefined}
+                      className={
+                        "flex h-8 items-center gap-2 rounded px-2 text-muted transition-colors hover:bg-sunken hover:text-ink " +
+                        "focus-visible:-outline-offset-2 aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink " +
+                        "[&_svg]:size-4 aria-[current=page]:[&_svg]:text-clay-ink"
+                      }
+                    >
+                      {place.icon}
+                      {place.name}
+                    </Link>
+                  </li>
+                ))}
+              </ul>
+            </div>
+          ))}
+        </nav>
+        {account}
+      </div>
+    </header>
+  );
+}
