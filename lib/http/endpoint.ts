@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import { actorOf } from "../auth/credentials";
+import { now as currentTime } from "../clock";
+import { unauthenticated } from "../errors";
+import { type Actor, demand } from "../permissions/actor";
+import { answerOf, withDoorHeaders } from "./answer";
+import { refuseForeignPage } from "./cross-site";
+import type { BodyKind, Operation } from "./operation";
+import { problemOf } from "./problem";
+import { readBody } from "./request-body";
+import { readHeaders, readParams, readQuery } from "./request-input";
+
+/** What a handler is given once the door has let the request in. */
+interface Admitted<O extends Operation> {
+  who: O["open"] extends true ? null : Actor;
+  /** The moment of the request. */
+  now: Date;
+  params: Parsed<O["params"]>;
+  query: Parsed<O["query"]>;
+  headers: Parsed<O["headers"]>;
+  body: BodyOf<O["body"], O["bodyKind"]>;
+  request: Request;
+}
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : Record<never, never>;
+type BodyOf<S, K extends BodyKind | undefined> = S extends z.ZodType
+  ? z.output<S>
+  : K extends "bytes"
+    ? Uint8Array<ArrayBuffer>
+    : K extends "text"
+      ? string
+      : undefined;
+
+/** What Next.js calls for a method of a route; the operation travels with it for the API document and the tests. */
+export interface Route {
+  (request: Request, context: { params: Promise<unknown> }): Promise<Response>;
+  operation: Operation;
+}
+
+/**
+ * The one REST door (design section 5). Asks, in this order: does a cookie come from our own pages, who is it, may they,
+ * is the input what it should be; then lets the handler answer. Whatever is thrown on the way becomes a problem document.
+ *
+ * @param handler answers with a plain value (200, JSON), `created`, `accepted`, `noContent` or a `Response` of its own.
+ */
+export function endpoint<const O extends Operation>(
+  operation: O,
+  handler: (admitted: Admitted<O>) => unknown | Promise<unknown>,
+): Route {
+  const route = async (request: Request, context: { params: Promise<unknown> }) => {
+    const requestId = request.headers.get("x-request-id") ?? randomUUID();
+    try {
+      const admitted = await admit(operation, request, await context.params);
+      return withDoorHeaders(answerOf(await handler(admitted as Admitted<O>)), request, requestId);
+    } catch (error) {
+      return withDoorHeaders(problemOf(error, request, requestId), request, requestId);
+    }
+  };
+  return Object.assign(route, { operation });
+}
+
+async function admit(operation: Operation, request: Request, rawParams: unknown) {
+  const now = currentTime();
+  refuseForeignPage(request);
+  const who = operation.open ? null : await identified(operation, request, now);
+  if (who && operation.permission) demand(who, operation.permission);
+  return {
+    who,
+    now,
+    params: readParams(operation.params, rawParams),
+    query: readQuery(operation.query, request, operation.allowUrlToken ?? false),
+    headers: readHeaders(operation.headers, request),
+    body: await readBody(operation, request),
+    request,
+  };
+}
+
+async function identified(operation: Operation, request: Request, now: Date): Promise<Actor> {
+  const who = await actorOf(request, { now, allowUrlToken: operation.allowUrlToken ?? false });
+  if (!who) throw unauthenticated("missing");
+  return who;
+}

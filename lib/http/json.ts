@@ -1,0 +1,40 @@
+import { invalid } from "../errors";
+import { isStorable } from "./storable";
+
+const depthMax = 32;
+
+/**
+ * JSON that can do no harm: not too deep, no key that means something to JavaScript, no text that the database cannot
+ * hold. Of a key that is there twice, the last counts.
+ *
+ * @throws Refusal `invalid` that names the place.
+ */
+export function parseJson(text: string): unknown {
+  const value = parsedOrRefused(text);
+  inspect(value, []);
+  return value;
+}
+
+function parsedOrRefused(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid("", "The body is not JSON.");
+  }
+}
+
+function inspect(value: unknown, path: readonly string[]): void {
+  if (!isStorable(value)) throw refusal(path, "has a character that text cannot hold");
+  if (typeof value !== "object" || value === null) return;
+  if (path.length >= depthMax) throw refusal(path.slice(0, 1), `is nested deeper than ${depthMax} levels`);
+  for (const [key, item] of Object.entries(value)) {
+    if (key === "__proto__") throw refusal([...path, key], "is not a name that a field may have");
+    if (!isStorable(key)) throw refusal(path, "has a field whose name text cannot hold");
+    inspect(item, [...path, key]);
+  }
+}
+
+function refusal(path: readonly string[], predicate: string) {
+  const field = path.join(".");
+  return invalid(field, `${field || "The body"} ${predicate}.`);
+}

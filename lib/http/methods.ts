@@ -1,0 +1,37 @@
+import { randomUUID } from "node:crypto";
+import { Refusal } from "../errors";
+import { withDoorHeaders } from "./answer";
+import type { Route } from "./endpoint";
+import { problemOf } from "./problem";
+
+/** The methods Next.js hands to a route. */
+export const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+export type Method = (typeof methods)[number];
+
+type Refusing = (request: Request) => Promise<Response>;
+type Answered<R> = keyof R | ("GET" extends keyof R ? "HEAD" : never);
+
+/**
+ * The last line of every route file: a 405 with `Allow` for each method that it does not have, and an answer to OPTIONS.
+ *
+ *     export const GET = endpoint(…);
+ *     export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });
+ */
+export function otherMethods<R extends Partial<Record<Method, Route>>>(
+  routes: R,
+): Record<Exclude<Method, Answered<R>>, Refusing> {
+  const answered = methods.filter((method) => method in routes || (method === "HEAD" && "GET" in routes));
+  const allow = [...answered, "OPTIONS"].join(", ");
+  const refuse: Refusing = async (request) => {
+    const requestId = request.headers.get("x-request-id") ?? randomUUID();
+    return withDoorHeaders(responseTo(request, requestId, allow), request, requestId);
+  };
+  const others = methods.filter((method) => !answered.includes(method)).map((method) => [method, refuse]);
+  return Object.fromEntries(others) as Record<Exclude<Method, Answered<R>>, Refusing>;
+}
+
+function responseTo(request: Request, requestId: string, allow: string): Response {
+  if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { Allow: allow } });
+  const detail = `${request.method} is not possible here; use ${allow}.`;
+  return problemOf(new Refusal("method-not-allowed", detail, { headers: { Allow: allow } }), request, requestId);
+}

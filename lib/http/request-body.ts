@@ -1,0 +1,76 @@
+import { invalid, Refusal } from "../errors";
+import { parseJson } from "./json";
+import { type BodyKind, megabyte, type Operation } from "./operation";
+import { singleValues } from "./request-input";
+import { isStorable } from "./storable";
+import { parsed } from "./validation";
+
+/**
+ * The body of a request, checked in this order: content type, size while it streams in, form, shape.
+ * An operation that declares none does not read any.
+ *
+ * @throws Refusal `unsupported-media`, `too-large` or `invalid`.
+ */
+export async function readBody(operation: Operation, request: Request): Promise<unknown> {
+  const kind = operation.bodyKind ?? "json";
+  if (!operation.body && (kind === "json" || kind === "form")) return undefined;
+  demandContentType(request, kind, operation.contentTypes);
+  const bytes = await readBytes(request, operation.bodyLimit ?? megabyte);
+  const body = kind === "bytes" ? bytes : structured(kind, textOf(bytes));
+  return operation.body ? parsed(operation.body, body, "field") : body;
+}
+
+function structured(kind: Exclude<BodyKind, "bytes">, text: string): unknown {
+  if (kind === "json") return parseJson(text);
+  if (kind === "form") return singleValues(new URLSearchParams(text), "field");
+  if (!isStorable(text)) throw new Refusal("invalid", "The body has a character that text cannot hold.");
+  return text;
+}
+
+function demandContentType(request: Request, kind: BodyKind, contentTypes: readonly string[] | undefined): void {
+  const encoding = request.headers.get("content-encoding") ?? "identity";
+  if (encoding !== "identity") throw unsupported(`Send the body without Content-Encoding, not as ${encoding}.`);
+  const [type = "", ...options] = (request.headers.get("content-type") ?? "").toLowerCase().split(";");
+  const charset = options.map((option) => /^\s*charset="?([\w-]+)"?\s*$/.exec(option)?.[1]).find(Boolean) ?? "utf-8";
+  if (kind !== "bytes" && charset !== "utf-8") throw unsupported(`Send the body in UTF-8, not in ${charset}.`);
+  const wanted = contentTypes ?? acceptable[kind];
+  if (!wanted.some((pattern) => matches(type.trim(), pattern))) {
+    throw unsupported(`Send the body with Content-Type: ${wanted[0]}.`);
+  }
+}
+
+const acceptable: Record<BodyKind, readonly string[]> = {
+  json: ["application/json", "application/*+json"],
+  form: ["application/x-www-form-urlencoded"],
+  text: ["text/plain", "text/*"],
+  bytes: ["application/octet-stream", "*"],
+};
+
+function matches(type: string, pattern: string): boolean {
+  const [before = "", after] = pattern.split("*");
+  return after === undefined ? type === pattern : type.startsWith(before) && type.endsWith(after);
+}
+
+const unsupported = (detail: string) => new Refusal("unsupported-media", detail);
+
+/** Stops at the limit, whatever Content-Length says or does not say. */
+async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLarge = new Refusal("too-large", `The body may have at most ${limit} bytes.`, { extra: { limit } });
+  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > limit) throw tooLarge;
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new Refusal("invalid", "The body is not UTF-8.");
+  }
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { Refusal } from "../errors";
+import { sentenceOf } from "./sentence";
+
+/**
+ * The input as the schema makes it. Unknown names are refused.
+ *
+ * A message in a schema is a predicate (`must be in the future`), completed here with the name of the field, or a whole
+ * sentence that starts with a capital.
+ *
+ * @throws Refusal `invalid` for the first thing that is wrong, with `field` as the caller wrote it: `parameters.STATE`.
+ */
+export function parsed<S extends z.ZodType>(
+  schema: S,
+  given: unknown,
+  noun: "field" | "parameter" | "header",
+): z.output<S> {
+  const result = strict(schema).safeParse(given, { error: (issue) => sentenceOf(issue as z.core.$ZodRawIssue, noun) });
+  if (result.success) return result.data as z.output<S>;
+  throw refusalOf(result.error.issues[0], noun);
+}
+
+/** Objects that say nothing about unknown keys refuse them. */
+function strict(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodObject && schema.def.catchall === undefined ? schema.strict() : schema;
+}
+
+function refusalOf(issue: z.core.$ZodIssue | undefined, noun: string): Refusal {
+  const { path, message } = mostTelling(issue);
+  const field = path.map(String).join(".");
+  const subject = field || (noun === "field" ? "The body" : `The ${noun}`);
+  const detail = /^\p{Lu}/u.test(message) ? message : `${subject} ${message}`;
+  return new Refusal("invalid", /[.!?]$/.test(detail) ? detail : `${detail}.`, { field: field || undefined });
+}
+
+/** Of alternatives, the one that was nearly met: the fewest issues, the deepest first. */
+function mostTelling(issue: z.core.$ZodIssue | undefined): { path: PropertyKey[]; message: string } {
+  if (!issue) return { path: [], message: "is not valid" };
+  if (issue.code === "unrecognized_keys") return { path: [...issue.path, issue.keys[0] ?? ""], message: issue.message };
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    const [nearest] = issue.errors.toSorted((a, b) => a.length - b.length || depth(b) - depth(a));
+    const inner = mostTelling(nearest?.[0]);
+    return { path: [...issue.path, ...inner.path], message: inner.message };
+  }
+  if (issue.code === "invalid_key" || issue.code === "invalid_element") {
+    const inner = mostTelling(issue.issues[0]);
+    return { path: [...issue.path, ...inner.path], message: inner.message };
+  }
+  return issue;
+}
+
+const depth = (issues: z.core.$ZodIssue[]) => Math.max(0, ...issues.map(({ path }) => path.length));
