@@ -1,0 +1,131 @@
+import { open, stat } from "node:fs/promises";
+import { DuckDBTypeId } from "@duckdb/node-api";
+import { quoted } from "./confine.mjs";
+import { jsonText, objectText } from "./json-text.mjs";
+import { EngineRefusal } from "./refusal.mjs";
+import { bindParameters } from "./statement.mjs";
+
+/**
+ * Runs the query and writes its rows to `result` in the wanted format.
+ *
+ * @param {import("@duckdb/node-api").DuckDBConnection} connection
+ * @param {{ format: string, result: string, outputBytes: number, values: object }} order
+ * @param {string} sql
+ * @returns {Promise<{ rows: number, bytes: number }>}
+ */
+export function writeResult(connection, order, sql) {
+  return order.format in copyOptions ? copyRows(connection, order, sql) : writeRows(connection, order, sql);
+}
+
+const copyOptions = { csv: "FORMAT csv, HEADER", parquet: "FORMAT parquet" };
+
+/** DuckDB writes these itself; while it does, the file is watched. */
+async function copyRows(connection, { format, result, outputBytes, values }, sql) {
+  const prepared = await connection.prepare(
+    `COPY (${sql}\n) TO ${quoted(result)} (${copyOptions[format]}, USE_TMP_FILE false)`,
+  );
+  bindParameters(prepared, values);
+  const written = prepared.runAndReadAll();
+  const [reader] = await Promise.race([
+    Promise.all([written]),
+    watchSize(result, outputBytes, () => connection.interrupt()),
+  ]);
+  const { size } = await stat(result);
+  if (size > outputBytes) throw tooLarge();
+  return { rows: Number(reader.getRows()[0]?.[0]), bytes: size };
+}
+
+/** Never resolves; rejects when the file has grown past the limit. */
+function watchSize(file, outputBytes, stop) {
+  return new Promise((_, reject) => {
+    setInterval(async () => {
+      const size = (await stat(file).catch(() => null))?.size ?? 0;
+      if (size <= outputBytes) return;
+      stop();
+      reject(tooLarge());
+    }, 20).unref();
+  });
+}
+
+/** JSON and GeoJSON, row by row: DuckDB's own writer puts NaN into JSON and knows no GeoJSON. */
+async function writeRows(connection, { format, result, outputBytes, values }, sql) {
+  const prepared = await connection.prepare(sql);
+  bindParameters(prepared, values);
+  const rowsOf = await prepared.stream();
+  const { opening, rowText, closing } = layouts[format](rowsOf);
+  const file = await open(result, "w");
+  let rows = 0;
+  let bytes = 0;
+  const write = async (text) => {
+    bytes += Buffer.byteLength(text);
+    if (bytes > outputBytes) throw tooLarge();
+    await file.write(text);
+  };
+  await write(opening);
+  for await (const chunk of rowsOf) {
+    const texts = chunk.getRows().map((row, index) => rowText(row, rows + index + 1));
+    if (texts.length > 0) await write((rows === 0 ? "\n" : ",\n") + texts.join(",\n"));
+    rows += texts.length;
+  }
+  await write(closing);
+  await file.close();
+  return { rows, bytes };
+}
+
+const layouts = {
+  json: (result) => {
+    const columns = columnsOf(result);
+    return { opening: "[", rowText: (row) => objectText(membersOf(row, columns)), closing: "\n]\n" };
+  },
+  /** RFC 7946: a feature per row, longitude before latitude. */
+  geojson: (result) => {
+    const columns = columnsOf(result);
+    const { geometryText, spent } = geometryOf(columns);
+    const properties = columns.filter((column) => !spent.includes(column));
+    const rowText = (row, number) =>
+      `{"type":"Feature","geometry":${geometryText(row, number)},"properties":${objectText(membersOf(row, properties))}}`;
+    return { opening: '{"type":"FeatureCollection","features":[', rowText, closing: "\n]}\n" };
+  },
+};
+
+function columnsOf(result) {
+  return result.deduplicatedColumnNames().map((name, index) => ({ name, index, type: result.columnType(index) }));
+}
+
+const membersOf = (row, columns) => columns.map(({ name, index, type }) => [name, row[index], type]);
+
+/** From the column `geometry`, else from `longitude` and `latitude`. */
+function geometryOf(columns) {
+  const named = (wanted) => columns.find(({ name }) => name.toLowerCase() === wanted);
+  const geometry = named("geometry");
+  if (geometry) {
+    const { index, type } = geometry;
+    const plain = type.typeId === DuckDBTypeId.VARCHAR;
+    return {
+      spent: [geometry],
+      geometryText: (row, number) => (plain ? checkedGeometry(row[index], number) : jsonText(row[index], type)),
+    };
+  }
+  const [longitude, latitude] = [named("longitude"), named("latitude")];
+  if (!longitude || !latitude) {
+    throw new EngineRefusal("format", "For GeoJSON the query must give a column geometry, or longitude and latitude.");
+  }
+  return {
+    spent: [longitude, latitude],
+    geometryText: (row) => {
+      const position = [longitude, latitude].map(({ index, type }) => jsonText(row[index], type));
+      return position.includes("null") ? "null" : `{"type":"Point","coordinates":[${position.join(",")}]}`;
+    },
+  };
+}
+
+function checkedGeometry(text, number) {
+  if (text === null) return "null";
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    throw new EngineRefusal("format", `The geometry of row ${number} is not GeoJSON.`);
+  }
+}
+
+const tooLarge = () => new EngineRefusal("output", "The result is too large.");

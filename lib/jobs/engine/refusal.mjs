@@ -1,0 +1,27 @@
+/** Why a query has no result: `code` is sql, memory, output or format; the message may be shown to whoever ran it. */
+export class EngineRefusal extends Error {
+  /** @param {"sql" | "memory" | "output" | "format"} code @param {string} message */
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * DuckDB's error as a reason for people: its first line, the line number of the query, no excerpt of the query (whoever may
+ * run a workspace need not be allowed to read it) and no path of this machine.
+ *
+ * @param {unknown} error @param {string} folder
+ */
+export function refusalOf(error, folder) {
+  if (error instanceof EngineRefusal) return error;
+  const text = String(error instanceof Error ? error.message : error);
+  if (text.startsWith("Out of Memory Error")) return new EngineRefusal("memory", "The query needs more memory.");
+  const [, line] = /^LINE (\d+):/m.exec(text) ?? [];
+  const sentence = text
+    .split(/\n\s*\n|\nLINE \d+:/)[0]
+    .replaceAll(folder, "")
+    .replace(/\s*\n\s*/g, " ")
+    .trim();
+  return new EngineRefusal("sql", line ? `${sentence} (line ${line})` : sentence);
+}

@@ -1,0 +1,71 @@
+import { BIGINT, BOOLEAN, DATE, DOUBLE, DuckDBDateValue, VARCHAR } from "@duckdb/node-api";
+import { EngineRefusal } from "./refusal.mjs";
+
+/**
+ * What the query is, judged by DuckDB's own parser without running anything: exactly one SELECT (also WITH, VALUES, FROM),
+ * which still is one when it stands in parentheses.
+ *
+ * @param {import("@duckdb/node-api").DuckDBConnection} connection
+ * @param {string} source
+ * @returns {Promise<{ sql: string, parameters: string[] }>} without a closing semicolon; parameter names as first written
+ */
+export async function singleSelect(connection, source) {
+  const sql = source.replace(/[\s;]+$/, "");
+  const tree = await parseTree(connection, sql);
+  if (tree.statements.length !== 1) {
+    throw new EngineRefusal("sql", `The query must be one SELECT statement; this has ${tree.statements.length}.`);
+  }
+  await parseTree(connection, inParentheses(sql));
+  return { sql, parameters: parameterNames(tree) };
+}
+
+/** So that it can stand inside a COPY. @param {string} sql */
+const inParentheses = (sql) => `SELECT * FROM (${sql}\n)`;
+
+/** @param {string} sql @returns {Promise<{ statements: unknown[] }>} */
+async function parseTree(connection, sql) {
+  const reader = await connection.runAndReadAll("SELECT json_serialize_sql($sql::VARCHAR)", { sql });
+  const tree = JSON.parse(String(reader.getRows()[0]?.[0]));
+  if (!tree.error) return tree;
+  if (tree.error_type === "not implemented") {
+    throw new EngineRefusal("sql", "The query must be one SELECT statement; nothing else is run.");
+  }
+  const line = tree.position === undefined ? "" : ` (line ${sql.slice(0, Number(tree.position)).split("\n").length})`;
+  throw new EngineRefusal("sql", `The query cannot be read: ${tree.error_message}${line}.`);
+}
+
+/** DuckDB takes `$name` and `$NAME` for one parameter. */
+function parameterNames(tree) {
+  const names = new Map();
+  const visit = (node) => {
+    if (node === null || typeof node !== "object") return;
+    if (node.class === "PARAMETER") names.set(node.identifier.toUpperCase(), node.identifier);
+    Object.values(node).forEach(visit);
+  };
+  visit(tree.statements);
+  return [...names.values()];
+}
+
+/**
+ * Binds the published parameters that the statement uses; the others are not needed.
+ *
+ * @param {import("@duckdb/node-api").DuckDBPreparedStatement} prepared
+ * @param {Record<string, { type: string, value: string | number | boolean | null }>} values by name in upper case
+ */
+export function bindParameters(prepared, values) {
+  for (let index = 1; index <= prepared.parameterCount; index++) {
+    const name = prepared.parameterName(index);
+    const given = values[name.toUpperCase()];
+    if (!given) throw new EngineRefusal("sql", `The query uses $${name}, which is not a published parameter.`);
+    prepared.bindValue(index, boundValue(given), boundTypes[given.type]);
+  }
+}
+
+const boundTypes = { text: VARCHAR, choice: VARCHAR, integer: BIGINT, number: DOUBLE, boolean: BOOLEAN, date: DATE };
+
+function boundValue({ type, value }) {
+  if (value === null) return null;
+  if (type === "integer") return BigInt(value);
+  if (type === "date") return new DuckDBDateValue(Date.parse(`${value}T00:00:00Z`) / 86_400_000);
+  return value;
+}
