@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { ConfigurationError, parseSettings } from "./env";
+
+const databaseUrl = "postgres://ada:secret@db.example.org:5432/tessera";
+const authSecret = "q3vXy7Lk0TnB2mZc9RwE5sUa8HdJ1fGp";
+const refusal = (source: Record<string, string>) => {
+  try {
+    parseSettings(source);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message;
+    throw error;
+  }
+  return null;
+};
+
+test("nothing set is the embedded database on port 3000", () => {
+  expect(parseSettings({})).toMatchObject({
+    port: 3000,
+    databaseUrl: null,
+    authSecret: null,
+    jobMemoryMb: 512,
+    oidc: null,
+  });
+});
+
+test("an empty value is a value that is not set", () => {
+  expect(parseSettings({ PORT: "", TESSERA_BASE_URL: " " })).toMatchObject({ port: 3000, baseUrl: null });
+});
+
+test("a full configuration is read", () => {
+  expect(
+    parseSettings({
+      PORT: "8080",
+      DATABASE_URL: databaseUrl,
+      AUTH_SECRET: authSecret,
+      TESSERA_BASE_URL: "https://tessera.example.org/",
+      TESSERA_TRUSTED_PROXIES: "10.0.0.0/8, ::1",
+      TESSERA_OIDC_ISSUER: "https://id.example.org",
+      TESSERA_OIDC_CLIENT_ID: "tessera",
+      TESSERA_OIDC_CLIENT_SECRET: "s3cret",
+    }),
+  ).toMatchObject({
+    port: 8080,
+    databaseUrl,
+    authSecret,
+    baseUrl: "https://tessera.example.org",
+    trustedProxies: ["10.0.0.0/8", "::1"],
+    oidc: { issuer: "https://id.example.org", clientId: "tessera", clientSecret: "s3cret", name: "Single sign-on" },
+  });
+});
+
+test.each([
+  ["an unknown setting", { TESSERA_TOKEN_LIFETIME: "9" }, /^TESSERA_TOKEN_LIFETIME is not a setting/],
+  ["a port out of range", { PORT: "70000" }, /^PORT must be a whole number from 1 to 65535/],
+  ["a number with a unit", { TESSERA_JOB_SECONDS: "60s" }, /^TESSERA_JOB_SECONDS must be a whole number/],
+  [
+    "a database URL of another kind",
+    { DATABASE_URL: "mysql://a@b/c", AUTH_SECRET: authSecret },
+    /^DATABASE_URL must look/,
+  ],
+  ["a database URL that is none", { DATABASE_URL: "tessera", AUTH_SECRET: authSecret }, /^DATABASE_URL must look/],
+  ["a database without AUTH_SECRET", { DATABASE_URL: databaseUrl }, /^AUTH_SECRET is not set/],
+  ["a short AUTH_SECRET", { DATABASE_URL: databaseUrl, AUTH_SECRET: "changeme" }, /^AUTH_SECRET is weak/],
+  ["a monotonous AUTH_SECRET", { AUTH_SECRET: "a".repeat(64) }, /^AUTH_SECRET is weak/],
+  [
+    "a base URL with a path",
+    { TESSERA_BASE_URL: "https://example.org/tessera" },
+    /^TESSERA_BASE_URL must be an origin/,
+  ],
+  ["a short administrator password", { TESSERA_ADMIN_PASSWORD: "admin" }, /^TESSERA_ADMIN_PASSWORD must have 15/],
+  [
+    "a proxy that is no address",
+    { TESSERA_TRUSTED_PROXIES: "10.0.0.0/33" },
+    /^TESSERA_TRUSTED_PROXIES must be addresses/,
+  ],
+  ["half of OpenID Connect", { TESSERA_OIDC_CLIENT_ID: "tessera" }, /^TESSERA_OIDC_ISSUER is not set/],
+])("%s is refused in one line", (_, source, message) => {
+  expect(refusal(source)).toMatch(message);
+  expect(refusal(source)).not.toContain("\n");
+});
+
+test("a refusal never repeats a secret", () => {
+  expect(refusal({ DATABASE_URL: "mysql://ada:hunter2@b/c", AUTH_SECRET: authSecret })).not.toContain("hunter2");
+});

@@ -1,0 +1,112 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { BlockList } from "node:net";
+import { addressHeader, pathHeader } from "@/lib/auth/requester";
+import { db } from "@/lib/db";
+import { env } from "@/lib/env";
+import { applySecurityHeaders } from "@/lib/http/security-headers";
+import { clientAddress, isTrusted, networkList } from "./client-address";
+
+/** A server that knows how to stop: no new requests, those in flight finish. */
+export type FrontDoor = { server: Server; stop(): Promise<void> };
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const patienceMs = 10_000;
+
+/**
+ * The one HTTP server of the process, in front of Next: sets what every answer carries, settles who is asking from where,
+ * and answers the health questions itself.
+ *
+ * @param handle answers everything else.
+ */
+export function frontDoor(handle: Handle): FrontDoor {
+  const trusted = networkList(env().trustedProxies);
+  const isHttps = env().baseUrl?.startsWith("https:") ?? false;
+  let isStopping = false;
+
+  const server = createServer((request, response) => {
+    if (isStopping) response.setHeader("Connection", "close");
+    applySecurityHeaders(request, response, isHttps);
+    if (!methods.includes(request.method ?? "")) return refuseMethod(response);
+    if (request.url === "/health/live") return answer(response, 200, { status: "live" });
+    if (request.url === "/health/ready") return void ready(response, isStopping);
+    settleHeaders(request, trusted);
+    handle(request, response).catch((error) => fail(response, error));
+  });
+  // Longer than the usual 60 s of a proxy, so that it is the proxy who closes idle connections.
+  server.keepAliveTimeout = 65_000;
+  server.headersTimeout = 66_000;
+
+  return {
+    server,
+    stop: () => {
+      isStopping = true;
+      return closed(server);
+    },
+  };
+}
+
+/**
+ * Writes, over whatever was sent, the client's address and the path, which pages cannot see for themselves. What stands
+ * in forwarding headers counts only from a trusted proxy.
+ */
+function settleHeaders(request: IncomingMessage, trusted: BlockList): void {
+  const { headers } = request;
+  const peer = request.socket.remoteAddress ?? "";
+  const address = clientAddress(peer, [headers["x-forwarded-for"] ?? ""].flat().join(","), trusted);
+  headers[addressHeader] = address;
+  headers[pathHeader] = request.url;
+  headers["x-forwarded-for"] = address;
+  if (isTrusted(peer, trusted)) return;
+  for (const name of ["forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"]) {
+    delete headers[name];
+  }
+}
+
+function refuseMethod(response: ServerResponse): void {
+  response.setHeader("Allow", methods.join(", "));
+  answer(response, 405, { type: "about:blank", title: "Method Not Allowed", status: 405 }, "application/problem+json");
+}
+
+/** Ready means: a request could be answered now, database included. */
+async function ready(response: ServerResponse, isStopping: boolean): Promise<void> {
+  try {
+    if (isStopping) throw new Error("stopping");
+    await db.$queryRaw`SELECT 1`;
+    answer(response, 200, { status: "ready" });
+  } catch (error) {
+    response.setHeader("Retry-After", "2");
+    answer(response, 503, { status: "not ready", reason: isStopping ? "stopping" : "no database" });
+    if (!isStopping) console.error("Not ready:", (error as Error).message);
+  }
+}
+
+function fail(response: ServerResponse, error: unknown): void {
+  console.error(error);
+  if (response.headersSent) response.destroy();
+  else
+    answer(
+      response,
+      500,
+      { type: "about:blank", title: "Internal Server Error", status: 500 },
+      "application/problem+json",
+    );
+}
+
+function answer(response: ServerResponse, status: number, body: object, type = "application/json"): void {
+  response.writeHead(status, { "Content-Type": type, "Cache-Control": "no-store" });
+  response.end(JSON.stringify(body));
+}
+
+/** Resolves when the last request in flight has been answered, or cut off after a while. */
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cutOff = setTimeout(() => server.closeAllConnections(), patienceMs);
+    server.close(() => {
+      clearTimeout(cutOff);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,88 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Client, Pool } from "pg";
+import { schemaEngine } from "./schema-engine";
+
+const folder = "prisma/migrations";
+
+/**
+ * Brings a database up to date with `prisma/migrations`, one process at a time; the others wait.
+ *
+ * @param databaseUrl of the database; its role must be allowed to create tables.
+ * @param afterwards runs under the same lock, for what must happen once per database, such as the seed.
+ * @returns the names of the migrations that were applied; none when it was up to date.
+ */
+export async function migrate(
+  databaseUrl: string,
+  afterwards: () => Promise<void> = async () => {},
+): Promise<string[]> {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 });
+  await client.connect();
+  try {
+    await client.query("SELECT pg_advisory_lock(hashtext('tessera migrations'))");
+    const applied = (await isUpToDate(client)) ? [] : await applyAll(client, databaseUrl);
+    await afterwards();
+    return applied;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Compares names only, which spares a start the engine's half second. */
+async function isUpToDate(client: Client): Promise<boolean> {
+  const { rows } = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists");
+  if (!rows[0].exists) return false;
+  const finished = await client.query(
+    "SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
+  );
+  const names = new Set(finished.rows.map((row) => row.migration_name));
+  return (await migrationNames()).every((name) => names.has(name));
+}
+
+async function applyAll(client: Client, databaseUrl: string): Promise<string[]> {
+  const pool = new Pool({ connectionString: databaseUrl, max: 2 });
+  try {
+    const engine = await schemaEngine(pool);
+    for (const name of await interrupted(client)) await engine.markMigrationRolledBack({ migrationName: name });
+    const { appliedMigrationNames } = await engine.applyMigrations({
+      migrationsList: await migrationsList(),
+      filters: { externalTables: [], externalEnums: [] },
+    });
+    return appliedMigrationNames;
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Migrations that a killed process began. PostgreSQL undid each as a whole, so they may be applied again. */
+async function interrupted(client: Client): Promise<string[]> {
+  const { rows } = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists");
+  if (!rows[0].exists) return [];
+  const unfinished = await client.query(
+    "SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NULL AND rolled_back_at IS NULL",
+  );
+  return unfinished.rows.map((row) => row.migration_name);
+}
+
+async function migrationsList() {
+  const names = await migrationNames();
+  return {
+    baseDir: folder,
+    lockfile: { path: "migration_lock.toml", content: await readFile(join(folder, "migration_lock.toml"), "utf8") },
+    shadowDbInitScript: "",
+    migrationDirectories: await Promise.all(
+      names.map(async (name) => ({ path: name, migrationFile: await migrationFile(name) })),
+    ),
+  };
+}
+
+async function migrationFile(name: string) {
+  const value = await readFile(join(folder, name, "migration.sql"), "utf8");
+  return { path: "migration.sql", content: { tag: "ok" as const, value } };
+}
+
+async function migrationNames(): Promise<string[]> {
+  const names = await readdir(folder);
+  return names.filter((name) => existsSync(join(folder, name, "migration.sql"))).sort();
+}

@@ -1,0 +1,48 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import * as engine from "@prisma/schema-engine-wasm/schema_engine_bg";
+import type { Pool } from "pg";
+
+let isLoaded = false;
+
+/**
+ * Prisma's schema engine as it is published for WebAssembly. The native one, which `prisma migrate` uses, would have to be
+ * downloaded from a host that a server may not reach.
+ *
+ * @param pool the database it works on.
+ */
+export async function schemaEngine(pool: Pool): Promise<engine.SchemaEngine> {
+  if (!isLoaded) {
+    const glue = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
+    const program = join(dirname(glue), "schema_engine_bg.wasm");
+    const { instance } = await WebAssembly.instantiate(await readFile(program), {
+      "./schema_engine_bg.js": engine as never,
+    });
+    engine.__wbg_set_wasm(instance.exports);
+    (instance.exports.__wbindgen_start as () => void)();
+    isLoaded = true;
+  }
+  const ignoreLog = () => {};
+  return engine.SchemaEngine.new(
+    { datamodels: undefined },
+    ignoreLog,
+    bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool)),
+  );
+}
+
+/**
+ * Sends a migration as one message, which PostgreSQL does as a whole or not at all. Prisma's own adapter cuts it at every
+ * semicolon, also inside functions and comments.
+ */
+class WholeScripts extends PrismaPg {
+  override async connect() {
+    const adapter = await super.connect();
+    adapter.executeScript = async (script) => {
+      await adapter.underlyingDriver().query(script);
+    };
+    return adapter;
+  }
+}

@@ -1,0 +1,24 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      // The package throws outside a React server; here everything is one.
+      { find: /^server-only$/, replacement: path("node_modules/server-only/empty.js") },
+      { find: /^@\//, replacement: path("./") },
+    ],
+  },
+  test: {
+    include: ["{lib,app,components,prisma}/**/*.test.{ts,tsx}"],
+    globalSetup: ["lib/testing/template-database.ts"],
+    setupFiles: ["lib/testing/worker-database.ts"],
+    pool: "forks",
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    unstubEnvs: true,
+    restoreMocks: true,
+  },
+});
