@@ -1,4 +1,4 @@
-import { invalid } from "../errors";
+import { Refusal } from "../errors";
 import { isStorable } from "./storable";
 
 const depthMax = 32;
@@ -19,7 +19,7 @@ function parsedOrRefused(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw invalid("", "The body is not JSON.");
+    throw new Refusal("invalid", "The body is not JSON.");
   }
 }
 
@@ -35,6 +35,6 @@ function inspect(value: unknown, path: readonly string[]): void {
 }
 
 function refusal(path: readonly string[], predicate: string) {
-  const field = path.join(".");
-  return invalid(field, `${field || "The body"} ${predicate}.`);
+  const field = path.join(".") || undefined;
+  return new Refusal("invalid", `${field ?? "The body"} ${predicate}.`, { field });
 }

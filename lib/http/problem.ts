@@ -36,21 +36,30 @@ export function problemOf(error: unknown, request: Request, requestId: string): 
     return refusalDocument(outage);
   }
   log.error(line, "a request failed by a fault of ours");
-  return document(500, "internal", "Something went wrong here", {
+  return document(500, {
+    type: typeOf("internal"),
+    title: "Something went wrong here",
+    status: 500,
     detail: "This is a fault of the server, not of the request. Its log says more under this request id.",
     requestId,
   });
 }
 
-/** The problem document of a refusal: the same bytes for the same refusal. */
-function refusalDocument({ code, message, field, extra, headers }: Refusal): Response {
-  const { status, title } = problems[code];
-  return document(status, code, title, { detail: message, field, ...extra }, headers);
+/** The problem document of a refusal, as an answer. */
+function refusalDocument(refusal: Refusal): Response {
+  const body = refusalBody(refusal);
+  return document(body.status, body, refusal.headers);
 }
 
-function document(status: number, code: string, title: string, members: object, headers: Record<string, string> = {}) {
-  return Response.json(
-    { type: `/docs/api#problem-${code}`, title, status, ...members },
-    { status, headers: { ...headers, "Content-Type": "application/problem+json" } },
-  );
+/** What a refusal says over HTTP: the same bytes for the same refusal. */
+export function refusalBody({ code, message, field, extra }: Refusal) {
+  const { status, title } = problems[code];
+  return { type: typeOf(code), title, status, detail: message, field, ...extra };
+}
+
+/** Where the API page explains it. */
+const typeOf = (code: string) => `/docs/api#problem-${code}`;
+
+function document(status: number, body: object, headers: Record<string, string> = {}): Response {
+  return Response.json(body, { status, headers: { ...headers, "Content-Type": "application/problem+json" } });
 }

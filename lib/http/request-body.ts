@@ -1,4 +1,4 @@
-import { invalid, Refusal } from "../errors";
+import { Refusal } from "../errors";
 import { parseJson } from "./json";
 import { type BodyKind, megabyte, type Operation } from "./operation";
 import { singleValues } from "./request-input";

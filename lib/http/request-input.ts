@@ -35,7 +35,7 @@ export function singleValues(pairs: Iterable<[string, string]>, noun: "parameter
   for (const [name, value] of pairs) {
     if (name in values) throw invalid(name, `The ${noun} ${name} may be given only once.`);
     if (!isStorable(name) || !isStorable(value))
-      throw invalid(name, `The ${noun} has a character that text cannot hold.`);
+      throw invalid(name, `The ${noun} ${name} has a character that text cannot hold.`);
     values[name] = value;
   }
   return { ...values };

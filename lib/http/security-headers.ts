@@ -11,6 +11,7 @@ import { urlTokenNames } from "./operation";
 export function applySecurityHeaders(request: IncomingMessage, response: ServerResponse, https: boolean): void {
   const policy = contentSecurityPolicy(randomBytes(18).toString("base64"), https);
   request.headers["content-security-policy"] = policy;
+  delete request.headers["content-security-policy-report-only"];
   response.setHeader("Content-Security-Policy", policy);
   response.setHeader("X-Content-Type-Options", "nosniff");
   response.setHeader("X-Frame-Options", "DENY");

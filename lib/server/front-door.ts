@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { BlockList } from "node:net";
-import { addressHeader, pathHeader } from "@/lib/auth/requester";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
+import { sanitizeRequest } from "@/lib/http/request-headers";
 import { applySecurityHeaders } from "@/lib/http/security-headers";
+import { refusesUndecodablePath } from "@/lib/http/undecodable-path";
 import { clientAddress, isTrusted, networkList } from "./client-address";
 
 /** A server that knows how to stop: no new requests, those in flight finish. */
@@ -31,6 +32,7 @@ export function frontDoor(handle: Handle): FrontDoor {
     if (!methods.includes(request.method ?? "")) return refuseMethod(response);
     if (request.url === "/health/live") return answer(response, 200, { status: "live" });
     if (request.url === "/health/ready") return void ready(response, isStopping);
+    if (refusesUndecodablePath(request, response)) return;
     settleHeaders(request, trusted);
     handle(request, response).catch((error) => fail(response, error));
   });
@@ -55,8 +57,7 @@ function settleHeaders(request: IncomingMessage, trusted: BlockList): void {
   const { headers } = request;
   const peer = request.socket.remoteAddress ?? "";
   const address = clientAddress(peer, [headers["x-forwarded-for"] ?? ""].flat().join(","), trusted);
-  headers[addressHeader] = address;
-  headers[pathHeader] = request.url;
+  sanitizeRequest(request, address);
   headers["x-forwarded-for"] = address;
   if (isTrusted(peer, trusted)) return;
   for (const name of ["forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"]) {
