@@ -58,7 +58,7 @@ function installed() {
 /** Without install scripts: nothing here needs one, and they would reach for the network. */
 function install() {
   const npm = process.env.npm_execpath;
-  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--include=dev"];
+  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--include=dev"];
   const options = { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, NODE_ENV: "development" } };
   const { status } = npm
     ? spawnSync(process.execPath, [npm, ...args], options)
