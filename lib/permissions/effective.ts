@@ -22,3 +22,17 @@ export function holds(set: PermissionSet, permission: Permission): boolean {
 export function may(who: { owner: PermissionSet; given: PermissionSet }, permission: Permission): boolean {
   return holds(who.owner, permission) && holds(who.given, permission);
 }
+
+/** Everything an actor may do now, in words and in order, without what something wider in the list covers. */
+export function effectivePermissions(who: { owner: PermissionSet; given: PermissionSet }): string[] {
+  const both = [...who.owner, ...who.given].filter((each) =>
+    [who.owner, who.given].every((hand) => covers(hand, each)),
+  );
+  const kept = new Set(both);
+  if (kept.has(everything)) return [everything];
+  return [...kept]
+    .filter((each) => !coveringPermissions(each).some((wider) => wider !== each && kept.has(wider)))
+    .sort();
+}
+
+const covers = (hand: PermissionSet, each: string) => holds(hand, each as Permission);

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { db } from "../db";
+import { notFound } from "../errors";
+import type { Prisma } from "../generated/prisma/client";
+import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
+import type { Actor } from "../permissions/actor";
+import type { AuditEventView } from "./schema";
+
+const eventFields = {
+  id: true,
+  at: true,
+  action: true,
+  actorName: true,
+  tokenName: true,
+  address: true,
+  agent: true,
+  before: true,
+  after: true,
+} satisfies Prisma.AuditEventSelect;
+
+type EventRow = Prisma.AuditEventGetPayload<{ select: typeof eventFields }>;
+
+/**
+ * What happened to something of the actor's own, the newest first. It outlives its subject.
+ *
+ * @throws Refusal `not-found` for what never was, and for what is another's.
+ */
+export async function historyOfOwn(
+  who: Actor,
+  subject: { type: string; id: string },
+  { limit, cursor }: { limit: number; cursor?: string },
+): Promise<Page<AuditEventView>> {
+  const own = { subjectType: subject.type, subjectId: subject.id, subjectOwnerId: who.userId };
+  const before = cursor === undefined ? undefined : decodeCursor(cursor, position)[0];
+  const rows = await db.auditEvent.findMany({
+    where: { ...own, ...(before !== undefined && { id: { lt: before } }) },
+    select: eventFields,
+    orderBy: { id: "desc" },
+    take: limit + 1,
+  });
+  if (rows.length === 0 && !(await db.auditEvent.findFirst({ where: own, select: { id: true } }))) throw notFound();
+  return pageOf(rows, limit, (row) => encodeCursor([String(row.id)]), viewOf);
+}
+
+/** Event ids are 64-bit numbers, written as text. */
+const position = z.tuple([
+  z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .transform(BigInt),
+]);
+
+function viewOf({ actorName, tokenName, ...row }: EventRow): AuditEventView {
+  return {
+    id: String(row.id),
+    at: row.at.toISOString(),
+    action: row.action,
+    by: { userName: actorName, tokenName },
+    address: row.address,
+    agent: row.agent,
+    before: row.before as AuditEventView["before"],
+    after: row.after as AuditEventView["after"],
+  };
+}

@@ -1,0 +1,79 @@
+import { changedFields } from "../audit/changed";
+import { type Change, record } from "../audit/record";
+import { inTransaction, type Tx } from "../db";
+import type { Prisma } from "../generated/prisma/client";
+import { type Actor, demand } from "../permissions/actor";
+import { removeLocked } from "./commands";
+import { demandLifetime } from "./giving";
+import { lockOwn, subjectOf } from "./own";
+import { maySwitch, needsNewExpiration, whyNot } from "./policy";
+import type { TokenChanges, TokenOutcome, TokenOutcomes } from "./schema";
+import { stateOf } from "./state";
+import { type TokenRow, tokenFields, viewsOf } from "./view";
+
+/**
+ * Enables, disables or removes several of the actor's own tokens in one transaction, and says what became of each. One that
+ * is refused or not found does not hold up the others.
+ *
+ * @throws Refusal `forbidden` without `tokens:manage`; `invalid` on `expiresAt`.
+ */
+export async function changeTokens(who: Actor, input: TokenChanges): Promise<TokenOutcomes> {
+  demand(who, "tokens:manage");
+  if (input.expiresAt) demandLifetime(input.expiresAt, who.now);
+  return inTransaction(async (tx) => {
+    const ids = input.ids === "all-but-current" ? await otherSessions(tx, who) : [...new Set(input.ids)];
+    const rows = await lockOwn(tx, who, ids);
+    const decided = new Map(rows.map((row) => [row.id, { row, ...decide(row, input, who.now) }]));
+    const changing = [...decided.values()].filter(({ outcome }) => outcome === "changed").map(({ row }) => row);
+    if (input.change === "remove") await removeLocked(tx, who, changing);
+    else await flip(tx, who, changing, input);
+
+    const left = await tx.token.findMany({ where: { id: { in: [...decided.keys()] } }, select: tokenFields });
+    const views = new Map((await viewsOf(tx, who, left)).map((view) => [view.id, view]));
+    return {
+      outcomes: ids.map((id): TokenOutcome => {
+        const { outcome = "not-found", detail = null } = decided.get(id.toLowerCase()) ?? {};
+        return { id, outcome, detail, token: views.get(id.toLowerCase()) ?? null };
+      }),
+    };
+  });
+}
+
+/** Active sessions only: those that are over stay listed, as a record of who was signed in. */
+async function otherSessions(tx: Tx, who: Actor): Promise<string[]> {
+  const rows = await tx.token.findMany({
+    where: { ownerId: who.userId, kind: "session", expiresAt: { gt: who.now }, id: { not: who.token.id } },
+    select: { id: true },
+    orderBy: { id: "asc" },
+  });
+  return rows.map(({ id }) => id);
+}
+
+function decide(row: TokenRow, input: TokenChanges, now: Date): Pick<TokenOutcome, "outcome" | "detail"> {
+  if (input.change === "remove") return { outcome: "changed", detail: null };
+  if (!maySwitch(row, now)) return { outcome: "refused", detail: whyNot.sessionIsOver };
+  if (input.change === "enable" && needsNewExpiration(row, now) && !input.expiresAt) {
+    return { outcome: "refused", detail: whyNot.newExpirationNeeded };
+  }
+  const stands = input.change === "enable" ? stateOf(row, now) === "active" : !row.enabled;
+  return { outcome: stands ? "unchanged" : "changed", detail: null };
+}
+
+async function flip(tx: Tx, who: Actor, rows: readonly TokenRow[], { change, expiresAt }: TokenChanges): Promise<void> {
+  const enabled = change === "enable";
+  const expired = rows.filter((row) => enabled && needsNewExpiration(row, who.now));
+  const others = rows.filter((row) => !expired.includes(row));
+  await set(tx, expired, { enabled, expiresAt });
+  await set(tx, others, { enabled });
+  const events = rows.flatMap((row): Change[] => {
+    const before = { enabled: row.enabled, expiresAt: row.expiresAt.toISOString() };
+    const until = expired.includes(row) && expiresAt ? expiresAt.toISOString() : before.expiresAt;
+    const changed = changedFields(before, { enabled, expiresAt: until });
+    return changed ? [{ action: `token.${change}`, subject: subjectOf(who.userId, row), ...changed }] : [];
+  });
+  await record(tx, who, ...events);
+}
+
+async function set(tx: Tx, rows: readonly TokenRow[], data: Prisma.TokenUpdateManyMutationInput): Promise<void> {
+  if (rows.length > 0) await tx.token.updateMany({ where: { id: { in: rows.map(({ id }) => id) } }, data });
+}

@@ -1,0 +1,163 @@
+import { changedFields } from "../audit/changed";
+import { record } from "../audit/record";
+import { inTransaction, isUniqueViolation, type Tx } from "../db";
+import { conflict, invalid, notFound } from "../errors";
+import { type Actor, demand } from "../permissions/actor";
+import type { Secret } from "../secret";
+import { demandAllGivable, demandGivable, demandLifetime, give } from "./giving";
+import { claimKey, settleKey } from "./idempotency";
+import { lockOwn, recorded, type Settings, settingsOf, subjectOf } from "./own";
+import { mayEdit, maySwitch, needsNewExpiration, whyNot } from "./policy";
+import type { NewToken, TokenChange, TokenView } from "./schema";
+import { digestOf, lastFourOf, makeValue } from "./value";
+import { type TokenRow, tokenFields, viewOf } from "./view";
+
+/**
+ * Makes an API token for the actor. The value is in this answer and nowhere else; the retry of an answered request (same
+ * `Idempotency-Key` and body) gets the token without it.
+ *
+ * @throws Refusal `forbidden` for a permission that is not the actor's to give; `invalid` on `expiresAt` or `permissions`;
+ * `conflict` on `name` when the actor has an API token of that name, or on `Idempotency-Key`.
+ */
+export async function createToken(
+  who: Actor,
+  input: NewToken,
+  idempotencyKey?: string,
+): Promise<{ token: TokenView; value: Secret | null }> {
+  demand(who, "tokens:manage");
+  if (input.allPermissions) demandAllGivable(who);
+  demandGivable(who, input.permissions ?? []);
+  return inTransaction(async (tx) => {
+    const madeBefore = idempotencyKey === undefined ? null : await claimKey(tx, who, idempotencyKey, input);
+    if (madeBefore) return { token: await viewOf(tx, who, madeBefore), value: null };
+
+    demandLifetime(input.expiresAt, who.now);
+    const value = makeValue("api");
+    const row = await insert(tx, who, input, value);
+    if (idempotencyKey !== undefined) await settleKey(tx, who, idempotencyKey, row.id);
+    return { token: await viewOf(tx, who, row), value };
+  });
+}
+
+/**
+ * Changes an API token, all but its value; of a session token only `enabled`. An expired API token is enabled together
+ * with a new expiration.
+ *
+ * @throws Refusal `not-found`; `forbidden` for a permission that is added and not the actor's to give; `invalid` on
+ * `expiresAt` or `permissions`; `conflict` on `name`, on `expiresAt` (enabled without a new one), or for a session.
+ */
+export async function editToken(who: Actor, id: string, change: TokenChange): Promise<TokenView> {
+  demand(who, "tokens:manage");
+  return inTransaction(async (tx) => {
+    const [row] = await lockOwn(tx, who, [id]);
+    const before = row && (await settingsOf(tx, [row])).get(row.id);
+    if (!before) throw notFound();
+    const after = { ...before, ...change, ...permissionsAfter(before, change) };
+    demandEditable(row, change, who.now);
+    demandNoMoreThanHeld(who, before, after);
+
+    const changed = changedFields(recorded(before), recorded(after));
+    if (!changed) return viewOf(tx, who, row);
+    const { permissions, ...fields } = after;
+    const edited = await named(() => tx.token.update({ where: { id: row.id }, data: fields, select: tokenFields }));
+    if ("permissions" in changed.after) await give(tx, row.id, permissions);
+    await record(tx, who, { action: actionOf(changed.after), subject: subjectOf(who.userId, edited), ...changed });
+    return viewOf(tx, who, edited);
+  });
+}
+
+/** Deletes a token for good; its history stays. @throws Refusal `not-found`, `forbidden` without `tokens:manage`. */
+export async function removeToken(who: Actor, id: string): Promise<void> {
+  demand(who, "tokens:manage");
+  await removeOne(who, id);
+}
+
+/** The token that asks removes itself. Every token may. */
+export async function removePresentedToken(who: Actor): Promise<void> {
+  await removeOne(who, who.token.id);
+}
+
+async function removeOne(who: Actor, id: string): Promise<void> {
+  await inTransaction(async (tx) => {
+    const rows = await lockOwn(tx, who, [id]);
+    if (rows.length === 0) throw notFound();
+    await removeLocked(tx, who, rows);
+  });
+}
+
+/** Deletes tokens that the transaction has locked, and writes down what they were. */
+export async function removeLocked(tx: Tx, who: Actor, rows: readonly TokenRow[]): Promise<void> {
+  const settings = await settingsOf(tx, rows);
+  await tx.token.deleteMany({ where: { id: { in: rows.map(({ id }) => id) } } });
+  const events = [...settings].map(([id, before]) => ({
+    action: "token.remove",
+    subject: subjectOf(who.userId, { id, name: before.name }),
+    before: recorded(before),
+  }));
+  await record(tx, who, ...events);
+}
+
+async function insert(tx: Tx, who: Actor, input: NewToken, value: Secret): Promise<TokenRow> {
+  const { permissions = [], ...fields } = input;
+  const data = {
+    ...fields,
+    kind: "api" as const,
+    ownerId: who.userId,
+    digest: digestOf(value.reveal()),
+    lastFour: lastFourOf(value),
+    createdAt: who.now,
+    createdAddress: who.address,
+    createdAgent: who.agent,
+  };
+  const row = await named(() => tx.token.create({ data, select: tokenFields }));
+  await give(tx, row.id, permissions);
+  const after = recorded({ ...fields, permissions: [...new Set(permissions)].sort() });
+  await record(tx, who, { action: "token.create", subject: subjectOf(who.userId, row), after });
+  return row;
+}
+
+/** Runs a write that sets a name: the database alone knows, in a race, who came first. */
+async function named<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw conflict("You already have an API token of this name; choose another.", "name");
+  }
+}
+
+function permissionsAfter(before: Settings, change: TokenChange): Pick<Settings, "allPermissions" | "permissions"> {
+  const allPermissions = change.allPermissions ?? (change.permissions ? false : before.allPermissions);
+  if (allPermissions) return { allPermissions, permissions: [] };
+  if (change.permissions) return { allPermissions, permissions: [...new Set(change.permissions)].sort() };
+  if (before.allPermissions) throw invalid("permissions", "List what the token may do instead of All Permissions.");
+  return { allPermissions, permissions: before.permissions };
+}
+
+function demandEditable(row: TokenRow, change: TokenChange, now: Date): void {
+  const other = Object.keys(change).find((field) => field !== "enabled");
+  if (!mayEdit(row) && other) throw conflict(whyNot.noEditing, other);
+  if (change.enabled !== undefined && !maySwitch(row, now)) {
+    throw conflict(whyNot.sessionIsOver, "enabled");
+  }
+  const { expiresAt } = change;
+  const newExpiration = expiresAt?.getTime() === row.expiresAt.getTime() ? undefined : expiresAt;
+  if (newExpiration) demandLifetime(newExpiration, now);
+  else if (change.enabled && needsNewExpiration(row, now)) throw conflict(whyNot.newExpirationNeeded, "expiresAt");
+}
+
+/** What the token has already may stay, also what its owner has lost meanwhile; what is added must be the actor's. */
+function demandNoMoreThanHeld(who: Actor, before: Settings, after: Settings): void {
+  if (after.allPermissions && !before.allPermissions) demandAllGivable(who);
+  demandGivable(
+    who,
+    after.permissions.filter((permission) => !before.permissions.includes(permission)),
+  );
+}
+
+/** A switch that was flipped is told as that, even when a new expiration came with it. */
+function actionOf(after: Record<string, unknown>): string {
+  const onlySwitch = Object.keys(after).every((field) => field === "enabled" || field === "expiresAt");
+  if (!onlySwitch || !("enabled" in after)) return "token.edit";
+  return after.enabled ? "token.enable" : "token.disable";
+}

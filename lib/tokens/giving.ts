@@ -1,0 +1,50 @@
+import { days, later } from "../clock";
+import type { Tx } from "../db";
+import { env } from "../env";
+import { invalid, Refusal } from "../errors";
+import { Prisma } from "../generated/prisma/client";
+import type { Actor } from "../permissions/actor";
+import { grantRows } from "../permissions/grants";
+import { mayGive, mayGiveAllPermissions } from "./policy";
+
+/** @throws Refusal `forbidden` on `permissions` that names the first one that the actor does not hold. */
+export function demandGivable(who: Actor, permissions: Iterable<string>): void {
+  for (const permission of permissions) {
+    if (!mayGive(who, permission)) {
+      const detail = `You cannot give the permission ${permission}: it is not yours to give.`;
+      throw new Refusal("forbidden", detail, { field: "permissions", extra: { permission } });
+    }
+  }
+}
+
+/** @throws Refusal `forbidden` on `allPermissions` for a token that was not given them itself. */
+export function demandAllGivable(who: Actor): void {
+  if (!mayGiveAllPermissions(who)) {
+    const detail = "A token without All Permissions cannot give them.";
+    throw new Refusal("forbidden", detail, { field: "allPermissions" });
+  }
+}
+
+/** A token never lives for ever (design 3.2). @throws Refusal `invalid` on `expiresAt` outside now to the configured maximum. */
+export function demandLifetime(expiresAt: Date, now: Date): void {
+  const most = env().tokenLifetimeDaysMax;
+  if (expiresAt <= now) throw invalid("expiresAt", "The expiration lies in the past; choose a later one.");
+  if (expiresAt > later(now, days(most))) {
+    throw invalid("expiresAt", `A token may live for at most ${most} days; choose an earlier expiration.`);
+  }
+}
+
+/** Gives a token these permissions, and only these. @throws Refusal `invalid` on `permissions` for an item that is not there. */
+export async function give(tx: Tx, tokenId: string, permissions: Iterable<string>): Promise<void> {
+  const rows = await grantRows(tx, permissions);
+  await tx.grant.deleteMany({ where: { tokenId } });
+  try {
+    await tx.grant.createMany({ data: rows.map((row) => ({ ...row, tokenId })) });
+  } catch (error) {
+    if (!isForeignKeyViolation(error)) throw error;
+    throw invalid("permissions", "An item in this list has just been removed; leave it out.");
+  }
+}
+
+const isForeignKeyViolation = (error: unknown) =>
+  error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2003";

@@ -1,0 +1,55 @@
+import { db } from "../db";
+import { type Actor, hasAllPermissions, reachableItems } from "../permissions/actor";
+import { catalog, type Permission, type ResourceType } from "../permissions/catalog";
+import { may } from "../permissions/effective";
+import type { GrantableItems } from "./schema";
+
+const entries: readonly ResourceType[] = catalog;
+
+/** What the actor can give a token: everything they may do themselves, with the names that the permission grid shows. */
+export async function grantableItems(who: Actor): Promise<GrantableItems> {
+  const repositories = await reachableRepositories(who);
+  return {
+    allPermissions: hasAllPermissions(who),
+    general: entries.flatMap(({ resource, general }) =>
+      general.map(({ action }) => `${resource}:${action}`).filter((permission) => may(who, permission as Permission)),
+    ),
+    repositories: repositories
+      .map(({ name, description, workspaces }) => ({
+        name,
+        description,
+        permissions: givableOn(who, "repository", name),
+        workspaces: workspaces
+          .map((workspace) => ({
+            ...workspace,
+            permissions: givableOn(who, "workspace", `${name}/${workspace.name}`),
+          }))
+          .filter(({ permissions }) => permissions.length > 0),
+      }))
+      .filter(({ permissions, workspaces }) => permissions.length + workspaces.length > 0),
+  };
+}
+
+function reachableRepositories(who: Actor) {
+  const reachable = reachableItems(who);
+  const names =
+    reachable === "all"
+      ? undefined
+      : [...reachable.repositories, ...reachable.workspaces.map((item) => item.slice(0, item.indexOf("/")))];
+  return db.repository.findMany({
+    where: { name: { in: names } },
+    select: {
+      name: true,
+      description: true,
+      workspaces: { select: { name: true, title: true }, orderBy: { name: "asc" } },
+    },
+    orderBy: { name: "asc" },
+  });
+}
+
+function givableOn(who: Actor, resource: "repository" | "workspace", item: string): string[] {
+  const actions = entries.find((entry) => entry.item?.resource === resource)?.item?.actions ?? [];
+  return actions
+    .map(({ action }) => `${resource}/${item}:${action}`)
+    .filter((permission) => may(who, permission as Permission));
+}

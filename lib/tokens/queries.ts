@@ -1,0 +1,100 @@
+import { historyOfOwn } from "../audit/queries";
+import type { AuditEventView } from "../audit/schema";
+import { db, type Tx } from "../db";
+import { notFound } from "../errors";
+import type { Prisma } from "../generated/prisma/client";
+import { type Page, pageOf } from "../paging";
+import { type Actor, demand } from "../permissions/actor";
+import { effectivePermissions } from "../permissions/effective";
+import { cursorOf, orderOf, positionAfter } from "./order";
+import type { PresentedToken, TokenFilter, TokenKind, TokenView } from "./schema";
+import { type TokenRow, tokenFields, viewOf, viewsOf } from "./view";
+
+/** Every read and change of a token starts here: people see their own and nobody else's (design 3.1.1). */
+export const ownedBy = (who: Actor) => ({ ownerId: who.userId }) satisfies Prisma.TokenWhereInput;
+
+/**
+ * The actor's own tokens, a page at a time.
+ *
+ * @throws Refusal `forbidden` for a token without `tokens:manage`, `invalid` for a cursor of another list.
+ */
+export async function listTokens(who: Actor, filter: TokenFilter): Promise<Page<TokenView>> {
+  demand(who, "tokens:manage");
+  const { kind, state, q, sort, limit, cursor } = filter;
+  const rows = await db.token.findMany({
+    where: {
+      AND: [
+        ownedBy(who),
+        kind ? { kind } : {},
+        state ? inState(state, who.now) : {},
+        q ? matching(q) : {},
+        cursor === undefined ? {} : positionAfter(sort, cursor),
+      ],
+    },
+    select: tokenFields,
+    orderBy: orderOf(sort),
+    take: limit + 1,
+  });
+  const page = pageOf(
+    rows,
+    limit,
+    (row) => cursorOf(sort, row),
+    (row) => row,
+  );
+  return { ...page, items: await viewsOf(db, who, page.items) };
+}
+
+/** @throws Refusal `not-found` for another's, an unknown and a malformed id alike; `forbidden` without `tokens:manage`. */
+export async function getToken(who: Actor, id: string): Promise<TokenView> {
+  demand(who, "tokens:manage");
+  return viewOf(db, who, await findOwn(db, who, id));
+}
+
+/** What happened to a token, the newest first; readable after it was removed. @throws Refusal like {@link getToken}. */
+export async function tokenHistory(
+  who: Actor,
+  id: string,
+  page: { limit: number; cursor?: string },
+): Promise<Page<AuditEventView>> {
+  demand(who, "tokens:manage");
+  return historyOfOwn(who, { type: "token", id: id.toLowerCase() }, page);
+}
+
+/** The token that asks: what it is and may do. Open to every token. */
+export async function presentedToken(who: Actor): Promise<PresentedToken> {
+  const view = await viewOf(db, who, await findOwn(db, who, who.token.id));
+  return { ...view, owner: { userName: who.userName }, effectivePermissions: effectivePermissions(who) };
+}
+
+/** One of the actor's own. @throws Refusal `not-found`. */
+export async function findOwn(tx: Tx, who: Actor, id: string): Promise<TokenRow> {
+  const row = isTokenId(id) ? await tx.token.findFirst({ where: { ...ownedBy(who), id }, select: tokenFields }) : null;
+  if (!row) throw notFound();
+  return row;
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Could this be the id of a token? One that cannot is not asked of the database, and not found. */
+export const isTokenId = (id: string) => uuid.test(id);
+
+function inState(state: NonNullable<TokenFilter["state"]>, now: Date): Prisma.TokenWhereInput {
+  if (state === "expired") return { expiresAt: { lte: now } };
+  const notExpired = { expiresAt: { gt: now } };
+  return state === "active" ? notExpired : { ...notExpired, enabled: state === "enabled" };
+}
+
+/** Name, description, or the hint as the list shows it (`tsa_…x7Qp`, `x7Qp`). */
+function matching(q: string): Prisma.TokenWhereInput {
+  const contains = (text: string) => ({ contains: text.replace(/[\\%_]/g, "\\$&"), mode: "insensitive" }) as const;
+  const [, letter, lastFour = ""] = /^ts([as])_(?:…|\.{3})?(.{0,4})$/u.exec(q) ?? [];
+  const kind: TokenKind = letter === "a" ? "api" : "session";
+  return {
+    OR: [
+      { name: contains(q) },
+      { description: contains(q) },
+      { lastFour: contains(q) },
+      ...(letter ? [{ kind, lastFour: contains(lastFour) }] : []),
+    ],
+  };
+}

@@ -1,0 +1,209 @@
+import { z } from "zod";
+import { pageQuery } from "../paging";
+import { parsePermission } from "../permissions/catalog";
+
+/** Lengths on offer when a token is made; any other date up to the configured maximum may be typed. */
+export const expirationPresets = [
+  { title: "7 days", days: 7 },
+  { title: "30 days", days: 30 },
+  { title: "90 days", days: 90 },
+  { title: "1 year", days: 365 },
+] as const;
+export const expirationDaysDefault = 30;
+
+/** The most tokens that one change may name. */
+export const changedTokensMax = 1000;
+
+export const tokenKind = z.enum(["api", "session"]);
+export type TokenKind = z.infer<typeof tokenKind>;
+
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}/\\]/u;
+/** Tabs and line breaks are text; other control characters and halves of surrogate pairs are not. */
+const notText = /[^\P{Cc}\t\n\r]|\p{Cs}/u;
+
+/** Design 3.1.8. Normalised first, so that what looks the same is the same. */
+export const tokenName = z
+  .string()
+  .max(1000, "Use at most 100 characters.")
+  .transform((name) => name.normalize("NFC").trim())
+  .refine((name) => name !== "", "Give the token a name.")
+  .refine((name) => [...name].length <= 100, "Use at most 100 characters.")
+  .refine((name) => !unprintable.test(name), "Leave out slashes, backslashes and characters that do not print.")
+  .describe("Unique among your API tokens; 1 to 100 printable characters but / and \\.");
+
+const description = z
+  .string()
+  .max(500, "Use at most 500 characters.")
+  .refine((text) => !notText.test(text), "Leave out control characters.");
+
+const permission = z
+  .string()
+  .max(300)
+  .refine((text) => parsePermission(text) !== null, "There is no such permission; GET /api/v1/permissions lists them.");
+
+const permissions = z.array(permission).max(500).describe("What the token may do, of what you may do yourself.");
+
+/** A moment with its offset (RFC 3339). That it lies ahead, and how far at most, is for the commands to say. */
+const moment = z.iso
+  .datetime({ offset: true, error: "Write a time like 2030-01-31T09:30:00Z." })
+  .transform((text) => new Date(text));
+
+const settings = {
+  name: tokenName,
+  description,
+  expiresAt: moment,
+  enabled: z.boolean(),
+  allPermissions: z.boolean().describe("Whatever its owner may do at that moment, instead of a list."),
+  permissions,
+  inUrl: z.boolean().describe("May be sent in a URL, where links and webhooks need it."),
+};
+
+const oneWayOfPermission = (input: { allPermissions?: boolean; permissions?: string[] }) =>
+  !(input.allPermissions && input.permissions?.length);
+
+/** POST /tokens. */
+export const newToken = z
+  .strictObject({
+    ...settings,
+    description: description.default(""),
+    enabled: settings.enabled.default(true),
+    allPermissions: settings.allPermissions.default(false),
+    permissions: permissions.optional(),
+    inUrl: settings.inUrl.default(false),
+  })
+  .refine(oneWayOfPermission, { path: ["permissions"], error: "List permissions or choose All Permissions, not both." })
+  .refine((input) => input.allPermissions || input.permissions, {
+    path: ["permissions"],
+    error: "List the permissions, or choose All Permissions.",
+  });
+export type NewToken = z.output<typeof newToken>;
+
+/** PATCH /tokens/{id}: any subset. */
+export const tokenChange = z
+  .strictObject(settings)
+  .partial()
+  .refine(oneWayOfPermission, {
+    path: ["permissions"],
+    error: "List permissions or choose All Permissions, not both.",
+  });
+export type TokenChange = z.output<typeof tokenChange>;
+
+const sortable = ["name", "createdAt", "expiresAt", "lastUsed"] as const;
+export type SortableField = (typeof sortable)[number];
+
+/** A field of the token; `-` in front for descending. Tokens never used come last in `-lastUsed`. */
+export const tokenSort = z.enum([...sortable, ...sortable.map((field) => `-${field}` as const)]);
+export type TokenSort = z.infer<typeof tokenSort>;
+
+/**
+ * The words of `?state=`: `active` is the active table, all that has not expired; `enabled` and `disabled` are its two parts;
+ * `expired` is the other table (design 2).
+ */
+export const tokenStateFilter = z.enum(["active", "enabled", "disabled", "expired"]);
+
+/** GET /tokens. */
+export const tokenFilter = pageQuery
+  .extend({
+    kind: tokenKind.optional(),
+    state: tokenStateFilter
+      .optional()
+      .describe("`active` is whatever has not expired, `enabled` and `disabled` are its two parts."),
+    q: z
+      .string()
+      .trim()
+      .max(100)
+      .refine((text) => !notText.test(text), "Leave out control characters.")
+      .optional()
+      .describe("Part of the name, the description or the hint."),
+    sort: tokenSort.default("-createdAt"),
+  })
+  .strict();
+export type TokenFilter = z.output<typeof tokenFilter>;
+
+/** POST /token-changes. */
+export const tokenChanges = z
+  .strictObject({
+    change: z.enum(["enable", "disable", "remove"]),
+    ids: z
+      .union([z.array(z.string().max(100)).min(1).max(changedTokensMax), z.literal("all-but-current")])
+      .describe("Tokens by id, or `all-but-current`: every active session of yours but the one that asks."),
+    expiresAt: moment.optional().describe("With `enable`: the new expiration of those that have expired."),
+  })
+  .refine(({ change, expiresAt }) => change === "enable" || expiresAt === undefined, {
+    path: ["expiresAt"],
+    error: "Only enabling takes a new expiration.",
+  });
+export type TokenChanges = z.output<typeof tokenChanges>;
+
+const time = z.iso.datetime();
+
+/** What its owner sees of a token; never the value or its digest (design 5). */
+export const tokenView = z.object({
+  id: z.string(),
+  kind: tokenKind,
+  name: z.string(),
+  description: z.string(),
+  hint: z.string().describe("Prefix and last four characters of the value."),
+  enabled: z.boolean(),
+  state: z.enum(["active", "disabled", "expired"]),
+  createdAt: time,
+  expiresAt: time,
+  lastUsed: z.object({ at: time, address: z.string().nullable(), agent: z.string().nullable() }).nullable(),
+  allPermissions: z.boolean(),
+  permissions: z.array(z.string()).describe("What it was given; worth what its owner may do at that moment."),
+  inUrl: z.boolean(),
+  current: z.boolean().describe("Is this the token that asks?"),
+  can: z.object({
+    edit: z.boolean(),
+    enable: z.boolean(),
+    disable: z.boolean(),
+    duplicate: z.boolean(),
+    remove: z.boolean(),
+  }),
+});
+export type TokenView = z.infer<typeof tokenView>;
+
+/** The answer that creates a token: the only one with its value. The retry of an answered request has none. */
+export const createdToken = tokenView.extend({
+  value: z.string().optional().describe("The token itself, in this answer only."),
+});
+
+/** GET /token: the presented token, whose it is, and what it may do at this moment. */
+export const presentedToken = tokenView.extend({
+  owner: z.object({ userName: z.string() }),
+  effectivePermissions: z
+    .array(z.string())
+    .describe("`*` is everything; `repository/Samples:*` everything on that item."),
+});
+export type PresentedToken = z.infer<typeof presentedToken>;
+
+/** What became of each token that a change named, in the order named. */
+export const tokenOutcomes = z.object({
+  outcomes: z.array(
+    z.object({
+      id: z.string(),
+      outcome: z.enum(["changed", "unchanged", "refused", "not-found"]),
+      detail: z.string().nullable().describe("Why it was refused."),
+      token: tokenView.nullable().describe("As it is now; null when it is gone."),
+    }),
+  ),
+});
+export type TokenOutcomes = z.infer<typeof tokenOutcomes>;
+export type TokenOutcome = TokenOutcomes["outcomes"][number];
+
+/** What an actor can give a token: the boxes of the permission grid. */
+export const grantableItems = z.object({
+  allPermissions: z.boolean(),
+  general: z.array(z.string()).describe("`repositories:create`, …"),
+  repositories: z.array(
+    z.object({
+      name: z.string(),
+      description: z.string(),
+      permissions: z
+        .array(z.string())
+        .describe("`repository/Samples:run`, …; empty when only workspaces in it are held."),
+      workspaces: z.array(z.object({ name: z.string(), title: z.string(), permissions: z.array(z.string()) })),
+    }),
+  ),
+});
+export type GrantableItems = z.infer<typeof grantableItems>;

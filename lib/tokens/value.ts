@@ -1,0 +1,46 @@
+import { hash, randomInt } from "node:crypto";
+import { crc32 } from "node:zlib";
+import { Secret } from "../secret";
+import type { TokenKind } from "./schema";
+
+const prefixes = { api: "tsa_", session: "tss_" } as const satisfies Record<TokenKind, string>;
+const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const randomLength = 40;
+const checksumLength = 6;
+const shape = new RegExp(`^ts[as]_[0-9A-Za-z]{${randomLength + checksumLength}}$`);
+
+/** A new value (design 3.1.3): prefix, 40 random base62 characters, CRC-32 of all that in 6 more. */
+export function makeValue(kind: TokenKind): Secret {
+  const random = Array.from({ length: randomLength }, () => alphabet[randomInt(alphabet.length)]).join("");
+  const body = prefixes[kind] + random;
+  return new Secret(body + checksumOf(body));
+}
+
+/** The kind of a presented value, or null for junk and typos: those are refused without asking the database. */
+export function parseValue(presented: string): TokenKind | null {
+  if (!shape.test(presented)) return null;
+  const body = presented.slice(0, -checksumLength);
+  if (checksumOf(body) !== presented.slice(-checksumLength)) return null;
+  return presented.startsWith(prefixes.api) ? "api" : "session";
+}
+
+/** What the database keeps of a value: its SHA-256, 32 bytes. */
+export function digestOf(presented: string): Buffer<ArrayBuffer> {
+  return Buffer.from(hash("sha256", presented, "buffer"));
+}
+
+/** The last characters of a value, by which its owner knows it in a list. */
+export const lastFourOf = (value: Secret): string => value.reveal().slice(-4);
+
+/** How a list shows a value: `tsa_…x7Qp`. */
+export const hintOf = (kind: TokenKind, lastFour: string): string => `${prefixes[kind]}…${lastFour}`;
+
+function checksumOf(body: string): string {
+  let rest = crc32(body);
+  let digits = "";
+  for (let place = 0; place < checksumLength; place++) {
+    digits = alphabet[rest % alphabet.length] + digits;
+    rest = Math.floor(rest / alphabet.length);
+  }
+  return digits;
+}
