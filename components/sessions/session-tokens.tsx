@@ -1,0 +1,77 @@
+"use client";
+
+import { CircleUserRound, History, Monitor } from "lucide-react";
+import Link from "next/link";
+import { columnsOf } from "@/components/data-table/columns";
+import { Expires, LastUsed, StateOf } from "@/components/tokens/cells";
+import type { TokenSearch } from "@/components/tokens/search";
+import { type TokenPage, TokenTables } from "@/components/tokens/token-tables";
+import { EmptyState } from "@/components/ui/empty-state";
+import { MenuLink } from "@/components/ui/menu";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { TokenView } from "@/lib/tokens/schema";
+
+/** The tab Session Tokens: where one is signed in now, then the sessions that are over. */
+export function SessionTokens(page: { active: TokenPage; expired: TokenPage; search: TokenSearch }) {
+  return (
+    <TokenTables
+      {...page}
+      columns={columns}
+      links={(token) => (
+        <MenuLink href={`/settings/tokens/${token.id}`} icon={<History aria-hidden />}>
+          History
+        </MenuLink>
+      )}
+      noneActive={
+        <EmptyState icon={<Monitor aria-hidden />} title="No active session">
+          Signing in to this server makes one.
+        </EmptyState>
+      }
+      noneExpired="None. Sessions that ran out or were signed out are listed here until you remove them."
+    />
+  );
+}
+
+const column = columnsOf<TokenView>();
+
+const columns = column.columns([
+  column.accessor("name", {
+    header: "Device",
+    meta: { sort: "name", isName: true, className: "w-[30%]" },
+    cell: ({ row: { original: token } }) => (
+      <span className="inline-flex items-center gap-1.5">
+        <Link href={`/settings/tokens/${token.id}`} className="rounded-[4px] hover:underline">
+          {token.name}
+        </Link>
+        {token.current && (
+          <span title="This session" className="text-clay-ink">
+            <CircleUserRound aria-hidden className="size-4" />
+            <span className="sr-only">This session</span>
+          </span>
+        )}
+      </span>
+    ),
+  }),
+  column.accessor("createdAt", {
+    header: "Signed in",
+    meta: { sort: "createdAt", sortsDescendingFirst: true, className: "tabular-nums" },
+    cell: ({ getValue }) => <RelativeTime at={getValue()} />,
+  }),
+  column.display({
+    id: "lastUsed",
+    header: "Last used",
+    meta: { sort: "lastUsed", sortsDescendingFirst: true, className: "w-[24%]" },
+    cell: ({ row }) => <LastUsed token={row.original} />,
+  }),
+  column.accessor("expiresAt", {
+    header: "Expires",
+    meta: { sort: "expiresAt", className: "tabular-nums" },
+    cell: ({ row }) => <Expires token={row.original} />,
+  }),
+  column.display({
+    id: "state",
+    header: "Status",
+    meta: { className: "w-27" },
+    cell: ({ row }) => <StateOf token={row.original} />,
+  }),
+]);

@@ -1,0 +1,97 @@
+"use client";
+
+import { Copy, KeyRound, Pencil } from "lucide-react";
+import Link from "next/link";
+import { columnsOf } from "@/components/data-table/columns";
+import { ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { MenuLink } from "@/components/ui/menu";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { TokenView } from "@/lib/tokens/schema";
+import { Expires, Hint, LastUsed, Permissions, StateOf } from "./cells";
+import type { TokenSearch } from "./search";
+import { type TokenPage, TokenTables } from "./token-tables";
+
+/** The tab API Tokens. */
+export function ApiTokens(page: { active: TokenPage; expired: TokenPage; search: TokenSearch }) {
+  return (
+    <TokenTables
+      {...page}
+      columns={columns}
+      links={(token) => (
+        <>
+          <MenuLink href={`/settings/tokens/${token.id}`} icon={<Pencil aria-hidden />}>
+            Edit
+          </MenuLink>
+          <MenuLink href={`/settings/tokens/new?from=${token.id}`} icon={<Copy aria-hidden />}>
+            Duplicate
+          </MenuLink>
+        </>
+      )}
+      noneActive={<NoneActive hasExpired={page.expired.items.length > 0} />}
+      noneExpired="None. A token moves here when it expires, and stays until you enable it anew or remove it."
+    />
+  );
+}
+
+function NoneActive({ hasExpired }: { hasExpired: boolean }) {
+  return (
+    <EmptyState
+      icon={<KeyRound aria-hidden />}
+      title={hasExpired ? "No active API tokens" : "No API tokens yet"}
+      action={
+        <ButtonLink href="/settings/tokens/new" variant="primary">
+          New token
+        </ButtonLink>
+      }
+    >
+      An API token lets a program act in your name, within the permissions you give it.
+      {hasExpired && " Your expired ones are below; enabling one gives it a new expiration."}
+    </EmptyState>
+  );
+}
+
+const column = columnsOf<TokenView>();
+
+const columns = column.columns([
+  column.accessor("name", {
+    header: "Name",
+    meta: { sort: "name", isName: true, className: "w-[22%]" },
+    cell: ({ row: { original: token } }) => (
+      <>
+        <Link href={`/settings/tokens/${token.id}`} className="rounded-[4px] hover:underline">
+          {token.name}
+        </Link>
+        {token.description && <div className="line-clamp-1 text-sm font-normal text-muted">{token.description}</div>}
+      </>
+    ),
+  }),
+  column.accessor("hint", {
+    header: "Value",
+    meta: { className: "w-27" },
+    cell: ({ row }) => <Hint token={row.original} />,
+  }),
+  column.display({ id: "permissions", header: "Permissions", cell: ({ row }) => <Permissions token={row.original} /> }),
+  column.accessor("createdAt", {
+    header: "Created",
+    meta: { sort: "createdAt", sortsDescendingFirst: true, className: "w-30 tabular-nums" },
+    cell: ({ getValue }) => <RelativeTime at={getValue()} />,
+  }),
+  column.accessor("expiresAt", {
+    header: "Expires",
+    meta: { sort: "expiresAt", className: "w-30" },
+    cell: ({ row }) => <Expires token={row.original} />,
+  }),
+  column.display({
+    id: "lastUsed",
+    header: "Last used",
+    meta: { sort: "lastUsed", sortsDescendingFirst: true, className: "w-[18%]" },
+    cell: ({ row }) => <LastUsed token={row.original} />,
+  }),
+  column.display({
+    id: "state",
+    header: "Status",
+    meta: { className: "w-27" },
+    cell: ({ row }) => <StateOf token={row.original} />,
+  }),
+]);

@@ -1,0 +1,77 @@
+"use client";
+
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { TokenView } from "@/lib/tokens/schema";
+import { type Change, countOf, labelOf } from "./words";
+
+const namedAtMost = 5;
+
+/**
+ * Asks before tokens are removed, and before the session of this page is ended. Says what used each token and when, so
+ * that one knows what will stop.
+ */
+export default function ChangeDialog({
+  change,
+  tokens,
+  busy,
+  error,
+  onConfirm,
+  onClose,
+}: {
+  change: Exclude<Change, "enable">;
+  tokens: TokenView[];
+  busy: boolean;
+  error?: string;
+  onConfirm: () => void;
+  onClose: () => void;
+}) {
+  const [only] = tokens;
+  const what = tokens.length === 1 && only ? only.name : countOf(tokens);
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={`${change === "remove" ? "Remove" : "Disable"} ${what}?`}
+      confirm={labelOf(change, tokens)}
+      busy={busy}
+      error={error}
+      onConfirm={onConfirm}
+    >
+      {change === "remove" && (
+        <>
+          <ul className="flex flex-col gap-1">
+            {tokens.slice(0, namedAtMost).map((token) => (
+              <li key={token.id}>
+                {tokens.length > 1 && <strong>{token.name}: </strong>}
+                <Usage token={token} />
+              </li>
+            ))}
+            {tokens.length > namedAtMost && <li>and {tokens.length - namedAtMost} more.</li>}
+          </ul>
+          <p>
+            Whatever still uses {tokens.length === 1 ? "it" : "them"} is refused from then on. This cannot be taken
+            back; the history stays.
+          </p>
+        </>
+      )}
+      {tokens.some((token) => token.current) && (
+        <p>
+          <strong>You are using this session now, so you will be signed out.</strong> After signing in again you come
+          back here.
+        </p>
+      )}
+    </ConfirmDialog>
+  );
+}
+
+function Usage({ token: { lastUsed } }: { token: TokenView }) {
+  if (!lastUsed) return "Never used.";
+  const by = [lastUsed.agent, lastUsed.address].filter(Boolean).join(" at ");
+  return (
+    <>
+      Last used <RelativeTime at={lastUsed.at} />
+      {by && ` by ${by}`}.
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { api } from "@/components/api";
+import { notify } from "@/components/ui/toaster";
+import type { GrantableItems, TokenView } from "@/lib/tokens/schema";
+import { TokenForm, type TokenInput } from "./token-form";
+
+/** Changes everything about an API token but its value. Sends only what differs. */
+export function EditToken({ token, grantable }: { token: TokenView; grantable: GrantableItems }) {
+  const router = useRouter();
+
+  async function save(input: TokenInput) {
+    const change = differences(token, input);
+    if (Object.keys(change).length === 0) return notify.success("Nothing to save: it is all as it was");
+    await api("PATCH", `/api/v1/tokens/${token.id}`, change);
+    notify.success(`Saved ${input.name}`);
+    router.refresh();
+  }
+
+  return (
+    <TokenForm
+      // What is shown starts anew when the token has changed, here or elsewhere.
+      key={JSON.stringify([token.enabled, token.expiresAt, token.permissions, token.allPermissions])}
+      draft={token}
+      keptExpiresAt={token.expiresAt}
+      grantable={grantable}
+      submit="Save changes"
+      onSubmit={save}
+    />
+  );
+}
+
+function differences(token: TokenView, input: TokenInput): Partial<TokenInput> {
+  const { permissions, allPermissions, ...settings } = input;
+  const changed = Object.entries(settings).filter(
+    ([field, value]) => value !== undefined && value !== token[field as keyof typeof settings],
+  );
+  const isSameGrant =
+    allPermissions === token.allPermissions &&
+    (allPermissions || permissions.join() === token.permissions.toSorted().join());
+  const grant = allPermissions ? { allPermissions } : { allPermissions, permissions };
+  return { ...Object.fromEntries(changed), ...(isSameGrant ? {} : grant) };
+}

@@ -1,0 +1,72 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { FieldGroup } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { exactTime } from "@/components/ui/relative-time";
+import { expirationPresets } from "@/lib/tokens/schema";
+import { dayOf, type Expiration, momentOf } from "./expiration";
+
+/** Asks how long a token shall live: presets, or a day. Says below which moment that is in the viewer's zone. */
+export function ExpirationField({
+  value,
+  onChange,
+  error,
+  kept,
+  legend = "Expires in",
+}: {
+  value: Expiration;
+  onChange: (value: Expiration) => void;
+  error?: string;
+  /** The expiration that the token has, when leaving it so is one of the choices. RFC 3339. */
+  kept?: string;
+  legend?: string;
+}) {
+  // Both depend on the viewer's clock and zone, which the server does not know: they come after hydration.
+  const [now, setNow] = useState<Date | null>(null);
+  useEffect(() => setNow(new Date()), []);
+  const moment = now && (value.days === "kept" && kept ? new Date(kept) : momentOf(value, now));
+  const choices = [
+    ...(kept ? [{ days: "kept" as const, title: "As it is" }] : []),
+    ...expirationPresets,
+    { days: "date" as const, title: "On a date" },
+  ];
+
+  return (
+    <FieldGroup legend={legend} error={error}>
+      <div className="mt-1 flex flex-wrap gap-2">
+        {choices.map(({ days, title }) => (
+          <label
+            key={days}
+            className="flex h-8 items-center rounded border border-edge/60 bg-surface px-3 transition-colors hover:bg-sunken has-checked:border-clay has-checked:bg-clay-wash has-checked:font-medium has-checked:text-clay-ink has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-clay"
+          >
+            <input
+              type="radio"
+              name="expiration"
+              value={days}
+              checked={value.days === days}
+              onChange={() => onChange({ ...value, days })}
+              className="sr-only"
+            />
+            {title}
+          </label>
+        ))}
+        {value.days === "date" && (
+          <Input
+            type="date"
+            aria-label="Last day"
+            required
+            aria-invalid={error ? true : undefined}
+            value={value.date}
+            min={now ? dayOf(now) : undefined}
+            onChange={(event) => onChange({ days: "date", date: event.target.value })}
+            className="w-40"
+          />
+        )}
+      </div>
+      <p className="min-h-5 text-sm text-muted tabular-nums">
+        {moment && `${now && moment < now ? "Expired" : "Until"} ${exactTime(moment)}`}
+      </p>
+    </FieldGroup>
+  );
+}

@@ -1,0 +1,71 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { lazy, Suspense, useRef, useState } from "react";
+import { api } from "@/components/api";
+import { ButtonLink } from "@/components/ui/button";
+import { notify } from "@/components/ui/toaster";
+import type { CreatedToken, GrantableItems } from "@/lib/tokens/schema";
+import type { Expiration } from "./expiration";
+import { runnableBy } from "./run-command";
+import { type TokenDraft, TokenForm, type TokenInput } from "./token-form";
+
+const RevealDialog = lazy(() => import("./reveal-dialog"));
+
+/** Makes a token and reveals its value. The value is in this component's state while the dialog is open, and nowhere else. */
+export function NewToken({
+  draft,
+  expiration,
+  grantable,
+}: {
+  draft: TokenDraft;
+  expiration: Expiration;
+  grantable: GrantableItems;
+}) {
+  const router = useRouter();
+  const idempotencyKey = useRef("");
+  const [created, setCreated] = useState<CreatedToken | null>(null);
+
+  async function create({ permissions, ...input }: TokenInput) {
+    idempotencyKey.current ||= randomKey();
+    const body = input.allPermissions ? input : { ...input, permissions };
+    const token = await api<CreatedToken>("POST", "/api/v1/tokens", body, {
+      "Idempotency-Key": idempotencyKey.current,
+    });
+    if (token.value) return setCreated(token);
+    notify.error(
+      `${token.name} was already made by an earlier try whose answer got lost. Its value cannot be shown again: remove it and make another.`,
+    );
+    router.push(`/settings/tokens/${token.id}`);
+  }
+
+  function leave() {
+    setCreated(null);
+    router.push("/settings/tokens");
+  }
+
+  return (
+    <>
+      <TokenForm draft={draft} expiration={expiration} grantable={grantable} submit="Create token" onSubmit={create}>
+        <ButtonLink href="/settings/tokens" variant="quiet">
+          Cancel
+        </ButtonLink>
+      </TokenForm>
+      {created?.value && (
+        <Suspense>
+          <RevealDialog
+            name={created.name}
+            value={created.value}
+            runnable={runnableBy(created, grantable)}
+            onDone={leave}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+/** Names this form's one creation, so that sending it twice makes one token. `crypto.randomUUID` is missing on plain http. */
+function randomKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

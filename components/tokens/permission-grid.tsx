@@ -1,0 +1,144 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { useId, useState } from "react";
+import { Checkbox } from "@/components/ui/choice";
+import { Input } from "@/components/ui/input";
+import { catalog, type PermissionAction } from "@/lib/permissions/catalog";
+import type { GrantableItems } from "@/lib/tokens/schema";
+import { isCovered, withoutCovered } from "./permission-choice";
+
+/**
+ * The permissions one may give, as boxes to tick: the general ones by resource, then each repository with its workspaces.
+ * What something wider already holds is ticked and greyed. Everything comes from the catalogue.
+ */
+export function PermissionGrid({
+  grantable,
+  chosen,
+  onChange,
+}: {
+  grantable: GrantableItems;
+  chosen: ReadonlySet<string>;
+  onChange: (chosen: ReadonlySet<string>) => void;
+}) {
+  const [wanted, setWanted] = useState("");
+  const search = useId();
+  const matches = (...names: string[]) =>
+    names.some((name) => name.toLowerCase().includes(wanted.trim().toLowerCase()));
+
+  const general = catalog
+    .map((entry) => ({
+      ...entry,
+      general: entry.general.filter(({ action }) => grantable.general.includes(`${entry.resource}:${action}`)),
+    }))
+    .filter((entry) => entry.general.length > 0 && matches(entry.title));
+  const repositories = grantable.repositories.flatMap((repository) => {
+    const workspaces = repository.workspaces.filter(({ name, title }) => matches(repository.name, name, title));
+    return workspaces.length > 0 || matches(repository.name) ? [{ ...repository, workspaces }] : [];
+  });
+  const count = withoutCovered(chosen).length;
+
+  function toggle(permission: string, ticked: boolean) {
+    const next = new Set(chosen);
+    if (ticked) next.add(permission);
+    else next.delete(permission);
+    onChange(next);
+  }
+
+  const boxes = (of: string, actions: readonly PermissionAction[], allowed: (permission: string) => boolean) =>
+    actions
+      .map(({ action, title, description }) => ({ permission: `${of}:${action}`, title, description }))
+      .filter(({ permission }) => allowed(permission))
+      .map(({ permission, title, description }) => {
+        const covered = isCovered(chosen, permission);
+        return (
+          <Checkbox
+            key={permission}
+            label={title}
+            title={description}
+            checked={covered || chosen.has(permission)}
+            disabled={covered}
+            onChange={(event) => toggle(permission, event.target.checked)}
+          />
+        );
+      });
+
+  return (
+    <div className="rounded border border-line bg-surface">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line p-2">
+        <div className="relative min-w-40 flex-1">
+          <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
+          <Input
+            id={search}
+            type="search"
+            aria-label="Search permissions"
+            placeholder="Search repositories and workspaces"
+            value={wanted}
+            onChange={(event) => setWanted(event.target.value)}
+            className="pl-8"
+          />
+        </div>
+        <p role="status" className="px-1 text-sm text-muted tabular-nums">
+          {count === 0 ? "None chosen" : `${count} chosen`}
+        </p>
+      </div>
+      <div className="max-h-112 overflow-y-auto">
+        {general.map((entry) => (
+          <Row key={entry.resource} name={entry.title}>
+            {boxes(entry.resource, entry.general, () => true)}
+          </Row>
+        ))}
+        {repositories.map((repository) => (
+          <div key={repository.name}>
+            <Row name={repository.name} kind="Repository">
+              {boxes(`repository/${repository.name}`, itemActions("repository"), (each) =>
+                repository.permissions.includes(each),
+              )}
+            </Row>
+            {repository.workspaces.map((workspace) => (
+              <Row key={workspace.name} name={workspace.title} kind={`${repository.name}/${workspace.name}`} indented>
+                {boxes(`workspace/${repository.name}/${workspace.name}`, itemActions("workspace"), (each) =>
+                  workspace.permissions.includes(each),
+                )}
+              </Row>
+            ))}
+          </div>
+        ))}
+        {general.length + repositories.length === 0 && (
+          <p className="p-4 text-muted">
+            {wanted ? `Nothing you may give is called “${wanted}”.` : "You hold no permission that you could give."}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Row({
+  name,
+  kind,
+  indented = false,
+  children,
+}: {
+  name: string;
+  kind?: string;
+  indented?: boolean;
+  children: React.ReactNode;
+}) {
+  return (
+    <fieldset
+      className={`grid gap-x-4 gap-y-1 border-b border-line px-4 py-2 last:border-b-0 sm:grid-cols-[minmax(0,1fr)_30rem] ${indented ? "sm:pl-10" : ""}`}
+    >
+      <legend className="contents">
+        <span className="min-w-0">
+          <span className={indented ? "block" : "block font-medium"}>{name}</span>
+          {kind && <span className="block truncate text-sm text-muted">{kind}</span>}
+        </span>
+      </legend>
+      <div className="grid grid-cols-[repeat(auto-fill,minmax(5.75rem,1fr))] items-start">{children}</div>
+    </fieldset>
+  );
+}
+
+const itemActions = (resource: "repository" | "workspace"): readonly PermissionAction[] =>
+  catalog.flatMap((entry) => (entry.item?.resource === resource ? [...entry.item.actions] : []));

@@ -1,0 +1,102 @@
+"use client";
+
+import { Download } from "lucide-react";
+import { useEffect, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/choice";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Dialog } from "@/components/ui/dialog";
+import { type Runnable, runCommand } from "./run-command";
+
+/**
+ * Shows a new token's value, the only time. Neither Escape, nor a click beside it, nor the Back button leaves it; closing
+ * the page asks first. The value lives in the state of whoever renders this, and goes with it.
+ */
+export default function RevealDialog({
+  name,
+  value,
+  runnable,
+  onDone,
+}: {
+  name: string;
+  value: string;
+  /** A workspace that the token may run, for the ready command; null when it may run none. */
+  runnable: Runnable | null;
+  onDone: () => void;
+}) {
+  const [isSaved, setSaved] = useState(false);
+  const command = runCommand(window.location.origin, value, runnable);
+  useStaying();
+
+  return (
+    <Dialog
+      open
+      wide
+      leavable={false}
+      onOpenChange={() => {}}
+      title={`Save the value of ${name}`}
+      description="It is shown this once and kept nowhere. Whoever has it can act in your name, so keep it like a password."
+      footer={
+        <div className="flex flex-1 flex-wrap items-center justify-between gap-3">
+          <Checkbox
+            label="I have saved this token"
+            checked={isSaved}
+            onChange={(event) => setSaved(event.target.checked)}
+          />
+          <Button variant="primary" disabled={!isSaved} onClick={onDone}>
+            Close for good
+          </Button>
+        </div>
+      }
+    >
+      <Secret label="Value" text={value}>
+        <CopyButton text={value} label="Copy value" />
+        <Button icon={<Download aria-hidden />} onClick={() => download(name, value)}>
+          Download
+        </Button>
+      </Secret>
+      <Secret
+        label={runnable ? `Run ${runnable.repository}/${runnable.name} with it` : "Ask the server what it is"}
+        text={command}
+      >
+        <CopyButton text={command} label="Copy command" />
+      </Secret>
+    </Dialog>
+  );
+}
+
+function Secret({ label, text, children }: { label: string; text: string; children: React.ReactNode }) {
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="text-sm font-medium">{label}</p>
+      <code className="block rounded border border-line bg-sunken px-3 py-2 font-mono text-sm break-all whitespace-pre-wrap select-all">
+        {text}
+      </code>
+      <div className="flex flex-wrap gap-2">{children}</div>
+    </div>
+  );
+}
+
+function download(name: string, value: string) {
+  const url = URL.createObjectURL(new Blob([`${value}\n`], { type: "text/plain" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = `tessera-token-${name.replace(/[<>:"|?*]/g, "_")}.txt`;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+/** Keeps the reader here: Back stays on the page, and closing it asks first. */
+function useStaying() {
+  useEffect(() => {
+    const stay = () => window.history.pushState(window.history.state, "", window.location.href);
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    stay();
+    window.addEventListener("popstate", stay);
+    window.addEventListener("beforeunload", ask);
+    return () => {
+      window.removeEventListener("popstate", stay);
+      window.removeEventListener("beforeunload", ask);
+    };
+  }, []);
+}

@@ -1,0 +1,43 @@
+import { openingValues, runParameters } from "@/components/workspaces/parameter-values";
+import { runCommand } from "@/components/workspaces/run-command";
+import type { GrantableItems, TokenView } from "@/lib/tokens/schema";
+import type { PublishedParameter, WorkspaceView } from "@/lib/workspaces/schema";
+
+/** The first workspace that a token may run, of those its owner may run; null when there is none. */
+export function runnableBy(
+  token: Pick<TokenView, "allPermissions" | "permissions">,
+  { repositories }: GrantableItems,
+): Pick<WorkspaceView, "repository" | "name"> | null {
+  const given = new Set(token.permissions);
+  const workspaces = repositories.flatMap((repository) =>
+    repository.workspaces.map(({ name, permissions }) => ({ repository: repository.name, name, permissions })),
+  );
+  const runnable = workspaces.find(({ repository, name, permissions }) => {
+    const run = `workspace/${repository}/${name}:run`;
+    const isGiven = token.allPermissions || given.has(run) || given.has(`repository/${repository}:run`);
+    return isGiven && permissions.includes(run);
+  });
+  return runnable ?? null;
+}
+
+/** Lines for a shell that put the value into a variable, and run the workspace with it, or else ask what the token is. */
+export function firstUseOf(value: string, origin: string, workspace: WorkspaceView | null): string {
+  const use = workspace
+    ? runCommand({ origin, workspace, parameters: exampleParameters(workspace.parameters) })
+    : `curl '${origin}/api/v1/token' \\\n  -H "Authorization: Bearer $TESSERA_TOKEN"`;
+  return `TESSERA_TOKEN='${value}'\n${use}`;
+}
+
+/** Values that the workspace accepts: its defaults, and something of the right type where there is none. */
+function exampleParameters(parameters: PublishedParameter[]) {
+  const missing = parameters.filter((parameter) => parameter.default === null && !parameter.optional);
+  const examples = Object.fromEntries(missing.map((parameter) => [parameter.name, exampleOf(parameter)]));
+  return runParameters(parameters, openingValues(parameters, examples));
+}
+
+function exampleOf({ type, options, min, label }: PublishedParameter): string {
+  if (type === "choice") return options?.[0]?.value ?? "";
+  if (type === "boolean") return "false";
+  if (min !== null) return String(min);
+  return { text: label, integer: "1", number: "1", date: "2026-01-31" }[type];
+}

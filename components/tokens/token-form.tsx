@@ -1,0 +1,168 @@
+"use client";
+
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { ApiProblem } from "@/components/api";
+import { Button } from "@/components/ui/button";
+import { Radio, Switch } from "@/components/ui/choice";
+import { Field, FieldGroup } from "@/components/ui/field";
+import { Input, Textarea } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
+import type { GrantableItems, TokenView } from "@/lib/tokens/schema";
+import { type Expiration, keptExpiration, momentOf } from "./expiration";
+import { ExpirationField } from "./expiration-field";
+import { withoutCovered } from "./permission-choice";
+import { PermissionGrid } from "./permission-grid";
+
+/** What the form starts with. */
+export type TokenDraft = Pick<
+  TokenView,
+  "name" | "description" | "enabled" | "inUrl" | "allPermissions" | "permissions"
+>;
+
+/** What it sends: without `expiresAt` (RFC 3339) where that was left as it is. */
+export type TokenInput = TokenDraft & { expiresAt?: string };
+
+/**
+ * Everything about a token but its value. Refusals of the API land at the field they name; what was typed stays. `children`
+ * stand beside the button that sends.
+ */
+export function TokenForm({
+  draft,
+  expiration: initialExpiration = keptExpiration,
+  keptExpiresAt,
+  grantable,
+  submit,
+  onSubmit,
+  children,
+}: {
+  draft: TokenDraft;
+  expiration?: Expiration;
+  /** The expiration of an existing token, which may be left as it is. */
+  keptExpiresAt?: string;
+  grantable: GrantableItems;
+  submit: string;
+  onSubmit: (input: TokenInput) => Promise<void>;
+  children?: ReactNode;
+}) {
+  const form = useRef<HTMLFormElement>(null);
+  const [token, setToken] = useState(draft);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(draft.permissions));
+  const [expiration, setExpiration] = useState(initialExpiration);
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<{ message: string; field?: string } | null>(null);
+
+  const set = (change: Partial<TokenDraft>) => setToken({ ...token, ...change });
+  const errorAt = (field: string) => (problem?.field === field ? problem.message : undefined);
+  const errorAtPermissions = problem?.field?.startsWith("permissions") ? problem.message : undefined;
+  const hasOwnPlace = ["name", "description", "expiresAt"].includes(problem?.field ?? "") || errorAtPermissions;
+
+  /** Shows what is wrong and brings the reader there. */
+  function refuse(refusal: { message: string; field?: string }) {
+    setProblem(refusal);
+    requestAnimationFrame(() =>
+      form.current?.querySelector<HTMLElement>("[aria-invalid], [role=alert]:not(.hidden)")?.focus(),
+    );
+  }
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    if (isBusy) return;
+    const expiresAt = momentOf(expiration, new Date())?.toISOString();
+    const permissions = token.allPermissions ? [] : withoutCovered(chosen);
+    if (token.name.trim() === "") return refuse({ field: "name", message: "Give the token a name." });
+    if (!expiresAt && expiration.days !== "kept") return refuse({ field: "expiresAt", message: "Choose a day." });
+    if (!token.allPermissions && permissions.length === 0)
+      return refuse({ field: "permissions", message: "Choose at least one permission, or All Permissions." });
+    setBusy(true);
+    setProblem(null);
+    try {
+      await onSubmit({ ...token, permissions, expiresAt });
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      if (!error.endsSession) refuse(error);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form ref={form} noValidate onSubmit={send} className="flex flex-col gap-6">
+      <div className="flex max-w-2xl flex-col gap-6">
+        <Field label="Name" hint="Unique among your API tokens. Say what uses it." error={errorAt("name")}>
+          <Input
+            name="name"
+            autoComplete="off"
+            maxLength={100}
+            placeholder="nightly-export"
+            value={token.name}
+            onChange={(event) => set({ name: event.target.value })}
+          />
+        </Field>
+        <Field label="Description" optional error={errorAt("description")}>
+          <Textarea
+            name="description"
+            maxLength={500}
+            value={token.description}
+            onChange={(event) => set({ description: event.target.value })}
+          />
+        </Field>
+        <ExpirationField
+          legend={keptExpiresAt ? "Expires" : "Expires in"}
+          kept={keptExpiresAt}
+          value={expiration}
+          onChange={setExpiration}
+          error={errorAt("expiresAt")}
+        />
+        <div className="flex flex-col gap-3">
+          <Switch
+            label="Enabled"
+            hint="While it is off, the token is refused. You can switch it at any time."
+            checked={token.enabled}
+            onChange={(event) => set({ enabled: event.target.checked })}
+          />
+          <Switch
+            label="May be sent in a URL"
+            hint="Webhooks and links need it. URLs end up in logs and histories, so leave it off otherwise."
+            checked={token.inUrl}
+            onChange={(event) => set({ inUrl: event.target.checked })}
+          />
+        </div>
+      </div>
+      <FieldGroup legend="Permissions" error={errorAtPermissions}>
+        <div className="mt-1 flex flex-col gap-2">
+          <Radio
+            name="permissions"
+            label="Only these"
+            hint="Worth what is ticked below, as long as you may do it yourself."
+            checked={!token.allPermissions}
+            onChange={() => set({ allPermissions: false })}
+          />
+          <Radio
+            name="permissions"
+            label="All Permissions"
+            hint={
+              grantable.allPermissions
+                ? "Whatever you may do at that moment, now and later. For programs that you trust like yourself."
+                : "Only a hand that has All Permissions can give them."
+            }
+            disabled={!grantable.allPermissions && !draft.allPermissions}
+            checked={token.allPermissions}
+            onChange={() => set({ allPermissions: true })}
+          />
+        </div>
+        {!token.allPermissions && <PermissionGrid grantable={grantable} chosen={chosen} onChange={setChosen} />}
+      </FieldGroup>
+      {problem && !hasOwnPlace && (
+        <Notice tone="bad" className="max-w-2xl">
+          {problem.message}
+        </Notice>
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" variant="primary" busy={isBusy}>
+          {submit}
+        </Button>
+        {children}
+      </div>
+    </form>
+  );
+}
