@@ -1,0 +1,14 @@
+const start = "/";
+
+/**
+ * Where to go after signing in: a path of this server, with query and fragment, or the start page for anything else.
+ * Browsers read `//host`, `/\host` and paths with control characters as other hosts; the sign-in page itself would go in circles.
+ */
+export function returnPath(wish: string | null | undefined): string {
+  if (!wish || wish.length > 2000 || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(wish)) return start;
+  const base = "http://tessera.invalid";
+  if (!URL.canParse(wish, base)) return start;
+  const { origin, pathname, search, hash } = new URL(wish, base);
+  if (origin !== base || pathname.startsWith("//")) return start;
+  return /^\/(sign-in|api)(\/|$)/.test(pathname) ? start : pathname + search + hash;
+}

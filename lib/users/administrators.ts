@@ -1,0 +1,45 @@
+import type { Tx } from "../db";
+import { conflict } from "../errors";
+import { everything } from "../permissions/effective";
+
+/** How many enabled accounts can manage accounts, and how many of those hold everything. */
+export interface Administrators {
+  managers: number;
+  superusers: number;
+}
+
+/**
+ * Lets one change to who administers pass at a time, until the transaction ends, and counts who does now. Two administrators
+ * who demote each other at once are judged one after the other.
+ */
+export async function lockAdministrators(tx: Tx): Promise<Administrators> {
+  await tx.$queryRaw`SELECT name FROM roles ORDER BY name FOR NO KEY UPDATE`;
+  return countAdministrators(tx);
+}
+
+/**
+ * Refuses a change after which nobody could manage accounts, or nobody were left who can make a superuser.
+ *
+ * @param before from {@link lockAdministrators} in the same transaction.
+ * @throws Refusal `conflict`.
+ */
+export async function demandAdministratorRemains(tx: Tx, before: Administrators): Promise<void> {
+  const { managers, superusers } = await countAdministrators(tx);
+  if (before.superusers > 0 && superusers === 0) {
+    throw conflict("This is the last enabled superuser; make somebody else one first.");
+  }
+  if (before.managers > 0 && managers === 0) {
+    throw conflict(
+      "This is the last enabled account that can manage accounts; make somebody else an administrator first.",
+    );
+  }
+}
+
+async function countAdministrators(tx: Tx): Promise<Administrators> {
+  const [counted] = await tx.$queryRaw<[Administrators]>`
+    SELECT count(DISTINCT u.id)::int AS managers,
+           count(DISTINCT u.id) FILTER (WHERE h.permission = ${everything})::int AS superusers
+    FROM users u JOIN held_permissions h ON h.user_id = u.id
+    WHERE u.enabled AND h.permission IN (${everything}, 'users:manage')`;
+  return counted;
+}

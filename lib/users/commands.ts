@@ -1,0 +1,117 @@
+import { type Change, record } from "../audit/record";
+import { inTransaction } from "../db";
+import { invalid, Refusal } from "../errors";
+import { type Actor, demand } from "../permissions/actor";
+import {
+  type Account,
+  accountFields,
+  accountView,
+  findAccount,
+  heldBy,
+  insertAccount,
+  rolesOf,
+  subjectOf,
+} from "./account";
+import { demandAdministratorRemains, lockAdministrators } from "./administrators";
+import { demandGoodPassword, hashPassword, makeOneTimePassword } from "./password";
+import { type HeldRole, mayChangeAccount, mayGiveRole } from "./policy";
+import { rolesWithPermissions } from "./roles";
+import type { CreatedUser, NewUser, UserChange, UserView } from "./schema";
+
+/**
+ * Makes an account. Without a password it gets one to be used once, revealed in this answer only.
+ *
+ * @throws Refusal `forbidden`; `invalid` on `password` or `roles`; `conflict` on `userName`.
+ */
+export async function createUser(who: Actor, input: NewUser): Promise<CreatedUser> {
+  demand(who, "users:manage");
+  const { userName, fullName, roles } = input;
+  if (input.password !== undefined) demandGoodPassword(input.password, [userName, fullName]);
+  const password = input.password ?? makeOneTimePassword();
+  const passwordHash = await hashPassword(password);
+
+  return inTransaction(async (tx) => {
+    const allRoles = await rolesWithPermissions(tx);
+    demandGivable(who, roles, allRoles);
+    const account = await insertAccount(tx, {
+      userName,
+      fullName,
+      passwordHash,
+      passwordChangedAt: who.now,
+      mustChangePassword: input.password === undefined,
+      createdAt: who.now,
+      roles: { create: roles.map((roleName) => ({ roleName })) },
+    });
+    await record(tx, who, { action: "user.create", subject: subjectOf(account), after: { fullName, roles } });
+    const view = accountView(who, account, allRoles);
+    return input.password === undefined ? { ...view, oneTimePassword: password } : view;
+  });
+}
+
+/**
+ * Enables, disables or renames an account, or gives it other roles. Disabling refuses all of its tokens at once; enabling
+ * brings them back.
+ *
+ * @throws Refusal `forbidden` for an account or a role that holds more than the actor; `not-found`; `invalid` on `roles`;
+ *   `conflict` when nobody would be left to manage accounts.
+ */
+export async function changeUser(who: Actor, userName: string, change: UserChange): Promise<UserView> {
+  demand(who, "users:manage");
+  return inTransaction(async (tx) => {
+    const administrators = await lockAdministrators(tx);
+    const allRoles = await rolesWithPermissions(tx);
+    const account = await findAccount(tx, userName);
+    if (!mayChangeAccount(who, heldBy(account, allRoles))) {
+      throw beyond(
+        `The account ${account.userName} holds more than you do; somebody who holds as much must change it.`,
+      );
+    }
+    if (change.roles) {
+      demandGivable(who, change.roles, allRoles);
+      await tx.userRole.deleteMany({ where: { userId: account.id } });
+      await tx.userRole.createMany({ data: change.roles.map((roleName) => ({ userId: account.id, roleName })) });
+    }
+    const changed = await tx.user.update({
+      where: { id: account.id },
+      data: { enabled: change.enabled, fullName: change.fullName },
+      select: accountFields,
+    });
+    await demandAdministratorRemains(tx, administrators);
+    await record(tx, who, ...changesBetween(account, changed));
+    return accountView(who, changed, allRoles);
+  });
+}
+
+function demandGivable(who: Actor, names: readonly string[], roles: readonly HeldRole[]): void {
+  for (const name of names) {
+    const role = roles.find((each) => each.name === name);
+    if (!role) throw invalid("roles", `There is no role ${name}; GET /api/v1/roles lists them.`);
+    if (!mayGiveRole(who, role)) throw beyond(`The role ${name} holds more than you do, so you cannot give it.`);
+  }
+}
+
+const beyond = (detail: string) => new Refusal("forbidden", detail);
+
+function changesBetween(before: Account, after: Account): Change[] {
+  const subject = subjectOf(after);
+  const changes: Change[] = [];
+  if (before.enabled !== after.enabled)
+    changes.push({ action: after.enabled ? "user.enable" : "user.disable", subject });
+  if (before.fullName !== after.fullName) {
+    changes.push({
+      action: "user.rename",
+      subject,
+      before: { fullName: before.fullName },
+      after: { fullName: after.fullName },
+    });
+  }
+  if (rolesOf(before).join() !== rolesOf(after).join()) {
+    changes.push({
+      action: "user.assign-roles",
+      subject,
+      before: { roles: rolesOf(before) },
+      after: { roles: rolesOf(after) },
+    });
+  }
+  return changes;
+}

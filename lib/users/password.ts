@@ -1,0 +1,86 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { hash, type Options, verify } from "@node-rs/argon2";
+import { invalid, Refusal } from "../errors";
+import { isGuessable } from "./guessable";
+
+export const passwordLengthMin = 15;
+export const passwordLengthMax = 128;
+
+/** argon2id is the library's default algorithm; cost as in OWASP's Password Storage Cheat Sheet. */
+const cost: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/**
+ * Refuses a new password that is too short, too long or easily guessed. No rules of composition (NIST SP 800-63B).
+ *
+ * @param names words that its owner's password must be more than: user name, full name.
+ * @throws Refusal `invalid` on `password`.
+ */
+export function demandGoodPassword(password: string, names: readonly string[]): void {
+  const normal = normalised(password);
+  const length = [...normal].length;
+  if (length < passwordLengthMin || length > passwordLengthMax) {
+    throw invalid(
+      "password",
+      `Use ${passwordLengthMin} to ${passwordLengthMax} characters; a few unrelated words do well.`,
+    );
+  }
+  if (isGuessable(normal, names)) {
+    throw invalid(
+      "password",
+      "This password is among the first that anyone would try; use a few unrelated words instead.",
+    );
+  }
+}
+
+/** The password as the database keeps it: argon2id in PHC form. Takes some 12 ms of a core. */
+export function hashPassword(password: string): Promise<string> {
+  return inTurn(() => hash(normalised(password), cost));
+}
+
+/**
+ * Does the password fit the hash? Without a hash (nobody of that name, or an account without a password) it takes just
+ * as long and answers no.
+ */
+export async function passwordMatches(passwordHash: string | null, password: string): Promise<boolean> {
+  const otherwise = await decoy();
+  const fits = await inTurn(() => verify(passwordHash ?? otherwise, normalised(password)));
+  return fits && passwordHash !== null;
+}
+
+/** A password that a person types once: 5 groups of 5 characters that are not mistaken for each other, about 123 bits. */
+export function makeOneTimePassword(): string {
+  const alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
+  const group = () => Array.from({ length: 5 }, () => alphabet[randomInt(alphabet.length)]).join("");
+  return Array.from({ length: 5 }, group).join("-");
+}
+
+/** RFC 8265 section 4.2 (OpaqueString): canonical composition, and any space is the space. Keyboards differ in both. */
+const normalised = (password: string) => password.replace(/\p{Zs}/gu, " ").normalize("NFC");
+
+let decoyHash: Promise<string> | undefined;
+
+/** A hash that no password fits, of the same cost. */
+function decoy(): Promise<string> {
+  decoyHash ??= hash(randomBytes(32), cost);
+  return decoyHash;
+}
+
+const waitingMax = 256;
+const queue = { last: Promise.resolve() as Promise<unknown>, waiting: 0 };
+
+/** One at a time: each takes a core for itself, and everything else the server does must not wait for a sign-in flood. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (queue.waiting >= waitingMax) {
+    throw new Refusal("unavailable", "Many people are signing in at this moment; try again in a few seconds.", {
+      headers: { "Retry-After": "5" },
+    });
+  }
+  queue.waiting++;
+  const turn = queue.last.then(work, work);
+  queue.last = turn.catch(() => undefined);
+  try {
+    return await turn;
+  } finally {
+    queue.waiting--;
+  }
+}

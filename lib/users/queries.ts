@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { db } from "../db";
+import type { Prisma } from "../generated/prisma/client";
+import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
+import { type Actor, demand } from "../permissions/actor";
+import { accountFields, accountView, findAccount } from "./account";
+import { mayGiveRole } from "./policy";
+import { rolesWithPermissions } from "./roles";
+import type { RoleView, UserFilter, UserView } from "./schema";
+
+const cursorShape = z.tuple([z.string().max(64)]);
+
+/** The accounts in the order of their user names. @throws Refusal `forbidden`; `invalid` on `cursor`. */
+export async function listUsers(who: Actor, { limit, cursor, q }: UserFilter): Promise<Page<UserView>> {
+  demand(who, "users:manage");
+  const after = cursor === undefined ? undefined : decodeCursor(cursor, cursorShape)[0];
+  const roles = await rolesWithPermissions(db);
+  const accounts = await db.user.findMany({
+    where: { userName: { gt: after }, ...(q && matching(q)) },
+    orderBy: { userName: "asc" },
+    take: limit + 1,
+    select: accountFields,
+  });
+  return pageOf(
+    accounts,
+    limit,
+    ({ userName }) => encodeCursor([userName]),
+    (account) => accountView(who, account, roles),
+  );
+}
+
+/** One account. @throws Refusal `forbidden`; `not-found`. */
+export async function getUser(who: Actor, userName: string): Promise<UserView> {
+  demand(who, "users:manage");
+  return accountView(who, await findAccount(db, userName), await rolesWithPermissions(db));
+}
+
+/** All roles with what they hold, in the order of their names. @throws Refusal `forbidden`. */
+export async function listRoles(who: Actor): Promise<Page<RoleView>> {
+  demand(who, "users:manage");
+  const roles = await rolesWithPermissions(db);
+  return { items: roles.map((role) => ({ ...role, can: { give: mayGiveRole(who, role) } })), nextCursor: null };
+}
+
+function matching(text: string): Prisma.UserWhereInput {
+  const part = { contains: text, mode: "insensitive" } as const;
+  return { OR: [{ userName: part }, { fullName: part }] };
+}

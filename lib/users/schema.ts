@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { pageQuery } from "../paging";
+
+/** What people type to sign in, and what REST addresses. Case does not matter, so it is kept in lower case. */
+export const userName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(
+    /^[a-z0-9][a-z0-9._@-]{0,63}$/,
+    "Use 1 to 64 letters, digits, dots, hyphens, underscores or @, with a letter or digit first.",
+  )
+  .describe("Lower case; 1 to 64 letters, digits and . _ @ -");
+
+const fullName = z
+  .string()
+  .max(1000, "Use at most 100 characters.")
+  .transform((name) => name.normalize("NFC").trim())
+  .refine((name) => name !== "", "Give the person a name.")
+  .refine((name) => [...name].length <= 100, "Use at most 100 characters.")
+  .refine((name) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(name), "Leave out characters that do not print.");
+
+const roles = z
+  .array(z.string().max(64))
+  .max(20)
+  .transform((names) => [...new Set(names)].sort())
+  .describe("Names of roles; GET /api/v1/roles lists them.");
+
+/** POST /users. */
+export const newUser = z.strictObject({
+  userName,
+  fullName,
+  password: z
+    .string()
+    .max(1000, "Use 15 to 128 characters.")
+    .optional()
+    .describe("15 to 128 characters. Without it the answer holds a one-time password."),
+  roles: roles.default(["user"]),
+});
+export type NewUser = z.output<typeof newUser>;
+
+/** PATCH /users/{userName}: any subset. */
+export const userChange = z.strictObject({ enabled: z.boolean(), fullName, roles }).partial();
+export type UserChange = z.output<typeof userChange>;
+
+/** GET /users. */
+export const userFilter = pageQuery
+  .extend({ q: z.string().trim().max(100).optional().describe("Part of the user name or the full name.") })
+  .strict();
+export type UserFilter = z.output<typeof userFilter>;
+
+/** An account as an administrator sees it: never a password or its hash, never tokens, not even how many. */
+export const userView = z.object({
+  userName: z.string(),
+  fullName: z.string(),
+  enabled: z.boolean().describe("When false, sign-ins and all of the account's tokens are refused."),
+  roles: z.array(z.string()),
+  signsInWith: z.array(z.enum(["password", "provider"])),
+  mustChangePassword: z.boolean(),
+  createdAt: z.iso.datetime(),
+  can: z.object({ change: z.boolean().describe("May you change this account? Not if it holds more than you do.") }),
+});
+export type UserView = z.infer<typeof userView>;
+
+/** The answer that creates an account. */
+export const createdUser = userView.extend({
+  oneTimePassword: z.string().optional().describe("In this answer only, when none was given."),
+});
+export type CreatedUser = z.infer<typeof createdUser>;
+
+/** A named set of permissions. */
+export const roleView = z.object({
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  everything: z.boolean().describe("Holds every permission there is or will be."),
+  permissions: z.array(z.string()),
+  can: z.object({ give: z.boolean().describe("May you give it? Only if you hold all of it yourself.") }),
+});
+export type RoleView = z.infer<typeof roleView>;
