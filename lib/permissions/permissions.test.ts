@@ -1,0 +1,148 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Actor, demand, hasAllPermissions, reachableItems } from "./actor";
+import { catalog, coveringPermissions, describePermission, type Permission, parsePermission } from "./catalog";
+import { everything, holds, may } from "./effective";
+
+const someone = (owner: string[], given: string[]): Actor => ({
+  userId: "u",
+  userName: "ada",
+  now: new Date("2026-01-01T00:00:00Z"),
+  token: { id: "t", kind: "api", name: "nightly" },
+  owner: new Set(owner),
+  given: new Set(given),
+  address: null,
+  agent: null,
+});
+
+const everyGeneral = catalog.flatMap(({ resource, general }) => general.map(({ action }) => `${resource}:${action}`));
+const everyItem = catalog.flatMap(
+  ({ item }) => item?.actions.map(({ action }) => `${itemPath(item.resource)}:${action}`) ?? [],
+);
+
+function itemPath(resource: string): string {
+  return resource === "workspace" ? "workspace/Samples/nearby-earthquakes" : `${resource}/Samples`;
+}
+
+describe("the words of a permission", () => {
+  it("are understood for everything in the catalogue, and described to people", () => {
+    for (const permission of [...everyGeneral, ...everyItem]) {
+      expect(parsePermission(permission), permission).not.toBeNull();
+      expect(describePermission(permission)).not.toBe(permission);
+    }
+    expect(describePermission("workspace/Samples/nearby-earthquakes:run")).toBe("Run Samples/nearby-earthquakes");
+    expect(describePermission("repositories:create")).toBe("Create repositories");
+  });
+
+  it.each([
+    "",
+    "*",
+    "repositories",
+    "repositories:*",
+    "repositories:fly",
+    "repository:run",
+    "repository/Samples:*",
+    "repository/Samples:create",
+    "repository/Samples/nearby:run",
+    "repository/*:run",
+    "repositories/Samples:access",
+    "workspace/Samples:run",
+    "workspace/Samples/a/b:run",
+    "workspace/Samples/a:publish",
+    "jobs:access ",
+    " jobs:access",
+    "jobs:access\n",
+    "constructor:name",
+  ])("are refused when they are not one: %j", (text) => {
+    expect(parsePermission(text)).toBeNull();
+  });
+
+  it("come out of being taken apart as they went in", () => {
+    const name = fc.string({ minLength: 1, maxLength: 6 });
+    const resource = fc.constantFrom("repository", "workspace", "repositories", "jobs");
+    const text = fc
+      .tuple(resource, fc.array(name, { maxLength: 3 }), fc.constantFrom("run", "read", "access", "create"))
+      .map(([kind, names, action]) => `${[kind, ...names].join("/")}:${action}`);
+    fc.assert(
+      fc.property(fc.oneof(text, fc.string()), (words) => {
+        const parsed = parsePermission(words);
+        if (parsed === null) return;
+        const target = [parsed.resource, parsed.repository, parsed.workspace].filter((part) => part !== null).join("/");
+        expect(`${target}:${parsed.action}`).toBe(words);
+      }),
+    );
+  });
+});
+
+describe("what a hand holds", () => {
+  const run: Permission = "workspace/Samples/nearby-earthquakes:run";
+
+  it("covers a workspace by its repository, but not by another one or another action", () => {
+    expect(holds(new Set(["repository/Samples:run"]), run)).toBe(true);
+    expect(holds(new Set(["repository/Sample:run"]), run)).toBe(false);
+    expect(holds(new Set(["repository/Samples:read"]), run)).toBe(false);
+    expect(holds(new Set([run]), "repository/Samples:run")).toBe(false);
+  });
+
+  it("covers everything on an item by owning it", () => {
+    expect(holds(new Set(["repository/Samples:*"]), run)).toBe(true);
+    expect(holds(new Set(["repository/Samples:*"]), "repository/Samples:remove")).toBe(true);
+    expect(holds(new Set(["workspace/Samples/nearby-earthquakes:*"]), run)).toBe(true);
+    expect(holds(new Set(["workspace/Samples/nearby-earthquakes:*"]), "repository/Samples:run")).toBe(false);
+  });
+
+  it("has access where it may create or manage, and not the other way round", () => {
+    expect(holds(new Set(["repositories:create"]), "repositories:access")).toBe(true);
+    expect(holds(new Set(["jobs:manage"]), "jobs:access")).toBe(true);
+    expect(holds(new Set(["repositories:access"]), "repositories:create")).toBe(false);
+    expect(coveringPermissions("tokens:manage")).toEqual([]);
+  });
+
+  it("is everything with the symbol", () => {
+    for (const permission of [...everyGeneral, ...everyItem])
+      expect(holds(new Set([everything]), permission as Permission)).toBe(true);
+  });
+});
+
+describe("what an actor may do", () => {
+  it("is what the owner may do, cut down to what the token was given", () => {
+    const permissions = [...everyGeneral, ...everyItem, "repository/Samples:*", everything];
+    fc.assert(
+      fc.property(
+        fc.subarray(permissions),
+        fc.subarray(permissions),
+        fc.constantFrom(...everyGeneral, ...everyItem),
+        (owner, given, asked) => {
+          const who = someone(owner, given);
+          const permission = asked as Permission;
+          expect(may(who, permission)).toBe(holds(who.owner, permission) && holds(who.given, permission));
+          if (may(who, permission)) expect(() => demand(who, permission)).not.toThrow();
+          else expect(() => demand(who, permission)).toThrow(`This needs the permission ${permission}.`);
+        },
+      ),
+    );
+  });
+
+  it("names the items within reach of both hands", () => {
+    expect(reachableItems(someone([everything], [everything]))).toBe("all");
+    expect(reachableItems(someone([everything], ["workspace/Samples/a:run", "jobs:access"]))).toEqual({
+      repositories: [],
+      workspaces: ["Samples/a"],
+    });
+    expect(
+      reachableItems(someone(["repository/Samples:read"], ["workspace/Samples/a:run", "workspace/Other/b:run"])),
+    ).toEqual({
+      repositories: [],
+      workspaces: ["Samples/a"],
+    });
+    expect(reachableItems(someone(["repository/Samples:*", "repository/Other:read"], [everything]))).toEqual({
+      repositories: ["Samples", "Other"],
+      workspaces: [],
+    });
+  });
+
+  it("is all permissions only by the symbol", () => {
+    expect(hasAllPermissions(someone([], [everything]))).toBe(true);
+    expect(hasAllPermissions(someone([everything], [...everyGeneral, ...everyItem]))).toBe(false);
+  });
+});
