@@ -13,6 +13,10 @@ export const pageQuery = z.object({
   cursor: z.string().max(1000).optional().describe("`nextCursor` of the page before."),
 });
 
+/** The shape of one page, for the API document. */
+export const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
 /** A cursor is the sort key of the last item and its id, opaque to callers. */
 export function encodeCursor(parts: readonly (string | number | null)[]): string {
   return Buffer.from(JSON.stringify(parts)).toString("base64url");
