@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 
 /** A value to bind, with the type that its published parameter declares. Dates are `YYYY-MM-DD`. */
 export interface BoundValue {
@@ -94,7 +94,7 @@ function supervise(message: object, folder: string, seconds: number, { signal, o
   });
 }
 
-const program = fileURLToPath(new URL("./child.mjs", import.meta.url));
+const program = join(/* turbopackIgnore: true */ process.cwd(), "lib/jobs/engine/child.mjs");
 
 const stdio: ("ignore" | "inherit" | "ipc")[] = ["ignore", "ignore", "inherit", "ipc"];
 

@@ -1,0 +1,141 @@
+import { z } from "zod";
+import { db } from "../db";
+import { conflict, notFound, Refusal } from "../errors";
+import type { Prisma } from "../generated/prisma/client";
+import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
+import type { Actor } from "../permissions/actor";
+import { type OutputFormat, outputMediaTypes } from "../workspaces/schema";
+import { mayCancel, maySeeToken, visibleTo } from "./policy";
+import { isFinished, type JobFilter, type JobView, type LogLine } from "./schema";
+
+interface ListRequest extends JobFilter {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** The jobs that the actor may see, newest first. */
+export async function listJobs(who: Actor, list: ListRequest): Promise<Page<JobView>> {
+  const { status, repository: repositoryName, workspace: workspaceName } = list;
+  const rows = await db.job.findMany({
+    where: { AND: [visibleTo(who), { status, repositoryName, workspaceName }, before(list.cursor)] },
+    orderBy: { id: "desc" },
+    take: list.limit + 1,
+    select: jobFields,
+  });
+  return pageOf(
+    rows,
+    list.limit,
+    ({ id }) => encodeCursor([id]),
+    (row) => jobViewOf(who, row),
+  );
+}
+
+/** @throws Refusal `not-found` for a job that is not the actor's to see. */
+export async function getJob(who: Actor, id: number): Promise<JobView> {
+  const row = await db.job.findFirst({ where: { AND: [{ id }, visibleTo(who)] }, select: jobFields });
+  if (!row) throw notFound();
+  return jobViewOf(who, row);
+}
+
+export interface JobResult {
+  job: JobView;
+  bytes: number;
+  mediaType: string;
+  fileName: string;
+  /** In order; the job's row tells how many bytes there are. */
+  chunks: AsyncGenerator<Uint8Array>;
+}
+
+/** @throws Refusal `not-found`; `conflict` while the job is not finished; `failed` with the job's reason when it has no result. */
+export async function getResult(who: Actor, id: number): Promise<JobResult> {
+  return resultOf(await getJob(who, id));
+}
+
+/** The result of a job that has been looked at already. */
+export function resultOf(job: JobView): JobResult {
+  if (!isFinished(job.status))
+    throw conflict(`Job ${job.id} is ${job.status}; its result comes when it has succeeded.`);
+  if (!job.result) {
+    const detail = job.reason ?? "The job has no result.";
+    throw new Refusal("failed", detail, { extra: { job: job.id, jobStatus: job.status } });
+  }
+  return { job, ...job.result, chunks: resultChunks(job.id) };
+}
+
+/** What the job told while it ran. */
+export async function getLog(who: Actor, id: number): Promise<LogLine[]> {
+  await getJob(who, id);
+  const rows = await db.jobLogLine.findMany({
+    where: { jobId: id },
+    orderBy: { seq: "asc" },
+    select: { at: true, level: true, text: true },
+  });
+  return rows.map(({ at, level, text }) => ({
+    at: at.toISOString(),
+    level: level === "error" ? "error" : "info",
+    text,
+  }));
+}
+
+async function* resultChunks(jobId: number): AsyncGenerator<Uint8Array> {
+  for (let seq = 0; ; seq++) {
+    const chunk = await db.jobResultChunk.findUnique({ where: { jobId_seq: { jobId, seq } }, select: { bytes: true } });
+    if (!chunk) return;
+    yield chunk.bytes;
+  }
+}
+
+export const jobFields = {
+  id: true,
+  ownerId: true,
+  repositoryName: true,
+  workspaceName: true,
+  tokenId: true,
+  tokenName: true,
+  tokenKind: true,
+  status: true,
+  reason: true,
+  parameters: true,
+  output: true,
+  submittedAt: true,
+  startedAt: true,
+  finishedAt: true,
+  resultRows: true,
+  resultBytes: true,
+  owner: { select: { userName: true } },
+} satisfies Prisma.JobSelect;
+
+type JobRow = Prisma.JobGetPayload<{ select: typeof jobFields }>;
+
+export function jobViewOf(who: Actor, row: JobRow): JobView {
+  return {
+    id: row.id,
+    repository: row.repositoryName,
+    workspace: row.workspaceName,
+    status: row.status,
+    reason: row.reason,
+    submittedBy: {
+      user: row.owner.userName,
+      token: maySeeToken(who, row) ? { kind: row.tokenKind, name: row.tokenName } : null,
+    },
+    parameters: row.parameters as JobView["parameters"],
+    output: row.output as OutputFormat,
+    result: resultFields(row),
+    submittedAt: row.submittedAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    can: { cancel: mayCancel(row) },
+  };
+}
+
+function resultFields({ id, workspaceName, output, resultRows, resultBytes }: JobRow): JobView["result"] {
+  if (resultRows === null || resultBytes === null) return null;
+  const mediaType = outputMediaTypes[output as OutputFormat];
+  return { rows: resultRows, bytes: resultBytes, mediaType, fileName: `${workspaceName}-${id}.${output}` };
+}
+
+function before(cursor: string | undefined): Prisma.JobWhereInput {
+  if (cursor === undefined) return {};
+  const [id] = decodeCursor(cursor, z.tuple([z.int32()]));
+  return { id: { lt: id } };
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { db } from "../db";
+import { env } from "../env";
+import { Refusal } from "../errors";
+import { parseWorkspaceFile } from "../workspaces/file";
+import { type OutputFormat, type PublishedParameter, parameterValue } from "../workspaces/schema";
+import { runValues } from "../workspaces/values";
+import { type BoundValue, type QueryOutcome, runQuery } from "./engine/run";
+import { makeJobFolder } from "./folders";
+import type { HeldJob } from "./transitions";
+
+interface Supervision {
+  signal: AbortSignal;
+  onLog: (text: string) => void;
+}
+
+/**
+ * Runs a job's workspace, as it stands now, on the repository's files, as they stand now.
+ *
+ * @param keep gets the path of the result, which is gone afterwards
+ */
+export async function runWorkspace(
+  job: HeldJob,
+  supervision: Supervision,
+  keep: (result: string, written: { rows: number; bytes: number }) => Promise<void>,
+): Promise<QueryOutcome> {
+  const { id: jobId, repositoryId, workspaceId } = job;
+  const workspace = workspaceId && (await db.workspace.findUnique({ where: { id: workspaceId } }));
+  if (!workspace || !repositoryId) return { refused: "The workspace was removed before this job started." };
+  const { sql, parameters } = parseWorkspaceFile(workspace.source);
+  const values = valuesOf(job, parameters);
+  if (values instanceof Refusal) return { refused: `The workspace has changed since. ${values.message}` };
+
+  const folder = await makeJobFolder(repositoryId, jobId);
+  try {
+    const { jobMemoryMb: memoryMb, jobSeconds: seconds, jobOutputMb: outputMb } = env();
+    const limits = { memoryMb, seconds, outputMb };
+    const format = job.output as OutputFormat;
+    const { files, result } = folder;
+    const outcome = await runQuery({ sql, values, format, folder: files, result, limits }, supervision);
+    if (typeof outcome === "object" && "rows" in outcome) await keep(result, outcome);
+    return outcome;
+  } finally {
+    await folder.remove();
+  }
+}
+
+const storedValues = z.record(z.string(), parameterValue.nullable());
+
+function valuesOf(job: HeldJob, parameters: PublishedParameter[]): Record<string, BoundValue> | Refusal {
+  try {
+    const values = runValues(parameters, storedValues.parse(job.parameters));
+    const bound = parameters.map(({ name, type }) => [name.toUpperCase(), { type, value: values[name] ?? null }]);
+    return Object.fromEntries(bound);
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { outputFormats, parameterValue } from "../workspaces/schema";
+
+export const jobStatuses = ["queued", "running", "succeeded", "failed", "cancelled"] as const;
+export type JobStatus = (typeof jobStatuses)[number];
+
+/** Nothing more will happen to it. */
+export const isFinished = (status: JobStatus) => status !== "queued" && status !== "running";
+
+/** Job numbers fit PostgreSQL's integer. */
+export const jobPath = z.object({
+  id: z
+    .string()
+    .regex(/^[1-9]\d{0,9}$/)
+    .transform(Number)
+    .refine((id) => id <= 2_147_483_647),
+});
+
+export const newRun = z.strictObject({
+  parameters: z
+    .record(z.string().max(100), parameterValue.nullable())
+    .default({})
+    .describe("Values by parameter name."),
+});
+export type NewRun = z.infer<typeof newRun>;
+
+export const jobFilter = z.object({
+  status: z.enum(jobStatuses).optional().describe("Only those in it."),
+  repository: z.string().max(200).optional().describe("Only runs of its workspaces."),
+  workspace: z.string().max(200).optional().describe("Only runs of workspaces of this name."),
+});
+export type JobFilter = z.infer<typeof jobFilter>;
+
+export const jobView = z
+  .object({
+    id: z.int(),
+    repository: z.string(),
+    workspace: z.string(),
+    status: z.enum(jobStatuses),
+    reason: z.string().nullable().describe("Why it failed or was cancelled, in a sentence."),
+    submittedBy: z.object({
+      user: z.string().describe("User name."),
+      token: z
+        .object({ kind: z.enum(["api", "session"]), name: z.string() })
+        .nullable()
+        .describe("Yours only."),
+    }),
+    parameters: z.record(z.string(), parameterValue.nullable()).describe("What it ran with, defaults included."),
+    output: z.enum(outputFormats),
+    result: z
+      .object({ rows: z.int(), bytes: z.int(), mediaType: z.string(), fileName: z.string() })
+      .nullable()
+      .describe("Once it has succeeded; at `/api/v1/jobs/{id}/result`."),
+    submittedAt: z.iso.datetime(),
+    startedAt: z.iso.datetime().nullable(),
+    finishedAt: z.iso.datetime().nullable(),
+    can: z.object({ cancel: z.boolean() }),
+  })
+  .meta({ id: "Job" });
+export type JobView = z.infer<typeof jobView>;
+
+export const logLine = z
+  .object({ at: z.iso.datetime(), level: z.enum(["info", "error"]), text: z.string() })
+  .meta({ id: "JobLogLine" });
+export type LogLine = z.infer<typeof logLine>;
+
+export const jobLog = z.object({ items: z.array(logLine) });

@@ -1,0 +1,99 @@
+import { record } from "../audit/record";
+import { inTransaction, isUniqueViolation } from "../db";
+import { conflict, invalid, notFound } from "../errors";
+import { type Actor, demand } from "../permissions/actor";
+import { forgetUnused, storeContent } from "./content";
+import { fileFields, fileViewOf, repositoryFields, repositoryFor, repositoryViewOf } from "./queries";
+import { type FilePath, type FileView, itemName, type NewRepository, type RepositoryView } from "./schema";
+
+/**
+ * Makes a repository; whoever makes it owns it.
+ *
+ * @throws Refusal `forbidden` without `repositories:create`, `conflict` on `name` when there is one.
+ */
+export async function createRepository(who: Actor, input: NewRepository): Promise<RepositoryView> {
+  demand(who, "repositories:create");
+  return inTransaction(async (tx) => {
+    const data = { ...input, ownerId: who.userId, createdAt: who.now };
+    const { id, ...row } = await tx.repository.create({ data, select: { id: true, ...repositoryFields } });
+    const subject = { type: "repository", id, name: row.name, ownerId: who.userId };
+    await record(tx, who, { action: "repository.create", subject });
+    return repositoryViewOf(who, row);
+  }).catch((error) => {
+    throw isUniqueViolation(error) ? conflict("There is a repository of this name already.", "name") : error;
+  });
+}
+
+/** Removes a repository with its workspaces and data files; its jobs stay. Needs `repository/…:remove`. */
+export async function removeRepository(who: Actor, repository: string): Promise<void> {
+  const { id, ownerId } = await repositoryFor(who, repository, "remove");
+  await inTransaction(async (tx) => {
+    const files = await tx.repositoryFile.findMany({ where: { repositoryId: id }, select: { sha256: true } });
+    const { count } = await tx.repository.deleteMany({ where: { id } });
+    if (count === 0) throw notFound();
+    await forgetUnused(
+      tx,
+      files.map(({ sha256 }) => sha256),
+    );
+    const subject = { type: "repository", id, name: repository, ownerId };
+    await record(tx, who, { action: "repository.remove", subject });
+  });
+}
+
+/**
+ * Adds or replaces a data file. Needs `repository/…:publish`.
+ *
+ * @param bytes at most 20 MB; the door sees to that
+ * @returns the file, and whether it is new
+ */
+export async function putFile(
+  who: Actor,
+  { repository, file: name }: FilePath,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<{ file: FileView; created: boolean }> {
+  const { id: repositoryId, ownerId } = await repositoryFor(who, repository, "publish");
+  demandItemName(name, "file");
+  return inTransaction(async (tx) => {
+    const sha256 = await storeContent(tx, bytes);
+    const key = { repositoryId_name: { repositoryId, name } };
+    const before = await tx.repositoryFile.findUnique({ where: key, select: { sha256: true } });
+    const content = { sha256, size: bytes.length, createdAt: who.now };
+    const row = await tx.repositoryFile.upsert({
+      where: key,
+      create: { repositoryId, name, ...content },
+      update: content,
+      select: fileFields,
+    });
+    if (before) await forgetUnused(tx, [before.sha256]);
+    await record(tx, who, {
+      action: before ? "file.replace" : "file.add",
+      subject: { type: "repository", id: repositoryId, name: repository, ownerId },
+      before: before ? { file: name, sha256: before.sha256 } : undefined,
+      after: { file: name, sha256 },
+    });
+    return { file: fileViewOf(row), created: !before };
+  });
+}
+
+/** Removes a data file. Needs `repository/…:remove`. */
+export async function removeFile(who: Actor, { repository, file: name }: FilePath): Promise<void> {
+  const { id: repositoryId, ownerId } = await repositoryFor(who, repository, "remove");
+  await inTransaction(async (tx) => {
+    const key = { repositoryId_name: { repositoryId, name } };
+    const before = await tx.repositoryFile.findUnique({ where: key, select: { sha256: true } });
+    const { count } = await tx.repositoryFile.deleteMany({ where: { repositoryId, name } });
+    if (!before || count === 0) throw notFound();
+    await forgetUnused(tx, [before.sha256]);
+    await record(tx, who, {
+      action: "file.remove",
+      subject: { type: "repository", id: repositoryId, name: repository, ownerId },
+      before: { file: name, sha256: before.sha256 },
+    });
+  });
+}
+
+/** A name that comes in a path is checked only when something is to be called by it. */
+export function demandItemName(name: string, field: string): void {
+  const parsed = itemName.safeParse(name);
+  if (!parsed.success) throw invalid(field, `The name ${parsed.error.issues[0]?.message}.`);
+}

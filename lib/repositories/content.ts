@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { db, type Tx } from "../db";
+
+const chunkBytes = 1_048_576;
+
+/**
+ * Keeps the bytes of a data file, once per content. In the same transaction, a {@link forgetUnused} of the same content
+ * waits, so that neither takes the bytes from under the other.
+ *
+ * @returns their SHA-256 in lower-case hexadecimal
+ */
+export async function storeContent(tx: Tx, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  await lockContent(tx, sha256);
+  const data = chunksOf(bytes).map((chunk, seq) => ({ sha256, seq, bytes: chunk }));
+  await tx.fileChunk.createMany({ data, skipDuplicates: true });
+  return sha256;
+}
+
+/** Drops contents that no file has any more. */
+export async function forgetUnused(tx: Tx, digests: Iterable<string>): Promise<void> {
+  for (const sha256 of [...new Set(digests)].sort()) {
+    await lockContent(tx, sha256);
+    const used = await tx.repositoryFile.findFirst({ where: { sha256 }, select: { name: true } });
+    if (!used) await tx.fileChunk.deleteMany({ where: { sha256 } });
+  }
+}
+
+/** The bytes of a content, a chunk at a time, in order. */
+export async function* contentChunks(sha256: string): AsyncGenerator<Uint8Array> {
+  for (let seq = 0; ; seq++) {
+    const chunk = await db.fileChunk.findUnique({ where: { sha256_seq: { sha256, seq } }, select: { bytes: true } });
+    if (!chunk) return;
+    yield chunk.bytes;
+  }
+}
+
+function lockContent(tx: Tx, sha256: string) {
+  return tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${sha256}, 0))`;
+}
+
+function chunksOf(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] {
+  return Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, index) =>
+    bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes),
+  );
+}

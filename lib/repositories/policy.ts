@@ -1,0 +1,26 @@
+import type { Prisma } from "../generated/prisma/client";
+import { type Actor, reachableItems } from "../permissions/actor";
+import type { RepositoryAction } from "../permissions/catalog";
+import { may } from "../permissions/effective";
+import type { RepositoryView } from "./schema";
+
+const actions: readonly RepositoryAction[] = ["read", "download", "run", "publish", "remove"];
+
+export const mayOnRepository = (who: Actor, repository: string, action: RepositoryAction) =>
+  may(who, `repository/${repository}:${action}`);
+
+/** Whoever holds anything on it sees that it is there. */
+export const seesRepository = (who: Actor, repository: string) =>
+  actions.some((action) => mayOnRepository(who, repository, action));
+
+/** The repositories on which the actor holds something. */
+export function visibleTo(who: Actor): Prisma.RepositoryWhereInput {
+  const reachable = reachableItems(who);
+  if (reachable === "all") return {};
+  return { name: { in: reachable.repositories.filter((name) => seesRepository(who, name)) } };
+}
+
+export function canOf(who: Actor, repository: string): RepositoryView["can"] {
+  const can = (action: RepositoryAction) => mayOnRepository(who, repository, action);
+  return { read: can("read"), download: can("download"), publish: can("publish"), remove: can("remove") };
+}

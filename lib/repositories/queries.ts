@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { db } from "../db";
+import { forbidden, notFound } from "../errors";
+import type { Prisma } from "../generated/prisma/client";
+import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
+import { type Actor, demand } from "../permissions/actor";
+import type { RepositoryAction } from "../permissions/catalog";
+import { contentChunks } from "./content";
+import { canOf, mayOnRepository, seesRepository, visibleTo } from "./policy";
+import type { FilePath, FileView, RepositoryView } from "./schema";
+
+interface PageRequest {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** The repositories on which the actor holds something, by name. @throws Refusal `forbidden` without `repositories:access`. */
+export async function listRepositories(who: Actor, { limit, cursor }: PageRequest): Promise<Page<RepositoryView>> {
+  demand(who, "repositories:access");
+  const rows = await db.repository.findMany({
+    where: { AND: [visibleTo(who), afterName(cursor)] },
+    orderBy: { name: "asc" },
+    take: limit + 1,
+    select: repositoryFields,
+  });
+  return pageOf(rows, limit, nameCursor, (row) => repositoryViewOf(who, row));
+}
+
+/** @throws Refusal `not-found` when the actor holds nothing on it, `forbidden` without `repository/…:read`. */
+export async function getRepository(who: Actor, repository: string): Promise<RepositoryView> {
+  const { id } = await repositoryFor(who, repository, "read");
+  const row = await db.repository.findUnique({ where: { id }, select: repositoryFields });
+  if (!row) throw notFound();
+  return repositoryViewOf(who, row);
+}
+
+/** Its data files, by name. */
+export async function listFiles(who: Actor, repository: string, page: PageRequest): Promise<Page<FileView>> {
+  const { id: repositoryId } = await repositoryFor(who, repository, "read");
+  const rows = await db.repositoryFile.findMany({
+    where: { repositoryId, ...afterName(page.cursor) },
+    orderBy: { name: "asc" },
+    take: page.limit + 1,
+    select: fileFields,
+  });
+  return pageOf(rows, page.limit, nameCursor, fileViewOf);
+}
+
+/** A data file and its bytes. Needs `repository/…:download`. */
+export async function readFile(
+  who: Actor,
+  path: FilePath,
+): Promise<{ file: FileView; chunks: AsyncGenerator<Uint8Array> }> {
+  const { id: repositoryId } = await repositoryFor(who, path.repository, "download");
+  const row = await db.repositoryFile.findUnique({
+    where: { repositoryId_name: { repositoryId, name: path.file } },
+    select: fileFields,
+  });
+  if (!row) throw notFound();
+  return { file: fileViewOf(row), chunks: contentChunks(row.sha256) };
+}
+
+/**
+ * The repository, if the actor may do this to it.
+ *
+ * @throws Refusal `not-found` when it does not exist or the actor holds nothing on it, `forbidden` that names the permission.
+ */
+export async function repositoryFor(
+  who: Actor,
+  repository: string,
+  action: RepositoryAction,
+): Promise<{ id: string; ownerId: string }> {
+  const row = await db.repository.findUnique({ where: { name: repository }, select: { id: true, ownerId: true } });
+  if (!row || !seesRepository(who, repository)) throw notFound();
+  if (!mayOnRepository(who, repository, action)) throw forbidden(`repository/${repository}:${action}`);
+  return row;
+}
+
+export const repositoryFields = {
+  name: true,
+  description: true,
+  createdAt: true,
+  owner: { select: { userName: true } },
+  _count: { select: { workspaces: true, files: true } },
+} satisfies Prisma.RepositorySelect;
+
+export function repositoryViewOf(
+  who: Actor,
+  row: Prisma.RepositoryGetPayload<{ select: typeof repositoryFields }>,
+): RepositoryView {
+  return {
+    name: row.name,
+    description: row.description,
+    owner: row.owner.userName,
+    createdAt: row.createdAt.toISOString(),
+    workspaces: row._count.workspaces,
+    files: row._count.files,
+    can: canOf(who, row.name),
+  };
+}
+
+export const fileFields = {
+  name: true,
+  size: true,
+  sha256: true,
+  createdAt: true,
+} satisfies Prisma.RepositoryFileSelect;
+
+export function fileViewOf(row: Prisma.RepositoryFileGetPayload<{ select: typeof fileFields }>): FileView {
+  return { name: row.name, size: row.size, sha256: row.sha256, createdAt: row.createdAt.toISOString() };
+}
+
+const nameCursor = ({ name }: { name: string }) => encodeCursor([name]);
+
+function afterName(cursor: string | undefined) {
+  if (cursor === undefined) return {};
+  const [name] = decodeCursor(cursor, z.tuple([z.string()]));
+  return { name: { gt: name } };
+}

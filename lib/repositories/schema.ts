@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+/** Names of repositories, workspaces and data files: they stand in paths, permissions and file systems. */
+export const itemName = z
+  .string()
+  .regex(
+    /^[\p{L}\p{N}_](?:[\p{L}\p{N}._ -]{0,98}[\p{L}\p{N}_-])?$/u,
+    "must be 1 to 100 letters, digits, spaces, dots, dashes or underscores, and neither begin nor end with a space or dot",
+  );
+
+/** Where something is: looked up, never stored. */
+export const repositoryPath = z.object({ repository: z.string().max(200) });
+export const filePath = repositoryPath.extend({ file: z.string().max(200) });
+export type FilePath = z.infer<typeof filePath>;
+
+export const newRepository = z.strictObject({
+  name: itemName,
+  description: z.string().trim().max(500).default(""),
+});
+export type NewRepository = z.infer<typeof newRepository>;
+
+export const repositoryView = z
+  .object({
+    name: z.string(),
+    description: z.string(),
+    owner: z.string().describe("User name."),
+    createdAt: z.iso.datetime(),
+    workspaces: z.int().describe("How many it holds."),
+    files: z.int().describe("How many data files it holds."),
+    can: z.object({ read: z.boolean(), download: z.boolean(), publish: z.boolean(), remove: z.boolean() }),
+  })
+  .meta({ id: "Repository" });
+export type RepositoryView = z.infer<typeof repositoryView>;
+
+export const fileView = z
+  .object({
+    name: z.string(),
+    size: z.int().describe("Bytes."),
+    sha256: z.string().describe("Lower-case hexadecimal."),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: "DataFile" });
+export type FileView = z.infer<typeof fileView>;

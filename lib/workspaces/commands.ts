@@ -1,0 +1,78 @@
+import { tmpdir } from "node:os";
+import { record } from "../audit/record";
+import { db, inTransaction, isUniqueViolation } from "../db";
+import { conflict, forbidden, invalid, notFound } from "../errors";
+import { checkQuery } from "../jobs/engine/run";
+import type { Actor } from "../permissions/actor";
+import { demandItemName } from "../repositories/commands";
+import { seesRepository } from "../repositories/policy";
+import { parseWorkspaceFile, type WorkspaceFile } from "./file";
+import { mayOnWorkspace, permissionFor, seesWorkspace } from "./policy";
+import { workspaceFields, workspaceFor, workspaceViewOf } from "./queries";
+import type { WorkspacePath, WorkspaceView } from "./schema";
+
+/**
+ * Publishes a workspace, or replaces its text. Needs `repository/…:publish`, or owning it.
+ *
+ * @param source the whole file, at most 20 MB; the door sees to that
+ * @returns the workspace, and whether it is new
+ * @throws Refusal `not-found`, `forbidden`; `invalid` that names the place in the file
+ */
+export async function publishWorkspace(
+  who: Actor,
+  path: WorkspacePath,
+  source: string,
+): Promise<{ workspace: WorkspaceView; created: boolean }> {
+  const repositoryId = await repositoryToPublishIn(who, path);
+  demandItemName(path.name, "name");
+  const file = parseWorkspaceFile(source);
+  await demandRunnable(file);
+  return inTransaction(async (tx) => {
+    const key = { repositoryId_name: { repositoryId, name: path.name } };
+    const before = await tx.workspace.findUnique({ where: key, select: { id: true } });
+    const { sql: _, ...header } = file;
+    const text = { ...header, source, updatedAt: who.now };
+    const { id, ownerId, ...row } = before
+      ? await tx.workspace.update({ where: key, data: text, select: publishedFields })
+      : await tx.workspace.create({
+          data: { ...text, repositoryId, name: path.name, ownerId: who.userId, createdAt: who.now },
+          select: publishedFields,
+        });
+    await record(tx, who, {
+      action: before ? "workspace.replace" : "workspace.publish",
+      subject: { type: "workspace", id, name: `${path.repository}/${path.name}`, ownerId },
+    });
+    return { workspace: workspaceViewOf(who, row), created: !before };
+  }).catch((error) => {
+    throw isUniqueViolation(error) ? conflict("It was published by someone else just now; try again.", "name") : error;
+  });
+}
+
+/** Removes a workspace; its jobs stay. Needs `repository/…:remove`, or owning it. */
+export async function removeWorkspace(who: Actor, path: WorkspacePath): Promise<void> {
+  const { id, ownerId } = await workspaceFor(who, path, "remove");
+  await inTransaction(async (tx) => {
+    const { count } = await tx.workspace.deleteMany({ where: { id } });
+    if (count === 0) throw notFound();
+    const subject = { type: "workspace", id, name: `${path.repository}/${path.name}`, ownerId };
+    await record(tx, who, { action: "workspace.remove", subject });
+  });
+}
+
+const publishedFields = { ...workspaceFields, id: true, ownerId: true };
+
+async function repositoryToPublishIn(who: Actor, path: WorkspacePath): Promise<string> {
+  const repository = await db.repository.findUnique({ where: { name: path.repository }, select: { id: true } });
+  if (!repository || !(seesRepository(who, path.repository) || seesWorkspace(who, path))) throw notFound();
+  if (!mayOnWorkspace(who, path, "publish")) throw forbidden(permissionFor(path, "publish"));
+  return repository.id;
+}
+
+/** Asks DuckDB's parser, so that what is published can be run. Whether its tables exist shows only then. */
+async function demandRunnable({ sql, parameters }: WorkspaceFile): Promise<void> {
+  const checked = await checkQuery(sql, tmpdir());
+  if ("refused" in checked) throw invalid("query", checked.refused);
+  const published = new Set(parameters.map(({ name }) => name.toUpperCase()));
+  const unknown = checked.parameters.find((name) => !published.has(name.toUpperCase()));
+  if (unknown) throw invalid("query", `The query uses $${unknown}, which the header does not publish as a parameter.`);
+}

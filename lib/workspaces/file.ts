@@ -1,0 +1,164 @@
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { invalid } from "../errors";
+import { type OutputFormat, outputFormats, type PublishedParameter, parameterTypes, parameterValue } from "./schema";
+import { coerced, ruleSentence } from "./values";
+
+/** A workspace file, taken apart. */
+export interface WorkspaceFile {
+  title: string;
+  description: string;
+  output: Output;
+  parameters: PublishedParameter[];
+  sql: string;
+}
+
+/** A format, or `$NAME` of the choice that decides it. */
+export type Output = OutputFormat | `$${string}`;
+
+/**
+ * Takes a workspace file apart: a YAML header in a leading comment, then one DuckDB query.
+ *
+ * The header stands between `/*---` and `---` with a closing comment mark; prisma/samples has three to copy from.
+ *
+ * @throws Refusal `invalid`; its field is the place in the header (`parameters.STATE.default`), `header` or `query`
+ */
+export function parseWorkspaceFile(source: string): WorkspaceFile {
+  const match = /^\uFEFF?\s*\/\*---\r?\n(?<yaml>.*?)\r?\n---\*\/(?<sql>.*)$/su.exec(source);
+  const { yaml, sql } = match?.groups ?? {};
+  if (yaml === undefined || sql === undefined) {
+    throw invalid("header", "A workspace begins with its header in a comment: /*--- , lines of YAML, ---*/");
+  }
+  if (sql.trim() === "") throw invalid("query", "There is no query under the header.");
+  const { parameters: written, ...header } = parseHeader(yaml);
+  const parameters = written.map(published);
+  refuseTwins(parameters);
+  refuseUnknownOutput(header.output, parameters);
+  return { ...header, output: header.output as Output, parameters, sql: linesAbove(source, sql) + sql.trimEnd() };
+}
+
+/** The format of a run with these values. */
+export function outputOf(output: Output, values: Record<string, unknown>): OutputFormat {
+  return (output.startsWith("$") ? values[output.slice(1)] : output) as OutputFormat;
+}
+
+/** The format of a run that gives no values: what the list says. */
+export function usualOutput({ output, parameters }: Pick<WorkspaceFile, "output" | "parameters">): OutputFormat {
+  return outputOf(output, Object.fromEntries(parameters.map(({ name, default: value }) => [name, value])));
+}
+
+const sentence = (most: number) => z.string("must be text").trim().max(most, `must be at most ${most} characters`);
+
+const headerParameter = z.strictObject({
+  name: z
+    .string("must be text")
+    .regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, "must be 1 to 63 letters, digits or underscores and begin with a letter"),
+  type: z.enum(parameterTypes, `must be one of ${parameterTypes.join(", ")}`),
+  label: sentence(100).optional(),
+  description: sentence(500).default(""),
+  default: parameterValue.nullable().default(null),
+  optional: z.boolean("must be true or false").default(false),
+  options: z
+    .array(z.union([parameterValue, z.strictObject({ value: parameterValue, label: sentence(100) })]), "must be a list")
+    .min(1, "must have one at least")
+    .max(1000, "must be at most 1000")
+    .nullable()
+    .default(null),
+  min: z.union([z.number(), z.string()]).nullable().default(null),
+  max: z.union([z.number(), z.string()]).nullable().default(null),
+});
+
+const headerShape = z.strictObject({
+  title: sentence(200).min(1, "must not be empty"),
+  description: sentence(5000).default(""),
+  output: z.string(`must be one of ${outputFormats.join(", ")}, or $NAME of a choice`),
+  parameters: z.array(headerParameter, "must be a list").max(100, "must be at most 100").default([]),
+});
+
+function parseHeader(yaml: string): z.infer<typeof headerShape> {
+  const document = parseDocument(yaml);
+  const [error] = document.errors;
+  if (error) throw invalid("header", `The header is not YAML: ${error.message.split("\n")[0]}`);
+  const header = headerShape.safeParse(plain(document));
+  if (header.success) return header.data;
+  const [issue] = header.error.issues;
+  const field = issue?.path.join(".") || "header";
+  throw invalid(field, `In the header, ${field}: ${issue?.message ?? "is wrong"}.`);
+}
+
+/** No aliases: a few lines of them can stand for gigabytes. */
+function plain(document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch {
+    throw invalid("header", "The header must do without YAML aliases.");
+  }
+}
+
+function published(written: z.infer<typeof headerParameter>): PublishedParameter {
+  const { name, type } = written;
+  const place = `parameters.${name}`;
+  const options = written.options?.map(optionOf) ?? null;
+  if ((type === "choice") !== (options !== null)) {
+    throw invalid(`${place}.options`, `${name}: a choice has options, and nothing else has.`);
+  }
+  if (options && new Set(options.map(({ value }) => value)).size < options.length) {
+    throw invalid(`${place}.options`, `${name}: each option can be there only once.`);
+  }
+  const parameter = {
+    name,
+    type,
+    label: written.label || name,
+    description: written.description,
+    optional: written.optional,
+    options,
+    min: bound(written, "min"),
+    max: bound(written, "max"),
+  };
+  if (parameter.min !== null && parameter.max !== null && parameter.min > parameter.max) {
+    throw invalid(`${place}.min`, `${name}: min is greater than max.`);
+  }
+  const usual = written.default === null ? null : coerced(parameter, written.default);
+  if (written.default !== null && usual === null) throw invalid(`${place}.default`, ruleSentence(parameter));
+  return { ...parameter, default: usual };
+}
+
+function optionOf(written: string | number | boolean | { value: string | number | boolean; label: string }) {
+  if (typeof written === "object") return { value: String(written.value), label: written.label };
+  return { value: String(written), label: String(written) };
+}
+
+function bound({ name, type, ...ends }: z.infer<typeof headerParameter>, end: "min" | "max"): number | string | null {
+  const written = ends[end];
+  if (written === null) return null;
+  const place = `parameters.${name}.${end}`;
+  if (!["integer", "number", "date"].includes(type)) throw invalid(place, `${name}: a ${type} has no ${end}.`);
+  const rule = { name: `${name}: ${end}`, type, options: null, min: null, max: null };
+  const value = coerced(rule, written);
+  if (value === null || typeof value === "boolean") throw invalid(place, ruleSentence(rule));
+  return value;
+}
+
+/** DuckDB takes `$name` and `$NAME` for one parameter. */
+function refuseTwins(parameters: PublishedParameter[]): void {
+  const names = parameters.map(({ name }) => name.toUpperCase());
+  const twin = parameters.find((_, index) => names.indexOf(names[index] ?? "") < index);
+  if (twin) throw invalid(`parameters.${twin.name}.name`, `${twin.name}: each parameter can be there only once.`);
+}
+
+function refuseUnknownOutput(output: string, parameters: PublishedParameter[]): void {
+  const isFormat = (text: string) => (outputFormats as readonly string[]).includes(text);
+  if (isFormat(output)) return;
+  const chosen = parameters.find(({ name }) => `$${name}` === output);
+  if (chosen?.default == null || !chosen.options?.every(({ value }) => isFormat(value))) {
+    throw invalid(
+      "output",
+      `In the header, output: must be one of ${outputFormats.join(", ")}, or $NAME of a choice among them with a default.`,
+    );
+  }
+}
+
+/** As many line ends as there are above the query, so that DuckDB names lines as they are in the file. */
+function linesAbove(source: string, sql: string): string {
+  return "\n".repeat(source.slice(0, source.length - sql.length).split("\n").length - 1);
+}

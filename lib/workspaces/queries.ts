@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { db } from "../db";
+import { forbidden, notFound } from "../errors";
+import type { Prisma } from "../generated/prisma/client";
+import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
+import type { Actor } from "../permissions/actor";
+import { type Output, usualOutput } from "./file";
+import { canOf, mayOnWorkspace, permissionFor, readableBy, seesWorkspace, type WorkspaceDeed } from "./policy";
+import {
+  type PublishedParameter,
+  publishedParameter,
+  type WorkspaceFilter,
+  type WorkspacePath,
+  type WorkspaceView,
+} from "./schema";
+
+interface ListRequest extends WorkspaceFilter {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** The workspaces that the actor may read, by repository and name. */
+export async function listWorkspaces(who: Actor, list: ListRequest): Promise<Page<WorkspaceView>> {
+  const rows = await db.workspace.findMany({
+    where: { AND: [readableBy(who), matching(list), afterPath(list.cursor)] },
+    orderBy: [{ repository: { name: "asc" } }, { name: "asc" }],
+    take: list.limit + 1,
+    select: workspaceFields,
+  });
+  const cursorOf = ({ repository, name }: WorkspaceRow) => encodeCursor([repository.name, name]);
+  return pageOf(rows, list.limit, cursorOf, (row) => workspaceViewOf(who, row));
+}
+
+/** @throws Refusal `not-found` when the actor holds nothing on it, `forbidden` without `workspace/…:read`. */
+export async function getWorkspace(who: Actor, path: WorkspacePath): Promise<WorkspaceView> {
+  const { id } = await workspaceFor(who, path, "read");
+  const row = await db.workspace.findUnique({ where: { id }, select: workspaceFields });
+  if (!row) throw notFound();
+  return workspaceViewOf(who, row);
+}
+
+/** The whole text of a workspace. Needs `repository/…:download`. */
+export async function readSource(who: Actor, path: WorkspacePath): Promise<string> {
+  const { id } = await workspaceFor(who, path, "download");
+  const row = await db.workspace.findUnique({ where: { id }, select: { source: true } });
+  if (!row) throw notFound();
+  return row.source;
+}
+
+/**
+ * The workspace, if the actor may do this to it.
+ *
+ * @throws Refusal `not-found` when it does not exist or the actor holds nothing on it, `forbidden` that names the permission.
+ */
+export async function workspaceFor(who: Actor, path: WorkspacePath, deed: WorkspaceDeed): Promise<WorkspaceForDeed> {
+  const row = await db.workspace.findFirst({
+    where: { name: path.name, repository: { name: path.repository } },
+    select: { id: true, repositoryId: true, ownerId: true, output: true, parameters: true },
+  });
+  if (!row || !seesWorkspace(who, path)) throw notFound();
+  if (!mayOnWorkspace(who, path, deed)) throw forbidden(permissionFor(path, deed));
+  return { ...row, output: row.output as Output, parameters: storedParameters(row.parameters) };
+}
+
+interface WorkspaceForDeed {
+  id: string;
+  repositoryId: string;
+  ownerId: string;
+  output: Output;
+  parameters: PublishedParameter[];
+}
+
+export const workspaceFields = {
+  name: true,
+  title: true,
+  description: true,
+  output: true,
+  parameters: true,
+  createdAt: true,
+  updatedAt: true,
+  owner: { select: { userName: true } },
+  repository: { select: { name: true } },
+} satisfies Prisma.WorkspaceSelect;
+
+type WorkspaceRow = Prisma.WorkspaceGetPayload<{ select: typeof workspaceFields }>;
+
+export function workspaceViewOf(who: Actor, row: WorkspaceRow): WorkspaceView {
+  const parameters = storedParameters(row.parameters);
+  return {
+    repository: row.repository.name,
+    name: row.name,
+    title: row.title,
+    description: row.description,
+    output: usualOutput({ output: row.output as Output, parameters }),
+    parameters,
+    owner: row.owner.userName,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    can: canOf(who, { repository: row.repository.name, name: row.name }),
+  };
+}
+
+const storedParameters = (stored: Prisma.JsonValue) => z.array(publishedParameter).parse(stored);
+
+function matching({ repository, q }: WorkspaceFilter): Prisma.WorkspaceWhereInput {
+  const contains = { contains: q ?? "", mode: "insensitive" } as const;
+  return {
+    ...(repository === undefined ? {} : { repository: { name: repository } }),
+    ...(q ? { OR: [{ name: contains }, { title: contains }, { description: contains }] } : {}),
+  };
+}
+
+function afterPath(cursor: string | undefined): Prisma.WorkspaceWhereInput {
+  if (cursor === undefined) return {};
+  const [repository, name] = decodeCursor(cursor, z.tuple([z.string(), z.string()]));
+  return {
+    OR: [{ repository: { name: { gt: repository } } }, { repository: { name: repository }, name: { gt: name } }],
+  };
+}

@@ -1,0 +1,30 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Tx } from "../db";
+import { storeContent } from "../repositories/content";
+import { parseWorkspaceFile } from "./file";
+
+const folder = "prisma/samples/Samples";
+
+/** Puts the repository Samples there: real data and three workspaces. Adds what is missing and leaves the rest alone. */
+export async function publishSamples(tx: Tx, ownerId: string): Promise<void> {
+  const description = "Workspaces on real data to begin with.";
+  const { id: repositoryId } = await tx.repository.upsert({
+    where: { name: "Samples" },
+    create: { name: "Samples", description, ownerId },
+    update: {},
+    select: { id: true },
+  });
+  for (const name of (await readdir(folder)).sort()) {
+    const bytes = new Uint8Array(await readFile(join(folder, name)));
+    if (name.endsWith(".sql")) {
+      const source = new TextDecoder().decode(bytes);
+      const { sql: _, ...header } = parseWorkspaceFile(source);
+      const row = { ...header, source, repositoryId, ownerId, name: name.slice(0, -".sql".length) };
+      await tx.workspace.createMany({ data: [row], skipDuplicates: true });
+    } else {
+      const row = { repositoryId, name, size: bytes.length, sha256: await storeContent(tx, bytes) };
+      await tx.repositoryFile.createMany({ data: [row], skipDuplicates: true });
+    }
+  }
+}

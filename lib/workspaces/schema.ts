@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { repositoryPath } from "../repositories/schema";
+
+/** What a run can give. */
+export const outputFormats = ["geojson", "json", "csv", "parquet"] as const;
+export type OutputFormat = (typeof outputFormats)[number];
+
+export const outputMediaTypes: Record<OutputFormat, string> = {
+  geojson: "application/geo+json",
+  json: "application/json",
+  csv: "text/csv; charset=utf-8",
+  parquet: "application/vnd.apache.parquet",
+};
+
+export const parameterTypes = ["text", "integer", "number", "choice", "boolean", "date"] as const;
+export type ParameterType = (typeof parameterTypes)[number];
+
+/** Dates are text, `YYYY-MM-DD`. */
+export const parameterValue = z.union([z.string(), z.number(), z.boolean()]);
+export type ParameterValue = z.infer<typeof parameterValue>;
+
+/** A named, typed input of a workspace, as people and programs see it. */
+export const publishedParameter = z
+  .object({
+    name: z.string().describe("As in the query, without its $."),
+    type: z.enum(parameterTypes),
+    label: z.string(),
+    description: z.string(),
+    default: parameterValue.nullable().describe("What a run takes that does not give it."),
+    optional: z.boolean().describe("A run need not give it, even without a default."),
+    options: z
+      .array(z.object({ value: z.string(), label: z.string() }))
+      .nullable()
+      .describe("What a choice may be."),
+    min: z.union([z.number(), z.string()]).nullable().describe("The least integer, number or date."),
+    max: z.union([z.number(), z.string()]).nullable().describe("The greatest integer, number or date."),
+  })
+  .meta({ id: "PublishedParameter" });
+export type PublishedParameter = z.infer<typeof publishedParameter>;
+
+/** Where a workspace is: looked up, never stored. */
+export const workspacePath = repositoryPath.extend({ name: z.string().max(200) });
+export type WorkspacePath = z.infer<typeof workspacePath>;
+
+export const workspaceView = z
+  .object({
+    repository: z.string(),
+    name: z.string(),
+    title: z.string(),
+    description: z.string(),
+    output: z.enum(outputFormats).describe("What a run gives, unless a parameter chooses."),
+    parameters: z.array(publishedParameter),
+    owner: z.string().describe("User name."),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+    can: z.object({ run: z.boolean(), download: z.boolean(), replace: z.boolean(), remove: z.boolean() }),
+  })
+  .meta({ id: "Workspace" });
+export type WorkspaceView = z.infer<typeof workspaceView>;
+
+/** `?repository=&q=` of the list of workspaces. */
+export const workspaceFilter = z.object({
+  repository: z.string().max(200).optional().describe("Only those in it."),
+  q: z.string().trim().max(200).optional().describe("Only those with this in name, title or description."),
+});
+export type WorkspaceFilter = z.infer<typeof workspaceFilter>;
