@@ -7,7 +7,7 @@ import { type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
 import { effectivePermissions } from "../permissions/effective";
 import { cursorOf, orderOf, positionAfter } from "./order";
-import type { PresentedToken, TokenFilter, TokenKind, TokenView } from "./schema";
+import type { PresentedTokenView, TokenFilter, TokenKind, TokenView } from "./schema";
 import { type TokenRow, tokenFields, viewOf, viewsOf } from "./view";
 
 /** Every read and change of a token starts here: people see their own and nobody else's (design 3.1.1). */
@@ -61,7 +61,7 @@ export async function tokenHistory(
 }
 
 /** The token that asks: what it is and may do. Open to every token. */
-export async function presentedToken(who: Actor): Promise<PresentedToken> {
+export async function presentedToken(who: Actor): Promise<PresentedTokenView> {
   const view = await viewOf(db, who, await findOwn(db, who, who.token.id));
   return { ...view, owner: { userName: who.userName }, effectivePermissions: effectivePermissions(who) };
 }

@@ -167,15 +167,16 @@ export type TokenView = z.infer<typeof tokenView>;
 export const createdToken = tokenView.extend({
   value: z.string().optional().describe("The token itself, in this answer only."),
 });
+export type CreatedToken = z.infer<typeof createdToken>;
 
 /** GET /token: the presented token, whose it is, and what it may do at this moment. */
-export const presentedToken = tokenView.extend({
+export const presentedTokenView = tokenView.extend({
   owner: z.object({ userName: z.string() }),
   effectivePermissions: z
     .array(z.string())
     .describe("`*` is everything; `repository/Samples:*` everything on that item."),
 });
-export type PresentedToken = z.infer<typeof presentedToken>;
+export type PresentedTokenView = z.infer<typeof presentedTokenView>;
 
 /** What became of each token that a change named, in the order named. */
 export const tokenOutcomes = z.object({

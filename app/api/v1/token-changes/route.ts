@@ -1,0 +1,14 @@
+import { endpoint } from "@/lib/http/endpoint";
+import { changeTokens } from "@/lib/tokens/changes";
+import { tokenChanges, tokenOutcomes } from "@/lib/tokens/schema";
+
+export const POST = endpoint(
+  {
+    summary: "Enable, disable or remove several of your tokens",
+    description: "Says what became of each. One that is refused or not found does not hold up the others.",
+    body: tokenChanges,
+    permission: "tokens:manage",
+    answers: { 200: tokenOutcomes },
+  },
+  ({ who, body }) => changeTokens(who, body),
+);

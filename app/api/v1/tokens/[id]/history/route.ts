@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { auditEventView } from "@/lib/audit/schema";
+import { endpoint } from "@/lib/http/endpoint";
+import { listOf, pageQuery } from "@/lib/paging";
+import { tokenHistory } from "@/lib/tokens/queries";
+
+export const GET = endpoint(
+  {
+    summary: "Read what happened to one of your tokens",
+    description: "The newest first. Readable after the token was removed.",
+    params: z.object({ id: z.string() }),
+    query: pageQuery,
+    permission: "tokens:manage",
+    answers: { 200: listOf(auditEventView) },
+  },
+  ({ who, params, query }) => tokenHistory(who, params.id, query),
+);

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { created } from "@/lib/http/answer";
+import { endpoint } from "@/lib/http/endpoint";
+import { listOf } from "@/lib/paging";
+import { createToken } from "@/lib/tokens/commands";
+import { idempotencyKey } from "@/lib/tokens/idempotency";
+import { listTokens } from "@/lib/tokens/queries";
+import { createdToken, newToken, tokenFilter, tokenView } from "@/lib/tokens/schema";
+
+export const GET = endpoint(
+  {
+    summary: "List your tokens",
+    query: tokenFilter,
+    permission: "tokens:manage",
+    answers: { 200: listOf(tokenView) },
+  },
+  ({ who, query }) => listTokens(who, query),
+);
+
+export const POST = endpoint(
+  {
+    summary: "Create an API token",
+    description: "The answer is the only one with the value of the token. Keep it: nobody can show it again.",
+    headers: z.object({ "idempotency-key": idempotencyKey.optional() }),
+    body: newToken,
+    permission: "tokens:manage",
+    answers: {
+      201: createdToken,
+      200: { description: "The token that this Idempotency-Key made before.", schema: tokenView },
+    },
+  },
+  async ({ who, body, headers }) => {
+    const { token, value } = await createToken(who, body, headers["idempotency-key"]);
+    return value ? created({ ...token, value: value.reveal() }, `/api/v1/tokens/${token.id}`) : token;
+  },
+);
