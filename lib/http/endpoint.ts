@@ -62,22 +62,23 @@ export function endpoint<const O extends Operation>(
 
 async function admit(operation: Operation, request: Request, rawParams: unknown) {
   const now = currentTime();
-  refuseForeignPage(request);
-  const who = operation.open ? null : await identified(operation, request, now);
+  const { allowUrlToken = false } = operation;
+  refuseForeignPage(request, allowUrlToken);
+  const who = operation.open ? null : await identified(request, now, allowUrlToken);
   if (who && operation.permission) demand(who, operation.permission);
   return {
     who,
     now,
     params: readParams(operation.params, rawParams),
-    query: readQuery(operation.query, request, operation.allowUrlToken ?? false),
+    query: readQuery(operation.query, request, allowUrlToken),
     headers: readHeaders(operation.headers, request),
     body: await readBody(operation, request),
     request,
   };
 }
 
-async function identified(operation: Operation, request: Request, now: Date): Promise<Actor> {
-  const who = await actorOf(request, { now, allowUrlToken: operation.allowUrlToken ?? false });
+async function identified(request: Request, now: Date, allowUrlToken: boolean): Promise<Actor> {
+  const who = await actorOf(request, { now, allowUrlToken });
   if (!who) throw unauthenticated("missing");
   return who;
 }

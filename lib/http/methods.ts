@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Refusal } from "../errors";
+import { notFound, Refusal } from "../errors";
 import { withDoorHeaders } from "./answer";
 import type { Route } from "./endpoint";
 import { problemOf } from "./problem";
@@ -22,16 +22,21 @@ export function otherMethods<R extends Partial<Record<Method, Route>>>(
 ): Record<Exclude<Method, Answered<R>>, Refusing> {
   const answered = methods.filter((method) => method in routes || (method === "HEAD" && "GET" in routes));
   const allow = [...answered, "OPTIONS"].join(", ");
-  const refuse: Refusing = async (request) => {
-    const requestId = request.headers.get("x-request-id") ?? randomUUID();
-    return withDoorHeaders(responseTo(request, requestId, allow), request, requestId);
-  };
+  const refuse: Refusing = async (request) =>
+    request.method === "OPTIONS"
+      ? new Response(null, { status: 204, headers: { Allow: allow } })
+      : refused(request, methodNotAllowed(request.method, allow));
   const others = methods.filter((method) => !answered.includes(method)).map((method) => [method, refuse]);
   return Object.fromEntries(others) as Record<Exclude<Method, Answered<R>>, Refusing>;
 }
 
-function responseTo(request: Request, requestId: string, allow: string): Response {
-  if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { Allow: allow } });
-  const detail = `${request.method} is not possible here; use ${allow}.`;
-  return problemOf(new Refusal("method-not-allowed", detail, { headers: { Allow: allow } }), request, requestId);
+/** What a path that no route has is answered, whatever the method. */
+export const nothingHere: Refusing = async (request) => refused(request, notFound());
+
+const methodNotAllowed = (method: string, allow: string) =>
+  new Refusal("method-not-allowed", `${method} is not possible here; use ${allow}.`, { headers: { Allow: allow } });
+
+function refused(request: Request, refusal: Refusal): Response {
+  const requestId = request.headers.get("x-request-id") ?? randomUUID();
+  return withDoorHeaders(problemOf(refusal, request, requestId), request, requestId);
 }

@@ -1,0 +1,52 @@
+import { z } from "zod";
+
+export type JsonSchema = Record<string, unknown>;
+
+/**
+ * JSON Schemas of zod schemas, for one document. What has an id (`.meta({ id: "Token" })`) is kept once under
+ * `components/schemas` and referred to.
+ */
+export class SchemaCollection {
+  readonly components: Record<string, JsonSchema> = {};
+
+  /** What a caller may send. */
+  input(schema: z.ZodType): JsonSchema {
+    return this.#converted(schema, "input");
+  }
+
+  /** What an answer holds. */
+  output(schema: z.ZodType): JsonSchema {
+    return this.#converted(schema, "output");
+  }
+
+  #converted(schema: z.ZodType, io: "input" | "output"): JsonSchema {
+    const override = ({ zodSchema, jsonSchema }: Parameters<Override>[0]) => plainer(zodSchema, jsonSchema, io);
+    const { $schema, $defs, ...root } = z.toJSONSchema(schema, { io, unrepresentable: "any", override });
+    for (const [id, definition] of Object.entries($defs ?? {})) this.#keep(id, referring(definition));
+    return referring(root);
+  }
+
+  #keep(id: string, definition: JsonSchema): void {
+    const known = this.components[id];
+    if (known && JSON.stringify(known) !== JSON.stringify(definition)) {
+      throw new Error(`Two schemas of different shape have the id ${id}.`);
+    }
+    this.components[id] = definition;
+  }
+}
+
+type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>["override"]>;
+
+/** Leaves out what says nothing to a reader, and says what JSON has no type for. */
+function plainer(schema: z.core.$ZodType, json: z.core.JSONSchema.BaseSchema, io: "input" | "output"): void {
+  if (schema._zod.def.type === "date") Object.assign(json, { type: "string", format: "date-time" });
+  if (json.format) delete json.pattern;
+  if (json.minimum === Number.MIN_SAFE_INTEGER) delete json.minimum;
+  if (json.maximum === Number.MAX_SAFE_INTEGER) delete json.maximum;
+  // Answers may get further fields later; whoever reads them must not mind.
+  if (io === "output" && json.additionalProperties === false) delete json.additionalProperties;
+}
+
+function referring(definition: object): JsonSchema {
+  return JSON.parse(JSON.stringify(definition).replaceAll('"#/$defs/', '"#/components/schemas/'));
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+
+const action = z.object({
+  action: z.string(),
+  title: z.string(),
+  description: z.string(),
+  implies: z.string().optional().describe("Holding this action means holding that one too."),
+});
+
+/** A row of the catalogue: what may be done to a kind of resource, in general and item by item. */
+export const resourceType = z
+  .object({
+    resource: z.string().describe("As in `repositories:create`."),
+    title: z.string(),
+    general: z.array(action),
+    item: z
+      .object({
+        resource: z.string().describe("As in `repository/Samples:run`."),
+        title: z.string(),
+        actions: z.array(action),
+      })
+      .nullable(),
+  })
+  .meta({ id: "ResourceType" });
+
+/** GET /permissions: the whole catalogue, always on one page. */
+export const permissionCatalog = z.object({ items: z.array(resourceType), nextCursor: z.null() });
