@@ -57,7 +57,8 @@ export function resultOf(job: JobView): JobResult {
     throw conflict(`Job ${job.id} is ${job.status}; its result comes when it has succeeded.`);
   if (!job.result) {
     const detail = job.reason ?? "The job has no result.";
-    throw new Refusal("failed", detail, { extra: { job: job.id, jobStatus: job.status } });
+    const headers = { "X-Tessera-Job": String(job.id) };
+    throw new Refusal("failed", detail, { headers, extra: { job: job.id, jobStatus: job.status } });
   }
   return { job, ...job.result, chunks: resultChunks(job.id) };
 }

@@ -1,0 +1,45 @@
+import { created, noContent } from "@/lib/http/answer";
+import { endpoint } from "@/lib/http/endpoint";
+import { otherMethods } from "@/lib/http/methods";
+import { megabyte } from "@/lib/http/operation";
+import { publishWorkspace, removeWorkspace } from "@/lib/workspaces/commands";
+import { getWorkspace } from "@/lib/workspaces/queries";
+import { workspacePath, workspaceView } from "@/lib/workspaces/schema";
+
+export const GET = endpoint(
+  { summary: "Read a workspace", params: workspacePath, answers: { 200: workspaceView } },
+  ({ who, params }) => getWorkspace(who, params),
+);
+
+export const PUT = endpoint(
+  {
+    summary: "Publish or replace a workspace",
+    description:
+      "The body is the workspace file: a YAML header in a leading comment, then one DuckDB query. What does not fit is refused with its place in the file.",
+    params: workspacePath,
+    bodyKind: "text",
+    bodyLimit: 20 * megabyte,
+    contentTypes: ["application/sql", "text/*"],
+    answers: { 200: workspaceView, 201: workspaceView },
+  },
+  async ({ who, params, body }) => {
+    const { workspace, created: isNew } = await publishWorkspace(who, params, body);
+    const [repository, name] = [workspace.repository, workspace.name].map(encodeURIComponent);
+    return isNew ? created(workspace, `/api/v1/workspaces/${repository}/${name}`) : workspace;
+  },
+);
+
+export const DELETE = endpoint(
+  {
+    summary: "Remove a workspace for good",
+    description: "Its jobs stay.",
+    params: workspacePath,
+    answers: { 204: { description: "It is gone." } },
+  },
+  async ({ who, params }) => {
+    await removeWorkspace(who, params);
+    return noContent();
+  },
+);
+
+export const { POST, PATCH, OPTIONS } = otherMethods({ GET, PUT, DELETE });

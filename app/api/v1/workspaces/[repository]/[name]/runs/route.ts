@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { minutes } from "@/lib/clock";
+import { accepted } from "@/lib/http/answer";
+import { endpoint } from "@/lib/http/endpoint";
+import { fileAnswer } from "@/lib/http/file-answer";
+import { otherMethods } from "@/lib/http/methods";
+import { submitRun } from "@/lib/jobs/commands";
+import { resultOf } from "@/lib/jobs/queries";
+import { isFinished, jobView, newRun } from "@/lib/jobs/schema";
+import { waitForJob } from "@/lib/jobs/waiting";
+import { workspacePath } from "@/lib/workspaces/schema";
+
+export const POST = endpoint(
+  {
+    summary: "Run a workspace",
+    description:
+      "Answers with the result in its own format, and the number of the job in X-Tessera-Job. With `Prefer: respond-async`, or when the run takes longer than five minutes, answers 202 with the job. The job goes on if you hang up.",
+    params: workspacePath,
+    headers: z.object({ prefer: z.string().max(1000).optional().describe("`respond-async` to not wait.") }),
+    body: newRun,
+    allowUrlToken: true,
+    answers: { 200: { description: "The result.", contentType: "*/*" }, 202: jobView },
+  },
+  async ({ who, params, headers, body, request }) => {
+    const submitted = await submitRun(who, params, body);
+    const location = `/api/v1/jobs/${submitted.id}`;
+    if (/(^|[,\s])respond-async($|[,;\s])/i.test(headers.prefer ?? "")) return accepted(submitted, location);
+    const job = await waitForJob(who, submitted.id, { milliseconds: minutes(5), signal: request.signal });
+    if (!isFinished(job.status)) return accepted(job, location);
+    return fileAnswer({ ...resultOf(job), disposition: "inline", headers: { "X-Tessera-Job": String(job.id) } });
+  },
+);
+
+export const { GET, HEAD, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST });
