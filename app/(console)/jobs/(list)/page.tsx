@@ -1,0 +1,54 @@
+import type { SearchParams } from "nuqs/server";
+import { Pager } from "@/components/data-table/pager";
+import { JobFilters } from "@/components/jobs/job-filters";
+import { JobTable } from "@/components/jobs/job-table";
+import { NoJobs } from "@/components/jobs/no-jobs";
+import { jobsHref, loadJobSearch } from "@/components/jobs/search";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireActor } from "@/lib/auth/current-actor";
+import { listJobs } from "@/lib/jobs/queries";
+import { may } from "@/lib/permissions/effective";
+import { listWorkspaces } from "@/lib/workspaces/queries";
+
+export const metadata = { title: "Jobs" };
+
+const pageSize = 25;
+const workspacesMost = 100;
+
+export default async function JobsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const who = await requireActor();
+  const search = await loadJobSearch(searchParams);
+  const { status, repository, workspace, after } = search;
+  const [jobs, workspaces] = await Promise.all([
+    listJobs(who, {
+      status: status ?? undefined,
+      repository: repository ?? undefined,
+      workspace: workspace ?? undefined,
+      cursor: after ?? undefined,
+      limit: pageSize,
+    }),
+    listWorkspaces(who, { limit: workspacesMost }),
+  ]);
+  const everybodys = may(who, "jobs:manage");
+
+  return (
+    <>
+      <PageHeader
+        title="Jobs"
+        description={everybodys ? "Every run of a workspace, by everybody." : "Every run of a workspace in your name."}
+      />
+      <JobFilters workspaces={workspaces.items.map(({ repository, name }) => ({ repository, name }))} />
+      <JobTable
+        jobs={jobs.items}
+        empty={<NoJobs isFiltered={Boolean(status || repository || workspace || after)} />}
+        footer={
+          <Pager
+            name="Jobs"
+            first={after ? jobsHref({ ...search, after: null }) : null}
+            next={jobs.nextCursor ? jobsHref({ ...search, after: jobs.nextCursor }) : null}
+          />
+        }
+      />
+    </>
+  );
+}

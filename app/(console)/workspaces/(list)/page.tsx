@@ -1,0 +1,46 @@
+import type { SearchParams } from "nuqs/server";
+import { PageHeader } from "@/components/ui/page-header";
+import { loadWorkspaceSearch } from "@/components/workspaces/search";
+import { WorkspaceSearch } from "@/components/workspaces/workspace-search";
+import { Workspaces } from "@/components/workspaces/workspaces";
+import { requireActor } from "@/lib/auth/current-actor";
+import type { Actor } from "@/lib/permissions/actor";
+import { may } from "@/lib/permissions/effective";
+import { listRepositories } from "@/lib/repositories/queries";
+import { listWorkspaces } from "@/lib/workspaces/queries";
+
+export const metadata = { title: "Workspaces" };
+
+const pageSize = 50;
+const repositoriesMost = 100;
+
+export default async function WorkspacesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const who = await requireActor();
+  const search = await loadWorkspaceSearch(searchParams);
+  const [workspaces, repositories] = await Promise.all([
+    listWorkspaces(who, { q: search.q.slice(0, 200) || undefined, cursor: search.after ?? undefined, limit: pageSize }),
+    repositoriesOf(who),
+  ]);
+
+  return (
+    <>
+      <PageHeader
+        title="Workspaces"
+        description="Published data transformations, by repository. Choose one to run it."
+      />
+      <WorkspaceSearch />
+      <Workspaces
+        workspaces={workspaces}
+        repositories={repositories}
+        search={search}
+        mayPublish={may(who, "repositories:create") || repositories.some(({ can }) => can.publish)}
+      />
+    </>
+  );
+}
+
+/** Whoever may not see the list of repositories still sees the workspaces that were granted one by one. */
+async function repositoriesOf(who: Actor) {
+  if (!may(who, "repositories:access")) return [];
+  return (await listRepositories(who, { limit: repositoriesMost })).items;
+}

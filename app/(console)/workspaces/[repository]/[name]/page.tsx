@@ -1,0 +1,49 @@
+import type { Metadata } from "next";
+import type { SearchParams } from "nuqs/server";
+import { PageHeader } from "@/components/ui/page-header";
+import { jobKey } from "@/components/workspaces/run-address";
+import { RunPage } from "@/components/workspaces/run-page";
+import { WorkspaceFacts } from "@/components/workspaces/workspace-facts";
+import { WorkspaceSource } from "@/components/workspaces/workspace-source";
+import { requireActor } from "@/lib/auth/current-actor";
+import { readSource } from "@/lib/workspaces/queries";
+import { jobFrom } from "./job-from-address";
+import { workspaceOr404 } from "./workspace-or-404";
+
+interface Address {
+  params: Promise<{ repository: string; name: string }>;
+  searchParams: Promise<SearchParams>;
+}
+
+export async function generateMetadata({ params }: Address): Promise<Metadata> {
+  const { title } = await workspaceOr404(await requireActor(), await params);
+  return { title };
+}
+
+export default async function WorkspacePage({ params, searchParams }: Address) {
+  const who = await requireActor();
+  const workspace = await workspaceOr404(who, await params);
+  const { [jobKey]: jobId, ...given } = onlyFirst(await searchParams);
+  const [opening, source] = await Promise.all([
+    jobFrom(who, workspace, jobId),
+    workspace.can.download ? readSource(who, workspace) : null,
+  ]);
+
+  return (
+    <>
+      <PageHeader
+        trail={[{ name: "Workspaces", href: "/workspaces" }, { name: workspace.repository }]}
+        title={workspace.title}
+        description={workspace.description || undefined}
+      />
+      <WorkspaceFacts workspace={workspace} />
+      <RunPage workspace={workspace} given={given} opening={opening} />
+      {source !== null && <WorkspaceSource source={source} />}
+    </>
+  );
+}
+
+/** A parameter that is given twice counts once. */
+function onlyFirst(search: SearchParams): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(search).map(([name, value]) => [name, [value].flat()[0]]));
+}

@@ -1,0 +1,64 @@
+"use client";
+
+import { X } from "lucide-react";
+import { useQueryStates } from "nuqs";
+import { useTransition } from "react";
+import { Button } from "@/components/ui/button";
+import { Select } from "@/components/ui/input";
+import { statuses, statusWord } from "./job-status";
+import { jobSearch } from "./search";
+
+/** Which jobs are shown; kept in the URL. Narrowing always starts from the first page. */
+export function JobFilters({ workspaces }: { workspaces: { repository: string; name: string }[] }) {
+  const [isPending, startTransition] = useTransition();
+  const [search, setSearch] = useQueryStates(jobSearch, { shallow: false, startTransition });
+  const chosen = search.repository && search.workspace ? `${search.repository}/${search.workspace}` : "";
+  const paths = workspaces.map(({ repository, name }) => `${repository}/${name}`);
+
+  function chooseWorkspace(path: string) {
+    const [repository, workspace] = path.split("/");
+    setSearch({ repository: repository || null, workspace: workspace ?? null, after: null });
+  }
+
+  return (
+    <search className="flex flex-wrap gap-2" aria-busy={isPending}>
+      <Select
+        aria-label="Status"
+        value={search.status ?? ""}
+        onChange={(event) => setSearch({ status: jobSearch.status.parse(event.target.value), after: null })}
+        className="w-40"
+      >
+        <option value="">Every status</option>
+        {statuses.map((status) => (
+          <option key={status} value={status}>
+            {statusWord(status)}
+          </option>
+        ))}
+      </Select>
+      <Select
+        aria-label="Workspace"
+        value={chosen}
+        onChange={(event) => chooseWorkspace(event.target.value)}
+        className="w-72 max-w-full"
+      >
+        <option value="">Every workspace</option>
+        {/* One that is no longer there can still be filtered by. */}
+        {chosen && !paths.includes(chosen) && <option value={chosen}>{chosen}</option>}
+        {paths.map((path) => (
+          <option key={path} value={path}>
+            {path}
+          </option>
+        ))}
+      </Select>
+      {(search.status || chosen) && (
+        <Button
+          variant="quiet"
+          icon={<X aria-hidden />}
+          onClick={() => setSearch({ status: null, repository: null, workspace: null, after: null })}
+        >
+          Clear filters
+        </Button>
+      )}
+    </search>
+  );
+}

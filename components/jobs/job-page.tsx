@@ -1,0 +1,125 @@
+"use client";
+
+import { RotateCcw } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+import { ButtonLink } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { PageHeader } from "@/components/ui/page-header";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Card, Fact, Facts, Section } from "@/components/ui/section";
+import type { JobView, LogLine } from "@/lib/jobs/schema";
+import { runPageOf } from "../workspaces/run-command";
+import { CancelJob } from "./cancel-job";
+import { JobDuration } from "./duration";
+import { JobLog } from "./job-log";
+import { JobProgress } from "./job-progress";
+import { isUnderWay, JobStatus } from "./job-status";
+import { resultSize } from "./result-size";
+import { DownloadResult, ResultView } from "./result-view";
+import { SubmittedBy } from "./submitted-by";
+import { useFollowedJob } from "./use-followed-job";
+
+/** One job: how it stands, what it ran with, what came of it and what was said meanwhile. Followed until it is over. */
+export function JobPage({ opening, log }: { opening: JobView; log: LogLine[] }) {
+  const router = useRouter();
+  const { job: followed, setJob, problem } = useFollowedJob(opening);
+  const job = followed ?? opening;
+
+  // The log comes with the page; each change of status has something to say.
+  useEffect(() => {
+    if (job.status !== opening.status) router.refresh();
+  }, [job.status, opening.status, router]);
+
+  return (
+    <>
+      <PageHeader
+        trail={[{ name: "Jobs", href: "/jobs" }]}
+        title={`Job ${job.id}`}
+        actions={
+          <>
+            {job.status === "succeeded" && <DownloadResult job={job} />}
+            {job.can.cancel && isUnderWay(job.status) && <CancelJob job={job} onCancelled={setJob} />}
+            <ButtonLink href={runPageOf(job, job.parameters)} icon={<RotateCcw aria-hidden />}>
+              Run again
+            </ButtonLink>
+          </>
+        }
+      />
+      {problem && isUnderWay(job.status) && <Notice tone="warn">{problem}</Notice>}
+      {job.status === "failed" && (
+        <Notice tone="bad" title="The job failed">
+          {job.reason}
+        </Notice>
+      )}
+      {job.status === "cancelled" && <Notice title="The job was cancelled">{job.reason}</Notice>}
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <JobFacts job={job} />
+        <JobParameters job={job} />
+      </div>
+      <Section title="Result" description={job.result ? resultSize(job.result) : undefined}>
+        {job.status === "succeeded" ? (
+          <ResultView job={job} />
+        ) : isUnderWay(job.status) ? (
+          <JobProgress status={job.status} />
+        ) : (
+          <p className="text-muted">There is none: the job {job.status === "failed" ? "failed" : "was cancelled"}.</p>
+        )}
+      </Section>
+      <Section title="Log" description={log.length > 0 ? "Times are in UTC." : undefined}>
+        <JobLog lines={log} />
+      </Section>
+    </>
+  );
+}
+
+function JobFacts({ job }: { job: JobView }) {
+  return (
+    <Card>
+      <Facts>
+        <Fact name="Status">
+          <span role="status">
+            <JobStatus status={job.status} />
+          </span>
+        </Fact>
+        <Fact name="Workspace">
+          <Link href={runPageOf(job)} className="rounded-[4px] text-clay-ink underline underline-offset-2">
+            {job.repository}/{job.workspace}
+          </Link>
+        </Fact>
+        <Fact name="Submitted by">
+          <SubmittedBy submittedBy={job.submittedBy} />
+        </Fact>
+        <Fact name="Submitted">
+          <RelativeTime at={job.submittedAt} />
+        </Fact>
+        <Fact name="Started">{job.startedAt ? <RelativeTime at={job.startedAt} /> : "–"}</Fact>
+        <Fact name="Finished">{job.finishedAt ? <RelativeTime at={job.finishedAt} /> : "–"}</Fact>
+        <Fact name="Duration">
+          <JobDuration job={job} />
+        </Fact>
+        <Fact name="Format">{job.output}</Fact>
+      </Facts>
+    </Card>
+  );
+}
+
+function JobParameters({ job }: { job: JobView }) {
+  const parameters = Object.entries(job.parameters);
+  return (
+    <Card>
+      {parameters.length === 0 ? (
+        <p className="text-muted">The workspace asked for nothing.</p>
+      ) : (
+        <Facts>
+          {parameters.map(([name, value]) => (
+            <Fact key={name} name={<span className="font-mono text-sm">{name}</span>}>
+              {value === null ? <span className="text-muted">not given</span> : String(value)}
+            </Fact>
+          ))}
+        </Facts>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,116 @@
+"use client";
+
+import { CircleStop, ExternalLink, Layers, RotateCcw } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import { columnsOf } from "@/components/data-table/columns";
+import { DataTable } from "@/components/data-table/data-table";
+import { MenuItem, MenuLink } from "@/components/ui/menu";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { notify } from "@/components/ui/toaster";
+import type { JobView } from "@/lib/jobs/schema";
+import { runPageOf } from "../workspaces/run-command";
+import { cancelJob } from "./cancel-job";
+import { JobDuration } from "./duration";
+import { isUnderWay, JobStatus } from "./job-status";
+import { SubmittedBy } from "./submitted-by";
+import { useRefreshing } from "./use-refreshing";
+
+type Row = Omit<JobView, "id"> & { id: string };
+
+const column = columnsOf<Row>();
+
+const columns = [
+  column.accessor("id", {
+    header: "Job",
+    meta: { className: "w-20", isName: true },
+    cell: ({ row }) => (
+      <Link
+        href={`/jobs/${row.original.id}`}
+        className="inline-flex min-h-6 items-center rounded-[4px] tabular-nums hover:underline"
+      >
+        {row.original.id}
+      </Link>
+    ),
+  }),
+  column.accessor("workspace", {
+    header: "Workspace",
+    cell: ({ row }) => (
+      <span>
+        <span className="text-muted">{row.original.repository}/</span>
+        {row.original.workspace}
+      </span>
+    ),
+  }),
+  column.accessor("status", {
+    header: "Status",
+    meta: { className: "w-32" },
+    cell: ({ row }) => <JobStatus status={row.original.status} />,
+  }),
+  column.accessor("submittedBy", {
+    header: "Submitted by",
+    meta: { className: "w-52" },
+    cell: ({ row }) => <SubmittedBy submittedBy={row.original.submittedBy} />,
+  }),
+  column.accessor("submittedAt", {
+    header: "Submitted",
+    meta: { className: "w-36" },
+    cell: ({ row }) => <RelativeTime at={row.original.submittedAt} />,
+  }),
+  column.display({
+    id: "duration",
+    header: "Duration",
+    meta: { className: "w-28" },
+    cell: ({ row }) => <JobDuration job={row.original} />,
+  }),
+];
+
+/** A page of jobs, newest first. While one of them is under way the page keeps itself true. */
+export function JobTable({ jobs, empty, footer }: { jobs: JobView[]; empty: ReactNode; footer: ReactNode }) {
+  useRefreshing(jobs.some((job) => isUnderWay(job.status)));
+  return (
+    <DataTable
+      title="Jobs"
+      rows={jobs.map((job) => ({ ...job, id: String(job.id) }))}
+      columns={columns}
+      nameOf={(row) => `job ${row.id}`}
+      rowMenu={(row) => <JobMenu job={row} />}
+      empty={empty}
+      footer={footer}
+    />
+  );
+}
+
+function JobMenu({ job }: { job: Row }) {
+  const router = useRouter();
+  const [busy, setBusy] = useState(false);
+
+  async function cancel() {
+    setBusy(true);
+    if (await cancelJob(job.id)) {
+      notify.success(`Cancelled job ${job.id}`);
+      router.refresh();
+    }
+    setBusy(false);
+  }
+
+  return (
+    <>
+      <MenuLink href={`/jobs/${job.id}`} icon={<ExternalLink aria-hidden />}>
+        Open
+      </MenuLink>
+      <MenuLink href={runPageOf(job, job.parameters)} icon={<RotateCcw aria-hidden />}>
+        Run again
+      </MenuLink>
+      <MenuLink href={runPageOf(job)} icon={<Layers aria-hidden />}>
+        Open the workspace
+      </MenuLink>
+      {job.can.cancel && (
+        <MenuItem icon={<CircleStop aria-hidden />} disabled={busy} onClick={cancel}>
+          Cancel
+        </MenuItem>
+      )}
+    </>
+  );
+}

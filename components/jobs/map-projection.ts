@@ -1,0 +1,88 @@
+import { type GeoProjection, geoCentroid, geoMercator, geoPath } from "d3-geo";
+import type { Geometry, GeometryCollection, MultiLineString } from "geojson";
+import { feature, mesh } from "topojson-client";
+import type { GeometryCollection as AtlasCollection, Topology } from "topojson-specification";
+
+export type Size = readonly [width: number, height: number];
+
+/** The land and the borders between countries, as paths of an SVG. */
+export interface Outline {
+  land: string;
+  borders: string;
+}
+
+/** A row's place on the map, in pixels of the unmoved map: a dot, or for lines and areas a path. */
+export type Place = { row: number; x: number; y: number } | { row: number; path: string };
+
+const padding = 32;
+const kilometresPerPixelLeast = 0.2;
+const earthCircumference = 40_075;
+
+/**
+ * A Mercator projection that shows all the geometries in a map of this size, turned so that places on both sides of the
+ * date line lie together. Close places are not blown up beyond 0.2 km per pixel; without places it shows the world.
+ */
+export function projectionFor(geometries: readonly (Geometry | null)[], [width, height]: Size): GeoProjection {
+  const all: GeometryCollection = {
+    type: "GeometryCollection",
+    geometries: geometries.filter((each) => each !== null),
+  };
+  const [longitude, latitude] = geoCentroid(all);
+  const isEmpty = all.geometries.length === 0 || Number.isNaN(longitude) || Number.isNaN(latitude);
+  const projection = geoMercator().rotate([isEmpty ? 0 : -longitude, 0]);
+  const room = Math.min(padding, width / 4, height / 4);
+  projection.fitExtent(
+    [
+      [room, room],
+      [width - room, height - room],
+    ],
+    isEmpty ? { type: "Sphere" } : all,
+  );
+  const scaleMost = (earthCircumference * Math.cos(radians(latitude))) / (2 * Math.PI * kilometresPerPixelLeast);
+  if (!isEmpty && !(projection.scale() <= scaleMost)) centre(projection.scale(scaleMost), all, [width, height]);
+  return projection.clipExtent([
+    [-reach * width, -reach * height],
+    [(reach + 1) * width, (reach + 1) * height],
+  ]);
+}
+
+/** How many widths and heights of the map are drawn beyond each of its edges. */
+export const reach = 8;
+
+function centre(projection: GeoProjection, all: GeometryCollection, [width, height]: Size): void {
+  projection.translate([0, 0]);
+  const [[left, top], [right, bottom]] = geoPath(projection).bounds(all);
+  projection.translate([(width - left - right) / 2, (height - top - bottom) / 2]);
+}
+
+/** Kilometres per pixel in the middle of the unmoved map. */
+export function kilometresPerPixel(projection: GeoProjection, [width, height]: Size): number {
+  const latitude = projection.invert?.([width / 2, height / 2])?.[1] ?? 0;
+  return (earthCircumference * Math.cos(radians(latitude))) / (2 * Math.PI * projection.scale());
+}
+
+const radians = (degrees: number) => (degrees * Math.PI) / 180;
+
+/** Draws land and borders of the atlas. */
+export function drawOutline(
+  atlas: Topology<{ countries: AtlasCollection; land: AtlasCollection }>,
+  projection: GeoProjection,
+): Outline {
+  const draw = geoPath(projection).digits(2);
+  const borders: MultiLineString = mesh(atlas, atlas.objects.countries, (one, other) => one !== other);
+  return { land: draw(feature(atlas, atlas.objects.land)) ?? "", borders: draw(borders) ?? "" };
+}
+
+/** Where each row lies. Rows without a place, and places that Mercator cannot show (the poles), are left out. */
+export function placeRows(geometries: readonly (Geometry | null)[], projection: GeoProjection): Place[] {
+  const draw = geoPath(projection).digits(2);
+  return geometries.flatMap((geometry, row): Place[] => {
+    if (geometry?.type === "Point") {
+      const [longitude = Number.NaN, latitude = Number.NaN] = geometry.coordinates;
+      const [x, y] = projection([longitude, latitude]) ?? [Number.NaN, Number.NaN];
+      return Number.isFinite(x) && Number.isFinite(y) ? [{ row, x, y }] : [];
+    }
+    const path = geometry && draw(geometry);
+    return path ? [{ row, path }] : [];
+  });
+}

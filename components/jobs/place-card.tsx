@@ -1,0 +1,48 @@
+import type { Size } from "./map-projection";
+import { titleOf } from "./places";
+import type { ResultTable } from "./result";
+
+const factsMost = 5;
+
+/** The row of a place, beside it on the map, on the side where there is room. The table says the same to screen readers. */
+export function PlaceCard({
+  table,
+  row,
+  x,
+  y,
+  gap,
+  size: [width, height],
+}: {
+  table: ResultTable;
+  row: number;
+  x: number;
+  y: number;
+  /** Pixels between the middle of the place and the card. */
+  gap: number;
+  size: Size;
+}) {
+  const title = titleOf(table, row);
+  const facts = table.columns
+    .map((column, at) => ({ name: column.name, cell: table.rows[row]?.[at] ?? null }))
+    .filter(({ cell }) => cell !== null && String(cell) !== title)
+    .slice(0, factsMost);
+  const horizontally = x > width / 2 ? { right: width - x + gap } : { left: x + gap };
+  const vertically = y > height / 2 ? { bottom: Math.max(8, height - y - gap) } : { top: Math.max(8, y - gap) };
+  return (
+    <div
+      aria-hidden
+      style={{ ...horizontally, ...vertically }}
+      className="popup pointer-events-none absolute max-w-[min(16rem,45%)] px-2.5 py-1.5 text-sm"
+    >
+      <p className="font-medium break-words">{title}</p>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-2 text-xs">
+        {facts.map(({ name, cell }) => (
+          <div key={name} className="contents">
+            <dt className="text-muted">{name}</dt>
+            <dd className="truncate tabular-nums">{String(cell)}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { Download } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Notice } from "@/components/ui/notice";
+import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
+import type { JobView } from "@/lib/jobs/schema";
+import type { ResultTable } from "./result";
+import { ResultGrid } from "./result-grid";
+import { resultPath, useResult } from "./use-result";
+
+const ResultMap = lazy(() => import("./result-map").catch(() => ({ default: MapUnavailable })));
+
+/** What a succeeded job gave: a map where the rows have places, a table, or the text itself. */
+export function ResultView({ job }: { job: JobView }) {
+  const shown = useResult(job);
+  switch (shown.state) {
+    case "reading":
+      return <ResultSkeleton withMap={job.output === "geojson"} />;
+    case "table":
+      return <TableAndMap table={shown.table} />;
+    case "text":
+      return (
+        <pre className="max-h-[36rem] overflow-auto rounded border border-line bg-surface px-4 py-3 font-mono text-sm">
+          {shown.text}
+        </pre>
+      );
+    case "none":
+      return <EmptyState title={shown.why}>Download it to look at it.</EmptyState>;
+    case "unreachable":
+      return (
+        <Notice tone="bad" title="The result could not be read.">
+          <p className="mb-2">The job succeeded; only bringing its result here failed.</p>
+          <Button size="sm" onClick={shown.retry}>
+            Read it again
+          </Button>
+        </Notice>
+      );
+  }
+}
+
+/** Saves the result as a file. A plain link, so that the browser does it, and large results never enter the page. */
+export function DownloadResult({ job }: { job: JobView }) {
+  return (
+    <a
+      href={resultPath(job)}
+      download={job.result?.fileName}
+      className="inline-flex h-8 shrink-0 items-center gap-2 rounded border border-edge/60 bg-surface px-3 font-medium whitespace-nowrap hover:bg-sunken [&_svg]:size-4"
+    >
+      <Download aria-hidden />
+      Download
+    </a>
+  );
+}
+
+function TableAndMap({ table }: { table: ResultTable }) {
+  const [selected, setSelected] = useState<number | null>(null);
+
+  if (table.rows.length === 0) {
+    return <EmptyState title="No rows">The workspace ran, and nothing fits these values. Try wider ones.</EmptyState>;
+  }
+  const hasPlaces = table.geometries?.some((geometry) => geometry !== null) ?? false;
+  return (
+    <div className="flex flex-col gap-4">
+      {hasPlaces && (
+        <Suspense fallback={<Skeleton className={mapHeight} />}>
+          <ResultMap table={table} selected={selected} onSelect={setSelected} />
+        </Suspense>
+      )}
+      <ResultGrid table={table} selected={selected} onSelect={hasPlaces ? setSelected : undefined} />
+    </div>
+  );
+}
+
+const mapHeight = "h-64 sm:h-80 lg:h-96";
+
+function ResultSkeleton({ withMap }: { withMap: boolean }) {
+  return (
+    <div className="flex flex-col gap-4">
+      {withMap && <Skeleton className={mapHeight} />}
+      <TableSkeleton rows={6} />
+    </div>
+  );
+}
+
+function MapUnavailable() {
+  return <Notice>The map could not be loaded. The table has the same rows.</Notice>;
+}

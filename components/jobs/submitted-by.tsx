@@ -1,0 +1,17 @@
+import { KeyRound, MonitorSmartphone } from "lucide-react";
+import type { JobView } from "@/lib/jobs/schema";
+
+/** Through which token a job came; of other people's jobs, only who. */
+export function SubmittedBy({ submittedBy: { user, token } }: Pick<JobView, "submittedBy">) {
+  if (!token) return <span>{user}</span>;
+  const Icon = token.kind === "api" ? KeyRound : MonitorSmartphone;
+  return (
+    <span className="inline-flex max-w-full items-center gap-1.5">
+      <Icon aria-hidden className="size-4 shrink-0 text-muted" />
+      <span className="sr-only">{token.kind === "api" ? "API token: " : "Session token: "}</span>
+      <span className="min-w-0 truncate" title={token.name}>
+        {token.name}
+      </span>
+    </span>
+  );
+}

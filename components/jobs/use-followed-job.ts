@@ -1,0 +1,64 @@
+import { useEffect, useState } from "react";
+import { ApiProblem, api } from "@/components/api";
+import type { JobView } from "@/lib/jobs/schema";
+import { isUnderWay } from "./job-status";
+
+const delayFirst = 250;
+const delayMost = 3000;
+
+/**
+ * A job, asked after until it is over: first after a quarter of a second, then at growing intervals up to three seconds,
+ * not at all while the page is hidden. When the server cannot be reached, `problem` says so and the asking goes on.
+ */
+export function useFollowedJob(opening: JobView | null) {
+  const [job, setJob] = useState(opening);
+  const [problem, setProblem] = useState<string | null>(null);
+  const followed = job && isUnderWay(job.status) ? job.id : null;
+
+  useEffect(() => {
+    if (followed === null) return;
+    let delay = delayFirst;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isCurrent = true;
+
+    async function look() {
+      if (document.hidden) return;
+      const outcome = await api<JobView>("GET", `/api/v1/jobs/${followed}`).catch(asProblem);
+      if (!isCurrent) return;
+      if (outcome instanceof ApiProblem) {
+        setProblem(outcome.message);
+        if (outcome.status === 404) return;
+      } else {
+        setProblem(null);
+        setJob(outcome);
+      }
+      wait();
+    }
+
+    function wait() {
+      timer = setTimeout(look, delay);
+      delay = Math.min(delayMost, delay * 1.5);
+    }
+
+    function onVisibilityChange() {
+      clearTimeout(timer);
+      delay = delayFirst;
+      if (!document.hidden) wait();
+    }
+
+    wait();
+    document.addEventListener("visibilitychange", onVisibilityChange);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", onVisibilityChange);
+    };
+  }, [followed]);
+
+  return { job, setJob, problem };
+}
+
+function asProblem(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  throw error;
+}

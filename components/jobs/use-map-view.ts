@@ -1,0 +1,112 @@
+import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from "react";
+import type { Size } from "./map-projection";
+import { fittedView, type MapView, moved, zoomed } from "./map-view";
+
+type Spot = readonly [x: number, y: number];
+
+const keyStep = 48;
+
+/**
+ * The view of a map and what moves it: dragging with a mouse, two fingers, the wheel with Ctrl or Cmd (so that the page
+ * still scrolls), arrow keys, plus, minus and 0.
+ */
+export function useMapView(element: RefObject<HTMLElement | null>, size: Size | null) {
+  const [view, setView] = useState<MapView>(fittedView);
+  const pointers = useRef(new Map<number, Spot>());
+  const hasDragged = useRef(false);
+
+  const zoomBy = (factor: number) => size && setView((now) => zoomed(now, factor, [size[0] / 2, size[1] / 2], size));
+
+  // React listens to the wheel passively; to keep the page from zooming too, the listener must not be passive.
+  useEffect(() => {
+    const map = element.current;
+    if (!map || !size) return;
+    const onWheel = (event: WheelEvent) => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      const box = map.getBoundingClientRect();
+      const at: Spot = [event.clientX - box.left, event.clientY - box.top];
+      setView((now) => zoomed(now, 2 ** (-event.deltaY / 120), at, size));
+    };
+    map.addEventListener("wheel", onWheel, { passive: false });
+    return () => map.removeEventListener("wheel", onWheel);
+  }, [element, size]);
+
+  function onPointerDown(event: PointerEvent<HTMLElement>) {
+    if (event.button !== 0) return;
+    hasDragged.current = false;
+    pointers.current.set(event.pointerId, [event.clientX, event.clientY]);
+  }
+
+  function onPointerMove(event: PointerEvent<HTMLElement>) {
+    const from = pointers.current.get(event.pointerId);
+    if (!from || !size) return;
+    const to: Spot = [event.clientX, event.clientY];
+    const other = [...pointers.current].find(([id]) => id !== event.pointerId)?.[1];
+    if (!other && event.pointerType === "touch") return;
+    if (!hasDragged.current && distance(from, to) < 4) return;
+    hasDragged.current = true;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    pointers.current.set(event.pointerId, to);
+    const box = event.currentTarget.getBoundingClientRect();
+    setView((now) =>
+      other ? pinched(now, other, from, to, box, size) : moved(now, to[0] - from[0], to[1] - from[1], size),
+    );
+  }
+
+  const onPointerEnd = (event: PointerEvent<HTMLElement>) => pointers.current.delete(event.pointerId);
+
+  function onKeyDown(event: KeyboardEvent<HTMLElement>) {
+    const act = actionOf(event.key);
+    if (!act || !size || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    setView((now) => act(now, size));
+  }
+
+  return {
+    view,
+    setView,
+    zoomBy,
+    /** Tells a click on a place from the end of a drag. */
+    hasDragged,
+    handlers: {
+      onPointerDown,
+      onPointerMove,
+      onPointerUp: onPointerEnd,
+      onPointerCancel: onPointerEnd,
+      onPointerLeave: onPointerEnd,
+      onKeyDown,
+    },
+  };
+}
+
+function actionOf(key: string): ((view: MapView, size: Size) => MapView) | undefined {
+  const move = (x: number, y: number) => (view: MapView, size: Size) => moved(view, x * keyStep, y * keyStep, size);
+  const zoom = (factor: number) => (view: MapView, size: Size) =>
+    zoomed(view, factor, [size[0] / 2, size[1] / 2], size);
+  switch (key) {
+    case "ArrowLeft":
+      return move(1, 0);
+    case "ArrowRight":
+      return move(-1, 0);
+    case "ArrowUp":
+      return move(0, 1);
+    case "ArrowDown":
+      return move(0, -1);
+    case "+":
+    case "=":
+      return zoom(1.5);
+    case "-":
+      return zoom(1 / 1.5);
+    case "0":
+      return () => fittedView;
+  }
+}
+
+function pinched(view: MapView, other: Spot, from: Spot, to: Spot, box: DOMRect, size: Size): MapView {
+  const middle: Spot = [(other[0] + to[0]) / 2 - box.left, (other[1] + to[1]) / 2 - box.top];
+  const factor = distance(other, to) / Math.max(1, distance(other, from));
+  return moved(zoomed(view, factor, middle, size), (to[0] - from[0]) / 2, (to[1] - from[1]) / 2, size);
+}
+
+const distance = ([x1, y1]: Spot, [x2, y2]: Spot) => Math.hypot(x2 - x1, y2 - y1);

@@ -1,0 +1,18 @@
+"use client";
+
+import { CopyButton } from "@/components/ui/copy-button";
+import { publishCommand } from "./publish-command";
+import { useOrigin } from "./use-origin";
+
+/** How to publish a workspace: the commands, ready to paste. Without a repository the first one makes it. */
+export function PublishHint({ repository }: { repository: string | null }) {
+  const command = publishCommand(useOrigin(), repository);
+  return (
+    <div className="flex flex-col items-center gap-3">
+      <pre className="rounded border border-line bg-surface px-4 py-3 text-left font-mono text-sm break-all whitespace-pre-wrap text-ink">
+        {command}
+      </pre>
+      <CopyButton text={command} label="Copy the commands" />
+    </div>
+  );
+}

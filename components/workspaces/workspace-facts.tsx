@@ -1,0 +1,20 @@
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Badge } from "@/components/ui/status";
+import type { WorkspaceView } from "@/lib/workspaces/schema";
+import { outputName } from "./output-name";
+
+/** What a workspace is, in a line under its title. */
+export function WorkspaceFacts({ workspace }: { workspace: WorkspaceView }) {
+  const { repository, name, output, owner, updatedAt } = workspace;
+  return (
+    <p className="-mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
+      <code className="font-mono break-all">
+        {repository}/{name}
+      </code>
+      <Badge>{outputName(output)}</Badge>
+      <span>
+        Published by {owner}, <RelativeTime at={updatedAt} />
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,70 @@
+import { Layers } from "lucide-react";
+import { Pager } from "@/components/data-table/pager";
+import { ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import type { RepositoryView } from "@/lib/repositories/schema";
+import type { WorkspaceView } from "@/lib/workspaces/schema";
+import { PublishHint } from "./publish-hint";
+import { RepositoryShelf } from "./repository-shelf";
+import { type WorkspaceSearch, workspacesHref } from "./search";
+
+/** A page of workspaces, shelf by shelf. Repositories without workspaces are there too, unless one searches. */
+export function Workspaces({
+  workspaces,
+  repositories,
+  search,
+  mayPublish,
+}: {
+  workspaces: { items: WorkspaceView[]; nextCursor: string | null };
+  repositories: RepositoryView[];
+  search: WorkspaceSearch;
+  mayPublish: boolean;
+}) {
+  const isWhole = !search.q && !search.after && !workspaces.nextCursor;
+  const names = new Set(workspaces.items.map(({ repository }) => repository));
+  if (isWhole) for (const { name } of repositories) names.add(name);
+
+  if (names.size === 0) return search.q ? <NothingFound q={search.q} /> : <NothingYet mayPublish={mayPublish} />;
+  return (
+    <>
+      {[...names].sort().map((name) => (
+        <RepositoryShelf
+          key={name}
+          name={name}
+          repository={repositories.find((repository) => repository.name === name) ?? null}
+          workspaces={workspaces.items.filter(({ repository }) => repository === name)}
+        />
+      ))}
+      <Pager
+        name="Workspaces"
+        first={search.after ? workspacesHref({ ...search, after: null }) : null}
+        next={workspaces.nextCursor ? workspacesHref({ ...search, after: workspaces.nextCursor }) : null}
+      />
+    </>
+  );
+}
+
+function NothingFound({ q }: { q: string }) {
+  return (
+    <EmptyState
+      title={`Nothing fits “${q}”`}
+      action={<ButtonLink href={workspacesHref()}>Show all workspaces</ButtonLink>}
+    >
+      Name, title and description are searched.
+    </EmptyState>
+  );
+}
+
+function NothingYet({ mayPublish }: { mayPublish: boolean }) {
+  return (
+    <EmptyState
+      icon={<Layers aria-hidden />}
+      title="No workspaces yet"
+      action={mayPublish && <PublishHint repository={null} />}
+    >
+      {mayPublish
+        ? "Publish one with a token of yours that may create repositories:"
+        : "Nobody has given you one. Ask an author for the permission to run a workspace."}
+    </EmptyState>
+  );
+}
