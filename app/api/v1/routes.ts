@@ -1,7 +1,43 @@
 import type { RouteTable } from "@/lib/http/openapi";
+import * as cancellation from "./jobs/[id]/cancellation/route";
+import * as jobLog from "./jobs/[id]/log/route";
+import * as jobResult from "./jobs/[id]/result/route";
+import * as job from "./jobs/[id]/route";
+import * as jobs from "./jobs/route";
 import * as permissions from "./permissions/route";
+import * as file from "./repositories/[repository]/files/[file]/route";
+import * as files from "./repositories/[repository]/files/route";
+import * as repository from "./repositories/[repository]/route";
+import * as repositories from "./repositories/route";
+import * as presentedToken from "./token/route";
+import * as tokenChanges from "./token-changes/route";
+import * as tokenHistory from "./tokens/[id]/history/route";
+import * as token from "./tokens/[id]/route";
+import * as tokens from "./tokens/route";
+import * as workspace from "./workspaces/[repository]/[name]/route";
+import * as runs from "./workspaces/[repository]/[name]/runs/route";
+import * as source from "./workspaces/[repository]/[name]/source/route";
+import * as workspaces from "./workspaces/route";
 
-/** Every route of the API in the order in which the API document tells them; the document itself comes last. */
+/** Every route of the API, in the order in which the API document tells them. The document itself comes last. */
 export const routes: RouteTable = {
+  "/api/v1/tokens": tokens,
+  "/api/v1/tokens/[id]": token,
+  "/api/v1/tokens/[id]/history": tokenHistory,
+  "/api/v1/token-changes": tokenChanges,
+  "/api/v1/token": presentedToken,
   "/api/v1/permissions": permissions,
+  "/api/v1/workspaces": workspaces,
+  "/api/v1/workspaces/[repository]/[name]": workspace,
+  "/api/v1/workspaces/[repository]/[name]/source": source,
+  "/api/v1/workspaces/[repository]/[name]/runs": runs,
+  "/api/v1/jobs": jobs,
+  "/api/v1/jobs/[id]": job,
+  "/api/v1/jobs/[id]/cancellation": cancellation,
+  "/api/v1/jobs/[id]/log": jobLog,
+  "/api/v1/jobs/[id]/result": jobResult,
+  "/api/v1/repositories": repositories,
+  "/api/v1/repositories/[repository]": repository,
+  "/api/v1/repositories/[repository]/files": files,
+  "/api/v1/repositories/[repository]/files/[file]": file,
 };

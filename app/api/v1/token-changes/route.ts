@@ -1,4 +1,5 @@
 import { endpoint } from "@/lib/http/endpoint";
+import { otherMethods } from "@/lib/http/methods";
 import { changeTokens } from "@/lib/tokens/changes";
 import { tokenChanges, tokenOutcomes } from "@/lib/tokens/schema";
 
@@ -12,3 +13,5 @@ export const POST = endpoint(
   },
   ({ who, body }) => changeTokens(who, body),
 );
+
+export const { GET, HEAD, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST });

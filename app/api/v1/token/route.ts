@@ -1,5 +1,6 @@
 import { noContent } from "@/lib/http/answer";
 import { endpoint } from "@/lib/http/endpoint";
+import { otherMethods } from "@/lib/http/methods";
 import { removePresentedToken } from "@/lib/tokens/commands";
 import { presentedToken } from "@/lib/tokens/queries";
 import { presentedTokenView } from "@/lib/tokens/schema";
@@ -24,3 +25,5 @@ export const DELETE = endpoint(
     return noContent();
   },
 );
+
+export const { POST, PUT, PATCH, OPTIONS } = otherMethods({ GET, DELETE });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { created } from "@/lib/http/answer";
 import { endpoint } from "@/lib/http/endpoint";
+import { otherMethods } from "@/lib/http/methods";
 import { listOf } from "@/lib/paging";
 import { createToken } from "@/lib/tokens/commands";
 import { idempotencyKey } from "@/lib/tokens/idempotency";
@@ -34,3 +35,5 @@ export const POST = endpoint(
     return value ? created({ ...token, value: value.reveal() }, `/api/v1/tokens/${token.id}`) : token;
   },
 );
+
+export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET, POST });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { noContent } from "@/lib/http/answer";
 import { endpoint } from "@/lib/http/endpoint";
+import { otherMethods } from "@/lib/http/methods";
 import { editToken, removeToken } from "@/lib/tokens/commands";
 import { getToken } from "@/lib/tokens/queries";
 import { tokenChange, tokenView } from "@/lib/tokens/schema";
@@ -36,3 +37,5 @@ export const DELETE = endpoint(
     return noContent();
   },
 );
+
+export const { POST, PUT, OPTIONS } = otherMethods({ GET, PATCH, DELETE });

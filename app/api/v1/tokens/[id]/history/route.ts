@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { auditEventView } from "@/lib/audit/schema";
 import { endpoint } from "@/lib/http/endpoint";
+import { otherMethods } from "@/lib/http/methods";
 import { listOf, pageQuery } from "@/lib/paging";
 import { tokenHistory } from "@/lib/tokens/queries";
 
@@ -15,3 +16,5 @@ export const GET = endpoint(
   },
   ({ who, params, query }) => tokenHistory(who, params.id, query),
 );
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });
