@@ -8,7 +8,10 @@ export function returnPath(wish: string | null | undefined): string {
   if (!wish || wish.length > 2000 || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(wish)) return start;
   const base = "http://tessera.invalid";
   if (!URL.canParse(wish, base)) return start;
-  const { origin, pathname, search, hash } = new URL(wish, base);
+  const url = new URL(wish, base);
+  // What the router adds when it asks for a page in the background.
+  if (url.searchParams.has("_rsc")) url.searchParams.delete("_rsc");
+  const { origin, pathname, search, hash } = url;
   if (origin !== base || pathname.startsWith("//")) return start;
   return /^\/(sign-in|api)(\/|$)/.test(pathname) ? start : pathname + search + hash;
 }

@@ -52,7 +52,7 @@ export async function createUser(who: Actor, input: NewUser): Promise<CreatedUse
  * Enables, disables or renames an account, or gives it other roles. Disabling refuses all of its tokens at once; enabling
  * brings them back.
  *
- * @throws Refusal `forbidden` for an account or a role that holds more than the actor; `not-found`; `invalid` on `roles`;
+ * @throws Refusal `forbidden` for an account or a role that holds everything when the actor does not; `not-found`; `invalid` on `roles`;
  *   `conflict` when nobody would be left to manage accounts.
  */
 export async function changeUser(who: Actor, userName: string, change: UserChange): Promise<UserView> {
@@ -62,9 +62,7 @@ export async function changeUser(who: Actor, userName: string, change: UserChang
     const allRoles = await rolesWithPermissions(tx);
     const account = await findAccount(tx, userName);
     if (!mayChangeAccount(who, heldBy(account, allRoles))) {
-      throw beyond(
-        `The account ${account.userName} holds more than you do; somebody who holds as much must change it.`,
-      );
+      throw beyond(`The account ${account.userName} holds everything; only somebody who does, too, can change it.`);
     }
     if (change.roles) {
       demandGivable(who, change.roles, allRoles);
@@ -86,7 +84,8 @@ function demandGivable(who: Actor, names: readonly string[], roles: readonly Hel
   for (const name of names) {
     const role = roles.find((each) => each.name === name);
     if (!role) throw invalid("roles", `There is no role ${name}; GET /api/v1/roles lists them.`);
-    if (!mayGiveRole(who, role)) throw beyond(`The role ${name} holds more than you do, so you cannot give it.`);
+    if (!mayGiveRole(who, role))
+      throw beyond(`The role ${name} holds everything; only somebody who does, too, can give it.`);
   }
 }
 

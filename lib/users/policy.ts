@@ -1,6 +1,6 @@
 import { type Actor, hasAllPermissions } from "../permissions/actor";
 import type { Permission } from "../permissions/catalog";
-import { everything, may } from "../permissions/effective";
+import { everything } from "../permissions/effective";
 
 /** A role and what it holds. */
 export interface HeldRole {
@@ -9,12 +9,13 @@ export interface HeldRole {
   permissions: readonly Permission[];
 }
 
-/** Nobody gives or takes what they do not hold: else an administrator could make a superuser, and be one. */
+/**
+ * Whoever manages accounts gives any role but one that holds everything: that takes somebody who does. Else an
+ * administrator could make a superuser, and be one.
+ */
 export const mayGiveRole = (who: Actor, role: HeldRole): boolean =>
-  role.everything
-    ? who.owner.has(everything) && hasAllPermissions(who)
-    : role.permissions.every((permission) => may(who, permission));
+  !role.everything || (who.owner.has(everything) && hasAllPermissions(who));
 
-/** An account is changed by those who hold all that its roles hold. */
+/** An account that holds everything is changed by those who do, too: nobody disables or demotes the one above. */
 export const mayChangeAccount = (who: Actor, rolesOfAccount: readonly HeldRole[]): boolean =>
   rolesOfAccount.every((role) => mayGiveRole(who, role));

@@ -58,7 +58,9 @@ export const userView = z.object({
   signsInWith: z.array(z.enum(["password", "provider"])),
   mustChangePassword: z.boolean(),
   createdAt: z.iso.datetime(),
-  can: z.object({ change: z.boolean().describe("May you change this account? Not if it holds more than you do.") }),
+  can: z.object({
+    change: z.boolean().describe("May you change this account? Not if it holds everything and you do not."),
+  }),
 });
 export type UserView = z.infer<typeof userView>;
 
@@ -75,6 +77,6 @@ export const roleView = z.object({
   description: z.string(),
   everything: z.boolean().describe("Holds every permission there is or will be."),
   permissions: z.array(z.string()),
-  can: z.object({ give: z.boolean().describe("May you give it? Only if you hold all of it yourself.") }),
+  can: z.object({ give: z.boolean().describe("May you give it? One that holds everything takes somebody who does.") }),
 });
 export type RoleView = z.infer<typeof roleView>;

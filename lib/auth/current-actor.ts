@@ -1,0 +1,70 @@
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import { now } from "../clock";
+import { db } from "../db";
+import { type CredentialFault, Refusal } from "../errors";
+import type { Actor } from "../permissions/actor";
+import { actorOf } from "./credentials";
+import { pathHeader } from "./requester";
+import { returnPath } from "./return-path";
+import type { SignInReason } from "./schema";
+
+/**
+ * Who looks at this page. Asked once per request, however many components want to know.
+ *
+ * Without a valid session the visitor goes to the sign-in page, is told why, and comes back here afterwards.
+ *
+ * @throws Refusal `unavailable` when the database is out of reach: nobody is signed out for that.
+ */
+export const requireActor = cache(async (): Promise<Actor> => {
+  const { who, fault } = await presented();
+  return who ?? redirect(await signInPath(fault));
+});
+
+/** Who looks at this page, or null for somebody who is not signed in. */
+export const currentActor = cache(async (): Promise<Actor | null> => (await presented()).who);
+
+/** What the open page needs to know of its session: whose it is, and when it ends unless it is extended. Both as of now. */
+export interface CurrentSession {
+  userName: string;
+  /** RFC 3339. */
+  now: string;
+  expiresAt: string;
+}
+
+/** The session that looks at this page, after it has been extended if that was due. */
+export async function currentSession(): Promise<CurrentSession> {
+  const who = await requireActor();
+  const { expiresAt } = await db.token.findUniqueOrThrow({ where: { id: who.token.id }, select: { expiresAt: true } });
+  return { userName: who.userName, now: who.now.toISOString(), expiresAt: expiresAt.toISOString() };
+}
+
+type Presented = { who: Actor; fault: null } | { who: null; fault: CredentialFault };
+
+const presented = cache(async (): Promise<Presented> => {
+  try {
+    // A page takes no value from its URL, so which URL it is makes no difference.
+    const who = await actorOf({ headers: await headers(), url: "http://tessera.invalid" }, { now: now() });
+    return who ? { who, fault: null } : { who: null, fault: "missing" };
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw error;
+    return { who: null, fault: error.extra.fault as CredentialFault };
+  }
+});
+
+async function signInPath(fault: CredentialFault): Promise<string> {
+  const query = new URLSearchParams();
+  const path = returnPath((await headers()).get(pathHeader));
+  if (path !== "/") query.set("return", path);
+  const reason = reasons[fault];
+  if (reason) query.set("reason", reason);
+  return query.size > 0 ? `/sign-in?${query}` : "/sign-in";
+}
+
+const reasons: Record<CredentialFault, SignInReason | null> = {
+  missing: null,
+  expired: "expired",
+  disabled: "ended",
+  invalid: "ended",
+};

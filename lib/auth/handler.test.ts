@@ -1,0 +1,177 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { GET, POST } from "@/app/api/auth/[...nextauth]/route";
+import { castPassword, introduceCast } from "@/prisma/cast";
+import { later, minutes, now } from "../clock";
+import { db } from "../db";
+import { verify } from "../verification/verify";
+
+const origin = "http://localhost:3000";
+const someone = { address: "192.0.2.1", agent: null };
+
+beforeAll(async () => void (await introduceCast(now())));
+
+/** A browser as far as signing in needs one: it keeps cookies and says where it is. */
+function browser(at = origin, address = "192.0.2.10") {
+  const cookies = new Map<string, string>();
+  const headersOf = () => ({
+    host: new URL(at).host,
+    origin: at,
+    "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "x-tessera-address": address,
+    ...(cookies.size > 0 && { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; ") }),
+  });
+  const keep = (response: Response) => {
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = "", value = "", rest = ""] = /^([^=]+)=([^;]*)(.*)$/.exec(line) ?? [];
+      if (/Max-Age=0/.test(rest)) cookies.delete(name);
+      else cookies.set(name, value);
+    }
+    return response;
+  };
+  const context = (path: string) => ({ params: Promise.resolve({ nextauth: path.split("?")[0]?.split("/") }) });
+  const get = async (path: string) =>
+    keep(await GET(new Request(`${at}/api/auth/${path}`, { headers: headersOf() }), context(path)));
+  const post = async (path: string, body: object, headers: Record<string, string> = {}) => {
+    const init = { method: "POST", headers: { ...headersOf(), "content-type": "application/json", ...headers } };
+    return keep(
+      await POST(new Request(`${at}/api/auth/${path}`, { ...init, body: JSON.stringify(body) }), context(path)),
+    );
+  };
+  const csrfToken = async () => ((await (await get("csrf")).json()) as { csrfToken: string }).csrfToken;
+  return {
+    cookies,
+    get,
+    post,
+    signIn: async (userName: string, password: string, more: object = {}) =>
+      post("callback/credentials", { csrfToken: await csrfToken(), userName, password, ...more }),
+    signOut: async () => post("signout", { csrfToken: await csrfToken() }),
+  };
+}
+
+const sessionsOf = (userName: string) =>
+  db.token.findMany({ where: { kind: "session", owner: { userName } }, orderBy: { createdAt: "asc" } });
+
+describe("signing in", () => {
+  test("makes a session token whose value is the cookie, and nothing else of it leaves", async () => {
+    const olu = browser();
+    const response = await olu.signIn("  OLU ", castPassword);
+    expect(response.status).toBe(200);
+    const value = olu.cookies.get("tessera-session") ?? "";
+    const line = response.headers.getSetCookie().find((each) => each.startsWith("tessera-session="));
+    expect(line).toMatch(/; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/);
+    const who = await verify(value, { ...someone, now: now() });
+    expect(who).toMatchObject({ userName: "olu", token: { kind: "session", name: "Firefox on Linux" } });
+    expect(JSON.stringify(await response.json())).not.toContain(value);
+  });
+
+  test("ends the session that the browser had, whoever's it was", async () => {
+    const shared = browser();
+    await shared.signIn("olu", castPassword);
+    const former = shared.cookies.get("tessera-session") ?? "";
+    await shared.signIn("ada", castPassword);
+    await expect(verify(former, { ...someone, now: now() })).rejects.toMatchObject({ extra: { fault: "expired" } });
+    expect(await verify(shared.cookies.get("tessera-session") ?? "", { ...someone, now: now() })).toMatchObject({
+      userName: "ada",
+    });
+  });
+
+  test("is the same answer for a wrong password, an unknown name and a disabled account", async () => {
+    await db.user.update({ where: { userName: "eve" }, data: { enabled: false } });
+    const answers = [
+      await browser(origin, "192.0.2.21").signIn("olu", "not the right password"),
+      await browser(origin, "192.0.2.22").signIn("nobody-of-that-name", castPassword),
+      await browser(origin, "192.0.2.23").signIn("eve", castPassword),
+      await browser(origin, "192.0.2.24").signIn("", ""),
+    ];
+    await db.user.update({ where: { userName: "eve" }, data: { enabled: true } });
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
+    expect(new Set(await Promise.all(answers.map((answer) => answer.text()))).size).toBe(1);
+    for (const answer of answers) expect(answer.headers.getSetCookie().join()).not.toContain("tessera-session");
+  });
+
+  test("needs the CSRF token of its cookie, and a page of ours", async () => {
+    const olu = browser();
+    await olu.get("csrf");
+    const forged = await olu.post("callback/credentials", {
+      csrfToken: "0".repeat(64),
+      userName: "olu",
+      password: castPassword,
+    });
+    expect(forged.status).toBe(403);
+    const foreign = await olu.post(
+      "callback/credentials",
+      { userName: "olu", password: castPassword },
+      { origin: "https://evil.example" },
+    );
+    expect(foreign.status).toBe(403);
+    expect(olu.cookies.has("tessera-session")).toBe(false);
+  });
+
+  test.each(["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "nonsense"])(
+    "never leads to %s",
+    async (callbackUrl) => {
+      const response = await browser().signIn("olu", castPassword, { callbackUrl });
+      expect(await response.json()).toEqual({ url: `${origin}/` });
+    },
+  );
+
+  test("works by each name of this machine, and follows no other Host", async () => {
+    for (const at of ["http://127.0.0.1:3000", "http://[::1]:3000"]) {
+      const response = await browser(at).signIn("olu", castPassword, { callbackUrl: "/jobs?state=running" });
+      expect(await response.json()).toEqual({ url: `${at}/jobs?state=running` });
+    }
+    const response = await GET(
+      new Request(`${origin}/api/auth/signin`, {
+        headers: { host: "evil.example", "x-forwarded-host": "evil.example" },
+      }),
+      { params: Promise.resolve({ nextauth: ["signin"] }) },
+    );
+    expect(response.headers.get("location")).toBe(`/sign-in?callbackUrl=${encodeURIComponent(origin)}`);
+  });
+});
+
+describe("a session", () => {
+  test("is told by the cookie, and over when its row says so", async () => {
+    const olu = browser();
+    expect(await (await olu.get("session")).json()).toEqual({});
+    await olu.signIn("olu", castPassword);
+    const value = olu.cookies.get("tessera-session");
+    expect(await (await olu.get("session")).json()).toMatchObject({ user: { name: "olu" } });
+    expect(olu.cookies.get("tessera-session")).toBe(value);
+    await db.token.updateMany({ where: { owner: { userName: "olu" } }, data: { enabled: false } });
+    expect(await (await olu.get("session")).json()).toEqual({});
+    expect(olu.cookies.has("tessera-session")).toBe(false);
+    await db.token.updateMany({ where: { owner: { userName: "olu" } }, data: { enabled: true } });
+  });
+
+  test("moves to Expired at the moment of signing out", async () => {
+    const ada = browser();
+    await ada.signIn("ada", castPassword);
+    const value = ada.cookies.get("tessera-session") ?? "";
+    const before = now();
+    expect((await ada.signOut()).status).toBe(200);
+    expect(ada.cookies.has("tessera-session")).toBe(false);
+    await expect(verify(value, { ...someone, now: now() })).rejects.toMatchObject({ extra: { fault: "expired" } });
+    const last = (await sessionsOf("ada")).at(-1);
+    expect(last?.expiresAt.getTime()).toBeGreaterThanOrEqual(before.getTime());
+    expect(last?.expiresAt.getTime()).toBeLessThan(later(before, minutes(1)).getTime());
+  });
+});
+
+test("what next-auth has beyond this is not there", async () => {
+  const olu = browser();
+  for (const path of [
+    "providers",
+    "_log",
+    "verify-request",
+    "callback/credentials",
+    "callback/oidc",
+    "signin/x/y",
+    "x",
+  ]) {
+    expect((await olu.get(path)).status, path).toBe(404);
+  }
+  for (const path of ["_log", "session", "callback/oidc", "signin/oidc", "signin"]) {
+    expect((await olu.post(path, {})).status, path).toBe(404);
+  }
+});

@@ -1,0 +1,120 @@
+import type { NextApiRequest, NextApiResponse } from "next";
+import NextAuth from "next-auth";
+import { notFound, Refusal } from "../errors";
+import { authOptions, type Trip } from "./config";
+import { cookiesOf } from "./cookies";
+import { identityProvider, identityProviderId } from "./identity-provider";
+import { cookieName, originOf, sessionCookieName } from "./origins";
+import { requesterOf } from "./requester";
+import { returnPath } from "./return-path";
+
+// next-auth takes the origin from these headers once it is told to. They are written below, from the origins that are ours.
+process.env.AUTH_TRUST_HOST = "true";
+delete process.env.NEXTAUTH_URL;
+
+/** A request to `/api/auth/…`, read and bounded. */
+export interface AuthRequest {
+  method: "GET" | "POST";
+  /** The parts of the path behind `/api/auth/`. */
+  segments: string[];
+  query: Record<string, string>;
+  body: Record<string, string>;
+  headers: Headers;
+  now: Date;
+}
+
+/**
+ * Lets next-auth answer. Through its interface for bare request and response objects, because that lets us say which
+ * origin it serves, request by request, instead of the Host header.
+ *
+ * @throws Refusal `not-found` for what is not offered; `unauthenticated`, `too-many` or `unavailable` from signing in;
+ *   `forbidden` when the form's CSRF token is not the cookie's.
+ */
+export async function answerAuth({ method, segments, query, body, headers, now }: AuthRequest): Promise<Response> {
+  const [action = "", provider, ...rest] = segments;
+  if (rest.length > 0 || !isOffered(method, action, provider)) throw notFound();
+
+  const origin = new URL(originOf(headers));
+  const cookies = cookiesOf(headers);
+  const trip: Trip = {
+    occasion: { now, ...requesterOf(headers) },
+    former: cookies.get(sessionCookieName()) ?? null,
+    user: null,
+    thrown: null,
+  };
+  const request = {
+    method,
+    query: { ...withOwnReturn(query, "callbackUrl", origin), nextauth: segments },
+    body: withOwnReturn(body, "callbackUrl", origin),
+    cookies: withOwnReturn(Object.fromEntries(cookies), cookieName("return"), origin),
+    headers: { "x-forwarded-host": origin.host, "x-forwarded-proto": origin.protocol.slice(0, -1) },
+  };
+  const answer = new Answer();
+  await NextAuth(request as unknown as NextApiRequest, answer as unknown as NextApiResponse, authOptions(trip));
+  if (trip.thrown) throw trip.thrown;
+  if (/[?&]csrf=true(&|$)/.test(answer.location ?? "")) {
+    throw new Refusal("forbidden", "This form is out of date; load the page again and repeat.");
+  }
+  return answer.response();
+}
+
+const offered = { GET: ["csrf", "session", "signin", "signout", "error"], POST: ["signout"] };
+
+function isOffered(method: "GET" | "POST", action: string, provider: string | undefined): boolean {
+  if (provider === undefined) return offered[method].includes(action);
+  if (provider === "credentials") return method === "POST" && action === "callback";
+  const withProvider = method === "GET" ? "callback" : "signin";
+  return provider === identityProviderId && identityProvider() !== null && action === withProvider;
+}
+
+/** Whatever a visitor asks to return to, or a cookie says, as a path of ours. */
+function withOwnReturn(values: Record<string, string>, key: string, { origin }: URL): Record<string, string> {
+  const wish = values[key];
+  if (wish === undefined) return values;
+  return { ...values, [key]: origin + returnPath(wish.startsWith(origin) ? wish.slice(origin.length) : wish) };
+}
+
+/** The part of Next's response object that next-auth writes to. */
+class Answer {
+  #status = 200;
+  #headers = new Headers();
+  #body: string | null = null;
+  #cookies: string[] = [];
+  /** Where next-auth sends the browser, by status or in the body. */
+  location: string | null = null;
+
+  status(code: number): this {
+    this.#status = code;
+    return this;
+  }
+
+  getHeader(name: string): string | string[] | undefined {
+    return name.toLowerCase() === "set-cookie" ? this.#cookies : (this.#headers.get(name) ?? undefined);
+  }
+
+  setHeader(name: string, value: string | string[]): this {
+    if (name.toLowerCase() === "set-cookie") this.#cookies = [value].flat();
+    else this.#headers.set(name, [value].flat().join(", "));
+    if (name.toLowerCase() === "location") this.location = this.#headers.get(name);
+    return this;
+  }
+
+  json(body: { url?: string }): void {
+    this.location = body.url ?? null;
+    this.#headers.set("Content-Type", "application/json");
+    this.#body = JSON.stringify(body);
+  }
+
+  send(body: unknown): void {
+    if (typeof body === "object" && body !== null) this.json(body);
+    else this.#body = body === undefined ? null : String(body);
+  }
+
+  end(): void {}
+
+  response(): Response {
+    const response = new Response(this.#body, { status: this.#status, headers: this.#headers });
+    for (const cookie of this.#cookies) response.headers.append("Set-Cookie", cookie);
+    return response;
+  }
+}

@@ -1,0 +1,67 @@
+import { db, inTransaction } from "../db";
+import { Refusal } from "../errors";
+import type { Secret } from "../secret";
+import { endSession, issueSession } from "../tokens/sessions";
+import { passwordMatches } from "../users/password";
+import { verify } from "../verification/verify";
+import type { Requester } from "./requester";
+import { passwordSignIn } from "./schema";
+import { admitAttempt } from "./throttle";
+
+/** Where and when somebody signs in. */
+export interface Occasion extends Requester {
+  now: Date;
+}
+
+/** An account whose owner has shown who they are. */
+export interface SignedInUser {
+  id: string;
+  userName: string;
+}
+
+/**
+ * Whose user name and password these are. A wrong password, a name that nobody has and a disabled account are one answer
+ * after the same work: one look-up and one hash.
+ *
+ * @throws Refusal `unauthenticated`; `too-many` with `Retry-After` after repeated failures.
+ */
+export async function checkPassword(input: unknown, { now, address }: Occasion): Promise<SignedInUser> {
+  const typed = passwordSignIn.safeParse(input);
+  if (!typed.success) throw noMatch();
+  const { userName, password } = typed.data;
+  const attempt = await admitAttempt(userName, address, now);
+  const account = await db.user.findUnique({
+    where: { userName: userName.trim().toLowerCase() },
+    select: { id: true, userName: true, enabled: true, passwordHash: true },
+  });
+  const fits = await passwordMatches(account?.passwordHash ?? null, password).catch(async (error: unknown) => {
+    await attempt.abandoned();
+    throw error;
+  });
+  if (!account || !fits || !account.enabled) throw noMatch();
+  await attempt.succeeded();
+  return { id: account.id, userName: account.userName };
+}
+
+const noMatch = () => new Refusal("unauthenticated", "There is no account with this user name and password.");
+
+/**
+ * Starts a session; the one that this browser had ends with it, whoever's it was.
+ *
+ * @param former the value of the cookie that came with the request.
+ */
+export async function startSession(user: SignedInUser, former: string | null, occasion: Occasion): Promise<Secret> {
+  const { value } = await inTransaction((tx) => issueSession(tx, { userId: user.id, ...occasion }));
+  if (former !== null) await leaveSession(former, occasion);
+  return value;
+}
+
+/** Ends the session with this value, if it is one that still runs. Nothing is refused: to be signed out is all that was asked. */
+export async function leaveSession(value: string, occasion: Occasion): Promise<void> {
+  try {
+    const who = await verify(value, occasion);
+    if (who.token.kind === "session") await endSession(who, who.token.id);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw error;
+  }
+}
