@@ -14,7 +14,13 @@ export function pool(): Pool {
 }
 
 function openPool(): Pool {
-  const opened = new Pool({ connectionString: env().databaseUrl, max: 20, connectionTimeoutMillis: 2_000 });
+  const opened = new Pool({
+    connectionString: env().databaseUrl,
+    max: 20,
+    connectionTimeoutMillis: 2_000,
+    // Prisma writes times without their offset: in a connection of another zone they would be other moments.
+    onConnect: (client) => client.query("SET TIME ZONE 'UTC'"),
+  });
   opened.on("error", (error) => console.error(`An idle database connection was lost: ${error.message}`));
   return opened;
 }
