@@ -5,8 +5,10 @@ interface ColumnLook {
   sort?: string;
   /** Dates are wanted newest first. */
   sortsDescendingFirst?: boolean;
-  /** Width and alignment, by class, for the header and the cells. Tables have a fixed layout. */
-  className?: string;
+  /** The width of the column, by class. Tables have a fixed layout; one column takes what is left. */
+  width?: string;
+  /** Gives way where the table is narrow. Cards show it. */
+  yields?: boolean;
   /** The cell that names the row: its header in the table, its title in a card. */
   isName?: boolean;
 }

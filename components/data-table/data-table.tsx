@@ -82,7 +82,7 @@ export function DataTable<T extends Identified>({
             {table.getHeaderGroups().map((group) => (
               <tr key={group.id}>
                 {isSelectable && (
-                  <th scope="col" className="w-10">
+                  <th scope="col" className="w-9">
                     <Checkbox
                       aria-label={`Select all: ${title}`}
                       checked={table.getIsAllRowsSelected()}
@@ -97,7 +97,8 @@ export function DataTable<T extends Identified>({
                     <th
                       key={header.id}
                       scope="col"
-                      className={look?.className}
+                      className={look?.width}
+                      data-yields={look?.yields}
                       aria-sort={look?.sort && sort ? ariaSort(look.sort, sort.now) : undefined}
                     >
                       {look?.sort && sort ? (
@@ -139,7 +140,7 @@ export function DataTable<T extends Identified>({
                       scope={look?.isName ? "row" : undefined}
                       data-part={look?.isName ? "name" : "value"}
                       data-label={labelOf(cell.column.columnDef.header)}
-                      className={look?.className}
+                      data-yields={look?.yields}
                     >
                       <table.FlexRender cell={cell} />
                     </Cell>

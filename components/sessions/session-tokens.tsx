@@ -37,7 +37,7 @@ const column = columnsOf<TokenView>();
 const columns = column.columns([
   column.accessor("name", {
     header: "Device",
-    meta: { sort: "name", isName: true, className: "w-[30%]" },
+    meta: { sort: "name", isName: true },
     cell: ({ row: { original: token } }) => (
       <span className="inline-flex items-center gap-1.5">
         <Link href={`/settings/tokens/${token.id}`} className="rounded-[4px] hover:underline">
@@ -54,24 +54,24 @@ const columns = column.columns([
   }),
   column.accessor("createdAt", {
     header: "Signed in",
-    meta: { sort: "createdAt", sortsDescendingFirst: true, className: "tabular-nums" },
+    meta: { sort: "createdAt", sortsDescendingFirst: true, width: "w-[18%]", yields: true },
     cell: ({ getValue }) => <RelativeTime at={getValue()} />,
   }),
   column.display({
     id: "lastUsed",
     header: "Last used",
-    meta: { sort: "lastUsed", sortsDescendingFirst: true, className: "w-[24%]" },
+    meta: { sort: "lastUsed", sortsDescendingFirst: true, width: "w-[26%]" },
     cell: ({ row }) => <LastUsed token={row.original} />,
   }),
   column.accessor("expiresAt", {
     header: "Expires",
-    meta: { sort: "expiresAt", className: "tabular-nums" },
+    meta: { sort: "expiresAt", width: "w-[18%]" },
     cell: ({ row }) => <Expires token={row.original} />,
   }),
   column.display({
     id: "state",
     header: "Status",
-    meta: { className: "w-27" },
+    meta: { width: "w-27" },
     cell: ({ row }) => <StateOf token={row.original} />,
   }),
 ]);

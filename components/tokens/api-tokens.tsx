@@ -56,42 +56,46 @@ const column = columnsOf<TokenView>();
 const columns = column.columns([
   column.accessor("name", {
     header: "Name",
-    meta: { sort: "name", isName: true, className: "w-[22%]" },
+    meta: { sort: "name", isName: true, width: "w-[20%]" },
     cell: ({ row: { original: token } }) => (
       <>
-        <Link href={`/settings/tokens/${token.id}`} className="rounded-[4px] hover:underline">
+        <Link href={`/settings/tokens/${token.id}`} title={token.name} className="line-clamp-2 hover:underline">
           {token.name}
         </Link>
-        {token.description && <div className="line-clamp-1 text-sm font-normal text-muted">{token.description}</div>}
+        {token.description && (
+          <div title={token.description} className="line-clamp-1 text-sm font-normal text-muted">
+            {token.description}
+          </div>
+        )}
       </>
     ),
   }),
   column.accessor("hint", {
     header: "Value",
-    meta: { className: "w-27" },
+    meta: { width: "w-23", yields: true },
     cell: ({ row }) => <Hint token={row.original} />,
   }),
   column.display({ id: "permissions", header: "Permissions", cell: ({ row }) => <Permissions token={row.original} /> }),
   column.accessor("createdAt", {
     header: "Created",
-    meta: { sort: "createdAt", sortsDescendingFirst: true, className: "w-30 tabular-nums" },
+    meta: { sort: "createdAt", sortsDescendingFirst: true, width: "w-28", yields: true },
     cell: ({ getValue }) => <RelativeTime at={getValue()} />,
   }),
   column.accessor("expiresAt", {
     header: "Expires",
-    meta: { sort: "expiresAt", className: "w-30" },
+    meta: { sort: "expiresAt", width: "w-28" },
     cell: ({ row }) => <Expires token={row.original} />,
   }),
   column.display({
     id: "lastUsed",
     header: "Last used",
-    meta: { sort: "lastUsed", sortsDescendingFirst: true, className: "w-[18%]" },
+    meta: { sort: "lastUsed", sortsDescendingFirst: true, width: "w-[14%]" },
     cell: ({ row }) => <LastUsed token={row.original} />,
   }),
   column.display({
     id: "state",
     header: "Status",
-    meta: { className: "w-27" },
+    meta: { width: "w-24" },
     cell: ({ row }) => <StateOf token={row.original} />,
   }),
 ]);

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { api } from "@/components/api";
 import { notify } from "@/components/ui/toaster";
 import type { GrantableItems, TokenView } from "@/lib/tokens/schema";
+import { draftOf } from "./token-draft";
 import { TokenForm, type TokenInput } from "./token-form";
 
 /** Changes everything about an API token but its value. Sends only what differs. */
@@ -22,7 +23,7 @@ export function EditToken({ token, grantable }: { token: TokenView; grantable: G
     <TokenForm
       // What is shown starts anew when the token has changed, here or elsewhere.
       key={JSON.stringify([token.enabled, token.expiresAt, token.permissions, token.allPermissions])}
-      draft={token}
+      draft={draftOf(token)}
       keptExpiresAt={token.expiresAt}
       grantable={grantable}
       submit="Save changes"

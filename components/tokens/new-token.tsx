@@ -8,7 +8,8 @@ import { notify } from "@/components/ui/toaster";
 import type { CreatedToken, GrantableItems } from "@/lib/tokens/schema";
 import type { Expiration } from "./expiration";
 import { runnableBy } from "./run-command";
-import { type TokenDraft, TokenForm, type TokenInput } from "./token-form";
+import type { TokenDraft } from "./token-draft";
+import { TokenForm, type TokenInput } from "./token-form";
 
 const RevealDialog = lazy(() => import("./reveal-dialog"));
 

@@ -1,12 +1,15 @@
 "use client";
 
 import { Download } from "lucide-react";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
+import { api } from "@/components/api";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choice";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
-import { type Runnable, runCommand } from "./run-command";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { WorkspaceView } from "@/lib/workspaces/schema";
+import { firstUseOf } from "./run-command";
 
 /**
  * Shows a new token's value, the only time. Neither Escape, nor a click beside it, nor the Back button leaves it; closing
@@ -21,11 +24,12 @@ export default function RevealDialog({
   name: string;
   value: string;
   /** A workspace that the token may run, for the ready command; null when it may run none. */
-  runnable: Runnable | null;
+  runnable: Pick<WorkspaceView, "repository" | "name"> | null;
   onDone: () => void;
 }) {
   const [isSaved, setSaved] = useState(false);
-  const command = runCommand(window.location.origin, value, runnable);
+  const workspace = useWorkspace(runnable);
+  const command = workspace !== undefined && firstUseOf(value, window.location.origin, workspace);
   useStaying();
 
   return (
@@ -55,17 +59,18 @@ export default function RevealDialog({
           Download
         </Button>
       </Secret>
-      <Secret
-        label={runnable ? `Run ${runnable.repository}/${runnable.name} with it` : "Ask the server what it is"}
-        text={command}
-      >
-        <CopyButton text={command} label="Copy command" />
-      </Secret>
+      {command ? (
+        <Secret label={workspace ? `Run ${workspace.title} with it` : "Ask the server what it may do"} text={command}>
+          <CopyButton text={command} label="Copy command" />
+        </Secret>
+      ) : (
+        <Skeleton className="h-40" />
+      )}
     </Dialog>
   );
 }
 
-function Secret({ label, text, children }: { label: string; text: string; children: React.ReactNode }) {
+function Secret({ label, text, children }: { label: string; text: string; children: ReactNode }) {
   return (
     <div className="flex flex-col gap-2">
       <p className="text-sm font-medium">{label}</p>
@@ -99,4 +104,21 @@ function useStaying() {
       window.removeEventListener("beforeunload", ask);
     };
   }, []);
+}
+
+/** The workspace with its parameters; undefined until the server has answered, null when it does not give it. */
+function useWorkspace(runnable: Pick<WorkspaceView, "repository" | "name"> | null): WorkspaceView | null | undefined {
+  const [workspace, setWorkspace] = useState<WorkspaceView | null>();
+  const path = runnable && [runnable.repository, runnable.name].map(encodeURIComponent).join("/");
+  useEffect(() => {
+    if (path === null) return setWorkspace(null);
+    let isShown = true;
+    const keep = (answer: WorkspaceView | null) => isShown && setWorkspace(answer);
+    // The command is a convenience: the value above must never wait for it, or be lost with it.
+    api<WorkspaceView>("GET", `/api/v1/workspaces/${path}`).then(keep, () => keep(null));
+    return () => {
+      isShown = false;
+    };
+  }, [path]);
+  return workspace;
 }

@@ -22,8 +22,8 @@ export function TokenFilters({ noun }: { noun: string }) {
         />
         <Input
           type="search"
-          aria-label={`Search ${noun} by name`}
-          placeholder="Search by name"
+          aria-label={`Search ${noun}`}
+          placeholder="Search name or description"
           value={search.q}
           onChange={(event) =>
             setSearch({ ...fromStart, q: event.target.value || null }, { limitUrlUpdates: debounce(250) })

@@ -7,17 +7,12 @@ import { Radio, Switch } from "@/components/ui/choice";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
-import type { GrantableItems, TokenView } from "@/lib/tokens/schema";
+import type { GrantableItems } from "@/lib/tokens/schema";
 import { type Expiration, keptExpiration, momentOf } from "./expiration";
 import { ExpirationField } from "./expiration-field";
 import { withoutCovered } from "./permission-choice";
 import { PermissionGrid } from "./permission-grid";
-
-/** What the form starts with. */
-export type TokenDraft = Pick<
-  TokenView,
-  "name" | "description" | "enabled" | "inUrl" | "allPermissions" | "permissions"
->;
+import type { TokenDraft } from "./token-draft";
 
 /** What it sends: without `expiresAt` (RFC 3339) where that was left as it is. */
 export type TokenInput = TokenDraft & { expiresAt?: string };

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { ApiProblem, api } from "@/components/api";
 import { notify } from "@/components/ui/toaster";
+import type { SignInReason } from "@/lib/auth/schema";
 import type { TokenOutcomes, TokenView } from "@/lib/tokens/schema";
 import { type Change, doneLabelOf } from "./words";
 
@@ -38,7 +39,7 @@ export function useTokenChanges(): {
       const ids = tokens.map((token) => token.id);
       const { outcomes } = await api<TokenOutcomes>("POST", "/api/v1/token-changes", { change, ids, expiresAt });
       setAsked(null);
-      if (change !== "enable" && tokens.some((token) => token.current)) return signInAgain(change);
+      if (change !== "enable" && tokens.some((token) => token.current)) return signInAgain();
       announce(change, tokens, outcomes);
       onDone?.();
       router.refresh();
@@ -99,7 +100,8 @@ function announce(change: Change, tokens: TokenView[], outcomes: TokenOutcomes["
 }
 
 /** This browser's session is over: to the sign-in page, which says why, and back here from there. */
-function signInAgain(change: "disable" | "remove") {
+function signInAgain() {
+  const reason: SignInReason = "ended";
   const back = window.location.pathname + window.location.search;
-  window.location.assign(`/sign-in?${new URLSearchParams({ reason: `session-${change}d`, return: back })}`);
+  window.location.assign(`/sign-in?${new URLSearchParams({ reason, return: back })}`);
 }

@@ -74,7 +74,7 @@ export function Switch(props: Choice) {
 
 // The invisible `after` makes the target of a bare box 24 by 24 pixels.
 const box =
-  "relative after:absolute after:-inset-1 align-middle mt-0.5 size-4 shrink-0 appearance-none border border-edge bg-surface disabled:cursor-not-allowed disabled:opacity-55";
+  "relative after:absolute after:-inset-1 align-middle size-4 shrink-0 appearance-none border border-edge bg-surface disabled:cursor-not-allowed disabled:opacity-55";
 
 function Labelled({
   label,
@@ -88,7 +88,7 @@ function Labelled({
     return children(control);
   }
   return (
-    <div className={cx("relative flex min-h-6 items-start gap-2", className)}>
+    <div className={cx("relative flex min-h-6 items-start gap-2 [&>input:not([role=switch])]:mt-0.5", className)}>
       {children({ id, "aria-describedby": hint ? `${id}-hint` : undefined, ...control })}
       <div className="min-w-0">
         <label htmlFor={control.id ?? id} className={cx("block", control.disabled && "text-muted")}>

@@ -21,7 +21,10 @@ export function PageHeader({
           <nav aria-label="Breadcrumb" className="mb-1 text-sm text-muted">
             <ol className="flex flex-wrap items-center gap-x-1.5">
               {trail.map((step) => (
-                <li key={step.name} className="flex items-center gap-1.5 after:content-['/'] after:text-edge">
+                <li
+                  key={step.name}
+                  className="flex items-center gap-1.5 not-last:after:text-edge not-last:after:content-['/']"
+                >
                   {step.href ? (
                     <Link href={step.href} className="inline-flex min-h-6 items-center rounded-[4px] hover:text-ink">
                       {step.name}

@@ -66,7 +66,7 @@ export function Badge({ tone = "neutral", children }: { tone?: keyof typeof badg
   return (
     <span
       className={cx(
-        "inline-flex h-5 items-center gap-1 rounded-[4px] border px-1.5 text-xs whitespace-nowrap",
+        "inline-flex h-5 w-fit items-center gap-1 rounded-[4px] border px-1.5 text-xs whitespace-nowrap",
         badges[tone],
       )}
     >

@@ -1,0 +1,47 @@
+import type { Metadata } from "next";
+import { StateOf } from "@/components/tokens/cells";
+import { EditToken } from "@/components/tokens/edit-token";
+import { manageTokensHref } from "@/components/tokens/search";
+import { TokenActions } from "@/components/tokens/token-actions";
+import { TokenFacts } from "@/components/tokens/token-facts";
+import { TokenHistory } from "@/components/tokens/token-history";
+import { PageHeader } from "@/components/ui/page-header";
+import { Section } from "@/components/ui/section";
+import { requireActor } from "@/lib/auth/current-actor";
+import { grantableItems } from "@/lib/tokens/grantable";
+import { tokenHistory } from "@/lib/tokens/queries";
+import { tokenOr404 } from "../token-or-404";
+
+export const metadata: Metadata = { title: "Token" };
+
+const historyLength = 50;
+
+export default async function TokenPage({ params }: { params: Promise<{ id: string }> }) {
+  const who = await requireActor();
+  const { id } = await params;
+  const token = await tokenOr404(who, id);
+  const [grantable, history] = await Promise.all([
+    token.can.edit ? grantableItems(who) : null,
+    tokenHistory(who, id, { limit: historyLength }),
+  ]);
+
+  return (
+    <>
+      <PageHeader
+        trail={[{ name: "User Settings" }, { name: "Manage Tokens", href: manageTokensHref({ tab: token.kind }) }]}
+        title={token.name}
+        description={<StateOf token={token} />}
+        actions={<TokenActions token={token} />}
+      />
+      <TokenFacts token={token} />
+      {grantable && (
+        <Section title="Settings">
+          <EditToken token={token} grantable={grantable} />
+        </Section>
+      )}
+      <Section title="History">
+        <TokenHistory events={history.items} isCut={history.nextCursor !== null} />
+      </Section>
+    </>
+  );
+}

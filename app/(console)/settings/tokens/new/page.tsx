@@ -1,0 +1,46 @@
+import { createLoader, parseAsArrayOf, parseAsString, type SearchParams } from "nuqs/server";
+import { likeLifetime, usualExpiration } from "@/components/tokens/expiration";
+import { NewToken } from "@/components/tokens/new-token";
+import { draftOf } from "@/components/tokens/token-draft";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireActor } from "@/lib/auth/current-actor";
+import { grantableItems } from "@/lib/tokens/grantable";
+import { tokenOr404 } from "../token-or-404";
+
+export const metadata = { title: "New token" };
+
+/** `?from=<id>` starts from the settings of another token of one's own, `?permission=` with permissions ticked. */
+const loadStart = createLoader({ from: parseAsString, permission: parseAsArrayOf(parseAsString).withDefault([]) });
+
+export default async function NewTokenPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const who = await requireActor();
+  const { from, permission } = await loadStart(searchParams);
+  const [original, grantable] = await Promise.all([from ? tokenOr404(who, from) : null, grantableItems(who)]);
+  const draft = original
+    ? {
+        ...draftOf(original),
+        name: "",
+        enabled: true,
+        allPermissions: original.allPermissions && grantable.allPermissions,
+      }
+    : { name: "", description: "", enabled: true, inUrl: false, allPermissions: false, permissions: permission };
+
+  return (
+    <>
+      <PageHeader
+        trail={[{ name: "User Settings" }, { name: "Manage Tokens", href: "/settings/tokens" }]}
+        title={original ? `Duplicate ${original.name}` : "New token"}
+        description={
+          original
+            ? "A new token with the same settings and a value of its own. The original stays as it is."
+            : "Its value is shown once, right after you create it."
+        }
+      />
+      <NewToken
+        draft={draft}
+        expiration={original ? likeLifetime(original.createdAt, original.expiresAt, who.now) : usualExpiration}
+        grantable={grantable}
+      />
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { Button, ButtonLink } from "@/components/ui/button";
+import type { TokenView } from "@/lib/tokens/schema";
+import { manageTokensHref } from "./search";
+import { useTokenChanges } from "./use-token-changes";
+
+/** What can be done to the token of this page. Removing it leads back to the list. */
+export function TokenActions({ token }: { token: TokenView }) {
+  const router = useRouter();
+  const { start, isBusy, dialogs } = useTokenChanges();
+  return (
+    <>
+      {token.can.enable && (
+        <Button busy={isBusy} onClick={() => start("enable", [token])}>
+          {token.state === "expired" ? "Enable…" : "Enable"}
+        </Button>
+      )}
+      {token.can.disable && (
+        <Button busy={isBusy} onClick={() => start("disable", [token])}>
+          {token.current ? "Disable…" : "Disable"}
+        </Button>
+      )}
+      {token.can.duplicate && <ButtonLink href={`/settings/tokens/new?from=${token.id}`}>Duplicate</ButtonLink>}
+      {token.can.remove && (
+        <Button
+          busy={isBusy}
+          onClick={() => start("remove", [token], () => router.push(manageTokensHref({ tab: token.kind })))}
+        >
+          Remove…
+        </Button>
+      )}
+      {dialogs}
+    </>
+  );
+}
