@@ -24,7 +24,7 @@ const column = columnsOf<Row>();
 const columns = [
   column.accessor("id", {
     header: "Job",
-    meta: { className: "w-20", isName: true },
+    meta: { width: "w-20", isName: true },
     cell: ({ row }) => (
       <Link
         href={`/jobs/${row.original.id}`}
@@ -45,23 +45,23 @@ const columns = [
   }),
   column.accessor("status", {
     header: "Status",
-    meta: { className: "w-32" },
+    meta: { width: "w-32" },
     cell: ({ row }) => <JobStatus status={row.original.status} />,
   }),
   column.accessor("submittedBy", {
     header: "Submitted by",
-    meta: { className: "w-52" },
+    meta: { width: "w-52" },
     cell: ({ row }) => <SubmittedBy submittedBy={row.original.submittedBy} />,
   }),
   column.accessor("submittedAt", {
     header: "Submitted",
-    meta: { className: "w-36" },
+    meta: { width: "w-36" },
     cell: ({ row }) => <RelativeTime at={row.original.submittedAt} />,
   }),
   column.display({
     id: "duration",
     header: "Duration",
-    meta: { className: "w-28" },
+    meta: { width: "w-28" },
     cell: ({ row }) => <JobDuration job={row.original} />,
   }),
 ];
