@@ -2,6 +2,7 @@ import { type Change, record } from "../audit/record";
 import { inTransaction } from "../db";
 import { invalid, Refusal } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
+import { Secret } from "../secret";
 import {
   type Account,
   accountFields,
@@ -16,14 +17,17 @@ import { demandAdministratorRemains, lockAdministrators } from "./administrators
 import { demandGoodPassword, hashPassword, makeOneTimePassword } from "./password";
 import { type HeldRole, mayChangeAccount, mayGiveRole } from "./policy";
 import { rolesWithPermissions } from "./roles";
-import type { CreatedUser, NewUser, UserChange, UserView } from "./schema";
+import type { NewUser, UserChange, UserView } from "./schema";
 
 /**
  * Makes an account. Without a password it gets one to be used once, revealed in this answer only.
  *
  * @throws Refusal `forbidden`; `invalid` on `password` or `roles`; `conflict` on `userName`.
  */
-export async function createUser(who: Actor, input: NewUser): Promise<CreatedUser> {
+export async function createUser(
+  who: Actor,
+  input: NewUser,
+): Promise<{ user: UserView; oneTimePassword: Secret | null }> {
   demand(who, "users:manage");
   const { userName, fullName, roles } = input;
   if (input.password !== undefined) demandGoodPassword(input.password, [userName, fullName]);
@@ -43,8 +47,8 @@ export async function createUser(who: Actor, input: NewUser): Promise<CreatedUse
       roles: { create: roles.map((roleName) => ({ roleName })) },
     });
     await record(tx, who, { action: "user.create", subject: subjectOf(account), after: { fullName, roles } });
-    const view = accountView(who, account, allRoles);
-    return input.password === undefined ? { ...view, oneTimePassword: password } : view;
+    const user = accountView(who, account, allRoles);
+    return { user, oneTimePassword: input.password === undefined ? new Secret(password) : null };
   });
 }
 

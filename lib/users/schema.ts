@@ -68,7 +68,6 @@ export type UserView = z.infer<typeof userView>;
 export const createdUser = userView.extend({
   oneTimePassword: z.string().optional().describe("In this answer only, when none was given."),
 });
-export type CreatedUser = z.infer<typeof createdUser>;
 
 /** A named set of permissions. */
 export const roleView = z.object({

@@ -9,11 +9,14 @@ import * as file from "./repositories/[repository]/files/[file]/route";
 import * as files from "./repositories/[repository]/files/route";
 import * as repository from "./repositories/[repository]/route";
 import * as repositories from "./repositories/route";
+import * as roles from "./roles/route";
 import * as presentedToken from "./token/route";
 import * as tokenChanges from "./token-changes/route";
 import * as tokenHistory from "./tokens/[id]/history/route";
 import * as token from "./tokens/[id]/route";
 import * as tokens from "./tokens/route";
+import * as user from "./users/[userName]/route";
+import * as users from "./users/route";
 import * as workspace from "./workspaces/[repository]/[name]/route";
 import * as runs from "./workspaces/[repository]/[name]/runs/route";
 import * as source from "./workspaces/[repository]/[name]/source/route";
@@ -27,6 +30,9 @@ export const routes: RouteTable = {
   "/api/v1/token-changes": tokenChanges,
   "/api/v1/token": presentedToken,
   "/api/v1/permissions": permissions,
+  "/api/v1/users": users,
+  "/api/v1/users/[userName]": user,
+  "/api/v1/roles": roles,
   "/api/v1/workspaces": workspaces,
   "/api/v1/workspaces/[repository]/[name]": workspace,
   "/api/v1/workspaces/[repository]/[name]/source": source,

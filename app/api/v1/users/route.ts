@@ -1,0 +1,37 @@
+import { created } from "@/lib/http/answer";
+import { endpoint } from "@/lib/http/endpoint";
+import { otherMethods } from "@/lib/http/methods";
+import { listOf } from "@/lib/paging";
+import { createUser } from "@/lib/users/commands";
+import { listUsers } from "@/lib/users/queries";
+import { createdUser, newUser, userFilter, userView } from "@/lib/users/schema";
+
+export const GET = endpoint(
+  {
+    summary: "List the accounts",
+    description: "In the order of their user names. Tokens are their owners' own business and not told here.",
+    permission: "users:manage",
+    query: userFilter,
+    answers: { 200: listOf(userView) },
+  },
+  ({ who, query }) => listUsers(who, query),
+);
+
+export const POST = endpoint(
+  {
+    summary: "Create an account",
+    description: "Without a password, the answer holds a one-time password, this once.",
+    permission: "users:manage",
+    body: newUser,
+    answers: { 201: createdUser },
+  },
+  async ({ who, body }) => {
+    const { user, oneTimePassword } = await createUser(who, body);
+    return created(
+      { ...user, oneTimePassword: oneTimePassword?.reveal() },
+      `/api/v1/users/${encodeURIComponent(user.userName)}`,
+    );
+  },
+);
+
+export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET, POST });
