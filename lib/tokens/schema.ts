@@ -138,29 +138,31 @@ export type TokenChanges = z.output<typeof tokenChanges>;
 const time = z.iso.datetime();
 
 /** What its owner sees of a token; never the value or its digest (design 5). */
-export const tokenView = z.object({
-  id: z.string(),
-  kind: tokenKind,
-  name: z.string(),
-  description: z.string(),
-  hint: z.string().describe("Prefix and last four characters of the value."),
-  enabled: z.boolean(),
-  state: z.enum(["active", "disabled", "expired"]),
-  createdAt: time,
-  expiresAt: time,
-  lastUsed: z.object({ at: time, address: z.string().nullable(), agent: z.string().nullable() }).nullable(),
-  allPermissions: z.boolean(),
-  permissions: z.array(z.string()).describe("What it was given; worth what its owner may do at that moment."),
-  inUrl: z.boolean(),
-  current: z.boolean().describe("Is this the token that asks?"),
-  can: z.object({
-    edit: z.boolean(),
-    enable: z.boolean(),
-    disable: z.boolean(),
-    duplicate: z.boolean(),
-    remove: z.boolean(),
-  }),
-});
+export const tokenView = z
+  .object({
+    id: z.string(),
+    kind: tokenKind,
+    name: z.string(),
+    description: z.string(),
+    hint: z.string().describe("Prefix and last four characters of the value."),
+    enabled: z.boolean(),
+    state: z.enum(["active", "disabled", "expired"]),
+    createdAt: time,
+    expiresAt: time,
+    lastUsed: z.object({ at: time, address: z.string().nullable(), agent: z.string().nullable() }).nullable(),
+    allPermissions: z.boolean(),
+    permissions: z.array(z.string()).describe("What it was given; worth what its owner may do at that moment."),
+    inUrl: z.boolean(),
+    current: z.boolean().describe("Is this the token that asks?"),
+    can: z.object({
+      edit: z.boolean(),
+      enable: z.boolean(),
+      disable: z.boolean(),
+      duplicate: z.boolean(),
+      remove: z.boolean(),
+    }),
+  })
+  .meta({ id: "Token" });
 export type TokenView = z.infer<typeof tokenView>;
 
 /** The answer that creates a token: the only one with its value. The retry of an answered request has none. */
