@@ -110,5 +110,6 @@ function stopWithParent(child) {
 
 function fail(message) {
   console.error(`  ✗ ${message}`);
+  if (name === "test") console.log("0 passed, 1 failed");
   process.exit(1);
 }

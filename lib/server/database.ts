@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, readFile, readlink, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
@@ -52,7 +52,7 @@ export async function startDatabase(dataDir: string, { throwaway = false } = {})
   const { port, claim } = await bringUp(cluster);
   return {
     url: urlOf(cluster, port, databaseName),
-    description: `PostgreSQL 18 on 127.0.0.1:${port}, data in ${home}`,
+    description: `PostgreSQL 18 on port ${port}, data in ${relative(process.cwd(), home)}`,
     stop: async () => {
       await claim.end();
       await stop(cluster, "fast");

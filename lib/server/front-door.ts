@@ -96,8 +96,9 @@ function fail(response: ServerResponse, error: unknown): void {
 }
 
 function answer(response: ServerResponse, status: number, body: object, type = "application/json"): void {
-  response.writeHead(status, { "Content-Type": type, "Cache-Control": "no-store" });
-  response.end(JSON.stringify(body));
+  const text = JSON.stringify(body);
+  response.writeHead(status, { "Content-Type": type, "Content-Length": text.length, "Cache-Control": "no-store" });
+  response.end(text);
 }
 
 /** Resolves when the last request in flight has been answered, or cut off after a while. */

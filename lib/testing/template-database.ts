@@ -1,11 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Client } from "pg";
 import type { TestProject } from "vitest/node";
-import { startDatabase } from "@/lib/server/database";
 import { migrate } from "@/lib/server/migrate";
+import { throwawayDatabase } from "./throwaway-database";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -22,17 +19,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const given = process.env.TEST_DATABASE_URL;
   if (given) return template(project, given);
 
-  const folder = await mkdtemp(join(tmpdir(), "tessera-test-"));
-  const embedded = await startDatabase(folder, { throwaway: true });
-  const stop = async () => {
-    await embedded.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
+  const database = await throwawayDatabase();
   try {
-    const dropAll = await template(project, embedded.url);
-    return () => dropAll().finally(stop);
+    const dropAll = await template(project, database.url);
+    return () => dropAll().finally(database.stop);
   } catch (error) {
-    await stop();
+    await database.stop();
     throw error;
   }
 }

@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from "node:child_process";
+
+/** How a program ended. */
+export type Ending = { code: number | null; timedOut: boolean; output: string };
+
+type Options = {
+  minutes: number;
+  env?: Record<string, string>;
+  /** Shows the output as it comes, besides keeping it. */
+  show?: boolean;
+};
+
+/**
+ * Runs a program of this project's packages, without input, and kills it and its children when it takes too long.
+ *
+ * @param args of Node: a script and its arguments.
+ */
+export function runBounded(args: string[], { minutes, env = {}, show = false }: Options): Promise<Ending> {
+  return ended(startGroup(args, env), minutes, show);
+}
+
+/**
+ * Starts Node in a process group of its own, which `endGroup` can end as a whole.
+ *
+ * @param output a file descriptor for what it prints; else it can be read.
+ */
+export function startGroup(
+  args: string[],
+  env: Record<string, string>,
+  output: number | "pipe" = "pipe",
+): ChildProcess {
+  return spawn(process.execPath, args, {
+    stdio: ["ignore", output, output],
+    env: { ...process.env, ...env },
+    detached: process.platform !== "win32",
+  });
+}
+
+export function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (!child.pid || child.exitCode !== null || child.signalCode !== null) return;
+  if (process.platform === "win32") child.kill(signal);
+  else process.kill(-child.pid, signal);
+}
+
+/** Waits for the end of a process, at most so many minutes. */
+export function ended(child: ChildProcess, minutes: number, show: boolean): Promise<Ending> {
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (chunk: Buffer) => {
+      output += chunk;
+      if (show) process.stdout.write(chunk);
+    });
+  }
+  return new Promise((resolve, reject) => {
+    let timedOut = false;
+    const tooLong = setTimeout(() => {
+      timedOut = true;
+      endGroup(child, "SIGKILL");
+    }, minutes * 60_000);
+    // A program that dies with this one must not outlive an interrupted test run.
+    const onExit = () => endGroup(child, "SIGKILL");
+    process.once("exit", onExit);
+    child.once("error", reject);
+    child.once("close", (code) => {
+      clearTimeout(tooLong);
+      process.off("exit", onExit);
+      resolve({ code, timedOut, output });
+    });
+  });
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from "node:crypto";
+import { closeSync, openSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { freePort } from "@/lib/server/database";
+import { type Ending, ended, endGroup, startGroup } from "./bounded";
+import { throwawayDatabase } from "./throwaway-database";
+
+/** A server as `npm start` runs it, on a database, a port and a folder of its own. */
+export type TestedServer = {
+  /** What tests need to know: BASE_URL, DATABASE_URL, AUTH_SECRET, TESSERA_ADMIN_PASSWORD, SERVER_LOG. */
+  environment: Record<string, string>;
+  /** Holds the database's files and the server's. */
+  folder: string;
+  /** Asks the server to stop as an operator would, and says how it ended. */
+  stop(): Promise<Ending>;
+  /** Takes the database away. */
+  discard(): Promise<void>;
+};
+
+/** Starts it from the production build, and waits until it says that it is ready. */
+export async function testedServer(): Promise<TestedServer> {
+  const database = await throwawayDatabase();
+  const port = String(await freePort(0));
+  const settings = {
+    PORT: port,
+    DATABASE_URL: database.url,
+    AUTH_SECRET: randomBytes(32).toString("base64url"),
+    TESSERA_ADMIN_PASSWORD: randomBytes(18).toString("base64url"),
+    TESSERA_DATA_DIR: database.folder,
+  };
+  const flags = ["--import", "tsx", "--conditions=react-server", "--max-old-space-size=512"];
+  const log = join(database.folder, "server.log");
+  const output = openSync(log, "a");
+  const child = startGroup([...flags, "lib/server/start.ts"], { ...settings, NODE_ENV: "production" }, output);
+  closeSync(output);
+  const ending = ended(child, 15, false);
+  const stop = () => {
+    endGroup(child, "SIGTERM");
+    return ending;
+  };
+
+  const origin = `http://localhost:${port}`;
+  if (!(await becomesReady(origin, ending))) {
+    await stop();
+    const printed = await readFile(log, "utf8");
+    await database.stop();
+    throw new Error(`The server did not become ready. It printed:\n${printed}`);
+  }
+  return {
+    environment: { ...settings, BASE_URL: origin, SERVER_LOG: log },
+    folder: database.folder,
+    stop,
+    discard: database.stop,
+  };
+}
+
+async function becomesReady(origin: string, ending: Promise<Ending>): Promise<boolean> {
+  let isOver = false;
+  ending.then(() => {
+    isOver = true;
+  });
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline && !isOver; await delay(200)) {
+    const answer = await fetch(`${origin}/health/ready`).catch(() => null);
+    if (answer?.ok) return true;
+  }
+  return false;
+}
