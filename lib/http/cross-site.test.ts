@@ -57,7 +57,9 @@ test("with TESSERA_BASE_URL only that address is ours", async () => {
   vi.stubEnv("TESSERA_BASE_URL", "https://tessera.example.org");
   const { refuseForeignPage } = await import("./cross-site");
   const from = (origin: string) => () =>
-    refuseForeignPage(new Request("http://10.0.0.1/x", { method: "POST", headers: { cookie: "__Host-tessera-session=tss_x", origin } }));
+    refuseForeignPage(
+      new Request("http://10.0.0.1/x", { method: "POST", headers: { cookie: "__Host-tessera-session=tss_x", origin } }),
+    );
   expect(from("https://tessera.example.org")).not.toThrow();
   expect(from("http://localhost:3000")).toThrow(/https:\/\/tessera\.example\.org/);
 });

@@ -27,7 +27,7 @@ export interface DescribedOperation {
   tags: string[];
   security: Record<string, string[]>[];
   parameters: DescribedParameter[];
-  requestBody?: { required: true; content: Record<string, { schema: JsonSchema }> };
+  requestBody?: { required: true; content: Record<string, { schema: JsonSchema; example?: unknown }> };
   responses: Responses;
 }
 
@@ -137,7 +137,7 @@ function parametersOf(
     required?: string[];
   };
   return Object.entries(properties).map(([name, { description, ...property }]) => ({
-    name,
+    name: place === "header" ? name.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase()) : name,
     in: place,
     required: place === "path" || required.includes(name),
     ...(typeof description === "string" && { description }),
@@ -146,13 +146,12 @@ function parametersOf(
 }
 
 function requestBodyOf(operation: Operation, schemas: SchemaCollection): Pick<DescribedOperation, "requestBody"> {
-  const { body, bodyKind = "json", contentTypes } = operation;
+  const { body, bodyKind = "json", contentTypes, example } = operation;
   if (!body && (bodyKind === "json" || bodyKind === "form")) return {};
   const json = body ? closed(schemas.input(body)) : bodyKind === "bytes" ? {} : { type: "string" };
+  const medium = { schema: json, ...(example !== undefined && { example }) };
   const types = contentTypes ?? [mediaTypes[bodyKind]];
-  return {
-    requestBody: { required: true, content: Object.fromEntries(types.map((type) => [type, { schema: json }])) },
-  };
+  return { requestBody: { required: true, content: Object.fromEntries(types.map((type) => [type, medium])) } };
 }
 
 /** The door refuses unknown fields at the top level. */

@@ -25,6 +25,8 @@ export interface Operation {
   headers?: z.ZodObject;
   /** Unknown fields are refused at the top level; nested objects say so themselves with `z.strictObject`. */
   body?: z.ZodType;
+  /** A body as somebody would send it, for the API page: what the schema accepts. */
+  example?: unknown;
   /** `json` unless told. `text` and `bytes` need no schema. */
   bodyKind?: BodyKind;
   /** Bytes; 1 MB unless told. */

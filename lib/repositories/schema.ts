@@ -9,8 +9,18 @@ export const itemName = z
   );
 
 /** Where something is: looked up, never stored. */
-export const repositoryPath = z.object({ repository: z.string().max(200) });
-export const filePath = repositoryPath.extend({ file: z.string().max(200) });
+export const repositoryPath = z.object({
+  repository: z
+    .string()
+    .max(200)
+    .meta({ examples: ["Samples"] }),
+});
+export const filePath = repositoryPath.extend({
+  file: z
+    .string()
+    .max(200)
+    .meta({ examples: ["earthquakes.json"] }),
+});
 export type FilePath = z.infer<typeof filePath>;
 
 export const newRepository = z.strictObject({

@@ -39,7 +39,12 @@ export const publishedParameter = z
 export type PublishedParameter = z.infer<typeof publishedParameter>;
 
 /** Where a workspace is: looked up, never stored. */
-export const workspacePath = repositoryPath.extend({ name: z.string().max(200) });
+export const workspacePath = repositoryPath.extend({
+  name: z
+    .string()
+    .max(200)
+    .meta({ examples: ["nearby-earthquakes"] }),
+});
 export type WorkspacePath = z.infer<typeof workspacePath>;
 
 export const workspaceView = z

@@ -22,6 +22,7 @@ export const POST = endpoint(
     summary: "Create a repository",
     description: "You own it and hold everything on it.",
     body: newRepository,
+    example: { name: "Rivers", description: "Gauges of our rivers." },
     permission: "repositories:create",
     answers: { 201: repositoryView },
   },

@@ -7,7 +7,9 @@ export const POST = endpoint(
   {
     summary: "Enable, disable or remove several of your tokens",
     description: "Says what became of each. One that is refused or not found does not hold up the others.",
+    tags: ["Tokens"],
     body: tokenChanges,
+    example: { change: "disable", ids: "all-but-current" },
     permission: "tokens:manage",
     answers: { 200: tokenOutcomes },
   },

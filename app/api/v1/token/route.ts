@@ -8,6 +8,7 @@ import { presentedTokenView } from "@/lib/tokens/schema";
 export const GET = endpoint(
   {
     summary: "Read the token you present",
+    tags: ["Tokens"],
     description: "What it is, whose it is, and what it may do at this moment. Every token may ask.",
     answers: { 200: presentedTokenView },
   },
@@ -17,6 +18,7 @@ export const GET = endpoint(
 export const DELETE = endpoint(
   {
     summary: "Remove the token you present",
+    tags: ["Tokens"],
     description: "Every token may.",
     answers: { 204: { description: "It is gone." } },
   },

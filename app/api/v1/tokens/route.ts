@@ -24,6 +24,11 @@ export const POST = endpoint(
     description: "The answer is the only one with the value of the token. Keep it: nobody can show it again.",
     headers: z.object({ "idempotency-key": idempotencyKey.optional() }),
     body: newToken,
+    example: {
+      name: "Nightly report",
+      expiresAt: "2030-01-31T09:30:00Z",
+      permissions: ["workspace/Samples/nearby-earthquakes:run"],
+    },
     permission: "tokens:manage",
     answers: {
       201: createdToken,

@@ -19,6 +19,7 @@ export const PATCH = endpoint(
     description: "Everything but the value. An expired API token is enabled together with a new `expiresAt`.",
     params,
     body: tokenChange,
+    example: { enabled: false },
     permission: "tokens:manage",
     answers: { 200: tokenView },
   },

@@ -18,6 +18,7 @@ export const POST = endpoint(
     params: workspacePath,
     headers: z.object({ prefer: z.string().max(1000).optional().describe("`respond-async` to not wait.") }),
     body: newRun,
+    example: { parameters: { LATITUDE: 61.2, LONGITUDE: -149.9 } },
     allowUrlToken: true,
     answers: { 200: { description: "The result.", contentType: "*/*" }, 202: jobView },
   },

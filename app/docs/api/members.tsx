@@ -1,0 +1,50 @@
+import { Badge } from "@/components/ui/status";
+import type { JsonSchema } from "@/lib/http/openapi-schema";
+import { type Member, membersOf, referredName, typeWords } from "./schema-words";
+
+/** The members of an object with what they are, nested ones below their own. `required` marks what a caller must send. */
+export function Members({ of, required = false }: { of: Member[]; required?: boolean }) {
+  return (
+    <dl className="divide-y divide-line rounded border border-line bg-surface">
+      {of.map((member) => (
+        <div key={member.name} className="grid gap-x-4 gap-y-1 px-3 py-2 sm:grid-cols-[13rem_1fr]">
+          <dt className="flex flex-wrap items-baseline gap-2">
+            <code className="font-mono text-sm break-all">{member.name}</code>
+            {required && member.required && <Badge>required</Badge>}
+          </dt>
+          <dd className="min-w-0">
+            <TypeOf schema={member.schema} />
+            {typeof member.schema.description === "string" && <p className="text-muted">{member.schema.description}</p>}
+            {membersOf(member.schema).length > 0 && (
+              <div className="mt-2">
+                <Members of={membersOf(member.schema)} required={required} />
+              </div>
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What a value is, with a link to the schema that it has by name. */
+export function TypeOf({ schema }: { schema: JsonSchema }) {
+  const name = referredName(schema);
+  return (
+    <p className="break-words">
+      {name ? (
+        <>
+          {schema.type === "array" && "list of "}
+          <a href={`#schema-${name}`} className="text-clay-ink underline underline-offset-2">
+            {name}
+          </a>
+        </>
+      ) : (
+        typeWords(schema)
+      )}
+      {schema.default !== undefined && (
+        <span className="text-muted"> · {JSON.stringify(schema.default)} unless given</span>
+      )}
+    </p>
+  );
+}

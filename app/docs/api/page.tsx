@@ -1,0 +1,98 @@
+import Link from "next/link";
+import { routes } from "@/app/api/v1/routes";
+import { Mark } from "@/components/ui/mark";
+import { PageHeader } from "@/components/ui/page-header";
+import { ownOrigins } from "@/lib/auth/origins";
+import { type ApiDocument, describeApi } from "@/lib/http/openapi";
+import { Contents } from "./contents";
+import { anchorOf, groupsOf } from "./groups";
+import { Members } from "./members";
+import { OperationArticle } from "./operation";
+import { Problems } from "./problems";
+import { membersOf } from "./schema-words";
+
+export const metadata = { title: "API" };
+
+/** The API page: the API document, for people. Open to everybody. */
+export default function ApiPage() {
+  const [origin = ""] = ownOrigins();
+  const document = describeApi(routes, origin);
+  const groups = groupsOf(document);
+  return (
+    <div className="mx-auto max-w-6xl px-4 py-6 sm:px-6">
+      <Link href="/" className="mb-6 inline-flex min-h-6 items-center gap-2 font-semibold">
+        <Mark /> Tessera
+      </Link>
+      <div className="grid gap-x-10 lg:grid-cols-[15rem_minmax(0,1fr)]">
+        <Contents groups={groups} />
+        <main className="flex min-w-0 flex-col gap-8">
+          <Introduction origin={origin} />
+          {groups.map(({ name, operations }) => (
+            <section key={name} aria-labelledby={`group-${name}`} id={anchorOf(name)} className="scroll-mt-4">
+              <h2 id={`group-${name}`} className="border-b border-line pb-2 text-lg font-semibold">
+                {name}
+              </h2>
+              <div className="divide-y divide-line">
+                {operations.map((listed) => (
+                  <OperationArticle key={listed.operation.operationId} origin={origin} {...listed} />
+                ))}
+              </div>
+            </section>
+          ))}
+          <Schemas schemas={document.components.schemas} />
+          <Problems />
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function Introduction({ origin }: { origin: string }) {
+  return (
+    <div className="flex flex-col gap-3">
+      <PageHeader
+        title="API"
+        description="Everything the pages do, programs can do too: they use the same endpoints."
+      />
+      <div className="flex max-w-prose flex-col gap-3">
+        <p>
+          Make a token under{" "}
+          <Link href="/settings/tokens" className="text-clay-ink underline underline-offset-2">
+            Manage Tokens
+          </Link>{" "}
+          and send it as <code className="font-mono text-sm">Authorization: Bearer …</code>. Nothing else is needed: no
+          cookie, no user name, no password.
+        </p>
+        <p>
+          Times are RFC 3339 in UTC. Lists answer <code className="font-mono text-sm">items</code> and{" "}
+          <code className="font-mono text-sm">nextCursor</code>; give that as{" "}
+          <code className="font-mono text-sm">?cursor=</code> for the next page. A field or parameter that is not known
+          is refused, so that a typing error never passes for a default.
+        </p>
+        <p>
+          For tools there is the{" "}
+          <a href="/api/v1/openapi.json" className="text-clay-ink underline underline-offset-2">
+            OpenAPI 3.1 document
+          </a>{" "}
+          of {origin}.
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function Schemas({ schemas }: { schemas: ApiDocument["components"]["schemas"] }) {
+  return (
+    <section aria-labelledby="schemas" className="flex flex-col gap-6">
+      <h2 id="schemas" className="border-b border-line pb-2 text-lg font-semibold">
+        Shapes
+      </h2>
+      {Object.entries(schemas).map(([name, schema]) => (
+        <section key={name} id={`schema-${name}`} aria-label={name} className="flex scroll-mt-4 flex-col gap-2">
+          <h3 className="font-semibold">{name}</h3>
+          <Members of={membersOf(schema)} />
+        </section>
+      ))}
+    </section>
+  );
+}
