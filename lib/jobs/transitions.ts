@@ -42,12 +42,14 @@ export function takeJob(now: Date): Promise<HeldJob | "skipped" | null> {
     const attempt = job.attempts + 1;
     const { count } = await tx.job.updateMany({
       where: { id, status: "queued", attempts: job.attempts },
-      data: { status: "running", startedAt: now, heartbeatAt: now, attempts: attempt },
+      data: { status: "running", startedAt: now, attempts: attempt },
     });
     if (count === 0) return "skipped";
-    await notify(tx, { job: id, status: "running" });
     const { repositoryId, workspaceId, parameters, output } = job;
-    return { id, attempt, repositoryId, workspaceId, parameters, output };
+    const taken = { id, attempt, repositoryId, workspaceId, parameters, output };
+    await beat([taken], tx);
+    await notify(tx, { job: id, status: "running" });
+    return taken;
   });
 }
 
@@ -79,11 +81,11 @@ export async function putBack(job: HeldJob): Promise<void> {
   });
 }
 
-/** Says that these jobs are alive. @returns the ids of those still held; the others were cancelled or given away. */
-export async function beat(jobs: readonly HeldJob[]): Promise<Set<number>> {
+/** Says that these jobs are alive, by the database's clock. @returns the ids of those still held; the others were cancelled or given away. */
+export async function beat(jobs: readonly HeldJob[], tx: Tx = db): Promise<Set<number>> {
   const ids = jobs.map(({ id }) => id);
   const attempts = jobs.map(({ attempt }) => attempt);
-  const rows = await db.$queryRaw<{ id: number }[]>`
+  const rows = await tx.$queryRaw<{ id: number }[]>`
     UPDATE jobs SET heartbeat_at = now()
     FROM unnest(${ids}::int[], ${attempts}::int[]) AS held (id, attempt)
     WHERE jobs.id = held.id AND jobs.attempts = held.attempt AND jobs.status = 'running'

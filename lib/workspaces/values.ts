@@ -12,10 +12,11 @@ export function runValues(
   parameters: readonly PublishedParameter[],
   given: Record<string, ParameterValue | null>,
 ): Record<string, ParameterValue | null> {
-  const unknown = Object.keys(given).find((name) => !parameters.some((parameter) => parameter.name === name));
+  const asked = new Map(Object.entries(given));
+  const unknown = [...asked.keys()].find((name) => !parameters.some((parameter) => parameter.name === name));
   if (unknown !== undefined) throw invalid(`parameters.${unknown}`, unknownSentence(unknown, parameters));
   return Object.fromEntries(
-    parameters.map((parameter) => [parameter.name, runValue(parameter, given[parameter.name] ?? null)]),
+    parameters.map((parameter) => [parameter.name, runValue(parameter, asked.get(parameter.name) ?? null)]),
   );
 }
 
@@ -49,7 +50,7 @@ function ofType({ type, options }: ValueRule, given: ParameterValue): ParameterV
     case "choice":
       return options?.some(({ value }) => value === String(given)) ? String(given) : null;
     case "boolean":
-      return { true: true, false: false }[String(given)] ?? null;
+      return /^(true|false)$/.test(String(given)) ? String(given) === "true" : null;
     case "integer":
       return /^[+-]?\d{1,16}$/.test(String(given)) && Number.isSafeInteger(Number(given)) ? Number(given) : null;
     case "number":

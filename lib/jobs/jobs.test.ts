@@ -1,0 +1,301 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { db } from "@/lib/db";
+import type { Actor } from "@/lib/permissions/actor";
+import { createRepository } from "@/lib/repositories/commands";
+import { makeToken } from "@/lib/testing/tokens";
+import { changeTokens } from "@/lib/tokens/changes";
+import { editToken, removeToken } from "@/lib/tokens/commands";
+import { changeUser } from "@/lib/users/commands";
+import { verify } from "@/lib/verification/verify";
+import { publishWorkspace, removeWorkspace } from "@/lib/workspaces/commands";
+import { actorOf, introduceCast } from "@/prisma/cast";
+import { cancelJob, submitRun } from "./commands";
+import { getJob, getLog, getResult, listJobs } from "./queries";
+import { closeQueue, installQueue } from "./queue";
+import type { JobView } from "./schema";
+import { rescueJobs, takeJob } from "./transitions";
+import { waitForJob } from "./waiting";
+import { startJobs } from "./worker";
+
+const gauges = { repository: "Rivers", name: "gauge-levels" };
+const gaugesRun = "workspace/Rivers/gauge-levels:run";
+const never = new AbortController().signal;
+
+let folder: string;
+let root: Actor;
+let ada: Actor;
+let olu: Actor;
+let eve: Actor;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tessera-jobs-"));
+  process.env.TESSERA_DATA_DIR = folder;
+  const now = new Date();
+  await introduceCast(now);
+  root = await actorOf("root", now);
+  await createRepository(await actorOf("ada", now), { name: "Trials", description: "" });
+  ada = await actorOf("ada", now);
+  olu = await actorOf("olu", now);
+  eve = await actorOf("eve", now);
+  await publish("forever", "SELECT count(*) AS n FROM range(1e13::BIGINT)");
+  await publish("broken", "SELECT nothing FROM 'absent.csv'");
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+/** A workspace of Ada's in the repository Trials. */
+function publish(name: string, query: string, header = "output: json") {
+  const source = `/*---\ntitle: ${name}\n${header}\n---*/\n${query}\n`;
+  return publishWorkspace(ada, { repository: "Trials", name }, source);
+}
+
+/** Someone through an API token of theirs that may do only this. */
+async function through(who: Actor, permissions: string[]): Promise<Actor> {
+  const { value } = await makeToken(who, { permissions });
+  return verify(value, { now: new Date(), address: null, agent: null });
+}
+
+const finished = (who: Actor, { id }: JobView) => waitForJob(who, id, { milliseconds: 15_000, signal: never });
+
+async function textOf(who: Actor, { id }: JobView): Promise<string> {
+  const { bytes, chunks } = await getResult(who, id);
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  const whole = Buffer.concat(parts);
+  expect(whole.length).toBe(bytes);
+  return whole.toString();
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await condition()); tries++) {
+    if (tries > 200) throw new Error("This never came to be.");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const isRunning = (job: JobView) => async () => (await getJob(root, job.id)).status === "running";
+
+describe("with a server that runs jobs", () => {
+  let jobs: Awaited<ReturnType<typeof startJobs>>;
+  beforeAll(async () => {
+    jobs = await startJobs();
+  });
+  afterAll(() => jobs.stop());
+
+  test("a run is answered with its rows, its numbers and its log", async () => {
+    const job = await finished(olu, await submitRun(olu, gauges, { parameters: { LEVEL: 100 } }));
+    expect(job).toMatchObject({
+      status: "succeeded",
+      reason: null,
+      parameters: { LEVEL: 100 },
+      submittedBy: { user: "olu", token: { kind: "session" } },
+      result: { rows: 2, mediaType: expect.any(String) },
+      can: { cancel: false },
+    });
+    expect(await textOf(olu, job)).toContain("Wed");
+    expect((await getLog(olu, job.id)).map(({ level }) => level)).toEqual(["info", "info"]);
+  });
+
+  test("a result of several chunks comes back whole", async () => {
+    await publish("long", "SELECT range AS n, repeat('x', 100) AS x FROM range(30000)", "output: csv");
+    const job = await finished(ada, await submitRun(ada, { repository: "Trials", name: "long" }, { parameters: {} }));
+    const lines = (await textOf(ada, job)).trimEnd().split("\n");
+    expect(lines).toHaveLength(30_001);
+    expect(lines.at(-1)).toBe(`29999,${"x".repeat(100)}`);
+  });
+
+  test("a query that fails fails the job with a reason, which its log has too", async () => {
+    const job = await finished(ada, await submitRun(ada, { repository: "Trials", name: "broken" }, { parameters: {} }));
+    expect(job).toMatchObject({ status: "failed", reason: expect.stringContaining("absent.csv"), result: null });
+    await expect(getResult(ada, job.id)).rejects.toMatchObject({ code: "failed", message: job.reason });
+    expect((await getLog(ada, job.id)).at(-1)).toMatchObject({ level: "error", text: job.reason });
+  });
+
+  test("cancelling is at once, stops the engine, and is not done twice", async () => {
+    const job = await submitRun(ada, { repository: "Trials", name: "forever" }, { parameters: {} });
+    await until(isRunning(job));
+    await expect(getResult(ada, job.id)).rejects.toMatchObject({ code: "conflict" });
+    expect(await cancelJob(ada, job.id)).toMatchObject({ status: "cancelled", reason: "Cancelled by ada." });
+    await until(async () => (await readdir(join(folder, "jobs", String(process.pid)))).length === 0);
+    expect(await getJob(ada, job.id)).toMatchObject({ status: "cancelled", can: { cancel: false } });
+    await expect(cancelJob(ada, job.id)).rejects.toMatchObject({ code: "conflict" });
+    await expect(getResult(ada, job.id)).rejects.toMatchObject({ code: "failed", message: "Cancelled by ada." });
+  });
+
+  test("a token that may only run a workspace runs it and fetches its own jobs, and nobody else's", async () => {
+    const token = await through(olu, [gaugesRun]);
+    const job = await finished(token, await submitRun(token, gauges, { parameters: {} }));
+    expect(await textOf(token, job)).not.toBe("");
+    expect((await listJobs(token, { limit: 100 })).items.map(({ id }) => id)).toEqual([job.id]);
+    expect(await getJob(olu, job.id)).toEqual(job);
+
+    const mine = await submitRun(olu, gauges, { parameters: {} });
+    await expect(getJob(token, mine.id)).rejects.toMatchObject({ code: "not-found" });
+    await expect(submitRun(token, { ...gauges, name: "flood-warnings" }, { parameters: {} })).rejects.toMatchObject({
+      code: "not-found",
+    });
+  });
+
+  test("a run that nobody waits for any more goes on", async () => {
+    const leaves = new AbortController();
+    const submitted = await submitRun(olu, gauges, { parameters: {} });
+    leaves.abort();
+    await waitForJob(olu, submitted.id, { milliseconds: 60_000, signal: leaves.signal });
+    expect(await finished(olu, submitted)).toMatchObject({ status: "succeeded" });
+  });
+
+  test("two servers share the jobs and run each once", async () => {
+    const other = await startJobs();
+    const submitted = await Promise.all(Array.from({ length: 8 }, () => submitRun(olu, gauges, { parameters: {} })));
+    const done = await Promise.all(submitted.map((job) => finished(olu, job)));
+    await other.stop();
+    expect(new Set(done.map(({ status }) => status))).toEqual(new Set(["succeeded"]));
+    const ids = submitted.map(({ id }) => id);
+    const attempts = await db.job.findMany({ where: { id: { in: ids } }, select: { attempts: true } });
+    expect(attempts.map((row) => row.attempts)).toEqual(Array(8).fill(1));
+  });
+});
+
+describe("with no server that runs jobs yet", () => {
+  let token: Actor;
+  let job: JobView;
+
+  beforeAll(installQueue);
+  afterAll(closeQueue);
+  beforeEach(async () => {
+    token = await through(olu, [gaugesRun]);
+    job = await submitRun(token, gauges, { parameters: {} });
+  });
+  afterEach(async () => {
+    while ((await takeJob(new Date())) !== null);
+    await db.job.deleteMany({ where: { status: { in: ["queued", "running"] } } });
+  });
+
+  const cancelledFor = async (reason: string) => {
+    expect(await takeJob(new Date())).toBe("skipped");
+    expect(await takeJob(new Date())).toBeNull();
+    expect(await getJob(root, job.id)).toMatchObject({ status: "cancelled", reason });
+  };
+
+  test("a job goes down with its token: disabled", async () => {
+    await changeTokens(olu, { change: "disable", ids: [token.token.id] });
+    await cancelledFor("The token that submitted this job was disabled.");
+  });
+
+  test("removed", async () => {
+    await removeToken(olu, token.token.id);
+    await cancelledFor("The token that submitted this job was removed.");
+    const [mine] = (await listJobs(olu, { limit: 1 })).items;
+    expect(mine).toMatchObject({ id: job.id, submittedBy: { token: { kind: "api", name: token.token.name } } });
+  });
+
+  test("expired", async () => {
+    await db.token.update({ where: { id: token.token.id }, data: { expiresAt: new Date() } });
+    await cancelledFor("The token that submitted this job expired.");
+  });
+
+  test("narrowed", async () => {
+    await editToken(olu, token.token.id, { permissions: ["repository/Samples:run"] });
+    await cancelledFor(`The token that submitted this job lost the permission ${gaugesRun}.`);
+  });
+
+  test("its owner disabled", async () => {
+    await changeUser(root, "olu", { enabled: false });
+    await cancelledFor("The account that submitted this job is disabled.");
+    await changeUser(root, "olu", { enabled: true });
+  });
+
+  test("a session that ended takes its jobs down too", async () => {
+    await takeJob(new Date());
+    const session = await actorOf("ada", new Date());
+    job = await submitRun(session, gauges, { parameters: {} });
+    await changeTokens(ada, { change: "remove", ids: [session.token.id] });
+    await cancelledFor("The session that submitted this job was removed.");
+  });
+
+  test("a cancelled job is never begun", async () => {
+    await cancelJob(token, job.id);
+    expect(await takeJob(new Date())).toBe("skipped");
+    expect(await getJob(token, job.id)).toMatchObject({ status: "cancelled", startedAt: null });
+  });
+
+  test("a job whose server died begins anew once, and then fails with a reason", async () => {
+    const dies = async () => {
+      expect(await takeJob(new Date())).toMatchObject({ id: job.id });
+      await db.$executeRaw`UPDATE jobs SET heartbeat_at = now() - interval '11 seconds' WHERE id = ${job.id}`;
+      await rescueJobs(10, new Date());
+    };
+    await dies();
+    expect(await getJob(token, job.id)).toMatchObject({ status: "queued", startedAt: null });
+    await dies();
+    expect(await getJob(token, job.id)).toMatchObject({ status: "failed", reason: expect.stringMatching(/stopped/) });
+  });
+
+  test("a job that is alive is left alone", async () => {
+    await takeJob(new Date());
+    await rescueJobs(10, new Date());
+    expect(await getJob(token, job.id)).toMatchObject({ status: "running" });
+  });
+
+  test("a server that comes back runs what the dead one left", async () => {
+    await takeJob(new Date());
+    await db.$executeRaw`UPDATE jobs SET heartbeat_at = now() - interval '1 hour' WHERE id = ${job.id}`;
+    const jobs = await startJobs();
+    expect(await finished(token, job)).toMatchObject({ status: "succeeded" });
+    await jobs.stop();
+    await installQueue();
+  });
+
+  test("a job that fell out of the queue is put back", async () => {
+    await db.$executeRaw`DELETE FROM pgboss.job`;
+    await db.$executeRaw`UPDATE jobs SET submitted_at = now() - interval '2 minutes' WHERE id = ${job.id}`;
+    expect(await takeJob(new Date())).toBeNull();
+    await rescueJobs(10, new Date());
+    expect(await takeJob(new Date())).toMatchObject({ id: job.id });
+  });
+
+  test("a workspace that is gone fails the job", async () => {
+    await publish("short-lived", "SELECT 1 AS one");
+    const orphan = await submitRun(ada, { repository: "Trials", name: "short-lived" }, { parameters: {} });
+    await removeWorkspace(ada, { repository: "Trials", name: "short-lived" });
+    const jobs = await startJobs();
+    expect(await finished(ada, orphan)).toMatchObject({
+      status: "failed",
+      reason: "The workspace was removed before this job started.",
+      workspace: "short-lived",
+    });
+    await jobs.stop();
+    await installQueue();
+  });
+
+  test("other people see neither the job nor, where they may, its token", async () => {
+    for (const look of [getJob, getResult, getLog, cancelJob]) {
+      await expect(look(eve, job.id)).rejects.toMatchObject({ code: "not-found" });
+    }
+    expect((await listJobs(eve, { limit: 100 })).items).toEqual([]);
+    expect(await getJob(root, job.id)).toMatchObject({ submittedBy: { user: "olu", token: null } });
+    expect(await cancelJob(root, job.id)).toMatchObject({ reason: "Cancelled by root." });
+  });
+
+  test("wrong parameters make no job", async () => {
+    const before = await db.job.count();
+    await expect(submitRun(token, gauges, { parameters: { LEVEL: "high" } })).rejects.toMatchObject({
+      code: "invalid",
+      field: "parameters.LEVEL",
+    });
+    expect(await db.job.count()).toBe(before);
+  });
+
+  test("the list is in pages, newest first, and can be narrowed", async () => {
+    const other = await submitRun(token, gauges, { parameters: {} });
+    const first = await listJobs(token, { limit: 1 });
+    expect(first.items.map(({ id }) => id)).toEqual([other.id]);
+    const second = await listJobs(token, { limit: 1, cursor: first.nextCursor ?? "" });
+    expect(second).toMatchObject({ items: [{ id: job.id }], nextCursor: null });
+    expect((await listJobs(token, { limit: 9, status: "failed" })).items).toEqual([]);
+    expect((await listJobs(token, { limit: 9, workspace: "gauge-levels" })).items).toHaveLength(2);
+  });
+});

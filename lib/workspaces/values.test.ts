@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import type { PublishedParameter } from "./schema";
+import { runValues } from "./values";
+
+const plain = { label: "", description: "", default: null, optional: false, options: null, min: null, max: null };
+const parameter = (name: string, type: PublishedParameter["type"], more: Partial<PublishedParameter> = {}) => ({
+  ...plain,
+  name,
+  type,
+  ...more,
+});
+const options = ["csv", "json"].map((value) => ({ value, label: value }));
+
+test.each([
+  [parameter("X", "number"), "34.5", 34.5],
+  [parameter("X", "number"), "-1e2", -100],
+  [parameter("X", "integer"), "7", 7],
+  [parameter("X", "integer"), 7, 7],
+  [parameter("X", "boolean"), "true", true],
+  [parameter("X", "boolean"), false, false],
+  [parameter("X", "date"), "2024-02-29", "2024-02-29"],
+  [parameter("X", "text"), 12, "12"],
+  [parameter("X", "text"), "", ""],
+  [parameter("X", "choice", { options }), "json", "json"],
+  [parameter("X", "number", { default: 4 }), null, 4],
+  [parameter("X", "number", { default: 4 }), "", 4],
+  [parameter("X", "number", { optional: true }), null, null],
+])("what is given becomes what its type says (row %#)", (published, given, taken) => {
+  expect(runValues([published], { X: given })).toEqual({ X: taken });
+});
+
+test.each([
+  [parameter("X", "number"), "1,5", "X must be a number."],
+  [parameter("X", "number"), "Infinity", "X must be a number."],
+  [parameter("X", "number", { min: 1, max: 5 }), 6, "X must be a number from 1 to 5."],
+  [parameter("X", "integer"), 1.5, "X must be a whole number."],
+  [parameter("X", "integer"), "9007199254740993", "X must be a whole number."],
+  [parameter("X", "integer", { min: 0 }), -1, "X must be a whole number, at least 0."],
+  [parameter("X", "boolean"), "yes", "X must be true or false."],
+  [parameter("X", "boolean"), "constructor", "X must be true or false."],
+  [parameter("X", "date"), "2023-02-29", "X must be a date like 2026-01-31."],
+  [
+    parameter("X", "date", { min: "2020-01-01" }),
+    "2019-12-31",
+    "X must be a date like 2026-01-31, at least 2020-01-01.",
+  ],
+  [parameter("X", "choice", { options }), "xml", "X must be one of csv, json."],
+  [parameter("X", "text"), "a\0b", "X must be text of at most 10000 characters."],
+  [parameter("X", "text"), "a".repeat(10_001), "X must be text of at most 10000 characters."],
+  [parameter("X", "number"), null, "X is missing. X must be a number."],
+])("what breaks the rule is refused by the rule (row %#)", (published, given, detail) => {
+  expect(() => runValues([published], { X: given })).toThrow(
+    expect.objectContaining({ code: "invalid", field: "parameters.X", message: detail }),
+  );
+});
+
+test("a parameter that is not published is refused by name", () => {
+  expect(() => runValues([parameter("X", "text")], { X: "", y: 1 })).toThrow(
+    expect.objectContaining({ field: "parameters.y", message: "There is no parameter y; there are X." }),
+  );
+});
+
+test("names that every object has are no parameters", () => {
+  expect(() => runValues([parameter("constructor", "text")], {})).toThrow(/constructor is missing/);
+});
