@@ -3,6 +3,7 @@ import { Refusal } from "../errors";
 import type { Secret } from "../secret";
 import { endSession, issueSession } from "../tokens/sessions";
 import { passwordMatches } from "../users/password";
+import { waitingLine } from "../waiting-line";
 import { verify } from "../verification/verify";
 import type { Requester } from "./requester";
 import { passwordSignIn } from "./schema";
@@ -19,28 +20,38 @@ export interface SignedInUser {
   userName: string;
 }
 
+/** A flood of tries waits here, where it holds no database connections that everybody else needs. */
+const tryInTurn = waitingLine(4, 500);
+
 /**
  * Whose user name and password these are. A wrong password, a name that nobody has and a disabled account are one answer
  * after the same work: one look-up and one hash.
  *
- * @throws Refusal `unauthenticated`; `too-many` with `Retry-After` after repeated failures.
+ * @throws Refusal `unauthenticated`; `too-many` with `Retry-After` after repeated failures; `unavailable` in a flood.
  */
 export async function checkPassword(input: unknown, { now, address }: Occasion): Promise<SignedInUser> {
   const typed = passwordSignIn.safeParse(input);
   if (!typed.success) throw noMatch();
   const { userName, password } = typed.data;
-  const attempt = await admitAttempt(userName, address, now);
+  return tryInTurn(async () => {
+    const attempt = await admitAttempt(userName, address, now);
+    const user = await matchingUser(userName, password).catch(async (error: unknown) => {
+      await attempt.abandoned();
+      throw error;
+    });
+    if (!user) throw noMatch();
+    await attempt.succeeded();
+    return user;
+  });
+}
+
+async function matchingUser(userName: string, password: string): Promise<SignedInUser | null> {
   const account = await db.user.findUnique({
     where: { userName: userName.trim().toLowerCase() },
     select: { id: true, userName: true, enabled: true, passwordHash: true },
   });
-  const fits = await passwordMatches(account?.passwordHash ?? null, password).catch(async (error: unknown) => {
-    await attempt.abandoned();
-    throw error;
-  });
-  if (!account || !fits || !account.enabled) throw noMatch();
-  await attempt.succeeded();
-  return { id: account.id, userName: account.userName };
+  const fits = await passwordMatches(account?.passwordHash ?? null, password);
+  return account?.enabled && fits ? { id: account.id, userName: account.userName } : null;
 }
 
 const noMatch = () => new Refusal("unauthenticated", "There is no account with this user name and password.");

@@ -9,11 +9,6 @@ const freeFailures = 4;
 const waitMin = 2_000;
 const waitMax = minutes(15);
 
-/** After so long without a failure they are forgiven. An address may be that of a whole office. */
-const memory = { account: hours(24), address: hours(1) };
-
-type Subject = keyof typeof memory;
-
 /** A try that was let through. It counts as failed until it is said to have succeeded. */
 export interface Attempt {
   /** The account's failures are forgotten, and the try does not count against the address. */
@@ -30,24 +25,26 @@ export interface Attempt {
  * @throws Refusal `too-many` with `Retry-After`.
  */
 export async function admitAttempt(userName: string, address: string | null, now: Date): Promise<Attempt> {
-  const account = keyOf("account", userName.trim().toLowerCase());
-  const origin = keyOf("address", address === null ? "unknown" : networkOf(address));
+  // After so long without a failure a counter is forgotten. An address may be that of a whole office.
+  const account = counterOf("account", userName.trim().toLowerCase(), hours(24));
+  const origin = counterOf("address", address === null ? "unknown" : networkOf(address), hours(1));
   await forgetForgiven(now);
-  await count("address", origin, now);
-  try {
-    await count("account", account, now);
-  } catch (refusal) {
-    await uncount("address", origin, now);
-    throw refusal;
+
+  const wait = await waitOf([account, origin], now);
+  if (wait > 0) throw tooManyFailures(wait);
+  if (!(await count(origin, now))) throw tooManyFailures(await waitOf([origin], now));
+  if (!(await count(account, now))) {
+    await uncount(origin, now);
+    throw tooManyFailures(await waitOf([account], now));
   }
   return {
     succeeded: async () => {
-      await db.rateLimit.deleteMany({ where: { key: account } });
-      await uncount("address", origin, now);
+      await db.rateLimit.deleteMany({ where: { key: account.key } });
+      await uncount(origin, now);
     },
     abandoned: async () => {
-      await uncount("account", account, now);
-      await uncount("address", origin, now);
+      await uncount(account, now);
+      await uncount(origin, now);
     },
   };
 }
@@ -59,33 +56,47 @@ export const waitAfter = (failures: number): number =>
 /** The waits of the 1st, 2nd, … failure, for the statement below. The last one holds for all that follow. */
 const waits = Array.from({ length: 16 }, (_, index) => waitAfter(index + 1));
 
-/**
- * One more failure, unless the last one still makes this try wait: then the counter stands still. A row's `expire` is when
- * it is forgiven; that less the memory is when the next try may come.
- */
-async function count(subject: Subject, key: string, now: Date): Promise<void> {
+/** A row of `rate_limits`. Its `expire` is when it is forgotten; that less `memory` is when the next try may come. */
+interface Counter {
+  key: string;
+  memory: number;
+}
+
+/** By a digest: what is typed as a user name may be a password in the wrong field. */
+const counterOf = (subject: string, text: string, memory: number): Counter => ({
+  key: `sign-in:${subject}:${hash("sha256", text)}`,
+  memory,
+});
+
+/** One failure more, and true; or false, and nothing counted, while an earlier one still makes tries wait. */
+async function count({ key, memory }: Counter, now: Date): Promise<boolean> {
   const at = now.getTime();
-  const counted = await db.$queryRaw<unknown[]>`
-    INSERT INTO rate_limits AS r (key, points, expire) VALUES (${key}, 1, ${at}::bigint + ${memory[subject]}::bigint)
+  const counted = await db.$executeRaw`
+    INSERT INTO rate_limits AS r (key, points, expire) VALUES (${key}, 1, ${at}::bigint + ${memory}::bigint)
     ON CONFLICT (key) DO UPDATE SET
       points = CASE WHEN r.expire <= ${at}::bigint THEN 1 ELSE r.points + 1 END,
-      expire = ${at}::bigint + ${memory[subject]}::bigint + CASE WHEN r.expire <= ${at}::bigint THEN 0
+      expire = ${at}::bigint + ${memory}::bigint + CASE WHEN r.expire <= ${at}::bigint THEN 0
         ELSE (${waits}::bigint[])[least(r.points + 1, ${waits.length}::int)] END
-    WHERE r.expire - ${memory[subject]}::bigint <= ${at}::bigint
-    RETURNING points`;
-  if (counted.length > 0) return;
-
-  const row = await db.rateLimit.findUnique({ where: { key }, select: { expire: true } });
-  const opensAt = Number(row?.expire ?? at) - memory[subject];
-  throw tooManyFailures(Math.max(1, Math.ceil((opensAt - at) / 1000)));
+    WHERE r.expire - ${memory}::bigint <= ${at}::bigint`;
+  return counted > 0;
 }
 
 /** Takes one failure back, and with it the wait that it brought. */
-async function uncount(subject: Subject, key: string, now: Date): Promise<void> {
+async function uncount({ key, memory }: Counter, now: Date): Promise<void> {
   await db.rateLimit.updateMany({
     where: { key, points: { gt: 0 } },
-    data: { points: { decrement: 1 }, expire: later(now, memory[subject]).getTime() },
+    data: { points: { decrement: 1 }, expire: later(now, memory).getTime() },
   });
+}
+
+/** Milliseconds until every one of the counters lets a try through; 0 or less when they do. */
+async function waitOf(counters: Counter[], now: Date): Promise<number> {
+  const rows = await db.rateLimit.findMany({
+    where: { key: { in: counters.map(({ key }) => key) } },
+    select: { key: true, expire: true },
+  });
+  const opensAt = counters.map(({ key, memory }) => Number(rows.find((row) => row.key === key)?.expire ?? 0) - memory);
+  return Math.max(...opensAt) - now.getTime();
 }
 
 let sweptAt = 0;
@@ -97,7 +108,8 @@ async function forgetForgiven(now: Date): Promise<void> {
   await db.rateLimit.deleteMany({ where: { expire: { lte: sweptAt } } });
 }
 
-function tooManyFailures(seconds: number): Refusal {
+function tooManyFailures(wait: number): Refusal {
+  const seconds = Math.max(1, Math.ceil(wait / 1000));
   return new Refusal("too-many", `Too many failed sign-ins. Try again in ${inWords(seconds)}.`, {
     headers: { "Retry-After": String(seconds) },
     extra: { retryAfter: seconds },
@@ -108,9 +120,6 @@ function inWords(seconds: number): string {
   if (seconds === 1) return "1 second";
   return seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
 }
-
-/** A digest: what is typed as a user name may be a password in the wrong field. */
-const keyOf = (subject: Subject, text: string) => `sign-in:${subject}:${hash("sha256", text)}`;
 
 /** IPv6 customers are given whole /64 networks; every address of one counts as the same. */
 function networkOf(address: string): string {

@@ -1,13 +1,17 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { hash, type Options, verify } from "@node-rs/argon2";
-import { invalid, Refusal } from "../errors";
+import { invalid } from "../errors";
 import { isGuessable } from "./guessable";
+import { waitingLine } from "../waiting-line";
 
 export const passwordLengthMin = 15;
 export const passwordLengthMax = 128;
 
 /** argon2id is the library's default algorithm; cost as in OWASP's Password Storage Cheat Sheet. */
 const cost: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/** One hash at a time: each takes a core for itself, and verification must not wait for a flood of sign-ins. */
+const inTurn = waitingLine(1, 256);
 
 /**
  * Refuses a new password that is too short, too long or easily guessed. No rules of composition (NIST SP 800-63B).
@@ -63,24 +67,4 @@ let decoyHash: Promise<string> | undefined;
 function decoy(): Promise<string> {
   decoyHash ??= hash(randomBytes(32), cost);
   return decoyHash;
-}
-
-const waitingMax = 256;
-const queue = { last: Promise.resolve() as Promise<unknown>, waiting: 0 };
-
-/** One at a time: each takes a core for itself, and everything else the server does must not wait for a sign-in flood. */
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (queue.waiting >= waitingMax) {
-    throw new Refusal("unavailable", "Many people are signing in at this moment; try again in a few seconds.", {
-      headers: { "Retry-After": "5" },
-    });
-  }
-  queue.waiting++;
-  const turn = queue.last.then(work, work);
-  queue.last = turn.catch(() => undefined);
-  try {
-    return await turn;
-  } finally {
-    queue.waiting--;
-  }
 }
