@@ -96,7 +96,7 @@ const introduction =
 
 function described(operation: Operation, path: string, schemas: SchemaCollection): DescribedOperation {
   const { summary, description, tags, open, allowUrlToken, permission } = operation;
-  const sentences = [description, permission && `Needs the permission ${permission}.`].filter(Boolean);
+  const sentences = [description, permission && `Needs the permission \`${permission}\`.`].filter(Boolean);
   return {
     operationId: camelCase(summary),
     summary,

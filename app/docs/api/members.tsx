@@ -1,5 +1,6 @@
 import { Badge } from "@/components/ui/status";
 import type { JsonSchema } from "@/lib/http/openapi-schema";
+import { Prose } from "./prose";
 import { type Member, membersOf, referredName, typeWords } from "./schema-words";
 
 /** The members of an object with what they are, nested ones below their own. `required` marks what a caller must send. */
@@ -10,11 +11,16 @@ export function Members({ of, required = false }: { of: Member[]; required?: boo
         <div key={member.name} className="grid gap-x-4 gap-y-1 px-3 py-2 sm:grid-cols-[13rem_1fr]">
           <dt className="flex flex-wrap items-baseline gap-2">
             <code className="font-mono text-sm break-all">{member.name}</code>
+            {member.place && <span className="text-sm text-muted">{member.place}</span>}
             {required && member.required && <Badge>required</Badge>}
           </dt>
           <dd className="min-w-0">
             <TypeOf schema={member.schema} />
-            {typeof member.schema.description === "string" && <p className="text-muted">{member.schema.description}</p>}
+            {typeof member.schema.description === "string" && (
+              <p className="text-muted">
+                <Prose>{member.schema.description}</Prose>
+              </p>
+            )}
             {membersOf(member.schema).length > 0 && (
               <div className="mt-2">
                 <Members of={membersOf(member.schema)} required={required} />
@@ -42,7 +48,7 @@ export function TypeOf({ schema }: { schema: JsonSchema }) {
       ) : (
         typeWords(schema)
       )}
-      {schema.default !== undefined && (
+      {schema.default !== undefined && schema.default !== "" && (
         <span className="text-muted"> · {JSON.stringify(schema.default)} unless given</span>
       )}
     </p>

@@ -4,6 +4,7 @@ import type { DescribedOperation } from "@/lib/http/openapi";
 import type { JsonSchema } from "@/lib/http/openapi-schema";
 import { curlCommand } from "./curl-command";
 import { Members, TypeOf } from "./members";
+import { Prose } from "./prose";
 import { membersOf } from "./schema-words";
 
 interface Props {
@@ -28,7 +29,11 @@ export function OperationArticle({ origin, method, path, operation }: Props) {
         <p className="mt-1 font-mono text-sm break-all">
           <span className="font-semibold text-clay-ink">{method.toUpperCase()}</span> {path}
         </p>
-        {description && <p className="mt-2 max-w-prose">{description}</p>}
+        {description && (
+          <p className="mt-2 max-w-prose">
+            <Prose>{description}</Prose>
+          </p>
+        )}
       </div>
       {parameters.length > 0 && (
         <Part title="Parameters">
@@ -37,7 +42,8 @@ export function OperationArticle({ origin, method, path, operation }: Props) {
             of={parameters.map(({ name, schema, description, required, in: place }) => ({
               name,
               required,
-              schema: { ...schema, description: [`In the ${place}.`, description].filter(Boolean).join(" ") },
+              place,
+              schema: { ...schema, description },
             }))}
           />
         </Part>
@@ -98,13 +104,22 @@ function Answer({ status, answer }: { status: string; answer: DescribedOperation
   return (
     <>
       <p>
-        <strong className="font-medium tabular-nums">{status}</strong> {answer.description}
+        <strong className="font-medium tabular-nums">{status}</strong> <Prose>{answer.description}</Prose>
         {medium && medium[0] !== "application/json" && <span className="text-muted"> {medium[0]}</span>}
       </p>
       {medium && members.length === 0 && Object.keys(medium[1].schema).length > 0 && (
         <TypeOf schema={medium[1].schema} />
       )}
-      {members.length > 0 && <Members of={members} />}
+      {members.length > 0 && (
+        <details className="flex flex-col">
+          <summary className="min-h-6 text-muted">
+            {members.length === 1 ? "One field" : `${members.length} fields`}
+          </summary>
+          <div className="mt-1.5">
+            <Members of={members} />
+          </div>
+        </details>
+      )}
     </>
   );
 }

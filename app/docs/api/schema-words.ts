@@ -5,6 +5,8 @@ export interface Member {
   name: string;
   schema: JsonSchema;
   required: boolean;
+  /** Where a parameter stands: path, query or header. */
+  place?: string;
 }
 
 /** The members of an object, or of the objects in a list. */
