@@ -4,8 +4,9 @@ import { Pool } from "pg";
 import { env } from "./env";
 import { Refusal } from "./errors";
 import { Prisma, PrismaClient } from "./generated/prisma/client";
+import { type WaitingLine, waitingLine } from "./waiting-line";
 
-const shared = globalThis as unknown as { tesseraPool?: Pool; tesseraDb?: PrismaClient };
+const shared = globalThis as unknown as { tesseraPool?: Pool; tesseraDb?: PrismaClient; tesseraChanges?: WaitingLine };
 
 /** The process's one pool: the server and the bundled pages share it. Waits 2 s for a connection, then throws. */
 export function pool(): Pool {
@@ -36,9 +37,13 @@ export const db: PrismaClient = new Proxy({} as PrismaClient, {
 /** A client inside a transaction. */
 export type Tx = Prisma.TransactionClient;
 
-/** All of it or nothing. A Refusal thrown inside undoes everything and travels on. */
+/**
+ * All of it or nothing. A Refusal thrown inside undoes everything and travels on. A flood of changes waits in line, so that
+ * it leaves connections for reading and verifying and is not taken for an outage.
+ */
 export function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.$transaction(work, { maxWait: 2_000, timeout: 15_000 });
+  shared.tesseraChanges ??= waitingLine(12, 1_000);
+  return shared.tesseraChanges(() => db.$transaction(work, { maxWait: 2_000, timeout: 15_000 }));
 }
 
 /** Closes the pool: the last act of a process, and of a test file. */

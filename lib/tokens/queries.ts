@@ -57,6 +57,7 @@ export async function tokenHistory(
   page: { limit: number; cursor?: string },
 ): Promise<Page<AuditEventView>> {
   demand(who, "tokens:manage");
+  if (!isTokenId(id)) throw notFound();
   return historyOfOwn(who, { type: "token", id: id.toLowerCase() }, page);
 }
 
