@@ -5,6 +5,7 @@ import next from "next";
 import { closeDatabase } from "@/lib/db";
 import { env, readSettings } from "@/lib/env";
 import { startJobs } from "@/lib/jobs/worker";
+import { startUsage, stopUsage } from "@/lib/verification/usage";
 import { seed } from "@/prisma/seed";
 import { ensureBuilt } from "./build";
 import { freePort, keptSecret, startDatabase } from "./database";
@@ -63,6 +64,8 @@ async function bringUp(mode: "start" | "dev", undo: Undo[]): Promise<void> {
   await step("Server", async () => {
     await app.prepare();
     undo.push(() => app.close());
+    startUsage();
+    undo.push(stopUsage);
     const jobs = await startJobs();
     undo.push(() => jobs.stop());
     await new Promise<void>((resolve, reject) => {
