@@ -1,12 +1,15 @@
 import type { ReactNode } from "react";
+import { SessionKeeper } from "@/components/auth/session-keeper";
+import { SignOutButton } from "@/components/auth/sign-out";
 import { Shell } from "@/components/shell/shell";
-import { requireActor } from "@/lib/auth/current-actor";
+import { currentSession } from "@/lib/auth/current-actor";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const who = await requireActor();
+  const session = await currentSession();
   return (
-    <Shell userName={who.userName} signOut={null}>
+    <Shell userName={session.userName} signOut={<SignOutButton />}>
       {children}
+      <SessionKeeper {...session} />
     </Shell>
   );
 }

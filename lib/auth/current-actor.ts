@@ -6,6 +6,7 @@ import { db } from "../db";
 import { type CredentialFault, Refusal } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { actorOf } from "./credentials";
+import { identityProvider } from "./identity-provider";
 import { pathHeader } from "./requester";
 import { returnPath } from "./return-path";
 import type { SignInReason } from "./schema";
@@ -25,20 +26,30 @@ export const requireActor = cache(async (): Promise<Actor> => {
 /** Who looks at this page, or null for somebody who is not signed in. */
 export const currentActor = cache(async (): Promise<Actor | null> => (await presented()).who);
 
-/** What the open page needs to know of its session: whose it is, and when it ends unless it is extended. Both as of now. */
+/** What the open page needs to know to keep its session. */
 export interface CurrentSession {
   userName: string;
-  /** RFC 3339. */
+  /** The moment of this page, and when the session ends unless it is extended. RFC 3339. */
   now: string;
   expiresAt: string;
+  /** What the identity provider is called, if there is one. */
+  provider: string | null;
 }
 
 /** The session that looks at this page, after it has been extended if that was due. */
 export async function currentSession(): Promise<CurrentSession> {
   const who = await requireActor();
   const { expiresAt } = await db.token.findUniqueOrThrow({ where: { id: who.token.id }, select: { expiresAt: true } });
-  return { userName: who.userName, now: who.now.toISOString(), expiresAt: expiresAt.toISOString() };
+  return {
+    userName: who.userName,
+    now: who.now.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    provider: identityProviderName(),
+  };
 }
+
+/** What people call the identity provider they may sign in with, or null. */
+export const identityProviderName = (): string | null => identityProvider()?.name ?? null;
 
 type Presented = { who: Actor; fault: null } | { who: null; fault: CredentialFault };
 

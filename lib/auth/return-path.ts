@@ -15,3 +15,10 @@ export function returnPath(wish: string | null | undefined): string {
   if (origin !== base || pathname.startsWith("//")) return start;
   return /^\/(sign-in|api)(\/|$)/.test(pathname) ? start : pathname + search + hash;
 }
+
+/** The same for the query of the sign-in page: our own `return`, or the whole address that next-auth calls `callbackUrl`. */
+export function returnPathOf(query: Record<string, string | string[] | undefined>): string {
+  if (typeof query.return === "string") return returnPath(query.return);
+  const address = typeof query.callbackUrl === "string" ? query.callbackUrl : "";
+  return returnPath(address.replace(/^https?:\/\/[^/]*/, ""));
+}

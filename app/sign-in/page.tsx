@@ -1,0 +1,68 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { Mosaic } from "@/components/auth/mosaic";
+import { ProviderButton } from "@/components/auth/provider-button";
+import { SignInForm } from "@/components/auth/sign-in-form";
+import { Mark } from "@/components/ui/mark";
+import { Notice } from "@/components/ui/notice";
+import { currentActor, identityProviderName } from "@/lib/auth/current-actor";
+import { returnPathOf } from "@/lib/auth/return-path";
+import { type SignInReason, signInReason } from "@/lib/auth/schema";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+type Query = Record<string, string | string[] | undefined>;
+
+/** Signing in, from anywhere: `?return=` is where to go afterwards, `?reason=` why one is here. */
+export default async function SignInPage({ searchParams }: { searchParams: Promise<Query> }) {
+  const query = await searchParams;
+  const returnTo = returnPathOf(query);
+  if (await currentActor()) redirect(returnTo);
+  const provider = identityProviderName();
+  return (
+    <div className="min-h-dvh lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+      <main className="flex min-h-dvh items-center justify-center px-4 py-10">
+        <div className="flex w-full max-w-80 flex-col gap-6">
+          <div className="flex flex-col gap-3">
+            <Mark className="size-9" />
+            <h1 className="text-xl font-semibold tracking-tight">Sign in to Tessera</h1>
+          </div>
+          <Why query={query} provider={provider} />
+          <SignInForm returnTo={returnTo} />
+          {provider && (
+            <>
+              <p className="flex items-center gap-3 text-sm text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+                or
+              </p>
+              <ProviderButton name={provider} returnTo={returnTo} />
+            </>
+          )}
+        </div>
+      </main>
+      <div className="hidden border-l border-line bg-sunken lg:block">
+        <Mosaic />
+      </div>
+    </div>
+  );
+}
+
+function Why({ query, provider }: { query: Query; provider: string | null }) {
+  if (query.error === "AccessDenied") {
+    return <Notice tone="bad">{provider} knows you, but your account here is disabled. Ask an administrator.</Notice>;
+  }
+  if (query.error !== undefined) {
+    return (
+      <Notice tone="bad">
+        Signing in with {provider ?? "the identity provider"} did not work. Nothing was changed; try again.
+      </Notice>
+    );
+  }
+  const reason = signInReason.safeParse(query.reason);
+  return reason.success && <Notice tone={reason.data === "signed-out" ? "ok" : "info"}>{reasons[reason.data]}</Notice>;
+}
+
+const reasons: Record<SignInReason, string> = {
+  expired: "Your session has expired. Sign in to go on where you were.",
+  ended: "Your session was ended. Sign in to go on where you were.",
+  "signed-out": "You have signed out.",
+};

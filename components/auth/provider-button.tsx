@@ -1,0 +1,35 @@
+"use client";
+
+import { LogIn } from "lucide-react";
+import { useState } from "react";
+import { ApiProblem } from "../api";
+import { Button } from "../ui/button";
+import { FieldError } from "../ui/field";
+import { providerAddress } from "./session";
+
+/** Sets out to the identity provider. */
+export function ProviderButton({ name, returnTo }: { name: string; returnTo: string }) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+
+  async function setOut() {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      window.location.assign(await providerAddress(returnTo));
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      setProblem(error.message);
+      setBusy(false);
+    }
+  }
+
+  return (
+    <div className="flex flex-col gap-1">
+      <Button busy={busy} onClick={setOut} icon={<LogIn aria-hidden />} className="w-full">
+        Continue with {name}
+      </Button>
+      <FieldError>{problem}</FieldError>
+    </div>
+  );
+}

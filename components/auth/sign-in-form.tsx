@@ -1,0 +1,47 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { Button } from "../ui/button";
+import { Field } from "../ui/field";
+import { Input } from "../ui/input";
+import { Notice } from "../ui/notice";
+import { PasswordInput } from "./password-input";
+import { useSignIn } from "./use-sign-in";
+
+/** User name and password. Once they fit, the browser goes on to `returnTo`, with everything loaded anew. */
+export function SignInForm({ returnTo }: { returnTo: string }) {
+  const first = useRef<HTMLInputElement>(null);
+  const { userName, problem, submit, busy, wait, password } = useSignIn("", () => leaveFor(returnTo));
+  useEffect(() => first.current?.focus(), []);
+
+  return (
+    <form action={submit} className="flex flex-col gap-4">
+      {problem && <Notice tone="bad">{problem.message}</Notice>}
+      <Field label="User name">
+        <Input
+          ref={first}
+          name="userName"
+          defaultValue={userName}
+          required
+          maxLength={200}
+          autoComplete="username"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+        />
+      </Field>
+      <Field label="Password">
+        <PasswordInput ref={password} name="password" required maxLength={1000} autoComplete="current-password" />
+      </Field>
+      <Button type="submit" variant="primary" busy={busy} disabled={wait > 0} className="mt-1 w-full">
+        {wait > 0 ? `Sign in (in ${wait} s)` : "Sign in"}
+      </Button>
+    </form>
+  );
+}
+
+/** Leaves the page; never resolves, so that the form stays as it is until then. */
+function leaveFor(path: string): Promise<never> {
+  window.location.assign(path);
+  return new Promise(() => undefined);
+}

@@ -1,0 +1,33 @@
+"use client";
+
+import { LogOut } from "lucide-react";
+import { useState } from "react";
+import { ApiProblem } from "../api";
+import { Button } from "../ui/button";
+import { notify } from "../ui/toaster";
+import { signOut } from "./session";
+import { tellTabs } from "./session-news";
+
+/** Signs out, here and in every tab of this browser, and goes to the sign-in page. */
+export function SignOutButton() {
+  const [busy, setBusy] = useState(false);
+
+  async function leave() {
+    setBusy(true);
+    try {
+      await signOut();
+      tellTabs({ kind: "over" });
+      window.location.assign("/sign-in?reason=signed-out");
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      notify.error(`You are still signed in. ${error.message}`);
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Button variant="quiet" busy={busy} onClick={leave} icon={<LogOut aria-hidden />} className="w-full justify-start">
+      Sign out
+    </Button>
+  );
+}
