@@ -6,6 +6,7 @@ import type { Prisma } from "../generated/prisma/client";
 import { type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
 import { effectivePermissions } from "../permissions/effective";
+import { containing } from "../search";
 import { cursorOf, orderOf, positionAfter } from "./order";
 import type { PresentedTokenView, TokenFilter, TokenKind, TokenView } from "./schema";
 import { type TokenRow, tokenFields, viewOf, viewsOf } from "./view";
@@ -87,15 +88,14 @@ function inState(state: NonNullable<TokenFilter["state"]>, now: Date): Prisma.To
 
 /** Name, description, or the hint as the list shows it (`tsa_…x7Qp`, `x7Qp`). */
 function matching(q: string): Prisma.TokenWhereInput {
-  const contains = (text: string) => ({ contains: text.replace(/[\\%_]/g, "\\$&"), mode: "insensitive" }) as const;
   const [, letter, lastFour = ""] = /^ts([as])_(?:…|\.{3})?(.{0,4})$/u.exec(q) ?? [];
   const kind: TokenKind = letter === "a" ? "api" : "session";
   return {
     OR: [
-      { name: contains(q) },
-      { description: contains(q) },
-      { lastFour: contains(q) },
-      ...(letter ? [{ kind, lastFour: contains(lastFour) }] : []),
+      { name: containing(q) },
+      { description: containing(q) },
+      { lastFour: containing(q) },
+      ...(letter ? [{ kind, lastFour: containing(lastFour) }] : []),
     ],
   };
 }

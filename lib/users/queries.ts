@@ -3,6 +3,7 @@ import { db } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
+import { containing } from "../search";
 import { accountFields, accountView, findAccount } from "./account";
 import { mayGiveRole } from "./policy";
 import { rolesWithPermissions } from "./roles";
@@ -43,6 +44,6 @@ export async function listRoles(who: Actor): Promise<Page<RoleView>> {
 }
 
 function matching(text: string): Prisma.UserWhereInput {
-  const part = { contains: text, mode: "insensitive" } as const;
+  const part = containing(text);
   return { OR: [{ userName: part }, { fullName: part }] };
 }

@@ -4,6 +4,7 @@ import { forbidden, notFound } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import type { Actor } from "../permissions/actor";
+import { containing } from "../search";
 import { type Output, usualOutput } from "./file";
 import { canOf, mayOnWorkspace, permissionFor, readableBy, seesWorkspace, type WorkspaceDeed } from "./policy";
 import {
@@ -103,10 +104,9 @@ export function workspaceViewOf(who: Actor, row: WorkspaceRow): WorkspaceView {
 const storedParameters = (stored: Prisma.JsonValue) => z.array(publishedParameter).parse(stored);
 
 function matching({ repository, q }: WorkspaceFilter): Prisma.WorkspaceWhereInput {
-  const contains = { contains: q ?? "", mode: "insensitive" } as const;
   return {
     ...(repository === undefined ? {} : { repository: { name: repository } }),
-    ...(q ? { OR: [{ name: contains }, { title: contains }, { description: contains }] } : {}),
+    ...(q ? { OR: [{ name: containing(q) }, { title: containing(q) }, { description: containing(q) }] } : {}),
   };
 }
 

@@ -1,0 +1,168 @@
+import { randomBytes } from "node:crypto";
+import { beforeAll, describe, expect, test } from "vitest";
+import { db } from "@/lib/db";
+import type { Actor } from "@/lib/permissions/actor";
+import { bearerOf, makeToken } from "@/lib/testing/tokens";
+import { actorOf, introduceCast } from "@/prisma/cast";
+import { createRepository, putFile, removeFile, removeRepository } from "./commands";
+import { getRepository, listFiles, listRepositories, readFile } from "./queries";
+import { itemName, newRepository } from "./schema";
+
+const now = new Date();
+const notFound = { code: "not-found", message: "There is nothing here that you may see." };
+const lacks = (permission: string) => ({ code: "forbidden", extra: { permission } });
+
+let root: Actor;
+let mia: Actor;
+let ada: Actor;
+let olu: Actor;
+let eve: Actor;
+
+beforeAll(async () => {
+  await introduceCast(now);
+  [root, mia, ada, olu, eve] = (await Promise.all(
+    (["root", "mia", "ada", "olu", "eve"] as const).map((name) => actorOf(name, now)),
+  )) as [Actor, Actor, Actor, Actor, Actor];
+});
+
+async function through(who: Actor, permissions: string[]): Promise<Actor> {
+  const { value } = await makeToken(who, { permissions });
+  return bearerOf(value, now);
+}
+
+async function bytesOf(who: Actor, repository: string, file: string): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of (await readFile(who, { repository, file })).chunks) parts.push(chunk);
+  return Buffer.concat(parts);
+}
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+describe("repositories", () => {
+  const namesOf = async (who: Actor) => (await listRepositories(who, { limit: 100 })).items.map(({ name }) => name);
+
+  test("each sees those on which one holds something", async () => {
+    expect(await namesOf(root)).toEqual(["Rivers", "Samples"]);
+    expect(await namesOf(ada)).toEqual(["Rivers", "Samples"]);
+    const token = await through(ada, ["repositories:access", "repository/Rivers:run"]);
+    expect(await namesOf(token)).toEqual(["Rivers"]);
+    await expect(listRepositories(await through(ada, ["repository/Rivers:run"]), { limit: 9 })).rejects.toMatchObject(
+      lacks("repositories:access"),
+    );
+  });
+
+  test("hidden, forbidden and open ones are told apart only by whoever holds something", async () => {
+    await expect(getRepository(eve, "Rivers")).rejects.toMatchObject(notFound);
+    await expect(getRepository(eve, "Never")).rejects.toMatchObject(notFound);
+    await expect(getRepository(olu, "Rivers")).rejects.toMatchObject(notFound);
+    await expect(getRepository(await through(ada, ["repository/Rivers:run"]), "Rivers")).rejects.toMatchObject(
+      lacks("repository/Rivers:read"),
+    );
+    expect(await getRepository(olu, "Samples")).toMatchObject({
+      name: "Samples",
+      workspaces: 3,
+      files: 3,
+      can: { read: true, download: true, publish: false, remove: false },
+    });
+  });
+
+  test("whoever makes one owns it and holds everything on it", async () => {
+    await createRepository(ada, newRepository.parse({ name: "Lakes", description: " Still water. " }));
+    const owner = await actorOf("ada", now);
+    expect(await getRepository(owner, "Lakes")).toMatchObject({
+      owner: "ada",
+      description: "Still water.",
+      can: { read: true, download: true, publish: true, remove: true },
+    });
+    await expect(createRepository(ada, { name: "Lakes", description: "" })).rejects.toMatchObject({
+      code: "conflict",
+      field: "name",
+    });
+    await expect(createRepository(eve, { name: "Mine", description: "" })).rejects.toMatchObject(
+      lacks("repositories:create"),
+    );
+  });
+
+  test("removing needs the permission", async () => {
+    await expect(removeRepository(olu, "Samples")).rejects.toMatchObject(lacks("repository/Samples:remove"));
+    await expect(removeRepository(mia, "Rivers")).rejects.toMatchObject(notFound);
+    await createRepository(ada, { name: "Ponds", description: "" });
+    const owner = await actorOf("ada", now);
+    await removeRepository(owner, "Ponds");
+    await expect(getRepository(owner, "Ponds")).rejects.toMatchObject(notFound);
+    expect(await db.auditEvent.count({ where: { action: "repository.remove", subjectName: "Ponds" } })).toBe(1);
+  });
+
+  test.each(["a", "Ä 1", "water-levels_2.v3", "日本", "x".repeat(100)])("%s is a name", (name) => {
+    expect(itemName.parse(name)).toBe(name);
+  });
+
+  test.each(["", " a", "a ", ".a", "a.", "a/b", "a\\b", "a:b", "a*", "a\n", "x".repeat(101), "\0", "a\u202eb"])(
+    "%j is none",
+    (name) => {
+      expect(itemName.safeParse(name).success).toBe(false);
+    },
+  );
+});
+
+describe("data files", () => {
+  test("come back byte for byte, also those of several chunks and of none", async () => {
+    const large = randomBytes(3_500_000);
+    const made = await putFile(ada, { repository: "Rivers", file: "large.bin" }, new Uint8Array(large));
+    expect(made).toMatchObject({ created: true, file: { name: "large.bin", size: 3_500_000 } });
+    expect(large.equals(await bytesOf(ada, "Rivers", "large.bin"))).toBe(true);
+    await putFile(ada, { repository: "Rivers", file: "empty.csv" }, bytes(""));
+    expect(await bytesOf(ada, "Rivers", "empty.csv")).toHaveLength(0);
+  });
+
+  test("are listed by name to whoever may read, and downloaded by whoever may download", async () => {
+    const reader = await through(ada, ["repository/Rivers:read"]);
+    const first = await listFiles(reader, "Rivers", { limit: 1 });
+    const second = await listFiles(reader, "Rivers", { limit: 9, cursor: first.nextCursor ?? "" });
+    expect([...first.items, ...second.items].map(({ name }) => name)).toEqual(["empty.csv", "large.bin"]);
+    await expect(readFile(reader, { repository: "Rivers", file: "empty.csv" })).rejects.toMatchObject(
+      lacks("repository/Rivers:download"),
+    );
+    await expect(listFiles(olu, "Rivers", { limit: 9 })).rejects.toMatchObject(notFound);
+    await expect(readFile(ada, { repository: "Rivers", file: "absent.csv" })).rejects.toMatchObject(notFound);
+  });
+
+  test("are added and removed by whoever may", async () => {
+    const path = { repository: "Samples", file: "mine.csv" };
+    await expect(putFile(olu, path, bytes("a"))).rejects.toMatchObject(lacks("repository/Samples:publish"));
+    await expect(removeFile(olu, path)).rejects.toMatchObject(lacks("repository/Samples:remove"));
+    await expect(putFile(eve, { ...path, repository: "Rivers" }, bytes("a"))).rejects.toMatchObject(notFound);
+    for (const file of ["../x.csv", "a/b.csv", ".hidden", ""]) {
+      await expect(putFile(ada, { repository: "Rivers", file }, bytes("a"))).rejects.toMatchObject({ field: "file" });
+    }
+  });
+
+  test("with the same content are kept once, until the last of them is gone", async () => {
+    const chunks = () => db.fileChunk.count();
+    const before = await chunks();
+    const content = bytes("the same water");
+    await putFile(ada, { repository: "Rivers", file: "one.txt" }, content);
+    await putFile(root, { repository: "Samples", file: "two.txt" }, content);
+    expect(await chunks()).toBe(before + 1);
+    await removeFile(ada, { repository: "Rivers", file: "one.txt" });
+    expect((await bytesOf(root, "Samples", "two.txt")).toString()).toBe("the same water");
+    await putFile(root, { repository: "Samples", file: "two.txt" }, bytes("other water"));
+    expect(await chunks()).toBe(before + 1);
+    await removeFile(root, { repository: "Samples", file: "two.txt" });
+    expect(await chunks()).toBe(before);
+  });
+
+  test("replaced and removed at the same moment lose nothing that is still listed", async () => {
+    const path = { repository: "Rivers", file: "raced.txt" };
+    const twin = { repository: "Rivers", file: "twin.txt" };
+    await putFile(ada, twin, bytes("raced"));
+    await Promise.allSettled(
+      Array.from({ length: 12 }, (_, turn) =>
+        turn % 2 ? removeFile(ada, turn % 4 === 1 ? twin : path) : putFile(ada, path, bytes("raced")),
+      ),
+    );
+    for (const { name, size } of (await listFiles(ada, "Rivers", { limit: 100 })).items) {
+      expect(await bytesOf(ada, "Rivers", name)).toHaveLength(size);
+    }
+  });
+});
