@@ -1,5 +1,5 @@
 import { type GeoProjection, geoCentroid, geoMercator, geoPath } from "d3-geo";
-import type { Geometry, GeometryCollection, MultiLineString } from "geojson";
+import type { Geometry, GeometryCollection } from "geojson";
 import { feature, mesh } from "topojson-client";
 import type { GeometryCollection as AtlasCollection, Topology } from "topojson-specification";
 
@@ -10,9 +10,6 @@ export interface Outline {
   land: string;
   borders: string;
 }
-
-/** A row's place on the map, in pixels of the unmoved map: a dot, or for lines and areas a path. */
-export type Place = { row: number; x: number; y: number } | { row: number; path: string };
 
 const padding = 32;
 const kilometresPerPixelLeast = 0.2;
@@ -69,20 +66,6 @@ export function drawOutline(
   projection: GeoProjection,
 ): Outline {
   const draw = geoPath(projection).digits(2);
-  const borders: MultiLineString = mesh(atlas, atlas.objects.countries, (one, other) => one !== other);
+  const borders = mesh(atlas, atlas.objects.countries, (one, other) => one !== other);
   return { land: draw(feature(atlas, atlas.objects.land)) ?? "", borders: draw(borders) ?? "" };
-}
-
-/** Where each row lies. Rows without a place, and places that Mercator cannot show (the poles), are left out. */
-export function placeRows(geometries: readonly (Geometry | null)[], projection: GeoProjection): Place[] {
-  const draw = geoPath(projection).digits(2);
-  return geometries.flatMap((geometry, row): Place[] => {
-    if (geometry?.type === "Point") {
-      const [longitude = Number.NaN, latitude = Number.NaN] = geometry.coordinates;
-      const [x, y] = projection([longitude, latitude]) ?? [Number.NaN, Number.NaN];
-      return Number.isFinite(x) && Number.isFinite(y) ? [{ row, x, y }] : [];
-    }
-    const path = geometry && draw(geometry);
-    return path ? [{ row, path }] : [];
-  });
 }

@@ -1,5 +1,6 @@
 import type { Size } from "./map-projection";
-import { titleOf } from "./places";
+import type { MapView } from "./map-view";
+import { type Dot, titleOf } from "./places";
 import type { ResultTable } from "./result";
 
 const factsMost = 5;
@@ -7,20 +8,16 @@ const factsMost = 5;
 /** The row of a place, beside it on the map, on the side where there is room. The table says the same to screen readers. */
 export function PlaceCard({
   table,
-  row,
-  x,
-  y,
-  gap,
+  dot: { row, radius, ...dot },
+  view,
   size: [width, height],
 }: {
   table: ResultTable;
-  row: number;
-  x: number;
-  y: number;
-  /** Pixels between the middle of the place and the card. */
-  gap: number;
+  dot: Dot;
+  view: MapView;
   size: Size;
 }) {
+  const [x, y, gap] = [dot.x * view.scale + view.x, dot.y * view.scale + view.y, radius + 8];
   const title = titleOf(table, row);
   const facts = table.columns
     .map((column, at) => ({ name: column.name, cell: table.rows[row]?.[at] ?? null }))

@@ -51,7 +51,7 @@ export function ResultGrid({
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         aria-label="Rows of the result"
-        className="max-h-[36rem] overflow-auto rounded border border-line bg-surface"
+        className="relative max-h-[36rem] overflow-auto rounded border border-line bg-surface"
       >
         <table className="w-full border-separate border-spacing-0 text-base">
           <thead>
@@ -70,7 +70,7 @@ export function ResultGrid({
                     type="button"
                     onClick={() => sortBy(at)}
                     className={cx(
-                      "-mx-1 inline-flex h-6 items-center gap-1 rounded-[4px] px-1 whitespace-nowrap hover:text-ink focus-visible:outline-offset-0",
+                      "-mx-1 inline-flex h-6 items-center gap-1 rounded-[4px] px-1 align-middle whitespace-nowrap hover:text-ink focus-visible:outline-offset-0",
                       column.kind === "number" && "flex-row-reverse",
                     )}
                   >
@@ -134,7 +134,7 @@ export function ResultGrid({
 const headCell =
   "sticky top-0 z-10 border-b border-line bg-surface px-3 py-1.5 text-left text-sm font-medium text-muted first:pl-4 last:pr-4";
 const bodyCell =
-  "max-w-72 border-b border-line px-3 py-1.5 align-top [tr:last-child>&]:border-b-0 first:pl-4 last:pr-4";
+  "max-w-72 border-b border-line px-3 py-1.5 align-middle [tr:last-child>&]:border-b-0 first:pl-4 last:pr-4";
 
 /** Scrolls the table, and only the table, until the row is seen. */
 function revealRow(frame: HTMLElement | null, row: number) {

@@ -1,19 +1,19 @@
 "use client";
 
+import type { Point } from "geojson";
 import { Maximize, Minus, Plus } from "lucide-react";
-import { memo, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
-import { drawOutline, kilometresPerPixel, type Outline, type Place, placeRows, projectionFor } from "./map-projection";
+import { AskedPlace, ChosenPlace, Land, Places, ScaleBar } from "./map-layers";
+import { kilometresPerPixel, projectionFor } from "./map-projection";
 import { centred, fittedView, scaleBar } from "./map-view";
 import { PlaceCard } from "./place-card";
-import { radiusOf, titleOf } from "./places";
+import { type Dot, type Place, pixelOf, placeRows, rowAt, titleOf } from "./places";
 import type { ResultTable } from "./result";
 import { useMapView } from "./use-map-view";
+import { useOutline } from "./use-outline";
 import { useSize } from "./use-size";
-
-/** More would make dragging slow; the table has them all. */
-const placesMost = 2000;
 
 /**
  * The places of a result on a map that needs no network: outlines are bundled. A place that is chosen here is chosen in
@@ -21,10 +21,13 @@ const placesMost = 2000;
  */
 export default function ResultMap({
   table,
+  asked,
   selected,
   onSelect,
 }: {
   table: ResultTable;
+  /** The place that the run asked about, marked with a cross. */
+  asked: Point | null;
   selected: number | null;
   onSelect: (row: number | null) => void;
 }) {
@@ -33,50 +36,31 @@ export default function ResultMap({
   const { view, setView, zoomBy, hasDragged, handlers } = useMapView(frame, size);
   const [hovered, setHovered] = useState<number | null>(null);
 
-  const geometries = table.geometries ?? [];
-  const projection = useMemo(() => size && projectionFor(geometries, size), [geometries, size]);
+  const projection = useMemo(
+    () => size && projectionFor([...(table.geometries ?? []), asked], size),
+    [table, asked, size],
+  );
+  const places = useMemo(() => (projection ? placeRows(table, projection) : []), [table, projection]);
   const outline = useOutline(projection);
-  const places = useMemo(() => {
-    if (!projection) return [];
-    const drawn = placeRows(geometries, projection).slice(0, placesMost);
-    return drawn.sort((one, other) => radiusOf(table, other.row) - radiusOf(table, one.row));
-  }, [geometries, projection, table]);
-
-  const chosen = places.find((place) => place.row === selected);
-  const pointedAt = places.find((place) => place.row === (hovered ?? selected));
+  const chosen = dotOf(places, selected);
+  const pointedAt = dotOf(places, hovered ?? selected);
+  const bar = projection && size && scaleBar(kilometresPerPixel(projection, size) / view.scale, 96);
 
   // What was chosen in the table may lie outside of the view.
   useEffect(() => {
-    if (!size || !chosen || !("x" in chosen)) return;
+    if (!size || !chosen) return;
     setView((now) => {
-      const x = chosen.x * now.scale + now.x;
-      const y = chosen.y * now.scale + now.y;
+      const [x, y] = [chosen.x * now.scale + now.x, chosen.y * now.scale + now.y];
       return x > 0 && y > 0 && x < size[0] && y < size[1] ? now : centred(now, chosen, size);
     });
   }, [chosen, size, setView]);
 
-  function placeUnder(event: PointerEvent<HTMLElement>): number | null {
+  function rowUnder(event: PointerEvent<HTMLElement>): number | null {
     const box = event.currentTarget.getBoundingClientRect();
-    const slack = event.pointerType === "touch" ? 16 : 6;
-    const hit = (place: Place) =>
-      "x" in place
-        ? Math.hypot(
-            place.x * view.scale + view.x - (event.clientX - box.left),
-            place.y * view.scale + view.y - (event.clientY - box.top),
-          ) -
-          radiusOf(table, place.row) -
-          slack
-        : Number.POSITIVE_INFINITY;
+    const at = [event.clientX - box.left, event.clientY - box.top] as const;
     const shape = event.target instanceof Element ? event.target.getAttribute("data-row") : null;
-    const nearest = places.reduce<{ row: number; gap: number } | null>((best, place) => {
-      const gap = hit(place);
-      return gap <= 0 && (best === null || gap <= best.gap) ? { row: place.row, gap } : best;
-    }, null);
-    return nearest?.row ?? (shape === null ? null : Number(shape));
+    return rowAt(places, view, at, event.pointerType === "touch" ? 16 : 6) ?? (shape === null ? null : Number(shape));
   }
-
-  const bar = projection && size && scaleBar(kilometresPerPixel(projection, size) / view.scale, 96);
-  const hidden = geometries.filter((geometry) => geometry !== null).length - places.length;
 
   return (
     <figure className="flex flex-col gap-1.5">
@@ -85,7 +69,7 @@ export default function ResultMap({
         {...handlers}
         onPointerMove={(event) => {
           handlers.onPointerMove(event);
-          setHovered(event.pointerType === "mouse" && event.buttons === 0 ? placeUnder(event) : null);
+          setHovered(event.pointerType === "mouse" && event.buttons === 0 ? rowUnder(event) : null);
         }}
         onPointerLeave={(event) => {
           handlers.onPointerLeave(event);
@@ -93,11 +77,11 @@ export default function ResultMap({
         }}
         onPointerUp={(event) => {
           handlers.onPointerUp(event);
-          if (!hasDragged.current && !(event.target instanceof Element && event.target.closest("button")))
-            onSelect(placeUnder(event));
+          const isOnButton = event.target instanceof Element && event.target.closest("button");
+          if (!hasDragged.current && !isOnButton) onSelect(rowUnder(event));
         }}
         className={cx(
-          "relative h-64 touch-pan-x touch-pan-y overflow-hidden rounded border border-line bg-sunken select-none sm:h-80 lg:h-96",
+          "relative h-64 touch-pan-x touch-pan-y overflow-hidden rounded border border-line bg-sunken select-none sm:h-80 lg:h-96 dark:bg-canvas",
           hovered === null ? "cursor-grab active:cursor-grabbing" : "cursor-pointer",
         )}
       >
@@ -108,27 +92,12 @@ export default function ResultMap({
         >
           <g transform={`translate(${view.x} ${view.y})`}>
             <Land outline={outline} scale={view.scale} />
-            <Places table={table} places={places} scale={view.scale} />
-            {chosen && "x" in chosen && (
-              <circle
-                cx={chosen.x * view.scale}
-                cy={chosen.y * view.scale}
-                r={radiusOf(table, chosen.row) + 4}
-                className="fill-none stroke-ink stroke-2"
-              />
-            )}
+            {asked && projection && <AskedPlace at={pixelOf(projection, asked)} scale={view.scale} />}
+            <Places places={places} scale={view.scale} />
+            {chosen && <ChosenPlace dot={chosen} scale={view.scale} />}
           </g>
         </svg>
-        {pointedAt && "x" in pointedAt && size && (
-          <PlaceCard
-            table={table}
-            row={pointedAt.row}
-            x={pointedAt.x * view.scale + view.x}
-            y={pointedAt.y * view.scale + view.y}
-            gap={radiusOf(table, pointedAt.row) + 8}
-            size={size}
-          />
-        )}
+        {pointedAt && size && <PlaceCard table={table} dot={pointedAt} view={view} size={size} />}
         <div className="absolute top-2 right-2 flex flex-col rounded border border-line bg-surface">
           <IconButton label="Zoom in" onClick={() => zoomBy(1.5)}>
             <Plus aria-hidden />
@@ -140,71 +109,25 @@ export default function ResultMap({
             <Maximize aria-hidden />
           </IconButton>
         </div>
-        {bar && (
-          <div className="pointer-events-none absolute bottom-2 left-2 rounded-[4px] bg-surface/85 px-1.5 py-0.5 text-xs text-muted tabular-nums">
-            <svg aria-hidden="true" width={bar.pixels} height="5" className="mb-px block stroke-current">
-              <path d={`M.5 0V4.5H${bar.pixels - 0.5}V0`} fill="none" />
-            </svg>
-            {bar.label}
-          </div>
-        )}
+        {bar && <ScaleBar {...bar} />}
       </div>
       <figcaption className="text-sm text-muted">
-        {selected === null
-          ? "Drag to move. Zoom with the buttons, a pinch, or Ctrl and the wheel."
-          : `Row ${selected + 1}: ${titleOf(table, selected)}`}
-        {hidden > 0 && ` ${hidden.toLocaleString("en")} more places are only in the table.`}
+        {selected === null ? howTo(asked) : `Row ${selected + 1}: ${titleOf(table, selected)}`}
+        {projection && notShown(table, places)}
       </figcaption>
     </figure>
   );
 }
 
-/** The outlines arrive after the places; without them the map is still a map. */
-function useOutline(projection: ReturnType<typeof projectionFor> | null): Outline | null {
-  const [outline, setOutline] = useState<Outline | null>(null);
-  useEffect(() => {
-    let isCurrent = true;
-    if (!projection) return;
-    import("world-atlas/countries-50m.json").then(
-      ({ default: atlas }) => isCurrent && setOutline(drawOutline(atlas, projection)),
-      (error: unknown) => console.warn("The outlines of the map could not be loaded.", error),
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [projection]);
-  return outline;
+function dotOf(places: Place[], row: number | null): Dot | undefined {
+  if (row === null) return undefined;
+  return places.find((place): place is Dot => place.row === row && "x" in place);
 }
 
-const Land = memo(function Land({ outline, scale }: { outline: Outline | null; scale: number }) {
-  if (!outline) return null;
-  return (
-    <g transform={`scale(${scale})`}>
-      <path d={outline.land} className="fill-surface stroke-edge/60" vectorEffect="non-scaling-stroke" />
-      <path d={outline.borders} className="fill-none stroke-edge/40" vectorEffect="non-scaling-stroke" />
-    </g>
-  );
-});
+const howTo = (asked: Point | null) =>
+  `${asked ? "The cross marks the place asked for. " : ""}Drag to move; zoom with the buttons, a pinch, or Ctrl and the wheel.`;
 
-const Places = memo(function Places({ table, places, scale }: { table: ResultTable; places: Place[]; scale: number }) {
-  return places.map((place) =>
-    "x" in place ? (
-      <circle
-        key={place.row}
-        cx={place.x * scale}
-        cy={place.y * scale}
-        r={radiusOf(table, place.row)}
-        className="fill-clay/35 stroke-clay-ink"
-      />
-    ) : (
-      <path
-        key={place.row}
-        d={place.path}
-        data-row={place.row}
-        transform={`scale(${scale})`}
-        vectorEffect="non-scaling-stroke"
-        className="fill-clay/20 stroke-clay-ink"
-      />
-    ),
-  );
-});
+function notShown({ geometries }: ResultTable, places: Place[]): string {
+  const count = (geometries ?? []).filter((geometry) => geometry !== null).length - places.length;
+  return count > 0 ? ` ${count.toLocaleString("en")} more places are only in the table.` : "";
+}

@@ -1,12 +1,13 @@
 "use client";
 
 import { Download } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
 import type { JobView } from "@/lib/jobs/schema";
+import { placeAskedFor } from "./places";
 import type { ResultTable } from "./result";
 import { ResultGrid } from "./result-grid";
 import { resultPath, useResult } from "./use-result";
@@ -20,7 +21,7 @@ export function ResultView({ job }: { job: JobView }) {
     case "reading":
       return <ResultSkeleton withMap={job.output === "geojson"} />;
     case "table":
-      return <TableAndMap table={shown.table} />;
+      return <TableAndMap table={shown.table} job={job} />;
     case "text":
       return (
         <pre className="max-h-[36rem] overflow-auto rounded border border-line bg-surface px-4 py-3 font-mono text-sm">
@@ -55,7 +56,8 @@ export function DownloadResult({ job }: { job: JobView }) {
   );
 }
 
-function TableAndMap({ table }: { table: ResultTable }) {
+function TableAndMap({ table, job }: { table: ResultTable; job: JobView }) {
+  const asked = useMemo(() => placeAskedFor(job.parameters), [job.parameters]);
   const [selected, setSelected] = useState<number | null>(null);
 
   if (table.rows.length === 0) {
@@ -66,7 +68,7 @@ function TableAndMap({ table }: { table: ResultTable }) {
     <div className="flex flex-col gap-4">
       {hasPlaces && (
         <Suspense fallback={<Skeleton className={mapHeight} />}>
-          <ResultMap table={table} selected={selected} onSelect={setSelected} />
+          <ResultMap table={table} asked={asked} selected={selected} onSelect={setSelected} />
         </Suspense>
       )}
       <ResultGrid table={table} selected={selected} onSelect={hasPlaces ? setSelected : undefined} />

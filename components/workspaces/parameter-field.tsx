@@ -27,11 +27,14 @@ const isSwitch = ({ type, optional, default: usual }: PublishedParameter) =>
   type === "boolean" && (!optional || usual !== null);
 
 function hintOf(parameter: PublishedParameter) {
-  const range = rangeOf(parameter);
-  const nouns = { text: "", choice: "", boolean: "", integer: "A whole number", number: "A number", date: "A date" };
-  const rule = range && `${nouns[parameter.type]} ${range}.`;
-  const usual = parameter.type !== "choice" && parameter.default !== null && `Left empty: ${parameter.default}.`;
-  return [parameter.description, rule, usual].filter(Boolean).join(" ") || undefined;
+  return [parameter.description, boundsOf(parameter)].filter(Boolean).join(" ") || undefined;
+}
+
+function boundsOf({ type, min, max }: PublishedParameter) {
+  const noun = type === "integer" ? "Whole number" : "";
+  const range = rangeOf({ min, max });
+  const sentence = [noun, range].filter(Boolean).join(" ");
+  return sentence && `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 
 function Written({ parameter, value, onChange }: Control) {
@@ -46,6 +49,7 @@ function Written({ parameter, value, onChange }: Control) {
       inputMode={numeric ? (Number(parameter.min ?? -1) < 0 ? "text" : "decimal") : undefined}
       min={parameter.type === "date" ? (parameter.min ?? undefined) : undefined}
       max={parameter.type === "date" ? (parameter.max ?? undefined) : undefined}
+      placeholder={parameter.default === null ? undefined : `${parameter.default} if left empty`}
       autoComplete="off"
       spellCheck={false}
       className={numeric || parameter.type === "date" ? "tabular-nums" : undefined}

@@ -67,11 +67,11 @@ const nouns = {
   date: "a date like 2026-01-31",
 };
 
-/** "from 1 to 20100", "of at least 1", or nothing. */
-export function rangeOf({ min, max }: PublishedParameter): string {
+/** "from 1 to 20100", "from 1 on", "up to 20100", or nothing. */
+export function rangeOf({ min, max }: Pick<PublishedParameter, "min" | "max">): string {
   if (min !== null && max !== null) return `from ${min} to ${max}`;
-  if (min !== null) return `of at least ${min}`;
-  return max === null ? "" : `of at most ${max}`;
+  if (min !== null) return `from ${min} on`;
+  return max === null ? "" : `up to ${max}`;
 }
 
 /** The values as the API takes them, each of its declared type; what is left empty is not sent. */

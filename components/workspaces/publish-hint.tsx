@@ -8,7 +8,7 @@ import { useOrigin } from "./use-origin";
 export function PublishHint({ repository }: { repository: string | null }) {
   const command = publishCommand(useOrigin(), repository);
   return (
-    <div className="flex flex-col items-center gap-3">
+    <div className="flex flex-col items-start gap-3">
       <pre className="rounded border border-line bg-surface px-4 py-3 text-left font-mono text-sm break-all whitespace-pre-wrap text-ink">
         {command}
       </pre>

@@ -1,5 +1,4 @@
 import Link from "next/link";
-import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { Badge } from "@/components/ui/status";
@@ -36,15 +35,16 @@ export function RepositoryShelf({
 }
 
 function NoWorkspaces({ repository }: { repository: RepositoryView | null }) {
+  const box = "rounded border border-dashed border-line px-4 py-3 text-muted";
+  if (!repository?.can.publish) return <p className={box}>No workspaces in it yet.</p>;
   return (
-    <EmptyState
-      title="No workspaces in it yet"
-      action={repository?.can.publish && <PublishHint repository={repository.name} />}
-    >
-      {repository?.can.publish
-        ? "Publish one with a token of yours that may publish here:"
-        : "Whoever may publish here has not done so."}
-    </EmptyState>
+    <details className={box}>
+      <summary className="rounded-[4px]">No workspaces in it yet. How to publish one</summary>
+      <div className="flex flex-col gap-3 pt-3">
+        <p>With a token of yours that may publish here:</p>
+        <PublishHint repository={repository.name} />
+      </div>
+    </details>
   );
 }
 
@@ -68,7 +68,7 @@ function WorkspaceItem({ workspace }: { workspace: WorkspaceView }) {
       <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted sm:pt-px">
         {!can.run && <Badge>Read only</Badge>}
         <Badge>{outputName(output)}</Badge>
-        <span>
+        <span className="sm:w-44 sm:text-right">
           {owner}, <RelativeTime at={updatedAt} />
         </span>
       </div>

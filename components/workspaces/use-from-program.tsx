@@ -22,7 +22,7 @@ export function UseFromProgram({
   return (
     <Section
       title="Use from a program"
-      description="This line runs the workspace with the values above. Put the value of a token that may run it into TESSERA_TOKEN."
+      description="This command runs the workspace with the values above. Set TESSERA_TOKEN to the value of a token that may run it."
       actions={
         <>
           <CopyButton text={command} label="Copy command" />
