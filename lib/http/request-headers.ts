@@ -3,8 +3,11 @@ import type { IncomingMessage } from "node:http";
 import { addressHeader, pathHeader } from "../auth/requester";
 import { urlTokenNames } from "./operation";
 
-/** Headers by which Next.js and this server talk to themselves. What a stranger writes there is thrown away. */
-const internal = /^(x-tessera-|x-middleware-|x-next|x-invo|x-matched-path|x-now-|x-action-|next-resume)/;
+/**
+ * Headers by which Next.js and this server talk to themselves. What a stranger writes there is thrown away. The page itself
+ * names its requests to the development server, which otherwise never ends its answers.
+ */
+const internal = /^(x-tessera-|x-middleware-|x-next(?!js-(html-)?request-id$)|x-invo|x-matched-path|x-now-|x-action-|next-resume)/;
 
 /**
  * Before anything reads a request: throws away internal headers that came from outside, and writes what pages and endpoints
