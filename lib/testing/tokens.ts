@@ -8,9 +8,6 @@ import { verify } from "@/lib/verification/verify";
 /** The moment at which tests of tokens begin. They move it; none of them waits. */
 export const morning = new Date("2026-03-02T09:00:00.000Z");
 
-/** The same person through the same token, at another moment. */
-export const at = (who: Actor, now: Date): Actor => ({ ...who, now });
-
 let made = 0;
 
 /** An API token of somebody's, for 30 days and without permissions unless told. */
