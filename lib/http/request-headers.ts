@@ -7,7 +7,8 @@ import { urlTokenNames } from "./operation";
  * Headers by which Next.js and this server talk to themselves. What a stranger writes there is thrown away. The page itself
  * names its requests to the development server, which otherwise never ends its answers.
  */
-const internal = /^(x-tessera-|x-middleware-|x-next(?!js-(html-)?request-id$)|x-invo|x-matched-path|x-now-|x-action-|next-resume)/;
+const internal =
+  /^(x-tessera-|x-middleware-|x-next(?!js-(html-)?request-id$)|x-invo|x-matched-path|x-now-|x-action-|next-resume)/;
 
 /**
  * Before anything reads a request: throws away internal headers that came from outside, and writes what pages and endpoints
