@@ -81,7 +81,7 @@ async function runsAndIsRefused(admin: Visitor, program: Visitor, id: string): P
 
   begin("It tries another workspace of the same repository.");
   const other = await program.post(airports, { parameters: { STATE: "AK" } });
-  await promise(other, 403, "only what it was given", true);
+  await promise(other, 404, "what it may not see is not there for it", true);
 
   begin("She disables the token. From the moment of the answer on, it is worth nothing.");
   await promise(await admin.patch(`/api/v1/tokens/${id}`, { enabled: false }), 200, "the token is disabled");

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import next from "next";
-import { closeDatabase } from "@/lib/db";
+import { Client } from "pg";
+import { closeDatabase, isOutage } from "@/lib/db";
 import { env, readSettings } from "@/lib/env";
 import { startJobs } from "@/lib/jobs/worker";
 import { startUsage, stopUsage } from "@/lib/verification/usage";
@@ -17,6 +19,7 @@ type Undo = () => Promise<unknown>;
 
 /** Longer than the requests in flight, the workers and PostgreSQL are given together. */
 const stopPatienceMs = 45_000;
+const databasePatienceMs = 30_000;
 
 /**
  * Brings the server up, step by step, and takes it down in the reverse order at a signal, at a failure, or when the
@@ -62,12 +65,12 @@ async function bringUp(mode: "start" | "dev", undo: Undo[]): Promise<void> {
   const app = next({ dev: mode === "dev", port, hostname: "localhost" });
   const { server, stop } = frontDoor((request, response) => app.getRequestHandler()(request, response));
   await step("Server", async () => {
-    await app.prepare();
-    undo.push(() => app.close());
     startUsage();
     undo.push(stopUsage);
-    const jobs = await startJobs();
+    const jobs = await patiently(startJobs);
     undo.push(() => jobs.stop());
+    await app.prepare();
+    undo.push(() => app.close());
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error: NodeJS.ErrnoException) =>
         reject(error.code === "EADDRINUSE" ? portTaken(port) : error),
@@ -82,12 +85,41 @@ async function bringUp(mode: "start" | "dev", undo: Undo[]): Promise<void> {
 /** The database of DATABASE_URL, or one of our own with a secret of our own. */
 async function provideDatabase(undo: Undo[]): Promise<string> {
   const { databaseUrl, authSecret, dataDir } = readSettings();
-  if (databaseUrl) return `${new URL(databaseUrl).host}, as DATABASE_URL says`;
+  if (databaseUrl) {
+    await patiently(() => tryConnection(databaseUrl));
+    return `${new URL(databaseUrl).host}, as DATABASE_URL says`;
+  }
   const database = await startDatabase(dataDir);
   undo.push(() => database.stop());
   process.env.DATABASE_URL = database.url;
   process.env.AUTH_SECRET = authSecret ?? (await keptSecret(join(dataDir, "auth-secret")));
   return database.description;
+}
+
+async function tryConnection(databaseUrl: string): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 2000 });
+  try {
+    await client.connect();
+    await client.end();
+  } catch (cause) {
+    if (isOutage(cause)) throw cause;
+    throw new CannotStart(`The database of DATABASE_URL cannot be used: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** A database may come up after this server does, or be out of breath for a moment. */
+async function patiently<T>(act: () => Promise<T>): Promise<T> {
+  for (const deadline = Date.now() + databasePatienceMs; ; await delay(500)) {
+    try {
+      return await act();
+    } catch (cause) {
+      if (!isOutage(cause)) throw cause;
+      if (Date.now() > deadline) {
+        const reason = (cause as Error).message || (cause as NodeJS.ErrnoException).code;
+        throw new CannotStart(`The database does not answer: ${reason}`, { cause });
+      }
+    }
+  }
 }
 
 async function announce(began: number): Promise<void> {
