@@ -12,7 +12,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["{lib,app,components,prisma}/**/*.test.{ts,tsx}"],
+    include: ["{lib,app,components,prisma,e2e}/**/*.test.{ts,tsx}"],
     globalSetup: ["lib/testing/template-database.ts"],
     setupFiles: ["lib/testing/worker-database.ts"],
     pool: "forks",

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { closeQueue, installQueue } from "@/lib/jobs/queue";
+import type { Actor } from "@/lib/permissions/actor";
+import { actorOf, introduceCast } from "@/prisma/cast";
+import { promised, tabled } from "./access-matrix";
+import { ask, named, operations } from "./asking";
+import { type Caller, callers, headersOf } from "./callers";
+import { goodQuestion, type Question } from "./questions";
+
+let ada: Actor;
+
+beforeAll(async () => {
+  await introduceCast(new Date());
+  await installQueue();
+  ada = await actorOf("ada", new Date());
+});
+afterAll(closeQueue);
+
+test("the table knows every operation, and no other", () => {
+  expect(tabled.toSorted()).toEqual([...operations.keys()].toSorted());
+});
+
+describe.each([...operations.keys()])("%s", (operation) => {
+  test.each(callers)("asked by %s", async (caller) => {
+    const response = await asked(operation, caller, await goodQuestion(operation, ada));
+    expect(response.status, await response.clone().text()).toBe(promised(operation, caller));
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    if (response.status < 300) await expectDeclared(operation, response);
+    else await expectProblem(response);
+  });
+});
+
+const withPath = [...operations.keys()].filter((operation) => named(operation).operation.params);
+
+test.each(withPath)("%s says the same of what is not yours as of what never was", async (operation) => {
+  const hidden = callers.find((caller) => promised(operation, caller) === 404);
+  if (!hidden) return expect(operation).toContain("/users/");
+  const good = await goodQuestion(operation, ada);
+  const [first = ""] = Object.keys(good.params ?? {});
+  const never = { id: "0198f0d4-4a9c-7cc1-8d67-b8f7c7a6c0de", repository: "Nowhere", name: "nothing" };
+  const absent = { ...good.params, [first]: operation.includes("/jobs/") ? "2147483647" : never[first as "id"] };
+  const ofHidden = await asked(operation, hidden, good);
+  const ofAbsent = await asked(operation, hidden, { ...good, params: absent });
+  expect(ofHidden.status).toBe(404);
+  expect(ofAbsent.status).toBe(404);
+  expect(await ofAbsent.text()).toBe(await ofHidden.text());
+});
+
+async function asked(operation: string, caller: Caller, question: Question): Promise<Response> {
+  const headers = { ...question.headers, ...(await headersOf(caller, new Date())) };
+  return ask(operation, { ...question, headers });
+}
+
+/** The answer is one that the API document declares, and has the shape it says. */
+async function expectDeclared(operation: string, response: Response): Promise<void> {
+  const { answers } = named(operation).operation;
+  const declared = answers[response.status];
+  expect(declared, `${operation} answers ${response.status}`).toBeDefined();
+  const schema = declared instanceof z.ZodType ? declared : declared?.schema;
+  if (schema) expect(schema.safeParse(await response.json()).error).toBeUndefined();
+}
+
+async function expectProblem(response: Response): Promise<void> {
+  expect(response.headers.get("content-type")).toBe("application/problem+json");
+  expect(response.headers.has("www-authenticate")).toBe(response.status === 401);
+  const problem = await response.json();
+  expect(problem).toMatchObject({ status: response.status, title: expect.any(String), detail: expect.any(String) });
+}

@@ -1,0 +1,108 @@
+import { days, later } from "@/lib/clock";
+import { db } from "@/lib/db";
+import { submitRun } from "@/lib/jobs/commands";
+import type { Actor } from "@/lib/permissions/actor";
+import { createRepository, putFile } from "@/lib/repositories/commands";
+import { makeToken } from "@/lib/testing/tokens";
+import { publishWorkspace } from "@/lib/workspaces/commands";
+
+/** What an operation is asked, when it is asked well. */
+export interface Question {
+  params?: Record<string, string>;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+const gaugeLevels = { repository: "Rivers", name: "gauge-levels" };
+const workspaceFile = "/*---\ntitle: Trial\noutput: json\n---*/\nSELECT 1 AS one\n";
+
+let made = 0;
+const fresh = (word: string) => `${word}-${++made}`;
+
+/** For each operation a good question about something of the owner's, made for it alone. */
+const questions: Record<string, (owner: Actor) => Promise<Question> | Question> = {
+  "POST /api/v1/tokens": ({ now }) => ({
+    body: { name: fresh("asked"), expiresAt: later(now, days(1)).toISOString(), permissions: [] },
+  }),
+  "GET /api/v1/tokens/[id]": ownToken,
+  "PATCH /api/v1/tokens/[id]": async (owner) => ({ ...(await ownToken(owner)), body: { description: "Asked." } }),
+  "DELETE /api/v1/tokens/[id]": ownToken,
+  "GET /api/v1/tokens/[id]/history": ownToken,
+  "POST /api/v1/token-changes": async (owner) => {
+    const { params } = await ownToken(owner);
+    return { body: { change: "disable", ids: [params.id] } };
+  },
+
+  "GET /api/v1/workspaces/[repository]/[name]": () => ({ params: gaugeLevels }),
+  "PUT /api/v1/workspaces/[repository]/[name]": () => ({
+    params: gaugeLevels,
+    body: workspaceFile,
+    headers: { "content-type": "application/sql" },
+  }),
+  "DELETE /api/v1/workspaces/[repository]/[name]": async (owner) => {
+    const params = { repository: "Rivers", name: fresh("trial") };
+    await publishWorkspace(owner, params, workspaceFile);
+    return { params };
+  },
+  "GET /api/v1/workspaces/[repository]/[name]/source": () => ({ params: gaugeLevels }),
+  "POST /api/v1/workspaces/[repository]/[name]/runs": () => ({
+    params: gaugeLevels,
+    body: { parameters: {} },
+    headers: { prefer: "respond-async" },
+  }),
+
+  "GET /api/v1/jobs/[id]": queuedJob,
+  "POST /api/v1/jobs/[id]/cancellation": queuedJob,
+  "GET /api/v1/jobs/[id]/log": queuedJob,
+  "GET /api/v1/jobs/[id]/result": finishedJob,
+
+  "POST /api/v1/repositories": () => ({ body: { name: fresh("Shelf") } }),
+  "GET /api/v1/repositories/[repository]": () => ({ params: { repository: "Rivers" } }),
+  "DELETE /api/v1/repositories/[repository]": async (owner) => {
+    const { name } = await createRepository(owner, { name: fresh("Shelf"), description: "" });
+    return { params: { repository: name } };
+  },
+  "GET /api/v1/repositories/[repository]/files": () => ({ params: { repository: "Rivers" } }),
+  "GET /api/v1/repositories/[repository]/files/[file]": dataFile,
+  "PUT /api/v1/repositories/[repository]/files/[file]": () => ({
+    params: { repository: "Rivers", file: fresh("levels.csv") },
+    body: "day,level\nMon,90\n",
+    headers: { "content-type": "text/csv" },
+  }),
+  "DELETE /api/v1/repositories/[repository]/files/[file]": dataFile,
+
+  "POST /api/v1/users": () => ({ body: { userName: fresh("person"), fullName: "New Person" } }),
+  "GET /api/v1/users/[userName]": () => ({ params: { userName: "eve" } }),
+  "PATCH /api/v1/users/[userName]": () => ({ params: { userName: "eve" }, body: { fullName: "Eve Lindqvist" } }),
+};
+
+/** A good question for an operation; one without path and body needs none. */
+export async function goodQuestion(operation: string, owner: Actor): Promise<Question> {
+  return (await questions[operation]?.(owner)) ?? {};
+}
+
+async function ownToken(owner: Actor) {
+  const { token } = await makeToken(owner);
+  return { params: { id: token.id } };
+}
+
+async function queuedJob(owner: Actor): Promise<Question> {
+  const { id } = await submitRun(owner, gaugeLevels, { parameters: {} });
+  return { params: { id: String(id) } };
+}
+
+async function finishedJob(owner: Actor): Promise<Question> {
+  const { id } = await submitRun(owner, gaugeLevels, { parameters: {} });
+  await db.job.update({
+    where: { id },
+    data: { status: "succeeded", finishedAt: owner.now, resultRows: 0, resultBytes: 2 },
+  });
+  await db.jobResultChunk.create({ data: { jobId: id, seq: 0, bytes: Buffer.from("[]") } });
+  return { params: { id: String(id) } };
+}
+
+async function dataFile(owner: Actor): Promise<Question> {
+  const params = { repository: "Rivers", file: fresh("levels.csv") };
+  await putFile(owner, params, new Uint8Array([49, 10]));
+  return { params };
+}
