@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { days, later } from "@/lib/clock";
 import { db } from "@/lib/db";
 import { Refusal } from "@/lib/errors";
@@ -9,6 +9,9 @@ import { changeTokens } from "./changes";
 import { createToken, editToken, removeToken } from "./commands";
 import { getToken, tokenHistory } from "./queries";
 import { newToken } from "./schema";
+
+// 200 transactions take a second on a quiet machine and many on a busy one.
+vi.setConfig({ testTimeout: 60_000 });
 
 let ada: Actor;
 
