@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Route } from "@/lib/http/endpoint";
 import type { methods } from "@/lib/http/methods";
 import type { RouteModule } from "@/lib/http/openapi";
 import { startJobs } from "@/lib/jobs/worker";
