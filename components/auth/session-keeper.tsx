@@ -51,7 +51,7 @@ function SignInAgain({ userName, provider, onSignedIn }: Again) {
             rel="noopener"
             className="flex h-8 items-center justify-center rounded px-3 text-muted underline-offset-2 hover:text-ink hover:underline"
           >
-            {provider ? `Use ${provider} in a new tab` : "Sign in in a new tab"}
+            {provider ? `Use ${provider} in a new tab` : "Sign in as somebody else"}
           </a>
           <Button type="submit" form={form} variant="primary" busy={busy} disabled={wait > 0}>
             {wait > 0 ? `Sign in (in ${wait} s)` : "Sign in"}
@@ -59,10 +59,10 @@ function SignInAgain({ userName, provider, onSignedIn }: Again) {
         </>
       }
     >
-      <form id={form} action={submit} className="flex flex-col gap-4">
+      <form id={form} action={submit} className="flex flex-col gap-4 pb-1">
         {problem && <Notice tone="bad">{problem.message}</Notice>}
         <Field label="User name">
-          <Input name="userName" value={userName} readOnly autoComplete="username" />
+          <Input name="userName" value={userName} readOnly autoComplete="username" className="bg-sunken" />
         </Field>
         <Field label="Password">
           <PasswordInput ref={password} name="password" required maxLength={1000} autoComplete="current-password" />

@@ -1,0 +1,130 @@
+import { createHash, createSign, generateKeyPairSync } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { GET, POST } from "@/app/api/auth/[...nextauth]/route";
+import { now } from "../clock";
+import { db, inTransaction } from "../db";
+import { bearerOf } from "../testing/tokens";
+import { ensureRoles } from "../users/roles";
+
+const origin = "http://localhost:3000";
+const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+
+/** Whom the provider vouches for next. */
+let person: Record<string, string> = {};
+/** What the last visit to its authorization endpoint asked for. */
+let asked = new URLSearchParams();
+let issuer: string;
+let provider: Server;
+
+/** A small OpenID Connect provider: discovery, keys, and tokens for whoever `person` is. */
+function answer(path: string, body: string): object | null {
+  if (path === "/.well-known/openid-configuration") {
+    return {
+      issuer,
+      authorization_endpoint: `${issuer}/authorize`,
+      token_endpoint: `${issuer}/token`,
+      jwks_uri: `${issuer}/keys`,
+      response_types_supported: ["code"],
+      id_token_signing_alg_values_supported: ["RS256"],
+    };
+  }
+  if (path === "/keys")
+    return { keys: [{ ...publicKey.export({ format: "jwk" }), kid: "1", alg: "RS256", use: "sig" }] };
+  if (path !== "/token") return null;
+  const verifier = new URLSearchParams(body).get("code_verifier") ?? "";
+  const challenge = createHash("sha256").update(verifier).digest("base64url");
+  if (challenge !== asked.get("code_challenge")) return { error: "invalid_grant" };
+  return { access_token: "not-kept", token_type: "Bearer", id_token: idToken() };
+}
+
+function idToken(): string {
+  const seconds = Math.floor(Date.now() / 1000);
+  const claims = { iss: issuer, aud: "tessera", iat: seconds, exp: seconds + 60, nonce: asked.get("nonce"), ...person };
+  const part = (json: object) => Buffer.from(JSON.stringify(json)).toString("base64url");
+  const signed = `${part({ alg: "RS256", kid: "1" })}.${part(claims)}`;
+  return `${signed}.${createSign("sha256").update(signed).sign(privateKey, "base64url")}`;
+}
+
+beforeAll(async () => {
+  provider = createServer(async (request, response) => {
+    const body = (await request.toArray()).join("");
+    const answered = answer(new URL(request.url ?? "/", issuer).pathname, body);
+    const status = answered === null ? 404 : "error" in answered ? 400 : 200;
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answered));
+  });
+  await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve));
+  issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
+  Object.assign(process.env, {
+    TESSERA_OIDC_ISSUER: issuer,
+    TESSERA_OIDC_CLIENT_ID: "tessera",
+    TESSERA_OIDC_CLIENT_SECRET: "only-for-this-test",
+  });
+  await inTransaction(ensureRoles);
+});
+
+afterAll(() => new Promise((resolve) => provider.close(resolve)));
+
+/** Goes the whole way: from the button to the provider and back. Answers the last response, and the cookies by then. */
+async function continueWithProvider({ returnTo = "/", state }: { returnTo?: string; state?: string } = {}) {
+  const cookies = new Map<string, string>();
+  const step = async (method: "GET" | "POST", path: string, body?: object) => {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const headers = { host: "localhost:3000", origin, "content-type": "application/json", cookie };
+    const request = new Request(`${origin}/api/auth/${path}`, { method, headers, body: body && JSON.stringify(body) });
+    const context = { params: Promise.resolve({ nextauth: path.split("?")[0]?.split("/") }) };
+    const response = await (method === "GET" ? GET : POST)(request, context);
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      cookies.set(name, value);
+    }
+    return response;
+  };
+  const { csrfToken } = await (await step("GET", "csrf")).json();
+  const { url } = await (await step("POST", "signin/oidc", { csrfToken, callbackUrl: returnTo })).json();
+  asked = new URL(url).searchParams;
+  const query = new URLSearchParams({ code: "a-code", state: state ?? asked.get("state") ?? "", iss: issuer });
+  return { response: await step("GET", `callback/oidc?${query}`), session: cookies.get("tessera-session"), url };
+}
+
+test("a person whom the provider vouches for gets an account at the first sign-in, and the same one ever after", async () => {
+  person = { sub: "248289761001", name: "Jane Doe", preferred_username: "Jané.Doe" };
+  const { response, session, url } = await continueWithProvider({ returnTo: "/jobs?state=running" });
+  expect(new URL(url).origin).toBe(issuer);
+  expect(asked.get("redirect_uri")).toBe(`${origin}/api/auth/callback/oidc`);
+  expect(response.status).toBe(302);
+  expect(response.headers.get("location")).toBe(`${origin}/jobs?state=running`);
+  expect(await bearerOf(session ?? "", now())).toMatchObject({ userName: "jane.doe", token: { kind: "session" } });
+
+  person = { ...person, preferred_username: "renamed" };
+  const again = await continueWithProvider();
+  expect(await bearerOf(again.session ?? "", now())).toMatchObject({ userName: "jane.doe" });
+  expect(await db.user.findMany({ select: { userName: true, passwordHash: true, externalIdentity: true } })).toEqual([
+    { userName: "jane.doe", passwordHash: null, externalIdentity: `${issuer}|248289761001` },
+  ]);
+});
+
+test("a name that somebody has already never opens that account", async () => {
+  person = { sub: "somebody-else", preferred_username: "jane.doe" };
+  const { session } = await continueWithProvider();
+  expect(await bearerOf(session ?? "", now())).toMatchObject({ userName: "jane.doe-2" });
+});
+
+test("a disabled account stays outside, and is told why", async () => {
+  await db.user.update({ where: { userName: "jane.doe-2" }, data: { enabled: false } });
+  const { response, session } = await continueWithProvider();
+  expect(session).toBeUndefined();
+  expect(new URL(response.headers.get("location") ?? "", origin).searchParams.get("error")).toBe("AccessDenied");
+});
+
+test("an answer that was not asked for is refused, and logged without what it carried", async () => {
+  const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  person = { sub: "attacker" };
+  const { response, session } = await continueWithProvider({ state: "forged" });
+  expect(session).toBeUndefined();
+  expect(new URL(response.headers.get("location") ?? "", origin).searchParams.get("error")).toBe("OAuthCallback");
+  expect(await db.user.count({ where: { externalIdentity: `${issuer}|attacker` } })).toBe(0);
+  expect(logged.mock.calls.flat().join()).toMatch(/^Sign-in: OAUTH_CALLBACK_ERROR: state mismatch/);
+  expect(logged.mock.calls.flat().join()).not.toContain("a-code");
+});
