@@ -86,7 +86,7 @@ export function DataTable<T extends Identified>({
                     <Checkbox
                       aria-label={`Select all: ${title}`}
                       checked={table.getIsAllRowsSelected()}
-                      indeterminate={table.getIsSomeRowsSelected()}
+                      indeterminate={table.getIsSomeRowsSelected() && !table.getIsAllRowsSelected()}
                       onChange={table.getToggleAllRowsSelectedHandler()}
                     />
                   </th>

@@ -19,7 +19,7 @@ export function Account({ userName, signOut }: { userName: string; signOut: Reac
       <div
         id="account"
         popover="auto"
-        className="popup fixed inset-auto bottom-4 left-4 w-64 max-w-[calc(100vw-2rem)] p-0 md:bottom-13 md:left-2"
+        className="popup fixed inset-auto bottom-4 left-4 w-72 max-w-[calc(100vw-2rem)] p-0 md:bottom-13 md:left-2"
       >
         <p className="truncate border-b border-line px-3 py-2">
           <span className="text-muted">Signed in as </span>

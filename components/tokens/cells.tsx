@@ -28,11 +28,11 @@ export function Expires({ token }: { token: TokenView }) {
   );
 }
 
-/** When it was last used, and by what: the address, and the first words of the user agent. */
+/** When it was last used, and by what: the address, and the program. A session says its program in its name. */
 export function LastUsed({ token }: { token: TokenView }) {
   const used = token.lastUsed;
   if (!used) return <span className="text-muted">Never</span>;
-  const agent = used.agent?.split(" ")[0];
+  const agent = token.kind === "session" ? null : programOf(used.agent);
   return (
     <div className="min-w-0">
       <RelativeTime at={used.at} className="tabular-nums" />
@@ -41,6 +41,12 @@ export function LastUsed({ token }: { token: TokenView }) {
       </div>
     </div>
   );
+}
+
+/** The telling part of a user agent: `curl/8.5.0`; browsers hide theirs behind the name of Mozilla. */
+function programOf(agent: string | null): string | undefined {
+  const browser = /\b(Firefox|Edg|OPR|Chrome|Safari)\/[\d.]+/.exec(agent ?? "")?.[0];
+  return browser ?? agent?.split(" ")[0];
 }
 
 /** The permissions in words: the symbol, or the first of them and how many more. */

@@ -127,7 +127,7 @@ function Row({
 }) {
   return (
     <fieldset
-      className={`grid gap-x-4 gap-y-1 border-b border-line px-4 py-2 last:border-b-0 sm:grid-cols-[minmax(0,1fr)_30rem] ${indented ? "sm:pl-10" : ""}`}
+      className={`grid gap-x-4 gap-y-1 border-b border-line px-4 py-2 last:border-b-0 sm:grid-cols-[minmax(0,1fr)_33rem] ${indented ? "sm:pl-10" : ""}`}
     >
       <legend className="contents">
         <span className="min-w-0">
@@ -135,7 +135,7 @@ function Row({
           {kind && <span className="block truncate text-sm text-muted">{kind}</span>}
         </span>
       </legend>
-      <div className="grid grid-cols-[repeat(auto-fill,minmax(5.75rem,1fr))] items-start">{children}</div>
+      <div className="grid grid-cols-[repeat(auto-fill,minmax(6.25rem,1fr))] items-start">{children}</div>
     </fieldset>
   );
 }

@@ -74,7 +74,7 @@ function Secret({ label, text, children }: { label: string; text: string; childr
   return (
     <div className="flex flex-col gap-2">
       <p className="text-sm font-medium">{label}</p>
-      <code className="block rounded border border-line bg-sunken px-3 py-2 font-mono text-sm break-all whitespace-pre-wrap select-all">
+      <code className="block rounded border border-line bg-sunken px-3 py-2 font-mono text-sm wrap-anywhere whitespace-pre-wrap select-all">
         {text}
       </code>
       <div className="flex flex-wrap gap-2">{children}</div>

@@ -27,23 +27,27 @@ export function exactTime(then: Date, timeZone?: string): string {
   return new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "long", timeZone }).format(then);
 }
 
-/** `in 3 days`, `2 hours ago`, `just now`: the largest unit that fits, rounded towards now. */
+/** `in 3 days`, `2 hours ago`, `just now`: the largest unit that fits; days are counted up to 60. */
 export function relativeTime(then: Date, now: Date): string {
   const seconds = (then.getTime() - now.getTime()) / 1000;
-  const unit = units.find(([, length]) => Math.abs(seconds) >= length);
-  return unit ? words.format(Math.trunc(seconds / unit[1]), unit[0]) : seconds > 0 ? "in a moment" : "just now";
+  const unit = units.find(({ from }) => Math.abs(seconds) >= from - tickSeconds);
+  if (unit) return words.format(Math.round(seconds / unit.length), unit.name);
+  return seconds > 0 ? "in a moment" : "just now";
 }
 
 const words = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 
 const day = 86_400;
-const units: [Intl.RelativeTimeFormatUnit, number][] = [
-  ["year", 365 * day],
-  ["month", 30 * day],
-  ["day", day],
-  ["hour", 3600],
-  ["minute", 60],
+const units: { name: Intl.RelativeTimeFormatUnit; length: number; from: number }[] = [
+  { name: "year", length: 365 * day, from: 365 * day },
+  { name: "month", length: 30 * day, from: 60 * day },
+  { name: "day", length: day, from: day },
+  { name: "hour", length: 3600, from: 3600 },
+  { name: "minute", length: 60, from: 60 },
 ];
+
+/** How often the page looks at the clock; what is off by less is the same moment. */
+const tickSeconds = 30;
 
 // One timer for all times of the page; it runs only while something is shown.
 const listeners = new Set<() => void>();
@@ -59,7 +63,7 @@ function subscribe(listener: () => void) {
   timer ??= setInterval(() => {
     ticks += 1;
     for (const each of listeners) each();
-  }, 30_000);
+  }, tickSeconds * 1000);
   return () => {
     listeners.delete(listener);
     if (listeners.size === 0) {

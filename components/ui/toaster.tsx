@@ -46,6 +46,7 @@ export function Toaster() {
       <Region
         position="bottom-right"
         duration={5000}
+        style={{ fontFamily: "inherit" }}
         toastOptions={{
           unstyled: true,
           classNames: {

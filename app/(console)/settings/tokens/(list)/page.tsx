@@ -49,7 +49,7 @@ export default async function ManageTokensPage({ searchParams }: { searchParams:
           { id: "session", name: "Session Tokens", href: manageTokensHref({ tab: "session" }) },
         ]}
       />
-      <TokenFilters noun={search.tab === "api" ? "API tokens" : "session tokens"} />
+      <TokenFilters label={search.tab === "api" ? "Search name or description" : "Search device"} />
       <Tables active={active} expired={expired} search={search} />
     </>
   );

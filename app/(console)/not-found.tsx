@@ -1,0 +1,14 @@
+import { NothingHere } from "@/components/shell/message";
+import { ButtonLink } from "@/components/ui/button";
+
+export default function NotFound() {
+  return (
+    <NothingHere
+      action={
+        <ButtonLink href="/" variant="primary">
+          Go to the start page
+        </ButtonLink>
+      }
+    />
+  );
+}

@@ -1,0 +1,23 @@
+import type { ReactNode } from "react";
+import { Mark } from "@/components/ui/mark";
+
+/** A page that has only something to say, and one way on. */
+export function Message({ title, action, children }: { title: string; action: ReactNode; children: ReactNode }) {
+  return (
+    <div className="mx-auto flex min-h-[70dvh] max-w-md flex-col items-start justify-center gap-2 px-6">
+      <Mark className="mb-2 size-8" />
+      <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
+      <p className="text-muted">{children}</p>
+      <div className="mt-2">{action}</div>
+    </div>
+  );
+}
+
+/** The same for what does not exist and for what is somebody else's. */
+export function NothingHere({ action }: { action: ReactNode }) {
+  return (
+    <Message title="There is nothing here" action={action}>
+      The address may be mistyped, or what was here has been removed, or it is not yours to see.
+    </Message>
+  );
+}
