@@ -10,6 +10,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Card, Fact, Facts, Section } from "@/components/ui/section";
 import type { JobView, LogLine } from "@/lib/jobs/schema";
+import { outputName } from "../workspaces/output-name";
 import { runPageOf } from "../workspaces/run-command";
 import { CancelJob } from "./cancel-job";
 import { JobDuration } from "./duration";
@@ -54,9 +55,13 @@ export function JobPage({ opening, log }: { opening: JobView; log: LogLine[] }) 
         </Notice>
       )}
       {job.status === "cancelled" && <Notice title="The job was cancelled">{job.reason}</Notice>}
-      <div className="grid items-start gap-4 lg:grid-cols-2">
-        <JobFacts job={job} />
-        <JobParameters job={job} />
+      <div className="grid items-start gap-6 lg:grid-cols-2">
+        <Section title="Run">
+          <JobFacts job={job} />
+        </Section>
+        <Section title="Parameters">
+          <JobParameters job={job} />
+        </Section>
       </div>
       <Section title="Result" description={job.result ? resultSize(job.result) : undefined}>
         {job.status === "succeeded" ? (
@@ -99,7 +104,7 @@ function JobFacts({ job }: { job: JobView }) {
         <Fact name="Duration">
           <JobDuration job={job} />
         </Fact>
-        <Fact name="Format">{job.output}</Fact>
+        <Fact name="Format">{outputName(job.output)}</Fact>
       </Facts>
     </Card>
   );

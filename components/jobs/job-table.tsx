@@ -71,7 +71,7 @@ export function JobTable({ jobs, empty, footer }: { jobs: JobView[]; empty: Reac
   useRefreshing(jobs.some((job) => isUnderWay(job.status)));
   return (
     <DataTable
-      title="Jobs"
+      title="Newest first"
       rows={jobs.map((job) => ({ ...job, id: String(job.id) }))}
       columns={columns}
       nameOf={(row) => `job ${row.id}`}

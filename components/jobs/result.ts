@@ -31,15 +31,15 @@ export function readResult(text: string, output: string): ResultTable | null {
   return Array.isArray(value) && value.every(isRecord) ? tableOfRecords(value, null) : null;
 }
 
-/** JavaScript's numbers keep 15 digits of a whole number; longer ones are kept as text where the browser tells their digits. */
+/** Whole numbers that are too long for JavaScript's own are kept as text, with every digit. */
 function parseExactly(text: string): unknown {
-  if (!/[[:,]\s*-?\d{16,}[,\s\]}]/.test(text)) return JSON.parse(text);
-  return JSON.parse(text, (_, value: unknown, context?: { source?: string }) =>
-    typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? "")
-      ? context?.source
-      : value,
+  if (!/\d{16}/.test(text)) return JSON.parse(text);
+  return JSON.parse(
+    text.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) => (isTooLong(token) ? `"${token}"` : token)),
   );
 }
+
+const isTooLong = (token: string) => /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token));
 
 function tableOfCsv(text: string): ResultTable {
   const [header = [], ...records] = parseCsv(text);

@@ -6,7 +6,7 @@ export function SubmittedBy({ submittedBy: { user, token } }: Pick<JobView, "sub
   if (!token) return <span>{user}</span>;
   const Icon = token.kind === "api" ? KeyRound : MonitorSmartphone;
   return (
-    <span className="inline-flex max-w-full items-center gap-1.5">
+    <span className="inline-flex max-w-full items-center gap-1.5 align-middle">
       <Icon aria-hidden className="size-4 shrink-0 text-muted" />
       <span className="sr-only">{token.kind === "api" ? "API token: " : "Session token: "}</span>
       <span className="min-w-0 truncate" title={token.name}>

@@ -37,7 +37,7 @@ function isOfType({ type, options }: PublishedParameter, text: string): boolean 
     case "number":
       return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text) && Number.isFinite(Number(text));
     case "date":
-      return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+      return isCalendarDate(text);
     case "choice":
       return options?.some((option) => option.value === text) ?? false;
     case "boolean":
@@ -45,6 +45,12 @@ function isOfType({ type, options }: PublishedParameter, text: string): boolean 
     case "text":
       return true;
   }
+}
+
+/** JavaScript takes 30 February for 2 March; the calendar does not. */
+function isCalendarDate(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 function isInRange({ type, min, max }: PublishedParameter, text: string): boolean {

@@ -1,0 +1,107 @@
+import type { Geometry } from "geojson";
+import { expect, test } from "vitest";
+import atlas from "world-atlas/countries-50m.json";
+import { drawOutline, kilometresPerPixel, projectionFor, type Size } from "./map-projection";
+import { centred, fittedView, moved, scaleBar, scaleLeast, scaleMost, zoomed } from "./map-view";
+import { placeAskedFor, placeRows, rowAt } from "./places";
+import type { ResultTable } from "./result";
+
+const size: Size = [600, 400];
+const point = (longitude: number, latitude: number): Geometry => ({
+  type: "Point",
+  coordinates: [longitude, latitude],
+});
+const tableOf = (geometries: (Geometry | null)[]): ResultTable => ({
+  columns: [{ name: "magnitude", kind: "number" }],
+  rows: geometries.map((_, at) => [at]),
+  geometries,
+});
+
+test("all places are inside of the map, west is left and north is up", () => {
+  const geometries = [point(-122.4, 37.8), point(-118.2, 34.1), null];
+  const places = placeRows(tableOf(geometries), projectionFor(geometries, size));
+  const [sanFrancisco, losAngeles] = [0, 1].map((row) => places.find((place) => place.row === row));
+  if (!sanFrancisco || !losAngeles || !("x" in sanFrancisco) || !("x" in losAngeles)) throw new Error("Two dots.");
+  expect(places).toHaveLength(2);
+  for (const { x, y } of [sanFrancisco, losAngeles]) {
+    expect(x).toBeGreaterThan(0);
+    expect(x).toBeLessThan(size[0]);
+    expect(y).toBeGreaterThan(0);
+    expect(y).toBeLessThan(size[1]);
+  }
+  expect(sanFrancisco.x).toBeLessThan(losAngeles.x);
+  expect(sanFrancisco.y).toBeLessThan(losAngeles.y);
+});
+
+test("places on both sides of the date line lie together", () => {
+  const geometries = [point(179, -17), point(-179, -18)];
+  expect(kilometresPerPixel(projectionFor(geometries, size), size)).toBeLessThan(2);
+});
+
+test("a single place is in the middle, at a scale at which one still knows where it is", () => {
+  const geometries = [point(8.5, 47.4)];
+  const projection = projectionFor(geometries, size);
+  const [dot] = placeRows(tableOf(geometries), projection);
+  if (!dot || !("x" in dot)) throw new Error("One dot.");
+  expect(dot.x).toBeCloseTo(300);
+  expect(dot.y).toBeCloseTo(200);
+  expect(kilometresPerPixel(projection, size)).toBeCloseTo(0.2, 1);
+});
+
+test("no places show the world", () => {
+  expect(kilometresPerPixel(projectionFor([], size), size) * size[1]).toBeGreaterThan(30_000);
+});
+
+test("the outline of the land is drawn from the bundled atlas", () => {
+  const { land, borders } = drawOutline(atlas, projectionFor([point(8.5, 47.4), point(2.3, 48.9)], size));
+  expect(land).toMatch(/^M.*Z$/);
+  expect(borders).toMatch(/^M/);
+});
+
+test("larger magnitudes have larger dots, and are drawn first", () => {
+  const geometries = [point(0, 0), point(1, 0), point(2, 0)];
+  const places = placeRows(tableOf(geometries), projectionFor(geometries, size));
+  expect(places.map(({ row }) => row)).toEqual([2, 1, 0]);
+});
+
+test("a dot is found at its place and a little beside it, whatever the view", () => {
+  const geometries = [point(0, 0), point(10, 10)];
+  const places = placeRows(tableOf(geometries), projectionFor(geometries, size));
+  const view = zoomed(moved(fittedView, 30, -20, size), 3, [50, 60], size);
+  for (const dot of places) {
+    if (!("x" in dot)) throw new Error("Dots.");
+    const at = [dot.x * view.scale + view.x + dot.radius + 3, dot.y * view.scale + view.y] as const;
+    expect(rowAt(places, view, at, 4)).toBe(dot.row);
+    expect(rowAt(places, view, at, 2)).toBeNull();
+  }
+});
+
+test("zooming keeps what is under the pointer, and stops at its limits", () => {
+  const view = zoomed(fittedView, 2, [150, 100], size);
+  expect([150 * view.scale + view.x, 100 * view.scale + view.y]).toEqual([150, 100]);
+  expect(zoomed(view, 1e9, [0, 0], size).scale).toBe(scaleMost);
+  expect(zoomed(view, 1e-9, [0, 0], size).scale).toBe(scaleLeast);
+});
+
+test("the map cannot be dragged past what is drawn", () => {
+  const far = moved(fittedView, 1e9, -1e9, size);
+  expect(moved(far, 1, -1, size)).toEqual(far);
+  expect(moved(moved(fittedView, 10, 5, size), -10, -5, size)).toEqual(fittedView);
+});
+
+test("a place that is chosen comes to the middle", () => {
+  const view = centred({ scale: 4, x: 0, y: 0 }, { x: 100, y: 50 }, size);
+  expect([100 * view.scale + view.x, 50 * view.scale + view.y]).toEqual([300, 200]);
+});
+
+test("the scale bar is a round length that fits", () => {
+  expect(scaleBar(0.7, 96)).toEqual({ label: "50 km", pixels: 50 / 0.7 });
+  expect(scaleBar(0.002, 96)).toEqual({ label: "100 m", pixels: 50 });
+  expect(scaleBar(40, 96).label).toBe("2,000 km");
+});
+
+test("a run asked about a place when it had both coordinates", () => {
+  expect(placeAskedFor({ Latitude: 34, LONGITUDE: -118 })).toEqual({ type: "Point", coordinates: [-118, 34] });
+  expect(placeAskedFor({ LATITUDE: 34, LONGITUDE: null })).toBeNull();
+  expect(placeAskedFor({ LATITUDE: "34", LONGITUDE: -118 })).toBeNull();
+});

@@ -1,0 +1,107 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Refusal } from "@/lib/errors";
+import type { ParameterType, ParameterValue, PublishedParameter } from "@/lib/workspaces/schema";
+import { runValues } from "@/lib/workspaces/values";
+import { openingValues, problemsOf, runParameters } from "./parameter-values";
+
+const parameter = (over: Partial<PublishedParameter>): PublishedParameter => ({
+  name: "P",
+  type: "text",
+  label: "The value",
+  description: "",
+  default: null,
+  optional: false,
+  options: null,
+  min: null,
+  max: null,
+  ...over,
+});
+
+const problem = (over: Partial<PublishedParameter>, written: string) =>
+  problemsOf([parameter(over)], { P: written }).P ?? null;
+
+test("the form opens with what the address gives, else the default, else nothing", () => {
+  const parameters = [
+    parameter({ name: "A", type: "number", default: 4.5 }),
+    parameter({ name: "B", type: "number", default: 4.5 }),
+    parameter({ name: "C" }),
+    parameter({ name: "D", type: "boolean" }),
+    parameter({ name: "E", type: "boolean", optional: true }),
+  ];
+  expect(openingValues(parameters, { A: "7" })).toEqual({ A: "7", B: "4.5", C: "", D: "false", E: "" });
+});
+
+test("a problem names the parameter as people know it and says the rule", () => {
+  expect(problem({ type: "number", min: 1, max: 20_100 }, "0")).toBe("The value must be a number from 1 to 20100.");
+  expect(problem({ type: "integer" }, "1.5")).toBe("The value must be a whole number.");
+  expect(problem({ type: "date", min: "2020-01-01" }, "2019-12-31")).toBe(
+    "The value must be a date like 2026-01-31 from 2020-01-01 on.",
+  );
+  expect(problem({}, " ")).toBe("The value is needed to run this workspace.");
+});
+
+test("what is optional or has a default may be left empty, and is then not sent", () => {
+  const parameters = [
+    parameter({ name: "A", type: "number", optional: true }),
+    parameter({ name: "B", type: "date", default: "2026-01-31" }),
+  ];
+  expect(problemsOf(parameters, { A: "", B: "" })).toEqual({});
+  expect(runParameters(parameters, { A: "", B: "" })).toEqual({});
+});
+
+test("a text whose default is cleared is sent empty: that is what was meant", () => {
+  const parameters = [parameter({ default: "Seattle" })];
+  expect(runParameters(parameters, { P: "" })).toEqual({ P: "" });
+});
+
+test("values are sent as their type has them", () => {
+  const parameters = [
+    parameter({ name: "A", type: "number" }),
+    parameter({ name: "B", type: "boolean" }),
+    parameter({ name: "C", type: "text" }),
+    parameter({ name: "D", type: "choice", options: [{ value: "1", label: "One" }] }),
+  ];
+  const written = { A: " 1e3 ", B: "false", C: " as it is ", D: "1" };
+  expect(runParameters(parameters, written)).toEqual({ A: 1000, B: false, C: " as it is ", D: "1" });
+});
+
+test("the form and the server agree on what may be run", () => {
+  const type = fc.constantFrom<ParameterType>("text", "integer", "number", "choice", "boolean", "date");
+  const written = fc.oneof(
+    fc.constantFrom("", "0", "-3", "7", "1e2", "1.", ".5", "+4", "0x10", "Infinity", "NaN", "12345678901234567890"),
+    fc.constantFrom("true", "false", "yes", "a", "b", "2026-01-31", "2026-02-30", "2019-06-01", "31.01.2026"),
+    fc.string({ maxLength: 5 }),
+  );
+  fc.assert(
+    fc.property(type, fc.boolean(), fc.boolean(), written, (kind, optional, bounded, text) => {
+      const published = parameter({
+        type: kind,
+        optional,
+        options: kind === "choice" ? [{ value: "a", label: "A" }] : null,
+        ...(bounded ? boundsOf(kind) : {}),
+      });
+      const allowed = Object.keys(problemsOf([published], { P: text })).length === 0;
+      const asWritten: Record<string, string> = text.trim() === "" ? {} : { P: kind === "text" ? text : text.trim() };
+      const taken = accepted(published, asWritten);
+      expect(allowed, `${kind} ${JSON.stringify(text)}`).toBe(taken !== null);
+      if (allowed) expect(accepted(published, runParameters([published], { P: text }))).toEqual(taken);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+const boundsOf = (type: ParameterType) => {
+  if (type === "integer" || type === "number") return { min: 0, max: 10 };
+  return type === "date" ? { min: "2020-01-01", max: null } : {};
+};
+
+/** What the server runs with, or null when it refuses. */
+function accepted(published: PublishedParameter, given: Record<string, ParameterValue>) {
+  try {
+    return runValues([published], given);
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
