@@ -16,7 +16,7 @@ export default defineConfig({
     globalSetup: ["lib/testing/template-database.ts"],
     setupFiles: ["lib/testing/worker-database.ts"],
     pool: "forks",
-    testTimeout: 20_000,
+    testTimeout: 40_000,
     hookTimeout: 30_000,
     unstubEnvs: true,
     restoreMocks: true,
