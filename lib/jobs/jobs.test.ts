@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
 import { createRepository } from "@/lib/repositories/commands";
@@ -19,6 +19,9 @@ import type { JobView } from "./schema";
 import { rescueJobs, takeJob } from "./transitions";
 import { waitForJob } from "./waiting";
 import { startJobs } from "./worker";
+
+// Runs and checks start processes, which take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const gauges = { repository: "Rivers", name: "gauge-levels" };
 const gaugesRun = "workspace/Rivers/gauge-levels:run";
@@ -58,7 +61,7 @@ async function through(who: Actor, permissions: string[]): Promise<Actor> {
   return verify(value, { now: new Date(), address: null, agent: null });
 }
 
-const finished = (who: Actor, { id }: JobView) => waitForJob(who, id, { milliseconds: 15_000, signal: never });
+const finished = (who: Actor, { id }: JobView) => waitForJob(who, id, { milliseconds: 50_000, signal: never });
 
 async function textOf(who: Actor, { id }: JobView): Promise<string> {
   const { bytes, chunks } = await getResult(who, id);
@@ -71,7 +74,7 @@ async function textOf(who: Actor, { id }: JobView): Promise<string> {
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; !(await condition()); tries++) {
-    if (tries > 200) throw new Error("This never came to be.");
+    if (tries > 800) throw new Error("This never came to be.");
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

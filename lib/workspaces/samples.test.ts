@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { inTransaction } from "@/lib/db";
 import { runQuery } from "@/lib/jobs/engine/run";
 import { introduceCast } from "@/prisma/cast";
@@ -12,6 +12,9 @@ import type { ParameterValue } from "./schema";
 import { runValues } from "./values";
 
 // What the samples answer, against figures worked out here from the same files in plain TypeScript.
+
+// Runs and checks start processes, which take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const folder = resolve("prisma/samples/Samples");
 let results: string;

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
 import { createRepository, removeRepository } from "@/lib/repositories/commands";
@@ -6,6 +6,9 @@ import { bearerOf, makeToken } from "@/lib/testing/tokens";
 import { actorOf, introduceCast } from "@/prisma/cast";
 import { publishWorkspace, removeWorkspace } from "./commands";
 import { getWorkspace, listWorkspaces, readSource } from "./queries";
+
+// Runs and checks start processes, which take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const now = new Date();
 const gauges = { repository: "Rivers", name: "gauge-levels" };

@@ -9,11 +9,12 @@ import { singleSelect } from "./statement.mjs";
 /** What Node and DuckDB need for themselves, beside the memory that the query may use. */
 const ownMemoryMb = 256;
 
-process.once("disconnect", () => process.exit(1));
+// Not exit: that would wait for the query.
+process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.once("message", obey);
 
 async function obey(order) {
-  yieldToTheServer();
+  if (order.task === "run") yieldToTheServer();
   guardMemory(order.memoryMb);
   try {
     const connection = await openConfined(order);
@@ -34,7 +35,7 @@ async function obey(order) {
 
 /** If the machine runs short of processor or memory, the job gives way and not the server. */
 function yieldToTheServer() {
-  setPriority(10);
+  setPriority(5);
   if (process.platform === "linux") writeFileSync("/proc/self/oom_score_adj", "1000");
 }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Route } from "@/lib/http/endpoint";
 import type { methods } from "@/lib/http/methods";
 import type { RouteModule } from "@/lib/http/openapi";
@@ -12,6 +12,9 @@ import { actorOf, introduceCast } from "@/prisma/cast";
 import { routes } from "../routes";
 
 // The story of a run over REST, from publishing to the result, through the door itself.
+
+// Runs and checks start processes, which take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const now = new Date();
 const gaugeLevels = "/api/v1/workspaces/Rivers/gauge-levels";
@@ -79,7 +82,7 @@ function routeFor(path: string): { module: RouteModule; params: Record<string, s
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; !(await condition()); tries++) {
-    if (tries > 200) throw new Error("This never came to be.");
+    if (tries > 800) throw new Error("This never came to be.");
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
