@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { describe, expect, test, vi } from "vitest";
 import { sanitizeRequest } from "./request-headers";
@@ -39,6 +41,15 @@ describe("every answer", () => {
     expect(policyFor("/").policy).toContain("'unsafe-eval'");
     vi.stubEnv("NODE_ENV", "production");
     expect(policyFor("/").policy).not.toMatch(/unsafe-eval|script-src[^;]*unsafe-inline/);
+  });
+
+  test("lets Sonner, which knows no nonce, add the style sheet it has, and no other", () => {
+    const source = readFileSync("node_modules/sonner/dist/index.mjs", "utf8");
+    const sheets = [...source.matchAll(/^__insertCSS\((".*?")\);$/gm)].map(([, text = ""]) => JSON.parse(text));
+    const digests = ["", ...sheets].map((sheet) => createHash("sha256").update(sheet).digest("base64"));
+    const hashes = [...policyFor("/").policy.matchAll(/'sha256-([^']+)'/g)].map((match) => match[1]);
+    expect(sheets).toHaveLength(1);
+    expect(hashes).toEqual(digests);
   });
 
   test("binds browsers to https only where https is", () => {
