@@ -11,7 +11,8 @@ import { runnableBy } from "./run-command";
 import type { TokenDraft } from "./token-draft";
 import { TokenForm, type TokenInput } from "./token-form";
 
-const RevealDialog = lazy(() => import("./reveal-dialog"));
+const loadRevealDialog = () => import("./reveal-dialog");
+const RevealDialog = lazy(loadRevealDialog);
 
 /** Makes a token and reveals its value. The value is in this component's state while the dialog is open, and nowhere else. */
 export function NewToken({
@@ -29,6 +30,8 @@ export function NewToken({
 
   async function create({ permissions, ...input }: TokenInput) {
     idempotencyKey.current ||= randomKey();
+    // What shows the value must be here before there is one: a connection lost in between would lose it.
+    await loadRevealDialog();
     const body = input.allPermissions ? input : { ...input, permissions };
     const token = await api<CreatedToken>("POST", "/api/v1/tokens", body, {
       "Idempotency-Key": idempotencyKey.current,

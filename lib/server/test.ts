@@ -113,6 +113,8 @@ async function story({ environment }: TestedServer, chromium: string | null): Pr
   const report = join(reports, "browser.json");
   const env = {
     ...environment,
+    // The stories set their scenes through lib/, which expects a server.
+    NODE_OPTIONS: "--conditions=react-server",
     ...(chromium ? { CHROMIUM: chromium } : {}),
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
   };

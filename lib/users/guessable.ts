@@ -1,4 +1,4 @@
-import common from "./common-passwords.json";
+import common from "./common-passwords.json" with { type: "json" };
 
 const listed = new Set(common.passwords.split(" "));
 const listedLengthMax = 20;

@@ -1,0 +1,129 @@
+import type { Page } from "@playwright/test";
+import { db } from "@/lib/db";
+import { accessibilityViolations, createToken, expect, letTimePass, runEarthquakes, test } from "./test";
+
+/** Something to show: two tokens, one of them expired, and a job that was run with the other. Answers every page there is. */
+async function furnished(page: Page, ownerId: string): Promise<string[]> {
+  const value = await createToken(page, "nightly");
+  await createToken(page, "a token with a rather long name that has to find room in a narrow table");
+  const { id } = await db.token.findFirstOrThrow({ where: { ownerId, name: { startsWith: "a token" } } });
+  await letTimePass(id, 40 * 24 * 60);
+  const run = await runEarthquakes(page.request, value);
+  expect(run.status()).toBe(200);
+  return [
+    "/settings/tokens",
+    "/settings/tokens?tab=session",
+    "/settings/tokens?q=nothing-is-called-so",
+    "/settings/tokens/new",
+    `/settings/tokens/${id}`,
+    "/workspaces",
+    "/workspaces/Samples/nearby-earthquakes",
+    "/workspaces/Samples/airports-by-state",
+    "/jobs",
+    `/jobs/${run.headers()["x-tessera-job"]}`,
+    "/docs/api",
+    "/there-is-no-such-page",
+  ];
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`no page is in anybody's way, ${colorScheme}`, async ({ adasPage: page, ada }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const path of await furnished(page, ada.userId)) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await page.waitForLoadState("networkidle");
+      expect(await accessibilityViolations(page), path).toEqual([]);
+    }
+    await page.context().clearCookies();
+    await page.goto("/sign-in?reason=ended&return=%2Fjobs");
+    expect(await accessibilityViolations(page), "/sign-in").toEqual([]);
+  });
+}
+
+test("dialogs and menus are in nobody's way", async ({ adasPage: page, ada }) => {
+  await furnished(page, ada.userId);
+  await page.goto("/settings/tokens");
+  await page.getByRole("button", { name: "Actions for nightly" }).click();
+  await expect(page.getByRole("menu")).toBeVisible();
+  expect(await accessibilityViolations(page), "row menu").toEqual([]);
+  await page.getByRole("menuitem", { name: "Remove…" }).click();
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  expect(await accessibilityViolations(page), "remove dialog").toEqual([]);
+
+  await page.goto("/settings/tokens/new?permission=workspace/Samples/nearby-earthquakes:run");
+  await page.getByLabel("Name", { exact: true }).fill("shown");
+  await page.getByRole("button", { name: "Create token" }).click();
+  await expect(page.getByRole("dialog").getByText(/^curl /)).toBeVisible();
+  expect(await accessibilityViolations(page), "reveal dialog").toEqual([]);
+});
+
+test("every page fits 320 pixels, also at twice the size", async ({ adasPage: page, ada }) => {
+  test.slow();
+  const paths = await furnished(page, ada.userId);
+  for (const width of [320, 640]) {
+    await page.setViewportSize({ width, height: 720 });
+    for (const path of [...paths, "/sign-in"]) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      if (width === 640) await page.addStyleTag({ content: "html { zoom: 2 }" });
+      const overflow = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return scrollWidth - clientWidth;
+      });
+      expect(overflow, `${path} at ${width} px`).toBeLessThanOrEqual(0);
+    }
+  }
+});
+
+test("a token is made and removed with the keyboard alone", async ({ adasPage: page }) => {
+  await page.goto("/settings/tokens");
+  await tabTo(page, "Skip to content");
+  await page.keyboard.press("Enter");
+  await tabTo(page, "New token");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "New token" })).toBeVisible();
+  await tabTo(page, "Name");
+  await page.keyboard.type("by keyboard");
+  await tabTo(page, "Search permissions");
+  await page.keyboard.type("nearby");
+  await tabTo(page, "Run");
+  await page.keyboard.press("Space");
+  await tabTo(page, "Create token");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await tabTo(page, "I have saved this token");
+  await page.keyboard.press("Space");
+  await tabTo(page, "Close for good");
+  await page.keyboard.press("Enter");
+
+  await expect(page.getByRole("row", { name: /by keyboard/ })).toBeVisible();
+  await tabTo(page, "Actions for by keyboard");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("End");
+  await expect(page.getByRole("menuitem", { name: "Remove…" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  await tabTo(page, "Remove 1 token");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("No API tokens yet")).toBeVisible();
+});
+
+/** Presses Tab until what has the focus is called so; fails when that does not happen within a page's worth of stops. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const focused = page.locator(":focus");
+  for (let stops = 0; stops < 80; stops++) {
+    await page.keyboard.press("Tab");
+    if ((await focused.count()) > 0 && (await hasName(focused, name))) return;
+  }
+  throw new Error(`The keyboard does not reach “${name}”.`);
+}
+
+async function hasName(focused: import("@playwright/test").Locator, name: string): Promise<boolean> {
+  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return expect(focused)
+    .toHaveAccessibleName(new RegExp(`^${escaped}( \\(optional\\))?$`), { timeout: 1 })
+    .then(() => true)
+    .catch(() => false);
+}
