@@ -39,11 +39,12 @@ export interface CurrentSession {
 /** The session that looks at this page, after it has been extended if that was due. */
 export async function currentSession(): Promise<CurrentSession> {
   const who = await requireActor();
-  const { expiresAt } = await db.token.findUniqueOrThrow({ where: { id: who.token.id }, select: { expiresAt: true } });
+  const session = await db.token.findUnique({ where: { id: who.token.id }, select: { expiresAt: true } });
+  if (!session) return redirect(await signInPath("invalid"));
   return {
     userName: who.userName,
     now: who.now.toISOString(),
-    expiresAt: expiresAt.toISOString(),
+    expiresAt: session.expiresAt.toISOString(),
     provider: identityProviderName(),
   };
 }

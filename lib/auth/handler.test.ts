@@ -1,8 +1,8 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { GET, POST } from "@/app/api/auth/[...nextauth]/route";
 import { castPassword, introduceCast } from "@/prisma/cast";
 import { later, minutes, now } from "../clock";
-import { db } from "../db";
+import { db, pool } from "../db";
 import { verify } from "../verification/verify";
 
 const origin = "http://localhost:3000";
@@ -156,6 +156,24 @@ describe("a session", () => {
     expect(last?.expiresAt.getTime()).toBeGreaterThanOrEqual(before.getTime());
     expect(last?.expiresAt.getTime()).toBeLessThan(later(before, minutes(1)).getTime());
   });
+});
+
+test("while the database is out of reach nobody is signed in, and nobody out", async () => {
+  const olu = browser();
+  await olu.signIn("olu", castPassword);
+  const value = olu.cookies.get("tessera-session") ?? "";
+  const csrfToken = ((await (await olu.get("csrf")).json()) as { csrfToken: string }).csrfToken;
+  const gone = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+  const query = vi.spyOn(pool(), "query").mockRejectedValue(gone as never);
+  const answers = [
+    await olu.get("session"),
+    await olu.post("signout", { csrfToken }),
+    await olu.post("callback/credentials", { csrfToken, userName: "olu", password: castPassword }),
+  ];
+  query.mockRestore();
+  expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
+  expect(answers.flatMap(({ headers }) => headers.getSetCookie()).join()).not.toContain("tessera-session");
+  expect(await verify(value, { ...someone, now: now() })).toMatchObject({ userName: "olu" });
 });
 
 test("what next-auth has beyond this is not there", async () => {

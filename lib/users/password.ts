@@ -1,8 +1,8 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { hash, type Options, verify } from "@node-rs/argon2";
 import { invalid } from "../errors";
-import { isGuessable } from "./guessable";
 import { waitingLine } from "../waiting-line";
+import { isGuessable } from "./guessable";
 
 export const passwordLengthMin = 15;
 export const passwordLengthMax = 128;

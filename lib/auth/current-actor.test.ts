@@ -1,0 +1,66 @@
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { introduceCast, letTimePass, signIn } from "@/prisma/cast";
+import { now } from "../clock";
+import { db } from "../db";
+import { currentActor, currentSession, requireActor } from "./current-actor";
+
+// What Next.js gives a page: the headers of its request, and the way to send it elsewhere.
+let headers = new Headers();
+vi.mock("next/headers", () => ({ headers: async () => headers }));
+vi.mock("next/navigation", () => ({
+  redirect: (path: string) => {
+    throw new Error(`redirected to ${path}`);
+  },
+}));
+
+beforeAll(async () => void (await introduceCast(now())));
+beforeEach(() => {
+  headers = new Headers({ "x-tessera-path": "/settings/tokens?state=expired", "x-tessera-address": "192.0.2.4" });
+});
+
+const back = "return=%2Fsettings%2Ftokens%3Fstate%3Dexpired";
+
+async function olusBrowser(): Promise<string> {
+  const { id, value } = await signIn("olu", now());
+  headers.set("cookie", `tessera-session=${value.reveal()}`);
+  return id;
+}
+
+test("a page knows who looks at it, and from where", async () => {
+  const id = await olusBrowser();
+  expect(await requireActor()).toMatchObject({ userName: "olu", address: "192.0.2.4", token: { id, kind: "session" } });
+  expect(await currentActor()).toMatchObject({ userName: "olu" });
+});
+
+test("nobody goes to the sign-in page and comes back afterwards", async () => {
+  await expect(requireActor()).rejects.toThrow(`redirected to /sign-in?${back}`);
+  headers.set("x-tessera-path", "//evil.example");
+  await expect(requireActor()).rejects.toThrow(/^redirected to \/sign-in$/);
+  expect(await currentActor()).toBeNull();
+});
+
+test("whose session has expired is told so", async () => {
+  await letTimePass(await olusBrowser(), 30);
+  await expect(requireActor()).rejects.toThrow(`redirected to /sign-in?${back}&reason=expired`);
+});
+
+test("whose session was disabled or removed is told that it was ended", async () => {
+  const id = await olusBrowser();
+  await db.token.update({ where: { id }, data: { enabled: false } });
+  await expect(requireActor()).rejects.toThrow(`redirected to /sign-in?${back}&reason=ended`);
+  await db.token.delete({ where: { id } });
+  await expect(requireActor()).rejects.toThrow(`redirected to /sign-in?${back}&reason=ended`);
+});
+
+test("the open page learns when its session ends, after the extension that its request brought", async () => {
+  const id = await olusBrowser();
+  await letTimePass(id, 24);
+  const before = await currentSession();
+  expect(minutesLeft(before)).toBeGreaterThan(5);
+  expect(minutesLeft(before)).toBeLessThanOrEqual(6);
+  await letTimePass(id, 1);
+  expect(minutesLeft(await currentSession())).toBe(30);
+});
+
+const minutesLeft = ({ now: at, expiresAt }: { now: string; expiresAt: string }) =>
+  (Date.parse(expiresAt) - Date.parse(at)) / 60_000;
