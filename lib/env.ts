@@ -129,7 +129,7 @@ const variables = z.object({
   TESSERA_SESSION_HOURS_MAX: wholeNumber(1, 720).default(12),
   TESSERA_JOB_MEMORY_MB: wholeNumber(64, 1_048_576).default(512),
   TESSERA_JOB_SECONDS: wholeNumber(1, 86_400).default(60),
-  TESSERA_JOB_OUTPUT_MB: wholeNumber(1, 102_400).default(100),
+  TESSERA_JOB_OUTPUT_MB: wholeNumber(1, 2_000).default(100),
   TESSERA_JOB_CONCURRENCY: wholeNumber(1, 256).default(2),
   TESSERA_TRUSTED_PROXIES: networks.default([]),
   TESSERA_OIDC_ISSUER: z.url("must be the URL of the provider").optional(),
