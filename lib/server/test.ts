@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runBounded } from "@/lib/testing/bounded";
+import { type Ending, runBounded } from "@/lib/testing/bounded";
 import { findBrowser } from "@/lib/testing/browser";
 import { leaksInDatabase, leaksInFiles } from "@/lib/testing/leaks";
 import { type TestedServer, testedServer } from "@/lib/testing/tested-server";
@@ -14,7 +15,10 @@ type Count = { passed: number; failed: number };
 type Check = { name: string; run: () => Promise<Count> };
 
 const checks: Check[] = [
-  { name: "lint", run: () => program(["node_modules/@biomejs/biome/bin/biome", "ci", "--error-on-warnings"], 2) },
+  {
+    name: "lint",
+    run: () => program(["node_modules/@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "--colors=off"], 2),
+  },
   { name: "types", run: types },
   { name: "unused code", run: () => program(["node_modules/knip/bin/knip.js"], 3) },
   { name: "unit and integration", run: unitTests },
@@ -41,13 +45,13 @@ process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 
 async function check(name: string, run: () => Promise<Count>): Promise<Count> {
   const began = performance.now();
-  note(name, "…");
+  note(name, " …");
   const count = await run().catch((error) => {
     printFailure(error);
     return { passed: 0, failed: 1 };
   });
   const mark = count.failed === 0 ? "✓" : "✗";
-  console.log(`  ${mark} ${name.padEnd(24)}${count.passed} passed, ${count.failed} failed (${secondsSince(began)} s)`);
+  console.log(`  ${mark} ${name.padEnd(22)}${count.passed} passed, ${count.failed} failed (${secondsSince(began)} s)`);
   return count;
 }
 
@@ -74,17 +78,14 @@ async function types(): Promise<Count> {
 async function unitTests(): Promise<Count> {
   const report = join(reports, "unit.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const { code } = await runBounded(["node_modules/vitest/vitest.mjs", "run", ...reporters], {
-    minutes: 6,
-    show: true,
-  });
-  const { numPassedTests, numFailedTests, testResults } = JSON.parse(await readFile(report, "utf8"));
+  const ending = await runBounded(["node_modules/vitest/vitest.mjs", "run", ...reporters], { minutes: 8, show: true });
+  const { numPassedTests, numFailedTests, testResults } = await readReport(report, ending);
   // A file that cannot even be read has failed without a failing test in it.
   const broken = testResults.filter(
     (file: { status: string; assertionResults: { status: string }[] }) =>
       file.status === "failed" && !file.assertionResults.some(({ status }) => status === "failed"),
   );
-  return honest({ passed: numPassedTests, failed: numFailedTests + broken.length }, code);
+  return honest({ passed: numPassedTests, failed: numFailedTests + broken.length }, ending);
 }
 
 async function productionBuild(): Promise<Count> {
@@ -119,9 +120,9 @@ async function story({ environment }: TestedServer, chromium: string | null): Pr
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
   };
   const args = ["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"];
-  const { code } = await runBounded(args, { minutes: 10, env, show: true });
-  const { stats } = JSON.parse(await readFile(report, "utf8"));
-  return honest({ passed: stats.expected, failed: stats.unexpected + stats.flaky }, code);
+  const ending = await runBounded(args, { minutes: 10, env, show: true });
+  const { stats } = await readReport(report, ending);
+  return honest({ passed: stats.expected, failed: stats.unexpected + stats.flaky }, ending);
 }
 
 /** After all that was done in the browser, no token's value is in the database, its files, the log or the build. */
@@ -143,8 +144,13 @@ async function stopsCleanly(server: TestedServer): Promise<Count> {
   return { passed: 0, failed: 1 };
 }
 
+async function readReport(file: string, { timedOut, code }: Ending) {
+  if (existsSync(file)) return JSON.parse(await readFile(file, "utf8"));
+  throw new Error(timedOut ? "It took too long and was stopped." : `It ended with exit code ${code} and no report.`);
+}
+
 /** A runner that fails without a failed test (it crashed, or found none) counts as one failure. */
-function honest(count: Count, code: number | null): Count {
+function honest(count: Count, { code }: Ending): Count {
   return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
 }
 

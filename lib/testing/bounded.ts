@@ -31,7 +31,7 @@ export function startGroup(
 ): ChildProcess {
   return spawn(process.execPath, args, {
     stdio: ["ignore", output, output],
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" }), ...env },
     detached: process.platform !== "win32",
   });
 }
