@@ -57,7 +57,7 @@ export function Permissions({ token }: { token: TokenView }) {
   if (!first) return <span className="text-muted">None</span>;
   return (
     <div className="min-w-0" title={words.join("\n")}>
-      <div className="line-clamp-2">{first}</div>
+      <div className="line-clamp-3">{first}</div>
       {others.length > 0 && <div className="text-sm text-muted">and {others.length} more</div>}
     </div>
   );

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { cx } from "@/components/ui/cx";
 import { FieldGroup } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { exactTime } from "@/components/ui/relative-time";
@@ -64,7 +65,7 @@ export function ExpirationField({
           />
         )}
       </div>
-      <p className="min-h-5 text-sm text-muted tabular-nums">
+      <p className={cx("min-h-5 text-sm text-muted tabular-nums", error && "hidden")}>
         {moment && `${now && moment < now ? "Expired" : "Until"} ${exactTime(moment)}`}
       </p>
     </FieldGroup>

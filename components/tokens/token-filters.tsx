@@ -35,7 +35,7 @@ export function TokenFilters({ label }: { label: string }) {
         aria-label="Show"
         value={search.state}
         onChange={(event) => setSearch({ ...fromStart, state: tokenSearch.state.parse(event.target.value) })}
-        className="w-36"
+        className="w-36 max-md:min-w-32 max-md:flex-1"
       >
         <option value="active">All</option>
         <option value="enabled">Enabled</option>
@@ -45,7 +45,7 @@ export function TokenFilters({ label }: { label: string }) {
         aria-label="Sort by"
         value={search.sort}
         onChange={(event) => setSearch({ ...fromStart, sort: tokenSearch.sort.parse(event.target.value) })}
-        className="w-40 md:hidden"
+        className="min-w-40 flex-1 md:hidden"
       >
         {Object.entries(tokenSorts).map(([sort, name]) => (
           <option key={sort} value={sort}>

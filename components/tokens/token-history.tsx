@@ -44,10 +44,13 @@ const actions: Record<string, string> = {
   "session.end": "Signed out",
 };
 
+/** Every field that changed, but the switch: whether it was flipped is the name of the event. */
 function Changes({ before, after }: { before: Record<string, unknown>; after: Record<string, unknown> }) {
+  const changed = Object.keys(after).filter((field) => field !== "enabled");
+  if (changed.length === 0) return null;
   return (
     <ul className="mt-1 text-sm text-muted">
-      {Object.keys(after).map((field) => (
+      {changed.map((field) => (
         <li key={field} className="break-words">
           {fields[field] ?? field}: <Value of={before[field]} /> → <Value of={after[field]} />
         </li>
@@ -60,7 +63,6 @@ const fields: Record<string, string> = {
   name: "Name",
   description: "Description",
   expiresAt: "Expires",
-  enabled: "Enabled",
   allPermissions: "All Permissions",
   permissions: "Permissions",
   inUrl: "May be sent in a URL",
