@@ -30,6 +30,8 @@ const columns = [
         href={`/jobs/${row.original.id}`}
         className="inline-flex min-h-6 items-center rounded-[4px] tabular-nums hover:underline"
       >
+        {/* In a card there is no header to say it. */}
+        <span className="whitespace-pre @min-[44rem]:sr-only">Job </span>
         {row.original.id}
       </Link>
     ),

@@ -24,9 +24,14 @@ export function ResultView({ job }: { job: JobView }) {
       return <TableAndMap table={shown.table} job={job} />;
     case "text":
       return (
-        <pre className="max-h-[36rem] overflow-auto rounded border border-line bg-surface px-4 py-3 font-mono text-sm">
-          {shown.text}
-        </pre>
+        <section
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
+          aria-label="Text of the result"
+          className="max-h-[36rem] overflow-auto rounded border border-line bg-surface px-4 py-3"
+        >
+          <pre className="font-mono text-sm break-words whitespace-pre-wrap">{shown.text}</pre>
+        </section>
       );
     case "none":
       return <EmptyState title={shown.why}>Download it to look at it.</EmptyState>;
