@@ -31,7 +31,11 @@ export function startGroup(
 ): ChildProcess {
   return spawn(process.execPath, args, {
     stdio: ["ignore", output, output],
-    env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" }), ...env },
+    env: {
+      ...process.env,
+      ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1", FORCE_COLOR: undefined }),
+      ...env,
+    },
     detached: process.platform !== "win32",
   });
 }

@@ -1,0 +1,82 @@
+import { once } from "node:events";
+import { type IncomingMessage, request, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { frontDoor } from "./front-door";
+
+test("says that it lives, and that it is ready as long as its database answers", async () => {
+  const { ask } = await open();
+  expect(await ask("GET", "/health/live")).toMatchObject({ status: 200, text: '{"status":"live"}' });
+  expect(await ask("GET", "/health/ready")).toMatchObject({ status: 200, text: '{"status":"ready"}' });
+});
+
+test("methods that nothing here has are refused before anything looks at them", async () => {
+  const { ask, handled } = await open();
+  const { status, headers } = await ask("TRACE", "/");
+  expect(status).toBe(405);
+  expect(headers.allow).toBe("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  expect(headers["content-type"]).toBe("application/problem+json");
+  expect(handled).toHaveLength(0);
+});
+
+test("a stranger's forwarding headers are not believed", async () => {
+  const { ask, handled } = await open();
+  await ask("GET", "/", {
+    "X-Forwarded-For": "198.51.100.1",
+    "X-Forwarded-Host": "evil.example",
+    Forwarded: "for=198.51.100.1",
+  });
+  expect(handled[0]?.headers).toMatchObject({ "x-forwarded-for": "127.0.0.1", "x-tessera-address": "127.0.0.1" });
+  expect(handled[0]?.headers).not.toHaveProperty("x-forwarded-host");
+  expect(handled[0]?.headers).not.toHaveProperty("forwarded");
+});
+
+test("what fails behind the door is answered 500 without a word of it", async () => {
+  const { ask } = await open(() => Promise.reject(new Error("the password is hunter2")));
+  const { status, text } = await ask("GET", "/");
+  expect(status).toBe(500);
+  expect(text).not.toContain("hunter2");
+});
+
+test("when it stops, the request in flight is finished and no other is taken", async () => {
+  let finish = (): void => undefined;
+  const { ask, stop, handled } = await open(async (_, response) => {
+    await new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    response.end("done");
+  });
+  const inFlight = ask("GET", "/slow");
+  await expect.poll(() => handled.length).toBe(1);
+
+  const stopped = stop();
+  await expect(ask("GET", "/late")).rejects.toThrow("ECONNREFUSED");
+  finish();
+  expect(await inFlight).toMatchObject({ status: 200, text: "done" });
+  await stopped;
+});
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** A front door on a free port, and what came through it. */
+async function open(handle: Handle = async (_, response) => void response.end()) {
+  const handled: IncomingMessage[] = [];
+  const { server, stop } = frontDoor(async (incoming, response) => {
+    handled.push(incoming);
+    await handle(incoming, response);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(stop);
+  const { port } = server.address() as AddressInfo;
+  return { handled, stop, ask: (...what: Question) => ask(port, ...what) };
+}
+
+type Question = [method: string, path: string, headers?: Record<string, string>];
+
+async function ask(port: number, ...[method, path, headers = {}]: Question) {
+  const outgoing = request({ host: "127.0.0.1", port, method, path, headers, agent: false }).end();
+  const [response] = (await once(outgoing, "response")) as [IncomingMessage];
+  const text = (await response.toArray()).join("");
+  return { status: response.statusCode, headers: response.headers, text };
+}
