@@ -1,13 +1,12 @@
 "use client";
 
-import { CircleUserRound, History, Monitor } from "lucide-react";
+import { CircleUserRound, Monitor } from "lucide-react";
 import Link from "next/link";
 import { columnsOf } from "@/components/data-table/columns";
 import { Expires, LastUsed, StateOf } from "@/components/tokens/cells";
 import type { TokenSearch } from "@/components/tokens/search";
 import { type TokenPage, TokenTables } from "@/components/tokens/token-tables";
 import { EmptyState } from "@/components/ui/empty-state";
-import { MenuLink } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { TokenView } from "@/lib/tokens/schema";
 
@@ -17,11 +16,6 @@ export function SessionTokens(page: { active: TokenPage; expired: TokenPage; sea
     <TokenTables
       {...page}
       columns={columns}
-      links={(token) => (
-        <MenuLink href={`/settings/tokens/${token.id}`} icon={<History aria-hidden />}>
-          History
-        </MenuLink>
-      )}
       noneActive={
         <EmptyState icon={<Monitor aria-hidden />} title="No active session">
           Signing in to this server makes one.

@@ -1,11 +1,10 @@
 "use client";
 
-import { Copy, KeyRound, Pencil } from "lucide-react";
+import { KeyRound } from "lucide-react";
 import Link from "next/link";
 import { columnsOf } from "@/components/data-table/columns";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { MenuLink } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { TokenView } from "@/lib/tokens/schema";
 import { Expires, Hint, LastUsed, Permissions, StateOf } from "./cells";
@@ -18,16 +17,6 @@ export function ApiTokens(page: { active: TokenPage; expired: TokenPage; search:
     <TokenTables
       {...page}
       columns={columns}
-      links={(token) => (
-        <>
-          <MenuLink href={`/settings/tokens/${token.id}`} icon={<Pencil aria-hidden />}>
-            Edit
-          </MenuLink>
-          <MenuLink href={`/settings/tokens/new?from=${token.id}`} icon={<Copy aria-hidden />}>
-            Duplicate
-          </MenuLink>
-        </>
-      )}
       noneActive={<NoneActive hasExpired={page.expired.items.length > 0} />}
       noneExpired="None. A token moves here when it expires, and stays until you enable it anew or remove it."
     />

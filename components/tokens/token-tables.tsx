@@ -1,18 +1,20 @@
 "use client";
 
 import type { ColumnDef } from "@tanstack/react-table";
-import { Power, PowerOff, SearchX, Trash2 } from "lucide-react";
-import type { ReactNode } from "react";
+import { SearchX } from "lucide-react";
+import { lazy, type ReactNode } from "react";
 import type { features } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
 import { Pager } from "@/components/data-table/pager";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { MenuItem, MenuSeparator } from "@/components/ui/menu";
 import type { TokenView } from "@/lib/tokens/schema";
 import { manageTokensHref, sortedHref, type TokenSearch } from "./search";
 import { useTokenChanges } from "./use-token-changes";
 import { type Change, labelOf } from "./words";
+
+// The menu's library weighs more than the rest of the page; it comes when a menu is opened.
+const TokenMenu = lazy(() => import("./token-menu"));
 
 /** The tokens of one table, and the cursor of its next page. */
 export interface TokenPage {
@@ -26,7 +28,6 @@ export function TokenTables({
   expired,
   search,
   columns,
-  links,
   noneActive,
   noneExpired,
 }: {
@@ -35,8 +36,6 @@ export function TokenTables({
   search: TokenSearch;
   // biome-ignore lint/suspicious/noExplicitAny: each column has a value type of its own
   columns: ColumnDef<typeof features, TokenView, any>[];
-  /** The first items of a row's menu: where one can go from it. */
-  links: (token: TokenView) => ReactNode;
   noneActive: ReactNode;
   noneExpired: ReactNode;
 }) {
@@ -46,25 +45,7 @@ export function TokenTables({
     columns,
     nameOf: (token: TokenView) => token.name,
     sort: { now: search.sort, href: sortedHref(search) },
-    rowMenu: (token: TokenView) => (
-      <>
-        {links(token)}
-        {token.can.enable && (
-          <MenuItem icon={<Power aria-hidden />} onClick={() => start("enable", [token])}>
-            {token.state === "expired" ? "Enable…" : "Enable"}
-          </MenuItem>
-        )}
-        {token.can.disable && (
-          <MenuItem icon={<PowerOff aria-hidden />} onClick={() => start("disable", [token])}>
-            {token.current ? "Disable…" : "Disable"}
-          </MenuItem>
-        )}
-        <MenuSeparator />
-        <MenuItem icon={<Trash2 aria-hidden />} onClick={() => start("remove", [token])}>
-          Remove…
-        </MenuItem>
-      </>
-    ),
+    rowMenu: (token: TokenView) => <TokenMenu token={token} start={start} />,
     // Each button names how many of the selected it is for.
     selectionActions: (selected: TokenView[], clear: () => void) =>
       changes.map((change) => {
