@@ -31,7 +31,7 @@ export function exactTime(then: Date, timeZone?: string): string {
 export function relativeTime(then: Date, now: Date): string {
   const seconds = (then.getTime() - now.getTime()) / 1000;
   const unit = units.find(({ from }) => Math.abs(seconds) >= from - tickSeconds);
-  if (unit) return words.format(Math.round(seconds / unit.length), unit.name);
+  if (unit) return words.format(Math.sign(seconds) * Math.round(Math.abs(seconds) / unit.length), unit.name);
   return seconds > 0 ? "in a moment" : "just now";
 }
 

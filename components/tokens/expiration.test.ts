@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { dayOf, keptExpiration, likeLifetime, momentOf, usualExpiration } from "./expiration";
+
+const now = new Date("2026-03-10T12:00:00Z");
+
+test("a token lives 30 days unless somebody chooses otherwise", () => {
+  expect(momentOf(usualExpiration, now)).toEqual(new Date("2026-04-09T12:00:00Z"));
+});
+
+test("a chosen day lasts to its last second where the viewer is", () => {
+  const end = momentOf({ days: "date", date: "2026-05-01" }, now);
+  expect(end && [dayOf(end), end.getHours(), end.getMinutes(), end.getSeconds()]).toEqual(["2026-05-01", 23, 59, 59]);
+});
+
+test("no day is no moment, and neither is leaving it as it is", () => {
+  expect(momentOf({ days: "date", date: "" }, now)).toBeNull();
+  expect(momentOf({ days: "date", date: "2026-02-31x" }, now)).toBeNull();
+  expect(momentOf(keptExpiration, now)).toBeNull();
+});
+
+test("a duplicate lives as long as its original did: a preset, or the day that many days on", () => {
+  expect(likeLifetime("2025-01-01T00:00:00Z", "2025-04-01T00:00:03Z", now)).toEqual({ days: 90, date: "" });
+  const other = likeLifetime("2025-01-01T00:00:00Z", "2025-01-11T00:00:00Z", now);
+  expect(other).toEqual({ days: "date", date: dayOf(new Date("2026-03-20T12:00:00Z")) });
+});
