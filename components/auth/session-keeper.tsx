@@ -40,8 +40,8 @@ function SignInAgain({ userName, provider, onSignedIn }: Again) {
       open
       onOpenChange={() => undefined}
       leavable={false}
-      title="Your session has ended"
-      description="Sign in again to go on. What you typed on this page is still there."
+      title="Sign in again"
+      description="Your session has ended. What you typed on this page is still there."
       initialFocus={password}
       footer={
         <>

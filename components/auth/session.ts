@@ -24,8 +24,7 @@ async function takeStep(step: string, body: Record<string, string>): Promise<{ u
     const { csrfToken } = await (await fetch("/api/auth/csrf", { cache: "no-store" })).json();
     const response = await fetch(`/api/auth/${step}`, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ ...body, csrfToken }),
+      body: new URLSearchParams({ ...body, csrfToken }),
       cache: "no-store",
     });
     const answer = await response.json();

@@ -31,10 +31,17 @@ function browser(at = origin, address = "192.0.2.10") {
   const context = (path: string) => ({ params: Promise.resolve({ nextauth: path.split("?")[0]?.split("/") }) });
   const get = async (path: string) =>
     keep(await GET(new Request(`${at}/api/auth/${path}`, { headers: headersOf() }), context(path)));
-  const post = async (path: string, body: object, headers: Record<string, string> = {}) => {
-    const init = { method: "POST", headers: { ...headersOf(), "content-type": "application/json", ...headers } };
+  const post = async (path: string, body: Record<string, string> | string, headers: Record<string, string> = {}) => {
+    const form = { "content-type": "application/x-www-form-urlencoded" };
+    const init = { method: "POST", headers: { ...headersOf(), ...form, ...headers } };
     return keep(
-      await POST(new Request(`${at}/api/auth/${path}`, { ...init, body: JSON.stringify(body) }), context(path)),
+      await POST(
+        new Request(`${at}/api/auth/${path}`, {
+          ...init,
+          body: typeof body === "string" ? body : new URLSearchParams(body),
+        }),
+        context(path),
+      ),
     );
   };
   const csrfToken = async () => ((await (await get("csrf")).json()) as { csrfToken: string }).csrfToken;
@@ -42,7 +49,7 @@ function browser(at = origin, address = "192.0.2.10") {
     cookies,
     get,
     post,
-    signIn: async (userName: string, password: string, more: object = {}) =>
+    signIn: async (userName: string, password: string, more: Record<string, string> = {}) =>
       post("callback/credentials", { csrfToken: await csrfToken(), userName, password, ...more }),
     signOut: async () => post("signout", { csrfToken: await csrfToken() }),
   };
@@ -87,6 +94,19 @@ describe("signing in", () => {
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
     expect(new Set(await Promise.all(answers.map((answer) => answer.text()))).size).toBe(1);
     for (const answer of answers) expect(answer.headers.getSetCookie().join()).not.toContain("tessera-session");
+  });
+
+  test("takes JSON as well as a form, and says what is wrong with either", async () => {
+    const olu = browser();
+    const { csrfToken } = await (await olu.get("csrf")).json();
+    const json = (text: string) => olu.post("callback/credentials", text, { "content-type": "application/json" });
+    expect((await json("{")).status).toBe(400);
+    expect(await (await json(`{"userName": 7}`)).json()).toMatchObject({ status: 400, field: "userName" });
+    expect((await json(JSON.stringify({ csrfToken, userName: "olu", password: castPassword }))).status).toBe(200);
+    expect((await olu.post("callback/credentials", `csrfToken=${csrfToken}&userName=a%00b&password=x`)).status).toBe(
+      400,
+    );
+    expect((await olu.post("signout", "x", { "content-type": "text/plain" })).status).toBe(415);
   });
 
   test("needs the CSRF token of its cookie, and a page of ours", async () => {

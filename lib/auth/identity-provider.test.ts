@@ -69,10 +69,14 @@ afterAll(() => new Promise((resolve) => provider.close(resolve)));
 /** Goes the whole way: from the button to the provider and back. Answers the last response, and the cookies by then. */
 async function continueWithProvider({ returnTo = "/", state }: { returnTo?: string; state?: string } = {}) {
   const cookies = new Map<string, string>();
-  const step = async (method: "GET" | "POST", path: string, body?: object) => {
+  const step = async (method: "GET" | "POST", path: string, body?: Record<string, string>) => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const headers = { host: "localhost:3000", origin, "content-type": "application/json", cookie };
-    const request = new Request(`${origin}/api/auth/${path}`, { method, headers, body: body && JSON.stringify(body) });
+    const headers = { host: "localhost:3000", origin, cookie };
+    const request = new Request(`${origin}/api/auth/${path}`, {
+      method,
+      headers,
+      body: body && new URLSearchParams(body),
+    });
     const context = { params: Promise.resolve({ nextauth: path.split("?")[0]?.split("/") }) };
     const response = await (method === "GET" ? GET : POST)(request, context);
     for (const line of response.headers.getSetCookie()) {

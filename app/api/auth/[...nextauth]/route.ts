@@ -1,27 +1,47 @@
 import { z } from "zod";
 import { answerAuth } from "@/lib/auth/handler";
 import { endpoint } from "@/lib/http/endpoint";
+import { parseJson } from "@/lib/http/json";
 import { otherMethods } from "@/lib/http/methods";
+import { singleValues } from "@/lib/http/request-input";
+import { parsed } from "@/lib/http/validation";
 
 const params = z.object({ nextauth: z.array(z.string().max(50)).max(3) });
-const query = z.looseObject({});
+const strings = z.record(z.string(), z.string());
 const answers = { 200: { description: "As next-auth answers." } };
 
 /** The steps of signing in and out that a browser follows: CSRF token, session, the way to and from an identity provider. */
 export const GET = endpoint(
-  { summary: "Take a step of signing in", open: true, params, query, answers },
+  { summary: "Take a step of signing in", open: true, params, query: z.looseObject({}), answers },
   ({ params: { nextauth: segments }, query, request: { headers }, now }) =>
-    answerAuth({ method: "GET", segments, query: strings(query), body: {}, headers, now }),
+    answerAuth({ method: "GET", segments, query: strings.parse(query), body: {}, headers, now }),
 );
 
-/** Signs in with a password or sets out to an identity provider; signs out. */
+/** Signs in with a password or sets out to an identity provider; signs out. Takes a form, or the same as JSON. */
 export const POST = endpoint(
-  { summary: "Sign in or out", open: true, params, body: z.record(z.string(), z.string()), bodyLimit: 20_000, answers },
+  {
+    summary: "Sign in or out",
+    open: true,
+    params,
+    bodyKind: "text",
+    bodyLimit: 20_000,
+    contentTypes: ["application/x-www-form-urlencoded", "application/json"],
+    answers,
+  },
   ({ params: { nextauth: segments }, body, request: { headers }, now }) =>
-    answerAuth({ method: "POST", segments, query: {}, body: { ...body, json: "true" }, headers, now }),
+    answerAuth({
+      method: "POST",
+      segments,
+      query: {},
+      body: { ...fieldsOf(headers, body), json: "true" },
+      headers,
+      now,
+    }),
 );
 
 export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET, POST });
 
-const strings = (given: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+function fieldsOf(headers: Headers, body: string): Record<string, string> {
+  const isJson = headers.get("content-type")?.toLowerCase().startsWith("application/json");
+  return parsed(strings, isJson ? parseJson(body) : singleValues(new URLSearchParams(body), "field"), "field");
+}
