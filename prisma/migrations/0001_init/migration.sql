@@ -188,7 +188,6 @@ CREATE TABLE "jobs" (
     "started_at" TIMESTAMPTZ(3),
     "finished_at" TIMESTAMPTZ(3),
     "heartbeat_at" TIMESTAMPTZ(3),
-    "cancel_requested_at" TIMESTAMPTZ(3),
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "result_rows" INTEGER,
     "result_bytes" INTEGER,
@@ -242,6 +241,9 @@ CREATE INDEX "grants_workspace_id_idx" ON "grants"("workspace_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "tokens_digest_key" ON "tokens"("digest");
+
+-- CreateIndex
+CREATE INDEX "tokens_owner_id_kind_name_id_idx" ON "tokens"("owner_id", "kind", "name", "id");
 
 -- CreateIndex
 CREATE INDEX "tokens_owner_id_kind_created_at_id_idx" ON "tokens"("owner_id", "kind", "created_at" DESC, "id" DESC);
