@@ -2,7 +2,7 @@
 
 import { type ColumnDef, useTable } from "@tanstack/react-table";
 import { Ellipsis, X } from "lucide-react";
-import { type KeyboardEvent, lazy, type ReactNode, Suspense, useId, useState } from "react";
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useId, useRef, useState } from "react";
 import { Button, IconButton } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choice";
 import { cx } from "@/components/ui/cx";
@@ -48,17 +48,27 @@ export function DataTable<T extends Identified>({
   empty: ReactNode;
   footer?: ReactNode;
 }) {
-  const heading = useId();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const headingId = useId();
   const [menu, setMenu] = useState<{ row: T; anchor: HTMLElement } | null>(null);
   const table = useTable({ features, columns, data: rows, getRowId: (row) => row.id });
   const selected = table.getSelectedRowModel().rows.map((row) => row.original);
-  const clear = () => table.resetRowSelection(true);
+  // The bar goes with the selection, and what had the focus with it: the heading takes over.
+  const clear = () => {
+    table.resetRowSelection(true);
+    heading.current?.focus();
+  };
   const isSelectable = selectionActions !== undefined;
 
   return (
-    <section aria-labelledby={heading} className="@container flex flex-col gap-2">
+    <section aria-labelledby={headingId} className="@container flex flex-col gap-2">
       <div className="flex min-h-8 flex-wrap items-center gap-2">
-        <h2 id={heading} className={cx("text-base font-semibold", selected.length > 0 && "sr-only")}>
+        <h2
+          id={headingId}
+          ref={heading}
+          tabIndex={-1}
+          className={cx("text-base font-semibold outline-none", selected.length > 0 && "sr-only")}
+        >
           {title}
         </h2>
         {selected.length > 0 && (
@@ -77,7 +87,7 @@ export function DataTable<T extends Identified>({
       {rows.length === 0 ? (
         empty
       ) : (
-        <table aria-labelledby={heading} className="data-table">
+        <table aria-labelledby={headingId} className="data-table">
           <thead>
             {table.getHeaderGroups().map((group) => (
               <tr key={group.id}>
