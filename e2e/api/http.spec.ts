@@ -1,0 +1,170 @@
+import { request as rawRequest } from "node:http";
+import { expect, origin, signIn, test } from "../test";
+
+/** Sends exactly this, as no well-behaved client would, and answers status, headers and text. */
+function send(method: string, path: string, headers: Record<string, string> = {}, body: Buffer[] = []) {
+  return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; text: string }>((resolve, reject) => {
+    const { hostname, port } = new URL(origin());
+    const request = rawRequest({ hostname, port, method, path, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("end", () => {
+        const text = Buffer.concat(chunks).toString();
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+      });
+    });
+    request.on("error", reject);
+    for (const part of body) request.write(part);
+    request.end();
+  });
+}
+
+const problemOf = (text: string) => JSON.parse(text) as { status: number; detail: string; field?: string };
+
+test("every answer, of pages and endpoints alike, says what browsers may do with it", async ({ request }) => {
+  for (const path of [
+    "/sign-in",
+    "/docs/api",
+    "/there-is-no-such-page",
+    "/api/v1/token",
+    "/api/v1/nothing",
+    "/api/v1/%zz",
+  ]) {
+    const headers = (await request.get(path)).headers();
+    const policy = headers["content-security-policy"] ?? "";
+    expect(policy, path).toMatch(/script-src 'nonce-[A-Za-z0-9+/=]+' 'strict-dynamic'/);
+    expect(policy, path).toContain("frame-ancestors 'none'");
+    expect(policy, path).not.toMatch(/script-src[^;]*unsafe-inline/);
+    expect(headers, path).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "same-origin",
+      "cross-origin-opener-policy": "same-origin",
+    });
+    expect(headers, path).not.toHaveProperty("x-powered-by");
+    expect(headers, path).not.toHaveProperty("strict-transport-security");
+  }
+});
+
+test("every script of a page carries the nonce of its answer, and no two answers share one", async ({ request }) => {
+  const nonces = new Set<string>();
+  for (const path of ["/sign-in", "/docs/api"]) {
+    const response = await request.get(path);
+    const nonce = /'nonce-([^']+)'/.exec(response.headers()["content-security-policy"] ?? "")?.[1] ?? "";
+    const scripts = (await response.text()).match(/<script\b[^>]*>/g) ?? [];
+    expect(scripts.length, path).toBeGreaterThan(0);
+    for (const script of scripts) expect(script, path).toContain(`nonce="${nonce}"`);
+    nonces.add(nonce);
+  }
+  expect(nonces.size).toBe(2);
+});
+
+test("pages break no rule of their own policy", async ({ adasPage: page }) => {
+  const refused: string[] = [];
+  page.on("console", (message) => {
+    if (/Content Security Policy/i.test(message.text())) refused.push(message.text());
+  });
+  for (const path of [
+    "/settings/tokens",
+    "/settings/tokens/new",
+    "/workspaces/Samples/nearby-earthquakes",
+    "/jobs",
+    "/docs/api",
+  ]) {
+    await page.goto(path);
+    await page.waitForLoadState("networkidle");
+  }
+  expect(refused).toEqual([]);
+});
+
+test("a path that no endpoint has is answered 404 by a problem document, however it is written", async () => {
+  for (const path of [
+    "/api",
+    "/api/nothing",
+    "/api/v1/nothing/at/all",
+    "/api/v1/tokens%2F1",
+    "/api/%zz",
+    "/api/v1/%ff",
+    "/api/v1/%00",
+    "/api/v2/tokens",
+  ]) {
+    for (const method of ["GET", "POST", "DELETE"]) {
+      const { status, headers, text } = await send(method, path);
+      expect([status, headers["content-type"]], `${method} ${path}`).toEqual([404, "application/problem+json"]);
+      expect(problemOf(text).status).toBe(404);
+    }
+  }
+});
+
+test("a method that is not possible is answered 405 with those that are", async () => {
+  const put = await send("PUT", "/api/v1/tokens");
+  expect([put.status, put.headers.allow]).toEqual([405, "GET, HEAD, POST, OPTIONS"]);
+  expect(problemOf(put.text).detail).toBe("PUT is not possible here; use GET, HEAD, POST, OPTIONS.");
+  for (const method of ["TRACE", "PROPFIND"]) expect((await send(method, "/api/v1/tokens")).status).toBe(405);
+  const options = await send("OPTIONS", "/api/v1/tokens");
+  expect([options.status, options.headers.allow]).toEqual([204, "GET, HEAD, POST, OPTIONS"]);
+});
+
+test("HEAD answers like GET, without the body", async () => {
+  const get = await send("GET", "/api/v1/openapi.json");
+  const head = await send("HEAD", "/api/v1/openapi.json");
+  expect([head.status, head.headers["content-type"], head.text]).toEqual([get.status, get.headers["content-type"], ""]);
+});
+
+test("a body that says nothing of its size, or too little, is cut off at the limit", async ({
+  adasPage: page,
+  ada,
+}) => {
+  await signIn(page, ada);
+  const [session] = await page.context().cookies();
+  const headers = { authorization: `Bearer ${session?.value}`, "content-type": "application/json" };
+  const parts = Array.from({ length: 20 }, () => Buffer.alloc(100_000, " "));
+  const { status, text } = await send("POST", "/api/v1/tokens", { ...headers, "transfer-encoding": "chunked" }, parts);
+  expect([status, problemOf(text).detail]).toEqual([413, "The body may have at most 1000000 bytes."]);
+});
+
+test("nobody changes anything with the cookie of somebody who looks at another page", async ({ adasPage: page }) => {
+  const [session] = await page.context().cookies();
+  const cookie = { cookie: `${session?.name}=${session?.value}`, "content-type": "application/json" };
+  const body = [Buffer.from('{"change":"remove","ids":"all-but-current"}')];
+  const refused: Record<string, string>[] = [
+    {},
+    { origin: "https://evil.example" },
+    { origin: "null" },
+    { "sec-fetch-site": "cross-site" },
+  ];
+  for (const from of refused) {
+    const host = { host: "evil.example" };
+    const { status, text } = await send("POST", "/api/v1/token-changes", { ...cookie, ...host, ...from }, body);
+    expect([status, problemOf(text).detail], JSON.stringify(from)).toEqual([
+      403,
+      expect.stringMatching(/TESSERA_BASE_URL/),
+    ]);
+  }
+  const { port } = new URL(origin());
+  for (const ours of [origin(), `http://127.0.0.1:${port}`]) {
+    expect((await send("POST", "/api/v1/token-changes", { ...cookie, origin: ours }, body)).status, ours).toBe(200);
+  }
+});
+
+test("what a stranger writes into internal headers is not believed", async ({ request }) => {
+  const response = await request.get("/settings/tokens?state=expired", {
+    headers: { "x-middleware-subrequest": "src/middleware:middleware", "x-tessera-path": "//evil.example" },
+    maxRedirects: 0,
+  });
+  expect(response.status()).toBe(307);
+  const { pathname, searchParams } = new URL(response.headers().location ?? "", origin());
+  expect([pathname, searchParams.get("return")]).toEqual(["/sign-in", "/settings/tokens?state=expired"]);
+});
+
+test("the API page tells every operation, and its examples are what they say", async ({ page, request }) => {
+  await page.goto("/docs/api");
+  const document = await (await request.get("/api/v1/openapi.json")).json();
+  const operations = Object.values(document.paths as object).flatMap((methods) => Object.values(methods as object));
+  for (const { summary, operationId } of operations) {
+    if (operationId === "getAPIDocument") continue;
+    await expect(page.getByRole("heading", { name: summary, exact: true })).toBeAttached();
+  }
+  await page.setViewportSize({ width: 320, height: 640 });
+  const width = await page.evaluate(() => window.document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(320);
+});
