@@ -27,7 +27,7 @@ export async function accountOfIdentity(
     });
     if (known) return known;
 
-    const fullName = provided.fullName.replace(/[\p{Cc}\p{Cs}]/gu, "").slice(0, 100);
+    const fullName = [...provided.fullName.replace(/[\p{Cc}\p{Cs}]/gu, "")].slice(0, 100).join("");
     const account = await insertAccount(tx, {
       userName: await freeUserName(tx, provided.preferredName),
       fullName,
