@@ -6,6 +6,8 @@ import { isUnderWay } from "./job-status";
 const delayFirst = 250;
 const delayMost = 3000;
 
+const outOfReach = "The server cannot be reached at the moment. The job goes on, and this page keeps asking.";
+
 /**
  * A job, asked after until it is over: first after a quarter of a second, then at growing intervals up to three seconds,
  * not at all while the page is hidden. When the server cannot be reached, `problem` says so and the asking goes on.
@@ -26,7 +28,7 @@ export function useFollowedJob(opening: JobView | null) {
       const outcome = await api<JobView>("GET", `/api/v1/jobs/${followed}`).catch(asProblem);
       if (!isCurrent) return;
       if (outcome instanceof ApiProblem) {
-        setProblem(outcome.message);
+        setProblem(outcome.status === 0 ? outOfReach : outcome.message);
         if (outcome.status === 404) return;
       } else {
         setProblem(null);
