@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, test } from "vitest";
 import { methods } from "@/lib/http/methods";
-import type { ApiDocument, RouteModule } from "@/lib/http/openapi";
+import { type ApiDocument, operationsOf, type RouteModule } from "@/lib/http/openapi";
 import { GET } from "./openapi.json/route";
 import { routes } from "./routes";
 
@@ -59,4 +59,12 @@ test("the table of routes imports the files it says", async () => {
   for (const [path, module] of Object.entries(routes)) {
     expect(await importRoute(`${path.slice("/api/v1/".length)}/route.ts`), path).toBe(module);
   }
+});
+
+test.each(
+  operationsOf(routes)
+    .filter(({ operation }) => operation.body)
+    .map(({ method, path, operation }) => [`${method} ${path}`, operation] as const),
+)("the example of %s is one that it takes", (_, { body, example }) => {
+  expect(body?.safeParse(example).error).toBeUndefined();
 });

@@ -23,6 +23,7 @@ export const POST = endpoint(
     description: "Without a password, the answer holds a one-time password, this once.",
     permission: "users:manage",
     body: newUser,
+    example: { userName: "ada", fullName: "Ada Okafor", roles: ["author"] },
     answers: { 201: createdUser },
   },
   async ({ who, body }) => {

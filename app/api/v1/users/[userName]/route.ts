@@ -21,6 +21,7 @@ export const PATCH = endpoint(
     permission: "users:manage",
     params,
     body: userChange,
+    example: { enabled: false },
     answers: { 200: userView },
   },
   ({ who, params, body }) => changeUser(who, params.userName, body),
