@@ -27,6 +27,7 @@ export function DataTable<T extends Identified>({
   nameOf,
   sort,
   rowMenu,
+  fetchRowMenu,
   selectionActions,
   empty,
   footer,
@@ -42,6 +43,8 @@ export function DataTable<T extends Identified>({
   sort?: { now: string; href: (sort: string) => string };
   /** The items of one row's menu. */
   rowMenu?: (row: T) => ReactNode;
+  /** Fetches what `rowMenu` needs, where that is not with the page; called when somebody comes near a row's menu. */
+  fetchRowMenu?: () => Promise<unknown>;
   /** The buttons of the bar that stands in for the heading while rows are selected. */
   selectionActions?: (selected: T[], clear: () => void) => ReactNode;
   /** Stands in for the table when there are no rows. */
@@ -161,6 +164,7 @@ export function DataTable<T extends Identified>({
                     <RowMenuButton
                       name={nameOf(row.original)}
                       open={menu?.row.id === row.id}
+                      onNear={() => Promise.all([loadRowMenu(), fetchRowMenu?.()])}
                       onOpen={(anchor) => setMenu({ row: row.original, anchor })}
                     />
                   </td>
@@ -183,7 +187,17 @@ export function DataTable<T extends Identified>({
 }
 
 /** One menu serves all rows; each row has only this button. What it opens is fetched as soon as one comes near. */
-function RowMenuButton({ name, open, onOpen }: { name: string; open: boolean; onOpen: (anchor: HTMLElement) => void }) {
+function RowMenuButton({
+  name,
+  open,
+  onNear,
+  onOpen,
+}: {
+  name: string;
+  open: boolean;
+  onNear: () => void;
+  onOpen: (anchor: HTMLElement) => void;
+}) {
   const openBelow = (event: KeyboardEvent<HTMLButtonElement>) => {
     if (event.key !== "ArrowDown") return;
     event.preventDefault();
@@ -194,8 +208,8 @@ function RowMenuButton({ name, open, onOpen }: { name: string; open: boolean; on
       label={`Actions for ${name}`}
       aria-haspopup="menu"
       aria-expanded={open}
-      onPointerEnter={loadRowMenu}
-      onFocus={loadRowMenu}
+      onPointerEnter={onNear}
+      onFocus={onNear}
       onClick={(event) => onOpen(event.currentTarget)}
       onKeyDown={openBelow}
     >

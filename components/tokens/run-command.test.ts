@@ -59,9 +59,8 @@ test("the command gives every parameter a value of its type", () => {
     ],
   };
   const command = firstUseOf("tsa_example", "https://tessera.example.org", airports);
-  expect(command).toContain(
-    "TESSERA_TOKEN='tsa_example'\ncurl 'https://tessera.example.org/api/v1/workspaces/Samples/airports/runs'",
-  );
+  expect(command).toContain("curl 'https://tessera.example.org/api/v1/workspaces/Samples/airports/runs'");
+  expect(command).toContain('"Authorization: Bearer tsa_example"');
   expect(command).toContain(`-d '{"parameters":{"STATE":"CA","SINCE":1900,"NEAR":2.5}}'`);
 });
 

@@ -20,12 +20,12 @@ export function runnableBy(
   return runnable ?? null;
 }
 
-/** Lines for a shell that put the value into a variable, and run the workspace with it, or else ask what the token is. */
+/** A line for a shell that runs the workspace with the token, or without one asks the server what the token is. */
 export function firstUseOf(value: string, origin: string, workspace: WorkspaceView | null): string {
-  const use = workspace
+  const line = workspace
     ? runCommand({ origin, workspace, parameters: exampleParameters(workspace.parameters) })
     : `curl '${origin}/api/v1/token' \\\n  -H "Authorization: Bearer $TESSERA_TOKEN"`;
-  return `TESSERA_TOKEN='${value}'\n${use}`;
+  return line.replace("$TESSERA_TOKEN", () => value);
 }
 
 /** Values that the workspace accepts: its defaults, and something of the right type where there is none. */

@@ -8,7 +8,7 @@ import { Input, Select } from "@/components/ui/input";
 import { tokenSearch, tokenSorts } from "./search";
 
 /** Search and filter over both tables, kept in the URL. While the server answers, the field says so and keeps what is typed. */
-export function TokenFilters({ label }: { label: string }) {
+export function TokenFilters({ noun, fields }: { noun: string; fields: string }) {
   const [isPending, startTransition] = useTransition();
   const [search, setSearch] = useQueryStates(tokenSearch, { shallow: false, startTransition });
   const fromStart = { after: null, expiredAfter: null };
@@ -22,8 +22,8 @@ export function TokenFilters({ label }: { label: string }) {
         />
         <Input
           type="search"
-          aria-label={label}
-          placeholder={label}
+          aria-label={`Search ${noun}`}
+          placeholder={`Search ${fields}`}
           value={search.q}
           onChange={(event) =>
             setSearch({ ...fromStart, q: event.target.value || null }, { limitUrlUpdates: debounce(250) })

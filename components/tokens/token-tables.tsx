@@ -13,8 +13,9 @@ import { manageTokensHref, sortedHref, type TokenSearch } from "./search";
 import { useTokenChanges } from "./use-token-changes";
 import { type Change, labelOf } from "./words";
 
-// The menu's library weighs more than the rest of the page; it comes when a menu is opened.
-const TokenMenu = lazy(() => import("./token-menu"));
+// The menu's library weighs more than the rest of the page; it comes when somebody comes near a menu.
+const fetchTokenMenu = () => import("./token-menu");
+const TokenMenu = lazy(fetchTokenMenu);
 
 /** The tokens of one table, and the cursor of its next page. */
 export interface TokenPage {
@@ -46,6 +47,7 @@ export function TokenTables({
     nameOf: (token: TokenView) => token.name,
     sort: { now: search.sort, href: sortedHref(search) },
     rowMenu: (token: TokenView) => <TokenMenu token={token} start={start} />,
+    fetchRowMenu: fetchTokenMenu,
     // Each button names how many of the selected it is for.
     selectionActions: (selected: TokenView[], clear: () => void) =>
       changes.map((change) => {

@@ -26,7 +26,7 @@ export function MenuPopup({
   finalFocus?: ComponentProps<typeof Base.Popup>["finalFocus"];
 } & ComponentProps<typeof Base.Positioner>) {
   return (
-    <Base.Portal>
+    <Base.Portal container={mainContent()}>
       <Base.Positioner sideOffset={4} align="end" collisionPadding={8} {...positioner} className="z-50 outline-none">
         <Base.Popup
           aria-label={label}
@@ -39,6 +39,10 @@ export function MenuPopup({
     </Base.Portal>
   );
 }
+
+/** A popup belongs to the page's main content, where screen readers that go by landmarks find it. */
+const mainContent = () =>
+  typeof document === "undefined" ? undefined : (document.getElementById("content") ?? undefined);
 
 /** One action. `tone="danger"` for what cannot be taken back. */
 export function MenuItem({

@@ -49,7 +49,11 @@ export default async function ManageTokensPage({ searchParams }: { searchParams:
           { id: "session", name: "Session Tokens", href: manageTokensHref({ tab: "session" }) },
         ]}
       />
-      <TokenFilters label={search.tab === "api" ? "Search name or description" : "Search device"} />
+      {search.tab === "api" ? (
+        <TokenFilters noun="API tokens" fields="name or description" />
+      ) : (
+        <TokenFilters noun="session tokens" fields="device" />
+      )}
       <Tables active={active} expired={expired} search={search} />
     </>
   );

@@ -1,0 +1,62 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useId } from "react";
+import { Button } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { Field } from "../ui/field";
+import { Input } from "../ui/input";
+import { Notice } from "../ui/notice";
+import { PasswordInput } from "./password-input";
+import { useSignIn } from "./use-sign-in";
+
+interface Again {
+  userName: string;
+  provider: string | null;
+  onSignedIn: () => Promise<unknown>;
+}
+
+/** Asks to sign in over the page, which stays as it is. */
+export default function SignInAgain({ userName, provider, onSignedIn }: Again) {
+  const form = useId();
+  const router = useRouter();
+  const { problem, submit, busy, wait, password } = useSignIn(userName, async () => {
+    await onSignedIn();
+    router.refresh();
+  });
+  return (
+    <Dialog
+      open
+      onOpenChange={() => undefined}
+      leavable={false}
+      title="Sign in again"
+      description="Your session has ended. What you typed on this page is still there."
+      initialFocus={password}
+      footer={
+        <>
+          <a
+            href="/sign-in"
+            target="_blank"
+            rel="noopener"
+            className="flex h-8 items-center justify-center rounded px-3 text-muted underline-offset-2 hover:text-ink hover:underline"
+          >
+            {provider ? `Use ${provider} in a new tab` : "Sign in as somebody else"}
+          </a>
+          <Button type="submit" form={form} variant="primary" busy={busy} disabled={wait > 0}>
+            {wait > 0 ? `Sign in (in ${wait} s)` : "Sign in"}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} action={submit} className="flex flex-col gap-4 pb-1">
+        {problem && <Notice tone="bad">{problem.message}</Notice>}
+        <Field label="User name">
+          <Input name="userName" value={userName} readOnly autoComplete="username" className="bg-sunken" />
+        </Field>
+        <Field label="Password">
+          <PasswordInput ref={password} name="password" required maxLength={1000} autoComplete="current-password" />
+        </Field>
+      </form>
+    </Dialog>
+  );
+}
