@@ -24,8 +24,16 @@ export function RelativeTime({ at, className }: { at: string; className?: string
 
 /** `24 Nov 2025, 06:05:12 GMT+1`, in the viewer's zone unless one is given. */
 export function exactTime(then: Date, timeZone?: string): string {
-  return new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "long", timeZone }).format(then);
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "long", timeZone });
+    formats.set(timeZone, format);
+  }
+  return format.format(then);
 }
+
+// Making one costs more than a row of a table.
+const formats = new Map<string | undefined, Intl.DateTimeFormat>();
 
 /** `in 3 days`, `2 hours ago`, `just now`: the largest unit that fits; days are counted up to 60. */
 export function relativeTime(then: Date, now: Date): string {
