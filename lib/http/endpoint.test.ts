@@ -191,6 +191,13 @@ describe("a body", () => {
     expect(sent).toBeLessThan(2_000_000);
   });
 
+  test("that breaks off is the caller's fault, not an outage of the database", async () => {
+    const reset = Object.assign(new Error("aborted"), { code: "ECONNRESET" });
+    const stream = new ReadableStream({ start: (controller) => controller.error(reset) });
+    const { status, json } = await ask(echo, post(stream));
+    expect([status, json.detail]).toEqual([400, "The body broke off before its end."]);
+  });
+
   test("has the limit its operation sets", async () => {
     const route = endpoint({ ...open, bodyKind: "bytes", bodyLimit: 3 }, ({ body }) => ({ size: body.byteLength }));
     expect((await ask(route, post("abc", { "content-type": "text/csv" }))).json).toEqual({ size: 3 });

@@ -4,12 +4,14 @@ import { anchorOf, type Group } from "./groups";
 export function Contents({ groups }: { groups: Group[] }) {
   return (
     <>
-      <details className="mb-6 rounded border border-line bg-surface px-3 py-2 lg:hidden">
-        <summary className="font-medium">Contents</summary>
-        <nav aria-label="Operations" className="pt-3">
-          <Links groups={groups} />
-        </nav>
-      </details>
+      <nav aria-label="Operations" className="mb-6 rounded border border-line bg-surface px-3 py-2 lg:hidden">
+        <details>
+          <summary className="min-h-6 font-medium">Contents</summary>
+          <div className="pt-3">
+            <Links groups={groups} />
+          </div>
+        </details>
+      </nav>
       <nav
         aria-label="Operations"
         className="sticky top-6 hidden max-h-[calc(100dvh-3rem)] self-start overflow-y-auto lg:block"
@@ -39,6 +41,18 @@ function Links({ groups }: { groups: Group[] }) {
           </ul>
         </li>
       ))}
+      {[...furtherParts].map(([anchor, name]) => (
+        <li key={anchor}>
+          <a href={`#${anchor}`} className="inline-flex min-h-6 items-center font-medium hover:text-clay-ink">
+            {name}
+          </a>
+        </li>
+      ))}
     </ul>
   );
 }
+
+const furtherParts = new Map([
+  ["schemas", "Shapes"],
+  ["problems", "Problems"],
+]);

@@ -20,9 +20,11 @@ export default function ApiPage() {
   const groups = groupsOf(document);
   return (
     <div className="mx-auto max-w-6xl px-4 py-6 sm:px-6">
-      <Link href="/" className="mb-6 inline-flex min-h-6 items-center gap-2 font-semibold">
-        <Mark /> Tessera
-      </Link>
+      <header className="mb-6">
+        <Link href="/" className="inline-flex min-h-6 items-center gap-2 font-semibold">
+          <Mark /> Tessera
+        </Link>
+      </header>
       <div className="grid gap-x-10 lg:grid-cols-[15rem_minmax(0,1fr)]">
         <Contents groups={groups} />
         <main className="flex min-w-0 flex-col gap-8">
