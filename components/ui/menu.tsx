@@ -2,20 +2,10 @@
 
 import { Menu as Base } from "@base-ui/react/menu";
 import Link from "next/link";
-import type { ComponentProps, ReactElement, ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { cx } from "./cx";
 
-/** A menu of actions behind `trigger` (a `Button` or `IconButton`). Children are `MenuItem`, `MenuLink`, `MenuSeparator`. */
-export function Menu({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {
-  return (
-    <Base.Root>
-      <Base.Trigger render={trigger} />
-      <MenuPopup>{children}</MenuPopup>
-    </Base.Root>
-  );
-}
-
-/** The popup alone, for a `Menu.Root` whose trigger lives elsewhere: at `anchor`, giving the focus back to `finalFocus`. */
+/** The popup of a menu at `anchor`, giving the focus back to `finalFocus`. Children are `MenuItem`, `MenuLink`, `MenuSeparator`. */
 export function MenuPopup({
   label,
   finalFocus,

@@ -1,13 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-export const tabListClass = "flex gap-4 overflow-x-auto border-b border-line";
-
-export const tabClass =
-  "-mb-px flex h-9 shrink-0 items-center gap-2 border-b-2 border-transparent px-0.5 text-muted transition-colors hover:text-ink " +
-  "focus-visible:-outline-offset-2 aria-[current=page]:border-clay aria-[current=page]:text-ink data-active:border-clay data-active:text-ink " +
-  "aria-[current=page]:font-medium data-active:font-medium";
-
 /** Tabs that are places: links, the current one marked. They work before any script runs, and in the history. */
 export function TabLinks({
   label,
@@ -19,7 +12,7 @@ export function TabLinks({
   current: string;
 }) {
   return (
-    <nav aria-label={label} className={tabListClass}>
+    <nav aria-label={label} className="flex gap-4 overflow-x-auto border-b border-line">
       {tabs.map((tab) => (
         <Link key={tab.id} href={tab.href} aria-current={tab.id === current ? "page" : undefined} className={tabClass}>
           {tab.name}
@@ -28,3 +21,7 @@ export function TabLinks({
     </nav>
   );
 }
+
+const tabClass =
+  "-mb-px flex h-9 shrink-0 items-center gap-2 border-b-2 border-transparent px-0.5 text-muted transition-colors hover:text-ink " +
+  "focus-visible:-outline-offset-2 aria-[current=page]:border-clay aria-[current=page]:font-medium aria-[current=page]:text-ink";
