@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isCovered, withoutCovered } from "./permission-choice";
+import { allGrantable, isCovered, withoutCovered } from "./permission-choice";
 
 test("a repository's permission covers its workspaces, and nobody else's", () => {
   const chosen = new Set(["repository/Samples:run"]);
@@ -22,4 +22,24 @@ test("what is covered is not sent, and nothing covers itself", () => {
     "jobs:manage",
   ]);
   expect(withoutCovered(chosen)).toEqual(["jobs:manage", "repository/Samples:run"]);
+});
+
+test("everything that can be given is one set, items and all", () => {
+  const grantable = {
+    allPermissions: false,
+    general: ["jobs:access"],
+    repositories: [
+      {
+        name: "Rivers",
+        description: "",
+        permissions: ["repository/Rivers:read"],
+        workspaces: [{ name: "levels", title: "Levels", permissions: ["workspace/Rivers/levels:run"] }],
+      },
+    ],
+  };
+  expect([...allGrantable(grantable)]).toEqual([
+    "jobs:access",
+    "repository/Rivers:read",
+    "workspace/Rivers/levels:run",
+  ]);
 });

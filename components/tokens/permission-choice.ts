@@ -1,4 +1,5 @@
 import { coveringPermissions } from "@/lib/permissions/catalog";
+import type { GrantableItems } from "@/lib/tokens/schema";
 
 /** Is it held already through something wider that is ticked? `repository/S:run` covers `workspace/S/w:run`. */
 export const isCovered = (chosen: ReadonlySet<string>, permission: string) =>
@@ -7,3 +8,13 @@ export const isCovered = (chosen: ReadonlySet<string>, permission: string) =>
 /** What is left to send: without those that a wider one covers. */
 export const withoutCovered = (chosen: ReadonlySet<string>) =>
   [...chosen].filter((permission) => !isCovered(chosen, permission)).sort();
+
+/** Everything that can be given, as one set. */
+export const allGrantable = ({ general, repositories }: GrantableItems) =>
+  new Set([
+    ...general,
+    ...repositories.flatMap(({ permissions, workspaces }) => [
+      ...permissions,
+      ...workspaces.flatMap((workspace) => workspace.permissions),
+    ]),
+  ]);

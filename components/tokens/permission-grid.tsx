@@ -4,9 +4,9 @@ import { Search } from "lucide-react";
 import { useId, useState } from "react";
 import { Checkbox } from "@/components/ui/choice";
 import { Input } from "@/components/ui/input";
-import { catalog, type PermissionAction } from "@/lib/permissions/catalog";
+import { catalog, describePermission, type PermissionAction } from "@/lib/permissions/catalog";
 import type { GrantableItems } from "@/lib/tokens/schema";
-import { isCovered, withoutCovered } from "./permission-choice";
+import { allGrantable, isCovered, withoutCovered } from "./permission-choice";
 
 /**
  * The permissions one may give, as boxes to tick: the general ones by resource, then each repository with its workspaces.
@@ -37,6 +37,9 @@ export function PermissionGrid({
     return workspaces.length > 0 || matches(repository.name) ? [{ ...repository, workspaces }] : [];
   });
   const count = withoutCovered(chosen).length;
+  const mine = allGrantable(grantable);
+  // Given once and lost since: worth nothing now, but they stay given until somebody unticks them.
+  const [lost] = useState(() => [...chosen].filter((permission) => !mine.has(permission)));
 
   function toggle(permission: string, ticked: boolean) {
     const next = new Set(chosen);
@@ -104,6 +107,19 @@ export function PermissionGrid({
             ))}
           </div>
         ))}
+        {lost.length > 0 && wanted === "" && (
+          <Row name="No longer yours" kind="Unticked, you cannot give them again">
+            {lost.map((permission) => (
+              <Checkbox
+                key={permission}
+                label={describePermission(permission)}
+                checked={chosen.has(permission)}
+                onChange={(event) => toggle(permission, event.target.checked)}
+                className="col-span-full"
+              />
+            ))}
+          </Row>
+        )}
         {general.length + repositories.length === 0 && (
           <p className="p-4 text-muted">
             {wanted ? `Nothing you may give is called “${wanted}”.` : "You hold no permission that you could give."}

@@ -1,6 +1,8 @@
+import { notFound } from "next/navigation";
 import { createLoader, parseAsArrayOf, parseAsString, type SearchParams } from "nuqs/server";
 import { likeLifetime, usualExpiration } from "@/components/tokens/expiration";
 import { NewToken } from "@/components/tokens/new-token";
+import { allGrantable } from "@/components/tokens/permission-choice";
 import { draftOf } from "@/components/tokens/token-draft";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireActor } from "@/lib/auth/current-actor";
@@ -16,6 +18,7 @@ export default async function NewTokenPage({ searchParams }: { searchParams: Pro
   const who = await requireActor();
   const { from, permission } = await loadStart(searchParams);
   const [original, grantable] = await Promise.all([from ? tokenOr404(who, from) : null, grantableItems(who)]);
+  if (original && !original.can.duplicate) notFound();
   const draft = original
     ? {
         ...draftOf(original),
@@ -24,6 +27,9 @@ export default async function NewTokenPage({ searchParams }: { searchParams: Pro
         allPermissions: original.allPermissions && grantable.allPermissions,
       }
     : { name: "", description: "", enabled: true, inUrl: false, allPermissions: false, permissions: permission };
+  // What cannot be given does not begin ticked: lost since by the owner, or only written in the address.
+  const givable = allGrantable(grantable);
+  draft.permissions = draft.permissions.filter((each) => givable.has(each));
 
   return (
     <>
