@@ -67,12 +67,12 @@ const columns = column.columns([
   column.display({ id: "permissions", header: "Permissions", cell: ({ row }) => <Permissions token={row.original} /> }),
   column.accessor("createdAt", {
     header: "Created",
-    meta: { sort: "createdAt", sortsDescendingFirst: true, width: "w-28", yields: true },
+    meta: { sort: "createdAt", sortsDescendingFirst: true, width: "w-30", yields: true },
     cell: ({ getValue }) => <RelativeTime at={getValue()} />,
   }),
   column.accessor("expiresAt", {
     header: "Expires",
-    meta: { sort: "expiresAt", width: "w-28" },
+    meta: { sort: "expiresAt", width: "w-30" },
     cell: ({ row }) => <Expires token={row.original} />,
   }),
   column.display({
