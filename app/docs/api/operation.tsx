@@ -105,7 +105,7 @@ function Answer({ status, answer }: { status: string; answer: DescribedOperation
     <>
       <p>
         <strong className="font-medium tabular-nums">{status}</strong> <Prose>{answer.description}</Prose>
-        {medium && medium[0] !== "application/json" && <span className="text-muted"> {medium[0]}</span>}
+        {medium && !["application/json", "*/*"].includes(medium[0]) && <span className="text-muted"> {medium[0]}</span>}
       </p>
       {medium && members.length === 0 && Object.keys(medium[1].schema).length > 0 && (
         <TypeOf schema={medium[1].schema} />
@@ -126,9 +126,8 @@ function Answer({ status, answer }: { status: string; answer: DescribedOperation
 
 function Command({ text }: { text: string }) {
   return (
-    <div className="flex items-start gap-2 rounded border border-line bg-sunken p-2">
+    <div className="flex flex-col gap-2 rounded border border-line bg-sunken p-2 sm:flex-row sm:items-start">
       <pre
-        // Keyboard users scroll it too.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard (WCAG 2.1.1)
         tabIndex={0}
         className="min-w-0 flex-1 overflow-x-auto p-1 font-mono text-sm"
