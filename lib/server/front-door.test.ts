@@ -56,6 +56,18 @@ test("when it stops, the request in flight is finished and no other is taken", a
   await stopped;
 });
 
+test("a stop does not wait for those who no longer speak HTTP", async () => {
+  const { server, stop, port } = await open();
+  server.on("upgrade", (_, socket) =>
+    socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n"),
+  );
+  const outgoing = request({ host: "127.0.0.1", port, headers: { Connection: "Upgrade", Upgrade: "test" } }).end();
+  const [, socket] = await once(outgoing, "upgrade");
+  const cutOff = once(socket.resume(), "close");
+  await stop();
+  await cutOff;
+});
+
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** A front door on a free port, and what came through it. */
@@ -69,7 +81,7 @@ async function open(handle: Handle = async (_, response) => void response.end())
   await once(server, "listening");
   onTestFinished(stop);
   const { port } = server.address() as AddressInfo;
-  return { handled, stop, ask: (...what: Question) => ask(port, ...what) };
+  return { server, port, handled, stop, ask: (...what: Question) => ask(port, ...what) };
 }
 
 type Question = [method: string, path: string, headers?: Record<string, string>];

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { BlockList } from "node:net";
+import type { Duplex } from "node:stream";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
 import { sanitizeRequest } from "@/lib/http/request-headers";
@@ -40,10 +41,13 @@ export function frontDoor(handle: Handle): FrontDoor {
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 66_000;
 
+  const upgraded = upgradedSockets(server);
+
   return {
     server,
     stop: () => {
       isStopping = true;
+      for (const socket of upgraded) socket.destroy();
       return closed(server);
     },
   };
@@ -99,6 +103,17 @@ function answer(response: ServerResponse, status: number, body: object, type = "
   const text = JSON.stringify(body);
   response.writeHead(status, { "Content-Type": type, "Content-Length": text.length, "Cache-Control": "no-store" });
   response.end(text);
+}
+
+/** The sockets that speak something else than HTTP by now (development's reload). Node leaves them out of its own book. */
+function upgradedSockets(server: Server): Set<Duplex> {
+  const sockets = new Set<Duplex>();
+  server.on("upgrade", (_, socket) => {
+    if (server.listenerCount("upgrade") === 1) return socket.destroy();
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  return sockets;
 }
 
 /** Resolves when the last request in flight has been answered, or cut off after a while. */
