@@ -86,7 +86,6 @@ type ActionOf<E> = E extends {
 /** `repositories:create` and its like. */
 export type GeneralPermission = ActionOf<Entry>;
 export type RepositoryAction = Extract<ItemEntry, { resource: "repository" }>["actions"][number]["action"];
-export type WorkspaceAction = Extract<ItemEntry, { resource: "workspace" }>["actions"][number]["action"];
 
 /** A permission in words. Whether it is one is for {@link parsePermission} to say. */
 export type Permission =
