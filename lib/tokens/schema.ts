@@ -21,19 +21,30 @@ const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}/\\]/u;
 /** Tabs and line breaks are text; other control characters and halves of surrogate pairs are not. */
 const notText = /[^\P{Cc}\t\n\r]|\p{Cs}/u;
 
-/** Design 3.1.8. Normalised first, so that what looks the same is the same. */
-export const tokenName = z
-  .string()
-  .max(1000, "Use at most 100 characters.")
-  .transform((name) => name.normalize("NFC").trim())
-  .refine((name) => name !== "", "Give the token a name.")
-  .refine((name) => [...name].length <= 100, "Use at most 100 characters.")
-  .refine((name) => !unprintable.test(name), "Leave out slashes, backslashes and characters that do not print.")
-  .describe("Unique among your API tokens; 1 to 100 printable characters but / and \\.");
+/** A name that prints, 1 to 100 characters (design 3.1.8). Normalised first, so that what looks the same is the same. */
+export const printableName = (noun: string) =>
+  z
+    .string()
+    .max(1000, "Use at most 100 characters.")
+    .transform((name) => name.normalize("NFC").trim())
+    .refine((name) => name !== "", `Give the ${noun} a name.`)
+    .refine((name) => [...name].length <= 100, "Use at most 100 characters.")
+    .refine((name) => !unprintable.test(name), "Leave out slashes, backslashes and characters that do not print.");
 
-const description = z
+export const tokenName = printableName("token").describe(
+  "Unique among your API tokens; 1 to 100 printable characters but / and \\.",
+);
+
+export const description = z
   .string()
   .max(500, "Use at most 500 characters.")
+  .refine((text) => !notText.test(text), "Leave out control characters.");
+
+/** `?q=` of a list. */
+export const searchText = z
+  .string()
+  .trim()
+  .max(100)
   .refine((text) => !notText.test(text), "Leave out control characters.");
 
 const permission = z
@@ -41,10 +52,10 @@ const permission = z
   .max(300)
   .refine((text) => parsePermission(text) !== null, "There is no such permission; GET /api/v1/permissions lists them.");
 
-const permissions = z.array(permission).max(500).describe("What the token may do, of what you may do yourself.");
+export const permissions = z.array(permission).max(500).describe("What the token may do, of what you may do yourself.");
 
 /** A moment with its offset (RFC 3339). That it lies ahead, and how far at most, is for the commands to say. */
-const moment = z.iso
+export const moment = z.iso
   .datetime({ offset: true, error: "Write a time like 2030-01-31T09:30:00Z." })
   .transform((text) => new Date(text));
 
@@ -108,13 +119,7 @@ export const tokenFilter = pageQuery
     state: tokenStateFilter
       .optional()
       .describe("`active` is whatever has not expired, `enabled` and `disabled` are its two parts."),
-    q: z
-      .string()
-      .trim()
-      .max(100)
-      .refine((text) => !notText.test(text), "Leave out control characters.")
-      .optional()
-      .describe("Part of the name, the description or the hint."),
+    q: searchText.optional().describe("Part of the name, the description or the hint."),
     sort: tokenSort.default("-createdAt"),
   })
   .strict();
