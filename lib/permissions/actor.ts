@@ -30,10 +30,10 @@ export const hasAllPermissions = (who: Actor) => who.given.has(everything);
 
 /**
  * The names of the items on which an actor may hold something, for the `where` of a list: `"all"`, or names such as
- * `Samples` (repository) and `Samples/nearby-earthquakes` (workspace). A superset of nothing: an item is named only when
+ * `Samples` (repository), `Samples/nearby-earthquakes` (workspace) and `earthquakes` (app). A superset of nothing: an item is named only when
  * both the owner and the token reach it by some action.
  */
-export function reachableItems(who: Actor): "all" | { repositories: string[]; workspaces: string[] } {
+export function reachableItems(who: Actor): "all" | { repositories: string[]; workspaces: string[]; apps: string[] } {
   if (who.owner.has(everything) && who.given.has(everything)) return "all";
   const hands = [itemActions(who.owner), itemActions(who.given)] as const;
   const items = new Set(
@@ -41,7 +41,7 @@ export function reachableItems(who: Actor): "all" | { repositories: string[]; wo
   );
   const under = (prefix: string) =>
     [...items].filter((item) => item.startsWith(prefix)).map((item) => item.slice(prefix.length));
-  return { repositories: under("repository/"), workspaces: under("workspace/") };
+  return { repositories: under("repository/"), workspaces: under("workspace/"), apps: under("app/") };
 }
 
 type ItemActions = Map<string, Set<string>>;

@@ -1,7 +1,8 @@
 /**
  * The one table of permissions (design 3.4). The grid, the checks, the types and the API docs are derived from it.
  *
- * Written `repositories:create` (general), `repository/Samples:run` and `workspace/Samples/nearby-earthquakes:run` (item).
+ * Written `repositories:create` (general), `repository/Samples:run`, `workspace/Samples/nearby-earthquakes:run` and
+ * `app/earthquakes:manage` (item).
  */
 export const catalog = [
   {
@@ -44,6 +45,24 @@ export const catalog = [
       { action: "manage", title: "Manage", description: "See and cancel everybody's jobs.", implies: "access" },
     ],
     item: null,
+  },
+  {
+    resource: "apps",
+    title: "Apps",
+    general: [
+      { action: "access", title: "Access", description: "See the list of apps." },
+      {
+        action: "create",
+        title: "Create",
+        description: "Make an app from a workspace you may run.",
+        implies: "access",
+      },
+    ],
+    item: {
+      resource: "app",
+      title: "App",
+      actions: [{ action: "manage", title: "Manage", description: "See, change, switch and remove the app." }],
+    },
   },
   {
     resource: "tokens",
@@ -91,26 +110,32 @@ export type RepositoryAction = Extract<ItemEntry, { resource: "repository" }>["a
 export type Permission =
   | GeneralPermission
   | `repository/${string}:${string}`
-  | `workspace/${string}/${string}:${string}`;
+  | `workspace/${string}/${string}:${string}`
+  | `app/${string}:${string}`;
 
 /** A permission taken apart: what it is on, which item (null for general ones) and what may be done. */
 export type ParsedPermission =
-  | { resource: string; action: string; repository: null; workspace: null }
-  | { resource: "repository"; action: string; repository: string; workspace: null }
-  | { resource: "workspace"; action: string; repository: string; workspace: string };
+  | { resource: string; action: string; repository: null; workspace: null; app: null }
+  | { resource: "repository"; action: string; repository: string; workspace: null; app: null }
+  | { resource: "workspace"; action: string; repository: string; workspace: string; app: null }
+  | { resource: "app"; action: string; repository: null; workspace: null; app: string };
 
 /** Takes a permission apart, or answers null when the catalogue does not know it. Items are not looked up. */
 export function parsePermission(text: string): ParsedPermission | null {
   const match = /^([a-z]+)(?:\/([^/:*]+))?(?:\/([^/:*]+))?:([a-z]+)$/u.exec(text);
   if (!match) return null;
-  const [, resource = "", repository = null, workspace = null, action = ""] = match;
-  if (!isKnown(resource, action, repository !== null)) return null;
-  if (resource === "repository" && repository !== null && workspace === null)
-    return { resource, action, repository, workspace };
-  if (resource === "workspace" && repository !== null && workspace !== null)
-    return { resource, action, repository, workspace };
-  return repository === null ? { resource, action, repository: null, workspace: null } : null;
+  const [, resource = "", first = null, second = null, action = ""] = match;
+  if (!isKnown(resource, action, first !== null)) return null;
+  if (first === null) return { resource, action, ...noItem };
+  if (resource === "workspace") {
+    return second === null ? null : { resource, action, ...noItem, repository: first, workspace: second };
+  }
+  if (second !== null) return null;
+  if (resource === "repository") return { resource, action, ...noItem, repository: first };
+  return resource === "app" ? { resource, action, ...noItem, app: first } : null;
 }
+
+const noItem = { repository: null, workspace: null, app: null };
 
 function isKnown(resource: string, action: string, onItem: boolean): boolean {
   return entries.some((entry) =>
@@ -122,17 +147,17 @@ function isKnown(resource: string, action: string, onItem: boolean): boolean {
 
 /**
  * Every permission that, held, means holding this one too: `workspace/S/w:run` is covered by `repository/S:run`,
- * `repositories:access` by `repositories:create`, anything on an item by owning it (`repository/S:*`).
+ * `repositories:access` by `repositories:create`, anything on an item by owning it (`repository/S:*`, `app/a:*`).
  */
 export function coveringPermissions(permission: string): string[] {
   const colon = permission.lastIndexOf(":");
   const target = permission.slice(0, colon);
   const action = permission.slice(colon + 1);
-  const [resource, repository, workspace] = target.split("/");
-  if (repository === undefined) return broaderActions(target, action).map((broader) => `${target}:${broader}`);
+  const [resource, item, workspace] = target.split("/");
+  if (item === undefined) return broaderActions(target, action).map((broader) => `${target}:${broader}`);
   const owned = `${target}:*`;
   if (resource !== "workspace" || workspace === undefined) return [owned];
-  return [owned, `repository/${repository}:${action}`, `repository/${repository}:*`];
+  return [owned, `repository/${item}:${action}`, `repository/${item}:*`];
 }
 
 function broaderActions(resource: string, action: string): string[] {
@@ -145,11 +170,12 @@ export function describePermission(permission: string): string {
   const parsed = parsePermission(permission);
   if (!parsed) return permission;
   const entry = entries.find((each) => each.resource === parsed.resource || each.item?.resource === parsed.resource);
-  const actions: readonly PermissionAction[] =
-    (parsed.repository === null ? entry?.general : entry?.item?.actions) ?? [];
+  const onItem = parsed.repository !== null || parsed.app !== null;
+  const actions: readonly PermissionAction[] = (onItem ? entry?.item?.actions : entry?.general) ?? [];
   const verb = actions.find((each) => each.action === parsed.action)?.title ?? parsed.action;
   if (parsed.workspace !== null) return `${verb} ${parsed.repository}/${parsed.workspace}`;
   if (parsed.repository !== null) return `${verb} repository ${parsed.repository}`;
+  if (parsed.app !== null) return `${verb} app ${parsed.app}`;
   return `${verb} ${entry?.title.toLowerCase() ?? parsed.resource}`;
 }
 

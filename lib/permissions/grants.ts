@@ -4,7 +4,7 @@ import type { Prisma } from "../generated/prisma/client";
 import { type ParsedPermission, parsePermission } from "./catalog";
 
 /** A grant without its holder. */
-type GrantedItem = Pick<Prisma.GrantCreateManyInput, "resource" | "action" | "repositoryId" | "workspaceId">;
+type GrantedItem = Pick<Prisma.GrantCreateManyInput, "resource" | "action" | "repositoryId" | "workspaceId" | "appId">;
 
 /**
  * Permissions in words as rows to store, items resolved to ids. Ask whether the actor holds them first: this one tells
@@ -19,12 +19,17 @@ export async function grantRows(tx: Tx, permissions: Iterable<string>): Promise<
     where: { name: { in: names } },
     select: { id: true, name: true, workspaces: { select: { id: true, name: true } } },
   });
+  const slugs = [...new Set(wanted.flatMap(({ parsed }) => parsed?.app ?? []))];
+  const apps = slugs.length === 0 ? [] : await tx.app.findMany({ where: { slug: { in: slugs } }, select: knownApp });
   return wanted.map(({ text, parsed }) => {
-    const row = parsed && rowOf(parsed, repositories);
+    const row = parsed && rowOf(parsed, repositories, apps);
     if (!row) throw invalid("permissions", `There is no permission ${text}.`);
     return row;
   });
 }
+
+const knownApp = { id: true, slug: true };
+type KnownApp = Record<keyof typeof knownApp, string>;
 
 interface KnownRepository {
   id: string;
@@ -32,7 +37,15 @@ interface KnownRepository {
   workspaces: { id: string; name: string }[];
 }
 
-function rowOf({ resource, action, ...item }: ParsedPermission, repositories: KnownRepository[]): GrantedItem | null {
+function rowOf(
+  { resource, action, ...item }: ParsedPermission,
+  repositories: KnownRepository[],
+  apps: KnownApp[],
+): GrantedItem | null {
+  if (item.app !== null) {
+    const app = apps.find(({ slug }) => slug === item.app);
+    return app ? { resource, action, appId: app.id } : null;
+  }
   if (item.repository === null) return { resource, action };
   const repository = repositories.find(({ name }) => name === item.repository);
   if (!repository) return null;

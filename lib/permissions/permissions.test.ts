@@ -32,6 +32,7 @@ describe("the words of a permission", () => {
     }
     expect(describePermission("workspace/Samples/nearby-earthquakes:run")).toBe("Run Samples/nearby-earthquakes");
     expect(describePermission("repositories:create")).toBe("Create repositories");
+    expect(describePermission("app/earthquakes:manage")).toBe("Manage app earthquakes");
   });
 
   it.each([
@@ -49,6 +50,10 @@ describe("the words of a permission", () => {
     "workspace/Samples:run",
     "workspace/Samples/a/b:run",
     "workspace/Samples/a:publish",
+    "app/earthquakes:run",
+    "app/Samples/a:manage",
+    "app:manage",
+    "apps/earthquakes:access",
     "jobs:access ",
     " jobs:access",
     "jobs:access\n",
@@ -59,15 +64,16 @@ describe("the words of a permission", () => {
 
   it("come out of being taken apart as they went in", () => {
     const name = fc.string({ minLength: 1, maxLength: 6 });
-    const resource = fc.constantFrom("repository", "workspace", "repositories", "jobs");
+    const resource = fc.constantFrom("repository", "workspace", "app", "repositories", "jobs");
     const text = fc
-      .tuple(resource, fc.array(name, { maxLength: 3 }), fc.constantFrom("run", "read", "access", "create"))
+      .tuple(resource, fc.array(name, { maxLength: 3 }), fc.constantFrom("run", "read", "access", "create", "manage"))
       .map(([kind, names, action]) => `${[kind, ...names].join("/")}:${action}`);
     fc.assert(
       fc.property(fc.oneof(text, fc.string()), (words) => {
         const parsed = parsePermission(words);
         if (parsed === null) return;
-        const target = [parsed.resource, parsed.repository, parsed.workspace].filter((part) => part !== null).join("/");
+        const { resource, repository, workspace, app } = parsed;
+        const target = [resource, repository, workspace, app].filter((part) => part !== null).join("/");
         expect(`${target}:${parsed.action}`).toBe(words);
       }),
     );
@@ -89,6 +95,8 @@ describe("what a hand holds", () => {
     expect(holds(new Set(["repository/Samples:*"]), "repository/Samples:remove")).toBe(true);
     expect(holds(new Set(["workspace/Samples/nearby-earthquakes:*"]), run)).toBe(true);
     expect(holds(new Set(["workspace/Samples/nearby-earthquakes:*"]), "repository/Samples:run")).toBe(false);
+    expect(holds(new Set(["app/earthquakes:*"]), "app/earthquakes:manage")).toBe(true);
+    expect(holds(new Set(["app/earthquakes:*"]), "app/earthquake:manage")).toBe(false);
   });
 
   it("has access where it may create or manage, and not the other way round", () => {
@@ -128,17 +136,17 @@ describe("what an actor may do", () => {
     expect(reachableItems(someone([everything], ["workspace/Samples/a:run", "jobs:access"]))).toEqual({
       repositories: [],
       workspaces: ["Samples/a"],
+      apps: [],
     });
     expect(
       reachableItems(someone(["repository/Samples:read"], ["workspace/Samples/a:run", "workspace/Other/b:run"])),
     ).toEqual({
       repositories: [],
       workspaces: ["Samples/a"],
+      apps: [],
     });
-    expect(reachableItems(someone(["repository/Samples:*", "repository/Other:read"], [everything]))).toEqual({
-      repositories: ["Samples", "Other"],
-      workspaces: [],
-    });
+    const owner = someone(["repository/Samples:*", "repository/Other:read", "app/quakes:*"], [everything]);
+    expect(reachableItems(owner)).toEqual({ repositories: ["Samples", "Other"], workspaces: [], apps: ["quakes"] });
   });
 
   it("is all permissions only by the symbol", () => {

@@ -29,14 +29,14 @@ const builtInRoles: readonly BuiltInRole[] = [
   {
     name: "author",
     title: "Author",
-    description: "Makes repositories and publishes workspaces in them.",
-    permissions: ["repositories:create", "jobs:access"],
+    description: "Makes repositories, publishes workspaces in them, and makes apps from workspaces.",
+    permissions: ["repositories:create", "apps:create", "jobs:access"],
   },
   {
     name: "user",
     title: "User",
     description: "Runs the workspaces that others have shared.",
-    permissions: ["repositories:access", "jobs:access"],
+    permissions: ["repositories:access", "apps:access", "jobs:access"],
   },
 ];
 
