@@ -20,12 +20,13 @@ import { isUnderWay, JobStatus } from "./job-status";
 import { resultSize } from "./result-size";
 import { DownloadResult, ResultView } from "./result-view";
 import { SubmittedBy } from "./submitted-by";
-import { useFollowedJob } from "./use-followed-job";
+import { jobPathOf, useFollowedRun } from "./use-followed-run";
+import { finishedRunOf } from "./use-result";
 
 /** One job: how it stands, what it ran with, what came of it and what was said meanwhile. Followed until it is over. */
 export function JobPage({ opening, log }: { opening: JobView; log: LogLine[] }) {
   const router = useRouter();
-  const { job: followed, setJob, problem } = useFollowedJob(opening);
+  const { run: followed, setRun: setJob, problem } = useFollowedRun(opening, jobPathOf);
   const job = followed ?? opening;
 
   // The log comes with the page; each change of status has something to say.
@@ -40,7 +41,7 @@ export function JobPage({ opening, log }: { opening: JobView; log: LogLine[] }) 
         title={`Job ${job.id}`}
         actions={
           <>
-            {job.status === "succeeded" && <DownloadResult job={job} />}
+            {job.status === "succeeded" && <DownloadResult run={finishedRunOf(job)} />}
             {job.can.cancel && isUnderWay(job.status) && <CancelJob job={job} onCancelled={setJob} />}
             <ButtonLink href={runPageOf(job, job.parameters)} icon={<RotateCcw aria-hidden />}>
               Run again
@@ -65,7 +66,7 @@ export function JobPage({ opening, log }: { opening: JobView; log: LogLine[] }) 
       </div>
       <Section title="Result" description={job.result ? resultSize(job.result) : undefined}>
         {job.status === "succeeded" ? (
-          <ResultView job={job} />
+          <ResultView run={finishedRunOf(job)} />
         ) : isUnderWay(job.status) ? (
           <JobProgress status={job.status} />
         ) : (

@@ -1,13 +1,17 @@
 import type { JobStatus } from "@/lib/jobs/schema";
 
 /** That a job is under way. How far is not known, so it does not pretend to. */
-export function JobProgress({ status }: { status: JobStatus }) {
+export function JobProgress({
+  status,
+  meanwhile = "You may leave this page; the job goes on.",
+}: {
+  status: JobStatus;
+  meanwhile?: string;
+}) {
   return (
     <div className="flex flex-col items-center gap-3 rounded border border-dashed border-line px-6 py-10 text-center">
       <div aria-hidden className="h-1 w-40 animate-pulse rounded-full bg-clay" />
-      <p className="text-muted">
-        {status === "queued" ? "Waiting for its turn." : "Running. You may leave this page; the job goes on."}
-      </p>
+      <p className="text-muted">{status === "queued" ? "Waiting for its turn." : `Running. ${meanwhile}`}</p>
     </div>
   );
 }

@@ -6,22 +6,21 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
-import type { JobView } from "@/lib/jobs/schema";
 import { placeAskedFor } from "./places";
 import type { ResultTable } from "./result";
 import { ResultGrid } from "./result-grid";
-import { resultPath, useResult } from "./use-result";
+import { type FinishedRun, useResult } from "./use-result";
 
 const ResultMap = lazy(() => import("./result-map").catch(() => ({ default: MapUnavailable })));
 
-/** What a succeeded job gave: a map where the rows have places, a table, or the text itself. */
-export function ResultView({ job }: { job: JobView }) {
-  const shown = useResult(job);
+/** What a succeeded run gave: a map where the rows have places, a table, or the text itself. */
+export function ResultView({ run }: { run: FinishedRun }) {
+  const shown = useResult(run);
   switch (shown.state) {
     case "reading":
-      return <ResultSkeleton withMap={job.output === "geojson"} />;
+      return <ResultSkeleton withMap={run.output === "geojson"} />;
     case "table":
-      return <TableAndMap table={shown.table} job={job} />;
+      return <TableAndMap table={shown.table} parameters={run.parameters} />;
     case "text":
       return (
         <section
@@ -38,7 +37,7 @@ export function ResultView({ job }: { job: JobView }) {
     case "unreachable":
       return (
         <Notice tone="bad" title="The result could not be read.">
-          <p className="mb-2">The job succeeded; only bringing its result here failed.</p>
+          <p className="mb-2">The run succeeded; only bringing its result here failed.</p>
           <Button size="sm" onClick={shown.retry}>
             Read it again
           </Button>
@@ -48,11 +47,11 @@ export function ResultView({ job }: { job: JobView }) {
 }
 
 /** Saves the result as a file. A plain link, so that the browser does it, and large results never enter the page. */
-export function DownloadResult({ job }: { job: JobView }) {
+export function DownloadResult({ run: { resultPath, result } }: { run: FinishedRun }) {
   return (
     <a
-      href={resultPath(job)}
-      download={job.result?.fileName}
+      href={resultPath}
+      download={result?.fileName}
       className="inline-flex h-8 shrink-0 items-center gap-2 rounded border border-edge/60 bg-surface px-3 font-medium whitespace-nowrap hover:bg-sunken [&_svg]:size-4"
     >
       <Download aria-hidden />
@@ -61,8 +60,8 @@ export function DownloadResult({ job }: { job: JobView }) {
   );
 }
 
-function TableAndMap({ table, job }: { table: ResultTable; job: JobView }) {
-  const asked = useMemo(() => placeAskedFor(job.parameters), [job.parameters]);
+function TableAndMap({ table, parameters }: { table: ResultTable; parameters: FinishedRun["parameters"] }) {
+  const asked = useMemo(() => placeAskedFor(parameters), [parameters]);
   const [selected, setSelected] = useState<number | null>(null);
 
   if (table.rows.length === 0) {

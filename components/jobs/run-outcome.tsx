@@ -11,6 +11,7 @@ import { JobProgress } from "./job-progress";
 import { isUnderWay, JobStatus } from "./job-status";
 import { resultSize } from "./result-size";
 import { DownloadResult, ResultView } from "./result-view";
+import { finishedRunOf } from "./use-result";
 
 /** What came of a run, from the moment it was asked for: its progress, then its result or its reason. */
 export function RunOutcome({
@@ -46,7 +47,7 @@ export function RunOutcome({
           Job {job.id}
         </Link>
         <div className="ml-auto flex gap-2">
-          {job.status === "succeeded" && <DownloadResult job={job} />}
+          {job.status === "succeeded" && <DownloadResult run={finishedRunOf(job)} />}
           {isUnderWay(job.status) && job.can.cancel && <CancelJob job={job} onCancelled={onChange} />}
         </div>
       </div>
@@ -58,7 +59,7 @@ export function RunOutcome({
         </Notice>
       )}
       {job.status === "cancelled" && <Notice title="The run was cancelled">{job.reason}</Notice>}
-      {job.status === "succeeded" && <ResultView key={job.id} job={job} />}
+      {job.status === "succeeded" && <ResultView key={job.id} run={finishedRunOf(job)} />}
     </section>
   );
 }

@@ -13,37 +13,50 @@ export type ShownResult =
   | { state: "none"; why: string }
   | { state: "unreachable"; retry: () => void };
 
-export const resultPath = (job: Pick<JobView, "id">) => `/api/v1/jobs/${job.id}/result` as const;
+/** A run that has succeeded, and where its result is read. */
+export type FinishedRun = Pick<JobView, "output" | "result"> & {
+  resultPath: string;
+  /** What it ran with, for the map to mark the place that was asked about. */
+  parameters: JobView["parameters"];
+};
 
-/** Reads a succeeded job's result: a table where it is one, else its text, else why it is not shown. */
-export function useResult(job: JobView): ShownResult {
+export const finishedRunOf = ({ id, output, result, parameters }: JobView): FinishedRun => ({
+  output,
+  result,
+  parameters,
+  resultPath: `/api/v1/jobs/${id}/result`,
+});
+
+/** Reads a succeeded run's result: a table where it is one, else its text, else why it is not shown. */
+export function useResult(run: FinishedRun): ShownResult {
   const [shown, setShown] = useState<ShownResult>({ state: "reading" });
   const [attempt, setAttempt] = useState(0);
-  const reasonNot = reasonNotToShow(job);
+  const reasonNot = reasonNotToShow(run);
+  const { resultPath, output } = run;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a further attempt reads again
   useEffect(() => {
     if (reasonNot) return;
     const reading = new AbortController();
     setShown({ state: "reading" });
-    readText(job, reading.signal).then(
-      (text) => setShown(shownAs(text, job.output)),
+    readText(resultPath, reading.signal).then(
+      (text) => setShown(shownAs(text, output)),
       () => reading.signal.aborted || setShown({ state: "unreachable", retry: () => setAttempt((count) => count + 1) }),
     );
     return () => reading.abort();
-  }, [job.id, job.output, reasonNot, attempt]);
+  }, [resultPath, output, reasonNot, attempt]);
 
   return reasonNot ? { state: "none", why: reasonNot } : shown;
 }
 
-function reasonNotToShow({ output, result }: JobView): string | null {
+function reasonNotToShow({ output, result }: FinishedRun): string | null {
   if (output === "parquet") return "Parquet is for programs and is not shown here.";
   if (result && result.bytes > bytesMost) return "The result is too large to show here.";
   return null;
 }
 
-async function readText(job: JobView, signal: AbortSignal): Promise<string> {
-  const response = await fetch(resultPath(job), { signal });
+async function readText(path: string, signal: AbortSignal): Promise<string> {
+  const response = await fetch(path, { signal });
   if (!response.ok) throw new Error(`The result was answered with ${response.status}.`);
   return response.text();
 }

@@ -25,7 +25,7 @@ export function problemsOf(parameters: readonly PublishedParameter[], values: Wr
 function problemOf(parameter: PublishedParameter, written: string): string | null {
   if (written.trim() === "") {
     const mayBeEmpty = parameter.optional || parameter.default !== null;
-    return mayBeEmpty ? null : `${parameter.label} is needed to run this workspace.`;
+    return mayBeEmpty ? null : `${parameter.label} is needed.`;
   }
   return isOfType(parameter, written.trim()) && isInRange(parameter, written.trim()) ? null : ruleOf(parameter);
 }

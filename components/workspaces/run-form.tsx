@@ -1,39 +1,42 @@
 "use client";
 
 import { Play } from "lucide-react";
-import { type FormEvent, useRef, useState } from "react";
-import { ApiProblem, api } from "@/components/api";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { ApiProblem } from "@/components/api";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Card } from "@/components/ui/section";
-import type { JobView } from "@/lib/jobs/schema";
-import type { WorkspaceView } from "@/lib/workspaces/schema";
-import { isUnderWay } from "../jobs/job-status";
+import type { ParameterValue, PublishedParameter } from "@/lib/workspaces/schema";
 import { ParameterField } from "./parameter-field";
 import { problemsOf, runParameters, type WrittenValues } from "./parameter-values";
-import { runsPath } from "./run-command";
 
-/** The form made of a workspace's published parameters. What is wrong is told at the field, whoever found it. */
+/** The form made of published parameters. What is wrong is told at the field, whoever found it. */
 export function RunForm({
-  workspace,
+  label,
+  parameters,
   values,
   onChange,
-  job,
-  onSubmitted,
+  isUnderWay,
+  onRun,
+  mayNot,
 }: {
-  workspace: WorkspaceView;
+  /** What the form does, for screen readers. */
+  label: string;
+  parameters: readonly PublishedParameter[];
   values: WrittenValues;
   onChange: (values: WrittenValues) => void;
-  /** The job of the last run; while it is under way there is no second. */
-  job: JobView | null;
-  onSubmitted: (job: JobView) => void;
+  /** The last run is not over; until then there is no second. */
+  isUnderWay: boolean;
+  /** Submits a run. A refusal that names `parameters.NAME` is shown at that field. */
+  onRun: (parameters: Record<string, ParameterValue>) => Promise<void>;
+  /** Stands in for the button where the reader may not run it. */
+  mayNot?: ReactNode;
 }) {
   const form = useRef<HTMLFormElement>(null);
   const [problems, setProblems] = useState<Record<string, string>>({});
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<ApiProblem | null>(null);
   const [isSending, setIsSending] = useState(false);
-  const { parameters, can } = workspace;
-  const busy = isSending || (job !== null && isUnderWay(job.status));
+  const busy = isSending || isUnderWay;
 
   function show(found: Record<string, string>) {
     setProblems(found);
@@ -50,13 +53,12 @@ export function RunForm({
     if (Object.keys(found).length > 0) return;
     setIsSending(true);
     try {
-      const body = { parameters: runParameters(parameters, values) };
-      onSubmitted(await api<JobView>("POST", runsPath(workspace), body, { Prefer: "respond-async" }));
+      await onRun(runParameters(parameters, values));
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
       const name = error.field?.replace(/^parameters\./, "");
       if (name && parameters.some((parameter) => parameter.name === name)) show({ [name]: error.message });
-      else if (!error.endsSession) setRefusal(error.message);
+      else if (!error.endsSession) setRefusal(error);
     } finally {
       setIsSending(false);
     }
@@ -69,8 +71,8 @@ export function RunForm({
 
   return (
     <Card className="lg:sticky lg:top-6">
-      <form ref={form} noValidate onSubmit={run} aria-label="Run the workspace" className="flex flex-col gap-4">
-        {parameters.length === 0 && <p className="text-muted">This workspace asks for nothing.</p>}
+      <form ref={form} noValidate onSubmit={run} aria-label={label} className="flex flex-col gap-4">
+        {parameters.length === 0 && <p className="text-muted">There is nothing to fill in.</p>}
         {parameters.map((parameter) => (
           <ParameterField
             key={parameter.name}
@@ -80,19 +82,12 @@ export function RunForm({
             error={problems[parameter.name]}
           />
         ))}
-        {refusal && <Notice tone="bad">{refusal}</Notice>}
-        {can.run ? (
+        {/* Too many at once is nobody's mistake. */}
+        {refusal && <Notice tone={refusal.status === 429 ? "warn" : "bad"}>{refusal.message}</Notice>}
+        {mayNot ?? (
           <Button type="submit" variant="primary" busy={busy} icon={<Play aria-hidden />}>
             {busy ? "Running" : "Run"}
           </Button>
-        ) : (
-          <Notice>
-            You may see this workspace but not run it. Ask its owner for the permission{" "}
-            <code className="font-mono text-sm break-all">
-              workspace/{workspace.repository}/{workspace.name}:run
-            </code>
-            .
-          </Notice>
         )}
       </form>
     </Card>

@@ -2,12 +2,16 @@
 
 import { parseAsInteger, parseAsString, useQueryStates } from "nuqs";
 import { useMemo, useState } from "react";
+import { api } from "@/components/api";
+import { Notice } from "@/components/ui/notice";
 import type { JobView } from "@/lib/jobs/schema";
-import type { WorkspaceView } from "@/lib/workspaces/schema";
+import type { ParameterValue, WorkspaceView } from "@/lib/workspaces/schema";
+import { isUnderWay } from "../jobs/job-status";
 import { RunOutcome } from "../jobs/run-outcome";
-import { useFollowedJob } from "../jobs/use-followed-job";
+import { jobPathOf, useFollowedRun } from "../jobs/use-followed-run";
 import { openingValues, runParameters, type WrittenValues } from "./parameter-values";
 import { jobKey } from "./run-address";
+import { runsPath } from "./run-command";
 import { RunForm } from "./run-form";
 import { UseFromProgram } from "./use-from-program";
 
@@ -28,22 +32,44 @@ export function RunPage({
 }) {
   const { parameters } = workspace;
   const [values, setValues] = useState<WrittenValues>(() => openingValues(parameters, given));
-  const { job, setJob, problem } = useFollowedJob(opening);
+  const { run: job, setRun: setJob, problem } = useFollowedRun(opening, jobPathOf);
   const [, setAddress] = useQueryStates(useMemo(() => addressOf(parameters), [parameters]));
 
-  function submitted(submittedJob: JobView) {
-    setJob(submittedJob);
-    setAddress({ ...values, [jobKey]: submittedJob.id });
+  async function run(given: Record<string, ParameterValue>) {
+    const headers = { Prefer: "respond-async" };
+    const submitted = await api<JobView>("POST", runsPath(workspace), { parameters: given }, headers);
+    setJob(submitted);
+    setAddress({ ...values, [jobKey]: submitted.id });
   }
 
   return (
     <>
       <div className="grid items-start gap-6 lg:grid-cols-[17.5rem_minmax(0,1fr)]">
-        <RunForm workspace={workspace} values={values} onChange={setValues} job={job} onSubmitted={submitted} />
+        <RunForm
+          label="Run the workspace"
+          parameters={parameters}
+          values={values}
+          onChange={setValues}
+          isUnderWay={job !== null && isUnderWay(job.status)}
+          onRun={run}
+          mayNot={workspace.can.run ? undefined : <MayNotRun workspace={workspace} />}
+        />
         <RunOutcome job={job} problem={problem} onChange={setJob} />
       </div>
       <UseFromProgram workspace={workspace} parameters={runParameters(parameters, values)} />
     </>
+  );
+}
+
+function MayNotRun({ workspace: { repository, name } }: { workspace: WorkspaceView }) {
+  return (
+    <Notice>
+      You may see this workspace but not run it. Ask its owner for the permission{" "}
+      <code className="font-mono text-sm break-all">
+        workspace/{repository}/{name}:run
+      </code>
+      .
+    </Notice>
   );
 }
 

@@ -6,33 +6,42 @@ import { isUnderWay } from "./job-status";
 const delayFirst = 250;
 const delayMost = 3000;
 
-const outOfReach = "The server cannot be reached at the moment. The job goes on, and this page keeps asking.";
+const outOfReach = "The server cannot be reached at the moment. The run goes on, and this page keeps asking.";
+
+/** Where a job is asked after. */
+export const jobPathOf = ({ id }: Pick<JobView, "id">) => `/api/v1/jobs/${id}` as const;
 
 /**
- * A job, asked after until it is over: first after a quarter of a second, then at growing intervals up to three seconds,
+ * A run, asked after until it is over: first after a quarter of a second, then at growing intervals up to three seconds,
  * not at all while the page is hidden. When the server cannot be reached, `problem` says so and the asking goes on.
+ *
+ * @param pathOf where it is asked after; what the answer leaves out stays as it was.
  */
-export function useFollowedJob(opening: JobView | null) {
-  const [job, setJob] = useState(opening);
+export function useFollowedRun<Run extends Pick<JobView, "status">>(
+  opening: Run | null,
+  pathOf: (run: Run) => `/api/v1/${string}`,
+) {
+  const [run, setRun] = useState(opening);
   const [problem, setProblem] = useState<string | null>(null);
-  const followed = job && isUnderWay(job.status) ? job.id : null;
+  const followed = run && isUnderWay(run.status) ? pathOf(run) : null;
 
   useEffect(() => {
     if (followed === null) return;
+    const path = followed;
     let delay = delayFirst;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isCurrent = true;
 
     async function look() {
       if (document.hidden) return;
-      const outcome = await api<JobView>("GET", `/api/v1/jobs/${followed}`).catch(asProblem);
+      const outcome = await api<Run>("GET", path).catch(asProblem);
       if (!isCurrent) return;
       if (outcome instanceof ApiProblem) {
         setProblem(outcome.status === 0 ? outOfReach : outcome.message);
         if (outcome.status === 404) return;
       } else {
         setProblem(null);
-        setJob(outcome);
+        setRun((before) => ({ ...before, ...outcome }));
       }
       wait();
     }
@@ -57,7 +66,7 @@ export function useFollowedJob(opening: JobView | null) {
     };
   }, [followed]);
 
-  return { job, setJob, problem };
+  return { run, setRun, problem };
 }
 
 function asProblem(error: unknown): ApiProblem {
