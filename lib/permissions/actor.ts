@@ -9,6 +9,8 @@ import { everything, may, type PermissionSet } from "./effective";
 export interface Actor {
   userId: string;
   userName: string;
+  /** Their password was made for them, to be replaced by one of their own before anything else is done in a session. */
+  mustChangePassword: boolean;
   /** The moment of the request. Rules take their time from here. */
   now: Date;
   token: { id: string; kind: "api" | "session"; name: string };

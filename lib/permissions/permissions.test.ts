@@ -7,6 +7,7 @@ import { everything, holds, may } from "./effective";
 const someone = (owner: string[], given: string[]): Actor => ({
   userId: "u",
   userName: "ada",
+  mustChangePassword: false,
   now: new Date("2026-01-01T00:00:00Z"),
   token: { id: "t", kind: "api", name: "nightly" },
   owner: new Set(owner),

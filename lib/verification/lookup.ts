@@ -14,6 +14,7 @@ export interface FoundToken {
   ownerId: string;
   ownerName: string;
   ownerEnabled: boolean;
+  mustChangePassword: boolean;
   /** What the token was given, and what its owner holds, in words. */
   given: string[];
   held: string[];
@@ -25,6 +26,7 @@ const text = `
     t.expires_at AS "expiresAt", t.extended_at AS "extendedAt",
     t.all_permissions AS "allPermissions", t.in_url AS "inUrl",
     u.id AS "ownerId", u.user_name AS "ownerName", u.enabled AS "ownerEnabled",
+    u.must_change_password AS "mustChangePassword",
     ARRAY(SELECT g.permission FROM granted_permissions g WHERE g.token_id = t.id) AS given,
     ARRAY(SELECT h.permission FROM held_permissions h WHERE h.user_id = t.owner_id) AS held
   FROM tokens t JOIN users u ON u.id = t.owner_id

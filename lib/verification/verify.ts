@@ -52,6 +52,7 @@ function actorOf(found: FoundToken, { now, address, agent }: Presentation): Acto
   return {
     userId: found.ownerId,
     userName: found.ownerName,
+    mustChangePassword: found.mustChangePassword,
     now,
     token: { id: found.id, kind: found.kind, name: found.name },
     owner: new Set(found.held),
