@@ -66,7 +66,7 @@ export function isOutage(error: unknown): boolean {
   return (
     outageCodes.has(code) ||
     code.startsWith("08") ||
-    /timeout exceeded when trying to connect|Connection terminated|Unable to start a transaction/i.test(
+    /timeout exceeded when trying to connect|Query read timeout|Connection terminated|Unable to start a transaction/i.test(
       error.message,
     ) ||
     (error.cause !== undefined && isOutage(error.cause))

@@ -64,10 +64,14 @@ export function parseSettings(source: Record<string, string | undefined>) {
     dataDir: resolve(/* turbopackIgnore: true */ read.TESSERA_DATA_DIR),
     tokenLifetimeDaysMax: read.TESSERA_TOKEN_LIFETIME_DAYS_MAX,
     sessionHoursMax: read.TESSERA_SESSION_HOURS_MAX,
+    /** How many tokens this instance remembers, so that it need not look them up. */
+    verifyMemory: read.TESSERA_VERIFY_MEMORY,
     jobMemoryMb: read.TESSERA_JOB_MEMORY_MB,
     jobSeconds: read.TESSERA_JOB_SECONDS,
     jobOutputMb: read.TESSERA_JOB_OUTPUT_MB,
     jobConcurrency: read.TESSERA_JOB_CONCURRENCY,
+    /** How often a minute visitors at one address may run one app. */
+    appRunsPerMinute: read.TESSERA_APP_RUNS_PER_MINUTE,
     /** Addresses and CIDR ranges whose X-Forwarded-* headers are believed. */
     trustedProxies: read.TESSERA_TRUSTED_PROXIES,
     oidc: oidcOf(read),
@@ -127,10 +131,12 @@ const variables = z.object({
   TESSERA_DATA_DIR: z.string().default(".tessera"),
   TESSERA_TOKEN_LIFETIME_DAYS_MAX: wholeNumber(1, 36_500).default(3650),
   TESSERA_SESSION_HOURS_MAX: wholeNumber(1, 720).default(12),
+  TESSERA_VERIFY_MEMORY: wholeNumber(1, 10_000_000).default(100_000),
   TESSERA_JOB_MEMORY_MB: wholeNumber(64, 1_048_576).default(512),
   TESSERA_JOB_SECONDS: wholeNumber(1, 86_400).default(60),
   TESSERA_JOB_OUTPUT_MB: wholeNumber(1, 2_000).default(100),
   TESSERA_JOB_CONCURRENCY: wholeNumber(1, 256).default(2),
+  TESSERA_APP_RUNS_PER_MINUTE: wholeNumber(1, 100_000).default(30),
   TESSERA_TRUSTED_PROXIES: networks.default([]),
   TESSERA_OIDC_ISSUER: z.url("must be the URL of the provider").optional(),
   TESSERA_OIDC_CLIENT_ID: z.string().optional(),

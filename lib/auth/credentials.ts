@@ -15,7 +15,8 @@ interface Credential {
 type Presenting = Pick<Request, "headers" | "url">;
 
 interface At {
-  now: Date;
+  /** The database's time unless told. */
+  now?: Date;
   /** May the value be in the URL here? Only on run, result and FME paths (design 5). */
   allowUrlToken?: boolean;
 }
@@ -25,7 +26,7 @@ interface At {
  *
  * @throws Refusal `unauthenticated` for a credential that is not good; `unavailable` when that cannot be found out.
  */
-export async function actorOf(request: Presenting, { now, allowUrlToken = false }: At): Promise<Actor | null> {
+export async function actorOf(request: Presenting, { now, allowUrlToken = false }: At = {}): Promise<Actor | null> {
   const credential = credentialOf(request, allowUrlToken);
   if (!credential) return null;
   return verifyAndExtend(credential.value, {

@@ -1,7 +1,6 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { now } from "../clock";
 import { db } from "../db";
 import { type CredentialFault, Refusal } from "../errors";
 import type { Actor } from "../permissions/actor";
@@ -57,7 +56,7 @@ type Presented = { who: Actor; fault: null } | { who: null; fault: CredentialFau
 const presented = cache(async (): Promise<Presented> => {
   try {
     // A page takes no value from its URL, so which URL it is makes no difference.
-    const who = await actorOf({ headers: await headers(), url: "http://tessera.invalid" }, { now: now() });
+    const who = await actorOf({ headers: await headers(), url: "http://tessera.invalid" });
     return who ? { who, fault: null } : { who: null, fault: "missing" };
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw error;

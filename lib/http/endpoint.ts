@@ -61,14 +61,13 @@ export function endpoint<const O extends Operation>(
 }
 
 async function admit(operation: Operation, request: Request, rawParams: unknown) {
-  const now = currentTime();
   const { allowUrlToken = false } = operation;
   refuseForeignPage(request, allowUrlToken);
-  const who = operation.open ? null : await identified(request, now, allowUrlToken);
+  const who = operation.open ? null : await identified(request, allowUrlToken);
   if (who && operation.permission) demand(who, operation.permission);
   return {
     who,
-    now,
+    now: who?.now ?? currentTime(),
     params: readParams(operation.params, rawParams),
     query: readQuery(operation.query, request, allowUrlToken),
     headers: readHeaders(operation.headers, request),
@@ -77,8 +76,8 @@ async function admit(operation: Operation, request: Request, rawParams: unknown)
   };
 }
 
-async function identified(request: Request, now: Date, allowUrlToken: boolean): Promise<Actor> {
-  const who = await actorOf(request, { now, allowUrlToken });
+async function identified(request: Request, allowUrlToken: boolean): Promise<Actor> {
+  const who = await actorOf(request, { allowUrlToken });
   if (!who) throw unauthenticated("missing");
   return who;
 }

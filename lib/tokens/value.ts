@@ -29,6 +29,9 @@ export function digestOf(presented: string): Buffer<ArrayBuffer> {
   return Buffer.from(hash("sha256", presented, "buffer"));
 }
 
+/** The same as text, in base64: what verification knows a token by. */
+export const digestTextOf = (presented: string): string => hash("sha256", presented, "base64");
+
 /** The last characters of a value, by which its owner knows it in a list. */
 export const lastFourOf = (value: Secret): string => value.reveal().slice(-4);
 

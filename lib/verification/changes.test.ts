@@ -138,7 +138,10 @@ describe("a line names every member when a role", () => {
 describe("a line drops everything when", () => {
   test.each<[string, string]>([
     ["a repository is called otherwise", "UPDATE repositories SET name = 'Examples' WHERE name = 'Samples'"],
-    ["a workspace is called otherwise", "UPDATE workspaces SET name = 'weather' WHERE name = 'seattle-weather-by-month'"],
+    [
+      "a workspace is called otherwise",
+      "UPDATE workspaces SET name = 'weather' WHERE name = 'seattle-weather-by-month'",
+    ],
     ["a table is emptied", "TRUNCATE user_roles"],
     ["very many are named", "UPDATE tokens SET enabled = false WHERE name LIKE 'many %'"],
   ])("%s", async (_, statement) => {

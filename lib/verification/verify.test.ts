@@ -44,6 +44,7 @@ describe("a value", () => {
     expect(who.owner).toEqual(
       new Set([
         "repositories:access",
+        "apps:access",
         "jobs:access",
         "tokens:manage",
         "repository/Samples:read",

@@ -1,17 +1,18 @@
 import { later, minutes } from "../clock";
 import { isOutage } from "../db";
-import { Refusal, unauthenticated } from "../errors";
+import { type CredentialFault, Refusal, unauthenticated } from "../errors";
 import type { Actor } from "../permissions/actor";
-import { everything } from "../permissions/effective";
 import { extendableFromMinute, extendSession } from "../tokens/sessions";
 import { stateOf } from "../tokens/state";
-import { digestOf, parseValue } from "../tokens/value";
-import { type FoundToken, findByDigest } from "./lookup";
+import { digestTextOf, parseValue } from "../tokens/value";
+import type { KnownToken } from "./memory";
+import { recognition } from "./recognition";
 import { noteUse } from "./usage";
 
-/** How a value was presented, and when. */
+/** How a value was presented. */
 export interface Presentation {
-  now: Date;
+  /** The moment to judge by: the database's time unless told, so that instances whose clocks differ answer alike. */
+  now?: Date;
   address: string | null;
   agent: string | null;
   /** It came in a URL: only a token that was made for that is accepted so (design 5). */
@@ -19,58 +20,108 @@ export interface Presentation {
 }
 
 /**
- * Who presents this value, and what they may do now (design 7): shape and checksum, then SHA-256, then one look-up over
- * token, owner and grants.
+ * Who presents this value, and what they may do now (design 7): shape and checksum, then SHA-256, then the memory of this
+ * instance after it was confirmed, or one look-up.
  *
  * @throws Refusal `unauthenticated`; that a token is expired or disabled learns only who presented its value. A token whose
  * owner is disabled is disabled. Refusal `unavailable` with `Retry-After` when the database is out of reach: never yes, never 401.
  */
-export async function verify(presented: string, presentation: Presentation): Promise<Actor> {
-  return actorOf(await accepted(presented, presentation), presentation);
+export function verify(presented: string, presentation: Presentation): Promise<Actor> {
+  return new Promise((resolve, reject) => verifyThen(presented, presentation, resolve, reject));
 }
 
 /** The same for the door of pages and REST: a session in use is extended on the way, when that is due (design 3.3.2). */
 export async function verifyAndExtend(presented: string, presentation: Presentation): Promise<Actor> {
-  const found = await accepted(presented, presentation);
-  if (isDue(found, presentation.now)) await orUnavailable(extendSession(found.id, presentation.now));
-  return actorOf(found, presentation);
+  const { token, now } = await new Promise<Accepted>((resolve, reject) =>
+    accept(presented, presentation, (token, now) => resolve({ token, now }), reject),
+  );
+  if (isDue(token, now)) {
+    await extendSession(token.id, now).catch((error) => Promise.reject(whyNot(error)));
+    recognition().memory.forget(token.digest);
+  }
+  return actorOf(token, now, presentation);
 }
 
-async function accepted(presented: string, { now, address, agent, inUrl = false }: Presentation): Promise<FoundToken> {
-  const kind = parseValue(presented);
-  if (!kind) throw unauthenticated("invalid");
-  const found = await orUnavailable(findByDigest(digestOf(presented)));
-  if (!found || (inUrl && !found.inUrl)) throw unauthenticated("invalid");
-  const state = stateOf(found, now);
-  if (state !== "active") throw unauthenticated(state);
-  if (!found.ownerEnabled) throw unauthenticated("disabled");
-  noteUse(found.id, { at: now, address, agent });
-  return found;
+/** The same as `verify` for the fast lane, without a promise. Neither function that it calls may throw. */
+export function verifyThen(
+  presented: string,
+  presentation: Presentation,
+  accepted: (who: Actor) => void,
+  refused: (error: unknown) => void,
+): void {
+  accept(presented, presentation, (token, now) => accepted(actorOf(token, now, presentation)), refused);
 }
 
-function actorOf(found: FoundToken, { now, address, agent }: Presentation): Actor {
+interface Accepted {
+  token: KnownToken;
+  now: Date;
+}
+
+function accept(
+  presented: string,
+  presentation: Presentation,
+  accepted: (token: KnownToken, now: Date) => void,
+  refused: (error: unknown) => void,
+): void {
+  if (!parseValue(presented)) {
+    refused(unauthenticated("invalid"));
+    return;
+  }
+  const at = (now: number) => presentation.now ?? new Date(now);
+  recognition().find(
+    digestTextOf(presented),
+    (token, now) => faultOf(token, at(now), presentation) === null,
+    (token, now) => {
+      const fault = token ? faultOf(token, at(now), presentation) : "invalid";
+      if (!token || fault) {
+        refused(unauthenticated(fault ?? "invalid"));
+      } else {
+        note(token, at(now), presentation);
+        accepted(token, at(now));
+      }
+    },
+    (error) => refused(whyNot(error)),
+  );
+}
+
+/** Why a token is not accepted, or null. */
+function faultOf(token: KnownToken, now: Date, { inUrl = false }: Presentation): CredentialFault | null {
+  if (inUrl && !token.inUrl) return "invalid";
+  const state = stateOf(token, now);
+  if (state !== "active") return state;
+  return token.ownerEnabled ? null : "disabled";
+}
+
+/** A use by the same client is worth a note once in ten seconds: what is written down has a grain of a minute. */
+function note(token: KnownToken, now: Date, { address, agent }: Presentation): void {
+  const at = now.getTime();
+  const { noted } = token;
+  if (noted && Math.abs(at - noted.at) < notedEveryMs && noted.address === address && noted.agent === agent) return;
+  token.noted = { at, address, agent };
+  noteUse(token.id, { at: now, address, agent });
+}
+
+const notedEveryMs = 10_000;
+
+function actorOf(token: KnownToken, now: Date, { address, agent }: Presentation): Actor {
   return {
-    userId: found.ownerId,
-    userName: found.ownerName,
-    mustChangePassword: found.mustChangePassword,
+    userId: token.ownerId,
+    userName: token.ownerName,
+    mustChangePassword: token.mustChangePassword,
     now,
-    token: { id: found.id, kind: found.kind, name: found.name },
-    owner: new Set(found.held),
-    given: new Set(found.allPermissions ? [everything] : found.given),
+    token: { id: token.id, kind: token.kind, name: token.name },
+    owner: token.owner.held,
+    given: token.given,
     address,
     agent,
   };
 }
 
-const isDue = ({ kind, extendedAt }: FoundToken, now: Date) =>
+const isDue = ({ kind, extendedAt }: KnownToken, now: Date) =>
   kind === "session" && extendedAt !== null && later(extendedAt, minutes(extendableFromMinute)) <= now;
 
-async function orUnavailable<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (!isOutage(error)) throw error;
-    const detail = "The database is out of reach, so nothing can be verified; try again in a moment.";
-    throw new Refusal("unavailable", detail, { headers: { "Retry-After": "2" }, cause: error });
-  }
+function whyNot(error: unknown): unknown {
+  if (!isOutage(error)) return error;
+  const detail = "The database is out of reach, so nothing can be verified; try again in a moment.";
+  return new Refusal("unavailable", detail, { headers: { "Retry-After": "2" }, cause: error });
 }

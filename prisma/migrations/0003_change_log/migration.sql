@@ -164,7 +164,8 @@ BEGIN
     PERFORM note_change(owners => ARRAY(
         SELECT o.id FROM was o LEFT JOIN is_now n ON n.id = o.id
         WHERE n.id IS NULL OR (o.enabled AND NOT n.enabled)
-            OR (o.user_name, o.password_hash) IS DISTINCT FROM (n.user_name, n.password_hash)
+            OR (o.user_name, o.password_hash, o.must_change_password)
+                IS DISTINCT FROM (n.user_name, n.password_hash, n.must_change_password)
     ));
     RETURN NULL;
 END $$;
@@ -201,6 +202,20 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- The name that an app's permissions go by is its slug.
+CREATE FUNCTION "note_apps_changed"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    IF EXISTS (SELECT FROM was o LEFT JOIN is_now n ON n.id = o.id WHERE n.slug IS DISTINCT FROM o.slug) THEN
+        INSERT INTO changes (everything) VALUES (true);
+    ELSE
+        PERFORM note_change(owners => ARRAY(
+            SELECT unnest(ARRAY[o.owner_id, n.owner_id])
+            FROM was o JOIN is_now n ON n.id = o.id WHERE o.owner_id <> n.owner_id
+        ));
+    END IF;
+    RETURN NULL;
+END $$;
+
 -- In another repository a workspace is another permission, too.
 CREATE FUNCTION "note_workspaces_moved"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
@@ -217,13 +232,14 @@ DO $$
 DECLARE
     item TEXT;
 BEGIN
-    FOREACH item IN ARRAY ARRAY['repositories', 'workspaces'] LOOP
+    FOREACH item IN ARRAY ARRAY['repositories', 'workspaces', 'apps'] LOOP
         EXECUTE format('CREATE TRIGGER note_change_insert AFTER INSERT ON %I
             REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_items()', item);
         EXECUTE format('CREATE TRIGGER note_change_delete AFTER DELETE ON %I
             REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_items()', item);
         EXECUTE format('CREATE TRIGGER note_change_update AFTER UPDATE ON %I
-            REFERENCING OLD TABLE AS was NEW TABLE AS is_now FOR EACH STATEMENT EXECUTE FUNCTION note_items_changed()', item);
+            REFERENCING OLD TABLE AS was NEW TABLE AS is_now FOR EACH STATEMENT EXECUTE FUNCTION %I()', item,
+            CASE item WHEN 'apps' THEN 'note_apps_changed' ELSE 'note_items_changed' END);
     END LOOP;
 END $$;
 
@@ -233,7 +249,7 @@ DECLARE
     watched TEXT;
     noting TEXT;
 BEGIN
-    FOREACH watched IN ARRAY ARRAY['tokens', 'grants', 'user_roles', 'roles', 'users', 'repositories', 'workspaces'] LOOP
+    FOREACH watched IN ARRAY ARRAY['tokens', 'grants', 'user_roles', 'roles', 'users', 'repositories', 'workspaces', 'apps'] LOOP
         EXECUTE format('CREATE TRIGGER note_change_truncate AFTER TRUNCATE ON %I EXECUTE FUNCTION note_everything()', watched);
         FOR noting IN SELECT tgname FROM pg_trigger WHERE tgrelid = watched::regclass AND tgname LIKE 'note_change%' LOOP
             EXECUTE format('ALTER TABLE %I ENABLE ALWAYS TRIGGER %I', watched, noting);

@@ -1,0 +1,77 @@
+import type { Pool } from "pg";
+import { Batches } from "./batches";
+import type { Change, LogPosition, Memory } from "./memory";
+
+/** Told the database's time, in milliseconds, once the memory is true as of a moment after the question. */
+export type Confirmed = (now: number) => void;
+export type Failed = (error: unknown) => void;
+export type Confirm = (confirmed: Confirmed, failed: Failed) => void;
+
+/** A read that does not come back is an outage. */
+export const readPatienceMs = 3_000;
+
+/** Where the log stands, on which server, and what time it is there: the first columns of every read. */
+export const positionColumns = `
+  c.value::float8 AS number,
+  extract(epoch FROM pg_postmaster_start_time())::float8 AS server,
+  extract(epoch FROM clock_timestamp())::float8 * 1000 AS now`;
+
+const linesMax = 1_000;
+
+// One snapshot: the lines are those that made the number. They are read only when it has moved.
+const read = {
+  name: "confirm",
+  text: `
+    SELECT ${positionColumns}, CASE WHEN c.value > $1::bigint THEN ARRAY(
+      SELECT json_build_object('tokens', l.token_ids, 'owners', l.owner_ids, 'everything', l.everything)
+      FROM changes l WHERE l.number > $1::bigint AND l.number <= c.value LIMIT ${linesMax + 1}
+    ) END AS changes
+    FROM change_counter c`,
+  query_timeout: readPatienceMs,
+};
+
+interface Reading extends LogPosition {
+  now: number;
+  changes: Change[] | null;
+}
+
+interface Waiting {
+  confirmed: Confirmed;
+  failed: Failed;
+}
+
+/** How often was asked, and by how many reads that was answered. */
+export interface ConfirmationCounts {
+  asked: number;
+  reads: number;
+}
+
+/**
+ * Shared confirmation (design 7): brings a memory up to date by a read that starts after whoever asks has asked. All who
+ * wait at that moment share one.
+ */
+export function sharedConfirmation(pool: () => Pool, memory: Memory, counts: ConfirmationCounts): Confirm {
+  const batches = new Batches<Waiting>(
+    async (batch) => {
+      counts.reads++;
+      counts.asked += batch.length;
+      const tell = await bringUpToDate(pool, memory).then(
+        (now) => (each: Waiting) => each.confirmed(now),
+        (error: unknown) => (each: Waiting) => each.failed(error),
+      );
+      for (const each of batch) tell(each);
+    },
+    { atOnce: 2, largest: Number.MAX_SAFE_INTEGER },
+  );
+  return (confirmed, failed) => batches.add({ confirmed, failed });
+}
+
+async function bringUpToDate(pool: () => Pool, memory: Memory): Promise<number> {
+  const from = memory.position;
+  const { rows } = await pool().query<Reading>({ ...read, values: [from.number] });
+  const [reading] = rows;
+  if (!reading) throw new Error("The change counter has no row.");
+  const { server, number, now, changes } = reading;
+  memory.moveTo({ server, number }, changes?.length === number - from.number ? changes : null, from);
+  return now;
+}
