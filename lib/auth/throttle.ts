@@ -1,8 +1,7 @@
 import { hash } from "node:crypto";
-import { isIPv6 } from "node:net";
 import { hours, later, minutes } from "../clock";
 import { db } from "../db";
-import { Refusal } from "../errors";
+import { forgetPast, networkOf, tooMany } from "../rate-limits";
 
 /** Failures that cost nothing; from the next one on, each makes the next try wait twice as long. */
 const freeFailures = 4;
@@ -27,8 +26,8 @@ export interface Attempt {
 export async function admitAttempt(userName: string, address: string | null, now: Date): Promise<Attempt> {
   // After so long without a failure a counter is forgotten. An address may be that of a whole office.
   const account = counterOf("account", userName.trim().toLowerCase(), hours(24));
-  const origin = counterOf("address", address === null ? "unknown" : networkOf(address), hours(1));
-  await forgetForgiven(now);
+  const origin = counterOf("address", networkOf(address), hours(1));
+  await forgetPast(now);
 
   const wait = await waitOf([account, origin], now);
   if (wait > 0) throw tooManyFailures(wait);
@@ -99,37 +98,4 @@ async function waitOf(counters: Counter[], now: Date): Promise<number> {
   return Math.max(...opensAt) - now.getTime();
 }
 
-let sweptAt = 0;
-
-/** Drops the counters that no longer mean anything, every ten minutes at most: anybody may make new ones. */
-async function forgetForgiven(now: Date): Promise<void> {
-  if (now.getTime() - sweptAt < minutes(10)) return;
-  sweptAt = now.getTime();
-  await db.rateLimit.deleteMany({ where: { expire: { lte: sweptAt } } });
-}
-
-function tooManyFailures(wait: number): Refusal {
-  const seconds = Math.max(1, Math.ceil(wait / 1000));
-  return new Refusal("too-many", `Too many failed sign-ins. Try again in ${inWords(seconds)}.`, {
-    headers: { "Retry-After": String(seconds) },
-    extra: { retryAfter: seconds },
-  });
-}
-
-function inWords(seconds: number): string {
-  if (seconds === 1) return "1 second";
-  return seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
-}
-
-/** IPv6 customers are given whole /64 networks; every address of one counts as the same. */
-function networkOf(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [head = "", tail] = address.split("::");
-  const left = head.split(":");
-  const right = tail === undefined ? [] : tail.split(":");
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
-  return [...left, ...Array<string>(zeros).fill("0"), ...right]
-    .slice(0, 4)
-    .map((part) => part || "0")
-    .join(":");
-}
+const tooManyFailures = (wait: number) => tooMany("Too many failed sign-ins.", wait);

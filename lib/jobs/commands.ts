@@ -11,13 +11,25 @@ import { jobFields, jobViewOf } from "./queries";
 import { enqueue, notify } from "./queue";
 import type { JobView, NewRun } from "./schema";
 
+/** The app whose visitor asks, and the digest of the key with which that visitor reads the result. */
+export interface AskingApp {
+  id: string;
+  name: string;
+  runKeyDigest: Uint8Array<ArrayBuffer>;
+}
+
 /**
  * Asks for a run of a workspace. The job's row and its place in the queue come into being together; any instance takes it.
  * The row itself is the trace of who asked, when and through which token.
  *
  * @throws Refusal `not-found`, `forbidden` without `workspace/…:run`, `invalid` on `parameters.<NAME>`
  */
-export async function submitRun(who: Actor, path: WorkspacePath, { parameters: given }: NewRun): Promise<JobView> {
+export async function submitRun(
+  who: Actor,
+  path: WorkspacePath,
+  { parameters: given }: NewRun,
+  app?: AskingApp,
+): Promise<JobView> {
   const { id: workspaceId, repositoryId, parameters, output } = await workspaceFor(who, path, "run");
   const values = runValues(parameters, given);
   return inTransaction(async (tx) => {
@@ -31,6 +43,7 @@ export async function submitRun(who: Actor, path: WorkspacePath, { parameters: g
         tokenId: who.token.id,
         tokenName: who.token.name,
         tokenKind: who.token.kind,
+        ...(app && { appId: app.id, appName: app.name, runKeyDigest: app.runKeyDigest }),
         parameters: values,
         output: outputOf(output, values),
         submittedAt: who.now,

@@ -78,7 +78,8 @@ export async function getLog(who: Actor, id: number): Promise<LogLine[]> {
   }));
 }
 
-async function* resultChunks(jobId: number): AsyncGenerator<Uint8Array> {
+/** The bytes of a result, in order. Whether they are the reader's to see is settled by whoever asks. */
+export async function* resultChunks(jobId: number): AsyncGenerator<Uint8Array> {
   for (let seq = 0; ; seq++) {
     const chunk = await db.jobResultChunk.findUnique({ where: { jobId_seq: { jobId, seq } }, select: { bytes: true } });
     if (!chunk) return;
@@ -94,6 +95,7 @@ export const jobFields = {
   tokenId: true,
   tokenName: true,
   tokenKind: true,
+  appName: true,
   status: true,
   reason: true,
   parameters: true,
@@ -106,7 +108,7 @@ export const jobFields = {
   owner: { select: { userName: true } },
 } satisfies Prisma.JobSelect;
 
-type JobRow = Prisma.JobGetPayload<{ select: typeof jobFields }>;
+export type JobRow = Prisma.JobGetPayload<{ select: typeof jobFields }>;
 
 export function jobViewOf(who: Actor, row: JobRow): JobView {
   return {
@@ -118,6 +120,7 @@ export function jobViewOf(who: Actor, row: JobRow): JobView {
     submittedBy: {
       user: row.owner.userName,
       token: maySeeToken(who, row) ? { kind: row.tokenKind, name: row.tokenName } : null,
+      app: row.appName,
     },
     parameters: row.parameters as JobView["parameters"],
     output: row.output as OutputFormat,
@@ -129,7 +132,7 @@ export function jobViewOf(who: Actor, row: JobRow): JobView {
   };
 }
 
-function resultFields({ id, workspaceName, output, resultRows, resultBytes }: JobRow): JobView["result"] {
+export function resultFields({ id, workspaceName, output, resultRows, resultBytes }: JobRow): JobView["result"] {
   if (resultRows === null || resultBytes === null) return null;
   const mediaType = outputMediaTypes[output as OutputFormat];
   return { rows: resultRows, bytes: resultBytes, mediaType, fileName: `${workspaceName}-${id}.${output}` };

@@ -44,6 +44,7 @@ export const jobView = z
         .object({ kind: z.enum(["api", "session"]), name: z.string() })
         .nullable()
         .describe("Yours only."),
+      app: z.string().nullable().describe("The name of the app whose visitor asked for it."),
     }),
     parameters: z.record(z.string(), parameterValue.nullable()).describe("What it ran with, defaults included."),
     output: z.enum(outputFormats),

@@ -1,11 +1,15 @@
 import type { Tx } from "../db";
 import { everything, may } from "../permissions/effective";
+import { heldBy } from "../permissions/held";
+import { givenPermissions } from "../tokens/view";
 
 /** Of a job, what tells who submitted it and what it runs. */
 interface SubmittedJob {
   ownerId: string;
   tokenId: string;
   tokenKind: "api" | "session";
+  appId: string | null;
+  appName: string | null;
   repositoryName: string;
   workspaceName: string;
 }
@@ -25,21 +29,17 @@ export async function whyNotToStart(tx: Tx, job: SubmittedJob, now: Date): Promi
   if (!token.owner.enabled) return "The account that submitted this job is disabled.";
   if (token.expiresAt <= now) return `The ${noun} that submitted this job ${noun === "token" ? "expired" : "ended"}.`;
   if (!token.enabled) return `The ${noun} that submitted this job was disabled.`;
-  const owner = await heldBy(tx, job.ownerId);
+  if (job.appName !== null && !(await isEnabledApp(tx, job.appId))) return `The app ${job.appName} was disabled.`;
+  const owner = (await heldBy(tx, [job.ownerId]))(job.ownerId);
   const inheritsAll = token.allPermissions || token.kind === "session";
-  const given = inheritsAll ? new Set([everything]) : await givenTo(tx, job.tokenId);
+  const given = new Set(inheritsAll ? [everything] : (await givenPermissions(tx, [job.tokenId])).get(job.tokenId));
   const permission = `workspace/${job.repositoryName}/${job.workspaceName}:run` as const;
   return may({ owner, given }, permission)
     ? null
     : `The ${noun} that submitted this job lost the permission ${permission}.`;
 }
 
-async function heldBy(tx: Tx, userId: string): Promise<Set<string>> {
-  const rows = await tx.heldPermission.findMany({ where: { userId }, select: { permission: true } });
-  return new Set(rows.map(({ permission }) => permission));
-}
-
-async function givenTo(tx: Tx, tokenId: string): Promise<Set<string>> {
-  const rows = await tx.grantedPermission.findMany({ where: { tokenId }, select: { permission: true } });
-  return new Set(rows.map(({ permission }) => permission));
+async function isEnabledApp(tx: Tx, id: string | null): Promise<boolean> {
+  const app = id === null ? null : await tx.app.findUnique({ where: { id }, select: { enabled: true } });
+  return app?.enabled ?? false;
 }

@@ -2,12 +2,13 @@ import { changedFields } from "../audit/changed";
 import { record } from "../audit/record";
 import { inTransaction, isUniqueViolation, type Tx } from "../db";
 import { conflict, invalid, notFound } from "../errors";
+import { claimKey, type KeyedRequest, settleKey, stillThere } from "../idempotency";
 import { type Actor, demand } from "../permissions/actor";
 import type { Secret } from "../secret";
 import { demandAllGivable, demandGivable, demandLifetime, give } from "./giving";
-import { claimKey, settleKey } from "./idempotency";
 import { lockOwn, recorded, type Settings, settingsOf, subjectOf } from "./own";
 import { mayEdit, maySwitch, needsNewExpiration, whyNot } from "./policy";
+import { ownedBy } from "./queries";
 import type { NewToken, TokenChange, TokenView } from "./schema";
 import { digestOf, lastFourOf, makeValue } from "./value";
 import { type TokenRow, tokenFields, viewOf } from "./view";
@@ -27,16 +28,35 @@ export async function createToken(
   demand(who, "tokens:manage");
   if (input.allPermissions) demandAllGivable(who);
   demandGivable(who, input.permissions ?? []);
+  const request = idempotencyKey === undefined ? null : keyed(who, idempotencyKey, input);
   return inTransaction(async (tx) => {
-    const madeBefore = idempotencyKey === undefined ? null : await claimKey(tx, who, idempotencyKey, input);
-    if (madeBefore) return { token: await viewOf(tx, who, madeBefore), value: null };
-
-    demandLifetime(input.expiresAt, who.now);
-    const value = makeValue("api");
-    const row = await insert(tx, who, input, value);
-    if (idempotencyKey !== undefined) await settleKey(tx, who, idempotencyKey, row.id);
+    const madeBefore = request && (await claimKey(tx, request, who.now));
+    if (madeBefore) {
+      const row = await tx.token.findFirst({ where: { ...ownedBy(who), id: madeBefore }, select: tokenFields });
+      return { token: await viewOf(tx, who, stillThere(row, request)), value: null };
+    }
+    const { row, value } = await issueToken(tx, who, input);
+    if (request) await settleKey(tx, request, row.id);
     return { token: await viewOf(tx, who, row), value };
   });
+}
+
+/**
+ * The part of {@link createToken} that a transaction with a purpose of its own shares: whoever calls has asked whether the actor
+ * may give what the token is given.
+ *
+ * @param appId of the app that will run through it.
+ * @throws Refusal `invalid` on `expiresAt` or `permissions`; `conflict` on `name`.
+ */
+export async function issueToken(
+  tx: Tx,
+  who: Actor,
+  input: NewToken,
+  appId: string | null = null,
+): Promise<{ row: TokenRow; value: Secret }> {
+  demandLifetime(input.expiresAt, who.now);
+  const value = makeValue("api");
+  return { row: await insert(tx, who, input, value, appId), value };
 }
 
 /**
@@ -50,20 +70,26 @@ export async function editToken(who: Actor, id: string, change: TokenChange): Pr
   demand(who, "tokens:manage");
   return inTransaction(async (tx) => {
     const [row] = await lockOwn(tx, who, [id]);
-    const before = row && (await settingsOf(tx, [row])).get(row.id);
-    if (!before) throw notFound();
-    const after = { ...before, ...change, ...permissionsAfter(before, change) };
-    demandEditable(row, change, who.now);
-    demandNoMoreThanHeld(who, before, after);
-
-    const changed = changedFields(recorded(before), recorded(after));
-    if (!changed) return viewOf(tx, who, row);
-    const { permissions, ...fields } = after;
-    const edited = await named(() => tx.token.update({ where: { id: row.id }, data: fields, select: tokenFields }));
-    if ("permissions" in changed.after) await give(tx, row.id, permissions);
-    await record(tx, who, { action: actionOf(changed.after), subject: subjectOf(who.userId, edited), ...changed });
-    return viewOf(tx, who, edited);
+    if (!row) throw notFound();
+    return viewOf(tx, who, await editLocked(tx, who, row, change));
   });
+}
+
+/** The same for a token that the transaction has locked. */
+export async function editLocked(tx: Tx, who: Actor, row: TokenRow, change: TokenChange): Promise<TokenRow> {
+  const before = (await settingsOf(tx, [row])).get(row.id);
+  if (!before) throw notFound();
+  const after = { ...before, ...change, ...permissionsAfter(before, change) };
+  demandEditable(row, change, who.now);
+  demandNoMoreThanHeld(who, before, after);
+
+  const changed = changedFields(recorded(before), recorded(after));
+  if (!changed) return row;
+  const { permissions, ...fields } = after;
+  const edited = await named(() => tx.token.update({ where: { id: row.id }, data: fields, select: tokenFields }));
+  if ("permissions" in changed.after) await give(tx, row.id, permissions);
+  await record(tx, who, { action: actionOf(changed.after), subject: subjectOf(who.userId, edited), ...changed });
+  return edited;
 }
 
 /** Deletes a token for good; its history stays. @throws Refusal `not-found`, `forbidden` without `tokens:manage`. */
@@ -85,19 +111,24 @@ async function removeOne(who: Actor, id: string): Promise<void> {
   });
 }
 
-/** Deletes tokens that the transaction has locked, and writes down what they were. */
-export async function removeLocked(tx: Tx, who: Actor, rows: readonly TokenRow[]): Promise<void> {
+/** Deletes tokens that the transaction has locked, and writes down what they were. They are the actor's own unless told. */
+export async function removeLocked(
+  tx: Tx,
+  who: Actor,
+  rows: readonly TokenRow[],
+  ownerId: string = who.userId,
+): Promise<void> {
   const settings = await settingsOf(tx, rows);
   await tx.token.deleteMany({ where: { id: { in: rows.map(({ id }) => id) } } });
   const events = [...settings].map(([id, before]) => ({
     action: "token.remove",
-    subject: subjectOf(who.userId, { id, name: before.name }),
+    subject: subjectOf(ownerId, { id, name: before.name }),
     before: recorded(before),
   }));
   await record(tx, who, ...events);
 }
 
-async function insert(tx: Tx, who: Actor, input: NewToken, value: Secret): Promise<TokenRow> {
+async function insert(tx: Tx, who: Actor, input: NewToken, value: Secret, appId: string | null): Promise<TokenRow> {
   const { permissions = [], ...fields } = input;
   const data = {
     ...fields,
@@ -108,6 +139,7 @@ async function insert(tx: Tx, who: Actor, input: NewToken, value: Secret): Promi
     createdAt: who.now,
     createdAddress: who.address,
     createdAgent: who.agent,
+    appId,
   };
   const row = await named(() => tx.token.create({ data, select: tokenFields }));
   await give(tx, row.id, permissions);
@@ -160,4 +192,10 @@ function actionOf(after: Record<string, unknown>): string {
   const onlySwitch = Object.keys(after).every((field) => field === "enabled" || field === "expiresAt");
   if (!onlySwitch || !("enabled" in after)) return "token.edit";
   return after.enabled ? "token.enable" : "token.disable";
+}
+
+function keyed({ userId }: Actor, key: string, input: NewToken): KeyedRequest {
+  const { name, description, expiresAt, enabled, allPermissions, permissions = [], inUrl } = input;
+  const fields = [name, description, expiresAt, enabled, allPermissions, [...permissions].sort(), inUrl];
+  return { userId, operation: "token.create", noun: "token", key, canonicalBody: JSON.stringify(fields) };
 }

@@ -254,7 +254,7 @@ describe("what one can give", () => {
   test("is what one holds: of a shared workspace only that workspace", async () => {
     const { allPermissions, general, repositories } = await grantableItems(olu);
     expect(allPermissions).toBe(true);
-    expect(general).toEqual(["repositories:access", "jobs:access", "tokens:manage"]);
+    expect(general).toEqual(["repositories:access", "jobs:access", "apps:access", "tokens:manage"]);
     const rivers = repositories.find(({ name }) => name === "Rivers");
     expect(rivers?.permissions).toEqual([]);
     expect(rivers?.workspaces).toEqual([

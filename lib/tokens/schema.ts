@@ -158,6 +158,10 @@ export const tokenView = z
     allPermissions: z.boolean(),
     permissions: z.array(z.string()).describe("What it was given; worth what its owner may do at that moment."),
     inUrl: z.boolean(),
+    app: z
+      .object({ slug: z.string() })
+      .nullable()
+      .describe("The app that runs through it, and stops when it is disabled, removed or expired."),
     current: z.boolean().describe("Is this the token that asks?"),
     can: z.object({
       edit: z.boolean(),

@@ -21,6 +21,7 @@ export const tokenFields = {
   lastUsedAt: true,
   lastUsedAddress: true,
   lastUsedAgent: true,
+  app: { select: { slug: true } },
 } satisfies Prisma.TokenSelect;
 
 export type TokenRow = Prisma.TokenGetPayload<{ select: typeof tokenFields }>;
@@ -73,6 +74,7 @@ function view(who: Actor, row: TokenRow, permissions: string[]): TokenView {
     allPermissions: row.allPermissions,
     permissions,
     inUrl: row.inUrl,
+    app: row.app,
     current: row.id === who.token.id,
     can: canOf(who, row),
   };

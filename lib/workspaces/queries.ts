@@ -101,7 +101,7 @@ export function workspaceViewOf(who: Actor, row: WorkspaceRow): WorkspaceView {
   };
 }
 
-const storedParameters = (stored: Prisma.JsonValue) => z.array(publishedParameter).parse(stored);
+export const storedParameters = (stored: Prisma.JsonValue) => z.array(publishedParameter).parse(stored);
 
 function matching({ repository, q }: WorkspaceFilter): Prisma.WorkspaceWhereInput {
   return {

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { created } from "@/lib/http/answer";
 import { endpoint } from "@/lib/http/endpoint";
 import { otherMethods } from "@/lib/http/methods";
+import { idempotencyKey } from "@/lib/idempotency";
 import { listOf } from "@/lib/paging";
 import { createToken } from "@/lib/tokens/commands";
-import { idempotencyKey } from "@/lib/tokens/idempotency";
 import { listTokens } from "@/lib/tokens/queries";
 import { createdToken, newToken, tokenFilter, tokenView } from "@/lib/tokens/schema";
 

@@ -1,0 +1,130 @@
+import { z } from "zod";
+import type { Tx } from "../db";
+import type { Prisma } from "../generated/prisma/client";
+import type { Actor } from "../permissions/actor";
+import { everything } from "../permissions/effective";
+import { heldBy } from "../permissions/held";
+import { givenPermissions } from "../tokens/view";
+import { storedParameters } from "../workspaces/queries";
+import type { WorkspacePath } from "../workspaces/schema";
+import { type TreatedParameter, treatedParameters } from "./parameters";
+import { canOf, ownsToken, toldTo } from "./policy";
+import { type AppView, appParameter } from "./schema";
+import { type AppStanding, type AppToken, faultsOf } from "./state";
+
+/** The fields of an app that its rules and views are made from. */
+export const appFields = {
+  id: true,
+  slug: true,
+  name: true,
+  description: true,
+  ownerId: true,
+  repositoryName: true,
+  workspaceName: true,
+  parameters: true,
+  enabled: true,
+  frameOrigins: true,
+  createdAt: true,
+  owner: { select: { userName: true, enabled: true, mustChangePassword: true } },
+  workspace: { select: { name: true, output: true, parameters: true, repository: { select: { name: true } } } },
+  token: { select: { id: true, name: true, enabled: true, expiresAt: true, allPermissions: true } },
+} satisfies Prisma.AppSelect;
+
+export type AppRow = Prisma.AppGetPayload<{ select: typeof appFields }>;
+
+/** Apps as those who manage them see them, in the order given: what decides about them is read once for all. */
+export async function viewsOf(tx: Tx, who: Actor, rows: readonly AppRow[]): Promise<AppView[]> {
+  const tokens = await tokensOf(tx, rows);
+  const runs = await runsOf(tx, rows);
+  return rows.map((row) => view(who, row, tokens.get(row.id) ?? null, runs.get(row.id)));
+}
+
+export async function viewOf(tx: Tx, who: Actor, row: AppRow): Promise<AppView> {
+  const [only] = await viewsOf(tx, who, [row]);
+  if (!only) throw new Error("One app has one view.");
+  return only;
+}
+
+/** The tokens of these apps, by the ids of the apps. */
+export async function tokensOf(tx: Tx, rows: readonly AppRow[]): Promise<Map<string, AppToken>> {
+  const ids = rows.flatMap(({ token }) => token?.id ?? []);
+  const given = await givenPermissions(tx, ids);
+  const held = await heldBy(
+    tx,
+    rows.map(({ ownerId }) => ownerId),
+  );
+  return new Map(
+    rows.flatMap(({ id, ownerId, token }): [string, AppToken][] => {
+      if (!token) return [];
+      const { enabled, expiresAt, allPermissions } = token;
+      const hand = new Set(allPermissions ? [everything] : given.get(token.id));
+      return [[id, { enabled, expiresAt, given: hand, held: held(ownerId) }]];
+    }),
+  );
+}
+
+/** What decides whether the app runs. */
+export const standingOf = (row: AppRow, token: AppToken | null): AppStanding => ({
+  enabled: row.enabled,
+  ownerEnabled: row.owner.enabled,
+  workspace: row.workspace && pathOf(row.workspace),
+  parametersFit: parametersOf(row) !== null,
+  token,
+});
+
+/** Its workspace's parameters as the app treats them; null when they do not fit any more, or the workspace is gone. */
+export const parametersOf = ({ workspace, parameters }: AppRow): TreatedParameter[] | null =>
+  workspace && treatedParameters(storedParameters(workspace.parameters), storedSettings(parameters));
+
+export const pathOf = ({ name, repository }: NonNullable<AppRow["workspace"]>): WorkspacePath => ({
+  repository: repository.name,
+  name,
+});
+
+export const storedSettings = (stored: Prisma.JsonValue) => z.array(appParameter).parse(stored);
+
+/** How often visitors ran each app, and when last. */
+async function runsOf(
+  tx: Tx,
+  rows: readonly AppRow[],
+): Promise<Map<string | null, { runs: number; last: Date | null }>> {
+  const groups = await tx.job.groupBy({
+    by: ["appId"],
+    where: { appId: { in: rows.map(({ id }) => id) } },
+    _count: true,
+    _max: { submittedAt: true },
+  });
+  return new Map(groups.map(({ appId, _count, _max }) => [appId, { runs: _count, last: _max.submittedAt }]));
+}
+
+function view(
+  who: Actor,
+  row: AppRow,
+  token: AppToken | null,
+  { runs, last } = { runs: 0, last: null as Date | null },
+): AppView {
+  const { workspace } = row;
+  const { repository, name } = workspace
+    ? pathOf(workspace)
+    : { repository: row.repositoryName, name: row.workspaceName };
+  const faults = faultsOf(standingOf(row, token), who.now);
+  return {
+    slug: row.slug,
+    name: row.name,
+    description: row.description,
+    owner: row.owner.userName,
+    repository,
+    workspace: name,
+    parameters: storedSettings(row.parameters),
+    frameOrigins: row.frameOrigins,
+    enabled: row.enabled,
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: row.token?.expiresAt.toISOString() ?? null,
+    tokenId: ownsToken(who, row) ? (row.token?.id ?? null) : null,
+    runs,
+    lastRunAt: last?.toISOString() ?? null,
+    available: faults.length === 0,
+    faults: toldTo(who, row, faults),
+    can: canOf(who, row),
+  };
+}

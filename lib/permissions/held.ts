@@ -1,0 +1,13 @@
+import type { Tx } from "../db";
+import type { PermissionSet } from "./effective";
+
+/** What these people hold now, by id. Somebody who is not there holds nothing. */
+export async function heldBy(tx: Tx, userIds: readonly string[]): Promise<(userId: string) => PermissionSet> {
+  const rows = await tx.heldPermission.findMany({
+    where: { userId: { in: [...new Set(userIds)] } },
+    select: { userId: true, permission: true },
+  });
+  const held = new Map<string, Set<string>>(userIds.map((id) => [id, new Set()]));
+  for (const { userId, permission } of rows) held.get(userId)?.add(permission);
+  return (userId) => held.get(userId) ?? new Set();
+}
