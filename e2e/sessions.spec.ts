@@ -1,5 +1,5 @@
 import { db } from "@/lib/db";
-import { act, expect, letTimePass, origin, type Person, signIn, test } from "./test";
+import { act, expect, letTimePass, origin, type Person, signIn, test, untilAlive } from "./test";
 
 const currentSession = (userId: string) =>
   db.token.findFirstOrThrow({ where: { ownerId: userId, kind: "session" }, orderBy: { createdAt: "desc" } });
@@ -36,6 +36,7 @@ test("a page that stays open extends its session from minute 25 on, and not befo
   await page.clock.install();
   const id = await signIn(page, ada);
   await page.goto("/settings/tokens");
+  await untilAlive(page);
   const issued = await db.token.findUniqueOrThrow({ where: { id } });
 
   await letTimePass(id, 24);

@@ -162,11 +162,11 @@ test("the permission grid can be searched, and what is covered is ticked and gre
 
 test("search, filter and order live in the URL", async ({ adasPage: page }) => {
   for (const name of ["alpha", "beta"]) await createToken(page, name);
-  await page.getByLabel("Search name or description").fill("alp");
+  await page.getByRole("searchbox", { name: /^Search/ }).fill("alp");
   await expect(page.getByRole("row", { name: /beta/ })).toHaveCount(0);
   await expect(page).toHaveURL(/q=alp/);
   await page.reload();
-  await expect(page.getByLabel("Search name or description")).toHaveValue("alp");
+  await expect(page.getByRole("searchbox", { name: /^Search/ })).toHaveValue("alp");
   await expect(page.getByRole("row", { name: /alpha/ })).toBeVisible();
 
   await page.goto("/settings/tokens?sort=name");

@@ -1,11 +1,11 @@
-import { request as rawRequest } from "node:http";
+import { Agent, request as rawRequest } from "node:http";
 import { expect, origin, signIn, test } from "../test";
 
 /** Sends exactly this, as no well-behaved client would, and answers status, headers and text. */
-function send(method: string, path: string, headers: Record<string, string> = {}, body: Buffer[] = []) {
+function send(method: string, path: string, headers: Record<string, string> = {}, body: Buffer[] = [], agent?: Agent) {
   return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; text: string }>((resolve, reject) => {
     const { hostname, port } = new URL(origin());
-    const request = rawRequest({ hostname, port, method, path, headers }, (response) => {
+    const request = rawRequest({ hostname, port, method, path, headers, agent }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () => {
@@ -120,6 +120,20 @@ test("a body that says nothing of its size, or too little, is cut off at the lim
   const parts = Array.from({ length: 20 }, () => Buffer.alloc(100_000, " "));
   const { status, text } = await send("POST", "/api/v1/tokens", { ...headers, "transfer-encoding": "chunked" }, parts);
   expect([status, problemOf(text).detail]).toEqual([413, "The body may have at most 1000000 bytes."]);
+});
+
+test("a connection whose body was refused serves the next request", async ({ page, ada }) => {
+  await signIn(page, ada);
+  const [session] = await page.context().cookies();
+  const authorization = `Bearer ${session?.value}`;
+  const headers = { authorization, "content-type": "application/json", "transfer-encoding": "chunked" };
+  const parts = Array.from({ length: 40 }, () => Buffer.alloc(100_000, " "));
+  const one = new Agent({ keepAlive: true, maxSockets: 1 });
+  for (const _ of [1, 2]) {
+    expect((await send("POST", "/api/v1/tokens", headers, parts, one)).status).toBe(413);
+    expect((await send("GET", "/api/v1/token", { authorization }, [], one)).status).toBe(200);
+  }
+  one.destroy();
 });
 
 test("nobody changes anything with the cookie of somebody who looks at another page", async ({ adasPage: page }) => {
