@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Pool } from "pg";
+import { startDatabase } from "./database";
 import { schemaEngine } from "./schema-engine";
 import { CannotStart, printFailure } from "./steps";
 
@@ -33,16 +35,28 @@ async function writeMigration(name: string): Promise<string> {
   return join(folder, "migration.sql");
 }
 
-/** Compares two schema texts; asks no database, so the pool it is given never connects. */
+/** Compares two schema texts. The engine wants to be connected while it does, so it gets an empty database for the time. */
 async function difference(before: string, after: string): Promise<string> {
-  const engine = await schemaEngine(new Pool());
-  const datamodel = (content: string) => ({ tag: "schemaDatamodel" as const, files: [{ path: schemaFile, content }] });
-  const { stdout } = await engine.diff({
-    from: datamodel(before),
-    to: datamodel(after),
-    script: true,
-    exitCode: null,
-    filters: { externalTables: [], externalEnums: [] },
-  });
-  return stdout && !stdout.includes("This is an empty migration") ? stdout : "";
+  const folder = await mkdtemp(join(tmpdir(), "tessera-migration-"));
+  const database = await startDatabase(folder, { throwaway: true });
+  const pool = new Pool({ connectionString: database.url });
+  try {
+    const engine = await schemaEngine(pool);
+    const { stdout } = await engine.diff({
+      from: datamodel(before),
+      to: datamodel(after),
+      script: true,
+      exitCode: null,
+      filters: { externalTables: [], externalEnums: [] },
+    });
+    return stdout && !stdout.includes("This is an empty migration") ? stdout : "";
+  } finally {
+    await pool.end();
+    await database.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
+function datamodel(content: string) {
+  return { tag: "schemaDatamodel" as const, files: [{ path: schemaFile, content }] };
 }
