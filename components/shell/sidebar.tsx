@@ -1,6 +1,6 @@
 "use client";
 
-import { KeyRound, Layers, ListChecks, Menu, X } from "lucide-react";
+import { CircleUserRound, KeyRound, Layers, ListChecks, Menu, X } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
@@ -17,7 +17,10 @@ const groups = [
   },
   {
     name: "User Settings",
-    places: [{ name: "Manage Tokens", href: "/settings/tokens", icon: <KeyRound aria-hidden /> }],
+    places: [
+      { name: "Manage Tokens", href: "/settings/tokens", icon: <KeyRound aria-hidden /> },
+      { name: "Account", href: "/settings/account", icon: <CircleUserRound aria-hidden /> },
+    ],
   },
 ];
 

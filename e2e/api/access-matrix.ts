@@ -39,6 +39,10 @@ const table: Record<string, readonly number[]> = {
   "PUT /api/v1/repositories/[repository]/files/[file]": [401, 201, 404, 404, 404, 201, 401, 401, 201],
   "DELETE /api/v1/repositories/[repository]/files/[file]": [401, 204, 404, 404, 404, 204, 401, 401, 204],
 
+  "GET /api/v1/account": [401, 403, 403, 403, 403, 403, 401, 401, 200],
+  "PATCH /api/v1/account": [401, 403, 403, 403, 403, 403, 401, 401, 200],
+  "PUT /api/v1/account/password": [401, 403, 403, 403, 403, 403, 401, 401, 200],
+
   "GET /api/v1/users": [401, 403, 403, 200, 403, 403, 401, 401, 403],
   "POST /api/v1/users": [401, 403, 403, 201, 403, 403, 401, 401, 403],
   "GET /api/v1/users/[userName]": [401, 403, 403, 200, 403, 403, 401, 401, 403],

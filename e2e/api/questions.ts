@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/permissions/actor";
 import { createRepository, putFile } from "@/lib/repositories/commands";
 import { makeToken } from "@/lib/testing/tokens";
 import { publishWorkspace } from "@/lib/workspaces/commands";
+import { castPassword } from "@/prisma/cast";
 
 /** What an operation is asked, when it is asked well. */
 export interface Question {
@@ -70,6 +71,11 @@ const questions: Record<string, (owner: Actor) => Promise<Question> | Question> 
     headers: { "content-type": "text/csv" },
   }),
   "DELETE /api/v1/repositories/[repository]/files/[file]": dataFile,
+
+  "PATCH /api/v1/account": () => ({ body: { fullName: "Somebody Else" } }),
+  "PUT /api/v1/account/password": () => ({
+    body: { currentPassword: castPassword, newPassword: "three herons over slow water", disableTokens: false },
+  }),
 
   "POST /api/v1/users": () => ({ body: { userName: fresh("person"), fullName: "New Person" } }),
   "GET /api/v1/users/[userName]": () => ({ params: { userName: "eve" } }),

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { introduceCast, letTimePass, signIn } from "@/prisma/cast";
 import { now } from "../clock";
 import { db } from "../db";
-import { currentActor, currentSession, requireActor } from "./current-actor";
+import { currentActor, currentSession, requireActor, requireSignedIn } from "./current-actor";
 
 // What Next.js gives a page: the headers of its request, and the way to send it elsewhere.
 let headers = new Headers();
@@ -37,6 +37,16 @@ test("nobody goes to the sign-in page and comes back afterwards", async () => {
   headers.set("x-tessera-path", "//evil.example");
   await expect(requireActor()).rejects.toThrow(/^redirected to \/sign-in$/);
   expect(await currentActor()).toBeNull();
+});
+
+test("somebody with a one-time password chooses another before anything else, and comes back afterwards", async () => {
+  await olusBrowser();
+  await db.user.update({ where: { userName: "olu" }, data: { mustChangePassword: true } });
+  await expect(requireActor()).rejects.toThrow(`redirected to /change-password?${back}`);
+  expect(await requireSignedIn()).toMatchObject({ userName: "olu" });
+  // As a new password does: with it what verification remembers of its owner is dropped.
+  await db.user.update({ where: { userName: "olu" }, data: { mustChangePassword: false, passwordHash: "$another" } });
+  expect(await requireActor()).toMatchObject({ userName: "olu" });
 });
 
 test("whose session has expired is told so", async () => {

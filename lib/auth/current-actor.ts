@@ -13,11 +13,18 @@ import type { SignInReason } from "./schema";
 /**
  * Who looks at this page. Asked once per request, however many components want to know.
  *
- * Without a valid session the visitor goes to the sign-in page, is told why, and comes back here afterwards.
+ * Without a valid session the visitor goes to the sign-in page, is told why, and comes back here afterwards; with a
+ * one-time password, to where they choose one of their own.
  *
  * @throws Refusal `unavailable` when the database is out of reach: nobody is signed out for that.
  */
 export const requireActor = cache(async (): Promise<Actor> => {
+  const who = await requireSignedIn();
+  return who.mustChangePassword ? redirect(await changePasswordPath()) : who;
+});
+
+/** The same, but also for somebody who has yet to choose a password of their own. */
+export const requireSignedIn = cache(async (): Promise<Actor> => {
   const { who, fault } = await presented();
   return who ?? redirect(await signInPath(fault));
 });
@@ -65,13 +72,21 @@ const presented = cache(async (): Promise<Presented> => {
 });
 
 async function signInPath(fault: CredentialFault): Promise<string> {
-  const query = new URLSearchParams();
-  const path = returnPath((await headers()).get(pathHeader));
-  if (path !== "/") query.set("return", path);
+  const query = await wayBack();
   const reason = reasons[fault];
   if (reason) query.set("reason", reason);
-  return query.size > 0 ? `/sign-in?${query}` : "/sign-in";
+  return withQuery("/sign-in", query);
 }
+
+const changePasswordPath = async () => withQuery("/change-password", await wayBack());
+
+/** `?return=` the page that was asked for. */
+async function wayBack(): Promise<URLSearchParams> {
+  const path = returnPath((await headers()).get(pathHeader));
+  return new URLSearchParams(path === "/" ? {} : { return: path });
+}
+
+const withQuery = (path: string, query: URLSearchParams) => (query.size > 0 ? `${path}?${query}` : path);
 
 const reasons: Record<CredentialFault, SignInReason | null> = {
   missing: null,

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { actorOf } from "../auth/credentials";
 import { now as currentTime } from "../clock";
 import { unauthenticated } from "../errors";
-import { type Actor, demand } from "../permissions/actor";
+import { type Actor, demand, demandOwnPassword } from "../permissions/actor";
 import { answerOf, withDoorHeaders } from "./answer";
 import { refuseForeignPage } from "./cross-site";
 import type { BodyKind, Operation } from "./operation";
@@ -64,6 +64,7 @@ async function admit(operation: Operation, request: Request, rawParams: unknown)
   const { allowUrlToken = false } = operation;
   refuseForeignPage(request, allowUrlToken);
   const who = operation.open ? null : await identified(request, allowUrlToken);
+  if (who && !operation.withOneTimePassword) demandOwnPassword(who);
   if (who && operation.permission) demand(who, operation.permission);
   return {
     who,

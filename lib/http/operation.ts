@@ -35,6 +35,8 @@ export interface Operation {
   contentTypes?: readonly string[];
   /** What the actor must hold before anything else is looked at. Items are for the command to ask about. */
   permission?: GeneralPermission;
+  /** Also for a session that began with a one-time password, before its owner has chosen one of their own. */
+  withOneTimePassword?: true;
   /** Nobody in particular may ask: no credential is looked at. */
   open?: boolean;
   /** The token may come in the URL, as `?token=` or `?fmetoken=`, if it was made for that. */

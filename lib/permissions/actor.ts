@@ -1,4 +1,4 @@
-import { forbidden } from "../errors";
+import { forbidden, Refusal } from "../errors";
 import type { Permission } from "./catalog";
 import { everything, may, type PermissionSet } from "./effective";
 
@@ -25,6 +25,17 @@ export interface Actor {
 /** Refuses unless the actor may do it now. @throws Refusal `forbidden` that names the permission. */
 export function demand(who: Actor, permission: Permission): void {
   if (!may(who, permission)) throw forbidden(permission);
+}
+
+/**
+ * A one-time password is good for choosing another, and for nothing else. Tokens are not of its making and go on.
+ *
+ * @throws Refusal `forbidden`.
+ */
+export function demandOwnPassword({ mustChangePassword, token }: Actor): void {
+  if (!mustChangePassword || token.kind !== "session") return;
+  const detail = "This session began with a one-time password; choose a password of your own first.";
+  throw new Refusal("forbidden", detail, { extra: { mustChangePassword } });
 }
 
 /** Was this token given everything its owner may do? Sessions always are. */

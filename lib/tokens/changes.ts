@@ -39,6 +39,22 @@ export async function changeTokens(who: Actor, input: TokenChanges): Promise<Tok
   });
 }
 
+/** Disables every API token of the actor's that still works, as after a password that others knew. Answers how many. */
+export async function disableApiTokens(tx: Tx, who: Actor): Promise<number> {
+  const rows = await tx.token.findMany({
+    where: { ownerId: who.userId, kind: "api", enabled: true, expiresAt: { gt: who.now } },
+    select: { id: true },
+  });
+  const locked = await lockOwn(
+    tx,
+    who,
+    rows.map(({ id }) => id),
+  );
+  const working = locked.filter((row) => stateOf(row, who.now) === "active");
+  await flip(tx, who, working, { change: "disable" });
+  return working.length;
+}
+
 /** Active sessions only: those that are over stay listed, as a record of who was signed in. */
 async function otherSessions(tx: Tx, who: Actor): Promise<string[]> {
   const rows = await tx.token.findMany({
@@ -59,7 +75,12 @@ function decide(row: TokenRow, input: TokenChanges, now: Date): Pick<TokenOutcom
   return { outcome: stands ? "unchanged" : "changed", detail: null };
 }
 
-async function flip(tx: Tx, who: Actor, rows: readonly TokenRow[], { change, expiresAt }: TokenChanges): Promise<void> {
+async function flip(
+  tx: Tx,
+  who: Actor,
+  rows: readonly TokenRow[],
+  { change, expiresAt }: Pick<TokenChanges, "change" | "expiresAt">,
+): Promise<void> {
   const enabled = change === "enable";
   const expired = rows.filter((row) => enabled && needsNewExpiration(row, who.now));
   const others = rows.filter((row) => !expired.includes(row));

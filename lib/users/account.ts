@@ -45,15 +45,20 @@ export function accountView(who: Actor, account: Account, roles: readonly HeldRo
     fullName: account.fullName,
     enabled: account.enabled,
     roles: rolesOf(account),
-    signsInWith: [
-      ...(account.passwordChangedAt === null ? [] : (["password"] as const)),
-      ...(account.externalIdentity === null ? [] : (["provider"] as const)),
-    ],
+    signsInWith: signInWays(account),
     mustChangePassword: account.mustChangePassword,
     createdAt: account.createdAt.toISOString(),
     can: { change: mayChangeAccount(who, heldBy(account, roles)) },
   };
 }
+
+/** How its owner can sign in. */
+export const signInWays = ({ passwordChangedAt, externalIdentity }: SignInFields): UserView["signsInWith"] => [
+  ...(passwordChangedAt === null ? [] : (["password"] as const)),
+  ...(externalIdentity === null ? [] : (["provider"] as const)),
+];
+
+type SignInFields = Pick<Account, "passwordChangedAt" | "externalIdentity">;
 
 /** The names of its roles, in order. */
 export const rolesOf = (account: Account): string[] => account.roles.map(({ roleName }) => roleName);

@@ -17,22 +17,17 @@ const inTurn = waitingLine(1, 256);
  * Refuses a new password that is too short, too long or easily guessed. No rules of composition (NIST SP 800-63B).
  *
  * @param names words that its owner's password must be more than: user name, full name.
- * @throws Refusal `invalid` on `password`.
+ * @param field what the caller calls it.
+ * @throws Refusal `invalid` on that field.
  */
-export function demandGoodPassword(password: string, names: readonly string[]): void {
+export function demandGoodPassword(password: string, names: readonly string[], field = "password"): void {
   const normal = normalised(password);
   const length = [...normal].length;
   if (length < passwordLengthMin || length > passwordLengthMax) {
-    throw invalid(
-      "password",
-      `Use ${passwordLengthMin} to ${passwordLengthMax} characters; a few unrelated words do well.`,
-    );
+    throw invalid(field, `Use ${passwordLengthMin} to ${passwordLengthMax} characters; a few unrelated words do well.`);
   }
   if (isGuessable(normal, names)) {
-    throw invalid(
-      "password",
-      "This password is among the first that anyone would try; use a few unrelated words instead.",
-    );
+    throw invalid(field, "This password is among the first that anyone would try; use a few unrelated words instead.");
   }
 }
 

@@ -12,7 +12,7 @@ export const userName = z
   )
   .describe("Lower case; 1 to 64 letters, digits and . _ @ -");
 
-const fullName = z
+export const fullName = z
   .string()
   .max(1000, "Use at most 100 characters.")
   .transform((name) => name.normalize("NFC").trim())

@@ -1,4 +1,6 @@
 import type { RouteTable } from "@/lib/http/openapi";
+import * as ownPassword from "./account/password/route";
+import * as account from "./account/route";
 import * as cancellation from "./jobs/[id]/cancellation/route";
 import * as jobLog from "./jobs/[id]/log/route";
 import * as jobResult from "./jobs/[id]/result/route";
@@ -42,6 +44,8 @@ export const routes: RouteTable = {
   "/api/v1/repositories/[repository]": repository,
   "/api/v1/repositories/[repository]/files": files,
   "/api/v1/repositories/[repository]/files/[file]": file,
+  "/api/v1/account": account,
+  "/api/v1/account/password": ownPassword,
   "/api/v1/users": users,
   "/api/v1/users/[userName]": user,
   "/api/v1/roles": roles,

@@ -1,0 +1,40 @@
+import { beforeAll, expect, test } from "vitest";
+import { ask, operations } from "@/e2e/api/asking";
+import { now } from "@/lib/clock";
+import { db } from "@/lib/db";
+import { makeToken } from "@/lib/testing/tokens";
+import { actorOf, castPassword, introduceCast, signIn } from "@/prisma/cast";
+
+const change = "PUT /api/v1/account/password";
+
+beforeAll(async () => {
+  const { olu } = await introduceCast(now());
+  await db.user.update({ where: { id: olu }, data: { mustChangePassword: true } });
+});
+
+const headersWith = (value: string) => ({ authorization: `Bearer ${value}` });
+
+const closed = [...operations].filter(([name, { operation }]) => name !== change && !operation.open);
+
+test.each(closed)("%s waits until a one-time password is replaced", async (name) => {
+  const { value } = await signIn("olu", now());
+  const response = await ask(name, { headers: headersWith(value.reveal()) });
+  expect(response.status).toBe(403);
+  expect(await response.json()).toMatchObject({
+    mustChangePassword: true,
+    detail: expect.stringMatching(/choose a password of your own/),
+  });
+});
+
+test("API tokens go on meanwhile: they are not of its making", async () => {
+  const { value } = await makeToken(await actorOf("olu", now()), { allPermissions: true });
+  expect((await ask("GET /api/v1/token", { headers: headersWith(value) })).status).toBe(200);
+});
+
+test("once it is replaced, the same session may do everything", async () => {
+  const { value } = await signIn("olu", now());
+  const headers = headersWith(value.reveal());
+  const body = { currentPassword: castPassword, newPassword: "three herons over slow water" };
+  expect((await ask(change, { headers, body })).status).toBe(200);
+  expect((await ask("GET /api/v1/account", { headers })).status).toBe(200);
+});

@@ -1,0 +1,36 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { ChoosePassword } from "@/components/account/choose-password";
+import { SignOutButton } from "@/components/auth/sign-out";
+import { Mark } from "@/components/ui/mark";
+import { requireSignedIn } from "@/lib/auth/current-actor";
+import { returnPathOf } from "@/lib/auth/return-path";
+
+export const metadata: Metadata = { title: "Choose a password" };
+
+type Query = Record<string, string | string[] | undefined>;
+
+/** Where a one-time password leads: every other page waits until it is replaced. `?return=` is where to go afterwards. */
+export default async function ChoosePasswordPage({ searchParams }: { searchParams: Promise<Query> }) {
+  const who = await requireSignedIn();
+  const returnTo = returnPathOf(await searchParams);
+  if (!who.mustChangePassword) redirect(returnTo);
+  return (
+    <main className="flex min-h-dvh items-center justify-center px-4 py-10">
+      <div className="flex w-full max-w-96 flex-col gap-6">
+        <div className="flex flex-col gap-3">
+          <Mark className="size-9" />
+          <h1 className="text-xl font-semibold tracking-tight">Choose a password of your own</h1>
+          <p className="text-muted">
+            The one you have just used was made for you, <span className="break-all">{who.userName}</span>, and is good
+            for this alone.
+          </p>
+        </div>
+        <ChoosePassword userName={who.userName} returnTo={returnTo} />
+        <div className="border-t border-line pt-2">
+          <SignOutButton />
+        </div>
+      </div>
+    </main>
+  );
+}

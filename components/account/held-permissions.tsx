@@ -1,0 +1,37 @@
+import { Card } from "@/components/ui/section";
+import { Badge } from "@/components/ui/status";
+import { describePermission } from "@/lib/permissions/catalog";
+
+/** What somebody holds, in words, what they own first. */
+export function HeldPermissions({ permissions }: { permissions: string[] }) {
+  if (permissions.includes("*")) {
+    return (
+      <Card className="flex flex-wrap items-center gap-2">
+        <Badge tone="clay">Everything</Badge>
+        Every permission there is or will be.
+      </Card>
+    );
+  }
+  const words = permissions.toSorted((a, b) => Number(isOwned(b)) - Number(isOwned(a))).map(wordsOf);
+  return (
+    <Card>
+      <ul className="grid gap-x-6 gap-y-1 sm:grid-cols-2 xl:grid-cols-3">
+        {words.map((text) => (
+          <li key={text} className="break-words">
+            {text}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+const isOwned = (permission: string) => permission.endsWith(":*");
+
+/** `repository/Rivers:*` is what owning it means. */
+function wordsOf(permission: string): string {
+  if (!isOwned(permission)) return describePermission(permission);
+  const item = permission.slice(0, -2);
+  const kind = item.slice(0, item.indexOf("/"));
+  return `Everything on ${kind} ${item.slice(kind.length + 1)}, which is yours`;
+}

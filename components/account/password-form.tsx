@@ -1,0 +1,92 @@
+"use client";
+
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { ApiProblem, api } from "@/components/api";
+import { PasswordInput } from "@/components/auth/password-input";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/choice";
+import { Field } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
+import type { ChangedPassword } from "@/lib/account/schema";
+
+/**
+ * Asks for the current password and a new one. What is typed is in the fields alone; after a change they are empty.
+ *
+ * @param onChanged while its promise is open, the form stays busy.
+ */
+export function PasswordForm({
+  userName,
+  currentLabel,
+  offersTokens = false,
+  onChanged,
+  children,
+}: {
+  userName: string;
+  /** "Current password", "One-time password". */
+  currentLabel: string;
+  /** Offer to disable the API tokens, too. */
+  offersTokens?: boolean;
+  onChanged: (changed: ChangedPassword) => void | Promise<void>;
+  /** Stand beside the button. */
+  children?: ReactNode;
+}) {
+  const form = useRef<HTMLFormElement>(null);
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<{ message: string; field?: string } | null>(null);
+  const errorAt = (field: string) => (problem?.field === field ? problem.message : undefined);
+  const hasOwnPlace = problem?.field === "currentPassword" || problem?.field === "newPassword";
+
+  async function send(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (isBusy) return;
+    const typed = new FormData(event.currentTarget);
+    setBusy(true);
+    setProblem(null);
+    try {
+      const changed = await api<ChangedPassword>("PUT", "/api/v1/account/password", {
+        currentPassword: String(typed.get("currentPassword")),
+        newPassword: String(typed.get("newPassword")),
+        disableTokens: typed.has("disableTokens"),
+      });
+      form.current?.reset();
+      await onChanged(changed);
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      setProblem(error);
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form ref={form} onSubmit={send} className="flex max-w-md flex-col gap-4">
+      {problem && !hasOwnPlace && <Notice tone="bad">{problem.message}</Notice>}
+      {/* Tells password managers whose password it is. */}
+      <input type="text" name="userName" autoComplete="username" defaultValue={userName} readOnly hidden />
+      <Field label={currentLabel} error={errorAt("currentPassword")}>
+        <PasswordInput name="currentPassword" required maxLength={1000} autoComplete="current-password" />
+      </Field>
+      <Field
+        label="New password"
+        hint="15 to 128 characters. A few unrelated words do well."
+        error={errorAt("newPassword")}
+      >
+        <PasswordInput name="newPassword" required maxLength={1000} autoComplete="new-password" />
+      </Field>
+      {offersTokens && (
+        <Checkbox
+          name="disableTokens"
+          label="Also disable my API tokens"
+          hint="If somebody may have known the password. Whatever uses a token, apps included, is refused until you enable it again."
+        />
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" variant="primary" busy={isBusy}>
+          Change password
+        </Button>
+        {children}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,131 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { actorOf, castPassword, introduceCast, type PersonName, signIn } from "@/prisma/cast";
+import { changeOwnPassword } from "../auth/own-password";
+import { checkPassword } from "../auth/sign-in";
+import { later, minutes, now } from "../clock";
+import { db } from "../db";
+import type { Actor } from "../permissions/actor";
+import { bearerOf, makeToken } from "../testing/tokens";
+import { passwordMatches } from "../users/password";
+import { changeAccount } from "./commands";
+import { getAccount } from "./queries";
+import { newOwnPassword } from "./schema";
+
+let ids: Record<PersonName, string>;
+let olu: Actor;
+
+beforeAll(async () => {
+  ids = await introduceCast(now());
+});
+beforeEach(async () => {
+  await db.rateLimit.deleteMany();
+  const { passwordHash } = await db.user.findUniqueOrThrow({ where: { id: ids.eve } });
+  await db.user.update({ where: { id: ids.olu }, data: { passwordHash } });
+  olu = await actorOf("olu", now());
+});
+
+const herons = "three herons over slow water";
+const change = (input: object = {}) =>
+  newOwnPassword.parse({ currentPassword: castPassword, newPassword: herons, ...input });
+const storedHash = async () => (await db.user.findUniqueOrThrow({ where: { id: ids.olu } })).passwordHash;
+
+describe("one's own account", () => {
+  test("says what one holds, by whatever way", async () => {
+    expect(await getAccount(olu)).toMatchObject({
+      userName: "olu",
+      roles: [{ name: "user", title: "User" }],
+      signsInWith: ["password"],
+      permissions: expect.arrayContaining(["repository/Samples:run", "workspace/Rivers/gauge-levels:run"]),
+    });
+    expect((await getAccount(await actorOf("ada", now()))).permissions).toContain("repository/Rivers:*");
+    expect((await getAccount(await actorOf("root", now()))).permissions).toEqual(["*"]);
+  });
+
+  test("is renamed by its owner, with one line in the audit log", async () => {
+    await changeAccount(olu, { fullName: "Olu H. Haugen" });
+    await changeAccount(olu, { fullName: "Olu H. Haugen" });
+    const events = await db.auditEvent.findMany({ where: { action: "user.rename", subjectId: ids.olu } });
+    expect(events).toMatchObject([
+      { actorName: "olu", before: { fullName: "Olu Haugen" }, after: { fullName: "Olu H. Haugen" } },
+    ]);
+  });
+
+  test("is nothing for a token, whatever it was given", async () => {
+    const { value } = await makeToken(olu, { allPermissions: true });
+    const token = await bearerOf(value, now());
+    await expect(getAccount(token)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(changeAccount(token, { fullName: "Somebody" })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(changeOwnPassword(token, change())).rejects.toMatchObject({ code: "forbidden" });
+    expect(await passwordMatches(await storedHash(), castPassword)).toBe(true);
+  });
+});
+
+describe("changing one's password", () => {
+  test("ends the other sessions, keeps this one and the API tokens", async () => {
+    const other = await signIn("olu", now());
+    const { value } = await makeToken(olu, { permissions: ["jobs:access"] });
+    const { endedSessions, disabledTokens } = await changeOwnPassword(olu, change());
+    expect(endedSessions).toBeGreaterThan(0);
+    expect(disabledTokens).toBe(0);
+    const at = later(now(), 1_000);
+    await expect(bearerOf(other.value.reveal(), at)).rejects.toMatchObject({ extra: { fault: "expired" } });
+    expect(await bearerOf(value, at)).toMatchObject({ userName: "olu" });
+    expect(await db.token.findUniqueOrThrow({ where: { id: olu.token.id } })).toMatchObject({ enabled: true });
+    expect(await checkPassword({ userName: "olu", password: herons }, olu)).toMatchObject({ userName: "olu" });
+  });
+
+  test("disables the API tokens if that is asked, each with a line in its history", async () => {
+    const { token, value } = await makeToken(olu, { permissions: [] });
+    const { disabledTokens } = await changeOwnPassword(olu, change({ disableTokens: true }));
+    expect(disabledTokens).toBeGreaterThan(0);
+    await expect(bearerOf(value, now())).rejects.toMatchObject({ extra: { fault: "disabled" } });
+    const [last] = await db.auditEvent.findMany({ where: { subjectId: token.id }, orderBy: { id: "desc" }, take: 1 });
+    expect(last).toMatchObject({ action: "token.disable", actorName: "olu" });
+  });
+
+  test("is written down without a password, a hash or the number of tokens", async () => {
+    await makeToken(olu);
+    await changeOwnPassword(olu, change({ disableTokens: true }));
+    const [event] = await db.auditEvent.findMany({
+      where: { action: "user.change-password", subjectId: ids.olu },
+      orderBy: { id: "desc" },
+    });
+    expect(event).toMatchObject({ actorName: "olu", tokenId: olu.token.id, before: null, after: null });
+  });
+
+  test.each([
+    [{ currentPassword: "not the harbour at noon" }, { code: "invalid", field: "currentPassword" }],
+    [{ newPassword: "short" }, { code: "invalid", field: "newPassword" }],
+    [{ newPassword: castPassword }, { code: "invalid", field: "newPassword" }],
+    [{ newPassword: "olu olu olu olu olu" }, { code: "invalid", field: "newPassword" }],
+  ])("is refused with %j", async (input, refusal) => {
+    const before = await storedHash();
+    await expect(changeOwnPassword(olu, change(input))).rejects.toMatchObject(refusal);
+    expect(await storedHash()).toBe(before);
+  });
+
+  test("is no better place to guess than the sign-in page: failures count together", async () => {
+    const wrong = { currentPassword: "not the harbour at noon" };
+    for (let tries = 0; tries < 5; tries++) {
+      await expect(changeOwnPassword(olu, change(wrong))).rejects.toMatchObject({ field: "currentPassword" });
+    }
+    await expect(changeOwnPassword(olu, change())).rejects.toMatchObject({ code: "too-many" });
+    await expect(checkPassword({ userName: "olu", password: castPassword }, olu)).rejects.toMatchObject({
+      code: "too-many",
+    });
+    expect(await changeOwnPassword({ ...olu, now: later(olu.now, minutes(1)) }, change())).toBeDefined();
+  });
+
+  test("of two at the same moment one goes through", async () => {
+    const both = await Promise.allSettled([
+      changeOwnPassword(olu, change()),
+      changeOwnPassword(olu, change({ newPassword: "two otters under the bridge" })),
+    ]);
+    expect(both.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  });
+
+  test("is not possible where there is none", async () => {
+    await db.user.update({ where: { id: ids.olu }, data: { passwordHash: null } });
+    await expect(changeOwnPassword(olu, change())).rejects.toMatchObject({ code: "conflict" });
+  });
+});

@@ -1,0 +1,62 @@
+import { changedFields } from "../audit/changed";
+import { record } from "../audit/record";
+import { db, inTransaction } from "../db";
+import { conflict, invalid, notFound } from "../errors";
+import type { Actor } from "../permissions/actor";
+import { disableApiTokens } from "../tokens/changes";
+import { endOtherSessions } from "../tokens/sessions";
+import { demandGoodPassword, hashPassword } from "../users/password";
+import { demandPerson } from "./policy";
+import { getAccount } from "./queries";
+import type { AccountChange, AccountView, ChangedPassword, NewOwnPassword } from "./schema";
+
+const subjectOf = ({ userId, userName }: Actor) => ({ type: "user", id: userId, name: userName });
+
+/** Gives the actor's own account another name. @throws Refusal `forbidden` for a token. */
+export async function changeAccount(who: Actor, change: AccountChange): Promise<AccountView> {
+  demandPerson(who);
+  await inTransaction(async (tx) => {
+    const before = await tx.user.findUnique({ where: { id: who.userId }, select: { fullName: true } });
+    if (!before) throw notFound();
+    const after = await tx.user.update({ where: { id: who.userId }, data: change, select: { fullName: true } });
+    const changed = changedFields(before, after);
+    if (changed) await record(tx, who, { action: "user.rename", subject: subjectOf(who), ...changed });
+  });
+  return getAccount(who);
+}
+
+/**
+ * Replaces the actor's own password. Their other sessions end with it, and their API tokens are disabled if that is asked.
+ *
+ * @param demandCurrent refuses unless the current password is the one that was typed; it counts failures.
+ * @throws Refusal `forbidden` for a token; `invalid` on `newPassword`; `conflict` for an account without a password, or
+ *   when the password was changed meanwhile.
+ */
+export async function changePassword(
+  who: Actor,
+  { currentPassword, newPassword, disableTokens }: NewOwnPassword,
+  demandCurrent: (typed: string) => Promise<void>,
+): Promise<ChangedPassword> {
+  demandPerson(who);
+  const account = await db.user.findUnique({
+    where: { id: who.userId },
+    select: { fullName: true, passwordHash: true },
+  });
+  if (!account?.passwordHash) throw conflict("You sign in with the identity provider; there is no password to change.");
+  demandGoodPassword(newPassword, [who.userName, account.fullName], "newPassword");
+  await demandCurrent(currentPassword);
+  if (newPassword === currentPassword) throw invalid("newPassword", "This is your current password; choose another.");
+
+  const passwordHash = await hashPassword(newPassword);
+  return inTransaction(async (tx) => {
+    const { count } = await tx.user.updateMany({
+      where: { id: who.userId, passwordHash: account.passwordHash },
+      data: { passwordHash, passwordChangedAt: who.now, mustChangePassword: false },
+    });
+    if (count === 0) throw conflict("Your password has just been changed elsewhere; nothing was changed here.");
+    await record(tx, who, { action: "user.change-password", subject: subjectOf(who) });
+    const endedSessions = await endOtherSessions(tx, who, who.userId, who.token.id);
+    const disabledTokens = disableTokens ? await disableApiTokens(tx, who) : 0;
+    return { endedSessions, disabledTokens };
+  });
+}

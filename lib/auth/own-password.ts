@@ -1,0 +1,23 @@
+import { changePassword } from "../account/commands";
+import type { ChangedPassword, NewOwnPassword } from "../account/schema";
+import { invalid, Refusal } from "../errors";
+import type { Actor } from "../permissions/actor";
+import { checkPassword } from "./sign-in";
+
+/**
+ * Changes the actor's own password once they have shown that they know the current one. Wrong ones count as failed
+ * sign-ins do, so that an open browser is no better place to guess than the sign-in page.
+ *
+ * @throws Refusal `invalid` on `currentPassword` or `newPassword`; `too-many` with `Retry-After`; and what
+ *   {@link changePassword} refuses.
+ */
+export function changeOwnPassword(who: Actor, input: NewOwnPassword): Promise<ChangedPassword> {
+  return changePassword(who, input, async (password) => {
+    try {
+      await checkPassword({ userName: who.userName, password }, who);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw error;
+      throw invalid("currentPassword", "This is not your current password.");
+    }
+  });
+}
