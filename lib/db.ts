@@ -59,6 +59,11 @@ export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
 }
 
+/** Is this the database saying that what a row refers to is not there? */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2003";
+}
+
 /** Is this the database being out of reach, rather than an answer of it? Such a request is answered 503. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof Refusal || !(error instanceof Error)) return false;

@@ -23,6 +23,15 @@ export const appSlug = z
   .refine((slug) => slug !== "new", "This name is the wizard's; choose another.")
   .describe("The last part of the app's address; unique on this server.");
 
+/** Where an app is: looked up, never stored. */
+export const appPath = z.object({
+  slug: z
+    .string()
+    .max(200)
+    .meta({ examples: ["earthquakes"] }),
+});
+export const appRunPath = appPath.extend({ key: z.string().regex(/^[\w-]{43}$/) });
+
 /** How an app treats a published parameter of its workspace. */
 export const appParameter = z.strictObject({
   name: z.string().max(100),

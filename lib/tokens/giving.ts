@@ -1,8 +1,7 @@
 import { days, later } from "../clock";
-import type { Tx } from "../db";
+import { isForeignKeyViolation, type Tx } from "../db";
 import { env } from "../env";
 import { invalid, Refusal } from "../errors";
-import { Prisma } from "../generated/prisma/client";
 import type { Actor } from "../permissions/actor";
 import { grantRows } from "../permissions/grants";
 import { mayGive, mayGiveAllPermissions } from "./policy";
@@ -45,6 +44,3 @@ export async function give(tx: Tx, tokenId: string, permissions: Iterable<string
     throw invalid("permissions", "An item in this list has just been removed; leave it out.");
   }
 }
-
-const isForeignKeyViolation = (error: unknown) =>
-  error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2003";

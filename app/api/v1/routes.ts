@@ -1,6 +1,13 @@
 import type { RouteTable } from "@/lib/http/openapi";
 import * as ownPassword from "./account/password/route";
 import * as account from "./account/route";
+import * as appChanges from "./app-changes/route";
+import * as app from "./apps/[slug]/route";
+import * as appRunResult from "./apps/[slug]/runs/[key]/result/route";
+import * as appRun from "./apps/[slug]/runs/[key]/route";
+import * as appRuns from "./apps/[slug]/runs/route";
+import * as appTokens from "./apps/[slug]/tokens/route";
+import * as apps from "./apps/route";
 import * as cancellation from "./jobs/[id]/cancellation/route";
 import * as jobLog from "./jobs/[id]/log/route";
 import * as jobResult from "./jobs/[id]/result/route";
@@ -35,6 +42,13 @@ export const routes: RouteTable = {
   "/api/v1/workspaces/[repository]/[name]": workspace,
   "/api/v1/workspaces/[repository]/[name]/source": source,
   "/api/v1/workspaces/[repository]/[name]/runs": runs,
+  "/api/v1/apps": apps,
+  "/api/v1/apps/[slug]": app,
+  "/api/v1/apps/[slug]/tokens": appTokens,
+  "/api/v1/app-changes": appChanges,
+  "/api/v1/apps/[slug]/runs": appRuns,
+  "/api/v1/apps/[slug]/runs/[key]": appRun,
+  "/api/v1/apps/[slug]/runs/[key]/result": appRunResult,
   "/api/v1/jobs": jobs,
   "/api/v1/jobs/[id]": job,
   "/api/v1/jobs/[id]/cancellation": cancellation,

@@ -1,0 +1,22 @@
+import { appRunResult } from "@/lib/apps/running";
+import { appRunPath } from "@/lib/apps/schema";
+import { requesterOf } from "@/lib/auth/requester";
+import { endpoint } from "@/lib/http/endpoint";
+import { fileAnswer } from "@/lib/http/file-answer";
+import { otherMethods } from "@/lib/http/methods";
+
+export const GET = endpoint(
+  {
+    summary: "Fetch the result of a run of an app",
+    description: "Open to whoever has the key of the run. 409 while it is not finished, 422 when it has no result.",
+    open: true,
+    params: appRunPath,
+    answers: { 200: { description: "The result in its own format.", contentType: "*/*" } },
+  },
+  async ({ now, params, request }) => {
+    const result = await appRunResult({ ...requesterOf(request.headers), now }, params.slug, params.key);
+    return fileAnswer({ ...result, disposition: "inline" });
+  },
+);
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });

@@ -1,0 +1,70 @@
+import { record } from "../audit/record";
+import { inTransaction, type Tx } from "../db";
+import { conflict, notFound, Refusal } from "../errors";
+import { claimKey, type KeyedRequest, settleKey, stillThere } from "../idempotency";
+import type { Actor } from "../permissions/actor";
+import type { Secret } from "../secret";
+import { issueToken, removeLocked } from "../tokens/commands";
+import { demandGivable } from "../tokens/giving";
+import { mayGive } from "../tokens/policy";
+import { newToken } from "../tokens/schema";
+import { givenPermissions, type TokenRow } from "../tokens/view";
+import { usualExpiration } from "./commands";
+import { lockApps, lockTokens, subjectOf } from "./own";
+import { ownsToken, whyNot } from "./policy";
+import type { AppView, NewAppToken } from "./schema";
+import { runPermission } from "./state";
+import { appFields, pathOf, viewOf } from "./view";
+
+/**
+ * Issues a new token for an app. The one it had, if any, is removed in the same moment: at any time an app has one token at most.
+ * The value is in this answer and nowhere else; the retry of an answered request gets the app without it.
+ *
+ * @throws Refusal `not-found`; `forbidden` for an app of somebody else, or for a permission that is not the actor's to give;
+ * `invalid` on `expiresAt` or `permissions`; `conflict` on `name` when another token is called so, on `Idempotency-Key`, or when
+ * the workspace is gone.
+ */
+export async function issueAppToken(
+  who: Actor,
+  slug: string,
+  input: NewAppToken,
+  idempotencyKey?: string,
+): Promise<{ app: AppView; value: Secret | null }> {
+  const request = idempotencyKey === undefined ? null : keyed(who, slug, idempotencyKey, input);
+  return inTransaction(async (tx) => {
+    const madeBefore = request && (await claimKey(tx, request, who.now));
+    const [app] = await lockApps(tx, who, [slug]);
+    if (!app) throw notFound();
+    if (madeBefore) {
+      stillThere(app.token?.id === madeBefore ? app : null, request);
+      return { app: await viewOf(tx, who, app), value: null };
+    }
+    if (!ownsToken(who, app)) throw new Refusal("forbidden", whyNot.othersToken);
+    if (!app.workspace) throw conflict(whyNot.noWorkspace);
+
+    const former = (await lockTokens(tx, [app])).get(app.id);
+    const extra = input.permissions ?? (former ? await stillGivable(tx, who, former) : []);
+    const permissions = [runPermission(pathOf(app.workspace)), ...extra];
+    demandGivable(who, permissions);
+    if (former) await removeLocked(tx, who, [former]);
+    const { expiresAt = usualExpiration(who.now) } = input;
+    const name = former?.name ?? app.name;
+    const token = newToken.parse({ name, expiresAt: expiresAt.toISOString(), permissions });
+    const { row, value } = await issueToken(tx, who, token, app.id);
+    if (request) await settleKey(tx, request, row.id);
+    await record(tx, who, { action: "app.issue-token", subject: subjectOf(app), after: { token: row.name } });
+    const issued = await tx.app.findUniqueOrThrow({ where: { id: app.id }, select: appFields });
+    return { app: await viewOf(tx, who, issued), value };
+  });
+}
+
+/** What the former token was given, as far as the actor can give it. All Permissions does not pass on. */
+async function stillGivable(tx: Tx, who: Actor, { id }: TokenRow): Promise<string[]> {
+  const given = (await givenPermissions(tx, [id])).get(id) ?? [];
+  return given.filter((permission) => mayGive(who, permission));
+}
+
+function keyed({ userId }: Actor, slug: string, key: string, { expiresAt, permissions }: NewAppToken): KeyedRequest {
+  const fields = [slug, expiresAt, permissions && [...permissions].sort()];
+  return { userId, operation: "app.issue-token", noun: "token", key, canonicalBody: JSON.stringify(fields) };
+}

@@ -1,0 +1,81 @@
+import { db } from "../db";
+import { notFound } from "../errors";
+import type { Prisma } from "../generated/prisma/client";
+import { type Page, pageOf } from "../paging";
+import { type Actor, demand } from "../permissions/actor";
+import { containing } from "../search";
+import { mayGive } from "../tokens/policy";
+import { givenPermissions } from "../tokens/view";
+import { cursorOf, orderOf, positionAfter } from "./order";
+import { ownsToken, visibleTo } from "./policy";
+import type { AppDraft, AppFilter, AppView } from "./schema";
+import { runPermission } from "./state";
+import { type AppRow, appFields, pathOf, storedSettings, viewOf, viewsOf } from "./view";
+
+/**
+ * The apps that the actor may manage, a page at a time.
+ *
+ * @throws Refusal `forbidden` without `apps:access`, `invalid` for a cursor of another list.
+ */
+export async function listApps(who: Actor, { q, sort, limit, cursor }: AppFilter): Promise<Page<AppView>> {
+  demand(who, "apps:access");
+  const rows = await db.app.findMany({
+    where: {
+      AND: [visibleTo(who), q ? matching(q) : {}, cursor === undefined ? {} : positionAfter(sort, cursor)],
+    },
+    select: appFields,
+    orderBy: orderOf(sort),
+    take: limit + 1,
+  });
+  const page = pageOf(
+    rows,
+    limit,
+    (row) => cursorOf(sort, row),
+    (row) => row,
+  );
+  return { ...page, items: await viewsOf(db, who, page.items) };
+}
+
+/** @throws Refusal `not-found` for an app that is not the actor's to manage. */
+export async function getApp(who: Actor, slug: string): Promise<AppView> {
+  return viewOf(db, who, await findApp(who, slug));
+}
+
+/**
+ * What the wizard begins with to make another app like this one. Its token has only what the actor can give; value, runs and
+ * address are not copied.
+ *
+ * @throws Refusal `not-found`; `forbidden` without `apps:create`.
+ */
+export async function appDraft(who: Actor, slug: string): Promise<AppDraft> {
+  const row = await findApp(who, slug);
+  demand(who, "apps:create");
+  const { token, workspace } = row;
+  const given = token && ownsToken(who, row) ? ((await givenPermissions(db, [token.id])).get(token.id) ?? []) : [];
+  const usual = workspace && runPermission(pathOf(workspace));
+  return {
+    name: row.name,
+    description: row.description,
+    repository: row.repositoryName,
+    workspace: row.workspaceName,
+    parameters: storedSettings(row.parameters),
+    frameOrigins: row.frameOrigins,
+    permissions: given.filter((permission) => permission !== usual && mayGive(who, permission)),
+  };
+}
+
+async function findApp(who: Actor, slug: string): Promise<AppRow> {
+  const row = await db.app.findFirst({ where: { AND: [visibleTo(who), { slug }] }, select: appFields });
+  if (!row) throw notFound();
+  return row;
+}
+
+const matching = (q: string): Prisma.AppWhereInput => ({
+  OR: [
+    { name: containing(q) },
+    { slug: containing(q) },
+    { description: containing(q) },
+    { repositoryName: containing(q) },
+    { workspaceName: containing(q) },
+  ],
+});

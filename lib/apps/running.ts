@@ -1,0 +1,164 @@
+import { hash, randomBytes } from "node:crypto";
+import { minutes } from "../clock";
+import { db, isForeignKeyViolation } from "../db";
+import { env } from "../env";
+import { conflict, Refusal } from "../errors";
+import { submitRun } from "../jobs/commands";
+import { type JobRow, jobFields, resultChunks, resultFields } from "../jobs/queries";
+import { isFinished, type JobStatus, type NewRun } from "../jobs/schema";
+import type { Actor } from "../permissions/actor";
+import { countWithin, networkOf } from "../rate-limits";
+import { Secret } from "../secret";
+import { noteUse } from "../verification/usage";
+import { type Output, usualOutput } from "../workspaces/file";
+import type { OutputFormat, WorkspacePath } from "../workspaces/schema";
+import { shownOf, type TreatedParameter, valuesOfRun } from "./parameters";
+import type { AppRunView, PublicApp } from "./schema";
+import { type AppToken, faultsOf } from "./state";
+import { type AppRow, appFields, parametersOf, pathOf, standingOf, tokensOf } from "./view";
+
+/** Somebody without an account, as far as this server knows. */
+export interface Visitor {
+  address: string | null;
+  agent: string | null;
+  now: Date;
+}
+
+/** What a visitor sees of an app. @throws Refusal `not-found`, one for all: no such app, or it does not run. */
+export async function publicApp(visitor: Visitor, slug: string): Promise<PublicApp> {
+  const { app, workspace, parameters } = await runningApp(visitor, slug);
+  return {
+    slug: app.slug,
+    name: app.name,
+    description: app.description,
+    output: usualOutput({ output: workspace.output as Output, parameters }),
+    parameters: shownOf(parameters),
+  };
+}
+
+/** The origins whose pages may show the app in a frame; none for an app that is not there. */
+export async function frameOriginsOf(slug: string): Promise<string[]> {
+  const app = await db.app.findUnique({ where: { slug }, select: { frameOrigins: true } });
+  return app?.frameOrigins ?? [];
+}
+
+/**
+ * Runs an app for a visitor, through its token.
+ *
+ * @returns the run, and the key without which nobody reads it: in this answer only.
+ * @throws Refusal `not-found` when it is not available; `too-many` with `Retry-After`; `invalid` on `parameters.<NAME>`, also for one that
+ * is hidden.
+ */
+export async function runApp(visitor: Visitor, slug: string, run: NewRun): Promise<{ run: AppRunView; key: Secret }> {
+  const { app, token, path, parameters } = await runningApp(visitor, slug);
+  await countWithin(`app-run:${app.id}:${hash("sha256", networkOf(visitor.address))}`, {
+    most: env().appRunsPerMinute,
+    windowMs: minutes(1),
+    complaint: "Too many runs from your network.",
+    now: visitor.now,
+  });
+  const values = valuesOfRun(parameters, run.parameters);
+  const key = new Secret(randomBytes(32).toString("base64url"));
+  const runKeyDigest = digestOf(key.reveal());
+  noteUse(token.id, { at: visitor.now, address: visitor.address, agent: visitor.agent });
+  try {
+    const { id, name } = app;
+    await submitRun(actorOf(app, token, visitor), path, { parameters: values }, { id, name, runKeyDigest });
+  } catch (error) {
+    throw isGone(error) ? notAvailable() : error;
+  }
+  return { run: await appRun(visitor, slug, key.reveal()), key };
+}
+
+/** How a visitor's run goes. @throws Refusal `not-found` without its key, or when the app is not available any more. */
+export async function appRun(visitor: Visitor, slug: string, key: string): Promise<AppRunView> {
+  return runView(slug, await findRun(visitor, slug, key));
+}
+
+/** The result of a visitor's run. */
+export interface AppRunResult {
+  bytes: number;
+  mediaType: string;
+  fileName: string;
+  /** In order. */
+  chunks: AsyncGenerator<Uint8Array>;
+}
+
+/** @throws Refusal like {@link appRun}; `conflict` while it is not finished, `failed` when it has none. */
+export async function appRunResult(visitor: Visitor, slug: string, key: string): Promise<AppRunResult> {
+  const row = await findRun(visitor, slug, key);
+  const { status, result, message } = runView(slug, row);
+  if (!isFinished(status)) throw conflict("This run is not finished; its result comes when it is.");
+  if (!result) throw new Refusal("failed", message ?? "This run has no result.");
+  return { ...result, chunks: resultChunks(row.id) };
+}
+
+interface RunningApp {
+  app: AppRow;
+  token: AppToken & NonNullable<AppRow["token"]>;
+  workspace: NonNullable<AppRow["workspace"]>;
+  path: WorkspacePath;
+  parameters: TreatedParameter[];
+}
+
+/** The app if it runs. Visitors do not learn why it does not. */
+async function runningApp({ now }: Pick<Visitor, "now">, slug: string): Promise<RunningApp> {
+  const app = await db.app.findUnique({ where: { slug }, select: appFields });
+  if (!app) throw notAvailable();
+  const token = (await tokensOf(db, [app])).get(app.id) ?? null;
+  const parameters = parametersOf(app);
+  if (faultsOf(standingOf(app, token), now).length > 0) throw notAvailable();
+  if (!token || !app.token || !app.workspace || !parameters) throw notAvailable();
+  const { workspace } = app;
+  return { app, token: { ...app.token, ...token }, workspace, path: pathOf(workspace), parameters };
+}
+
+/** The visitor acts through the app's token: may do what it may do, and nothing else. */
+function actorOf(app: AppRow, token: RunningApp["token"], { now, address, agent }: Visitor): Actor {
+  return {
+    userId: app.ownerId,
+    userName: app.owner.userName,
+    mustChangePassword: app.owner.mustChangePassword,
+    now,
+    token: { id: token.id, kind: "api", name: token.name },
+    owner: token.held,
+    given: token.given,
+    address,
+    agent,
+  };
+}
+
+async function findRun(visitor: Visitor, slug: string, key: string): Promise<JobRow> {
+  const { app } = await runningApp(visitor, slug);
+  const row = await db.job.findFirst({ where: { appId: app.id, runKeyDigest: digestOf(key) }, select: jobFields });
+  if (!row) throw notAvailable();
+  return row;
+}
+
+/** What stops a run between the look at the app and the making of the job: one of them has just been taken away. */
+const isGone = (error: unknown): boolean =>
+  (error instanceof Refusal && (error.code === "not-found" || error.code === "forbidden")) ||
+  isForeignKeyViolation(error);
+
+const notAvailable = () => new Refusal("not-found", "This app is not available.");
+
+const digestOf = (key: string): Buffer<ArrayBuffer> => Buffer.from(hash("sha256", key, "buffer"));
+
+/** Not the job's number, nor its reason, which is a sentence for its owner. */
+function runView(slug: string, row: JobRow): AppRunView {
+  const result = resultFields(row);
+  return {
+    status: row.status,
+    message: messages[row.status] ?? null,
+    output: row.output as OutputFormat,
+    result: result && { ...result, fileName: `${slug}.${row.output}` },
+    submittedAt: row.submittedAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+  };
+}
+
+const messages: Partial<Record<JobStatus, string>> = {
+  failed: "This run failed. Try again with other values, or tell whoever sent you here.",
+  cancelled: "This run was stopped before it had a result. Try again, or tell whoever sent you here.",
+};
