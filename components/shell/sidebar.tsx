@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleUserRound, KeyRound, Layers, ListChecks, Menu, X } from "lucide-react";
+import { AppWindow, CircleUserRound, KeyRound, Layers, ListChecks, Menu, X } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
@@ -12,6 +12,7 @@ const groups = [
     name: "Run",
     places: [
       { name: "Workspaces", href: "/workspaces", icon: <Layers aria-hidden /> },
+      { name: "Apps", href: "/apps", icon: <AppWindow aria-hidden /> },
       { name: "Jobs", href: "/jobs", icon: <ListChecks aria-hidden /> },
     ],
   },

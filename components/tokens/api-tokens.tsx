@@ -1,6 +1,6 @@
 "use client";
 
-import { KeyRound } from "lucide-react";
+import { AppWindow, KeyRound } from "lucide-react";
 import Link from "next/link";
 import { columnsOf } from "@/components/data-table/columns";
 import { ButtonLink } from "@/components/ui/button";
@@ -51,6 +51,16 @@ const columns = column.columns([
         <Link href={`/settings/tokens/${token.id}`} title={token.name} className="line-clamp-2 hover:underline">
           {token.name}
         </Link>
+        {token.app && (
+          <Link
+            href={`/apps/${token.app.slug}`}
+            className="flex min-h-6 w-fit max-w-full items-center gap-1 rounded-[4px] text-sm font-normal text-muted hover:text-ink"
+          >
+            <AppWindow aria-hidden className="size-3.5 shrink-0" />
+            <span className="sr-only">App: </span>
+            <span className="truncate">/a/{token.app.slug}</span>
+          </Link>
+        )}
         {token.description && (
           <div title={token.description} className="line-clamp-1 text-sm font-normal text-muted">
             {token.description}

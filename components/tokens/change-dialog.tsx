@@ -45,6 +45,12 @@ export default function ChangeDialog({
               <li key={token.id}>
                 {tokens.length > 1 && <strong>{token.name}: </strong>}
                 <Usage token={token} />
+                {token.app && (
+                  <>
+                    {" "}
+                    <strong>The app /a/{token.app.slug} stops working</strong> until you issue it a new token.
+                  </>
+                )}
               </li>
             ))}
             {tokens.length > namedAtMost && <li>and {tokens.length - namedAtMost} more.</li>}

@@ -14,6 +14,7 @@ export function ExpirationField({
   onChange,
   error,
   kept,
+  presets = expirationPresets,
   legend = "Expires in",
 }: {
   value: Expiration;
@@ -21,6 +22,7 @@ export function ExpirationField({
   error?: string;
   /** The expiration that the token has, when leaving it so is one of the choices. RFC 3339. */
   kept?: string;
+  presets?: readonly { title: string; days: number }[];
   legend?: string;
 }) {
   // Both depend on the viewer's clock and zone, which the server does not know: they come after hydration.
@@ -29,7 +31,7 @@ export function ExpirationField({
   const moment = now && (value.days === "kept" && kept ? new Date(kept) : momentOf(value, now));
   const choices = [
     ...(kept ? [{ days: "kept" as const, title: "As it is" }] : []),
-    ...expirationPresets,
+    ...presets,
     { days: "date" as const, title: "On a date" },
   ];
 

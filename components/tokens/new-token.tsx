@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { lazy, Suspense, useRef, useState } from "react";
 import { api } from "@/components/api";
+import { randomKey } from "@/components/random-key";
 import { ButtonLink } from "@/components/ui/button";
 import { notify } from "@/components/ui/toaster";
 import type { CreatedToken, GrantableItems } from "@/lib/tokens/schema";
@@ -67,9 +68,4 @@ export function NewToken({
       )}
     </>
   );
-}
-
-/** Names this form's one creation, so that sending it twice makes one token. `crypto.randomUUID` is missing on plain http. */
-function randomKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

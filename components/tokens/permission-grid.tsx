@@ -15,10 +15,13 @@ import { allGrantable, isCovered, withoutCovered } from "./permission-choice";
 export function PermissionGrid({
   grantable,
   chosen,
+  fixed,
   onChange,
 }: {
   grantable: GrantableItems;
   chosen: ReadonlySet<string>;
+  /** One of the chosen that cannot be unticked. */
+  fixed?: string;
   onChange: (chosen: ReadonlySet<string>) => void;
 }) {
   const [wanted, setWanted] = useState("");
@@ -53,7 +56,7 @@ export function PermissionGrid({
       .map(({ action, title, description }) => ({ permission: `${of}:${action}`, title, description }))
       .filter(({ permission }) => allowed(permission))
       .map(({ permission, title, description }) => {
-        const covered = isCovered(chosen, permission);
+        const covered = permission === fixed || isCovered(chosen, permission);
         return (
           <Checkbox
             key={permission}

@@ -20,12 +20,15 @@ export default function RevealDialog({
   value,
   runnable,
   onDone,
+  children,
 }: {
   name: string;
   value: string;
   /** A workspace that the token may run, for the ready command; null when it may run none. */
   runnable: Pick<WorkspaceView, "repository" | "name"> | null;
   onDone: () => void;
+  /** What else came of it, shown first. */
+  children?: ReactNode;
 }) {
   const [isSaved, setSaved] = useState(false);
   const workspace = useWorkspace(runnable);
@@ -53,6 +56,7 @@ export default function RevealDialog({
         </div>
       }
     >
+      {children}
       <Secret label="Value" text={value}>
         <CopyButton text={value} label="Copy value" />
         <Button icon={<Download aria-hidden />} onClick={() => download(name, value)}>

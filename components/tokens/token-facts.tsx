@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Card, Fact, Facts } from "@/components/ui/section";
 import type { TokenView } from "@/lib/tokens/schema";
@@ -11,6 +12,16 @@ export function TokenFacts({ token }: { token: TokenView }) {
         <Fact name="Value">
           <Hint token={token} />
         </Fact>
+        {token.app && (
+          <Fact name="App">
+            <Link
+              href={`/apps/${token.app.slug}`}
+              className="inline-flex min-h-6 items-center rounded-[4px] text-clay-ink underline underline-offset-2"
+            >
+              /a/{token.app.slug}
+            </Link>
+          </Fact>
+        )}
         <Fact name={token.kind === "session" ? "Signed in" : "Created"}>
           <RelativeTime at={token.createdAt} />
         </Fact>

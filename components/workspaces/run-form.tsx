@@ -13,6 +13,7 @@ import { problemsOf, runParameters, type WrittenValues } from "./parameter-value
 /** The form made of published parameters. What is wrong is told at the field, whoever found it. */
 export function RunForm({
   label,
+  action = "Run",
   parameters,
   values,
   onChange,
@@ -22,6 +23,8 @@ export function RunForm({
 }: {
   /** What the form does, for screen readers. */
   label: string;
+  /** The words of the button. */
+  action?: string;
   parameters: readonly PublishedParameter[];
   values: WrittenValues;
   onChange: (values: WrittenValues) => void;
@@ -86,7 +89,7 @@ export function RunForm({
         {refusal && <Notice tone={refusal.status === 429 ? "warn" : "bad"}>{refusal.message}</Notice>}
         {mayNot ?? (
           <Button type="submit" variant="primary" busy={busy} icon={<Play aria-hidden />}>
-            {busy ? "Running" : "Run"}
+            {busy ? "Running" : action}
           </Button>
         )}
       </form>

@@ -1,11 +1,14 @@
+import { AppWindow } from "lucide-react";
 import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
+import { ButtonLink } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { jobKey } from "@/components/workspaces/run-address";
 import { RunPage } from "@/components/workspaces/run-page";
 import { WorkspaceFacts } from "@/components/workspaces/workspace-facts";
 import { WorkspaceSource } from "@/components/workspaces/workspace-source";
 import { requireActor } from "@/lib/auth/current-actor";
+import { may } from "@/lib/permissions/effective";
 import { readSource } from "@/lib/workspaces/queries";
 import { jobFrom } from "./job-from-address";
 import { workspaceOr404 } from "./workspace-or-404";
@@ -35,6 +38,17 @@ export default async function WorkspacePage({ params, searchParams }: Address) {
         trail={[{ name: "Workspaces", href: "/workspaces" }, { name: workspace.repository }]}
         title={workspace.title}
         description={workspace.description || undefined}
+        actions={
+          workspace.can.run &&
+          may(who, "apps:create") && (
+            <ButtonLink
+              href={`/apps/new?${new URLSearchParams({ workspace: `${workspace.repository}/${workspace.name}` })}`}
+              icon={<AppWindow aria-hidden />}
+            >
+              Create app
+            </ButtonLink>
+          )
+        }
       />
       <WorkspaceFacts workspace={workspace} />
       <RunPage workspace={workspace} given={given} opening={opening} />

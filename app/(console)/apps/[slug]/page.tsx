@@ -1,0 +1,62 @@
+import type { Metadata } from "next";
+import { AppActions } from "@/components/apps/app-actions";
+import { AppFacts } from "@/components/apps/app-facts";
+import { AppFaults } from "@/components/apps/app-faults";
+import { AppSettings } from "@/components/apps/app-settings";
+import { AppStatus } from "@/components/apps/app-status";
+import { PageHeader } from "@/components/ui/page-header";
+import { Section } from "@/components/ui/section";
+import type { AppView } from "@/lib/apps/schema";
+import { requireActor } from "@/lib/auth/current-actor";
+import { Refusal } from "@/lib/errors";
+import type { Actor } from "@/lib/permissions/actor";
+import { getWorkspace } from "@/lib/workspaces/queries";
+import { appOr404 } from "../app-or-404";
+
+interface Address {
+  params: Promise<{ slug: string }>;
+}
+
+export async function generateMetadata({ params }: Address): Promise<Metadata> {
+  const { name } = await appOr404(await requireActor(), (await params).slug);
+  return { title: name };
+}
+
+export default async function AppPage({ params }: Address) {
+  const who = await requireActor();
+  const app = await appOr404(who, (await params).slug);
+  const published = await publishedParameters(who, app);
+
+  return (
+    <>
+      <PageHeader
+        trail={[{ name: "Apps", href: "/apps" }]}
+        title={app.name}
+        description={<AppStatus app={app} />}
+        actions={<AppActions app={app} />}
+      />
+      <AppFaults app={app} />
+      <AppFacts app={app} />
+      {app.can.edit && (
+        <Section title="Settings">
+          <AppSettings
+            // What is shown starts anew when the app has changed, here or elsewhere.
+            key={JSON.stringify([app.name, app.description, app.parameters, app.frameOrigins, published])}
+            app={app}
+            published={published}
+          />
+        </Section>
+      )}
+    </>
+  );
+}
+
+/** What the app's workspace asks for now; null when it is gone, or not the actor's to read. */
+async function publishedParameters(who: Actor, { repository, workspace }: AppView) {
+  try {
+    return (await getWorkspace(who, { repository, name: workspace })).parameters;
+  } catch (error) {
+    if (error instanceof Refusal && (error.code === "not-found" || error.code === "forbidden")) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,90 @@
+import { notFound } from "next/navigation";
+import { createLoader, parseAsString, type SearchParams } from "nuqs/server";
+import { Wizard } from "@/components/apps/wizard/wizard";
+import { PageHeader } from "@/components/ui/page-header";
+import { appDraft } from "@/lib/apps/queries";
+import { type AppDraft, appName } from "@/lib/apps/schema";
+import { requireActor } from "@/lib/auth/current-actor";
+import { env } from "@/lib/env";
+import { Refusal } from "@/lib/errors";
+import type { Actor } from "@/lib/permissions/actor";
+import { may } from "@/lib/permissions/effective";
+import { grantableItems } from "@/lib/tokens/grantable";
+import { getWorkspace, listWorkspaces } from "@/lib/workspaces/queries";
+import type { WorkspaceView } from "@/lib/workspaces/schema";
+import { appOr404 } from "../app-or-404";
+
+export const metadata = { title: "Create app" };
+
+/** `?workspace=Samples/nearby-earthquakes` starts with that workspace, `?from=<slug>` with everything of another app. */
+const loadStart = createLoader({ from: parseAsString, workspace: parseAsString });
+
+const workspacesMost = 100;
+
+export default async function NewAppPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const who = await requireActor();
+  if (!may(who, "apps:create")) notFound();
+  const { from, workspace } = await loadStart(searchParams);
+  const original = from ? await appOr404(who, from) : null;
+  const copied = original && (await appDraft(who, original.slug));
+  const wanted = copied ? `${copied.repository}/${copied.workspace}` : workspace;
+  const [given, listed, grantable] = await Promise.all([
+    wanted ? runnableAt(who, wanted) : null,
+    listWorkspaces(who, { limit: workspacesMost }),
+    grantableItems(who),
+  ]);
+
+  return (
+    <>
+      <PageHeader
+        trail={[{ name: "Apps", href: "/apps" }]}
+        title={original ? `Duplicate ${original.name}` : "Create app"}
+        description={
+          original
+            ? "Another app with the same settings, a URL and a token of its own. The original stays as it is."
+            : "A page with a URL that runs one workspace for anyone, through its own token."
+        }
+      />
+      <Wizard
+        key={`${from} ${workspace}`}
+        draftKey={[who.userName, from ? `from ${from}` : (workspace ?? "")].join(" ")}
+        start={copied ? { ...copied, name: "", ...(given ? {} : noWorkspace) } : startWith(given)}
+        offer={{
+          workspaces: { items: offered(given, listed.items), isCut: listed.nextCursor !== null },
+          grantable,
+          daysMax: env().tokenLifetimeDaysMax,
+        }}
+      />
+    </>
+  );
+}
+
+/** The workspace of a path like `Samples/nearby-earthquakes`; null when there is none that the actor may read and run. */
+async function runnableAt(who: Actor, path: string): Promise<WorkspaceView | null> {
+  const [repository = "", name = ""] = path.split("/");
+  try {
+    const workspace = await getWorkspace(who, { repository, name });
+    return workspace.can.run ? workspace : null;
+  } catch (error) {
+    if (error instanceof Refusal && (error.code === "not-found" || error.code === "forbidden")) return null;
+    throw error;
+  }
+}
+
+const noWorkspace = { repository: "", workspace: "", parameters: [] };
+
+function startWith(workspace: WorkspaceView | null): AppDraft {
+  const nothing = { name: "", description: "", ...noWorkspace, frameOrigins: [], permissions: [] };
+  if (!workspace) return nothing;
+  const { repository, name, title, description } = workspace;
+  const isName = appName.safeParse(title).success;
+  return { ...nothing, repository, workspace: name, name: isName ? title : "", description: description.slice(0, 500) };
+}
+
+/** What may be run, the one that was given first, so that it is there however many there are. */
+function offered(given: WorkspaceView | null, listed: WorkspaceView[]): WorkspaceView[] {
+  const others = listed.filter(
+    ({ can, repository, name }) => can.run && !(repository === given?.repository && name === given.name),
+  );
+  return given ? [given, ...others] : others;
+}

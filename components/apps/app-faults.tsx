@@ -1,0 +1,80 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import { ApiProblem, api } from "@/components/api";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { notify } from "@/components/ui/toaster";
+import type { AppCure, AppView } from "@/lib/apps/schema";
+import { useAppChanges } from "./use-app-changes";
+import { useNewToken } from "./use-new-token";
+import { faultSentence } from "./words";
+
+/** Why visitors are told that the app is not available, each reason with the buttons that mend it. */
+export function AppFaults({ app }: { app: AppView }) {
+  const router = useRouter();
+  const [isSending, setSending] = useState(false);
+  const { start, isBusy, dialogs } = useAppChanges();
+  const { issue, isBusy: isIssuing, reveal } = useNewToken(app);
+
+  async function enableToken() {
+    setSending(true);
+    try {
+      await api("PATCH", `/api/v1/tokens/${app.tokenId}`, { enabled: true });
+      notify.success("Enabled the app's token");
+      router.refresh();
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      if (!error.endsSession) notify.error(error.message);
+    } finally {
+      setSending(false);
+    }
+  }
+
+  const act: Record<AppCure, () => void> = {
+    "enable-app": () => start("enable", [app]),
+    "enable-token": enableToken,
+    "new-date": () => start("expire", [app]),
+    "new-token": issue,
+    "edit-parameters": () => document.getElementById(parametersAnchor)?.scrollIntoView(),
+  };
+
+  return (
+    <>
+      {app.faults.length > 0 && (
+        <Notice tone="warn" title="Visitors are told that this app is not available.">
+          <ul className="flex flex-col gap-3">
+            {app.faults.map(({ fault, cures }) => (
+              <li key={fault} className="flex flex-wrap items-center gap-x-4 gap-y-2">
+                <span className="min-w-0">{faultSentence(fault, app)}</span>
+                {cures.length > 0 && (
+                  <span className="flex flex-wrap gap-2">
+                    {cures.map((cure) => (
+                      <Button key={cure} size="sm" busy={isBusy || isSending || isIssuing} onClick={act[cure]}>
+                        {cureNames[cure]}
+                      </Button>
+                    ))}
+                  </span>
+                )}
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      {dialogs}
+      {reveal}
+    </>
+  );
+}
+
+/** Where the settings of an app have its parameters. */
+export const parametersAnchor = "parameters";
+
+const cureNames: Record<AppCure, ReactNode> = {
+  "enable-app": "Enable app",
+  "enable-token": "Enable token",
+  "new-date": "New expiration…",
+  "new-token": "Issue new token",
+  "edit-parameters": "Look at the parameters",
+};

@@ -1,0 +1,126 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type FormEvent, useRef, useState } from "react";
+import { ApiProblem, api } from "@/components/api";
+import { Button } from "@/components/ui/button";
+import { Field, FieldGroup } from "@/components/ui/field";
+import { Input, Textarea } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
+import { notify } from "@/components/ui/toaster";
+import type { AppView } from "@/lib/apps/schema";
+import type { PublishedParameter } from "@/lib/workspaces/schema";
+import { parametersAnchor } from "./app-faults";
+import { appParametersOf, choiceProblems, openingChoices } from "./parameter-choices";
+import { ParameterList } from "./parameter-list";
+
+/** What can be changed about an app: name, description, parameters, and where it may be framed. */
+export function AppSettings({
+  app,
+  published,
+}: {
+  app: AppView;
+  /** The parameters of its workspace; null when that cannot be read. */
+  published: readonly PublishedParameter[] | null;
+}) {
+  const router = useRouter();
+  const form = useRef<HTMLFormElement>(null);
+  const [name, setName] = useState(app.name);
+  const [description, setDescription] = useState(app.description);
+  const [choices, setChoices] = useState(() => openingChoices(published ?? [], app.parameters));
+  const [origins, setOrigins] = useState(app.frameOrigins.join("\n"));
+  const [isBusy, setBusy] = useState(false);
+  const [problems, setProblems] = useState<Record<string, string>>({});
+  const [refusal, setRefusal] = useState<string | null>(null);
+
+  function show(found: Record<string, string>) {
+    setProblems(found);
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
+  }
+
+  async function save(event: FormEvent) {
+    event.preventDefault();
+    if (isBusy) return;
+    const found = published ? choiceProblems(published, choices) : {};
+    setRefusal(null);
+    show(found);
+    if (Object.keys(found).length > 0) return;
+    setBusy(true);
+    try {
+      await api("PATCH", `/api/v1/apps/${app.slug}`, {
+        name: name.trim(),
+        description: description.trim(),
+        frameOrigins: origins.split(/\s+/).filter(Boolean),
+        ...(published && { parameters: appParametersOf(published, choices) }),
+      });
+      notify.success(`Saved ${name.trim()}`);
+      router.refresh();
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      if (error.endsSession) return;
+      const field = fieldOf(error.field, published ?? []);
+      if (field) show({ [field]: error.message });
+      else setRefusal(error.message);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form ref={form} noValidate onSubmit={save} aria-label="Settings" className="flex max-w-3xl flex-col gap-6">
+      <Field label="Name" hint="Its token is called the same." error={problems.name}>
+        <Input
+          name="name"
+          autoComplete="off"
+          maxLength={100}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </Field>
+      <Field label="Description" optional error={problems.description}>
+        <Textarea
+          name="description"
+          maxLength={500}
+          value={description}
+          onChange={(event) => setDescription(event.target.value)}
+        />
+      </Field>
+      {published && (
+        <div id={parametersAnchor} className="scroll-mt-16">
+          <FieldGroup legend="Parameters">
+            <ParameterList published={published} choices={choices} onChange={setChoices} problems={problems} />
+          </FieldGroup>
+        </div>
+      )}
+      <Field
+        label="May be shown in frames of"
+        optional
+        hint="Origins like https://www.example.org, one on each line. Pages anywhere else cannot embed the app."
+        error={problems.frameOrigins}
+      >
+        <Textarea
+          name="frameOrigins"
+          rows={2}
+          spellCheck={false}
+          autoCapitalize="none"
+          className="font-mono"
+          value={origins}
+          onChange={(event) => setOrigins(event.target.value)}
+        />
+      </Field>
+      {refusal && <Notice tone="bad">{refusal}</Notice>}
+      <div>
+        <Button type="submit" variant="primary" busy={isBusy}>
+          Save changes
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Where on this form a refused field is: `frameOrigins.2` is the list of them, `parameters.LEVEL` the parameter. */
+function fieldOf(field: string | undefined, published: readonly PublishedParameter[]): string | null {
+  const [root = "", part] = (field ?? "").split(".");
+  if (root === "parameters") return published.some(({ name }) => name === part) ? (part ?? null) : null;
+  return ["name", "description", "frameOrigins"].includes(root) ? root : null;
+}

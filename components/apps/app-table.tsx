@@ -1,0 +1,134 @@
+"use client";
+
+import Link from "next/link";
+import { lazy, type ReactNode } from "react";
+import { columnsOf } from "@/components/data-table/columns";
+import { DataTable } from "@/components/data-table/data-table";
+import { Pager } from "@/components/data-table/pager";
+import { Button } from "@/components/ui/button";
+import type { AppView } from "@/lib/apps/schema";
+import { AppStatus } from "./app-status";
+import { AppExpires, appPath, LastRun } from "./cells";
+import { type AppSearch, appsHref, sortedAppsHref } from "./search";
+import { useAppChanges } from "./use-app-changes";
+import { type Change, labelOf } from "./words";
+
+const fetchAppMenu = () => import("./app-menu");
+const AppMenu = lazy(fetchAppMenu);
+
+type Row = AppView & { id: string };
+
+/** A page of apps, with everything that can be done to one or several. */
+export function AppTable({
+  apps,
+  search,
+  empty,
+}: {
+  apps: { items: AppView[]; nextCursor: string | null };
+  search: AppSearch;
+  empty: ReactNode;
+}) {
+  const { start, isBusy, dialogs } = useAppChanges();
+  return (
+    <>
+      <DataTable
+        title="Your apps"
+        rows={apps.items.map((app) => ({ ...app, id: app.slug }))}
+        columns={columns}
+        nameOf={(app) => app.name}
+        sort={{ now: search.sort, href: sortedAppsHref(search) }}
+        rowMenu={(app) => <AppMenu app={app} start={start} />}
+        fetchRowMenu={fetchAppMenu}
+        // Each button names how many of the selected it is for.
+        selectionActions={(selected, clear) =>
+          changes.map((change) => {
+            const able = selected.filter((app) => app.can[change]);
+            return (
+              able.length > 0 && (
+                <Button key={change} size="sm" busy={isBusy} onClick={() => start(change, able, clear)}>
+                  {labelOf(change, able)}
+                </Button>
+              )
+            );
+          })
+        }
+        empty={empty}
+        footer={
+          <Pager
+            name="the apps"
+            first={search.after && appsHref({ ...search, after: null })}
+            next={apps.nextCursor && appsHref({ ...search, after: apps.nextCursor })}
+          />
+        }
+      />
+      {dialogs}
+    </>
+  );
+}
+
+const changes: Change[] = ["enable", "disable", "expire", "remove"];
+
+const column = columnsOf<Row>();
+
+const columns = column.columns([
+  column.accessor("name", {
+    header: "Name",
+    meta: { sort: "name", isName: true, width: "w-[22%]" },
+    cell: ({ row: { original: app } }) => (
+      <>
+        <Link href={`/apps/${app.slug}`} title={app.name} className="line-clamp-2 rounded-[4px] hover:underline">
+          {app.name}
+        </Link>
+        {app.description && (
+          <div title={app.description} className="line-clamp-1 text-sm font-normal text-muted">
+            {app.description}
+          </div>
+        )}
+      </>
+    ),
+  }),
+  column.display({
+    id: "workspace",
+    header: "Workspace",
+    cell: ({ row: { original: app } }) => (
+      <span>
+        <span className="text-muted">{app.repository}/</span>
+        {app.workspace}
+      </span>
+    ),
+  }),
+  column.accessor("slug", {
+    header: "URL",
+    cell: ({ getValue }) => (
+      <Link
+        href={appPath(getValue())}
+        title={appPath(getValue())}
+        className="inline-block min-h-6 max-w-full truncate rounded-[4px] align-middle leading-6 text-clay-ink underline underline-offset-2"
+      >
+        {appPath(getValue())}
+      </Link>
+    ),
+  }),
+  column.display({
+    id: "status",
+    header: "Status",
+    meta: { width: "w-34" },
+    cell: ({ row }) => <AppStatus app={row.original} />,
+  }),
+  column.accessor("expiresAt", {
+    header: "Expires",
+    meta: { sort: "expiresAt", width: "w-28" },
+    cell: ({ row }) => <AppExpires app={row.original} />,
+  }),
+  column.accessor("runs", {
+    header: "Runs",
+    meta: { width: "w-16", yields: true },
+    cell: ({ getValue }) => <span className="tabular-nums">{getValue().toLocaleString("en")}</span>,
+  }),
+  column.display({
+    id: "lastRun",
+    header: "Last run",
+    meta: { width: "w-30", yields: true },
+    cell: ({ row }) => <LastRun app={row.original} />,
+  }),
+]);

@@ -1,0 +1,15 @@
+import type { ReactNode } from "react";
+
+/** What visitors read where there is no app, or none that runs: the same words for both. */
+export function NotAvailable({ children }: { children?: ReactNode }) {
+  return (
+    <div className="mx-auto flex w-full max-w-md flex-1 flex-col justify-center gap-2 py-16">
+      <h1 className="text-xl font-semibold tracking-tight">This app is not available</h1>
+      <p className="text-muted">
+        It may have been switched off for a while, or the address may be mistyped. Whoever gave you the address can
+        tell.
+      </p>
+      {children}
+    </div>
+  );
+}

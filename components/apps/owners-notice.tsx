@@ -1,0 +1,20 @@
+import { ButtonLink } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import type { AppView } from "@/lib/apps/schema";
+import { faultSentence } from "./words";
+
+/** What only those who manage the app read on its page while it does not run: why, and the way to mend it. */
+export function OwnersNotice({ app }: { app: AppView }) {
+  return (
+    <Notice tone="warn" title="Only you see this, because you manage the app." className="mt-4">
+      <ul>
+        {app.faults.map(({ fault }) => (
+          <li key={fault}>{faultSentence(fault, app)}</li>
+        ))}
+      </ul>
+      <ButtonLink href={`/apps/${app.slug}`} size="sm" className="mt-3 mb-1" target="_top">
+        Mend {app.name}
+      </ButtonLink>
+    </Notice>
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { AppView } from "@/lib/apps/schema";
+import { appPath } from "./cells";
+import { countOf, labelOf } from "./words";
+
+const namedAtMost = 5;
+
+/** Asks before apps are removed, and says which addresses stop working and how much they were used. */
+export default function RemoveDialog({
+  apps,
+  busy,
+  error,
+  onConfirm,
+  onClose,
+}: {
+  apps: AppView[];
+  busy: boolean;
+  error?: string;
+  onConfirm: () => void;
+  onClose: () => void;
+}) {
+  const [only] = apps;
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={`Remove ${apps.length === 1 && only ? only.name : countOf(apps)}?`}
+      confirm={labelOf("remove", apps)}
+      busy={busy}
+      error={error}
+      onConfirm={onConfirm}
+    >
+      <ul className="flex flex-col gap-1">
+        {apps.slice(0, namedAtMost).map((app) => (
+          <li key={app.slug}>
+            <strong className="break-all">{appPath(app.slug)}</strong> <Usage app={app} />
+          </li>
+        ))}
+        {apps.length > namedAtMost && <li>and {apps.length - namedAtMost} more.</li>}
+      </ul>
+      <p>
+        {apps.length === 1 ? "The page is gone for visitors, and its token is removed with it: " : ""}
+        {apps.length > 1 ? "The pages are gone for visitors, and their tokens are removed with them: " : ""}
+        programs that use {apps.length === 1 ? "it" : "them"} are refused from then on. This cannot be taken back; the
+        jobs that were run stay.
+      </p>
+    </ConfirmDialog>
+  );
+}
+
+function Usage({ app: { runs, lastRunAt } }: { app: AppView }) {
+  if (lastRunAt === null) return "was never run.";
+  return (
+    <>
+      was run {runs === 1 ? "once" : `${runs.toLocaleString("en")} times`}, last <RelativeTime at={lastRunAt} />.
+    </>
+  );
+}

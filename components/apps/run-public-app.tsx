@@ -1,0 +1,102 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useState } from "react";
+import { ApiProblem, api } from "@/components/api";
+import { Notice } from "@/components/ui/notice";
+import type { AppRunView, PublicApp } from "@/lib/apps/schema";
+import type { ParameterValue } from "@/lib/workspaces/schema";
+import { JobProgress } from "../jobs/job-progress";
+import { isUnderWay } from "../jobs/job-status";
+import { resultSize } from "../jobs/result-size";
+import { DownloadResult, ResultView } from "../jobs/result-view";
+import { useFollowedRun } from "../jobs/use-followed-run";
+import type { FinishedRun } from "../jobs/use-result";
+import { openingValues, type WrittenValues } from "../workspaces/parameter-values";
+import { RunForm } from "../workspaces/run-form";
+
+/** A run of this page. Its key is in the page's memory only: whoever else has the address cannot read the result. */
+type VisitorsRun = AppRunView & { key: string; parameters: FinishedRun["parameters"] };
+
+/** The app itself: a form of what is asked, and what came of the last run. */
+export function RunPublicApp({ app }: { app: PublicApp }) {
+  const router = useRouter();
+  const [values, setValues] = useState<WrittenValues>(() => openingValues(app.parameters, {}));
+  const { run, setRun, problem } = useFollowedRun<VisitorsRun>(null, ({ key }) => `${runsPath(app)}/${key}`);
+
+  async function start(parameters: Record<string, ParameterValue>) {
+    try {
+      const begun = await api<AppRunView & { key: string }>("POST", runsPath(app), { parameters });
+      setRun({ ...begun, parameters });
+    } catch (error) {
+      // It has been switched off meanwhile: the page says so by itself.
+      if (error instanceof ApiProblem && error.status === 404) router.refresh();
+      throw error;
+    }
+  }
+
+  return (
+    <div className="grid items-start gap-6 lg:grid-cols-[17.5rem_minmax(0,1fr)]">
+      <RunForm
+        label={`Run ${app.name}`}
+        action={run && !isUnderWay(run.status) ? "Run again" : "Run"}
+        parameters={app.parameters}
+        values={values}
+        onChange={setValues}
+        isUnderWay={run !== null && isUnderWay(run.status)}
+        onRun={start}
+      />
+      <Outcome app={app} run={run} problem={problem} />
+    </div>
+  );
+}
+
+const runsPath = ({ slug }: PublicApp) => `/api/v1/apps/${slug}/runs` as const;
+
+function Outcome({ app, run, problem }: { app: PublicApp; run: VisitorsRun | null; problem: string | null }) {
+  const section = useRef<HTMLElement>(null);
+  const isOver = run !== null && !isUnderWay(run.status);
+
+  // On a narrow screen the result lies below the form, out of sight.
+  useEffect(() => {
+    if (isOver) section.current?.scrollIntoView({ block: "nearest" });
+  }, [isOver]);
+
+  if (!run) {
+    return (
+      <section
+        aria-label="Result"
+        className="hidden min-h-64 items-center justify-center rounded border border-dashed border-line px-6 text-center text-muted lg:flex"
+      >
+        The result will be here.
+      </section>
+    );
+  }
+  const finished = { ...run, resultPath: `${runsPath(app)}/${run.key}/result` };
+  return (
+    <section ref={section} aria-label="Result" className="flex min-w-0 scroll-mt-4 flex-col gap-3">
+      <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <p role="status" className="font-medium tabular-nums">
+          {run.result ? resultSize(run.result) : statusWords[run.status]}
+        </p>
+        {run.status === "succeeded" && <DownloadResult run={finished} />}
+      </div>
+      {problem && isUnderWay(run.status) && <Notice tone="warn">{problem}</Notice>}
+      {isUnderWay(run.status) && (
+        <JobProgress status={run.status} meanwhile="This page shows the result when it is there." />
+      )}
+      {(run.status === "failed" || run.status === "cancelled") && (
+        <Notice tone={run.status === "failed" ? "bad" : "info"}>{run.message}</Notice>
+      )}
+      {run.status === "succeeded" && <ResultView key={run.key} run={finished} />}
+    </section>
+  );
+}
+
+const statusWords: Record<AppRunView["status"], string> = {
+  queued: "Waiting for its turn",
+  running: "Running",
+  succeeded: "Done",
+  failed: "It did not work",
+  cancelled: "It was stopped",
+};

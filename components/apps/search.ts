@@ -1,0 +1,34 @@
+import { createLoader, createSerializer, parseAsString, parseAsStringLiteral } from "nuqs/server";
+import type { AppSort } from "@/lib/apps/schema";
+
+/** The orders on offer, by name. */
+export const appSorts = {
+  "-createdAt": "Newest first",
+  createdAt: "Oldest first",
+  name: "Name, A to Z",
+  "-name": "Name, Z to A",
+  expiresAt: "Expires first",
+  "-expiresAt": "Expires last",
+} as const satisfies Record<AppSort, string>;
+
+const sorts = Object.keys(appSorts) as AppSort[];
+
+/** What of the apps page lies in its URL. */
+export const appSearch = {
+  q: parseAsString.withDefault(""),
+  sort: parseAsStringLiteral(sorts).withDefault("-createdAt"),
+  after: parseAsString,
+};
+
+export const loadAppSearch = createLoader(appSearch);
+
+export type AppSearch = Awaited<ReturnType<typeof loadAppSearch>>;
+
+const serialize = createSerializer(appSearch);
+
+/** The address of the apps page with these search values. */
+export const appsHref = (search: Partial<AppSearch> = {}) => serialize("/apps", search);
+
+/** The same search in another order: from its first page, since a cursor belongs to one order. */
+export const sortedAppsHref = (search: AppSearch) => (sort: string) =>
+  appsHref({ ...search, sort: sorts.find((each) => each === sort), after: null });

@@ -1,0 +1,68 @@
+import { Field } from "@/components/ui/field";
+import { Input, Textarea } from "@/components/ui/input";
+import { useOrigin } from "../../workspaces/use-origin";
+import { appPath } from "../cells";
+import { slugOf } from "./draft";
+import type { StepProps } from "./step-props";
+
+/** What the app is called, where it lives and what visitors read first. */
+export function DetailsStep({ draft, change, problems }: StepProps) {
+  const origin = useOrigin();
+  const slug = slugOf(draft);
+  return (
+    <>
+      <Field
+        label="Name"
+        hint="Visitors read it as the title. The app's token is called the same."
+        error={problems.name}
+      >
+        <Input
+          name="name"
+          autoComplete="off"
+          maxLength={100}
+          placeholder="Earthquakes near you"
+          value={draft.name}
+          onChange={(event) => change({ name: event.target.value })}
+        />
+      </Field>
+      <Field
+        label="URL name"
+        hint={
+          <>
+            Visitors find it at{" "}
+            <span className="break-all">
+              {origin}
+              {appPath(slug || "…")}
+            </span>
+            . It stays as it is.
+          </>
+        }
+        error={problems.slug}
+      >
+        <Input
+          name="slug"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={60}
+          className="font-mono"
+          value={slug}
+          onChange={(event) => change({ slug: event.target.value === "" ? null : event.target.value.toLowerCase() })}
+        />
+      </Field>
+      <Field
+        label="Description"
+        optional
+        hint="A sentence or two under the title: what they get, and from which data."
+        error={problems.description}
+      >
+        <Textarea
+          name="description"
+          maxLength={500}
+          value={draft.description}
+          onChange={(event) => change({ description: event.target.value })}
+        />
+      </Field>
+    </>
+  );
+}

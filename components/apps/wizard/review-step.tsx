@@ -1,0 +1,86 @@
+import type { ReactNode } from "react";
+import { Button } from "@/components/ui/button";
+import { exactTime } from "@/components/ui/relative-time";
+import { Card, Fact, Facts } from "@/components/ui/section";
+import { describePermission } from "@/lib/permissions/catalog";
+import type { WorkspaceView } from "@/lib/workspaces/schema";
+import { momentOf } from "../../tokens/expiration";
+import { useOrigin } from "../../workspaces/use-origin";
+import { appPath } from "../cells";
+import { choicesOf, runPermission, type Step, slugOf, stepNames, type WizardDraft } from "./draft";
+
+/** Everything that was entered, step by step, before it is made. */
+export function ReviewStep({
+  draft,
+  workspace,
+  onGo,
+}: {
+  draft: WizardDraft;
+  workspace: WorkspaceView;
+  onGo: (step: Step) => void;
+}) {
+  const origin = useOrigin();
+  const { hidden, values } = choicesOf(draft, workspace);
+  const expires = momentOf(draft.expiration, new Date());
+  return (
+    <>
+      <Part step="details" onGo={onGo}>
+        <Fact name="Name">{draft.name}</Fact>
+        <Fact name="URL">
+          <span className="break-all">
+            {origin}
+            {appPath(slugOf(draft))}
+          </span>
+        </Fact>
+        <Fact name="Description">{draft.description || <None />}</Fact>
+      </Part>
+      <Part step="workspace" onGo={onGo}>
+        <Fact name={workspace.title}>
+          <span className="font-mono text-sm break-all">
+            {workspace.repository}/{workspace.name}
+          </span>
+        </Fact>
+      </Part>
+      <Part step="parameters" onGo={onGo}>
+        {workspace.parameters.length === 0 && <Fact name="Asks for">nothing</Fact>}
+        {workspace.parameters.map(({ name, label }) => (
+          <Fact key={name} name={label}>
+            {hidden.includes(name) ? "Hidden, always " : "Shown, begins with "}
+            {values[name]?.trim() ? <strong className="font-medium">{values[name]}</strong> : "nothing"}
+          </Fact>
+        ))}
+      </Part>
+      <Part step="access" onGo={onGo}>
+        <Fact name="Expires">{expires ? exactTime(expires) : <None />}</Fact>
+        <Fact name="Its token may">
+          <ul>
+            {[runPermission(workspace), ...draft.permissions].map((permission) => (
+              <li key={permission}>{describePermission(permission)}</li>
+            ))}
+          </ul>
+        </Fact>
+        {draft.frameOrigins.length > 0 && (
+          <Fact name="May be shown in frames of">
+            <span className="break-all">{draft.frameOrigins.join(", ")}</span>
+          </Fact>
+        )}
+      </Part>
+    </>
+  );
+}
+
+function Part({ step, onGo, children }: { step: Step; onGo: (step: Step) => void; children: ReactNode }) {
+  return (
+    <Card>
+      <div className="mb-2 flex items-center justify-between gap-4">
+        <h3 className="font-medium">{stepNames[step]}</h3>
+        <Button size="sm" variant="quiet" onClick={() => onGo(step)}>
+          Change<span className="sr-only"> {stepNames[step].toLowerCase()}</span>
+        </Button>
+      </div>
+      <Facts>{children}</Facts>
+    </Card>
+  );
+}
+
+const None = () => <span className="text-muted">none</span>;

@@ -1,0 +1,46 @@
+import { useEffect, useState } from "react";
+import type { WizardDraft } from "./draft";
+
+/**
+ * A draft that survives a reload and going elsewhere in this tab, and ends with it. Null until the tab's storage has been
+ * read, which the server cannot do.
+ *
+ * @param key whose draft, begun from what; of two keys each has its own.
+ */
+export function useKeptDraft(key: string, opening: WizardDraft) {
+  const storageKey = `tessera-app-draft-1 ${key}`;
+  const [draft, setDraft] = useState<WizardDraft | null>(null);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the opening draft comes anew with every refresh, and is used once
+  useEffect(() => setDraft(kept(storageKey) ?? opening), [storageKey]);
+
+  function keep(next: WizardDraft) {
+    setDraft(next);
+    try {
+      sessionStorage.setItem(storageKey, JSON.stringify(next));
+    } catch (error) {
+      // Storage is off or full: the draft then lives as long as the page, which is no reason to stop the reader.
+      console.warn("The draft is not kept over a reload.", error);
+    }
+  }
+
+  return {
+    draft,
+    keep,
+    /** Forgets it; the page still shows what it showed. */
+    clear: () => sessionStorage.removeItem(storageKey),
+    startOver: () => {
+      sessionStorage.removeItem(storageKey);
+      setDraft(opening);
+    },
+  };
+}
+
+function kept(storageKey: string): WizardDraft | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(storageKey) ?? "null");
+  } catch (error) {
+    console.warn("The kept draft cannot be read.", error);
+    return null;
+  }
+}
