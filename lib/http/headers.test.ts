@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { describe, expect, test, vi } from "vitest";
 import { sanitizeRequest } from "./request-headers";
-import { applySecurityHeaders } from "./security-headers";
+import { allowFraming, applySecurityHeaders, appPageOf } from "./security-headers";
 import { refusesUndecodablePath } from "./undecodable-path";
 
 function exchange(url: string, headers: Record<string, string> = {}) {
@@ -11,6 +11,8 @@ function exchange(url: string, headers: Record<string, string> = {}) {
   const request = { url, headers: { ...headers } } as unknown as IncomingMessage;
   const response = {
     setHeader: (name: string, value: unknown) => void Object.assign(sent, { [name]: value }),
+    getHeader: (name: string) => sent[name],
+    removeHeader: (name: string) => void Reflect.deleteProperty(sent, name),
     writeHead: (status: number, more: object) => void Object.assign(sent, { status }, more),
     end: (body: string) => void Object.assign(sent, { body }),
   } as unknown as ServerResponse;
@@ -34,6 +36,19 @@ describe("every answer", () => {
     expect(request.headers["content-security-policy"]).toBe(policy);
     expect(request.headers["content-security-policy-report-only"]).toBeUndefined();
     expect(policyFor("/").policy).not.toBe(policy);
+  });
+
+  test("may be framed by the origins that were listed, and by no other", () => {
+    const { request, response, sent } = exchange("/a/quakes");
+    applySecurityHeaders(request, response, false);
+    allowFraming(response, []);
+    expect(sent).toMatchObject({ "X-Frame-Options": "DENY" });
+    allowFraming(response, ["https://a.example", "http://localhost:8080"]);
+    const directives = String(sent["Content-Security-Policy"]).split("; ");
+    expect(directives.filter((each) => each.startsWith("frame-ancestors"))).toEqual([
+      "frame-ancestors https://a.example http://localhost:8080",
+    ]);
+    expect(sent).not.toHaveProperty("X-Frame-Options");
   });
 
   test("runs text as code only for development's reload", () => {
@@ -63,6 +78,13 @@ describe("every answer", () => {
       expect(policyFor(url).sent["Referrer-Policy"]).toBe("no-referrer");
     }
   });
+});
+
+test("only the page of an app asks for its frames", () => {
+  expect(["/a/quakes", "/a/quakes?_rsc=1"].map(appPageOf)).toEqual(["quakes", "quakes"]);
+  for (const url of ["/a", "/a/", "/a/x/y", "/a/%71uakes", "/A/quakes", "/apps/quakes", "/x?/a/quakes", "//a/quakes"]) {
+    expect(appPageOf(url)).toBeNull();
+  }
 });
 
 describe("a request", () => {

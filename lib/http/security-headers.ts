@@ -22,6 +22,20 @@ export function applySecurityHeaders(request: IncomingMessage, response: ServerR
   if (https) response.setHeader("Strict-Transport-Security", "max-age=63072000; includeSubDomains");
 }
 
+/** The slug of the app whose page a request asks for, at `/a/<slug>`; null for anything else, and for other spellings of it. */
+export const appPageOf = (url: string): string | null => /^\/a\/([a-z0-9-]{1,60})(?:\?|$)/.exec(url)?.[1] ?? null;
+
+/** Lets pages of these origins, and no others, show this answer in a frame. Origins as `URL` spells them. */
+export function allowFraming(response: ServerResponse, origins: readonly string[]): void {
+  if (origins.length === 0) return;
+  const policy = String(response.getHeader("Content-Security-Policy"));
+  response.setHeader("Content-Security-Policy", policy.replace(noFrames, `frame-ancestors ${origins.join(" ")}`));
+  // It knows no origins, and browsers that know frame-ancestors do not ask it.
+  response.removeHeader("X-Frame-Options");
+}
+
+const noFrames = "frame-ancestors 'none'";
+
 /** No inline script runs without this request's nonce. React writes style attributes, which do not run anything. */
 function contentSecurityPolicy(nonce: string, https: boolean): string {
   const isDevelopment = process.env.NODE_ENV === "development";
@@ -36,7 +50,7 @@ function contentSecurityPolicy(nonce: string, https: boolean): string {
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    noFrames,
     ...(https ? ["upgrade-insecure-requests"] : []),
   ];
   return directives.join("; ");

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { BlockList } from "node:net";
 import type { Duplex } from "node:stream";
+import { frameOriginsOf } from "@/lib/apps/running";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
 import { sanitizeRequest } from "@/lib/http/request-headers";
-import { applySecurityHeaders } from "@/lib/http/security-headers";
+import { allowFraming, applySecurityHeaders, appPageOf } from "@/lib/http/security-headers";
 import { refusesUndecodablePath } from "@/lib/http/undecodable-path";
 import { clientAddress, isTrusted, networkList } from "./client-address";
 
@@ -36,7 +37,10 @@ export function frontDoor(handle: Handle): FrontDoor {
     if (refusesUndecodablePath(request, response)) return;
     response.once("finish", () => discardRest(request));
     settleHeaders(request, trusted);
-    handle(request, response).catch((error) => fail(response, error));
+    const answerPage = () => handle(request, response).catch((error) => fail(response, error));
+    const app = appPageOf(request.url ?? "/");
+    if (app === null) answerPage();
+    else openFrames(app, response).then(answerPage);
   });
   // Longer than the usual 60 s of a proxy, so that it is the proxy who closes idle connections.
   server.keepAliveTimeout = 65_000;
@@ -52,6 +56,15 @@ export function frontDoor(handle: Handle): FrontDoor {
       return closed(server);
     },
   };
+}
+
+/** An app's page may be framed by the origins that its owner lists. When those cannot be read, by none. */
+async function openFrames(slug: string, response: ServerResponse): Promise<void> {
+  try {
+    allowFraming(response, await frameOriginsOf(slug));
+  } catch (error) {
+    console.error("An app's frame origins could not be read:", (error as Error).message);
+  }
 }
 
 /**
