@@ -1,0 +1,109 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { days, later } from "@/lib/clock";
+import { db } from "@/lib/db";
+import type { Actor } from "@/lib/permissions/actor";
+import { makeApp } from "@/lib/testing/apps";
+import { bearerOf, makeToken, morning } from "@/lib/testing/tokens";
+import { removeToken } from "@/lib/tokens/commands";
+import { grantableItems } from "@/lib/tokens/grantable";
+import { actorOf, introduceCast } from "@/prisma/cast";
+import { getApp, listApps } from "./queries";
+import { appFilter, appSort } from "./schema";
+
+let ada: Actor;
+let olu: Actor;
+let root: Actor;
+
+beforeAll(async () => {
+  await introduceCast(morning);
+  const maker = await actorOf("ada", morning);
+  for (const [index, slug] of ["delta", "alpha", "charlie", "bravo", "echo"].entries()) {
+    const expiresAt = later(morning, days(index < 2 ? 10 : 20 - index)).toISOString();
+    const name = slug === "alpha" || slug === "bravo" ? "Same name" : `Name ${slug}`;
+    // Names of apps may be alike; those of tokens may not.
+    const { app } = await makeApp(
+      { ...maker, now: later(morning, index) },
+      { slug, expiresAt, name: `${name} ${index}` },
+    );
+    await db.app.update({ where: { slug }, data: { name } });
+    if (slug === "charlie" || slug === "echo") await removeToken(maker, app.tokenId ?? "");
+  }
+  root = await actorOf("root", morning);
+  await makeApp(root, { slug: "roots", name: "Root's" });
+  [ada, olu, root] = [await actorOf("ada", morning), await actorOf("olu", morning), await actorOf("root", morning)];
+});
+
+/** Every page of a list, one app at a time. */
+async function slugs(who: Actor, settings: object = {}): Promise<string[]> {
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listApps(who, appFilter.parse({ limit: 1, cursor, ...settings }));
+    seen.push(...page.items.map(({ slug }) => slug));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined && seen.length < 20);
+  return seen;
+}
+
+describe("the list of apps", () => {
+  test.each([
+    ["name", ["charlie", "delta", "echo", "alpha", "bravo"]],
+    ["-name", ["bravo", "alpha", "echo", "delta", "charlie"]],
+    ["createdAt", ["delta", "alpha", "charlie", "bravo", "echo"]],
+    ["-createdAt", ["echo", "bravo", "charlie", "alpha", "delta"]],
+    ["expiresAt", ["delta", "alpha", "bravo", "charlie", "echo"]],
+    ["-expiresAt", ["echo", "charlie", "bravo", "alpha", "delta"]],
+  ])("by %s is the same page by page as at once", async (sort, expected) => {
+    expect(await slugs(ada, { sort })).toEqual(expected);
+    expect((await listApps(ada, appFilter.parse({ sort }))).items.map(({ slug }) => slug)).toEqual(expected);
+  });
+
+  test("refuses the cursor of another order", async () => {
+    const { nextCursor } = await listApps(ada, appFilter.parse({ limit: 1, sort: "name" }));
+    for (const sort of appSort.options.filter((each) => each !== "name")) {
+      const list = listApps(ada, appFilter.parse({ sort, cursor: nextCursor }));
+      await expect(list).rejects.toMatchObject({ code: "invalid", field: "cursor" });
+    }
+  });
+
+  test("finds by name, address and workspace, whatever the case; % is a %", async () => {
+    expect(await slugs(ada, { q: "SAME" })).toEqual(["bravo", "alpha"]);
+    expect(await slugs(ada, { q: "lta" })).toEqual(["delta"]);
+    expect(await slugs(ada, { q: "gauge-lev" })).toHaveLength(5);
+    expect(await slugs(ada, { q: "%" })).toEqual([]);
+  });
+
+  test("has one's own; everybody's only for who holds everything; it takes apps:access", async () => {
+    expect(await slugs(olu)).toEqual([]);
+    expect(await slugs(root)).toHaveLength(6);
+    await expect(listApps(await actorOf("mia", morning), appFilter.parse({}))).rejects.toMatchObject({
+      extra: { permission: "apps:access" },
+    });
+  });
+
+  test("has what is shared, for as long as it is", async () => {
+    const { id: appId } = await db.app.findUniqueOrThrow({ where: { slug: "delta" } });
+    const data = { userId: olu.userId, resource: "app", action: "manage", appId };
+    const grant = await db.grant.create({ data });
+    const sharer = await actorOf("olu", morning);
+    expect(await slugs(sharer)).toEqual(["delta"]);
+    expect(await getApp(sharer, "delta")).toMatchObject({ owner: "ada", tokenId: null, can: { edit: true } });
+    await db.grant.delete({ where: { id: grant.id } });
+    await expect(getApp(await actorOf("olu", morning), "delta")).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  test("of a token has what that token was given", async () => {
+    const { value } = await makeToken(ada, { permissions: ["apps:access", "app/bravo:manage"] });
+    expect(await slugs(await bearerOf(value, morning))).toEqual(["bravo"]);
+  });
+});
+
+test("an app that is another's is as absent as one that never was", async () => {
+  const refusal = (slug: string) => getApp(olu, slug).catch((error) => `${error.code} ${error.message}`);
+  expect(await refusal("delta")).toBe(await refusal("never"));
+});
+
+test("what one can give includes making apps, for authors", async () => {
+  expect((await grantableItems(ada)).general).toContain("apps:create");
+  expect((await grantableItems(olu)).general).not.toContain("apps:create");
+});

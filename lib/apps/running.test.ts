@@ -1,0 +1,299 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { days, later, minutes } from "@/lib/clock";
+import { db } from "@/lib/db";
+import { env } from "@/lib/env";
+import { submitRun } from "@/lib/jobs/commands";
+import { getJob, listJobs } from "@/lib/jobs/queries";
+import { closeQueue, installQueue } from "@/lib/jobs/queue";
+import { takeJob } from "@/lib/jobs/transitions";
+import { startJobs } from "@/lib/jobs/worker";
+import type { Actor } from "@/lib/permissions/actor";
+import { makeApp } from "@/lib/testing/apps";
+import { bearerOf, makeToken } from "@/lib/testing/tokens";
+import { editToken, removeToken } from "@/lib/tokens/commands";
+import { getToken } from "@/lib/tokens/queries";
+import { changeUser } from "@/lib/users/commands";
+import { flushUsage } from "@/lib/verification/usage";
+import { actorOf, introduceCast } from "@/prisma/cast";
+import { editApp, removeApp } from "./commands";
+import { issueAppToken } from "./issuing";
+import { getApp } from "./queries";
+import { appRun, appRunResult, frameOriginsOf, publicApp, runApp, type Visitor } from "./running";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const now = new Date();
+const visitor: Visitor = { address: "203.0.113.9", agent: "Mozilla/5.0", now };
+const gauges = { repository: "Rivers", name: "gauge-levels" };
+const hiddenLevel = { name: "LEVEL", shown: false, default: 150 };
+
+let folder: string;
+let ada: Actor;
+let mia: Actor;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tessera-apps-"));
+  process.env.TESSERA_DATA_DIR = folder;
+  await introduceCast(now);
+  await installQueue();
+  [ada, mia] = [await actorOf("ada", now), await actorOf("mia", now)];
+});
+afterAll(async () => {
+  await closeQueue();
+  await rm(folder, { recursive: true });
+});
+
+const adaNow = () => actorOf("ada", now);
+
+const begin = async (slug: string, parameters = {}, who = visitor) => {
+  const { run, key } = await runApp(who, slug, { parameters });
+  return { run, key: key.reveal() };
+};
+
+const newestJob = () => db.job.findFirstOrThrow({ orderBy: { id: "desc" } });
+
+const notAvailable = { code: "not-found", message: "This app is not available." };
+
+/** Is the app shut to visitors, at every door? */
+async function expectShut(slug: string, key: string): Promise<void> {
+  await expect(publicApp(visitor, slug)).rejects.toMatchObject(notAvailable);
+  await expect(runApp(visitor, slug, { parameters: {} })).rejects.toMatchObject(notAvailable);
+  await expect(appRun(visitor, slug, key)).rejects.toMatchObject(notAvailable);
+  await expect(appRunResult(visitor, slug, key)).rejects.toMatchObject(notAvailable);
+}
+
+async function expectOpen(slug: string, key: string): Promise<void> {
+  expect(await publicApp(visitor, slug)).toMatchObject({ slug });
+  expect(await appRun(visitor, slug, key)).toMatchObject({ status: "queued" });
+}
+
+describe("a visitor", () => {
+  test("sees the words, the shown parameters and their defaults, and nothing else", async () => {
+    const parameters = [{ name: "LEVEL", shown: true, default: 150 }];
+    const { app } = await makeApp(ada, { name: "Levels", description: "Of a river.", parameters });
+    expect(await publicApp(visitor, app.slug)).toEqual({
+      slug: app.slug,
+      name: "Levels",
+      description: "Of a river.",
+      output: "json",
+      parameters: [expect.objectContaining({ name: "LEVEL", label: "Level in cm", default: 150 })],
+    });
+    const hiding = await makeApp(ada, { parameters: [hiddenLevel], frameOrigins: ["https://www.example.org"] });
+    expect((await publicApp(visitor, hiding.app.slug)).parameters).toEqual([]);
+    expect(await frameOriginsOf(hiding.app.slug)).toEqual(["https://www.example.org"]);
+    expect(await frameOriginsOf("never")).toEqual([]);
+  });
+
+  test("asks for a job of the owner's, which tells the app and its token, and never the key", async () => {
+    const { app } = await makeApp(ada, { name: "Told" });
+    const { run, key } = await begin(app.slug, { LEVEL: "140" });
+    expect(run).toEqual({
+      status: "queued",
+      message: null,
+      output: "json",
+      result: null,
+      submittedAt: now.toISOString(),
+      startedAt: null,
+      finishedAt: null,
+    });
+    const { id, parameters, tokenId, runKeyDigest } = await newestJob();
+    expect({ parameters, tokenId }).toEqual({ parameters: { LEVEL: 140 }, tokenId: app.tokenId });
+    expect(Buffer.from(runKeyDigest ?? []).toString("base64url")).not.toBe(key);
+    expect(await getJob(ada, id)).toMatchObject({
+      submittedBy: { user: "ada", token: { kind: "api", name: "Told" }, app: "Told" },
+    });
+    expect(await getApp(await adaNow(), app.slug)).toMatchObject({ runs: 1, lastRunAt: now.toISOString() });
+    await flushUsage();
+    expect((await getToken(ada, app.tokenId ?? "")).lastUsed).toEqual({
+      at: now.toISOString(),
+      address: visitor.address,
+      agent: visitor.agent,
+    });
+  });
+
+  test("cannot send a hidden parameter, an unknown one, or a wrong value; nothing is run", async () => {
+    const { app } = await makeApp(ada, { parameters: [hiddenLevel] });
+    await begin(app.slug);
+    const { id, parameters } = await newestJob();
+    expect(parameters).toEqual({ LEVEL: 150 });
+    for (const sent of [{ LEVEL: 0 }, { LEVEL: null }, { level: 0 }, { COLOUR: "red" }]) {
+      const [name] = Object.keys(sent);
+      await expect(begin(app.slug, sent)).rejects.toMatchObject({ code: "invalid", field: `parameters.${name}` });
+    }
+    const open = await makeApp(ada);
+    await expect(begin(open.app.slug, { LEVEL: 2000 })).rejects.toMatchObject({ field: "parameters.LEVEL" });
+    expect((await newestJob()).id).toBe(id);
+  });
+
+  test("reads the result of no other run, and of none through another app", async () => {
+    const [{ app }, other] = [await makeApp(ada), await makeApp(ada)];
+    const { key } = await begin(app.slug);
+    const { key: others } = await begin(other.app.slug);
+    expect(await appRun(visitor, app.slug, key)).toMatchObject({ status: "queued" });
+    for (const wrong of [others, `${key.slice(0, -1)}_`, "", String((await newestJob()).id)]) {
+      await expect(appRun(visitor, app.slug, wrong)).rejects.toMatchObject(notAvailable);
+      await expect(appRunResult(visitor, app.slug, wrong)).rejects.toMatchObject(notAvailable);
+    }
+    await expect(appRunResult(visitor, app.slug, key)).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test("of a run that failed learns to try again, not why: the reason is the owner's", async () => {
+    const { app } = await makeApp(ada);
+    const { key } = await begin(app.slug);
+    const { id } = await newestJob();
+    const reason = "Table rivers.secret does not exist.";
+    await db.job.update({ where: { id }, data: { status: "failed", reason, finishedAt: now } });
+    expect(await appRun(visitor, app.slug, key)).toMatchObject({
+      status: "failed",
+      message: expect.stringMatching(/^This run failed\./),
+    });
+    const refusal = await appRunResult(visitor, app.slug, key).catch((error) => error);
+    expect(refusal).toMatchObject({ code: "failed", headers: {}, extra: {} });
+    expect(refusal.message).not.toContain("secret");
+  });
+});
+
+describe("an app stops and comes back", () => {
+  test("with itself and with its token: disabled, expired, narrowed, removed", async () => {
+    const { app } = await makeApp(ada, { expiresAt: later(now, days(1)).toISOString() });
+    const { slug } = app;
+    const tokenId = app.tokenId ?? "";
+    const { key } = await begin(slug);
+    const who = await adaNow();
+    await expectOpen(slug, key);
+
+    await editApp(who, slug, { enabled: false });
+    await expectShut(slug, key);
+    await editApp(who, slug, { enabled: true });
+    await expectOpen(slug, key);
+
+    await editToken(ada, tokenId, { enabled: false });
+    await expectShut(slug, key);
+    await editToken(ada, tokenId, { enabled: true });
+    await expectOpen(slug, key);
+
+    await editToken(ada, tokenId, { permissions: ["jobs:access"] });
+    await expectShut(slug, key);
+    expect((await getApp(who, slug)).faults).toEqual([{ fault: "token-not-permitted", cures: ["new-token"] }]);
+    await editToken(ada, tokenId, { permissions: ["workspace/Rivers/gauge-levels:run"] });
+    await expectOpen(slug, key);
+
+    await expect(publicApp({ ...visitor, now: later(now, days(1)) }, slug)).rejects.toMatchObject(notAvailable);
+    await removeToken(ada, tokenId);
+    await expectShut(slug, key);
+    await issueAppToken(who, slug, {});
+    await expectOpen(slug, key);
+  });
+
+  test("with its owner's account and with what its owner holds", async () => {
+    const { app } = await makeApp(ada);
+    const { key } = await begin(app.slug);
+    await changeUser(mia, "ada", { enabled: false });
+    await expectShut(app.slug, key);
+    await changeUser(mia, "ada", { enabled: true });
+    await expectOpen(app.slug, key);
+
+    const { id: ownerId } = await db.user.findUniqueOrThrow({ where: { userName: "eve" } });
+    await db.repository.update({ where: { name: "Rivers" }, data: { ownerId } });
+    await db.workspace.updateMany({ where: { name: "gauge-levels" }, data: { ownerId } });
+    await expectShut(app.slug, key);
+    expect((await getApp(await adaNow(), app.slug)).faults).toEqual([{ fault: "owner-not-permitted", cures: [] }]);
+    await db.repository.update({ where: { name: "Rivers" }, data: { ownerId: ada.userId } });
+    await db.workspace.updateMany({ where: { name: "gauge-levels" }, data: { ownerId: ada.userId } });
+    await expectOpen(app.slug, key);
+  });
+
+  test("and takes the jobs down that have not begun", async () => {
+    while ((await takeJob(now)) !== null);
+    const { app } = await makeApp(ada, { name: "Paused" });
+    await begin(app.slug);
+    await editApp(await adaNow(), app.slug, { enabled: false });
+    expect(await takeJob(now)).toBe("skipped");
+    expect(await newestJob()).toMatchObject({ status: "cancelled", reason: "The app Paused was disabled." });
+  });
+
+  test("for good when it is removed; its jobs stay with its owner", async () => {
+    const { app } = await makeApp(ada, { name: "Gone" });
+    const { key } = await begin(app.slug);
+    await removeApp(await adaNow(), app.slug);
+    await expectShut(app.slug, key);
+    const again = await makeApp(ada, { slug: app.slug, name: "Gone" });
+    await expect(appRun(visitor, again.app.slug, key)).rejects.toMatchObject(notAvailable);
+    const [job] = (await listJobs(ada, { limit: 1 })).items;
+    expect(job?.submittedBy).toMatchObject({ app: "Gone" });
+  });
+});
+
+describe("the limit of runs", () => {
+  const most = () => env().appRunsPerMinute;
+
+  test("lets exactly so many of a burst through, and says when to come back", async () => {
+    const { app } = await makeApp(ada);
+    const who = { ...visitor, address: "198.51.100.77" };
+    const burst = Array.from({ length: most() + 20 }, () => begin(app.slug, {}, who));
+    const settled = await Promise.allSettled(burst);
+    expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(most());
+    for (const each of settled) {
+      if (each.status === "rejected") {
+        expect(each.reason).toMatchObject({ code: "too-many", headers: { "Retry-After": "60" } });
+      }
+    }
+    expect((await getApp(await adaNow(), app.slug)).runs).toBe(most());
+    await expect(begin(app.slug, {}, { ...who, now: later(now, minutes(1) - 1) })).rejects.toMatchObject({
+      headers: { "Retry-After": "1" },
+    });
+    await begin(app.slug, {}, { ...who, now: later(now, minutes(1)) });
+  });
+
+  test("is one for each app and address; a whole IPv6 network is one, and so is nobody known", async () => {
+    const [{ app }, other] = [await makeApp(ada), await makeApp(ada)];
+    const from = (address: string | null) => ({ ...visitor, address });
+    for (let count = 0; count < most(); count++) await begin(app.slug, {}, from("2001:db8::1"));
+    await expect(begin(app.slug, {}, from("2001:db8::ffff"))).rejects.toMatchObject({ code: "too-many" });
+    await begin(app.slug, {}, from("2001:db8:0:1::1"));
+    await begin(app.slug, {}, from(null));
+    await begin(other.app.slug, {}, from("2001:db8::1"));
+  });
+});
+
+test("the app's token runs the workspace like any other token, and that is no run of a visitor's", async () => {
+  const { app, value } = await makeApp(ada, { parameters: [hiddenLevel] });
+  const token = await bearerOf(value, now);
+  const job = await submitRun(token, gauges, { parameters: { LEVEL: 10 } });
+  expect(job).toMatchObject({ parameters: { LEVEL: 10 }, submittedBy: { app: null } });
+  await expect(submitRun(token, { ...gauges, name: "flood-warnings" }, { parameters: {} })).rejects.toMatchObject({
+    code: "not-found",
+  });
+  expect((await getApp(await adaNow(), app.slug)).runs).toBe(0);
+});
+
+test("nobody with another token of the owner's reads more than before", async () => {
+  const { app } = await makeApp(ada);
+  await begin(app.slug);
+  const { id } = await newestJob();
+  const { value } = await makeToken(ada, { permissions: ["workspace/Rivers/gauge-levels:run"] });
+  await expect(getJob(await bearerOf(value, now), id)).rejects.toMatchObject({ code: "not-found" });
+});
+
+test("a visitor's run is answered with its rows", async () => {
+  const { app } = await makeApp(ada, { slug: "levels", parameters: [hiddenLevel] });
+  const { key } = await begin(app.slug);
+  const jobs = await startJobs();
+  try {
+    await vi.waitFor(async () => expect((await appRun(visitor, "levels", key)).status).toBe("succeeded"), {
+      timeout: 50_000,
+      interval: 100,
+    });
+    const { chunks, fileName, bytes } = await appRunResult(visitor, "levels", key);
+    const parts: Uint8Array[] = [];
+    for await (const chunk of chunks) parts.push(chunk);
+    expect(fileName).toBe("levels.json");
+    expect(Buffer.concat(parts)).toHaveLength(bytes);
+    expect(JSON.parse(Buffer.concat(parts).toString())).toEqual([{ day: "Wed", level: 210 }]);
+  } finally {
+    await jobs.stop();
+  }
+});
