@@ -2,12 +2,13 @@ import type { ReactNode } from "react";
 import { SessionKeeper } from "@/components/auth/session-keeper";
 import { SignOutButton } from "@/components/auth/sign-out";
 import { Shell } from "@/components/shell/shell";
-import { currentSession } from "@/lib/auth/current-actor";
+import { currentSession, requireActor } from "@/lib/auth/current-actor";
+import { may } from "@/lib/permissions/effective";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const session = await currentSession();
+  const [who, session] = await Promise.all([requireActor(), currentSession()]);
   return (
-    <Shell userName={session.userName} signOut={<SignOutButton />}>
+    <Shell userName={session.userName} administers={may(who, "users:manage")} signOut={<SignOutButton />}>
       {children}
       <SessionKeeper {...session} />
     </Shell>

@@ -3,7 +3,18 @@ import { Account } from "./account";
 import { Sidebar } from "./sidebar";
 
 /** The frame of every page behind sign-in: skip link, navigation, account, and the page in `main`. */
-export function Shell({ userName, signOut, children }: { userName: string; signOut: ReactNode; children: ReactNode }) {
+export function Shell({
+  userName,
+  administers,
+  signOut,
+  children,
+}: {
+  userName: string;
+  /** May they manage accounts? Then the pages for that are in the navigation. */
+  administers: boolean;
+  signOut: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[13.5rem_minmax(0,1fr)]">
       <a
@@ -12,7 +23,7 @@ export function Shell({ userName, signOut, children }: { userName: string; signO
       >
         Skip to content
       </a>
-      <Sidebar account={<Account userName={userName} signOut={signOut} />} />
+      <Sidebar administers={administers} account={<Account userName={userName} signOut={signOut} />} />
       <main id="content" tabIndex={-1} className="min-w-0 outline-none">
         <div className="mx-auto flex max-w-7xl flex-col gap-6 px-4 py-6 md:px-8 md:py-8">{children}</div>
       </main>

@@ -1,6 +1,6 @@
 "use client";
 
-import { AppWindow, CircleUserRound, KeyRound, Layers, ListChecks, Menu, X } from "lucide-react";
+import { AppWindow, CircleUserRound, KeyRound, Layers, ListChecks, Menu, Users, X } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
@@ -25,8 +25,13 @@ const groups = [
   },
 ];
 
+const administration = {
+  name: "Administration",
+  places: [{ name: "Users", href: "/admin/users", icon: <Users aria-hidden /> }],
+};
+
 /** Where one can go. A column beside the page; on a narrow screen a bar over it, with the rest behind "Menu". */
-export function Sidebar({ account }: { account: ReactNode }) {
+export function Sidebar({ administers, account }: { administers: boolean; account: ReactNode }) {
   const path = usePathname();
   const [openedOn, setOpenedOn] = useState<string | null>(null);
   const open = openedOn === path;
@@ -54,7 +59,7 @@ export function Sidebar({ account }: { account: ReactNode }) {
         className={cx("min-h-0 flex-1 flex-col overflow-y-auto px-2 pb-2 md:flex", open ? "flex" : "hidden")}
       >
         <nav aria-label="Main" className="flex flex-1 flex-col gap-4 pt-2">
-          {groups.map((group) => (
+          {(administers ? [...groups, administration] : groups).map((group) => (
             <div key={group.name}>
               <p className="px-2 pb-1 text-xs text-muted">{group.name}</p>
               <ul>

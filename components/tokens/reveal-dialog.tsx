@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choice";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
+import { ShownOnce, useStaying } from "@/components/ui/once";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import { firstUseOf } from "./run-command";
@@ -57,32 +58,23 @@ export default function RevealDialog({
       }
     >
       {children}
-      <Secret label="Value" text={value}>
+      <ShownOnce label="Value" text={value}>
         <CopyButton text={value} label="Copy value" />
         <Button icon={<Download aria-hidden />} onClick={() => download(name, value)}>
           Download
         </Button>
-      </Secret>
+      </ShownOnce>
       {command ? (
-        <Secret label={workspace ? `Run ${workspace.title} with it` : "Ask the server what it may do"} text={command}>
+        <ShownOnce
+          label={workspace ? `Run ${workspace.title} with it` : "Ask the server what it may do"}
+          text={command}
+        >
           <CopyButton text={command} label="Copy command" />
-        </Secret>
+        </ShownOnce>
       ) : (
         <Skeleton className="h-40" />
       )}
     </Dialog>
-  );
-}
-
-function Secret({ label, text, children }: { label: string; text: string; children: ReactNode }) {
-  return (
-    <div className="flex flex-col gap-2">
-      <p className="text-sm font-medium">{label}</p>
-      <code className="block rounded border border-line bg-sunken px-3 py-2 font-mono text-sm wrap-anywhere whitespace-pre-wrap select-all">
-        {text}
-      </code>
-      <div className="flex flex-wrap gap-2">{children}</div>
-    </div>
   );
 }
 
@@ -93,21 +85,6 @@ function download(name: string, value: string) {
   link.download = `tessera-token-${name.replace(/[<>:"|?*]/g, "_")}.txt`;
   link.click();
   URL.revokeObjectURL(url);
-}
-
-/** Keeps the reader here: Back stays on the page, and closing it asks first. */
-function useStaying() {
-  useEffect(() => {
-    const stay = () => window.history.pushState(window.history.state, "", window.location.href);
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    stay();
-    window.addEventListener("popstate", stay);
-    window.addEventListener("beforeunload", ask);
-    return () => {
-      window.removeEventListener("popstate", stay);
-      window.removeEventListener("beforeunload", ask);
-    };
-  }, []);
 }
 
 /** The workspace with its parameters; undefined until the server has answered, null when it does not give it. */

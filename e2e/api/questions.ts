@@ -80,6 +80,8 @@ const questions: Record<string, (owner: Actor) => Promise<Question> | Question> 
   "POST /api/v1/users": () => ({ body: { userName: fresh("person"), fullName: "New Person" } }),
   "GET /api/v1/users/[userName]": () => ({ params: { userName: "eve" } }),
   "PATCH /api/v1/users/[userName]": () => ({ params: { userName: "eve" }, body: { fullName: "Eve Lindqvist" } }),
+  "DELETE /api/v1/users/[userName]": newcomer,
+  "POST /api/v1/users/[userName]/one-time-password": newcomer,
 };
 
 /** A good question for an operation; one without path and body needs none. */
@@ -90,6 +92,12 @@ export async function goodQuestion(operation: string, owner: Actor): Promise<Que
 async function ownToken(owner: Actor) {
   const { token } = await makeToken(owner);
   return { params: { id: token.id } };
+}
+
+async function newcomer() {
+  const userName = fresh("newcomer");
+  await db.user.create({ data: { userName, fullName: "Newcomer", passwordChangedAt: new Date() } });
+  return { params: { userName } };
 }
 
 async function queuedJob(owner: Actor): Promise<Question> {

@@ -1,8 +1,8 @@
 import { isUniqueViolation, type Tx } from "../db";
-import { conflict, notFound } from "../errors";
+import { conflict, notFound, Refusal } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
 import type { Actor } from "../permissions/actor";
-import { type HeldRole, mayChangeAccount } from "./policy";
+import { canOf, type HeldRole, mayChangeAccount } from "./policy";
 import type { UserView } from "./schema";
 
 /** What is read of an account, and nothing else: never the hash of its password. */
@@ -48,8 +48,15 @@ export function accountView(who: Actor, account: Account, roles: readonly HeldRo
     signsInWith: signInWays(account),
     mustChangePassword: account.mustChangePassword,
     createdAt: account.createdAt.toISOString(),
-    can: { change: mayChangeAccount(who, heldBy(account, roles)) },
+    can: canOf(who, account, heldBy(account, roles)),
   };
+}
+
+/** @throws Refusal `forbidden` for an account that holds everything, when the actor does not. */
+export function demandChangeable(who: Actor, account: Account, roles: readonly HeldRole[]): void {
+  if (mayChangeAccount(who, heldBy(account, roles))) return;
+  const detail = `The account ${account.userName} holds everything; only somebody who does, too, can change it.`;
+  throw new Refusal("forbidden", detail);
 }
 
 /** How its owner can sign in. */

@@ -7,15 +7,15 @@ import {
   type Account,
   accountFields,
   accountView,
+  demandChangeable,
   findAccount,
-  heldBy,
   insertAccount,
   rolesOf,
   subjectOf,
 } from "./account";
 import { demandAdministratorRemains, lockAdministrators } from "./administrators";
 import { demandGoodPassword, hashPassword, makeOneTimePassword } from "./password";
-import { type HeldRole, mayChangeAccount, mayGiveRole } from "./policy";
+import { type HeldRole, mayGiveRole } from "./policy";
 import { rolesWithPermissions } from "./roles";
 import type { NewUser, UserChange, UserView } from "./schema";
 
@@ -65,9 +65,7 @@ export async function changeUser(who: Actor, userName: string, change: UserChang
     const administrators = await lockAdministrators(tx);
     const allRoles = await rolesWithPermissions(tx);
     const account = await findAccount(tx, userName);
-    if (!mayChangeAccount(who, heldBy(account, allRoles))) {
-      throw beyond(`The account ${account.userName} holds everything; only somebody who does, too, can change it.`);
-    }
+    demandChangeable(who, account, allRoles);
     if (change.roles) {
       demandGivable(who, change.roles, allRoles);
       await tx.userRole.deleteMany({ where: { userId: account.id } });
@@ -88,12 +86,12 @@ function demandGivable(who: Actor, names: readonly string[], roles: readonly Hel
   for (const name of names) {
     const role = roles.find((each) => each.name === name);
     if (!role) throw invalid("roles", `There is no role ${name}; GET /api/v1/roles lists them.`);
-    if (!mayGiveRole(who, role))
-      throw beyond(`The role ${name} holds everything; only somebody who does, too, can give it.`);
+    if (!mayGiveRole(who, role)) {
+      const detail = `The role ${name} holds everything; only somebody who does, too, can give it.`;
+      throw new Refusal("forbidden", detail);
+    }
   }
 }
-
-const beyond = (detail: string) => new Refusal("forbidden", detail);
 
 function changesBetween(before: Account, after: Account): Change[] {
   const subject = subjectOf(after);

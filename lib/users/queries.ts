@@ -12,12 +12,17 @@ import type { RoleView, UserFilter, UserView } from "./schema";
 const cursorShape = z.tuple([z.string().max(64)]);
 
 /** The accounts in the order of their user names. @throws Refusal `forbidden`; `invalid` on `cursor`. */
-export async function listUsers(who: Actor, { limit, cursor, q }: UserFilter): Promise<Page<UserView>> {
+export async function listUsers(who: Actor, { limit, cursor, q, state, role }: UserFilter): Promise<Page<UserView>> {
   demand(who, "users:manage");
   const after = cursor === undefined ? undefined : decodeCursor(cursor, cursorShape)[0];
   const roles = await rolesWithPermissions(db);
   const accounts = await db.user.findMany({
-    where: { userName: { gt: after }, ...(q && matching(q)) },
+    where: {
+      userName: { gt: after },
+      enabled: state && state === "enabled",
+      roles: role === undefined ? undefined : { some: { roleName: role } },
+      ...(q && matching(q)),
+    },
     orderBy: { userName: "asc" },
     take: limit + 1,
     select: accountFields,

@@ -45,7 +45,11 @@ export type UserChange = z.output<typeof userChange>;
 
 /** GET /users. */
 export const userFilter = pageQuery
-  .extend({ q: z.string().trim().max(100).optional().describe("Part of the user name or the full name.") })
+  .extend({
+    q: z.string().trim().max(100).optional().describe("Part of the user name or the full name."),
+    state: z.enum(["enabled", "disabled"]).optional(),
+    role: z.string().max(64).optional().describe("Only those who have it."),
+  })
   .strict();
 export type UserFilter = z.output<typeof userFilter>;
 
@@ -60,6 +64,8 @@ export const userView = z.object({
   createdAt: z.iso.datetime(),
   can: z.object({
     change: z.boolean().describe("May you change this account? Not if it holds everything and you do not."),
+    resetPassword: z.boolean(),
+    remove: z.boolean(),
   }),
 });
 export type UserView = z.infer<typeof userView>;
@@ -68,6 +74,20 @@ export type UserView = z.infer<typeof userView>;
 export const createdUser = userView.extend({
   oneTimePassword: z.string().optional().describe("In this answer only, when none was given."),
 });
+
+export type CreatedUser = z.infer<typeof createdUser>;
+
+/** POST /users/{userName}/one-time-password. */
+export const oneTimePassword = z.object({ oneTimePassword: z.string().describe("In this answer only.") });
+export type OneTimePassword = z.infer<typeof oneTimePassword>;
+
+/** DELETE /users/{userName}. */
+export const userRemoval = z.object({
+  heir: userName
+    .optional()
+    .describe("Who takes over the repositories, workspaces and apps of the account; needed if it has any."),
+});
+export type UserRemoval = z.output<typeof userRemoval>;
 
 /** A named set of permissions. */
 export const roleView = z.object({

@@ -24,6 +24,7 @@ import * as tokenChanges from "./token-changes/route";
 import * as tokenHistory from "./tokens/[id]/history/route";
 import * as token from "./tokens/[id]/route";
 import * as tokens from "./tokens/route";
+import * as oneTimePassword from "./users/[userName]/one-time-password/route";
 import * as user from "./users/[userName]/route";
 import * as users from "./users/route";
 import * as workspace from "./workspaces/[repository]/[name]/route";
@@ -62,6 +63,7 @@ export const routes: RouteTable = {
   "/api/v1/account/password": ownPassword,
   "/api/v1/users": users,
   "/api/v1/users/[userName]": user,
+  "/api/v1/users/[userName]/one-time-password": oneTimePassword,
   "/api/v1/roles": roles,
   "/api/v1/permissions": permissions,
 };

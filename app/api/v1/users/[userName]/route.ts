@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { noContent } from "@/lib/http/answer";
 import { endpoint } from "@/lib/http/endpoint";
 import { otherMethods } from "@/lib/http/methods";
 import { changeUser } from "@/lib/users/commands";
 import { getUser } from "@/lib/users/queries";
-import { userChange, userName, userView } from "@/lib/users/schema";
+import { removeUser } from "@/lib/users/removal";
+import { userChange, userName, userRemoval, userView } from "@/lib/users/schema";
 
 const params = z.object({ userName });
 
@@ -27,4 +29,20 @@ export const PATCH = endpoint(
   ({ who, params, body }) => changeUser(who, params.userName, body),
 );
 
-export const { POST, PUT, DELETE, OPTIONS } = otherMethods({ GET, PATCH });
+export const DELETE = endpoint(
+  {
+    summary: "Remove an account for good",
+    description:
+      "With its tokens, sessions and jobs. `heir` takes over what it owns; its apps stop until the heir gives them new tokens.",
+    permission: "users:manage",
+    params,
+    query: userRemoval,
+    answers: { 204: { description: "It is gone." } },
+  },
+  async ({ who, params, query }) => {
+    await removeUser(who, params.userName, query);
+    return noContent();
+  },
+);
+
+export const { POST, PUT, OPTIONS } = otherMethods({ GET, PATCH, DELETE });

@@ -1,0 +1,64 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ZodError } from "zod";
+import { PageHeader } from "@/components/ui/page-header";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Card, Fact, Facts, Section } from "@/components/ui/section";
+import { EditUser } from "@/components/users/edit-user";
+import { usersHref } from "@/components/users/search";
+import { UserActions } from "@/components/users/user-actions";
+import { UserState } from "@/components/users/user-state";
+import { Refusal } from "@/lib/errors";
+import type { Actor } from "@/lib/permissions/actor";
+import { getUser, listRoles } from "@/lib/users/queries";
+import { userName as userNameShape } from "@/lib/users/schema";
+import { requireAdministrator } from "../../require-administrator";
+
+export const metadata: Metadata = { title: "Account" };
+
+export default async function UserPage({ params }: { params: Promise<{ userName: string }> }) {
+  const who = await requireAdministrator();
+  const user = await userOr404(who, (await params).userName);
+  const roles = await listRoles(who);
+  const titles = roles.items.filter(({ name }) => user.roles.includes(name)).map(({ title }) => title);
+
+  return (
+    <>
+      <PageHeader
+        trail={[{ name: "Administration" }, { name: "Users", href: usersHref() }]}
+        title={user.userName}
+        description={<UserState user={user} />}
+        actions={<UserActions user={user} self={who.userName} />}
+      />
+      <Card>
+        <Facts>
+          <Fact name="Name">{user.fullName}</Fact>
+          <Fact name="Roles">{titles.join(", ") || "None"}</Fact>
+          <Fact name="Signs in with">{user.signsInWith.map((way) => ways[way]).join(", ")}</Fact>
+          <Fact name="Created">
+            <RelativeTime at={user.createdAt} />
+          </Fact>
+        </Facts>
+      </Card>
+      {user.can.change ? (
+        <Section title="Settings">
+          <EditUser key={JSON.stringify([user.fullName, user.roles])} user={user} roles={roles.items} />
+        </Section>
+      ) : (
+        <p className="text-muted">This account holds everything; only somebody who does, too, can change it.</p>
+      )}
+    </>
+  );
+}
+
+const ways = { password: "Password", provider: "Identity provider" };
+
+async function userOr404(who: Actor, encoded: string) {
+  try {
+    return await getUser(who, userNameShape.parse(decodeURIComponent(encoded)));
+  } catch (error) {
+    const isNobody = error instanceof Refusal && error.code === "not-found";
+    if (isNobody || error instanceof ZodError || error instanceof URIError) notFound();
+    throw error;
+  }
+}

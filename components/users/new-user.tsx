@@ -1,0 +1,99 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type FormEvent, lazy, Suspense, useRef, useState } from "react";
+import { ApiProblem, api } from "@/components/api";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
+import type { CreatedUser, RoleView } from "@/lib/users/schema";
+import { RoleChoice } from "./role-choice";
+import { usersHref } from "./search";
+
+const loadRevealDialog = () => import("./one-time-password-dialog");
+const RevealDialog = lazy(loadRevealDialog);
+
+/** Makes an account and reveals its one-time password. */
+export function NewUser({ roles }: { roles: RoleView[] }) {
+  const router = useRouter();
+  const form = useRef<HTMLFormElement>(null);
+  const [draft, setDraft] = useState({ userName: "", fullName: "", roles: ["user"] });
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const [created, setCreated] = useState<CreatedUser | null>(null);
+  const set = (change: Partial<typeof draft>) => setDraft({ ...draft, ...change });
+  const errorAt = (field: keyof typeof draft) => (problem?.field === field ? problem.message : undefined);
+
+  async function create(event: FormEvent) {
+    event.preventDefault();
+    if (isBusy) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      // What shows the password must be here before there is one.
+      await loadRevealDialog();
+      setCreated(await api<CreatedUser>("POST", "/api/v1/users", draft));
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      if (error.endsSession) return;
+      setProblem(error);
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <>
+      <form ref={form} noValidate onSubmit={create} className="flex max-w-2xl flex-col gap-6">
+        <Field label="User name" hint="What they type to sign in. It stays as it is." error={errorAt("userName")}>
+          <Input
+            name="userName"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={64}
+            value={draft.userName}
+            onChange={(event) => set({ userName: event.target.value })}
+          />
+        </Field>
+        <Field label="Name" hint="As others read it. They can change it." error={errorAt("fullName")}>
+          <Input
+            name="fullName"
+            autoComplete="off"
+            maxLength={100}
+            value={draft.fullName}
+            onChange={(event) => set({ fullName: event.target.value })}
+          />
+        </Field>
+        <RoleChoice
+          roles={roles}
+          chosen={draft.roles}
+          onChange={(chosen) => set({ roles: chosen })}
+          error={errorAt("roles")}
+        />
+        {problem && !["userName", "fullName", "roles"].includes(problem.field ?? "") && (
+          <Notice tone="bad">{problem.message}</Notice>
+        )}
+        <div className="flex flex-wrap gap-2">
+          <Button type="submit" variant="primary" busy={isBusy}>
+            Create account
+          </Button>
+          <ButtonLink href={usersHref()} variant="quiet">
+            Cancel
+          </ButtonLink>
+        </div>
+      </form>
+      {created?.oneTimePassword && (
+        <Suspense>
+          <RevealDialog
+            userName={created.userName}
+            password={created.oneTimePassword}
+            onDone={() => router.push(usersHref())}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}

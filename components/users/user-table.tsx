@@ -1,0 +1,115 @@
+"use client";
+
+import { SearchX } from "lucide-react";
+import Link from "next/link";
+import { lazy } from "react";
+import { columnsOf } from "@/components/data-table/columns";
+import { DataTable } from "@/components/data-table/data-table";
+import { Pager } from "@/components/data-table/pager";
+import { ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { UserView } from "@/lib/users/schema";
+import { type UserSearch, userHref, usersHref } from "./search";
+import { useUserChanges } from "./use-user-changes";
+import { UserState } from "./user-state";
+
+const fetchUserMenu = () => import("./user-menu");
+const UserMenu = lazy(fetchUserMenu);
+
+type Row = UserView & { id: string; roleTitles: string };
+
+/** A page of accounts, by user name. */
+export function UserTable({
+  users,
+  nextCursor,
+  titles,
+  self,
+  search,
+}: {
+  users: UserView[];
+  nextCursor: string | null;
+  /** Of roles, by name. */
+  titles: Record<string, string>;
+  /** The user name of whoever looks. */
+  self: string;
+  search: UserSearch;
+}) {
+  const { start, dialogs } = useUserChanges(self);
+  const rows = users.map((user) => ({
+    ...user,
+    id: user.userName,
+    roleTitles: user.roles.map((role) => titles[role] ?? role).join(", "),
+  }));
+  return (
+    <>
+      <DataTable
+        title="Accounts"
+        rows={rows}
+        columns={columns}
+        nameOf={(user) => user.userName}
+        rowMenu={(user) => <UserMenu user={user} self={self} start={start} />}
+        fetchRowMenu={fetchUserMenu}
+        empty={
+          <EmptyState
+            icon={<SearchX aria-hidden />}
+            title="No account fits"
+            action={<ButtonLink href={usersHref()}>Show all accounts</ButtonLink>}
+          >
+            User name and name are searched.
+          </EmptyState>
+        }
+        footer={
+          <Pager
+            name="accounts"
+            first={search.after && usersHref({ ...search, after: null })}
+            next={nextCursor && usersHref({ ...search, after: nextCursor })}
+          />
+        }
+      />
+      {dialogs}
+    </>
+  );
+}
+
+const column = columnsOf<Row>();
+
+const columns = column.columns([
+  column.accessor("userName", {
+    header: "User",
+    meta: { isName: true },
+    cell: ({ row: { original: user } }) => (
+      <>
+        <Link href={userHref(user.userName)} className="break-all hover:underline">
+          {user.userName}
+        </Link>
+        <div title={user.fullName} className="line-clamp-1 text-sm font-normal text-muted">
+          {user.fullName}
+        </div>
+      </>
+    ),
+  }),
+  column.accessor("roleTitles", {
+    header: "Roles",
+    meta: { width: "w-[24%]" },
+    cell: ({ getValue }) => getValue() || <span className="text-muted">None</span>,
+  }),
+  column.accessor("signsInWith", {
+    header: "Signs in with",
+    meta: { width: "w-[18%]", yields: true },
+    cell: ({ getValue }) => getValue().map(wayOf).join(", "),
+  }),
+  column.accessor("createdAt", {
+    header: "Created",
+    meta: { width: "w-32", yields: true },
+    cell: ({ getValue }) => <RelativeTime at={getValue()} />,
+  }),
+  column.display({
+    id: "state",
+    header: "Status",
+    meta: { width: "w-44" },
+    cell: ({ row }) => <UserState user={row.original} />,
+  }),
+]);
+
+const wayOf = (way: UserView["signsInWith"][number]) => (way === "password" ? "Password" : "Identity provider");

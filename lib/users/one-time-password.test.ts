@@ -1,0 +1,58 @@
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { actorOf, introduceCast, type PersonName, signIn } from "@/prisma/cast";
+import { checkPassword } from "../auth/sign-in";
+import { later, now } from "../clock";
+import { db } from "../db";
+import type { Actor } from "../permissions/actor";
+import { bearerOf, makeToken } from "../testing/tokens";
+import { resetPassword } from "./one-time-password";
+
+let ids: Record<PersonName, string>;
+let mia: Actor;
+
+beforeAll(async () => {
+  ids = await introduceCast(now());
+});
+beforeEach(async () => {
+  mia = await actorOf("mia", now());
+});
+
+const occasion = () => ({ now: now(), address: null, agent: null });
+
+test("a reset password signs in once it is handed over, and the old one no more", async () => {
+  const password = (await resetPassword(mia, "olu")).reveal();
+  expect(await checkPassword({ userName: "olu", password }, occasion())).toMatchObject({ id: ids.olu });
+  expect(await actorOf("olu", now())).toMatchObject({ mustChangePassword: true });
+  const stored = await db.auditEvent.findFirstOrThrow({ where: { action: "user.reset-password" } });
+  expect(stored).toMatchObject({ actorName: "mia", subjectName: "olu", before: null, after: null });
+});
+
+test("it ends the sessions and leaves the API tokens", async () => {
+  const { value } = await makeToken(await actorOf("eve", now()), { allPermissions: true });
+  const session = await signIn("eve", now());
+  await resetPassword(mia, "eve");
+  const at = later(now(), 1_000);
+  await expect(bearerOf(session.value.reveal(), at)).rejects.toMatchObject({ extra: { fault: "expired" } });
+  expect(await bearerOf(value, at)).toMatchObject({ userName: "eve" });
+});
+
+test("whoever reads why their session ended learns by whom, and nothing of the other's token", async () => {
+  const session = await signIn("eve", now());
+  await resetPassword(mia, "eve");
+  const event = await db.auditEvent.findFirst({ where: { subjectId: session.id, action: "session.end" } });
+  expect(event).toMatchObject({ actorName: "mia", tokenId: null, tokenName: null, address: null, agent: null });
+});
+
+test.each([
+  ["mia", { code: "conflict" }],
+  ["root", { code: "forbidden" }],
+  ["provided", { code: "conflict" }],
+  ["nobody", { code: "not-found" }],
+])("that of %s is not reset", async (name, refusal) => {
+  await db.user.upsert({
+    where: { userName: "provided" },
+    create: { userName: "provided", fullName: "Provided", externalIdentity: "https://id.example|7" },
+    update: {},
+  });
+  await expect(resetPassword(mia, name)).rejects.toMatchObject(refusal);
+});

@@ -1,0 +1,76 @@
+import { type Change, record } from "../audit/record";
+import { inTransaction, type Tx } from "../db";
+import { conflict, invalid } from "../errors";
+import { type Actor, demand } from "../permissions/actor";
+import { type Account, accountFields, demandChangeable, findAccount, rolesOf, subjectOf } from "./account";
+import { demandAdministratorRemains, lockAdministrators } from "./administrators";
+import { rolesWithPermissions } from "./roles";
+import type { UserRemoval } from "./schema";
+
+/**
+ * Removes somebody else's account for good: its tokens, sessions, grants and jobs go with it. What it owned goes to the
+ * heir; its apps wait there until the heir gives them tokens, since a token acts for nobody but its owner.
+ *
+ * @throws Refusal `forbidden` for an account that holds everything when the actor does not; `not-found`; `invalid` on
+ *   `heir` when there is something to take over and nobody to do it; `conflict` for one's own account, and when nobody
+ *   would be left to manage accounts.
+ */
+export async function removeUser(who: Actor, userName: string, { heir: heirName }: UserRemoval): Promise<void> {
+  demand(who, "users:manage");
+  await inTransaction(async (tx) => {
+    const administrators = await lockAdministrators(tx);
+    const account = await findAccount(tx, userName);
+    demandChangeable(who, account, await rolesWithPermissions(tx));
+    if (account.id === who.userId) throw conflict("Somebody else has to remove your account.");
+    // Until the end nobody makes anything in the name of this account: what was not handed over would be lost, or hold it up.
+    await tx.$queryRaw`SELECT id FROM users WHERE id = ${account.id}::uuid FOR UPDATE`;
+    const heir = heirName === undefined ? null : await heirOf(tx, account, heirName);
+    const handedOver = await handOver(tx, account, heir);
+    await tx.idempotentRequest.deleteMany({ where: { userId: account.id } });
+    await tx.user.delete({ where: { id: account.id }, select: { id: true } });
+    await demandAdministratorRemains(tx, administrators);
+    await record(tx, who, ...handedOver, {
+      action: "user.remove",
+      subject: subjectOf(account),
+      before: { fullName: account.fullName, roles: rolesOf(account) },
+    });
+  });
+}
+
+async function heirOf(tx: Tx, account: Account, heirName: string): Promise<Account> {
+  const heir = await tx.user.findUnique({ where: { userName: heirName }, select: accountFields });
+  if (!heir) throw invalid("heir", `There is no account ${heirName}.`);
+  if (heir.id === account.id) throw invalid("heir", "Choose somebody else to take over what they own.");
+  return heir;
+}
+
+/** Gives everything that the account owns to the heir. Answers what is to be told of it. */
+async function handOver(tx: Tx, account: Account, heir: Account | null): Promise<Change[]> {
+  const owned = { where: { ownerId: account.id } };
+  const repositories = await tx.repository.findMany({ ...owned, select: { id: true, name: true } });
+  const workspaces = await tx.workspace.findMany({
+    ...owned,
+    select: { id: true, name: true, repository: { select: { name: true } } },
+  });
+  const apps = await tx.app.findMany({ ...owned, select: { id: true, name: true } });
+  const items = [
+    ...repositories.map((item) => ({ ...item, type: "repository" })),
+    ...workspaces.map(({ id, name, repository }) => ({ id, name: `${repository.name}/${name}`, type: "workspace" })),
+    ...apps.map((item) => ({ ...item, type: "app" })),
+  ];
+  if (items.length === 0) return [];
+  if (!heir) {
+    const detail = `${account.userName} owns repositories, workspaces or apps; say who takes them over.`;
+    throw invalid("heir", detail);
+  }
+  const data = { ownerId: heir.id };
+  await tx.repository.updateMany({ ...owned, data });
+  await tx.workspace.updateMany({ ...owned, data });
+  await tx.app.updateMany({ ...owned, data });
+  return items.map(({ type, id, name }) => ({
+    action: `${type}.hand-over`,
+    subject: { type, id, name, ownerId: heir.id },
+    before: { owner: account.userName },
+    after: { owner: heir.userName },
+  }));
+}
