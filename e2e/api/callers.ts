@@ -62,14 +62,17 @@ async function bearer(
   return { authorization: `Bearer ${value}` };
 }
 
-/** All that Ada holds, ownership of her repositories spelt out. */
+/** All that Ada holds, ownership of her repositories and apps spelt out. */
 async function heldByAda(): Promise<string[]> {
   const actions: RepositoryAction[] = ["read", "download", "run", "publish", "remove"];
   const own = await db.repository.findMany({ where: { owner: { userName: "ada" } }, select: { name: true } });
+  const apps = await db.app.findMany({ where: { owner: { userName: "ada" } }, select: { slug: true } });
   return [
     "tokens:manage",
     "repositories:create",
+    "apps:create",
     "jobs:access",
     ...own.flatMap(({ name }) => actions.map((action) => `repository/${name}:${action}`)),
+    ...apps.map(({ slug }) => `app/${slug}:manage`),
   ];
 }

@@ -1,8 +1,10 @@
+import { runApp } from "@/lib/apps/running";
 import { days, later } from "@/lib/clock";
 import { db } from "@/lib/db";
 import { submitRun } from "@/lib/jobs/commands";
 import type { Actor } from "@/lib/permissions/actor";
 import { createRepository, putFile } from "@/lib/repositories/commands";
+import { makeApp } from "@/lib/testing/apps";
 import { makeToken } from "@/lib/testing/tokens";
 import { publishWorkspace } from "@/lib/workspaces/commands";
 import { castPassword } from "@/prisma/cast";
@@ -77,6 +79,25 @@ const questions: Record<string, (owner: Actor) => Promise<Question> | Question> 
     body: { currentPassword: castPassword, newPassword: "three herons over slow water", disableTokens: false },
   }),
 
+  "POST /api/v1/apps": () => ({
+    body: { name: fresh("asked app"), slug: fresh("asked-app"), repository: "Rivers", workspace: "gauge-levels" },
+  }),
+  "GET /api/v1/apps/[slug]": ownApp,
+  "PATCH /api/v1/apps/[slug]": async (owner) => ({ ...(await ownApp(owner)), body: { description: "Asked." } }),
+  "DELETE /api/v1/apps/[slug]": ownApp,
+  "POST /api/v1/apps/[slug]/tokens": async (owner) => ({ ...(await ownApp(owner)), body: {} }),
+  "POST /api/v1/app-changes": async (owner) => {
+    const { params } = await ownApp(owner);
+    return { body: { change: "disable", slugs: [params.slug] } };
+  },
+  "POST /api/v1/apps/[slug]/runs": async (owner) => ({ ...(await ownApp(owner)), body: { parameters: {} } }),
+  "GET /api/v1/apps/[slug]/runs/[key]": begunAppRun,
+  "GET /api/v1/apps/[slug]/runs/[key]/result": async (owner) => {
+    const question = await begunAppRun(owner);
+    await finishNewestJob(owner);
+    return question;
+  },
+
   "POST /api/v1/users": () => ({ body: { userName: fresh("person"), fullName: "New Person" } }),
   "GET /api/v1/users/[userName]": () => ({ params: { userName: "eve" } }),
   "PATCH /api/v1/users/[userName]": () => ({ params: { userName: "eve" }, body: { fullName: "Eve Lindqvist" } }),
@@ -106,13 +127,30 @@ async function queuedJob(owner: Actor): Promise<Question> {
 }
 
 async function finishedJob(owner: Actor): Promise<Question> {
-  const { id } = await submitRun(owner, gaugeLevels, { parameters: {} });
+  await submitRun(owner, gaugeLevels, { parameters: {} });
+  return { params: { id: String(await finishNewestJob(owner)) } };
+}
+
+async function finishNewestJob(owner: Actor): Promise<number> {
+  const { id } = await db.job.findFirstOrThrow({ orderBy: { id: "desc" }, select: { id: true } });
   await db.job.update({
     where: { id },
     data: { status: "succeeded", finishedAt: owner.now, resultRows: 0, resultBytes: 2 },
   });
   await db.jobResultChunk.create({ data: { jobId: id, seq: 0, bytes: Buffer.from("[]") } });
-  return { params: { id: String(id) } };
+  return id;
+}
+
+async function ownApp(owner: Actor) {
+  const { app } = await makeApp(owner);
+  return { params: { slug: app.slug } };
+}
+
+async function begunAppRun(owner: Actor) {
+  const { params } = await ownApp(owner);
+  const visitor = { address: null, agent: null, now: owner.now };
+  const { key } = await runApp(visitor, params.slug, { parameters: {} });
+  return { params: { ...params, key: key.reveal() } };
 }
 
 async function dataFile(owner: Actor): Promise<Question> {
