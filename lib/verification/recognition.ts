@@ -35,10 +35,10 @@ export class Recognition {
   readonly #confirm: Confirm;
   readonly #lookUps = new Batches<Question>((batch) => this.#lookUp(batch), { atOnce: 3, largest: 200 });
 
-  constructor(pool: () => Pool, capacity: number, confirm?: Confirm) {
+  constructor(pool: () => Pool, capacity: number, confirmation = sharedConfirmation) {
     this.memory = new Memory(capacity);
     this.#pool = pool;
-    this.#confirm = confirm ?? sharedConfirmation(pool, this.memory, this.counts);
+    this.#confirm = confirmation(pool, this.memory, this.counts);
   }
 
   find(digest: string, isGood: IsGood, recognised: Recognised, failed: Failed): void {

@@ -6,7 +6,7 @@ import { extendableFromMinute, extendSession } from "../tokens/sessions";
 import { stateOf } from "../tokens/state";
 import { digestTextOf, parseValue } from "../tokens/value";
 import type { KnownToken } from "./memory";
-import { recognition } from "./recognition";
+import { type Recognition, recognition } from "./recognition";
 import { noteUse } from "./usage";
 
 /** How a value was presented. */
@@ -26,14 +26,14 @@ export interface Presentation {
  * @throws Refusal `unauthenticated`; that a token is expired or disabled learns only who presented its value. A token whose
  * owner is disabled is disabled. Refusal `unavailable` with `Retry-After` when the database is out of reach: never yes, never 401.
  */
-export function verify(presented: string, presentation: Presentation): Promise<Actor> {
-  return new Promise((resolve, reject) => verifyThen(presented, presentation, resolve, reject));
+export function verify(presented: string, presentation: Presentation, by = recognition()): Promise<Actor> {
+  return new Promise((resolve, reject) => verifyThen(presented, presentation, resolve, reject, by));
 }
 
 /** The same for the door of pages and REST: a session in use is extended on the way, when that is due (design 3.3.2). */
 export async function verifyAndExtend(presented: string, presentation: Presentation): Promise<Actor> {
   const { token, now } = await new Promise<Accepted>((resolve, reject) =>
-    accept(presented, presentation, (token, now) => resolve({ token, now }), reject),
+    accept(presented, presentation, recognition(), (token, now) => resolve({ token, now }), reject),
   );
   if (isDue(token, now)) {
     await extendSession(token.id, now).catch((error) => Promise.reject(whyNot(error)));
@@ -48,8 +48,9 @@ export function verifyThen(
   presentation: Presentation,
   accepted: (who: Actor) => void,
   refused: (error: unknown) => void,
+  by = recognition(),
 ): void {
-  accept(presented, presentation, (token, now) => accepted(actorOf(token, now, presentation)), refused);
+  accept(presented, presentation, by, (token, now) => accepted(actorOf(token, now, presentation)), refused);
 }
 
 interface Accepted {
@@ -60,6 +61,7 @@ interface Accepted {
 function accept(
   presented: string,
   presentation: Presentation,
+  by: Recognition,
   accepted: (token: KnownToken, now: Date) => void,
   refused: (error: unknown) => void,
 ): void {
@@ -68,7 +70,7 @@ function accept(
     return;
   }
   const at = (now: number) => presentation.now ?? new Date(now);
-  recognition().find(
+  by.find(
     digestTextOf(presented),
     (token, now) => faultOf(token, at(now), presentation) === null,
     (token, now) => {
