@@ -53,19 +53,28 @@ function matches(type: string, pattern: string): boolean {
 
 const unsupported = (detail: string) => new Refusal("unsupported-media", detail);
 
-/** Stops at the limit, whatever Content-Length says or does not say. */
+/**
+ * Keeps no more than the limit, whatever Content-Length says or does not say. What comes beyond it is read and dropped, since
+ * it would stand in front of the next request on the same connection; of a body that does not end even so, the
+ * connection is given up.
+ */
 async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  const tooLarge = new Refusal("too-large", `The body may have at most ${limit} bytes.`, { extra: { limit } });
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge;
+  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of arriving(request)) {
     size += chunk.byteLength;
-    if (size > limit) throw tooLarge;
-    chunks.push(chunk);
+    if (size <= limit) chunks.push(chunk);
+    else if (size > limit * toleratedExcess) throw tooLarge(limit, { Connection: "close" });
   }
+  if (size > limit) throw tooLarge(limit);
   return new Uint8Array(Buffer.concat(chunks));
 }
+
+const toleratedExcess = 10;
+
+const tooLarge = (limit: number, headers: Record<string, string> = {}) =>
+  new Refusal("too-large", `The body may have at most ${limit} bytes.`, { extra: { limit }, headers });
 
 /** A connection that breaks off looks like one to the database, and is none. */
 async function* arriving({ body }: Request): AsyncGenerator<Uint8Array> {

@@ -35,7 +35,6 @@ export function frontDoor(handle: Handle): FrontDoor {
     if (request.url === "/health/live") return answer(response, 200, { status: "live" });
     if (request.url === "/health/ready") return void ready(response, isStopping);
     if (refusesUndecodablePath(request, response)) return;
-    response.once("finish", () => discardRest(request));
     settleHeaders(request, trusted);
     const answerPage = () => handle(request, response).catch((error) => fail(response, error));
     const app = appPageOf(request.url ?? "/");
@@ -81,13 +80,6 @@ function settleHeaders(request: IncomingMessage, trusted: BlockList): void {
   for (const name of ["forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"]) {
     delete headers[name];
   }
-}
-
-/** What a refused request still sends would stand in front of the next request on the same connection. */
-function discardRest(request: IncomingMessage): void {
-  if (request.complete) return;
-  request.removeAllListeners("data");
-  request.resume();
 }
 
 function refuseMethod(response: ServerResponse): void {
