@@ -71,7 +71,8 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array<Ar
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-const toleratedExcess = 10;
+/** Of the limit: who is a little over it keeps the connection. */
+const toleratedExcess = 1.5;
 
 const tooLarge = (limit: number, headers: Record<string, string> = {}) =>
   new Refusal("too-large", `The body may have at most ${limit} bytes.`, { extra: { limit }, headers });
