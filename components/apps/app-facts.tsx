@@ -14,7 +14,7 @@ import { useNewToken } from "./use-new-token";
 /** Where an app is, what it runs, through which token, and how much it was used. */
 export function AppFacts({ app }: { app: AppView }) {
   const { start, isBusy, dialogs } = useAppChanges();
-  const { issue, isBusy: isIssuing, reveal } = useNewToken(app);
+  const newToken = useNewToken(app);
   return (
     <Card>
       <Facts>
@@ -36,8 +36,8 @@ export function AppFacts({ app }: { app: AppView }) {
               <span className="text-muted">{app.expiresAt ? `${app.owner}'s` : "None"}</span>
             )}
             {app.can.issueToken && (
-              <Button size="sm" busy={isIssuing} onClick={issue}>
-                Issue new token
+              <Button size="sm" busy={newToken.isBusy} onClick={newToken.start}>
+                {app.available ? "Issue new token…" : "Issue new token"}
               </Button>
             )}
           </span>
@@ -65,7 +65,7 @@ export function AppFacts({ app }: { app: AppView }) {
         </Fact>
       </Facts>
       {dialogs}
-      {reveal}
+      {newToken.dialogs}
     </Card>
   );
 }

@@ -16,7 +16,7 @@ export function AppFaults({ app }: { app: AppView }) {
   const router = useRouter();
   const [isSending, setSending] = useState(false);
   const { start, isBusy, dialogs } = useAppChanges();
-  const { issue, isBusy: isIssuing, reveal } = useNewToken(app);
+  const newToken = useNewToken(app);
 
   async function enableToken() {
     setSending(true);
@@ -36,7 +36,7 @@ export function AppFaults({ app }: { app: AppView }) {
     "enable-app": () => start("enable", [app]),
     "enable-token": enableToken,
     "new-date": () => start("expire", [app]),
-    "new-token": issue,
+    "new-token": newToken.start,
     "edit-parameters": () => document.getElementById(parametersAnchor)?.scrollIntoView(),
   };
 
@@ -51,7 +51,7 @@ export function AppFaults({ app }: { app: AppView }) {
                 {cures.length > 0 && (
                   <span className="flex flex-wrap gap-2">
                     {cures.map((cure) => (
-                      <Button key={cure} size="sm" busy={isBusy || isSending || isIssuing} onClick={act[cure]}>
+                      <Button key={cure} size="sm" busy={isBusy || isSending || newToken.isBusy} onClick={act[cure]}>
                         {cureNames[cure]}
                       </Button>
                     ))}
@@ -63,7 +63,7 @@ export function AppFaults({ app }: { app: AppView }) {
         </Notice>
       )}
       {dialogs}
-      {reveal}
+      {newToken.dialogs}
     </>
   );
 }

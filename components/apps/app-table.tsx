@@ -32,7 +32,7 @@ export function AppTable({
   return (
     <>
       <DataTable
-        title="Your apps"
+        title="Apps you manage"
         rows={apps.items.map((app) => ({ ...app, id: app.slug }))}
         columns={columns}
         nameOf={(app) => app.name}
@@ -73,7 +73,7 @@ const column = columnsOf<Row>();
 const columns = column.columns([
   column.accessor("name", {
     header: "Name",
-    meta: { sort: "name", isName: true, width: "w-[22%]" },
+    meta: { sort: "name", isName: true, width: "w-[20%]" },
     cell: ({ row: { original: app } }) => (
       <>
         <Link href={`/apps/${app.slug}`} title={app.name} className="line-clamp-2 rounded-[4px] hover:underline">
@@ -103,7 +103,7 @@ const columns = column.columns([
       <Link
         href={appPath(getValue())}
         title={appPath(getValue())}
-        className="inline-block min-h-6 max-w-full truncate rounded-[4px] align-middle leading-6 text-clay-ink underline underline-offset-2"
+        className="line-clamp-2 min-h-6 rounded-[4px] py-0.5 break-all text-clay-ink underline underline-offset-2"
       >
         {appPath(getValue())}
       </Link>

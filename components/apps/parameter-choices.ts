@@ -22,7 +22,7 @@ export function openingChoices(
 
 /** What the reader may leave empty: whatever visitors are asked for. What is hidden needs a value, unless it is optional. */
 export const asChosen = (parameter: PublishedParameter, hidden: boolean): PublishedParameter =>
-  hidden ? parameter : { ...parameter, optional: true };
+  hidden || parameter.default !== null ? parameter : { ...parameter, optional: true };
 
 /** What is wrong with each default, by parameter name. */
 export function choiceProblems(

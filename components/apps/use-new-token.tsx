@@ -9,14 +9,19 @@ import { randomKey } from "../random-key";
 
 const loadTokenReveal = () => import("./token-reveal");
 const TokenReveal = lazy(loadTokenReveal);
+const ConfirmDialog = lazy(() =>
+  import("@/components/ui/confirm-dialog").then((module) => ({ default: module.ConfirmDialog })),
+);
 
 /**
- * Gives an app a new token in place of the one it has or had; its value is revealed once. Render `reveal` once. The value
- * is in this component's state while the dialog is open, and nowhere else.
+ * Gives an app a new token in place of the one it has or had; its value is revealed once. `start` asks first where the app
+ * works with the one it has; render `dialogs` once. The value is in this component's state while its dialog is open, and
+ * nowhere else.
  */
-export function useNewToken(app: AppView): { issue: () => Promise<void>; isBusy: boolean; reveal: ReactNode } {
+export function useNewToken(app: AppView): { start: () => void; isBusy: boolean; dialogs: ReactNode } {
   const router = useRouter();
   const idempotencyKey = useRef("");
+  const [isAsking, setAsking] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [issued, setIssued] = useState<AppWithToken | null>(null);
 
@@ -39,20 +44,43 @@ export function useNewToken(app: AppView): { issue: () => Promise<void>; isBusy:
       if (!error.endsSession) notify.error(error.message);
     } finally {
       setBusy(false);
+      setAsking(false);
     }
   }
 
-  const reveal = issued?.value && (
+  function start() {
+    if (app.available) setAsking(true);
+    else void issue();
+  }
+
+  const dialogs = (
     <Suspense>
-      <TokenReveal
-        app={issued}
-        value={issued.value}
-        onDone={() => {
-          setIssued(null);
-          router.refresh();
-        }}
-      />
+      {isAsking && (
+        <ConfirmDialog
+          open
+          onOpenChange={setAsking}
+          title={`Issue a new token for ${app.name}?`}
+          confirm="Issue new token"
+          busy={isBusy}
+          onConfirm={issue}
+        >
+          <p>
+            The app goes on without a pause. The token it has now is removed: programs that use its value are refused
+            from then on.
+          </p>
+        </ConfirmDialog>
+      )}
+      {issued?.value && (
+        <TokenReveal
+          app={issued}
+          value={issued.value}
+          onDone={() => {
+            setIssued(null);
+            router.refresh();
+          }}
+        />
+      )}
     </Suspense>
   );
-  return { issue, isBusy, reveal };
+  return { start, isBusy, dialogs };
 }

@@ -36,10 +36,12 @@ test("everything that can be given is one set, items and all", () => {
         workspaces: [{ name: "levels", title: "Levels", permissions: ["workspace/Rivers/levels:run"] }],
       },
     ],
+    apps: [{ slug: "floods", name: "Floods", permissions: ["app/floods:manage"] }],
   };
   expect([...allGrantable(grantable)]).toEqual([
     "jobs:access",
     "repository/Rivers:read",
     "workspace/Rivers/levels:run",
+    "app/floods:manage",
   ]);
 });

@@ -10,11 +10,12 @@ export const withoutCovered = (chosen: ReadonlySet<string>) =>
   [...chosen].filter((permission) => !isCovered(chosen, permission)).sort();
 
 /** Everything that can be given, as one set. */
-export const allGrantable = ({ general, repositories }: GrantableItems) =>
+export const allGrantable = ({ general, repositories, apps }: GrantableItems) =>
   new Set([
     ...general,
     ...repositories.flatMap(({ permissions, workspaces }) => [
       ...permissions,
       ...workspaces.flatMap((workspace) => workspace.permissions),
     ]),
+    ...apps.flatMap(({ permissions }) => permissions),
   ]);

@@ -9,7 +9,8 @@ import type { GrantableItems } from "@/lib/tokens/schema";
 import { allGrantable, isCovered, withoutCovered } from "./permission-choice";
 
 /**
- * The permissions one may give, as boxes to tick: the general ones by resource, then each repository with its workspaces.
+ * The permissions one may give, as boxes to tick: the general ones by resource, then each repository with its workspaces, then
+ * the apps.
  * What something wider already holds is ticked and greyed. Everything comes from the catalogue.
  */
 export function PermissionGrid({
@@ -39,6 +40,7 @@ export function PermissionGrid({
     const workspaces = repository.workspaces.filter(({ name, title }) => matches(repository.name, name, title));
     return workspaces.length > 0 || matches(repository.name) ? [{ ...repository, workspaces }] : [];
   });
+  const apps = grantable.apps.filter(({ slug, name }) => matches(slug, name));
   const count = withoutCovered(chosen).length;
   const mine = allGrantable(grantable);
   // Given once and lost since: worth nothing now, but they stay given until somebody unticks them.
@@ -78,7 +80,7 @@ export function PermissionGrid({
             id={search}
             type="search"
             aria-label="Search permissions"
-            placeholder="Search repositories and workspaces"
+            placeholder="Search repositories, workspaces and apps"
             value={wanted}
             onChange={(event) => setWanted(event.target.value)}
             className="pl-8"
@@ -110,6 +112,11 @@ export function PermissionGrid({
             ))}
           </div>
         ))}
+        {apps.map((app) => (
+          <Row key={app.slug} name={app.name} kind={`App ${app.slug}`}>
+            {boxes(`app/${app.slug}`, itemActions("app"), (each) => app.permissions.includes(each))}
+          </Row>
+        ))}
         {lost.length > 0 && wanted === "" && (
           <Row name="No longer yours" kind="Unticked, you cannot give them again">
             {lost.map((permission) => (
@@ -123,7 +130,7 @@ export function PermissionGrid({
             ))}
           </Row>
         )}
-        {general.length + repositories.length === 0 && (
+        {general.length + repositories.length + apps.length === 0 && (
           <p className="p-4 text-muted">
             {wanted ? `Nothing you may give is called “${wanted}”.` : "You hold no permission that you could give."}
           </p>
@@ -159,5 +166,5 @@ function Row({
   );
 }
 
-const itemActions = (resource: "repository" | "workspace"): readonly PermissionAction[] =>
+const itemActions = (resource: "repository" | "workspace" | "app"): readonly PermissionAction[] =>
   catalog.flatMap((entry) => (entry.item?.resource === resource ? [...entry.item.actions] : []));

@@ -26,6 +26,7 @@ const grantable: GrantableItems = {
       workspaces: [workspace("Samples", "airports", ["read", "run"])],
     },
   ],
+  apps: [],
 };
 
 test("the first workspace that a token may run is one that its owner may run too", () => {

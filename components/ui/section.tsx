@@ -47,7 +47,11 @@ export function Card({
 
 /** Names and values, two by two. */
 export function Facts({ children }: { children: ReactNode }) {
-  return <dl className="grid grid-cols-1 gap-x-6 gap-y-1 sm:grid-cols-[max-content_1fr] sm:gap-y-2">{children}</dl>;
+  return (
+    <dl className="grid grid-cols-1 items-baseline gap-x-6 gap-y-1 sm:grid-cols-[max-content_1fr] sm:gap-y-2">
+      {children}
+    </dl>
+  );
 }
 
 export function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {

@@ -2,15 +2,15 @@ import { Check } from "lucide-react";
 import { cx } from "@/components/ui/cx";
 import { type Step, stepNames, steps } from "./draft";
 
-/** Where one is in the wizard, and the steps one may go to. On a narrow screen only the current one has its name. */
+/** Where one is in the wizard, and the steps one may go to. On a narrow screen the heading below has the name. */
 export function Stepper({ current, furthest, onGo }: { current: Step; furthest: Step; onGo: (step: Step) => void }) {
   const reach = steps.indexOf(furthest);
   const here = steps.indexOf(current);
   return (
-    <nav aria-label="Steps" className="overflow-x-auto border-b border-line">
-      <ol className="flex gap-x-4 lg:gap-x-6">
+    <nav aria-label="Steps" className="border-b border-line">
+      <ol className="flex gap-x-3 md:gap-x-4 lg:gap-x-6">
         {steps.map((step, at) => (
-          <li key={step} className="shrink-0">
+          <li key={step} className="relative shrink-0">
             <button
               type="button"
               disabled={at > reach}
@@ -27,7 +27,7 @@ export function Stepper({ current, furthest, onGo }: { current: Step; furthest: 
               >
                 {at < here ? <Check /> : at + 1}
               </span>
-              <span className={cx(at !== here && "max-md:sr-only")}>{stepNames[step]}</span>
+              <span className="max-md:sr-only">{stepNames[step]}</span>
             </button>
           </li>
         ))}

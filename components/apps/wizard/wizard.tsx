@@ -108,7 +108,7 @@ export function Wizard({
     <div className="flex flex-col gap-6">
       <Stepper current={step} furthest={furthest} onGo={setStep} />
       <form ref={form} noValidate onSubmit={goOn} className="flex max-w-3xl flex-col gap-6">
-        <h2 tabIndex={-1} className="sr-only">
+        <h2 tabIndex={-1} className="text-base font-semibold outline-none md:sr-only">
           {stepNames[step]}
         </h2>
         <StepFields {...{ step, draft, change, problems, workspace, offer }} onGo={setStep} />

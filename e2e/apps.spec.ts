@@ -1,0 +1,280 @@
+import type { Browser, Page } from "@playwright/test";
+import { db } from "@/lib/db";
+import { act, expect, letTimePass, origin, type Person, test } from "./test";
+
+const heading = (page: Page, name: string) => page.getByRole("heading", { name, exact: true });
+const next = (page: Page, step: string) => page.getByRole("button", { name: `Next: ${step}` }).click();
+const slugFor = ({ userName }: Person) => `quakes-${userName}`;
+
+/** Makes an app of Samples/nearby-earthquakes with the least magnitude hidden. Answers its token's value. */
+async function makeApp(page: Page, ada: Person, name = "Quakes nearby"): Promise<string> {
+  await page.goto("/apps/new?workspace=Samples/nearby-earthquakes");
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("URL name").fill(slugFor(ada));
+  await next(page, "Workspace");
+  await next(page, "Parameters");
+  await page.getByLabel(/^Least magnitude/).fill("2");
+  await page.getByLabel("Ask visitors for Least magnitude").uncheck();
+  await next(page, "Expiration and permissions");
+  await next(page, "Review");
+  await page.getByRole("button", { name: "Create app" }).click();
+  return saveRevealed(page, name);
+}
+
+async function saveRevealed(page: Page, name: string): Promise<string> {
+  const dialog = page.getByRole("dialog", { name: `Save the value of ${name}` });
+  const value = (await dialog.getByText(/^tsa_\w{46}$/).textContent()) ?? "";
+  await dialog.getByLabel("I have saved this token").check();
+  await dialog.getByRole("button", { name: "Close for good" }).click();
+  await expect(dialog).toBeHidden();
+  return value;
+}
+
+/** Somebody without an account, with a browser of their own. */
+async function visitor(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ baseURL: origin() });
+  return context.newPage();
+}
+
+test("an author makes an app, a visitor runs it, and it stops and starts with its token", async ({
+  adasPage: page,
+  ada,
+  browser,
+}) => {
+  test.slow();
+  const guest = await visitor(browser);
+  const app = `/a/${slugFor(ada)}`;
+
+  await test.step("Ada goes through the wizard, back and forth and through a reload, and loses nothing", async () => {
+    await page.goto("/apps");
+    await page.getByRole("main").getByRole("link", { name: "Create app" }).first().click();
+    await page.getByLabel("Name", { exact: true }).fill("Quakes nearby");
+    await expect(page.getByLabel("URL name")).toHaveValue("quakes-nearby");
+    await page.getByLabel("URL name").fill(slugFor(ada));
+    await page.getByLabel("Description").fill("Recent earthquakes around a place.");
+    await next(page, "Workspace");
+    await page.getByLabel("Search workspaces").fill("nearby");
+    await page.getByRole("radio", { name: /Samples\/nearby-earthquakes/ }).check();
+    await next(page, "Parameters");
+    await page.getByLabel(/^Least magnitude/).fill("2");
+    await page.getByLabel("Ask visitors for Least magnitude").uncheck();
+    await page.reload();
+    await expect(page.getByLabel(/^Least magnitude/)).toHaveValue("2");
+    await page.getByRole("button", { name: "Back" }).click();
+    await expect(page.getByRole("radio", { name: /Samples\/nearby-earthquakes/ })).toBeChecked();
+    await page.goBack();
+    await expect(page.getByLabel("Ask visitors for Least magnitude")).not.toBeChecked();
+    await next(page, "Expiration and permissions");
+    await expect(page.getByRole("radio", { name: "10 years" })).toBeChecked();
+    await next(page, "Review");
+    await expect(page.getByRole("main")).toContainText("Hidden, always 2");
+    await expect(page.getByRole("main")).toContainText("Run Samples/nearby-earthquakes");
+  });
+
+  await test.step("the app is made, and its token's value is shown once", async () => {
+    await page.getByRole("button", { name: "Create app" }).click();
+    const value = await saveRevealed(page, "Quakes nearby");
+    await expect(page).toHaveURL(`/apps/${slugFor(ada)}`);
+    await expect(page.getByRole("main")).toContainText("Available");
+    expect(await page.content()).not.toContain(value);
+    expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).toBe("{}");
+    const tokens = await db.token.findMany({ where: { ownerId: ada.userId, kind: "api" }, select: { name: true } });
+    expect(tokens).toEqual([{ name: "Quakes nearby" }]);
+  });
+
+  await test.step("a visitor without an account runs it on real data", async () => {
+    await guest.goto(app);
+    await expect(heading(guest, "Quakes nearby")).toBeVisible();
+    await expect(guest.getByText("Least magnitude")).toHaveCount(0);
+    await guest.getByRole("button", { name: "Run", exact: true }).click();
+    const result = guest.getByRole("region", { name: "Rows of the result" });
+    await expect(result.getByRole("row").nth(1)).toBeVisible({ timeout: 30_000 });
+    await expect(guest.getByRole("img", { name: /^Map with/ })).toBeVisible();
+    const download = guest.waitForEvent("download");
+    await guest.getByRole("link", { name: "Download" }).click();
+    expect((await download).suggestedFilename()).toBe(`${slugFor(ada)}.geojson`);
+    const [job] = await db.job.findMany({ where: { appName: "Quakes nearby", app: { slug: slugFor(ada) } } });
+    expect(job?.parameters).toMatchObject({ MAGNITUDE: 2 });
+    await expect(guest.getByRole("button", { name: "Run again" })).toBeEnabled();
+  });
+
+  await test.step("a value outside its limits is told at its field, and a hidden one cannot be sent", async () => {
+    await guest.getByLabel(/^Radius/).fill("-5");
+    await guest.getByRole("button", { name: "Run again" }).click();
+    await expect(guest.getByLabel(/^Radius/)).toHaveAttribute("aria-invalid", "true");
+    const forced = await guest.request.post(`/api/v1/apps/${slugFor(ada)}/runs`, {
+      headers: { Origin: origin() },
+      data: { parameters: { MAGNITUDE: 1 } },
+    });
+    expect(forced.status()).toBe(400);
+  });
+
+  await test.step("Ada's token list names the app, and disabling the token stops it, calmly", async () => {
+    await page.goto("/settings/tokens");
+    await expect(page.getByRole("row", { name: /Quakes nearby/ }).getByRole("link", { name: app })).toBeVisible();
+    await act(page, "Quakes nearby", "Disable");
+    await expect(page.getByRole("row", { name: /Quakes nearby/ })).toContainText("Disabled");
+
+    await guest.getByLabel(/^Radius/).fill("500");
+    await guest.getByRole("button", { name: "Run again" }).click();
+    await expect(heading(guest, "This app is not available")).toBeVisible();
+    expect((await guest.goto(app))?.status()).toBe(404);
+    await expect(heading(guest, "This app is not available")).toBeVisible();
+    await expect(guest.getByText(/token/)).toHaveCount(0);
+    const unknown = await guest.goto("/a/no-such-app");
+    expect(unknown?.status()).toBe(404);
+    await expect(heading(guest, "This app is not available")).toBeVisible();
+  });
+
+  await test.step("Ada sees why on the app's own page, and cures it in one click", async () => {
+    await page.goto(app);
+    await expect(page.getByText("Its token is disabled.")).toBeVisible();
+    await page.getByRole("link", { name: "Mend Quakes nearby" }).click();
+    await page.getByRole("button", { name: "Enable token" }).click();
+    await expect(page.getByRole("main")).toContainText("Available");
+    await guest.goto(app);
+    await expect(heading(guest, "Quakes nearby")).toBeVisible();
+  });
+
+  await test.step("removing the token says what breaks; a new one mends it", async () => {
+    await page.goto("/settings/tokens");
+    await act(page, "Quakes nearby", "Remove…");
+    const dialog = page.getByRole("alertdialog");
+    await expect(dialog).toContainText(`The app ${app} stops working`);
+    await dialog.getByRole("button", { name: "Remove 1 token" }).click();
+    await expect(page.getByText("No API tokens yet")).toBeVisible();
+    await page.goto(`/apps/${slugFor(ada)}`);
+    await expect(page.getByText("Its token has been removed.")).toBeVisible();
+    await page.getByRole("alert").getByRole("button", { name: "Issue new token" }).click();
+    await saveRevealed(page, "Quakes nearby");
+    await expect(page.getByRole("main")).toContainText("Available");
+  });
+});
+
+test("an app that has expired runs again with a new date", async ({ adasPage: page, ada }) => {
+  await makeApp(page, ada);
+  const { id } = await db.token.findFirstOrThrow({ where: { ownerId: ada.userId, kind: "api" } });
+  await letTimePass(id, 3651 * 24 * 60);
+  await page.reload();
+  await expect(page.getByText("Its token has expired.")).toBeVisible();
+  await page.getByRole("button", { name: "New expiration…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("90 days").click();
+  await dialog.getByRole("button", { name: "Change expiration of 1 app" }).click();
+  await expect(page.getByRole("main")).toContainText("Available");
+});
+
+test("each step is checked by itself, and an address leads no further than the first that is not complete", async ({
+  adasPage: page,
+  ada,
+}) => {
+  await page.goto("/apps/new?step=review");
+  await expect(page).not.toHaveURL(/step=review/);
+  await expect(page.getByLabel("Name", { exact: true })).toBeVisible();
+  await expect(page.getByText("Give the app a name.")).toBeVisible();
+  await page.getByLabel("Name", { exact: true }).fill("Levels");
+  await page.getByLabel("URL name").fill("Not an address!");
+  await next(page, "Workspace");
+  await expect(page.getByLabel("URL name")).toBeFocused();
+  await expect(page.getByLabel("URL name")).toHaveAttribute("aria-invalid", "true");
+  await page.getByLabel("URL name").fill(slugFor(ada));
+  await next(page, "Workspace");
+  await next(page, "Parameters");
+  await expect(page.getByText("Choose the workspace that the app runs.")).toBeVisible();
+  await page.getByRole("radio", { name: /Samples\/nearby-earthquakes/ }).check();
+  await next(page, "Parameters");
+  await page.getByLabel(/^Radius/).fill("far");
+  await next(page, "Expiration and permissions");
+  await expect(page.getByLabel(/^Radius/)).toHaveAttribute("aria-invalid", "true");
+});
+
+test("pressing Create twice makes one app, and an address that is taken is told at its field", async ({
+  adasPage: page,
+  ada,
+}) => {
+  await page.goto("/apps/new?workspace=Samples/airports-by-state");
+  await page.getByLabel("URL name").fill(slugFor(ada));
+  for (const step of ["Workspace", "Parameters", "Expiration and permissions", "Review"]) await next(page, step);
+  await page.getByRole("button", { name: "Create app" }).dblclick();
+  await saveRevealed(page, await page.getByRole("dialog").getByRole("heading").textContent().then(withoutPrefix));
+  expect(await db.app.count({ where: { ownerId: ada.userId } })).toBe(1);
+  expect(await db.token.count({ where: { ownerId: ada.userId, kind: "api" } })).toBe(1);
+
+  await page.goto("/apps/new?workspace=Samples/airports-by-state");
+  await page.getByLabel("Name", { exact: true }).fill("Another");
+  await page.getByLabel("URL name").fill(slugFor(ada));
+  for (const step of ["Workspace", "Parameters", "Expiration and permissions", "Review"]) await next(page, step);
+  await page.getByRole("button", { name: "Create app" }).click();
+  await expect(page.getByLabel("URL name")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Another");
+});
+
+const withoutPrefix = (title: string | null) => title?.replace("Save the value of ", "") ?? "";
+
+test("the list switches, duplicates and removes, and its settings decide who may frame an app", async ({
+  adasPage: page,
+  ada,
+}) => {
+  await makeApp(page, ada);
+  const app = `/a/${slugFor(ada)}`;
+  await page.goto("/apps");
+  await act(page, "Quakes nearby", "Disable");
+  await expect(page.getByRole("row", { name: /Quakes nearby/ })).toContainText("Disabled");
+  await page.getByLabel("Select Quakes nearby").check();
+  await page.getByRole("button", { name: "Enable 1 app" }).click();
+  await expect(page.getByRole("row", { name: /Quakes nearby/ })).toContainText("Available");
+
+  await act(page, "Quakes nearby", "Manage");
+  expect((await page.request.get(app)).headers()["content-security-policy"]).toContain("frame-ancestors 'none'");
+  await page.getByLabel(/^May be shown in frames of/).fill("https://www.example.org/path");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByLabel(/^May be shown in frames of/)).toHaveAttribute("aria-invalid", "true");
+  await page.getByLabel(/^May be shown in frames of/).fill("https://www.example.org");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByText("Saved Quakes nearby")).toBeVisible();
+  const headers = (await page.request.get(app)).headers();
+  expect(headers["content-security-policy"]).toContain("frame-ancestors https://www.example.org");
+  expect(headers["x-frame-options"]).toBeUndefined();
+
+  await page.getByRole("link", { name: "Duplicate" }).click();
+  await expect(heading(page, "Duplicate Quakes nearby")).toBeVisible();
+  await page.getByLabel("Name", { exact: true }).fill("Quakes again");
+  await page.getByLabel("URL name").fill(`${slugFor(ada)}-2`);
+  await next(page, "Workspace");
+  await next(page, "Parameters");
+  await expect(page.getByLabel("Ask visitors for Least magnitude")).not.toBeChecked();
+  await next(page, "Expiration and permissions");
+  await next(page, "Review");
+  await expect(page.getByRole("main")).toContainText("https://www.example.org");
+  await page.getByRole("button", { name: "Create app" }).click();
+  await saveRevealed(page, "Quakes again");
+
+  await page.goto("/apps?sort=name");
+  await page.getByLabel("Search apps").fill("again");
+  await expect(page.getByRole("row", { name: /Quakes nearby/ })).toHaveCount(0);
+  await page.goto("/apps");
+  await page.getByLabel("Select all: Apps you manage").check();
+  await page.getByRole("button", { name: "Remove 2 apps" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Remove 2 apps" }).click();
+  await expect(page.getByText("No apps yet")).toBeVisible();
+  expect(await db.token.count({ where: { ownerId: ada.userId, kind: "api" } })).toBe(0);
+});
+
+test("too many runs are told calmly, and what was filled in stays", async ({ adasPage: page, ada }) => {
+  await makeApp(page, ada);
+  await page.goto(`/a/${slugFor(ada)}`);
+  // What is refused counts too, and runs nothing.
+  const ask = () =>
+    page.request.post(`/api/v1/apps/${slugFor(ada)}/runs`, {
+      headers: { Origin: origin() },
+      data: { parameters: { MAGNITUDE: 1 } },
+    });
+  await expect.poll(async () => (await ask()).status(), { intervals: [0], timeout: 30_000 }).toBe(429);
+  await page.getByLabel(/^Radius/).fill("321");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(
+    page.getByRole("alert").filter({ hasText: /^Too many runs from your network\. Try again in/ }),
+  ).toBeVisible();
+  await expect(page.getByLabel(/^Radius/)).toHaveValue("321");
+  await expect(page.getByRole("button", { name: "Run", exact: true })).toBeEnabled();
+});
