@@ -103,7 +103,11 @@ test("an app that is another's is as absent as one that never was", async () => 
   expect(await refusal("delta")).toBe(await refusal("never"));
 });
 
-test("what one can give includes making apps, for authors", async () => {
-  expect((await grantableItems(ada)).general).toContain("apps:create");
-  expect((await grantableItems(olu)).general).not.toContain("apps:create");
+test("what one can give includes making apps, for authors, and managing one's own", async () => {
+  const [adas, olus] = [await grantableItems(ada), await grantableItems(olu)];
+  expect(adas.general).toContain("apps:create");
+  expect(adas.apps).toHaveLength(5);
+  expect(adas.apps[0]).toEqual({ slug: "charlie", name: "Name charlie", permissions: ["app/charlie:manage"] });
+  expect(olus.general).not.toContain("apps:create");
+  expect(olus.apps).toEqual([]);
 });

@@ -8,7 +8,7 @@ const entries: readonly ResourceType[] = catalog;
 
 /** What the actor can give a token: everything they may do themselves, with the names that the permission grid shows. */
 export async function grantableItems(who: Actor): Promise<GrantableItems> {
-  const repositories = await reachableRepositories(who);
+  const [repositories, apps] = await Promise.all([reachableRepositories(who), reachableApps(who)]);
   return {
     allPermissions: hasAllPermissions(who),
     general: entries.flatMap(({ resource, general }) =>
@@ -27,6 +27,9 @@ export async function grantableItems(who: Actor): Promise<GrantableItems> {
           .filter(({ permissions }) => permissions.length > 0),
       }))
       .filter(({ permissions, workspaces }) => permissions.length + workspaces.length > 0),
+    apps: apps
+      .map((app) => ({ ...app, permissions: givableOn(who, "app", app.slug) }))
+      .filter(({ permissions }) => permissions.length > 0),
   };
 }
 
@@ -47,7 +50,17 @@ function reachableRepositories(who: Actor) {
   });
 }
 
-function givableOn(who: Actor, resource: "repository" | "workspace", item: string): string[] {
+function reachableApps(who: Actor) {
+  const reachable = reachableItems(who);
+  const slugs = reachable === "all" ? undefined : reachable.apps;
+  return db.app.findMany({
+    where: { slug: { in: slugs } },
+    select: { slug: true, name: true },
+    orderBy: [{ name: "asc" }, { slug: "asc" }],
+  });
+}
+
+function givableOn(who: Actor, resource: "repository" | "workspace" | "app", item: string): string[] {
   const actions = entries.find((entry) => entry.item?.resource === resource)?.item?.actions ?? [];
   return actions
     .map(({ action }) => `${resource}/${item}:${action}`)

@@ -217,5 +217,6 @@ export const grantableItems = z.object({
       workspaces: z.array(z.object({ name: z.string(), title: z.string(), permissions: z.array(z.string()) })),
     }),
   ),
+  apps: z.array(z.object({ slug: z.string(), name: z.string(), permissions: z.array(z.string()) })),
 });
 export type GrantableItems = z.infer<typeof grantableItems>;
