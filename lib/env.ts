@@ -64,6 +64,8 @@ export function parseSettings(source: Record<string, string | undefined>) {
     dataDir: resolve(/* turbopackIgnore: true */ read.TESSERA_DATA_DIR),
     tokenLifetimeDaysMax: read.TESSERA_TOKEN_LIFETIME_DAYS_MAX,
     sessionHoursMax: read.TESSERA_SESSION_HOURS_MAX,
+    /** The file of rules for /api/v1/authorize, absolute; null when there is none. */
+    authorizeRules: read.TESSERA_AUTHORIZE_RULES ? resolve(read.TESSERA_AUTHORIZE_RULES) : null,
     /** How many tokens this instance remembers, so that it need not look them up. */
     verifyMemory: read.TESSERA_VERIFY_MEMORY,
     jobMemoryMb: read.TESSERA_JOB_MEMORY_MB,
@@ -131,6 +133,7 @@ const variables = z.object({
   TESSERA_DATA_DIR: z.string().default(".tessera"),
   TESSERA_TOKEN_LIFETIME_DAYS_MAX: wholeNumber(1, 36_500).default(3650),
   TESSERA_SESSION_HOURS_MAX: wholeNumber(1, 720).default(12),
+  TESSERA_AUTHORIZE_RULES: z.string().optional(),
   TESSERA_VERIFY_MEMORY: wholeNumber(1, 10_000_000).default(100_000),
   TESSERA_JOB_MEMORY_MB: wholeNumber(64, 1_048_576).default(512),
   TESSERA_JOB_SECONDS: wholeNumber(1, 86_400).default(60),

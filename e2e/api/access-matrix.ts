@@ -16,6 +16,9 @@ const table: Record<string, readonly number[]> = {
   "POST /api/v1/token-changes": [401, 200, 200, 200, 403, 200, 401, 401, 200],
   "GET /api/v1/token": [401, 200, 200, 200, 200, 200, 401, 401, 200],
   "DELETE /api/v1/token": [401, 204, 204, 204, 204, 204, 401, 401, 204],
+  "GET /api/v1/authorize": [401, 200, 403, 403, 403, 200, 401, 401, 200],
+  "POST /api/v1/introspect": [401, 200, 200, 200, 200, 200, 401, 401, 200],
+  "POST /api/v1/revoke": [200, 200, 200, 200, 200, 200, 200, 200, 200],
 
   "GET /api/v1/workspaces": [401, 200, 200, 200, 200, 200, 401, 401, 200],
   "GET /api/v1/workspaces/[repository]/[name]": [401, 200, 200, 404, 403, 200, 401, 401, 200],

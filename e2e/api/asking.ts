@@ -12,7 +12,11 @@ export const operations = new Map<string, RouteOperation>(
 );
 
 /** Asks the operation itself, on the real database, as Next.js would. An object goes as JSON, text and bytes as they are. */
-export function ask(operation: string, { params = {}, body, headers = {} }: Question, query = ""): Promise<Response> {
+export function ask(
+  operation: string,
+  { params = {}, body, headers = {}, ...good }: Question,
+  query = good.query ?? "",
+): Promise<Response> {
   const { path, method } = named(operation);
   const route = everyRoute[path]?.[method] as Route;
   const url = `http://localhost:3000${path.replaceAll(/\[(\w+)\]/g, (_, name) => encodeURIComponent(params[name] ?? ""))}${query}`;

@@ -22,7 +22,8 @@ beforeAll(async () => {
 afterAll(closeQueue);
 
 const all = [...operations.keys()];
-const withJson = all.filter((operation) => named(operation).operation.body);
+const isJson = (operation: string) => (named(operation).operation.bodyKind ?? "json") === "json";
+const withJson = all.filter((operation) => named(operation).operation.body && isJson(operation));
 const withBody = all.filter((operation) => named(operation).operation.body ?? named(operation).operation.bodyKind);
 const withQuery = all.filter((operation) => named(operation).operation.query);
 const withPath = all.filter((operation) => named(operation).operation.params);

@@ -14,6 +14,8 @@ export interface Question {
   params?: Record<string, string>;
   body?: unknown;
   headers?: Record<string, string>;
+  /** With its question mark. */
+  query?: string;
 }
 
 const gaugeLevels = { repository: "Rivers", name: "gauge-levels" };
@@ -35,6 +37,10 @@ const questions: Record<string, (owner: Actor) => Promise<Question> | Question> 
     const { params } = await ownToken(owner);
     return { body: { change: "disable", ids: [params.id] } };
   },
+
+  "GET /api/v1/authorize": () => ({ query: "?permission=repository/Rivers:publish" }),
+  "POST /api/v1/introspect": ownValue,
+  "POST /api/v1/revoke": ownValue,
 
   "GET /api/v1/workspaces/[repository]/[name]": () => ({ params: gaugeLevels }),
   "PUT /api/v1/workspaces/[repository]/[name]": () => ({
@@ -119,6 +125,11 @@ async function newcomer() {
   const userName = fresh("newcomer");
   await db.user.create({ data: { userName, fullName: "Newcomer", passwordChangedAt: new Date() } });
   return { params: { userName } };
+}
+
+async function ownValue(owner: Actor): Promise<Question> {
+  const { value } = await makeToken(owner);
+  return { body: `token=${value}`, headers: { "content-type": "application/x-www-form-urlencoded" } };
 }
 
 async function queuedJob(owner: Actor): Promise<Question> {

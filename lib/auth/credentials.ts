@@ -59,7 +59,7 @@ const valuesInUrl = ({ searchParams }: URL) => [...searchParams.getAll("fmetoken
 const authorization = /^(?:bearer +|fmetoken +token *= *)(?<value>[^\s,]*)\s*$/i;
 
 /** RFC 6750 section 2.1 and fme-wire 1. Another scheme is not ours to judge: a proxy's Basic may stand there. */
-function fromAuthorization(header: string | null): string | null {
+export function fromAuthorization(header: string | null): string | null {
   if (header === null || !/^(bearer|fmetoken)\b/i.test(header)) return null;
   return authorization.exec(header)?.groups?.value ?? "";
 }

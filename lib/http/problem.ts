@@ -21,16 +21,23 @@ const outage = new Refusal("unavailable", "The database cannot be reached; try a
   headers: { "Retry-After": "2" },
 });
 
+/** Whatever was thrown, as an answer: see {@link problemDocument}. */
+export function problemOf(error: unknown, request: Request, requestId: string): Response {
+  const asked = { method: request.method, path: new URL(request.url).pathname };
+  const { status, headers, body } = problemDocument(error, asked, requestId);
+  return Response.json(body, { status, headers });
+}
+
 /**
  * Whatever was thrown, as a problem document (RFC 9457). A Refusal says what it says; a database out of reach is 503;
  * anything else is a bug: logged under the request id, answered 500 without detail.
  */
-export function problemOf(error: unknown, request: Request, requestId: string): Response {
+export function problemDocument(error: unknown, asked: { method: string; path: string }, requestId: string) {
   if (error instanceof Refusal) {
     if (error.cause) log.warn({ requestId, code: error.code, err: error.cause }, error.message);
     return refusalDocument(error);
   }
-  const line = { requestId, method: request.method, path: new URL(request.url).pathname, err: error };
+  const line = { requestId, ...asked, err: error };
   if (isOutage(error)) {
     log.error(line, "the database cannot be reached");
     return refusalDocument(outage);
@@ -46,7 +53,7 @@ export function problemOf(error: unknown, request: Request, requestId: string): 
 }
 
 /** The problem document of a refusal, as an answer. */
-function refusalDocument(refusal: Refusal): Response {
+function refusalDocument(refusal: Refusal) {
   const body = refusalBody(refusal);
   return document(body.status, body, refusal.headers);
 }
@@ -60,6 +67,6 @@ export function refusalBody({ code, message, field, extra }: Refusal) {
 /** Where the API page explains it. */
 const typeOf = (code: string) => `/docs/api#problem-${code}`;
 
-function document(status: number, body: object, headers: Record<string, string> = {}): Response {
-  return Response.json(body, { status, headers: { ...headers, "Content-Type": "application/problem+json" } });
+function document(status: number, body: object, headers: Record<string, string> = {}) {
+  return { status, body, headers: { ...headers, "Content-Type": "application/problem+json" } };
 }

@@ -76,6 +76,12 @@ export const catalog = [
     general: [{ action: "manage", title: "Manage", description: "Manage accounts and roles." }],
     item: null,
   },
+  {
+    resource: "server",
+    title: "Server",
+    general: [{ action: "monitor", title: "Monitor", description: "Read the metrics of the server." }],
+    item: null,
+  },
 ] as const satisfies readonly ResourceType[];
 
 export interface PermissionAction {

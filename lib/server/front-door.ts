@@ -4,6 +4,9 @@ import type { Duplex } from "node:stream";
 import { frameOriginsOf } from "@/lib/apps/running";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
+import { rulesInForce } from "@/lib/http/authorize-rules";
+import { answersPlainQuestion, answersVerification } from "@/lib/http/fast-lane";
+import { answersLocalMetrics } from "@/lib/http/metrics";
 import { sanitizeRequest } from "@/lib/http/request-headers";
 import { allowFraming, applySecurityHeaders, appPageOf } from "@/lib/http/security-headers";
 import { refusesUndecodablePath } from "@/lib/http/undecodable-path";
@@ -24,18 +27,23 @@ const patienceMs = 10_000;
  * @param handle answers everything else.
  */
 export function frontDoor(handle: Handle): FrontDoor {
+  rulesInForce();
   const trusted = networkList(env().trustedProxies);
   const isHttps = env().baseUrl?.startsWith("https:") ?? false;
+  const addressOf = (request: IncomingMessage) => addressFor(request, trusted);
   let isStopping = false;
 
   const server = createServer((request, response) => {
     if (isStopping) response.setHeader("Connection", "close");
+    if (answersPlainQuestion(request, response, addressOf)) return;
     applySecurityHeaders(request, response, isHttps);
     if (!methods.includes(request.method ?? "")) return refuseMethod(response);
     if (request.url === "/health/live") return answer(response, 200, { status: "live" });
     if (request.url === "/health/ready") return void ready(response, isStopping);
+    if (answersLocalMetrics(request, response)) return;
     if (refusesUndecodablePath(request, response)) return;
     settleHeaders(request, trusted);
+    if (answersVerification(request, response)) return;
     const answerPage = () => handle(request, response).catch((error) => fail(response, error));
     const app = appPageOf(request.url ?? "/");
     if (app === null) answerPage();
@@ -73,13 +81,18 @@ async function openFrames(slug: string, response: ServerResponse): Promise<void>
 function settleHeaders(request: IncomingMessage, trusted: BlockList): void {
   const { headers } = request;
   const peer = request.socket.remoteAddress ?? "";
-  const address = clientAddress(peer, [headers["x-forwarded-for"] ?? ""].flat().join(","), trusted);
+  const address = addressFor(request, trusted);
   sanitizeRequest(request, address);
   headers["x-forwarded-for"] = address;
   if (isTrusted(peer, trusted)) return;
   for (const name of ["forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"]) {
     delete headers[name];
   }
+}
+
+/** What stands in `X-Forwarded-For` counts only from a trusted proxy. */
+function addressFor({ headers, socket }: IncomingMessage, trusted: BlockList): string {
+  return clientAddress(socket.remoteAddress ?? "", [headers["x-forwarded-for"] ?? ""].flat().join(","), trusted);
 }
 
 function refuseMethod(response: ServerResponse): void {

@@ -30,6 +30,19 @@ export function verify(presented: string, presentation: Presentation, by = recog
   return new Promise((resolve, reject) => verifyThen(presented, presentation, resolve, reject, by));
 }
 
+/** The same, with when the token expires. */
+export function inspect(presented: string, presentation: Presentation): Promise<{ who: Actor; expiresAt: Date }> {
+  return new Promise((resolve, reject) => {
+    accept(
+      presented,
+      presentation,
+      recognition(),
+      (token, now) => resolve({ who: actorOf(token, now, presentation), expiresAt: token.expiresAt }),
+      reject,
+    );
+  });
+}
+
 /** The same for the door of pages and REST: a session in use is extended on the way, when that is due (design 3.3.2). */
 export async function verifyAndExtend(presented: string, presentation: Presentation): Promise<Actor> {
   const { token, now } = await new Promise<Accepted>((resolve, reject) =>

@@ -8,6 +8,8 @@ import * as appRun from "./apps/[slug]/runs/[key]/route";
 import * as appRuns from "./apps/[slug]/runs/route";
 import * as appTokens from "./apps/[slug]/tokens/route";
 import * as apps from "./apps/route";
+import * as authorize from "./authorize/route";
+import * as introspect from "./introspect/route";
 import * as cancellation from "./jobs/[id]/cancellation/route";
 import * as jobLog from "./jobs/[id]/log/route";
 import * as jobResult from "./jobs/[id]/result/route";
@@ -18,6 +20,7 @@ import * as file from "./repositories/[repository]/files/[file]/route";
 import * as files from "./repositories/[repository]/files/route";
 import * as repository from "./repositories/[repository]/route";
 import * as repositories from "./repositories/route";
+import * as revoke from "./revoke/route";
 import * as roles from "./roles/route";
 import * as presentedToken from "./token/route";
 import * as tokenChanges from "./token-changes/route";
@@ -39,6 +42,9 @@ export const routes: RouteTable = {
   "/api/v1/tokens/[id]/history": tokenHistory,
   "/api/v1/token-changes": tokenChanges,
   "/api/v1/token": presentedToken,
+  "/api/v1/authorize": authorize,
+  "/api/v1/introspect": introspect,
+  "/api/v1/revoke": revoke,
   "/api/v1/workspaces": workspaces,
   "/api/v1/workspaces/[repository]/[name]": workspace,
   "/api/v1/workspaces/[repository]/[name]/source": source,
