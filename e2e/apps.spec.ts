@@ -1,6 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import { db } from "@/lib/db";
-import { act, expect, letTimePass, origin, type Person, test } from "./test";
+import { act, expect, letTimePass, origin, type Person, tabTo, test } from "./test";
 
 const heading = (page: Page, name: string) => page.getByRole("heading", { name, exact: true });
 const next = (page: Page, step: string) => page.getByRole("button", { name: `Next: ${step}` }).click();
@@ -265,11 +265,15 @@ test("too many runs are told calmly, and what was filled in stays", async ({ ada
   await page.goto(`/a/${slugFor(ada)}`);
   // What is refused counts too, and runs nothing.
   const ask = () =>
-    page.request.post(`/api/v1/apps/${slugFor(ada)}/runs`, {
-      headers: { Origin: origin() },
-      data: { parameters: { MAGNITUDE: 1 } },
-    });
-  await expect.poll(async () => (await ask()).status(), { intervals: [0], timeout: 30_000 }).toBe(429);
+    page.evaluate(
+      async (path) => {
+        const body = JSON.stringify({ parameters: { MAGNITUDE: 1 } });
+        const headers = { "Content-Type": "application/json" };
+        return (await fetch(path, { method: "POST", headers, body })).status;
+      },
+      `/api/v1/apps/${slugFor(ada)}/runs`,
+    );
+  await expect.poll(ask, { intervals: [0], timeout: 30_000 }).toBe(429);
   await page.getByLabel(/^Radius/).fill("321");
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await expect(
@@ -277,4 +281,36 @@ test("too many runs are told calmly, and what was filled in stays", async ({ ada
   ).toBeVisible();
   await expect(page.getByLabel(/^Radius/)).toHaveValue("321");
   await expect(page.getByRole("button", { name: "Run", exact: true })).toBeEnabled();
+});
+
+test("an app is made and run with the keyboard alone", async ({ adasPage: page, ada }) => {
+  const step = async (name: string) => {
+    await tabTo(page, `Next: ${name}`);
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name, level: 2 })).toBeFocused();
+  };
+  await page.goto("/apps/new?workspace=Samples/nearby-earthquakes");
+  await tabTo(page, "URL name");
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.type(slugFor(ada));
+  await step("Workspace");
+  await step("Parameters");
+  await tabTo(page, "Ask visitors for Least magnitude");
+  await page.keyboard.press("Space");
+  await step("Expiration and permissions");
+  await step("Review");
+  await tabTo(page, "Create app");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await tabTo(page, "I have saved this token");
+  await page.keyboard.press("Space");
+  await tabTo(page, "Close for good");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`/apps/${slugFor(ada)}`);
+
+  await page.goto(`/a/${slugFor(ada)}`);
+  await tabTo(page, "Radius in km");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("region", { name: "Rows of the result" })).toBeVisible({ timeout: 30_000 });
+  await tabTo(page, "Download");
 });

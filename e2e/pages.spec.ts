@@ -1,8 +1,20 @@
 import type { Page } from "@playwright/test";
 import { db } from "@/lib/db";
-import { accessibilityViolations, createToken, expect, letTimePass, runEarthquakes, test } from "./test";
+import {
+  accessibilityViolations,
+  createApp,
+  createToken,
+  expect,
+  letTimePass,
+  runEarthquakes,
+  tabTo,
+  test,
+} from "./test";
 
-/** Something to show: two tokens, one of them expired, and a job that was run with the other. Answers every page there is. */
+/**
+ * Something to show: two tokens, one of them expired, a job that was run with the other, and two apps, one of them switched
+ * off. Answers every page there is.
+ */
 async function furnished(page: Page, ownerId: string): Promise<string[]> {
   const value = await createToken(page, "nightly");
   await createToken(page, "a token with a rather long name that has to find room in a narrow table");
@@ -10,6 +22,10 @@ async function furnished(page: Page, ownerId: string): Promise<string[]> {
   await letTimePass(id, 40 * 24 * 60);
   const run = await runEarthquakes(page.request, value);
   expect(run.status()).toBe(200);
+  const [open, closed] = [`open-${ownerId}`, `closed-${ownerId}`];
+  await createApp(page, "Earthquakes near you", open);
+  await createApp(page, "An app with a rather long name that has to find room in a narrow table", closed);
+  await db.app.update({ where: { slug: closed }, data: { enabled: false } });
   return [
     "/settings/tokens",
     "/settings/tokens?tab=session",
@@ -21,6 +37,17 @@ async function furnished(page: Page, ownerId: string): Promise<string[]> {
     "/workspaces/Samples/airports-by-state",
     "/jobs",
     `/jobs/${run.headers()["x-tessera-job"]}`,
+    "/apps",
+    "/apps?q=nothing-is-called-so",
+    "/apps/new",
+    "/apps/new?workspace=Samples/nearby-earthquakes&step=parameters",
+    "/apps/new?workspace=Samples/nearby-earthquakes&step=access",
+    "/apps/new?workspace=Samples/nearby-earthquakes&step=review",
+    `/apps/${open}`,
+    `/apps/${closed}`,
+    `/a/${open}`,
+    `/a/${closed}`,
+    "/a/there-is-no-such-app",
     "/docs/api",
     "/there-is-no-such-page",
   ];
@@ -109,21 +136,3 @@ test("a token is made and removed with the keyboard alone", async ({ adasPage: p
   await page.keyboard.press("Enter");
   await expect(page.getByText("No API tokens yet")).toBeVisible();
 });
-
-/** Presses Tab until what has the focus is called so; fails when that does not happen within a page's worth of stops. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const focused = page.locator(":focus");
-  for (let stops = 0; stops < 80; stops++) {
-    await page.keyboard.press("Tab");
-    if ((await focused.count()) > 0 && (await hasName(focused, name))) return;
-  }
-  throw new Error(`The keyboard does not reach “${name}”.`);
-}
-
-async function hasName(focused: import("@playwright/test").Locator, name: string): Promise<boolean> {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return expect(focused)
-    .toHaveAccessibleName(new RegExp(`^${escaped}( \\(optional\\))?$`), { timeout: 1 })
-    .then(() => true)
-    .catch(() => false);
-}

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
-import { type APIRequestContext, test as base, expect, type Page } from "@playwright/test";
+import { type APIRequestContext, test as base, expect, type Locator, type Page } from "@playwright/test";
 import { now } from "@/lib/clock";
 import { db, inTransaction } from "@/lib/db";
 import { issueSession } from "@/lib/tokens/sessions";
@@ -98,6 +98,15 @@ export async function createToken(page: Page, name: string): Promise<string> {
   return saveValue(page);
 }
 
+/** Makes an app of Samples/nearby-earthquakes, as the wizard would, and answers once it is there. */
+export async function createApp(page: Page, name: string, slug: string): Promise<void> {
+  const made = await page.request.post("/api/v1/apps", {
+    headers: { Origin: origin() },
+    data: { name, slug, repository: "Samples", workspace: "nearby-earthquakes" },
+  });
+  expect(made.status(), await made.text()).toBe(201);
+}
+
 /** Reads the value off the reveal dialog, says that it is saved, and closes it for good. */
 export async function saveValue(page: Page): Promise<string> {
   const dialog = page.getByRole("dialog", { name: /^Save the value of/ });
@@ -113,4 +122,22 @@ export async function saveValue(page: Page): Promise<string> {
 export async function act(page: Page, row: string, choice: string): Promise<void> {
   await page.getByRole("button", { name: `Actions for ${row}` }).click();
   await page.getByRole("menuitem", { name: choice }).click();
+}
+
+/** Presses Tab until what has the focus is called so; fails when that does not happen within a page's worth of stops. */
+export async function tabTo(page: Page, name: string): Promise<void> {
+  const focused = page.locator(":focus");
+  for (let stops = 0; stops < 80; stops++) {
+    await page.keyboard.press("Tab");
+    if ((await focused.count()) > 0 && (await hasName(focused, name))) return;
+  }
+  throw new Error(`The keyboard does not reach “${name}”.`);
+}
+
+async function hasName(focused: Locator, name: string): Promise<boolean> {
+  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return expect(focused)
+    .toHaveAccessibleName(new RegExp(`^${escaped}( \\(optional\\))?$`), { timeout: 1 })
+    .then(() => true)
+    .catch(() => false);
 }
