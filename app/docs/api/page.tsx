@@ -90,7 +90,12 @@ function Schemas({ schemas }: { schemas: ApiDocument["components"]["schemas"] })
         Shapes
       </h2>
       {Object.entries(schemas).map(([name, schema]) => (
-        <section key={name} id={`schema-${name}`} aria-label={`Schema ${name}`} className="flex scroll-mt-4 flex-col gap-2">
+        <section
+          key={name}
+          id={`schema-${name}`}
+          aria-label={`Schema ${name}`}
+          className="flex scroll-mt-4 flex-col gap-2"
+        >
           <h3 className="font-semibold">{name}</h3>
           <Members of={membersOf(schema)} />
         </section>
