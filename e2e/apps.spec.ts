@@ -129,7 +129,7 @@ test("an author makes an app, a visitor runs it, and it stops and starts with it
   await test.step("Ada sees why on the app's own page, and cures it in one click", async () => {
     await page.goto(app);
     await expect(page.getByText("Its token is disabled.")).toBeVisible();
-    await page.getByRole("link", { name: "Mend Quakes nearby" }).click();
+    await page.getByRole("link", { name: "Mend the app" }).click();
     await page.getByRole("button", { name: "Enable token" }).click();
     await expect(page.getByRole("main")).toContainText("Available");
     await guest.goto(app);

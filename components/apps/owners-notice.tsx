@@ -13,7 +13,7 @@ export function OwnersNotice({ app }: { app: AppView }) {
         ))}
       </ul>
       <ButtonLink href={`/apps/${app.slug}`} size="sm" className="mt-3 mb-1" target="_top">
-        Mend {app.name}
+        Mend the app
       </ButtonLink>
     </Notice>
   );
