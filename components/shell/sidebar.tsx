@@ -1,6 +1,6 @@
 "use client";
 
-import { AppWindow, CircleUserRound, KeyRound, Layers, ListChecks, Menu, Users, X } from "lucide-react";
+import { AppWindow, CircleUserRound, KeyRound, Layers, ListChecks, Menu, UserCog, Users, X } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
@@ -27,7 +27,10 @@ const groups = [
 
 const administration = {
   name: "Administration",
-  places: [{ name: "Users", href: "/admin/users", icon: <Users aria-hidden /> }],
+  places: [
+    { name: "Users", href: "/admin/users", icon: <Users aria-hidden /> },
+    { name: "Roles", href: "/admin/roles", icon: <UserCog aria-hidden /> },
+  ],
 };
 
 /** Where one can go. A column beside the page; on a narrow screen a bar over it, with the rest behind "Menu". */

@@ -17,12 +17,15 @@ export function PermissionGrid({
   grantable,
   chosen,
   fixed,
+  beyond = { title: "No longer yours", hint: "Unticked, you cannot give them again" },
   onChange,
 }: {
   grantable: GrantableItems;
   chosen: ReadonlySet<string>;
   /** One of the chosen that cannot be unticked. */
   fixed?: string;
+  /** How those are introduced that were chosen before and cannot be given any more. */
+  beyond?: { title: string; hint: string };
   onChange: (chosen: ReadonlySet<string>) => void;
 }) {
   const [wanted, setWanted] = useState("");
@@ -118,7 +121,7 @@ export function PermissionGrid({
           </Row>
         ))}
         {lost.length > 0 && wanted === "" && (
-          <Row name="No longer yours" kind="Unticked, you cannot give them again">
+          <Row name={beyond.title} kind={beyond.hint}>
             {lost.map((permission) => (
               <Checkbox
                 key={permission}

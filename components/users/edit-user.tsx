@@ -8,7 +8,8 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { notify } from "@/components/ui/toaster";
-import type { RoleView, UserView } from "@/lib/users/schema";
+import type { RoleView } from "@/lib/roles/schema";
+import type { UserView } from "@/lib/users/schema";
 import { RoleChoice } from "./role-choice";
 
 /** The name and the roles of an account. Sends only what differs. */

@@ -7,7 +7,8 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
-import type { CreatedUser, RoleView } from "@/lib/users/schema";
+import type { RoleView } from "@/lib/roles/schema";
+import type { CreatedUser } from "@/lib/users/schema";
 import { RoleChoice } from "./role-choice";
 import { usersHref } from "./search";
 

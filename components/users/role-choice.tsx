@@ -2,7 +2,7 @@
 
 import { Checkbox } from "@/components/ui/choice";
 import { FieldGroup } from "@/components/ui/field";
-import type { RoleView } from "@/lib/users/schema";
+import type { RoleView } from "@/lib/roles/schema";
 
 /** The roles of an account, as boxes to tick. */
 export function RoleChoice({

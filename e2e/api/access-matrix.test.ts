@@ -35,7 +35,7 @@ const withPath = [...operations.keys()].filter((operation) => named(operation).o
 
 test.each(withPath)("%s says the same of what is not yours as of what never was", async (operation) => {
   const hidden = callers.find((caller) => promised(operation, caller) === 404);
-  if (!hidden) return expect(operation).toMatch(/\/users\/|\/apps\/\[slug\]\/runs/);
+  if (!hidden) return expect(operation).toMatch(/\/(users|roles)\/|\/apps\/\[slug\]\/runs/);
   const good = await goodQuestion(operation, ada);
   const [first = ""] = Object.keys(good.params ?? {});
   const never = { id: "0198f0d4-4a9c-7cc1-8d67-b8f7c7a6c0de", repository: "Nowhere", name: "nothing", slug: "never" };

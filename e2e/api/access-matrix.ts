@@ -64,6 +64,10 @@ const table: Record<string, readonly number[]> = {
   "DELETE /api/v1/users/[userName]": [401, 403, 403, 204, 403, 403, 401, 401, 403],
   "POST /api/v1/users/[userName]/one-time-password": [401, 403, 403, 200, 403, 403, 401, 401, 403],
   "GET /api/v1/roles": [401, 403, 403, 200, 403, 403, 401, 401, 403],
+  "POST /api/v1/roles": [401, 403, 403, 201, 403, 403, 401, 401, 403],
+  "GET /api/v1/roles/[role]": [401, 403, 403, 200, 403, 403, 401, 401, 403],
+  "PATCH /api/v1/roles/[role]": [401, 403, 403, 200, 403, 403, 401, 401, 403],
+  "DELETE /api/v1/roles/[role]": [401, 403, 403, 204, 403, 403, 401, 401, 403],
   "GET /api/v1/permissions": [401, 200, 200, 200, 200, 200, 401, 401, 200],
   "GET /api/v1/openapi.json": [200, 200, 200, 200, 200, 200, 200, 200, 200],
 };

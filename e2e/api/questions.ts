@@ -109,6 +109,13 @@ const questions: Record<string, (owner: Actor) => Promise<Question> | Question> 
   "PATCH /api/v1/users/[userName]": () => ({ params: { userName: "eve" }, body: { fullName: "Eve Lindqvist" } }),
   "DELETE /api/v1/users/[userName]": newcomer,
   "POST /api/v1/users/[userName]/one-time-password": newcomer,
+
+  "POST /api/v1/roles": () => ({
+    body: { name: fresh("role"), title: "Role", description: "", permissions: ["jobs:access"] },
+  }),
+  "GET /api/v1/roles/[role]": newRole,
+  "PATCH /api/v1/roles/[role]": async () => ({ ...(await newRole()), body: { permissions: ["jobs:access"] } }),
+  "DELETE /api/v1/roles/[role]": newRole,
 };
 
 /** A good question for an operation; one without path and body needs none. */
@@ -130,6 +137,12 @@ async function newcomer() {
 async function ownValue(owner: Actor): Promise<Question> {
   const { value } = await makeToken(owner);
   return { body: `token=${value}`, headers: { "content-type": "application/x-www-form-urlencoded" } };
+}
+
+async function newRole() {
+  const name = fresh("role");
+  await db.role.create({ data: { name, title: "Role" } });
+  return { params: { role: name } };
 }
 
 async function queuedJob(owner: Actor): Promise<Question> {

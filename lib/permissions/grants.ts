@@ -1,4 +1,4 @@
-import type { Tx } from "../db";
+import { isForeignKeyViolation, type Tx } from "../db";
 import { invalid } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
 import { type ParsedPermission, parsePermission } from "./catalog";
@@ -27,6 +27,24 @@ export async function grantRows(tx: Tx, permissions: Iterable<string>): Promise<
     return row;
   });
 }
+
+/**
+ * Gives these permissions to a hand that has none of them yet.
+ *
+ * @throws Refusal `invalid` on `permissions` for one that is unknown, and for an item that is not there.
+ */
+export async function addGrants(tx: Tx, holder: Holder, permissions: Iterable<string>): Promise<void> {
+  const rows = await grantRows(tx, permissions);
+  try {
+    await tx.grant.createMany({ data: rows.map((row) => ({ ...row, ...holder })) });
+  } catch (error) {
+    if (!isForeignKeyViolation(error)) throw error;
+    throw invalid("permissions", "An item in this list has just been removed; leave it out.");
+  }
+}
+
+/** The one hand that a grant is in. */
+export type Holder = { userId: string } | { roleName: string } | { tokenId: string };
 
 const knownApp = { id: true, slug: true };
 type KnownApp = Record<keyof typeof knownApp, string>;

@@ -1,9 +1,9 @@
 import { days, later } from "../clock";
-import { isForeignKeyViolation, type Tx } from "../db";
+import type { Tx } from "../db";
 import { env } from "../env";
 import { invalid, Refusal } from "../errors";
 import type { Actor } from "../permissions/actor";
-import { grantRows } from "../permissions/grants";
+import { addGrants } from "../permissions/grants";
 import { mayGive, mayGiveAllPermissions } from "./policy";
 
 /** @throws Refusal `forbidden` on `permissions` that names the first one that the actor does not hold. */
@@ -35,12 +35,6 @@ export function demandLifetime(expiresAt: Date, now: Date): void {
 
 /** Gives a token these permissions, and only these. @throws Refusal `invalid` on `permissions` for an item that is not there. */
 export async function give(tx: Tx, tokenId: string, permissions: Iterable<string>): Promise<void> {
-  const rows = await grantRows(tx, permissions);
   await tx.grant.deleteMany({ where: { tokenId } });
-  try {
-    await tx.grant.createMany({ data: rows.map((row) => ({ ...row, tokenId })) });
-  } catch (error) {
-    if (!isForeignKeyViolation(error)) throw error;
-    throw invalid("permissions", "An item in this list has just been removed; leave it out.");
-  }
+  await addGrants(tx, { tokenId }, permissions);
 }

@@ -3,10 +3,11 @@ import { actorOf, castPassword, introduceCast, type PersonName } from "@/prisma/
 import { later, minutes, now } from "../clock";
 import { db } from "../db";
 import type { Actor } from "../permissions/actor";
+import { listRoles } from "../roles/queries";
 import { bearerOf, makeToken } from "../testing/tokens";
 import { changeUser, createUser } from "./commands";
 import { passwordMatches } from "./password";
-import { getUser, listRoles, listUsers } from "./queries";
+import { getUser, listUsers } from "./queries";
 import { newUser, userFilter } from "./schema";
 
 let ids: Record<PersonName, string>;

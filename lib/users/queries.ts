@@ -5,9 +5,8 @@ import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
 import { containing } from "../search";
 import { accountFields, accountView, findAccount } from "./account";
-import { mayGiveRole } from "./policy";
 import { rolesWithPermissions } from "./roles";
-import type { RoleView, UserFilter, UserView } from "./schema";
+import type { UserFilter, UserView } from "./schema";
 
 const cursorShape = z.tuple([z.string().max(64)]);
 
@@ -39,13 +38,6 @@ export async function listUsers(who: Actor, { limit, cursor, q, state, role }: U
 export async function getUser(who: Actor, userName: string): Promise<UserView> {
   demand(who, "users:manage");
   return accountView(who, await findAccount(db, userName), await rolesWithPermissions(db));
-}
-
-/** All roles with what they hold, in the order of their names. @throws Refusal `forbidden`. */
-export async function listRoles(who: Actor): Promise<Page<RoleView>> {
-  demand(who, "users:manage");
-  const roles = await rolesWithPermissions(db);
-  return { items: roles.map((role) => ({ ...role, can: { give: mayGiveRole(who, role) } })), nextCursor: null };
 }
 
 function matching(text: string): Prisma.UserWhereInput {

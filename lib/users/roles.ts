@@ -40,6 +40,9 @@ const builtInRoles: readonly BuiltInRole[] = [
   },
 ];
 
+/** Does every server have this role? */
+export const isBuiltIn = (name: string): boolean => builtInRoles.some((role) => role.name === name);
+
 /** Adds the built-in roles that are missing, with their permissions. Those that exist are left as they have been edited. */
 export async function ensureRoles(tx: Tx): Promise<void> {
   for (const { name, title, description, everything = false, permissions } of builtInRoles) {

@@ -88,14 +88,3 @@ export const userRemoval = z.object({
     .describe("Who takes over the repositories, workspaces and apps of the account; needed if it has any."),
 });
 export type UserRemoval = z.output<typeof userRemoval>;
-
-/** A named set of permissions. */
-export const roleView = z.object({
-  name: z.string(),
-  title: z.string(),
-  description: z.string(),
-  everything: z.boolean().describe("Holds every permission there is or will be."),
-  permissions: z.array(z.string()),
-  can: z.object({ give: z.boolean().describe("May you give it? One that holds everything takes somebody who does.") }),
-});
-export type RoleView = z.infer<typeof roleView>;

@@ -21,6 +21,7 @@ import * as files from "./repositories/[repository]/files/route";
 import * as repository from "./repositories/[repository]/route";
 import * as repositories from "./repositories/route";
 import * as revoke from "./revoke/route";
+import * as role from "./roles/[role]/route";
 import * as roles from "./roles/route";
 import * as presentedToken from "./token/route";
 import * as tokenChanges from "./token-changes/route";
@@ -71,5 +72,6 @@ export const routes: RouteTable = {
   "/api/v1/users/[userName]": user,
   "/api/v1/users/[userName]/one-time-password": oneTimePassword,
   "/api/v1/roles": roles,
+  "/api/v1/roles/[role]": role,
   "/api/v1/permissions": permissions,
 };

@@ -1,17 +1,33 @@
+import { created } from "@/lib/http/answer";
 import { endpoint } from "@/lib/http/endpoint";
 import { otherMethods } from "@/lib/http/methods";
 import { listOf } from "@/lib/paging";
-import { listRoles } from "@/lib/users/queries";
-import { roleView } from "@/lib/users/schema";
+import { createRole } from "@/lib/roles/commands";
+import { listRoles } from "@/lib/roles/queries";
+import { newRole, roleView } from "@/lib/roles/schema";
 
 export const GET = endpoint(
   {
     summary: "List the roles",
-    description: "Named sets of permissions, with what each holds.",
+    description: "Named sets of permissions, with what each holds and how many people have it.",
     permission: "users:manage",
     answers: { 200: listOf(roleView) },
   },
   ({ who }) => listRoles(who),
 );
 
-export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });
+export const POST = endpoint(
+  {
+    summary: "Create a role",
+    permission: "users:manage",
+    body: newRole,
+    example: { name: "operators", title: "Operators", permissions: ["jobs:manage"] },
+    answers: { 201: roleView },
+  },
+  async ({ who, body }) => {
+    const role = await createRole(who, body);
+    return created(role, `/api/v1/roles/${role.name}`);
+  },
+);
+
+export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET, POST });

@@ -8,7 +8,8 @@ import { UserFilters } from "@/components/users/user-filters";
 import { UserTable } from "@/components/users/user-table";
 import { Refusal } from "@/lib/errors";
 import type { Actor } from "@/lib/permissions/actor";
-import { listRoles, listUsers } from "@/lib/users/queries";
+import { listRoles } from "@/lib/roles/queries";
+import { listUsers } from "@/lib/users/queries";
 import { requireAdministrator } from "../../require-administrator";
 
 export const metadata = { title: "Users" };

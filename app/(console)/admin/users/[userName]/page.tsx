@@ -10,7 +10,8 @@ import { UserActions } from "@/components/users/user-actions";
 import { UserState } from "@/components/users/user-state";
 import { Refusal } from "@/lib/errors";
 import type { Actor } from "@/lib/permissions/actor";
-import { getUser, listRoles } from "@/lib/users/queries";
+import { listRoles } from "@/lib/roles/queries";
+import { getUser } from "@/lib/users/queries";
 import { userName as userNameShape } from "@/lib/users/schema";
 import { requireAdministrator } from "../../require-administrator";
 

@@ -1,7 +1,7 @@
 import { PageHeader } from "@/components/ui/page-header";
 import { NewUser } from "@/components/users/new-user";
 import { usersHref } from "@/components/users/search";
-import { listRoles } from "@/lib/users/queries";
+import { listRoles } from "@/lib/roles/queries";
 import { requireAdministrator } from "../../require-administrator";
 
 export const metadata = { title: "New account" };

@@ -1,0 +1,27 @@
+import { Plus } from "lucide-react";
+import { RoleTable } from "@/components/roles/role-table";
+import { ButtonLink } from "@/components/ui/button";
+import { PageHeader } from "@/components/ui/page-header";
+import { listRoles } from "@/lib/roles/queries";
+import { requireAdministrator } from "../../require-administrator";
+
+export const metadata = { title: "Roles" };
+
+export default async function RolesPage() {
+  const roles = await listRoles(await requireAdministrator());
+  return (
+    <>
+      <PageHeader
+        trail={[{ name: "Administration" }]}
+        title="Roles"
+        description="Named sets of permissions. An account holds what any of its roles holds."
+        actions={
+          <ButtonLink href="/admin/roles/new" variant="primary" icon={<Plus aria-hidden />}>
+            New role
+          </ButtonLink>
+        }
+      />
+      <RoleTable roles={roles.items} />
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { EditRole } from "@/components/roles/edit-role";
+import { RemoveRole } from "@/components/roles/remove-role";
+import { peopleIn } from "@/components/roles/words";
+import { PageHeader } from "@/components/ui/page-header";
+import { Card, Fact, Facts, Section } from "@/components/ui/section";
+import { Refusal } from "@/lib/errors";
+import type { Actor } from "@/lib/permissions/actor";
+import { getRole, puttableItems } from "@/lib/roles/queries";
+import { requireAdministrator } from "../../require-administrator";
+
+export const metadata: Metadata = { title: "Role" };
+
+export default async function RolePage({ params }: { params: Promise<{ role: string }> }) {
+  const who = await requireAdministrator();
+  const role = await roleOr404(who, (await params).role);
+  return (
+    <>
+      <PageHeader
+        trail={[{ name: "Administration" }, { name: "Roles", href: "/admin/roles" }]}
+        title={role.title}
+        description={role.description || undefined}
+        actions={role.can.remove && <RemoveRole role={role} />}
+      />
+      <Card>
+        <Facts>
+          <Fact name="Name">
+            <code className="font-mono text-sm">{role.name}</code>
+          </Fact>
+          <Fact name="Held by">{peopleIn(role.people)}</Fact>
+          <Fact name="Kind">{role.builtIn ? "Built in; it can be edited, not removed" : "Made here"}</Fact>
+        </Facts>
+      </Card>
+      {role.can.edit ? (
+        <Section title="Settings">
+          <EditRole role={role} puttable={await puttableItems(who)} />
+        </Section>
+      ) : (
+        <p className="text-muted">This role holds everything; only somebody who does, too, can change or give it.</p>
+      )}
+    </>
+  );
+}
+
+async function roleOr404(who: Actor, name: string) {
+  try {
+    return await getRole(who, name);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "not-found") notFound();
+    throw error;
+  }
+}

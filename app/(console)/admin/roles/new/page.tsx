@@ -1,0 +1,20 @@
+import { NewRole } from "@/components/roles/new-role";
+import { PageHeader } from "@/components/ui/page-header";
+import { puttableItems } from "@/lib/roles/queries";
+import { requireAdministrator } from "../../require-administrator";
+
+export const metadata = { title: "New role" };
+
+export default async function NewRolePage() {
+  const puttable = await puttableItems(await requireAdministrator());
+  return (
+    <>
+      <PageHeader
+        trail={[{ name: "Administration" }, { name: "Roles", href: "/admin/roles" }]}
+        title="New role"
+        description="Nobody has it until you give it to an account."
+      />
+      <NewRole puttable={puttable} />
+    </>
+  );
+}

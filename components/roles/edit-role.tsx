@@ -1,0 +1,36 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { api } from "@/components/api";
+import { withoutCovered } from "@/components/tokens/permission-choice";
+import { notify } from "@/components/ui/toaster";
+import type { RoleView } from "@/lib/roles/schema";
+import type { GrantableItems } from "@/lib/tokens/schema";
+import { type RoleDraft, RoleForm } from "./role-form";
+import { RoleImpact } from "./role-impact";
+
+/** Changes a role, saying whom it touches before it is saved. Sends only what differs. */
+export function EditRole({ role, puttable }: { role: RoleView; puttable: GrantableItems }) {
+  const router = useRouter();
+
+  async function save({ title, description, permissions }: RoleDraft) {
+    const isSame = permissions.join() === withoutCovered(new Set(role.permissions)).join();
+    await api("PATCH", `/api/v1/roles/${role.name}`, { title, description, ...(!isSame && { permissions }) });
+    notify.success(`Saved ${title}`);
+    router.refresh();
+  }
+
+  return (
+    <RoleForm
+      // What is shown starts anew when the role has changed, here or elsewhere.
+      key={JSON.stringify([role.title, role.description, role.permissions])}
+      draft={role}
+      isNew={false}
+      everything={role.everything}
+      puttable={puttable}
+      submit="Save changes"
+      onSubmit={save}
+      impact={(permissions) => !role.everything && <RoleImpact role={role} permissions={permissions} />}
+    />
+  );
+}

@@ -1,0 +1,33 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { api } from "@/components/api";
+import { ButtonLink } from "@/components/ui/button";
+import { notify } from "@/components/ui/toaster";
+import type { GrantableItems } from "@/lib/tokens/schema";
+import { type RoleDraft, RoleForm } from "./role-form";
+
+/** Makes a role. */
+export function NewRole({ puttable }: { puttable: GrantableItems }) {
+  const router = useRouter();
+
+  async function create(draft: RoleDraft) {
+    await api("POST", "/api/v1/roles", draft);
+    notify.success(`Created ${draft.title}`);
+    router.push("/admin/roles");
+  }
+
+  return (
+    <RoleForm
+      draft={{ name: "", title: "", description: "", permissions: [] }}
+      isNew
+      puttable={puttable}
+      submit="Create role"
+      onSubmit={create}
+    >
+      <ButtonLink href="/admin/roles" variant="quiet">
+        Cancel
+      </ButtonLink>
+    </RoleForm>
+  );
+}

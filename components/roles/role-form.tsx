@@ -1,0 +1,134 @@
+"use client";
+
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { ApiProblem } from "@/components/api";
+import { withoutCovered } from "@/components/tokens/permission-choice";
+import { PermissionGrid } from "@/components/tokens/permission-grid";
+import { Button } from "@/components/ui/button";
+import { Field, FieldGroup } from "@/components/ui/field";
+import { Input, Textarea } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
+import type { RoleView } from "@/lib/roles/schema";
+import type { GrantableItems } from "@/lib/tokens/schema";
+
+export type RoleDraft = Pick<RoleView, "name" | "title" | "description" | "permissions">;
+
+/** Everything about a role. Refusals of the API land at the field they name; what was typed stays. */
+export function RoleForm({
+  draft: initial,
+  isNew,
+  everything = false,
+  puttable,
+  submit,
+  onSubmit,
+  impact,
+  children,
+}: {
+  draft: RoleDraft;
+  /** Then it has yet to get the name that REST addresses. */
+  isNew: boolean;
+  /** It holds everything: there is no list to edit. */
+  everything?: boolean;
+  puttable: GrantableItems;
+  submit: string;
+  onSubmit: (draft: RoleDraft) => Promise<void>;
+  /** What saving these permissions would do, shown before it is done. */
+  impact?: (permissions: string[]) => ReactNode;
+  children?: ReactNode;
+}) {
+  const form = useRef<HTMLFormElement>(null);
+  const [draft, setDraft] = useState(initial);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(initial.permissions));
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const set = (change: Partial<RoleDraft>) => setDraft({ ...draft, ...change });
+  const field = problem?.field?.split(".")[0] ?? "";
+  const errorAt = (name: string) => (field === name ? problem?.message : undefined);
+  const permissions = withoutCovered(chosen);
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    if (isBusy) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      await onSubmit({ ...draft, permissions });
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      if (error.endsSession) return;
+      setProblem(error);
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form ref={form} noValidate onSubmit={send} className="flex flex-col gap-6">
+      <div className="flex max-w-2xl flex-col gap-6">
+        <Field label="Title" hint="As people read it." error={errorAt("title")}>
+          <Input
+            name="title"
+            autoComplete="off"
+            maxLength={100}
+            value={draft.title}
+            onChange={(event) => set({ title: event.target.value })}
+          />
+        </Field>
+        {isNew && (
+          <Field
+            label="Name"
+            hint="For programs: lower-case letters, digits and hyphens. It stays as it is."
+            error={errorAt("name")}
+          >
+            <Input
+              name="name"
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              maxLength={40}
+              value={draft.name}
+              onChange={(event) => set({ name: event.target.value })}
+            />
+          </Field>
+        )}
+        <Field label="Description" optional error={errorAt("description")}>
+          <Textarea
+            name="description"
+            maxLength={500}
+            value={draft.description}
+            onChange={(event) => set({ description: event.target.value })}
+          />
+        </Field>
+      </div>
+      {everything ? (
+        <p className="text-muted">It holds every permission there is or will be; there is no list to edit.</p>
+      ) : (
+        <FieldGroup
+          legend="Permissions"
+          hint="Whoever has the role holds these. On items, only those that you hold yourself are offered."
+          error={errorAt("permissions")}
+        >
+          <PermissionGrid
+            grantable={puttable}
+            chosen={chosen}
+            onChange={setChosen}
+            beyond={{ title: "On items of others", hint: "Shared by their owners. Unticked, you cannot put them back" }}
+          />
+        </FieldGroup>
+      )}
+      {impact?.(permissions)}
+      {problem && !["title", "name", "description", "permissions"].includes(field) && (
+        <Notice tone="bad" className="max-w-2xl">
+          {problem.message}
+        </Notice>
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" variant="primary" busy={isBusy}>
+          {submit}
+        </Button>
+        {children}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,41 @@
+import { isCovered } from "@/components/tokens/permission-choice";
+import { Notice } from "@/components/ui/notice";
+import { describePermission } from "@/lib/permissions/catalog";
+import type { RoleView } from "@/lib/roles/schema";
+import { peopleIn } from "./words";
+
+/** What saving would take and give, and how many people feel it; nothing while the permissions are as they were. */
+export function RoleImpact({ role, permissions }: { role: RoleView; permissions: string[] }) {
+  const taken = beyond(new Set(permissions), role.permissions);
+  const given = beyond(new Set(role.permissions), permissions);
+  if (taken.length + given.length === 0) return null;
+  const [tone, title] =
+    role.people === 0
+      ? (["info", "Nobody has this role, so saving touches nobody."] as const)
+      : ([
+          taken.length > 0 ? "warn" : "info",
+          `Saving touches ${peopleIn(role.people)} and every token of theirs, at once.`,
+        ] as const);
+  return (
+    <Notice tone={tone} title={title} className="max-w-2xl">
+      <Listed words="Takes" permissions={taken} />
+      <Listed words="Gives" permissions={given} />
+      {taken.length > 0 && role.people > 0 && (
+        <p className="text-muted">Whoever holds it by another role, a share or as an owner keeps it.</p>
+      )}
+    </Notice>
+  );
+}
+
+/** Those that this hand does not hold, by something wider neither. */
+const beyond = (held: ReadonlySet<string>, permissions: string[]) =>
+  permissions.filter((each) => !held.has(each) && !isCovered(held, each));
+
+function Listed({ words, permissions }: { words: string; permissions: string[] }) {
+  if (permissions.length === 0) return null;
+  return (
+    <p>
+      {words}: {permissions.map(describePermission).join(", ")}.
+    </p>
+  );
+}

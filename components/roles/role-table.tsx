@@ -1,0 +1,69 @@
+"use client";
+
+import Link from "next/link";
+import { columnsOf } from "@/components/data-table/columns";
+import { DataTable } from "@/components/data-table/data-table";
+import { Badge } from "@/components/ui/status";
+import { describePermission } from "@/lib/permissions/catalog";
+import type { RoleView } from "@/lib/roles/schema";
+import { peopleIn } from "./words";
+
+type Row = RoleView & { id: string };
+
+/** All roles, by name. */
+export function RoleTable({ roles }: { roles: RoleView[] }) {
+  return (
+    <DataTable
+      title="Roles"
+      rows={roles.map((role) => ({ ...role, id: role.name }))}
+      columns={columns}
+      nameOf={(role) => role.title}
+      empty={null}
+    />
+  );
+}
+
+const column = columnsOf<Row>();
+
+const columns = column.columns([
+  column.accessor("title", {
+    header: "Role",
+    meta: { isName: true, width: "w-[34%]" },
+    cell: ({ row: { original: role } }) => (
+      <>
+        <span className="flex flex-wrap items-center gap-2">
+          <Link href={`/admin/roles/${role.name}`} className="hover:underline">
+            {role.title}
+          </Link>
+          {role.builtIn && <Badge>Built in</Badge>}
+        </span>
+        <div className="text-sm font-normal text-muted">{role.description}</div>
+      </>
+    ),
+  }),
+  column.display({
+    id: "permissions",
+    header: "Holds",
+    cell: ({ row: { original: role } }) => <Holds role={role} />,
+  }),
+  column.accessor("people", {
+    header: "Held by",
+    meta: { width: "w-32" },
+    cell: ({ getValue }) => peopleIn(getValue()),
+  }),
+]);
+
+const namedAtMost = 3;
+
+function Holds({ role }: { role: RoleView }) {
+  if (role.everything) return <Badge tone="clay">Everything</Badge>;
+  const words = role.permissions.map(describePermission);
+  if (words.length === 0) return <span className="text-muted">Nothing</span>;
+  const more = words.length - namedAtMost;
+  return (
+    <div title={words.join("\n")}>
+      {words.slice(0, namedAtMost).join(", ")}
+      {more > 0 && <span className="text-sm text-muted"> and {more} more</span>}
+    </div>
+  );
+}

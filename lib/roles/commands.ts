@@ -1,0 +1,98 @@
+import { changedFields } from "../audit/changed";
+import { type Change, record } from "../audit/record";
+import { inTransaction, isForeignKeyViolation, isUniqueViolation, type Tx } from "../db";
+import { conflict, notFound, Refusal } from "../errors";
+import { type Actor, demand } from "../permissions/actor";
+import { addGrants } from "../permissions/grants";
+import { demandAdministratorRemains, lockAdministrators } from "../users/administrators";
+import { mayGiveRole } from "../users/policy";
+import { isBuiltIn, type Role, rolesWithPermissions } from "../users/roles";
+import { demandPuttable } from "./policy";
+import { roleViewOf } from "./queries";
+import type { NewRole, RoleChange, RoleView } from "./schema";
+
+/**
+ * Makes a role. Nobody has it yet.
+ *
+ * @throws Refusal `forbidden`, also for a permission on an item that the actor does not hold; `invalid` on `permissions`;
+ *   `conflict` on `name`.
+ */
+export async function createRole(who: Actor, { permissions, ...input }: NewRole): Promise<RoleView> {
+  demand(who, "users:manage");
+  demandPuttable(who, permissions);
+  const held = [...new Set(permissions)].sort();
+  return inTransaction(async (tx) => {
+    await tx.role.create({ data: input, select: { name: true } });
+    await addGrants(tx, { roleName: input.name }, held);
+    const after = { title: input.title, description: input.description, permissions: held };
+    await record(tx, who, { action: "role.create", subject: subjectOf(input), after });
+    return roleViewOf(tx, who, input.name);
+  }).catch((error) => {
+    throw isUniqueViolation(error) ? conflict("There is a role of this name already.", "name") : error;
+  });
+}
+
+/**
+ * Changes a role: whoever has it, and whatever acts for them, may do the new, no more and no less, from the answer on.
+ *
+ * @throws Refusal `not-found`; `forbidden` for a role that holds everything when the actor does not, and for a permission
+ *   that is added and not the actor's to put there; `invalid` on `permissions`; `conflict` when nobody would be left to
+ *   manage accounts, or on `permissions` of a role that holds everything.
+ */
+export async function editRole(who: Actor, name: string, change: RoleChange): Promise<RoleView> {
+  demand(who, "users:manage");
+  return inTransaction(async (tx) => {
+    const administrators = await lockAdministrators(tx);
+    const role = await changeableRole(tx, who, name);
+    const before = { title: role.title, description: role.description, permissions: role.permissions };
+    const permissions = change.permissions ? [...new Set(change.permissions)].sort() : before.permissions;
+    const after = { ...before, ...change, permissions };
+    if (role.everything && permissions.length > 0) {
+      throw conflict("This role holds everything; there is nothing to add to it or take from it.", "permissions");
+    }
+    const added = permissions.filter((each) => !role.permissions.some((held) => held === each));
+    demandPuttable(who, added);
+    const changed = changedFields(before, after);
+    if (changed) {
+      await tx.role.update({ where: { name }, data: { title: after.title, description: after.description } });
+      if ("permissions" in changed.after) await replaceGrants(tx, name, permissions);
+      await demandAdministratorRemains(tx, administrators);
+      await record(tx, who, { action: "role.edit", subject: subjectOf(role), ...changed });
+    }
+    return roleViewOf(tx, who, name);
+  });
+}
+
+/**
+ * Removes a role that nobody has.
+ *
+ * @throws Refusal `not-found`; `forbidden` for a role that holds everything when the actor does not; `conflict` for one
+ *   that is built in, or that somebody has.
+ */
+export async function removeRole(who: Actor, name: string): Promise<void> {
+  demand(who, "users:manage");
+  await inTransaction(async (tx) => {
+    await lockAdministrators(tx);
+    const { title, description, permissions } = await changeableRole(tx, who, name);
+    if (isBuiltIn(name)) throw conflict("Every server has this role; it can be edited, not removed.");
+    await tx.role.delete({ where: { name }, select: { name: true } });
+    const before = { title, description, permissions };
+    await record(tx, who, { action: "role.remove", subject: subjectOf({ name }), before });
+  }).catch((error) => {
+    throw isForeignKeyViolation(error) ? conflict("Somebody has this role; take it from them first.") : error;
+  });
+}
+
+async function changeableRole(tx: Tx, who: Actor, name: string): Promise<Role> {
+  const role = (await rolesWithPermissions(tx)).find((each) => each.name === name);
+  if (!role) throw notFound();
+  if (mayGiveRole(who, role)) return role;
+  throw new Refusal("forbidden", `The role ${name} holds everything; only somebody who does, too, can change it.`);
+}
+
+async function replaceGrants(tx: Tx, roleName: string, permissions: readonly string[]): Promise<void> {
+  await tx.grant.deleteMany({ where: { roleName } });
+  await addGrants(tx, { roleName }, permissions);
+}
+
+const subjectOf = ({ name }: { name: string }): Change["subject"] => ({ type: "role", id: name, name });
