@@ -1,4 +1,5 @@
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { Badge } from "@/components/ui/status";
@@ -10,17 +11,17 @@ import { runPageOf } from "./run-command";
 
 /** The workspaces of one repository. */
 export function RepositoryShelf({
-  name,
+  title,
   repository,
   workspaces,
 }: {
-  name: string;
+  title: ReactNode;
   /** Null when one may see workspaces in it, but not the repository itself. */
   repository: RepositoryView | null;
   workspaces: WorkspaceView[];
 }) {
   return (
-    <Section title={name} description={repository?.description || undefined}>
+    <Section title={title} description={repository?.description || undefined}>
       {workspaces.length === 0 ? (
         <NoWorkspaces repository={repository} />
       ) : (

@@ -1,4 +1,5 @@
 import { Layers } from "lucide-react";
+import Link from "next/link";
 import { Pager } from "@/components/data-table/pager";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -30,7 +31,7 @@ export function Workspaces({
       {[...names].sort().map((name) => (
         <RepositoryShelf
           key={name}
-          name={name}
+          title={<ShelfTitle name={name} isOpen={repositories.some((each) => each.name === name && each.can.read)} />}
           repository={repositories.find((repository) => repository.name === name) ?? null}
           workspaces={workspaces.items.filter(({ repository }) => repository === name)}
         />
@@ -41,6 +42,16 @@ export function Workspaces({
         next={workspaces.nextCursor ? workspacesHref({ ...search, after: workspaces.nextCursor }) : null}
       />
     </>
+  );
+}
+
+/** The name of a repository; a link to its page for those who may read it. */
+function ShelfTitle({ name, isOpen }: { name: string; isOpen: boolean }) {
+  if (!isOpen) return name;
+  return (
+    <Link href={`/workspaces/${encodeURIComponent(name)}`} className="hover:underline">
+      {name}
+    </Link>
   );
 }
 

@@ -42,6 +42,13 @@ const table: Record<string, readonly number[]> = {
   "PUT /api/v1/repositories/[repository]/files/[file]": [401, 201, 404, 404, 404, 201, 401, 401, 201],
   "DELETE /api/v1/repositories/[repository]/files/[file]": [401, 204, 404, 404, 404, 204, 401, 401, 204],
 
+  "GET /api/v1/repositories/[repository]/grants": [401, 403, 404, 404, 404, 200, 401, 401, 200],
+  "PUT /api/v1/repositories/[repository]/grants/[kind]/[name]": [401, 403, 404, 404, 404, 200, 401, 401, 200],
+  "DELETE /api/v1/repositories/[repository]/grants/[kind]/[name]": [401, 403, 404, 404, 404, 204, 401, 401, 204],
+  "GET /api/v1/apps/[slug]/grants": [401, 404, 404, 404, 404, 200, 401, 401, 200],
+  "PUT /api/v1/apps/[slug]/grants/[kind]/[name]": [401, 404, 404, 404, 404, 200, 401, 401, 200],
+  "DELETE /api/v1/apps/[slug]/grants/[kind]/[name]": [401, 404, 404, 404, 404, 204, 401, 401, 204],
+
   "GET /api/v1/account": [401, 403, 403, 403, 403, 403, 401, 401, 200],
   "PATCH /api/v1/account": [401, 403, 403, 403, 403, 403, 401, 401, 200],
   "PUT /api/v1/account/password": [401, 403, 403, 403, 403, 403, 401, 401, 200],

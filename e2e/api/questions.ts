@@ -4,6 +4,7 @@ import { db } from "@/lib/db";
 import { submitRun } from "@/lib/jobs/commands";
 import type { Actor } from "@/lib/permissions/actor";
 import { createRepository, putFile } from "@/lib/repositories/commands";
+import { share } from "@/lib/sharing/commands";
 import { makeApp } from "@/lib/testing/apps";
 import { makeToken } from "@/lib/testing/tokens";
 import { publishWorkspace } from "@/lib/workspaces/commands";
@@ -80,6 +81,24 @@ const questions: Record<string, (owner: Actor) => Promise<Question> | Question> 
   }),
   "DELETE /api/v1/repositories/[repository]/files/[file]": dataFile,
 
+  "GET /api/v1/repositories/[repository]/grants": () => ({ params: { repository: "Rivers" } }),
+  "PUT /api/v1/repositories/[repository]/grants/[kind]/[name]": () => ({
+    params: { repository: "Rivers", kind: "users", name: "eve" },
+    body: { permissions: ["workspace/Rivers/flood-warnings:read"] },
+  }),
+  "DELETE /api/v1/repositories/[repository]/grants/[kind]/[name]": async (owner) => {
+    const partner = { kind: "users" as const, name: "eve" };
+    const permissions = ["workspace/Rivers/flood-warnings:read"];
+    await share(owner, { repository: "Rivers" }, partner, { permissions });
+    return { params: { repository: "Rivers", ...partner } };
+  },
+  "GET /api/v1/apps/[slug]/grants": sharedApp,
+  "PUT /api/v1/apps/[slug]/grants/[kind]/[name]": async (owner) => {
+    const { params } = await sharedApp(owner);
+    return { params, body: { permissions: [`app/${params.slug}:manage`] } };
+  },
+  "DELETE /api/v1/apps/[slug]/grants/[kind]/[name]": sharedApp,
+
   "PATCH /api/v1/account": () => ({ body: { fullName: "Somebody Else" } }),
   "PUT /api/v1/account/password": () => ({
     body: { currentPassword: castPassword, newPassword: "three herons over slow water", disableTokens: false },
@@ -137,6 +156,18 @@ async function newcomer() {
 async function ownValue(owner: Actor): Promise<Question> {
   const { value } = await makeToken(owner);
   return { body: `token=${value}`, headers: { "content-type": "application/x-www-form-urlencoded" } };
+}
+
+/** An app of the owner's, shared with Eve. */
+async function sharedApp(owner: Actor) {
+  const slug = fresh("gauges");
+  const where = { repositoryName: "Rivers", workspaceName: "gauge-levels", parameters: [] };
+  const { id } = await db.app.create({
+    data: { slug, name: "Gauges", ownerId: owner.userId, createdAt: owner.now, ...where },
+  });
+  const { id: userId } = await db.user.findUniqueOrThrow({ where: { userName: "eve" } });
+  await db.grant.create({ data: { userId, resource: "app", action: "manage", appId: id } });
+  return { params: { slug, kind: "users", name: "eve" } };
 }
 
 async function newRole() {

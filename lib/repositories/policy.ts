@@ -22,5 +22,11 @@ export function visibleTo(who: Actor): Prisma.RepositoryWhereInput {
 
 export function canOf(who: Actor, repository: string): RepositoryView["can"] {
   const can = (action: RepositoryAction) => mayOnRepository(who, repository, action);
-  return { read: can("read"), download: can("download"), publish: can("publish"), remove: can("remove") };
+  return {
+    read: can("read"),
+    download: can("download"),
+    publish: can("publish"),
+    remove: can("remove"),
+    share: may(who, `repository/${repository}:*`),
+  };
 }

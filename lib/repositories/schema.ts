@@ -37,7 +37,13 @@ export const repositoryView = z
     createdAt: z.iso.datetime(),
     workspaces: z.int().describe("How many it holds."),
     files: z.int().describe("How many data files it holds."),
-    can: z.object({ read: z.boolean(), download: z.boolean(), publish: z.boolean(), remove: z.boolean() }),
+    can: z.object({
+      read: z.boolean(),
+      download: z.boolean(),
+      publish: z.boolean(),
+      remove: z.boolean(),
+      share: z.boolean().describe("Is it yours, to grant permissions on it to others?"),
+    }),
   })
   .meta({ id: "Repository" });
 export type RepositoryView = z.infer<typeof repositoryView>;

@@ -2,6 +2,8 @@ import type { RouteTable } from "@/lib/http/openapi";
 import * as ownPassword from "./account/password/route";
 import * as account from "./account/route";
 import * as appChanges from "./app-changes/route";
+import * as appGrant from "./apps/[slug]/grants/[kind]/[name]/route";
+import * as appGrants from "./apps/[slug]/grants/route";
 import * as app from "./apps/[slug]/route";
 import * as appRunResult from "./apps/[slug]/runs/[key]/result/route";
 import * as appRun from "./apps/[slug]/runs/[key]/route";
@@ -18,6 +20,8 @@ import * as jobs from "./jobs/route";
 import * as permissions from "./permissions/route";
 import * as file from "./repositories/[repository]/files/[file]/route";
 import * as files from "./repositories/[repository]/files/route";
+import * as repositoryGrant from "./repositories/[repository]/grants/[kind]/[name]/route";
+import * as repositoryGrants from "./repositories/[repository]/grants/route";
 import * as repository from "./repositories/[repository]/route";
 import * as repositories from "./repositories/route";
 import * as revoke from "./revoke/route";
@@ -53,6 +57,8 @@ export const routes: RouteTable = {
   "/api/v1/apps": apps,
   "/api/v1/apps/[slug]": app,
   "/api/v1/apps/[slug]/tokens": appTokens,
+  "/api/v1/apps/[slug]/grants": appGrants,
+  "/api/v1/apps/[slug]/grants/[kind]/[name]": appGrant,
   "/api/v1/app-changes": appChanges,
   "/api/v1/apps/[slug]/runs": appRuns,
   "/api/v1/apps/[slug]/runs/[key]": appRun,
@@ -64,6 +70,8 @@ export const routes: RouteTable = {
   "/api/v1/jobs/[id]/result": jobResult,
   "/api/v1/repositories": repositories,
   "/api/v1/repositories/[repository]": repository,
+  "/api/v1/repositories/[repository]/grants": repositoryGrants,
+  "/api/v1/repositories/[repository]/grants/[kind]/[name]": repositoryGrant,
   "/api/v1/repositories/[repository]/files": files,
   "/api/v1/repositories/[repository]/files/[file]": file,
   "/api/v1/account": account,

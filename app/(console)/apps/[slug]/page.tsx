@@ -4,12 +4,15 @@ import { AppFacts } from "@/components/apps/app-facts";
 import { AppFaults } from "@/components/apps/app-faults";
 import { AppSettings } from "@/components/apps/app-settings";
 import { AppStatus } from "@/components/apps/app-status";
+import { Sharing } from "@/components/sharing/sharing";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import type { AppView } from "@/lib/apps/schema";
 import { requireActor } from "@/lib/auth/current-actor";
 import { Refusal } from "@/lib/errors";
 import type { Actor } from "@/lib/permissions/actor";
+import { mayShare } from "@/lib/sharing/items";
+import { listGrants, rolesToShareWith } from "@/lib/sharing/queries";
 import { getWorkspace } from "@/lib/workspaces/queries";
 import { appOr404 } from "../app-or-404";
 
@@ -47,7 +50,21 @@ export default async function AppPage({ params }: Address) {
           />
         </Section>
       )}
+      {mayShare(who, { app: app.slug }) && <AppSharing who={who} slug={app.slug} />}
     </>
+  );
+}
+
+async function AppSharing({ who, slug }: { who: Actor; slug: string }) {
+  const [grants, roles] = await Promise.all([listGrants(who, { app: slug }), rolesToShareWith()]);
+  return (
+    <Sharing
+      path={`/api/v1/apps/${slug}/grants`}
+      noun="app"
+      grants={grants.items}
+      grantable={{ only: `app/${slug}:manage` }}
+      roles={roles}
+    />
   );
 }
 

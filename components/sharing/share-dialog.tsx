@@ -1,0 +1,129 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type FormEvent, useId, useState } from "react";
+import { ApiProblem, api } from "@/components/api";
+import { withoutCovered } from "@/components/tokens/permission-choice";
+import { PermissionGrid } from "@/components/tokens/permission-grid";
+import { Button } from "@/components/ui/button";
+import { Radio } from "@/components/ui/choice";
+import { Dialog } from "@/components/ui/dialog";
+import { Field, FieldGroup } from "@/components/ui/field";
+import { Input, Select } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
+import { notify } from "@/components/ui/toaster";
+import { describePermission } from "@/lib/permissions/catalog";
+import type { GrantView } from "@/lib/sharing/schema";
+import type { Grantable } from "./sharing";
+
+/** Grants a user or a role permissions on an item, or changes what was granted. */
+export default function ShareDialog({
+  path,
+  noun,
+  grant,
+  grantable,
+  roles,
+  onClose,
+}: {
+  path: `/api/v1/${string}/grants`;
+  noun: string;
+  /** The one to change; null for a new one. */
+  grant: GrantView | null;
+  grantable: Grantable;
+  roles: { name: string; title: string }[];
+  onClose: () => void;
+}) {
+  const router = useRouter();
+  const form = useId();
+  const [kind, setKind] = useState<GrantView["kind"]>(grant?.kind ?? "users");
+  const [userName, setUserName] = useState("");
+  const [roleName, setRoleName] = useState(roles[0]?.name ?? "");
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(grant?.permissions));
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<{ message: string; field?: string } | null>(null);
+  const name = grant?.name ?? (kind === "users" ? userName.trim() : roleName);
+  const permissions = "only" in grantable ? [grantable.only] : withoutCovered(chosen);
+  const errorAt = (field: string) => (problem?.field?.split(".")[0] === field ? problem.message : undefined);
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    if (isBusy) return;
+    if (name === "") return setProblem({ field: "name", message: "Type a user name." });
+    setBusy(true);
+    setProblem(null);
+    try {
+      const shared = await api<GrantView>("PUT", `${path}/${kind}/${encodeURIComponent(name)}`, { permissions });
+      notify.success(`Shared with ${shared.title}`);
+      onClose();
+      router.refresh();
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      if (error.endsSession) return onClose();
+      const isNobody = error.status === 404 && kind === "users";
+      setProblem(isNobody ? { field: "name", message: `There is no account ${name}.` } : error);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog
+      open
+      wide={"grid" in grantable}
+      onOpenChange={(open) => !open && !isBusy && onClose()}
+      title={grant ? `What ${grant.title} may do` : `Share this ${noun}`}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form={form} variant="primary" busy={isBusy}>
+            {grant ? "Save changes" : "Share"}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} noValidate onSubmit={send} className="flex flex-col gap-4">
+        {!grant && (
+          <>
+            <FieldGroup legend="With">
+              <div className="flex gap-6">
+                <Radio name="kind" label="A user" checked={kind === "users"} onChange={() => setKind("users")} />
+                <Radio name="kind" label="A role" checked={kind === "roles"} onChange={() => setKind("roles")} />
+              </div>
+            </FieldGroup>
+            {kind === "users" ? (
+              <Field label="User name" error={errorAt("name")}>
+                <Input
+                  name="userName"
+                  autoComplete="off"
+                  autoCapitalize="none"
+                  spellCheck={false}
+                  maxLength={64}
+                  value={userName}
+                  onChange={(event) => setUserName(event.target.value)}
+                />
+              </Field>
+            ) : (
+              <Field label="Role" hint="Everybody who has it, now and later.">
+                <Select name="role" value={roleName} onChange={(event) => setRoleName(event.target.value)}>
+                  {roles.map((role) => (
+                    <option key={role.name} value={role.name}>
+                      {role.title}
+                    </option>
+                  ))}
+                </Select>
+              </Field>
+            )}
+          </>
+        )}
+        {"grid" in grantable ? (
+          <FieldGroup legend="Permissions" error={errorAt("permissions")}>
+            <PermissionGrid grantable={grantable.grid} chosen={chosen} onChange={setChosen} />
+          </FieldGroup>
+        ) : (
+          <p className="text-muted">They may: {describePermission(grantable.only)}.</p>
+        )}
+      </form>
+      {problem && !errorAt("name") && !errorAt("permissions") && <Notice tone="bad">{problem.message}</Notice>}
+    </Dialog>
+  );
+}

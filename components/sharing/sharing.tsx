@@ -1,0 +1,117 @@
+"use client";
+
+import { CircleUserRound, UserPlus, Users } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { lazy, Suspense, useState } from "react";
+import { ApiProblem, api } from "@/components/api";
+import { Button } from "@/components/ui/button";
+import { Section } from "@/components/ui/section";
+import { notify } from "@/components/ui/toaster";
+import { describePermission } from "@/lib/permissions/catalog";
+import type { GrantView } from "@/lib/sharing/schema";
+import type { GrantableItems } from "@/lib/tokens/schema";
+
+const loadShareDialog = () => import("./share-dialog");
+const ShareDialog = lazy(loadShareDialog);
+
+/** What can be granted on an item: by the grid, or the one permission that there is. */
+export type Grantable = { grid: GrantableItems } | { only: string };
+
+/** With whom an item is shared, for its owner, who can change it here. */
+export function Sharing({
+  path,
+  noun,
+  grants,
+  grantable,
+  roles,
+}: {
+  /** Of the item's grants in the API. */
+  path: `/api/v1/${string}/grants`;
+  /** "repository", "app". */
+  noun: string;
+  grants: GrantView[];
+  grantable: Grantable;
+  /** Those to choose from. */
+  roles: { name: string; title: string }[];
+}) {
+  const router = useRouter();
+  const [edited, setEdited] = useState<GrantView | "new" | null>(null);
+
+  async function stop({ kind, name, title }: GrantView) {
+    try {
+      await api("DELETE", `${path}/${kind}/${encodeURIComponent(name)}`);
+      notify.success(`No longer shared with ${title}`);
+      router.refresh();
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      if (!error.endsSession) notify.error(error.message);
+    }
+  }
+
+  return (
+    <Section
+      title="Shared with"
+      description={`Whoever you choose may do with this ${noun} what you grant, until you take it back.`}
+      actions={
+        <Button
+          icon={<UserPlus aria-hidden />}
+          onPointerEnter={loadShareDialog}
+          onFocus={loadShareDialog}
+          onClick={() => setEdited("new")}
+        >
+          Share…
+        </Button>
+      }
+    >
+      {grants.length === 0 ? (
+        <p className="rounded border border-dashed border-line px-4 py-3 text-muted">
+          With nobody. Only you, and whoever holds everything, can use it.
+        </p>
+      ) : (
+        <ul className="divide-y divide-line rounded border border-line bg-surface">
+          {grants.map((grant) => (
+            <li
+              key={`${grant.kind}/${grant.name}`}
+              className="flex flex-col gap-x-6 gap-y-2 px-4 py-3 sm:flex-row sm:items-start sm:justify-between"
+            >
+              <div className="min-w-0">
+                <p className="flex items-start gap-2 font-medium [&_svg]:mt-0.5 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted">
+                  {grant.kind === "roles" ? <Users aria-hidden /> : <CircleUserRound aria-hidden />}
+                  <span className="min-w-0 break-words">
+                    {grant.title}{" "}
+                    <span className="font-normal text-muted">
+                      {grant.kind === "roles" ? "everybody with this role" : grant.name}
+                    </span>
+                  </span>
+                </p>
+                <p className="mt-0.5 text-muted sm:pl-6">{grant.permissions.map(describePermission).join(", ")}</p>
+              </div>
+              <div className="flex shrink-0 gap-2">
+                {"grid" in grantable && (
+                  <Button size="sm" aria-label={`Change for ${grant.title}`} onClick={() => setEdited(grant)}>
+                    Change…
+                  </Button>
+                )}
+                <Button size="sm" aria-label={`Stop sharing with ${grant.title}`} onClick={() => stop(grant)}>
+                  Stop sharing
+                </Button>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+      {edited && (
+        <Suspense>
+          <ShareDialog
+            path={path}
+            noun={noun}
+            grant={edited === "new" ? null : edited}
+            grantable={grantable}
+            roles={roles}
+            onClose={() => setEdited(null)}
+          />
+        </Suspense>
+      )}
+    </Section>
+  );
+}

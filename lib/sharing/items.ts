@@ -1,0 +1,66 @@
+import type { Change } from "../audit/record";
+import { db, type Tx } from "../db";
+import { notFound, Refusal } from "../errors";
+import type { Prisma } from "../generated/prisma/client";
+import type { Actor } from "../permissions/actor";
+import { parsePermission } from "../permissions/catalog";
+import { may } from "../permissions/effective";
+import { seesRepository } from "../repositories/policy";
+
+/** What is shared: a repository with its workspaces, by name, or an app, by slug. */
+export type Shareable = { repository: string } | { app: string };
+
+/** An item that the actor may share. */
+export interface OwnedItem {
+  subject: Change["subject"];
+  /** Its grants, whoever has them. */
+  grants: Prisma.GrantWhereInput;
+  /** Is this permission on it, or on something in it? */
+  has: (permission: string) => boolean;
+  /** Lets one change of its grants pass at a time, until the transaction ends. */
+  lock: (tx: Tx) => Promise<unknown>;
+}
+
+/**
+ * The item, if it is the actor's to share: its owner's, or of somebody who holds everything, through a token that was not
+ * cut down to less.
+ *
+ * @throws Refusal `not-found` when the actor does not see it, `forbidden` when it is not theirs.
+ */
+export async function itemToShare(who: Actor, item: Shareable): Promise<OwnedItem> {
+  return "repository" in item ? repositoryToShare(who, item.repository) : appToShare(who, item.app);
+}
+
+/** Owning an item is holding everything on it, the right to share included. */
+export const mayShare = (who: Actor, item: Shareable): boolean =>
+  may(who, "repository" in item ? `repository/${item.repository}:*` : `app/${item.app}:*`);
+
+async function repositoryToShare(who: Actor, name: string): Promise<OwnedItem> {
+  const row = await db.repository.findUnique({ where: { name }, select: { id: true, ownerId: true } });
+  if (!row || !seesRepository(who, name)) throw notFound();
+  if (!mayShare(who, { repository: name })) throw notYours("repository");
+  return {
+    subject: { type: "repository", id: row.id, name, ownerId: row.ownerId },
+    grants: { OR: [{ repositoryId: row.id }, { workspace: { repositoryId: row.id } }] },
+    has: (permission) => parsePermission(permission)?.repository === name,
+    lock: (tx) => tx.$queryRaw`SELECT id FROM repositories WHERE id = ${row.id}::uuid FOR NO KEY UPDATE`,
+  };
+}
+
+async function appToShare(who: Actor, slug: string): Promise<OwnedItem> {
+  const row = await db.app.findUnique({ where: { slug }, select: { id: true, name: true, ownerId: true } });
+  if (!row || !may(who, `app/${slug}:manage`)) throw notFound();
+  if (!mayShare(who, { app: slug })) throw notYours("app");
+  return {
+    subject: { type: "app", id: row.id, name: row.name, ownerId: row.ownerId },
+    grants: { appId: row.id },
+    has: (permission) => parsePermission(permission)?.app === slug,
+    lock: (tx) => tx.$queryRaw`SELECT id FROM apps WHERE id = ${row.id}::uuid FOR NO KEY UPDATE`,
+  };
+}
+
+const notYours = (noun: string) =>
+  new Refusal(
+    "forbidden",
+    `Only the owner of this ${noun} shares it, signed in or with a token that has All Permissions.`,
+  );

@@ -1,0 +1,19 @@
+import type { Tx } from "../db";
+import { notFound } from "../errors";
+import type { Holder } from "../permissions/grants";
+import type { Partner } from "./schema";
+
+/** The hand that a user or a role is. @throws Refusal `not-found`. */
+export async function handOf(tx: Tx, { kind, name }: Partner): Promise<Holder> {
+  if (kind === "roles") {
+    const role = await tx.role.findUnique({ where: { name }, select: { name: true } });
+    if (!role) throw notFound();
+    return { roleName: role.name };
+  }
+  const user = await tx.user.findUnique({ where: { userName: name.toLowerCase() }, select: { id: true } });
+  if (!user) throw notFound();
+  return { userId: user.id };
+}
+
+/** A partner as history tells of it: "user olu", "role author". */
+export const told = ({ kind, name }: Partner): string => `${kind === "users" ? "user" : "role"} ${name}`;

@@ -1,0 +1,56 @@
+import { db, type Tx } from "../db";
+import type { Page } from "../paging";
+import type { Actor } from "../permissions/actor";
+import { grantableItems } from "../tokens/grantable";
+import type { GrantableItems } from "../tokens/schema";
+import { itemToShare, type OwnedItem, type Shareable } from "./items";
+import type { GrantView } from "./schema";
+
+/** With whom an item is shared, roles first. @throws Refusal `not-found`; `forbidden` for whoever does not own it. */
+export async function listGrants(who: Actor, item: Shareable): Promise<Page<GrantView>> {
+  return { items: await grantsOn(db, await itemToShare(who, item)), nextCursor: null };
+}
+
+/** Everything that is granted on an item, by whom it is granted to. Tokens are nobody else's business and not among them. */
+export async function grantsOn(tx: Tx, { grants }: OwnedItem): Promise<GrantView[]> {
+  const rows = await tx.grant.findMany({
+    where: { ...grants, tokenId: null },
+    select: {
+      id: true,
+      user: { select: { userName: true, fullName: true } },
+      role: { select: { name: true, title: true } },
+    },
+  });
+  const words = await tx.grantedPermission.findMany({
+    where: { grantId: { in: rows.map(({ id }) => id) } },
+    select: { grantId: true, permission: true },
+    orderBy: { permission: "asc" },
+  });
+  const partners = new Map<string, GrantView>();
+  for (const { grantId, permission } of words) {
+    const row = rows.find(({ id }) => id === grantId);
+    const partner = row?.role
+      ? { kind: "roles" as const, name: row.role.name, title: row.role.title }
+      : { kind: "users" as const, name: row?.user?.userName ?? "", title: row?.user?.fullName ?? "" };
+    const key = `${partner.kind}/${partner.name}`;
+    const known = partners.get(key) ?? { ...partner, permissions: [] };
+    known.permissions.push(permission);
+    partners.set(key, known);
+  }
+  return [...partners].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, view]) => view);
+}
+
+/** The roles that an item can be shared with, for the owner to choose from. */
+export async function rolesToShareWith(): Promise<{ name: string; title: string }[]> {
+  return db.role.findMany({
+    where: { everything: false },
+    select: { name: true, title: true },
+    orderBy: { name: "asc" },
+  });
+}
+
+/** What the owner of a repository can grant on it, as the permission grid shows it. */
+export async function shareableOn(who: Actor, repository: string): Promise<GrantableItems> {
+  const { repositories } = await grantableItems(who);
+  return { allPermissions: false, general: [], repositories: repositories.filter(({ name }) => name === repository) };
+}

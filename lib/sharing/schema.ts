@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { permissions } from "../tokens/schema";
+
+/** As in the path: `grants/users/olu`, `grants/roles/author`. */
+export const grantPath = z.object({
+  kind: z.enum(["users", "roles"]),
+  name: z.string().max(64).describe("A user name, or the name of a role."),
+});
+
+/** With whom an item is shared. */
+export type Partner = { kind: "users" | "roles"; name: string };
+
+/** PUT …/grants/{kind}/{name}. */
+export const sharedPermissions = z.strictObject({
+  permissions: permissions
+    .min(1, "Choose at least one permission.")
+    .describe("On this item, and all of them: others are taken back."),
+});
+export type SharedPermissions = z.output<typeof sharedPermissions>;
+
+/** With whom an item is shared, and what they may do with it. */
+export const grantView = z
+  .object({
+    kind: z.enum(["users", "roles"]),
+    name: z.string(),
+    title: z.string().describe("The full name of the user, or the title of the role."),
+    permissions: z.array(z.string()),
+  })
+  .meta({ id: "Grant" });
+export type GrantView = z.infer<typeof grantView>;

@@ -1,0 +1,151 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { actorOf, introduceCast, type PersonName } from "@/prisma/cast";
+import { now } from "../clock";
+import { db } from "../db";
+import type { Actor } from "../permissions/actor";
+import { bearerOf, makeToken } from "../testing/tokens";
+import { share, unshare } from "./commands";
+import { listGrants } from "./queries";
+import type { Partner } from "./schema";
+
+let ids: Record<PersonName, string>;
+let ada: Actor;
+
+beforeAll(async () => {
+  ids = await introduceCast(now());
+  await db.app.create({
+    data: {
+      slug: "gauges",
+      name: "Gauges",
+      ownerId: ids.ada,
+      repositoryName: "Rivers",
+      workspaceName: "gauge-levels",
+      parameters: [],
+      createdAt: now(),
+    },
+  });
+});
+beforeEach(async () => {
+  ada = await actorOf("ada", now());
+});
+
+const rivers = { repository: "Rivers" };
+const user = (name: string): Partner => ({ kind: "users", name });
+const role = (name: string): Partner => ({ kind: "roles", name });
+const heldBy = async (name: PersonName) => (await actorOf(name, now())).owner;
+
+describe("sharing a repository", () => {
+  test("is felt at once, also by tokens, and taken back at once", async () => {
+    const { value } = await makeToken(await actorOf("eve", now()), { allPermissions: true });
+    await share(ada, rivers, user("Eve"), { permissions: ["repository/Rivers:run", "repository/Rivers:read"] });
+    expect((await bearerOf(value, now())).owner).toContain("repository/Rivers:run");
+    await share(ada, rivers, user("eve"), { permissions: ["repository/Rivers:read"] });
+    expect((await bearerOf(value, now())).owner).not.toContain("repository/Rivers:run");
+    await unshare(ada, rivers, user("eve"));
+    expect((await bearerOf(value, now())).owner).not.toContain("repository/Rivers:read");
+  });
+
+  test("with a role is sharing with whoever has it", async () => {
+    await share(ada, rivers, role("user"), { permissions: ["workspace/Rivers/gauge-levels:run"] });
+    expect(await heldBy("eve")).toContain("workspace/Rivers/gauge-levels:run");
+    await unshare(ada, rivers, role("user"));
+    expect(await heldBy("eve")).not.toContain("workspace/Rivers/gauge-levels:run");
+    expect(await heldBy("eve")).toContain("repository/Samples:run");
+  });
+
+  test("lists with whom, and nobody's tokens", async () => {
+    await makeToken(ada, { permissions: ["repository/Rivers:run"] });
+    await share(ada, rivers, role("author"), { permissions: ["repository/Rivers:read"] });
+    expect((await listGrants(ada, rivers)).items).toEqual([
+      { kind: "roles", name: "author", title: "Author", permissions: ["repository/Rivers:read"] },
+      {
+        kind: "users",
+        name: "olu",
+        title: "Olu Haugen",
+        permissions: ["workspace/Rivers/gauge-levels:read", "workspace/Rivers/gauge-levels:run"],
+      },
+    ]);
+    await unshare(ada, rivers, role("author"));
+  });
+
+  test("leaves one line per change in the audit log, and none when nothing changed", async () => {
+    const before = await db.auditEvent.count({ where: { action: "repository.share" } });
+    await share(ada, rivers, user("mia"), { permissions: ["repository/Rivers:read"] });
+    await share(ada, rivers, user("mia"), { permissions: ["repository/Rivers:read"] });
+    await unshare(ada, rivers, user("mia"));
+    const events = await db.auditEvent.findMany({
+      where: { action: "repository.share" },
+      orderBy: { id: "asc" },
+      skip: before,
+    });
+    expect(events).toMatchObject([
+      {
+        actorName: "ada",
+        subjectName: "Rivers",
+        before: { with: "user mia", permissions: [] },
+        after: { permissions: ["repository/Rivers:read"] },
+      },
+      { before: { permissions: ["repository/Rivers:read"] }, after: { with: "user mia", permissions: [] } },
+    ]);
+  });
+
+  test.each([
+    [user("nobody"), ["repository/Rivers:read"], { code: "not-found" }],
+    [role("nothing"), ["repository/Rivers:read"], { code: "not-found" }],
+    [user("eve"), ["repository/Samples:read"], { code: "invalid", field: "permissions" }],
+    [user("eve"), ["users:manage"], { code: "invalid", field: "permissions" }],
+    [user("eve"), ["workspace/Rivers/nothing:run"], { code: "invalid", field: "permissions" }],
+  ])("with %j of %j is refused", async (partner, permissions, refusal) => {
+    await expect(share(ada, rivers, partner, { permissions })).rejects.toMatchObject(refusal);
+    expect(await heldBy("eve")).not.toContain("repository/Rivers:read");
+  });
+
+  test("is for its owner, and nothing for those who do not see it", async () => {
+    const grant = { permissions: ["repository/Rivers:read"] };
+    for (const name of ["olu", "mia"] as const) {
+      const other = await actorOf(name, now());
+      await expect(share(other, rivers, user("eve"), grant)).rejects.toMatchObject({ code: "not-found" });
+      await expect(listGrants(other, rivers)).rejects.toMatchObject({ code: "not-found" });
+    }
+    const samples = { repository: "Samples" };
+    const ofSamples = { permissions: ["repository/Samples:remove"] };
+    await expect(share(ada, samples, user("ada"), ofSamples)).rejects.toMatchObject({ code: "forbidden" });
+    const { value } = await makeToken(ada, { permissions: ["repository/Rivers:read", "repository/Rivers:remove"] });
+    await expect(share(await bearerOf(value, now()), rivers, user("eve"), grant)).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    expect(await share(await actorOf("root", now()), rivers, user("mia"), grant)).toMatchObject({ name: "mia" });
+    await unshare(ada, rivers, user("mia"));
+  });
+
+  test("of many at once with the same person one holds, whole", async () => {
+    const sets = [
+      ["repository/Rivers:read"],
+      ["repository/Rivers:run"],
+      ["repository/Rivers:read", "repository/Rivers:run"],
+    ];
+    await Promise.all(
+      Array.from({ length: 30 }, (_, index) => share(ada, rivers, user("eve"), { permissions: sets[index % 3] ?? [] })),
+    );
+    const eve = (await listGrants(ada, rivers)).items.find(({ name }) => name === "eve");
+    expect(sets).toContainEqual(eve?.permissions);
+    await unshare(ada, rivers, user("eve"));
+    await expect(unshare(ada, rivers, user("eve"))).rejects.toMatchObject({ code: "not-found" });
+  });
+});
+
+describe("sharing an app", () => {
+  test("lets somebody manage it, who then may not share it on", async () => {
+    const gauges = { app: "gauges" };
+    const manage = { permissions: ["app/gauges:manage"] };
+    const olu = await actorOf("olu", now());
+    await expect(share(olu, gauges, user("olu"), manage)).rejects.toMatchObject({ code: "not-found" });
+    await share(ada, gauges, user("olu"), manage);
+    expect(await heldBy("olu")).toContain("app/gauges:manage");
+    await expect(share(await actorOf("olu", now()), gauges, user("eve"), manage)).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    await unshare(ada, gauges, user("olu"));
+    expect(await heldBy("olu")).not.toContain("app/gauges:manage");
+  });
+});
