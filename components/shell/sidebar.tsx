@@ -1,6 +1,17 @@
 "use client";
 
-import { AppWindow, CircleUserRound, KeyRound, Layers, ListChecks, Menu, UserCog, Users, X } from "lucide-react";
+import {
+  AppWindow,
+  CircleUserRound,
+  KeyRound,
+  Layers,
+  ListChecks,
+  Menu,
+  ScrollText,
+  UserCog,
+  Users,
+  X,
+} from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
@@ -30,6 +41,7 @@ const administration = {
   places: [
     { name: "Users", href: "/admin/users", icon: <Users aria-hidden /> },
     { name: "Roles", href: "/admin/roles", icon: <UserCog aria-hidden /> },
+    { name: "Audit", href: "/admin/audit", icon: <ScrollText aria-hidden /> },
   ],
 };
 

@@ -45,9 +45,9 @@ const table: Record<string, readonly number[]> = {
   "GET /api/v1/repositories/[repository]/grants": [401, 403, 404, 404, 404, 200, 401, 401, 200],
   "PUT /api/v1/repositories/[repository]/grants/[kind]/[name]": [401, 403, 404, 404, 404, 200, 401, 401, 200],
   "DELETE /api/v1/repositories/[repository]/grants/[kind]/[name]": [401, 403, 404, 404, 404, 204, 401, 401, 204],
-  "GET /api/v1/apps/[slug]/grants": [401, 404, 404, 404, 404, 200, 401, 401, 200],
-  "PUT /api/v1/apps/[slug]/grants/[kind]/[name]": [401, 404, 404, 404, 404, 200, 401, 401, 200],
-  "DELETE /api/v1/apps/[slug]/grants/[kind]/[name]": [401, 404, 404, 404, 404, 204, 401, 401, 204],
+  "GET /api/v1/apps/[slug]/grants": [401, 403, 404, 404, 404, 200, 401, 401, 200],
+  "PUT /api/v1/apps/[slug]/grants/[kind]/[name]": [401, 403, 404, 404, 404, 200, 401, 401, 200],
+  "DELETE /api/v1/apps/[slug]/grants/[kind]/[name]": [401, 403, 404, 404, 404, 204, 401, 401, 204],
 
   "GET /api/v1/account": [401, 403, 403, 403, 403, 403, 401, 401, 200],
   "PATCH /api/v1/account": [401, 403, 403, 403, 403, 403, 401, 401, 200],
@@ -75,6 +75,8 @@ const table: Record<string, readonly number[]> = {
   "GET /api/v1/roles/[role]": [401, 403, 403, 200, 403, 403, 401, 401, 403],
   "PATCH /api/v1/roles/[role]": [401, 403, 403, 200, 403, 403, 401, 401, 403],
   "DELETE /api/v1/roles/[role]": [401, 403, 403, 204, 403, 403, 401, 401, 403],
+  "GET /api/v1/audit-events": [401, 403, 403, 200, 403, 403, 401, 401, 403],
+  "GET /api/v1/audit-events/export": [401, 403, 403, 200, 403, 403, 401, 401, 403],
   "GET /api/v1/permissions": [401, 200, 200, 200, 200, 200, 401, 401, 200],
   "GET /api/v1/openapi.json": [200, 200, 200, 200, 200, 200, 200, 200, 200],
 };

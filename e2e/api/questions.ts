@@ -160,14 +160,10 @@ async function ownValue(owner: Actor): Promise<Question> {
 
 /** An app of the owner's, shared with Eve. */
 async function sharedApp(owner: Actor) {
-  const slug = fresh("gauges");
-  const where = { repositoryName: "Rivers", workspaceName: "gauge-levels", parameters: [] };
-  const { id } = await db.app.create({
-    data: { slug, name: "Gauges", ownerId: owner.userId, createdAt: owner.now, ...where },
-  });
-  const { id: userId } = await db.user.findUniqueOrThrow({ where: { userName: "eve" } });
-  await db.grant.create({ data: { userId, resource: "app", action: "manage", appId: id } });
-  return { params: { slug, kind: "users", name: "eve" } };
+  const { app } = await makeApp(owner);
+  const partner = { kind: "users" as const, name: "eve" };
+  await share(owner, { app: app.slug }, partner, { permissions: [`app/${app.slug}:manage`] });
+  return { params: { slug: app.slug, ...partner } };
 }
 
 async function newRole() {

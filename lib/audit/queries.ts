@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import type { Actor } from "../permissions/actor";
 import type { AuditEventView } from "./schema";
 
-const eventFields = {
+export const eventFields = {
   id: true,
   at: true,
   action: true,
@@ -18,7 +18,7 @@ const eventFields = {
   after: true,
 } satisfies Prisma.AuditEventSelect;
 
-type EventRow = Prisma.AuditEventGetPayload<{ select: typeof eventFields }>;
+export type EventRow = Prisma.AuditEventGetPayload<{ select: typeof eventFields }>;
 
 /**
  * What happened to something of the actor's own, the newest first. It outlives its subject.
@@ -42,15 +42,15 @@ export async function historyOfOwn(
   return pageOf(rows, limit, (row) => encodeCursor([String(row.id)]), viewOf);
 }
 
-/** Event ids are 64-bit numbers, written as text. */
-const position = z.tuple([
+/** The place of an event in a list: its id, a 64-bit number, written as text. */
+export const position = z.tuple([
   z
     .string()
     .regex(/^\d{1,18}$/)
     .transform(BigInt),
 ]);
 
-function viewOf({ actorName, tokenName, ...row }: EventRow): AuditEventView {
+export function viewOf({ actorName, tokenName, ...row }: EventRow): AuditEventView {
   return {
     id: String(row.id),
     at: row.at.toISOString(),

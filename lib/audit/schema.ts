@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { pageQuery } from "../paging";
+import { moment, searchText } from "../tokens/schema";
 
 const changedFields = z.record(z.string(), z.unknown()).nullable();
 
@@ -14,3 +16,34 @@ export const auditEventView = z.object({
   after: changedFields,
 });
 export type AuditEventView = z.infer<typeof auditEventView>;
+
+/** What administrators read the history of. Tokens and sessions are not among them, nor jobs: they are their owners' own. */
+export const administeredTypes = ["user", "role", "repository", "workspace", "app"] as const;
+
+const filters = {
+  actor: z.string().max(64).optional().describe("The user name of whoever did it."),
+  action: z
+    .string()
+    .regex(/^[a-z]+\.[a-z-]+$/, "Write an action like user.create.")
+    .max(64)
+    .optional()
+    .describe("`user.create`, `role.edit`, …"),
+  type: z.enum(administeredTypes).optional().describe("What it was done to."),
+  subject: searchText.optional().describe("Part of the name of what it was done to."),
+  from: moment.optional().describe("Not before."),
+  to: moment.optional().describe("Before."),
+};
+
+/** GET /audit-events. */
+export const auditFilter = pageQuery.extend(filters).strict();
+export type AuditFilter = z.output<typeof auditFilter>;
+
+/** GET /audit-events/export: all that fits, whatever its length. */
+export const auditExport = z.object({ format: z.enum(["csv", "json"]).default("csv"), ...filters });
+export type AuditExport = z.output<typeof auditExport>;
+
+/** An event as administrators read it: which token somebody else did it through is not told. */
+export const administeredEventView = auditEventView
+  .extend({ subject: z.object({ type: z.enum(administeredTypes), name: z.string() }) })
+  .meta({ id: "AuditEvent" });
+export type AdministeredEventView = z.infer<typeof administeredEventView>;

@@ -1,8 +1,8 @@
 interface FileAnswer {
   /** In order. */
   chunks: AsyncIterable<Uint8Array>;
-  /** How many they are together. */
-  bytes: number;
+  /** How many they are together, where that is known beforehand. */
+  bytes?: number;
   mediaType: string;
   fileName: string;
   /** Shown in the browser where it can be, or always saved. */
@@ -16,7 +16,7 @@ export function fileAnswer({ chunks, bytes, mediaType, fileName, disposition, he
     headers: {
       ...headers,
       "Content-Type": mediaType,
-      "Content-Length": String(bytes),
+      ...(bytes !== undefined && { "Content-Length": String(bytes) }),
       "Content-Disposition": `${disposition}; filename="${asciiOf(fileName)}"; filename*=UTF-8''${encoded(fileName)}`,
     },
   });

@@ -10,8 +10,11 @@ import * as appRun from "./apps/[slug]/runs/[key]/route";
 import * as appRuns from "./apps/[slug]/runs/route";
 import * as appTokens from "./apps/[slug]/tokens/route";
 import * as apps from "./apps/route";
+import * as auditExport from "./audit-events/export/route";
+import * as auditEvents from "./audit-events/route";
 import * as authorize from "./authorize/route";
 import * as introspect from "./introspect/route";
+
 import * as cancellation from "./jobs/[id]/cancellation/route";
 import * as jobLog from "./jobs/[id]/log/route";
 import * as jobResult from "./jobs/[id]/result/route";
@@ -81,5 +84,7 @@ export const routes: RouteTable = {
   "/api/v1/users/[userName]/one-time-password": oneTimePassword,
   "/api/v1/roles": roles,
   "/api/v1/roles/[role]": role,
+  "/api/v1/audit-events": auditEvents,
+  "/api/v1/audit-events/export": auditExport,
   "/api/v1/permissions": permissions,
 };

@@ -1,0 +1,60 @@
+import { Download } from "lucide-react";
+import { redirect } from "next/navigation";
+import type { SearchParams } from "nuqs/server";
+import { AuditEvents } from "@/components/audit/audit-events";
+import { AuditFilters } from "@/components/audit/audit-filters";
+import { type AuditSearch, auditHref, exportHref, filterOf, loadAuditSearch } from "@/components/audit/search";
+import { Pager } from "@/components/data-table/pager";
+import { ButtonLink } from "@/components/ui/button";
+import { PageHeader } from "@/components/ui/page-header";
+import { listAuditEvents } from "@/lib/audit/administered";
+import { Refusal } from "@/lib/errors";
+import type { Actor } from "@/lib/permissions/actor";
+import { requireAdministrator } from "../require-administrator";
+
+export const metadata = { title: "Audit" };
+
+const pageSize = 50;
+
+export default async function AuditPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const who = await requireAdministrator();
+  const search = await loadAuditSearch(searchParams);
+  const events = await eventsOf(who, search);
+
+  return (
+    <>
+      <PageHeader
+        trail={[{ name: "Administration" }]}
+        title="Audit"
+        description="What was done to accounts, roles, repositories, workspaces and apps. What happened to a token is told to its owner alone."
+        actions={(["csv", "json"] as const).map((format) => (
+          <ButtonLink
+            key={format}
+            href={exportHref(search, format)}
+            prefetch={false}
+            download
+            icon={<Download aria-hidden />}
+          >
+            Export {format.toUpperCase()}
+          </ButtonLink>
+        ))}
+      />
+      <AuditFilters />
+      <AuditEvents events={events.items} />
+      <Pager
+        name="events"
+        first={search.after && auditHref({ ...search, after: null })}
+        next={events.nextCursor && auditHref({ ...search, after: events.nextCursor })}
+      />
+    </>
+  );
+}
+
+async function eventsOf(who: Actor, search: AuditSearch) {
+  try {
+    return await listAuditEvents(who, { ...filterOf(search), cursor: search.after ?? undefined, limit: pageSize });
+  } catch (error) {
+    if (error instanceof Refusal && error.field === "cursor") redirect(auditHref({ ...search, after: null }));
+    throw error;
+  }
+}

@@ -1,0 +1,93 @@
+"use client";
+
+import { X } from "lucide-react";
+import { debounce, useQueryStates } from "nuqs";
+import { useTransition } from "react";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input, Select } from "@/components/ui/input";
+import { auditSearch } from "./search";
+import { actionWords, typeWords } from "./words";
+
+/** Which events are shown; kept in the URL. Narrowing always starts from the first page. */
+export function AuditFilters() {
+  const [isPending, startTransition] = useTransition();
+  const [search, setSearch] = useQueryStates(auditSearch, { shallow: false, startTransition });
+  const { after: _, ...filters } = search;
+  const typed = { limitUrlUpdates: debounce(250) };
+
+  return (
+    <search
+      className="grid grid-cols-1 items-end gap-3 min-[26rem]:grid-cols-2 lg:grid-cols-[1fr_1fr_1fr_1.4fr_9rem_9rem_auto]"
+      aria-busy={isPending}
+    >
+      <Field label="By">
+        <Input
+          placeholder="User name"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={64}
+          value={search.actor}
+          onChange={(event) => setSearch({ actor: event.target.value || null, after: null }, typed)}
+        />
+      </Field>
+      <Field label="On">
+        <Select
+          value={search.type ?? ""}
+          onChange={(event) => setSearch({ type: auditSearch.type.parse(event.target.value), after: null })}
+        >
+          <option value="">Everything</option>
+          {Object.entries(typeWords).map(([type, words]) => (
+            <option key={type} value={type}>
+              {words}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field label="Called">
+        <Input
+          placeholder="Part of its name"
+          maxLength={100}
+          value={search.subject}
+          onChange={(event) => setSearch({ subject: event.target.value || null, after: null }, typed)}
+        />
+      </Field>
+      <Field label="What">
+        <Select
+          value={search.action ?? ""}
+          onChange={(event) => setSearch({ action: event.target.value || null, after: null })}
+        >
+          <option value="">Every action</option>
+          {Object.entries(actionWords).map(([action, words]) => (
+            <option key={action} value={action}>
+              {words}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field label="From (UTC)">
+        <Input
+          type="date"
+          value={search.from ?? ""}
+          onChange={(event) => setSearch({ from: event.target.value || null, after: null })}
+        />
+      </Field>
+      <Field label="To (UTC)">
+        <Input
+          type="date"
+          value={search.to ?? ""}
+          onChange={(event) => setSearch({ to: event.target.value || null, after: null })}
+        />
+      </Field>
+      {Object.values(filters).some(Boolean) && (
+        <Button
+          variant="quiet"
+          icon={<X aria-hidden />}
+          onClick={() => setSearch({ ...Object.fromEntries(Object.keys(auditSearch).map((key) => [key, null])) })}
+        >
+          Clear
+        </Button>
+      )}
+    </search>
+  );
+}

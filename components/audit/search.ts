@@ -1,0 +1,53 @@
+import { createLoader, createSerializer, parseAsString, parseAsStringLiteral } from "nuqs/server";
+import { administeredTypes } from "@/lib/audit/schema";
+
+/** What of the audit page lies in its URL. Days are of UTC, `2026-01-31`; the last one is included. */
+export const auditSearch = {
+  actor: parseAsString.withDefault(""),
+  action: parseAsString,
+  type: parseAsStringLiteral(administeredTypes),
+  subject: parseAsString.withDefault(""),
+  from: parseAsString,
+  to: parseAsString,
+  after: parseAsString,
+};
+
+export const loadAuditSearch = createLoader(auditSearch);
+
+export type AuditSearch = Awaited<ReturnType<typeof loadAuditSearch>>;
+
+const serialize = createSerializer(auditSearch);
+
+/** The address of the audit page with these search values. */
+export const auditHref = (search: Partial<AuditSearch> = {}) => serialize("/admin/audit", search);
+
+/** The same filters in the words of the API; what nobody could have typed is left out. */
+export function filterOf({ actor, action, type, subject, from, to }: AuditSearch) {
+  const typed = (text: string, most: number) =>
+    text
+      .replace(/[\p{Cc}\p{Cs}]/gu, "")
+      .trim()
+      .slice(0, most) || undefined;
+  return {
+    actor: typed(actor, 64),
+    action: action && /^[a-z]+\.[a-z-]{1,50}$/.test(action) ? action : undefined,
+    type: type ?? undefined,
+    subject: typed(subject, 100),
+    from: startOf(from, 0),
+    to: startOf(to, 1),
+  };
+}
+
+/** The first moment of a day, or of the one that follows so many days later. */
+function startOf(day: string | null, daysLater: number): Date | undefined {
+  const start = day && /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
+  return Number.isNaN(start) ? undefined : new Date(start + daysLater * 86_400_000);
+}
+
+/** Where the export of what is shown comes from. */
+export function exportHref(search: AuditSearch, format: "csv" | "json"): string {
+  const { from, to, ...texts } = filterOf(search);
+  const given = { format, ...texts, from: from?.toISOString(), to: to?.toISOString() };
+  const query = new URLSearchParams(Object.entries(given).filter((entry): entry is [string, string] => !!entry[1]));
+  return `/api/v1/audit-events/export?${query}`;
+}

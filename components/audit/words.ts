@@ -1,0 +1,41 @@
+/** What was done, in words, by action. Another one is shown as it is. */
+export const actionWords: Record<string, string> = {
+  "user.create": "Account created",
+  "user.enable": "Account enabled",
+  "user.disable": "Account disabled",
+  "user.rename": "Account renamed",
+  "user.assign-roles": "Roles changed",
+  "user.change-password": "Password changed",
+  "user.reset-password": "Password reset",
+  "user.remove": "Account removed",
+  "role.create": "Role created",
+  "role.edit": "Role edited",
+  "role.remove": "Role removed",
+  "repository.create": "Repository created",
+  "repository.share": "Sharing of repository changed",
+  "repository.hand-over": "Repository handed over",
+  "repository.remove": "Repository removed",
+  "file.add": "Data file added",
+  "file.replace": "Data file replaced",
+  "file.remove": "Data file removed",
+  "workspace.publish": "Workspace published",
+  "workspace.replace": "Workspace replaced",
+  "workspace.hand-over": "Workspace handed over",
+  "workspace.remove": "Workspace removed",
+  "app.create": "App created",
+  "app.edit": "App edited",
+  "app.enable": "App enabled",
+  "app.disable": "App disabled",
+  "app.share": "Sharing of app changed",
+  "app.hand-over": "App handed over",
+  "app.remove": "App removed",
+};
+
+/** What a kind of subject is called. */
+export const typeWords: Record<string, string> = {
+  user: "Accounts",
+  role: "Roles",
+  repository: "Repositories",
+  workspace: "Workspaces",
+  app: "Apps",
+};

@@ -1,0 +1,88 @@
+import { db } from "../db";
+import type { Prisma } from "../generated/prisma/client";
+import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
+import { type Actor, demand } from "../permissions/actor";
+import { containing } from "../search";
+import { eventFields, position, viewOf } from "./queries";
+import { type AdministeredEventView, type AuditExport, type AuditFilter, administeredTypes } from "./schema";
+
+/**
+ * What happened to accounts, roles, repositories, workspaces and apps, the newest first. Nothing in it is larger or smaller for
+ * a token that somebody else has (design 3.1.1).
+ *
+ * @throws Refusal `forbidden`; `invalid` on `cursor`.
+ */
+export async function listAuditEvents(
+  who: Actor,
+  { limit, cursor, ...filter }: AuditFilter,
+): Promise<Page<AdministeredEventView>> {
+  demand(who, "users:manage");
+  const before = cursor === undefined ? undefined : decodeCursor(cursor, position)[0];
+  const rows = await eventsBefore(filter, before, limit + 1);
+  return pageOf(
+    rows,
+    limit,
+    ({ id }) => encodeCursor([String(id)]),
+    (row) => administeredView(who, row),
+  );
+}
+
+/** All events that fit, in parts of at most 500, each read when it is asked for. @throws Refusal `forbidden`. */
+export function exportAuditEvents(
+  who: Actor,
+  { format: _, ...filter }: AuditExport,
+): AsyncGenerator<AdministeredEventView[]> {
+  demand(who, "users:manage");
+  return parts(who, filter);
+}
+
+const partLength = 500;
+
+async function* parts(who: Actor, filter: Filter): AsyncGenerator<AdministeredEventView[]> {
+  let before: bigint | undefined;
+  for (;;) {
+    const rows = await eventsBefore(filter, before, partLength);
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows.map((row) => administeredView(who, row));
+    before = last.id;
+  }
+}
+
+type Filter = Omit<AuditFilter, "limit" | "cursor">;
+
+const administeredFields = {
+  ...eventFields,
+  actorId: true,
+  subjectType: true,
+  subjectName: true,
+} satisfies Prisma.AuditEventSelect;
+
+type AdministeredRow = Prisma.AuditEventGetPayload<{ select: typeof administeredFields }>;
+
+function eventsBefore(filter: Filter, before: bigint | undefined, take: number): Promise<AdministeredRow[]> {
+  const { actor, action, type, subject, from, to } = filter;
+  return db.auditEvent.findMany({
+    where: {
+      id: { lt: before },
+      subjectType: { in: type ? [type] : [...administeredTypes] },
+      // What is done to an app's token is between its owner and nobody.
+      AND: [{ action: { notIn: ofTokens } }, action === undefined ? {} : { action }],
+      actorName: actor?.toLowerCase(),
+      subjectName: subject ? containing(subject) : undefined,
+      at: { gte: from, lt: to },
+    },
+    orderBy: { id: "desc" },
+    take,
+    select: administeredFields,
+  });
+}
+
+const ofTokens = ["app.issue-token"];
+
+function administeredView(who: Actor, row: AdministeredRow): AdministeredEventView {
+  const { actorId, subjectType, subjectName, ...event } = row;
+  const view = viewOf(event);
+  const by = { ...view.by, tokenName: actorId === who.userId ? view.by.tokenName : null };
+  return { ...view, by, subject: { type: subjectType as AdministeredEventView["subject"]["type"], name: subjectName } };
+}
