@@ -161,9 +161,10 @@ async function ownValue(owner: Actor): Promise<Question> {
 /** An app of the owner's, shared with Eve. */
 async function sharedApp(owner: Actor) {
   const { app } = await makeApp(owner);
-  const partner = { kind: "users" as const, name: "eve" };
-  await share(owner, { app: app.slug }, partner, { permissions: [`app/${app.slug}:manage`] });
-  return { params: { slug: app.slug, ...partner } };
+  const { id: appId } = await db.app.findUniqueOrThrow({ where: { slug: app.slug } });
+  const { id: userId } = await db.user.findUniqueOrThrow({ where: { userName: "eve" } });
+  await db.grant.create({ data: { userId, resource: "app", action: "manage", appId } });
+  return { params: { slug: app.slug, kind: "users", name: "eve" } };
 }
 
 async function newRole() {
