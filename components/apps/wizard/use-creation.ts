@@ -24,7 +24,8 @@ export function useCreation({
 }: {
   usualDays: number;
   prepare: () => Promise<unknown>;
-  onSent: (sent: NonNullable<WizardDraft["sent"]>) => void;
+  /** Null once the server has refused: then nothing was made, and the next try is another request. */
+  onSent: (sent: WizardDraft["sent"]) => void;
   onDone: () => void;
   onRefused: (problem: ApiProblem) => void;
 }) {
@@ -49,6 +50,7 @@ export function useCreation({
       router.push(`/apps/${app.slug}`);
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
+      if (error.status >= 400 && error.status < 500) onSent(null);
       if (!error.endsSession) onRefused(error);
     } finally {
       setBusy(false);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { WizardDraft } from "./draft";
 
 /**
@@ -10,12 +10,21 @@ import type { WizardDraft } from "./draft";
 export function useKeptDraft(key: string, opening: WizardDraft) {
   const storageKey = `tessera-app-draft-1 ${key}`;
   const [draft, setDraft] = useState<WizardDraft | null>(null);
+  // What an answer changes that comes late is what is there then, not what was there when it was asked for.
+  const latest = useRef<WizardDraft | null>(null);
+
+  function show(next: WizardDraft) {
+    latest.current = next;
+    setDraft(next);
+  }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the opening draft comes anew with every refresh, and is used once
-  useEffect(() => setDraft(kept(storageKey) ?? opening), [storageKey]);
+  useEffect(() => show(kept(storageKey) ?? opening), [storageKey]);
 
-  function keep(next: WizardDraft) {
-    setDraft(next);
+  function keep(change: Partial<WizardDraft>) {
+    if (!latest.current) return;
+    const next = { ...latest.current, ...change };
+    show(next);
     try {
       sessionStorage.setItem(storageKey, JSON.stringify(next));
     } catch (error) {
@@ -31,7 +40,7 @@ export function useKeptDraft(key: string, opening: WizardDraft) {
     clear: () => sessionStorage.removeItem(storageKey),
     startOver: () => {
       sessionStorage.removeItem(storageKey);
-      setDraft(opening);
+      show(opening);
     },
   };
 }

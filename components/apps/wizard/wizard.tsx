@@ -61,7 +61,7 @@ export function Wizard({
   const { create, created, isBusy } = useCreation({
     usualDays: days,
     prepare: loadTokenReveal,
-    onSent: (sent) => draft && keep({ ...draft, sent }),
+    onSent: (sent) => keep({ sent }),
     onDone: clear,
     onRefused(problem) {
       setRefusal(problem);
@@ -89,9 +89,8 @@ export function Wizard({
   };
 
   function change(changed: Partial<WizardDraft>) {
-    if (!draft) return;
     setRefusal(null);
-    keep({ ...draft, ...changed, sent: null });
+    keep({ ...changed, sent: null });
   }
 
   function goOn(event: FormEvent) {
