@@ -83,7 +83,7 @@ test("an author makes an app, a visitor runs it, and it stops and starts with it
   });
 
   await test.step("a visitor without an account runs it on real data", async () => {
-    await guest.goto(app);
+    await guest.goto(app, { waitUntil: "networkidle" });
     await expect(heading(guest, "Quakes nearby")).toBeVisible();
     await expect(guest.getByText("Least magnitude")).toHaveCount(0);
     await guest.getByRole("button", { name: "Run", exact: true }).click();
@@ -130,6 +130,8 @@ test("an author makes an app, a visitor runs it, and it stops and starts with it
     await page.goto(app);
     await expect(page.getByText("Its token is disabled.")).toBeVisible();
     await page.getByRole("link", { name: "Mend the app" }).click();
+    // The origin is there once the page's buttons are alive.
+    await expect(page.getByText(`${origin()}${app}`)).toBeVisible();
     await page.getByRole("button", { name: "Enable token" }).click();
     await expect(page.getByRole("main")).toContainText("Available");
     await guest.goto(app);
@@ -145,6 +147,7 @@ test("an author makes an app, a visitor runs it, and it stops and starts with it
     await expect(page.getByText("No API tokens yet")).toBeVisible();
     await page.goto(`/apps/${slugFor(ada)}`);
     await expect(page.getByText("Its token has been removed.")).toBeVisible();
+    await expect(page.getByText(`${origin()}${app}`)).toBeVisible();
     await page.getByRole("alert").getByRole("button", { name: "Issue new token" }).click();
     await saveRevealed(page, "Quakes nearby");
     await expect(page.getByRole("main")).toContainText("Available");
@@ -157,6 +160,7 @@ test("an app that has expired runs again with a new date", async ({ adasPage: pa
   await letTimePass(id, 3651 * 24 * 60);
   await page.reload();
   await expect(page.getByText("Its token has expired.")).toBeVisible();
+  await expect(page.getByText(`${origin()}/a/${slugFor(ada)}`)).toBeVisible();
   await page.getByRole("button", { name: "New expiration…" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("90 days").click();
@@ -262,7 +266,7 @@ test("the list switches, duplicates and removes, and its settings decide who may
 
 test("too many runs are told calmly, and what was filled in stays", async ({ adasPage: page, ada }) => {
   await makeApp(page, ada);
-  await page.goto(`/a/${slugFor(ada)}`);
+  await page.goto(`/a/${slugFor(ada)}`, { waitUntil: "networkidle" });
   // What is refused counts too, and runs nothing.
   const ask = () =>
     page.evaluate(
@@ -308,7 +312,7 @@ test("an app is made and run with the keyboard alone", async ({ adasPage: page, 
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(`/apps/${slugFor(ada)}`);
 
-  await page.goto(`/a/${slugFor(ada)}`);
+  await page.goto(`/a/${slugFor(ada)}`, { waitUntil: "networkidle" });
   await tabTo(page, "Radius in km");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("region", { name: "Rows of the result" })).toBeVisible({ timeout: 30_000 });
