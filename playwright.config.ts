@@ -14,7 +14,7 @@ export default defineConfig({
   workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  globalTimeout: 9 * 60_000,
+  globalTimeout: 14 * 60_000,
   reporter: "list",
   use: {
     ...devices["Desktop Chrome"],

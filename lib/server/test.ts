@@ -120,7 +120,7 @@ async function story({ environment }: TestedServer, chromium: string | null): Pr
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
   };
   const args = ["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"];
-  const ending = await runBounded(args, { minutes: 10, env, show: true });
+  const ending = await runBounded(args, { minutes: 15, env, show: true });
   const { stats } = await readReport(report, ending);
   return honest({ passed: stats.expected, failed: stats.unexpected + stats.flaky }, ending);
 }

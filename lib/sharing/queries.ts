@@ -52,5 +52,6 @@ export async function rolesToShareWith(): Promise<{ name: string; title: string 
 /** What the owner of a repository can grant on it, as the permission grid shows it. */
 export async function shareableOn(who: Actor, repository: string): Promise<GrantableItems> {
   const { repositories } = await grantableItems(who);
-  return { allPermissions: false, general: [], repositories: repositories.filter(({ name }) => name === repository) };
+  const shared = repositories.filter(({ name }) => name === repository);
+  return { allPermissions: false, general: [], repositories: shared, apps: [] };
 }
