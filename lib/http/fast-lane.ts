@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { fromAuthorization } from "../auth/credentials";
-import { originOf } from "../auth/origins";
 import type { Actor } from "../permissions/actor";
 import { demand } from "../permissions/actor";
 import { verifyThen } from "../verification/verify";
@@ -16,6 +15,7 @@ import {
   authorizedHeaders,
   deletePresentedToken,
   introspect,
+  metadata,
   readPresentedToken,
   revoke,
 } from "./verification-routes";
@@ -28,6 +28,7 @@ const routes = new Map<string, Partial<Record<Method, Answering>>>([
   ["/api/v1/introspect", complete({ POST: introspect })],
   ["/api/v1/revoke", complete({ POST: revoke })],
   ["/api/v1/token", complete({ GET: readPresentedToken, DELETE: deletePresentedToken })],
+  ["/.well-known/oauth-authorization-server", complete({ GET: metadata })],
   ["/metrics", complete({ GET: metrics })],
 ]);
 
@@ -43,10 +44,6 @@ function complete(answered: Partial<Record<Method, Route>>): Partial<Record<Meth
  */
 export function answersVerification(request: IncomingMessage, response: ServerResponse): boolean {
   const path = request.url?.split("?", 1)[0] ?? "";
-  if (path === "/.well-known/oauth-authorization-server") {
-    send(response, Response.json(metadata(request), { headers: { "Cache-Control": "no-store" } }));
-    return true;
-  }
   const answer = routes.get(path)?.[request.method as Method];
   if (!answer) return false;
   const began = performance.now();
@@ -57,20 +54,6 @@ export function answersVerification(request: IncomingMessage, response: ServerRe
     })
     .catch((error) => response.destroy(error));
   return true;
-}
-
-/** Authorization server metadata (RFC 8414), as far as there is one here: tokens are made in the browser or by REST. */
-function metadata(request: IncomingMessage) {
-  const issuer = originOf(new Headers({ host: request.headers.host ?? "" }));
-  return {
-    issuer,
-    response_types_supported: [],
-    introspection_endpoint: `${issuer}/api/v1/introspect`,
-    introspection_endpoint_auth_methods_supported: ["Bearer"],
-    revocation_endpoint: `${issuer}/api/v1/revoke`,
-    revocation_endpoint_auth_methods_supported: ["none"],
-    service_documentation: `${issuer}/docs/api`,
-  };
 }
 
 function webRequest(request: IncomingMessage): Request {

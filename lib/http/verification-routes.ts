@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { originOf } from "../auth/origins";
 import { requesterOf } from "../auth/requester";
 import { Refusal } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
@@ -155,6 +156,27 @@ export const deletePresentedToken = endpoint(
   async ({ who }) => {
     await removePresentedToken(who);
     return noContent();
+  },
+);
+
+/** RFC 8414, as far as there is an authorization server here: tokens are made in the browser or by REST. */
+export const metadata = endpoint(
+  {
+    summary: "Read where to ask",
+    open: true,
+    answers: { 200: { description: "Authorization server metadata.", contentType: "application/json" } },
+  },
+  ({ request }) => {
+    const issuer = originOf(request.headers);
+    return {
+      issuer,
+      response_types_supported: [],
+      introspection_endpoint: `${issuer}/api/v1/introspect`,
+      introspection_endpoint_auth_methods_supported: ["Bearer"],
+      revocation_endpoint: `${issuer}/api/v1/revoke`,
+      revocation_endpoint_auth_methods_supported: ["none"],
+      service_documentation: `${issuer}/docs/api`,
+    };
   },
 );
 
