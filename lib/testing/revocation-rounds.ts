@@ -27,6 +27,8 @@ interface Plan {
   writers: number;
   /** Requests that each instance has under way all the time. */
   hammering: number;
+  /** Cuts the instances' connections to the database again and again. */
+  cutting?: boolean;
   /** Takes the place of the shared confirmation. */
   confirmation?: typeof sharedConfirmation;
 }
@@ -46,7 +48,7 @@ const permission = "jobs:access";
  * Many times over: a value is accepted by three instances, something is taken away through one of them, by hand or in a slow
  * transaction, and every instance is asked again, while all are under load and several write at once.
  */
-export async function revocationRounds({ rounds, writers, hammering, confirmation }: Plan): Promise<Tally> {
+export async function revocationRounds({ rounds, writers, hammering, cutting, confirmation }: Plan): Promise<Tally> {
   const tally: Tally = { rounds: 0, tries: 0, stale: 0, fromMemory: 0 };
   const instances = Array.from({ length: 3 }, () => instance(confirmation));
   const targets = new Set<Target>();
@@ -56,12 +58,13 @@ export async function revocationRounds({ rounds, writers, hammering, confirmatio
       while (load.isOn) await tryAny(recognition, targets, tally);
     }),
   );
+  const cutter = cutting ? cutConnections(load) : null;
   try {
     const each = Math.ceil(rounds / writers);
     await Promise.all(Array.from({ length: writers }, (_, index) => write(index, each, instances, targets, tally)));
   } finally {
     load.isOn = false;
-    await Promise.all(hammers);
+    await Promise.all([...hammers, cutter]);
     for (const { recognition } of instances) tally.fromMemory += recognition.counts.hits;
     await Promise.all(instances.map(({ pool }) => pool.end()));
   }
@@ -70,9 +73,21 @@ export async function revocationRounds({ rounds, writers, hammering, confirmatio
 
 type Instance = ReturnType<typeof instance>;
 
+const instanceName = "instance under test";
+
+async function cutConnections(load: { isOn: boolean }): Promise<void> {
+  while (load.isOn) {
+    await db.$queryRaw`
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE application_name = ${instanceName} AND datname = current_database()`;
+    await delay(100);
+  }
+}
+
 /** An instance has connections and a memory of its own. */
 function instance(confirmation?: typeof sharedConfirmation) {
-  const pool = new Pool({ connectionString: env().databaseUrl, max: 6 });
+  const pool = new Pool({ connectionString: env().databaseUrl, max: 6, application_name: instanceName });
+  pool.on("error", () => undefined);
   return { pool, recognition: new Recognition(() => pool, 1_000, confirmation) };
 }
 
@@ -86,7 +101,8 @@ async function write(index: number, rounds: number, instances: Instance[], targe
     const target = change.ofSession ? await signedIn(person) : await withToken(person);
     targets.add(target);
     for (const { recognition } of instances) {
-      if (!(await isAccepted(recognition, target))) throw new Error(`A good value was refused in round ${round}.`);
+      if (!(await isAccepted(recognition, target, "patiently")))
+        throw new Error(`A good value was refused in round ${round}.`);
     }
     await change.make(target, hand);
     target.isOver = true;
@@ -177,11 +193,14 @@ async function tryOne(recognition: Recognition, target: Target, tally: Tally): P
   if (accepted) tally.stale++;
 }
 
-async function isAccepted(recognition: Recognition, { value }: Target): Promise<boolean> {
+/** An outage is no acceptance; who is patient asks again. */
+async function isAccepted(recognition: Recognition, target: Target, how?: "patiently"): Promise<boolean> {
+  const { value } = target;
   try {
     return may(await verify(value, { address: null, agent: null }, recognition), permission);
   } catch (error) {
-    if (error instanceof Refusal && error.code === "unauthenticated") return false;
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    if (error.code === "unavailable" && how === "patiently") return isAccepted(recognition, target, how);
+    return false;
   }
 }
