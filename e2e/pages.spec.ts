@@ -6,6 +6,7 @@ import {
   createToken,
   expect,
   letTimePass,
+  type Person,
   runEarthquakes,
   tabTo,
   test,
@@ -32,7 +33,9 @@ async function furnished(page: Page, ownerId: string): Promise<string[]> {
     "/settings/tokens?q=nothing-is-called-so",
     "/settings/tokens/new",
     `/settings/tokens/${id}`,
+    "/settings/account",
     "/workspaces",
+    "/workspaces/Samples",
     "/workspaces/Samples/nearby-earthquakes",
     "/workspaces/Samples/airports-by-state",
     "/jobs",
@@ -53,7 +56,33 @@ async function furnished(page: Page, ownerId: string): Promise<string[]> {
   ];
 }
 
+/** Every page of administration, with somebody to see there. */
+const administration = ({ userName }: Person): string[] => [
+  "/admin/users",
+  "/admin/users?q=nobody-is-called-so",
+  "/admin/users/new",
+  `/admin/users/${userName}`,
+  "/admin/roles",
+  "/admin/roles/new",
+  "/admin/roles/author",
+  "/admin/roles/superuser",
+  "/admin/audit",
+  "/admin/audit?actor=nobody",
+  "/admin/nothing",
+];
+
 for (const colorScheme of ["light", "dark"] as const) {
+  test(`no page of administration is in anybody's way, ${colorScheme}`, async ({ miasPage: page, ada }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const path of administration(ada)) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await page.waitForLoadState("networkidle");
+      expect(await accessibilityViolations(page), path).toEqual([]);
+    }
+  });
+
   test(`no page is in anybody's way, ${colorScheme}`, async ({ adasPage: page, ada }) => {
     test.slow();
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
@@ -84,6 +113,20 @@ test("dialogs and menus are in nobody's way", async ({ adasPage: page, ada }) =>
   await page.getByRole("button", { name: "Create token" }).click();
   await expect(page.getByRole("dialog").getByText(/curl /)).toBeVisible();
   expect(await accessibilityViolations(page), "reveal dialog").toEqual([]);
+});
+
+test("every page of administration fits 320 pixels", async ({ miasPage: page, ada }) => {
+  test.slow();
+  await page.setViewportSize({ width: 320, height: 720 });
+  for (const path of administration(ada)) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    const overflow = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    });
+    expect(overflow, path).toBeLessThanOrEqual(0);
+  }
 });
 
 test("every page fits 320 pixels, and 1280 at twice the size", async ({ adasPage: page, ada }) => {

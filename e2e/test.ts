@@ -19,6 +19,10 @@ interface Fixtures {
   ada: Person;
   /** Ada's page; she is signed in there. */
   adasPage: Page;
+  /** Mia, who manages accounts. */
+  mia: Person;
+  /** Mia's page, in a browser of her own; she is signed in there. */
+  miasPage: Page;
 }
 
 export const test = base.extend<Fixtures>({
@@ -27,6 +31,15 @@ export const test = base.extend<Fixtures>({
   adasPage: async ({ page, ada }, use) => {
     await signIn(page, ada);
     await use(page);
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
+  mia: async ({}, use) => use(await newcomer("mia")),
+  miasPage: async ({ browser, mia }, use) => {
+    const context = await browser.newContext({ baseURL: origin() });
+    const page = await context.newPage();
+    await signIn(page, mia);
+    await use(page);
+    await context.close();
   },
 });
 

@@ -36,7 +36,7 @@ export function AccountName({ account }: { account: AccountView }) {
 
   return (
     <form noValidate onSubmit={save} className="flex max-w-md flex-col items-start gap-4">
-      <Field label="Name" error={error} className="w-full">
+      <Field label="Full name" error={error} className="w-full">
         <Input
           name="fullName"
           autoComplete="name"

@@ -92,7 +92,10 @@ const questions: Record<string, (owner: Actor) => Promise<Question> | Question> 
     await share(owner, { repository: "Rivers" }, partner, { permissions });
     return { params: { repository: "Rivers", ...partner } };
   },
-  "GET /api/v1/apps/[slug]/grants": sharedApp,
+  "GET /api/v1/apps/[slug]/grants": async (owner) => {
+    const { params } = await sharedApp(owner);
+    return { params: { slug: params.slug } };
+  },
   "PUT /api/v1/apps/[slug]/grants/[kind]/[name]": async (owner) => {
     const { params } = await sharedApp(owner);
     return { params, body: { permissions: [`app/${params.slug}:manage`] } };

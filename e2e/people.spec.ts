@@ -1,0 +1,248 @@
+import type { Browser, Page } from "@playwright/test";
+import { db } from "@/lib/db";
+import { accessibilityViolations, act, createToken, expect, origin, runEarthquakes, signIn, test } from "./test";
+
+const herons = "three herons over slow water";
+
+async function signInByForm(page: Page, userName: string, password: string) {
+  await page.getByLabel("User name").fill(userName);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** A browser of somebody's own, not signed in. */
+async function anotherBrowser(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ baseURL: origin() });
+  return context.newPage();
+}
+
+async function handedOver(page: Page): Promise<string> {
+  const dialog = page.getByRole("dialog", { name: /^Hand over the password of/ });
+  const password = (await dialog.getByText(/^(\w{5}-){4}\w{5}$/).textContent()) ?? "";
+  expect(await accessibilityViolations(page), "one-time password").toEqual([]);
+  await dialog.getByLabel("I have saved this password").check();
+  await dialog.getByRole("button", { name: "Close for good" }).click();
+  await expect(dialog).toBeHidden();
+  return password;
+}
+
+test("an account is made, claimed by its owner, stopped as a whole and brought back as a whole", async ({
+  miasPage,
+  mia,
+  browser,
+}) => {
+  test.slow();
+  const userName = `zoe.${mia.userName}`;
+  await miasPage.goto("/admin/users");
+  await miasPage.getByRole("link", { name: "New account" }).click();
+  await miasPage.getByLabel("User name").fill(userName);
+  await miasPage.getByLabel("Name", { exact: true }).fill("Zoë");
+  await miasPage.getByRole("button", { name: "Create account" }).click();
+  const password = await handedOver(miasPage);
+  await expect(miasPage).toHaveURL("/admin/users");
+
+  const page = await anotherBrowser(browser);
+  await page.goto("/jobs");
+  await signInByForm(page, userName, password);
+  await expect(page).toHaveURL(/\/change-password\?return=%2Fjobs/);
+  expect(await accessibilityViolations(page), "/change-password").toEqual([]);
+  await page.goto("/settings/tokens");
+  await expect(page).toHaveURL(/\/change-password/);
+  const early = await page.request.get("/api/v1/tokens");
+  expect([early.status(), (await early.json()).mustChangePassword]).toEqual([403, true]);
+  await page.getByLabel("One-time password").fill(password);
+  await page.getByLabel("New password").fill(password);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText("This is your current password; choose another.")).toBeVisible();
+  await page.getByLabel("One-time password").fill(password);
+  await page.getByLabel("New password").fill(herons);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page).toHaveURL("/settings/tokens");
+
+  const value = await createToken(page, "weekly");
+  expect((await runEarthquakes(page.request, value)).status()).toBe(200);
+
+  await miasPage.goto(`/admin/users?q=${userName}`);
+  await act(miasPage, userName, "Disable…");
+  await miasPage.getByRole("alertdialog").getByRole("button", { name: "Disable account" }).click();
+  await expect(miasPage.getByRole("row", { name: new RegExp(userName) })).toContainText("Disabled");
+  expect((await runEarthquakes(page.request, value)).status()).toBe(401);
+  await page.goto("/jobs");
+  await expect(page).toHaveURL(/\/sign-in/);
+
+  await act(miasPage, userName, "Enable");
+  await expect(miasPage.getByRole("row", { name: new RegExp(userName) })).toContainText("Enabled");
+  expect((await runEarthquakes(page.request, value)).status()).toBe(200);
+  await page.goto("/jobs");
+  await expect(page.getByRole("heading", { name: "Jobs" })).toBeVisible();
+  await page.context().close();
+});
+
+test("a reset password ends the sessions; a removed account ends everything", async ({
+  adasPage,
+  ada,
+  miasPage,
+  mia,
+}) => {
+  const value = await createToken(adasPage, "kept");
+  await miasPage.goto(`/admin/users/${ada.userName}`);
+  await miasPage.getByRole("button", { name: "Reset password…" }).click();
+  await miasPage.getByRole("alertdialog").getByRole("button", { name: "Reset password" }).click();
+  const password = await handedOver(miasPage);
+  await adasPage.goto("/settings/tokens");
+  await expect(adasPage).toHaveURL(/\/sign-in/);
+  expect((await runEarthquakes(adasPage.request, value)).status()).toBe(200);
+  await signInByForm(adasPage, ada.userName, password);
+  await expect(adasPage).toHaveURL(/\/change-password/);
+
+  const name = `Shelf-${ada.userName}`;
+  await db.repository.create({ data: { name, ownerId: ada.userId } });
+  await miasPage.getByRole("button", { name: "Remove…" }).click();
+  const dialog = miasPage.getByRole("dialog", { name: `Remove ${ada.userName}?` });
+  expect(await accessibilityViolations(miasPage), "remove dialog").toEqual([]);
+  await dialog.getByLabel("Who takes over what they own").fill("nobody-of-that-name");
+  await dialog.getByRole("button", { name: "Remove account" }).click();
+  await expect(dialog.getByText("There is no account nobody-of-that-name.")).toBeVisible();
+  await dialog.getByLabel("Who takes over what they own").fill(mia.userName);
+  await dialog.getByRole("button", { name: "Remove account" }).click();
+  await expect(miasPage).toHaveURL("/admin/users");
+  expect((await runEarthquakes(adasPage.request, value)).status()).toBe(401);
+  expect(await db.repository.findUnique({ where: { name } })).toMatchObject({ ownerId: mia.userId });
+});
+
+test("a role says whom a change touches before it is saved, and everybody feels it after", async ({
+  miasPage,
+  adasPage,
+  ada,
+}) => {
+  const name = `role-${ada.userName}`;
+  await miasPage.goto("/admin/roles/new");
+  await miasPage.getByLabel("Title").fill(`Title of ${name}`);
+  await miasPage.getByLabel("Name", { exact: true }).fill(name);
+  await miasPage.getByRole("group", { name: "Jobs" }).getByLabel("Manage").check();
+  await miasPage.getByRole("button", { name: "Create role" }).click();
+  await expect(miasPage).toHaveURL("/admin/roles");
+  await db.userRole.create({ data: { userId: ada.userId, roleName: name } });
+  await adasPage.goto("/jobs");
+  await expect(adasPage.getByText("by everybody")).toBeVisible();
+
+  await miasPage.goto(`/admin/roles/${name}`);
+  await miasPage.getByRole("group", { name: "Jobs" }).getByLabel("Manage").uncheck();
+  const impact = miasPage.getByRole("alert").filter({ hasText: "Saving touches" });
+  await expect(impact).toContainText("1 person and every token of theirs");
+  await expect(impact).toContainText("Takes: Manage jobs");
+  await adasPage.reload();
+  await expect(adasPage.getByText("by everybody")).toBeVisible();
+  await miasPage.getByRole("button", { name: "Save changes" }).click();
+  await expect(miasPage.getByText(`Saved Title of ${name}`)).toBeVisible();
+  await adasPage.reload();
+  await expect(adasPage.getByText("in your name")).toBeVisible();
+});
+
+test("people see what they may do, and change their name and password", async ({ adasPage: page, ada, browser }) => {
+  const elsewhere = await anotherBrowser(browser);
+  await signIn(elsewhere, ada);
+  await page.goto("/settings/tokens");
+  const value = await createToken(page, "known to others");
+  await page.goto("/settings/account");
+  await expect(page.getByText("Create repositories")).toBeVisible();
+  await page.getByLabel("Full name").fill("Ada O.");
+  await page.getByRole("button", { name: "Save name" }).click();
+  await expect(page.getByText("Saved your name")).toBeVisible();
+
+  await page.getByLabel("Current password").fill("not the harbour at noon");
+  await page.getByLabel("New password").fill(herons);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText("This is not your current password.")).toBeVisible();
+  await page.getByLabel("Current password").fill(ada.password);
+  await page.getByLabel("New password").fill(herons);
+  await page.getByLabel("Also disable my API tokens").check();
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(
+    page.getByText(/Changed your password\. Signed out 1 other session\. Disabled 1 API token\./),
+  ).toBeVisible();
+  await expect(page.getByLabel("New password")).toHaveValue("");
+  expect((await runEarthquakes(page.request, value)).status()).toBe(401);
+  await elsewhere.goto("/jobs");
+  await expect(elsewhere).toHaveURL(/\/sign-in/);
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Account" })).toBeVisible();
+  await elsewhere.context().close();
+});
+
+test("what an owner shares, others can use, and only until it is taken back", async ({
+  adasPage,
+  ada,
+  miasPage,
+  mia,
+}) => {
+  const name = `Lakes-${ada.userName}`;
+  await db.repository.create({ data: { name, ownerId: ada.userId } });
+  await miasPage.goto(`/workspaces/${name}`);
+  await expect(miasPage.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+  await adasPage.goto(`/workspaces/${name}`);
+  await adasPage.getByRole("button", { name: "Share…" }).click();
+  const dialog = adasPage.getByRole("dialog", { name: "Share this repository" });
+  await dialog.getByLabel("User name").fill(mia.userName);
+  await dialog
+    .getByRole("group", { name: `${name} Repository` })
+    .getByLabel("Read")
+    .check();
+  expect(await accessibilityViolations(adasPage), "share dialog").toEqual([]);
+  await dialog.getByRole("button", { name: "Share", exact: true }).click();
+  await expect(adasPage.getByRole("listitem").filter({ hasText: mia.userName })).toContainText("Read repository");
+  await miasPage.reload();
+  await expect(miasPage.getByRole("heading", { name })).toBeVisible();
+  await expect(miasPage.getByRole("button", { name: "Share…" })).toHaveCount(0);
+  await adasPage.getByRole("button", { name: "Stop sharing with Mia Moreau" }).click();
+  await expect(adasPage.getByText("With nobody.")).toBeVisible();
+  await miasPage.reload();
+  await expect(miasPage.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+});
+
+test("no page of an administrator changes by a token that somebody else has", async ({ miasPage, adasPage, ada }) => {
+  const pages = [`/admin/users?q=${ada.userName}`, `/admin/users/${ada.userName}`, "/admin/roles/author"];
+  const audit = `/admin/audit?subject=${ada.userName}`;
+  const before = await textsOf(miasPage, [...pages, audit]);
+  await createToken(adasPage, "a very telling name");
+  expect(await textsOf(miasPage, [...pages, audit])).toEqual(before);
+  await miasPage.goto(`/admin/audit?actor=${ada.userName}`);
+  await expect(miasPage.getByText("Nothing fits")).toBeVisible();
+});
+
+test("nobody else gets to the pages of administration", async ({ adasPage: page }) => {
+  await page.goto("/jobs");
+  await expect(page.getByRole("link", { name: "Users" })).toHaveCount(0);
+  for (const path of ["/admin/users", "/admin/users/new", "/admin/roles", "/admin/roles/author", "/admin/audit"]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+  }
+});
+
+test("what was done is found by its filters, and taken away as a file", async ({ miasPage: page, mia, ada }) => {
+  await page.goto(`/admin/users/${ada.userName}`);
+  await page.getByLabel("Name", { exact: true }).fill("=HYPERLINK(1)");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByText(`Saved ${ada.userName}`)).toBeVisible();
+  await page.goto("/admin/audit");
+  await page.getByLabel("By").fill(mia.userName);
+  await page.getByLabel("What").selectOption({ label: "Account renamed" });
+  await expect(page).toHaveURL(new RegExp(`actor=${mia.userName}`));
+  const event = page.getByRole("listitem").filter({ hasText: `Account renamed: ${ada.userName}` });
+  await expect(event).toContainText("Name: Ada Okafor → =HYPERLINK(1)");
+  const href = await page.getByRole("link", { name: "Export CSV" }).getAttribute("href");
+  const file = await page.request.get(href ?? "");
+  expect(file.headers()["content-disposition"]).toContain(".csv");
+  expect((await file.text()).trim().split("\r\n")).toHaveLength(2);
+});
+
+async function textsOf(page: Page, paths: string[]): Promise<string[]> {
+  const texts: string[] = [];
+  for (const path of paths) {
+    await page.goto(path);
+    texts.push(
+      ((await page.getByRole("main").textContent()) ?? "").replaceAll(/\d+ (second|minute)s? ago|just now/g, "then"),
+    );
+  }
+  return texts;
+}
