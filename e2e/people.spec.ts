@@ -230,7 +230,9 @@ test("what was done is found by its filters, and taken away as a file", async ({
   await expect(page).toHaveURL(new RegExp(`actor=${mia.userName}`));
   const event = page.getByRole("listitem").filter({ hasText: `Account renamed: ${ada.userName}` });
   await expect(event).toContainText("Name: Ada Okafor → =HYPERLINK(1)");
-  const href = await page.getByRole("link", { name: "Export CSV" }).getAttribute("href");
+  const link = page.getByRole("link", { name: "Export CSV" });
+  await expect(link).toHaveAttribute("href", new RegExp(`actor=${mia.userName}&action=user\\.rename`));
+  const href = await link.getAttribute("href");
   const file = await page.request.get(href ?? "");
   expect(file.headers()["content-disposition"]).toContain(".csv");
   expect((await file.text()).trim().split("\r\n")).toHaveLength(2);
