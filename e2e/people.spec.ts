@@ -225,6 +225,8 @@ test("what was done is found by its filters, and taken away as a file", async ({
   await page.getByRole("button", { name: "Save changes" }).click();
   await expect(page.getByText(`Saved ${ada.userName}`)).toBeVisible();
   await page.goto("/admin/audit");
+  // What is typed before the page has come to life is not heard.
+  await page.waitForLoadState("networkidle");
   await page.getByLabel("By").fill(mia.userName);
   await page.getByLabel("What").selectOption({ label: "Account renamed" });
   await expect(page).toHaveURL(new RegExp(`actor=${mia.userName}`));
