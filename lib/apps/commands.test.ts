@@ -93,19 +93,29 @@ describe("making an app", () => {
     expect(await everything()).toEqual(before);
   });
 
+  test("takes a token that may make tokens", async () => {
+    const { value } = await makeToken(ada, { permissions: ["apps:create", run] });
+    await expect(makeApp(await bearerOf(value, morning))).rejects.toMatchObject({
+      code: "forbidden",
+      extra: { permission: "tokens:manage" },
+    });
+  });
+
   test("takes apps:create and the right to run the workspace", async () => {
     await expect(makeApp(olu)).rejects.toMatchObject({ code: "forbidden", extra: { permission: "apps:create" } });
-    const { value } = await makeToken(ada, { permissions: ["apps:create"] });
+    const { value } = await makeToken(ada, { permissions: ["apps:create", "tokens:manage"] });
     await expect(makeApp(await bearerOf(value, morning))).rejects.toMatchObject({
       code: "invalid",
       field: "workspace",
     });
-    const reader = await makeToken(ada, { permissions: ["apps:create", "workspace/Rivers/gauge-levels:read"] });
+    const reader = await makeToken(ada, {
+      permissions: ["apps:create", "tokens:manage", "workspace/Rivers/gauge-levels:read"],
+    });
     await expect(makeApp(await bearerOf(reader.value, morning))).rejects.toMatchObject({
       code: "forbidden",
       extra: { permission: run },
     });
-    const runner = await makeToken(ada, { permissions: ["apps:create", run] });
+    const runner = await makeToken(ada, { permissions: ["apps:create", "tokens:manage", run] });
     const { app } = await makeApp(await bearerOf(runner.value, morning));
     expect(app).toMatchObject({ owner: "ada", can: { edit: false, remove: false } });
   });

@@ -22,7 +22,7 @@ import { type AppRow, appFields, viewOf } from "./view";
  * Makes an app and its token: both or neither. The token is called after the app and may run its workspace, and what else
  * the actor gives it. Its value is in this answer and nowhere else; the retry of an answered request gets the app without it.
  *
- * @throws Refusal `forbidden` without `apps:create` or `workspace/…:run`, or for a permission that is not the actor's to give; `invalid`
+ * @throws Refusal `forbidden` without `apps:create`, `tokens:manage` or `workspace/…:run`, or for a permission that is not the actor's to give; `invalid`
  * on `workspace`, `parameters.<NAME>`, `expiresAt` or `permissions`; `conflict` on `slug`, `name` (of the token) or `Idempotency-Key`.
  */
 export async function createApp(
@@ -31,6 +31,7 @@ export async function createApp(
   idempotencyKey?: string,
 ): Promise<{ app: AppView; value: Secret | null }> {
   demand(who, "apps:create");
+  demand(who, "tokens:manage");
   const path = { repository: input.repository, name: input.workspace };
   const workspace = await workspaceToRun(who, path);
   const permissions = [runPermission(path), ...input.permissions];
@@ -88,6 +89,7 @@ export async function removeApp(who: Actor, slug: string): Promise<void> {
 
 /** Gives the token of a locked app another expiration. @throws Refusal like {@link editApp}. */
 export async function expireLocked(tx: Tx, who: Actor, app: AppRow, expiresAt: Date): Promise<void> {
+  demand(who, "tokens:manage");
   if (!ownsToken(who, app)) throw new Refusal("forbidden", whyNot.othersToken, { field: "expiresAt" });
   const token = (await lockTokens(tx, [app])).get(app.id);
   if (!token) throw conflict(whyNot.noToken, "expiresAt");

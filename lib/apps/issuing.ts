@@ -2,7 +2,7 @@ import { record } from "../audit/record";
 import { inTransaction, type Tx } from "../db";
 import { conflict, notFound, Refusal } from "../errors";
 import { claimKey, type KeyedRequest, settleKey, stillThere } from "../idempotency";
-import type { Actor } from "../permissions/actor";
+import { type Actor, demand } from "../permissions/actor";
 import type { Secret } from "../secret";
 import { issueToken, removeLocked } from "../tokens/commands";
 import { demandGivable } from "../tokens/giving";
@@ -30,6 +30,7 @@ export async function issueAppToken(
   input: NewAppToken,
   idempotencyKey?: string,
 ): Promise<{ app: AppView; value: Secret | null }> {
+  demand(who, "tokens:manage");
   const request = idempotencyKey === undefined ? null : keyed(who, slug, idempotencyKey, input);
   return inTransaction(async (tx) => {
     const madeBefore = request && (await claimKey(tx, request, who.now));

@@ -56,7 +56,7 @@ export function credentialOf({ headers, url }: Presenting, allowUrlToken = false
 
 const valuesInUrl = ({ searchParams }: URL) => [...searchParams.getAll("fmetoken"), ...searchParams.getAll("token")];
 
-const authorization = /^(?:bearer +|fmetoken +token *= *)(?<value>[^\s,]*)\s*$/i;
+const authorization = /^(?:bearer +|fmetoken +token *= *)(?<value>[^\s,]+)\s*$/i;
 
 /** RFC 6750 section 2.1 and fme-wire 1. Another scheme is not ours to judge: a proxy's Basic may stand there. */
 export function fromAuthorization(header: string | null): string | null {

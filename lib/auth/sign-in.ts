@@ -57,12 +57,21 @@ async function matchingUser(userName: string, password: string): Promise<SignedI
 const noMatch = () => new Refusal("unauthenticated", "There is no account with this user name and password.");
 
 /**
- * Starts a session; the one that this browser had ends with it, whoever's it was.
+ * Starts a session; the one that this browser had ends with it, whoever's it was. Not when the account was disabled, or its
+ * password changed, since the request came: what was checked then is not so any more.
  *
  * @param former the value of the cookie that came with the request.
+ * @throws Refusal `unauthenticated`.
  */
 export async function startSession(user: SignedInUser, former: string | null, occasion: Occasion): Promise<Secret> {
-  const { value } = await inTransaction((tx) => issueSession(tx, { userId: user.id, ...occasion }));
+  const { value } = await inTransaction(async (tx) => {
+    const [still] = await tx.$queryRaw<unknown[]>`
+      SELECT FROM users
+      WHERE id = ${user.id}::uuid AND enabled AND (password_changed_at IS NULL OR password_changed_at <= ${occasion.now})
+      FOR SHARE`;
+    if (!still) throw noMatch();
+    return issueSession(tx, { userId: user.id, ...occasion });
+  });
   if (former !== null) await leaveSession(former, occasion);
   return value;
 }

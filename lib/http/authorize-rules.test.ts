@@ -55,6 +55,10 @@ describe("rules", () => {
 
   test("a proxy may use the other names", () => {
     expect(demandedPermission(undefined, { "x-forwarded-uri": "/reports/may" })).toBe("repository/Samples:read");
+    // A proxy passes on what it does not write itself: of the two, one is the sender's own tale.
+    const both = { ...forwarded("GET", "/reports/may"), "x-forwarded-uri": "/admin" };
+    expect(() => demandedPermission(undefined, both)).toThrow(/only one may be there/);
+    expect(() => demandedPermission(undefined, forwarded("GET", "/reports/;/may"))).toThrow(/No rule/);
   });
 
   test("that are not well formed are refused with their place", () => {

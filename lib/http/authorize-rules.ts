@@ -40,21 +40,39 @@ export function demandedPermission(named: string | undefined, forwarded: Forward
     if (parsePermission(named)) return named as Permission;
     throw invalid("permission", `There is no permission ${named}.`);
   }
-  const uri = forwarded["x-original-uri"] ?? forwarded["x-forwarded-uri"];
+  const { uri, method = "GET" } = requestToJudge(forwarded);
   if (env().authorizeRules === null || uri === undefined) {
     throw invalid("permission", "Name a permission, or set up rules and forward the URI of the request.");
   }
-  const method = forwarded["x-original-method"] ?? forwarded["x-forwarded-method"] ?? "GET";
   const path = plainPath(uri);
   const rule = path === null ? undefined : rulesInForce().find((each) => fits(each, method, path));
   if (!rule) throw new Refusal("forbidden", "No rule permits this method and path.");
   return rule.permission;
 }
 
+/**
+ * The request as one family of headers tells it. A proxy writes over its own family only and passes the other on, so a
+ * request with both has one that its sender wrote.
+ *
+ * @throws Refusal `forbidden` when both families are there.
+ */
+function requestToJudge(forwarded: Forwarded): { uri?: string; method?: string } {
+  const original = { uri: forwarded["x-original-uri"], method: forwarded["x-original-method"] };
+  const others = { uri: forwarded["x-forwarded-uri"], method: forwarded["x-forwarded-method"] };
+  const isTold = ({ uri, method }: typeof original) => uri !== undefined || method !== undefined;
+  if (isTold(original) && isTold(others)) {
+    throw new Refusal(
+      "forbidden",
+      "The request is forwarded as X-Original-… and as X-Forwarded-…; only one may be there.",
+    );
+  }
+  return isTold(original) ? original : others;
+}
+
 /** Refuses a path that the program behind the proxy might read in another way than we do. */
 function plainPath(uri: string): string | null {
   const path = uri.split(/[?#]/, 1)[0] ?? "";
-  if (!/^\/(?!\/)/.test(path) || /\/\/|\\|%2f|%5c|%00|(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(path)) return null;
+  if (!/^\/(?!\/)/.test(path) || /\/\/|\\|;|%3b|%2f|%5c|%00|(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(path)) return null;
   try {
     return decodeURIComponent(path);
   } catch {

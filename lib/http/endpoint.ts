@@ -63,18 +63,23 @@ export function endpoint<const O extends Operation>(
 async function admit(operation: Operation, request: Request, rawParams: unknown) {
   const { allowUrlToken = false } = operation;
   refuseForeignPage(request, allowUrlToken);
-  const who = operation.open ? null : await identified(request, allowUrlToken);
-  if (who && !operation.withOneTimePassword) demandOwnPassword(who);
-  if (who && operation.permission) demand(who, operation.permission);
-  return {
-    who,
-    now: who?.now ?? currentTime(),
+  const arrived = operation.open ? null : await permitted(operation, request);
+  const input = {
     params: readParams(operation.params, rawParams),
     query: readQuery(operation.query, request, allowUrlToken),
     headers: readHeaders(operation.headers, request),
     body: await readBody(operation, request),
-    request,
   };
+  // A body can take minutes to arrive: what counts is what the token is worth when it has.
+  const who = arrived && request.body ? await permitted(operation, request) : arrived;
+  return { ...input, who, now: who?.now ?? currentTime(), request };
+}
+
+async function permitted(operation: Operation, request: Request): Promise<Actor> {
+  const who = await identified(request, operation.allowUrlToken ?? false);
+  if (!operation.withOneTimePassword) demandOwnPassword(who);
+  if (operation.permission) demand(who, operation.permission);
+  return who;
 }
 
 async function identified(request: Request, allowUrlToken: boolean): Promise<Actor> {

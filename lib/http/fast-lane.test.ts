@@ -166,6 +166,12 @@ describe("revocation (RFC 7009)", () => {
     expect(await db.token.findUnique({ where: { id: token.id } })).toBeNull();
   });
 
+  test("removes a disabled token too, so that it cannot come back", async () => {
+    const { token, value: leaked } = await makeToken(olu, { permissions: [gauge], enabled: false });
+    expect((await revoke(leaked)).status).toBe(200);
+    expect(await db.token.findUnique({ where: { id: token.id } })).toBeNull();
+  });
+
   test("is done already when there is nothing to revoke", async () => {
     for (const token of [makeValue("api").reveal(), "junk"]) expect((await revoke(token)).status).toBe(200);
   });

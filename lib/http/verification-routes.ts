@@ -4,10 +4,10 @@ import { requesterOf } from "../auth/requester";
 import { Refusal } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
 import { effectivePermissions, type PermissionSet } from "../permissions/effective";
-import { removePresentedToken } from "../tokens/commands";
+import { removeByValue, removePresentedToken } from "../tokens/commands";
 import { presentedToken as presentedTokenOf } from "../tokens/queries";
 import { presentedTokenView } from "../tokens/schema";
-import { inspect, verify } from "../verification/verify";
+import { inspect } from "../verification/verify";
 import { noContent } from "./answer";
 import { demandedPermission } from "./authorize-rules";
 import { endpoint } from "./endpoint";
@@ -129,9 +129,8 @@ export const revoke = endpoint(
     example: { token: "tsa_…" },
     answers: { 200: { description: "No instance accepts this value any more." } },
   },
-  async ({ body, request }) => {
-    const who = await orNull(verify(body.token, requesterOf(request.headers)));
-    if (who) await removePresentedToken(who);
+  async ({ body, now, request }) => {
+    await removeByValue(body.token, { now, ...requesterOf(request.headers) });
     return new Response(null);
   },
 );

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { constants, copyFile, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { constants, copyFile, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { db } from "../db";
 import { env } from "../env";
@@ -21,7 +21,7 @@ export async function makeJobFolder(repositoryId: string, jobId: number): Promis
   const files = join(folder, "files");
   await mkdir(files, { recursive: true, mode: 0o700 });
   const wanted = await db.repositoryFile.findMany({ where: { repositoryId }, select: { name: true, sha256: true } });
-  for (const { name, sha256 } of wanted) await linkOrCopy(await cached(sha256), join(files, name));
+  for (const { name, sha256 } of wanted) await copy(await cached(sha256), join(files, name));
   return { files, result: join(folder, "result"), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
@@ -59,9 +59,8 @@ async function cached(sha256: string): Promise<string> {
   }
 }
 
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  await link(from, to).catch(() => copyFile(from, to, constants.COPYFILE_FICLONE));
-}
+/** Never a link: a query that found a way to write would write into the cache, which other repositories read. */
+const copy = (from: string, to: string) => copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
 
 const exists = (path: string) =>
   stat(path).then(

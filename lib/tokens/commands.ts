@@ -1,6 +1,6 @@
 import { changedFields } from "../audit/changed";
 import { record } from "../audit/record";
-import { inTransaction, isUniqueViolation, type Tx } from "../db";
+import { db, inTransaction, isUniqueViolation, type Tx } from "../db";
 import { conflict, invalid, notFound } from "../errors";
 import { claimKey, type KeyedRequest, settleKey, stillThere } from "../idempotency";
 import { type Actor, demand } from "../permissions/actor";
@@ -10,7 +10,7 @@ import { lockOwn, recorded, type Settings, settingsOf, subjectOf } from "./own";
 import { mayEdit, maySwitch, needsNewExpiration, whyNot } from "./policy";
 import { ownedBy } from "./queries";
 import type { NewToken, TokenChange, TokenView } from "./schema";
-import { digestOf, lastFourOf, makeValue } from "./value";
+import { digestOf, lastFourOf, makeValue, parseValue } from "./value";
 import { type TokenRow, tokenFields, viewOf } from "./view";
 
 /**
@@ -101,6 +101,24 @@ export async function removeToken(who: Actor, id: string): Promise<void> {
 /** The token that asks removes itself. Every token may. */
 export async function removePresentedToken(who: Actor): Promise<void> {
   await removeOne(who, who.token.id);
+}
+
+/**
+ * Removes the token with this value, in whatever state it is: who has the value may take it out of the world (RFC 7009).
+ * Nothing happens when there is none. The history says that it was its owner's token that did it.
+ */
+export async function removeByValue(value: string, from: Pick<Actor, "now" | "address" | "agent">): Promise<void> {
+  if (!parseValue(value)) return;
+  const found = await db.token.findUnique({
+    where: { digest: digestOf(value) },
+    select: { id: true, kind: true, name: true, ownerId: true, owner: { select: { userName: true } } },
+  });
+  if (!found) return;
+  const { ownerId, owner, ...token } = found;
+  const nothing = new Set<string>();
+  const person = { userId: ownerId, userName: owner.userName, mustChangePassword: false };
+  const who: Actor = { ...from, ...person, token, owner: nothing, given: nothing };
+  await inTransaction(async (tx) => removeLocked(tx, who, await lockOwn(tx, who, [token.id])));
 }
 
 async function removeOne(who: Actor, id: string): Promise<void> {

@@ -70,6 +70,8 @@ export async function extendSession(tokenId: string, now: Date): Promise<Date | 
     SET extended_at = ${now}, expires_at = LEAST(${later(now, minutes(sessionMinutes))}::timestamptz, extendable_until)
     WHERE id = ${tokenId}::uuid AND kind = 'session' AND enabled AND expires_at > ${now}
       AND extended_at <= ${later(now, -minutes(extendableFromMinute))}
+      -- One that was ended meanwhile ended before it would have run out: it stays so.
+      AND expires_at = LEAST(extended_at + make_interval(mins => ${sessionMinutes}::int), extendable_until)
       AND expires_at < extendable_until
     RETURNING expires_at`;
   return extended?.expires_at ?? null;

@@ -6,6 +6,7 @@ import { checkQuery } from "../jobs/engine/run";
 import type { Actor } from "../permissions/actor";
 import { demandItemName } from "../repositories/commands";
 import { seesRepository } from "../repositories/policy";
+import { waitingLine } from "../waiting-line";
 import { parseWorkspaceFile, type WorkspaceFile } from "./file";
 import { mayOnWorkspace, permissionFor, seesWorkspace } from "./policy";
 import { workspaceFields, workspaceFor, workspaceViewOf } from "./queries";
@@ -68,9 +69,12 @@ async function repositoryToPublishIn(who: Actor, path: WorkspacePath): Promise<s
   return repository.id;
 }
 
+/** Each check is a process of its own. */
+const inTurn = waitingLine(2, 50);
+
 /** Asks DuckDB's parser, so that what is published can be run. Whether its tables exist shows only then. */
 async function demandRunnable({ sql, parameters }: WorkspaceFile): Promise<void> {
-  const checked = await checkQuery(sql, tmpdir());
+  const checked = await inTurn(() => checkQuery(sql, tmpdir()));
   if ("refused" in checked) throw invalid("query", checked.refused);
   const published = new Set(parameters.map(({ name }) => name.toUpperCase()));
   const unknown = checked.parameters.find((name) => !published.has(name.toUpperCase()));

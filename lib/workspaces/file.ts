@@ -75,7 +75,13 @@ const headerShape = z.strictObject({
   parameters: z.array(headerParameter, "must be a list").max(100, "must be at most 100").default([]),
 });
 
+/** A page or two of YAML; reading it holds everybody else up. */
+const headerLengthMax = 65_536;
+
 function parseHeader(yaml: string): z.infer<typeof headerShape> {
+  if (yaml.length > headerLengthMax) {
+    throw invalid("header", `The header may have at most ${headerLengthMax} characters.`);
+  }
   const document = parseDocument(yaml);
   const [error] = document.errors;
   if (error) throw invalid("header", `The header is not YAML: ${error.message.split("\n")[0]}`);

@@ -32,6 +32,7 @@ test.each([
 test.each([
   [parameter("X", "number"), "1,5", "X must be a number."],
   [parameter("X", "number"), "Infinity", "X must be a number."],
+  [parameter("X", "number"), `${"1".repeat(500_000)}x`, "X must be a number."],
   [parameter("X", "number", { min: 1, max: 5 }), 6, "X must be a number from 1 to 5."],
   [parameter("X", "integer"), 1.5, "X must be a whole number."],
   [parameter("X", "integer"), "9007199254740993", "X must be a whole number."],

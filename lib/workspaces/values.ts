@@ -65,7 +65,8 @@ const textLengthMax = 10_000;
 /** Neither NUL nor half a surrogate pair: Postgres stores neither in JSON. */
 const isStorable = (text: string) => text.length <= textLengthMax && !/[\0\p{Surrogate}]/u.test(text);
 
-const isDecimal = (text: string) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text);
+/** Each digit has one place in the pattern, and a number is short: long junk costs no time. */
+const isDecimal = (text: string) => text.length <= 40 && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i.test(text);
 
 function isCalendarDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;

@@ -16,6 +16,7 @@ export async function singleSelect(connection, source) {
     throw new EngineRefusal("sql", `The query must be one SELECT statement; this has ${tree.statements.length}.`);
   }
   await parseTree(connection, inParentheses(sql));
+  refuseFunctions(tree.statements);
   return { sql, parameters: parameterNames(tree) };
 }
 
@@ -32,6 +33,32 @@ async function parseTree(connection, sql) {
   }
   const line = tree.position === undefined ? "" : ` (line ${sql.slice(0, Number(tree.position)).split("\n").length})`;
   throw new EngineRefusal("sql", `The query cannot be read: ${tree.error_message}${line}.`);
+}
+
+/**
+ * Functions that a SELECT may call and that do more than select: they write logs and profiles, run text as a query, which
+ * this tree would not show, or tell where on the server the job runs.
+ */
+const refusedFunctions = new Set([
+  "current_setting",
+  "disable_logging",
+  "duckdb_settings",
+  "enable_logging",
+  "enable_profiling",
+  "from_substrait",
+  "json_execute_serialized_sql",
+  "query",
+  "query_table",
+  "truncate_duckdb_logs",
+  "write_log",
+]);
+
+/** @param {unknown} node */
+function refuseFunctions(node) {
+  if (node === null || typeof node !== "object") return;
+  const name = "function_name" in node ? String(node.function_name).toLowerCase() : "";
+  if (refusedFunctions.has(name)) throw new EngineRefusal("sql", `The query may not use the function ${name}.`);
+  Object.values(node).forEach(refuseFunctions);
 }
 
 /** DuckDB takes `$name` and `$NAME` for one parameter. */
