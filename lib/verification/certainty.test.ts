@@ -20,11 +20,11 @@ test(
 );
 
 test("nor while its connections to the database are cut again and again", async () => {
-  const tally = await revocationRounds({ rounds: 22, writers: 4, hammering: 8, cutting: true }, 120_000);
+  const tally = await revocationRounds({ rounds: 22, writers: 4, hammering: 8, cutting: true });
   expect(tally.rounds).toBeGreaterThanOrEqual(22);
   expect(tally.fromMemory).toBeGreaterThan(0);
   expect(tally.stale).toBe(0);
-});
+}, 120_000);
 
 test("without confirmation they would: the rounds can fail", async () => {
   const { stale } = await revocationRounds({ rounds: 22, writers: 2, hammering: 4, confirmation: onlyAtFirst });
