@@ -30,12 +30,12 @@ export async function issueAppToken(
   input: NewAppToken,
   idempotencyKey?: string,
 ): Promise<{ app: AppView; value: Secret | null }> {
-  demand(who, "tokens:manage");
   const request = idempotencyKey === undefined ? null : keyed(who, slug, idempotencyKey, input);
   return inTransaction(async (tx) => {
     const madeBefore = request && (await claimKey(tx, request, who.now));
     const [app] = await lockApps(tx, who, [slug]);
     if (!app) throw notFound();
+    demand(who, "tokens:manage");
     if (madeBefore) {
       stillThere(app.token?.id === madeBefore ? app : null, request);
       return { app: await viewOf(tx, who, app), value: null };

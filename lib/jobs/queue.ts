@@ -15,10 +15,19 @@ function boss(): PgBoss {
   return shared.tesseraQueue;
 }
 
-/** Makes the queue's tables (schema `pgboss`) where they are missing or old. Safe to call at every start, by all instances. */
+/**
+ * Makes the queue's tables (schema `pgboss`) where they are missing or old. Safe to call at every start, by all instances:
+ * one does it at a time, since two that create the same table at once would both fail.
+ */
 export async function installQueue(): Promise<void> {
-  await boss().start();
-  await boss().createQueue(queue);
+  const client = await pool().connect();
+  try {
+    await client.query("SELECT pg_advisory_lock(hashtext('tessera queue'))");
+    await boss().start();
+    await boss().createQueue(queue);
+  } finally {
+    await client.query("SELECT pg_advisory_unlock(hashtext('tessera queue'))").finally(() => client.release());
+  }
 }
 
 export async function closeQueue(): Promise<void> {
