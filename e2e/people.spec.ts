@@ -201,7 +201,7 @@ test("what an owner shares, others can use, and only until it is taken back", as
 });
 
 test("no page of an administrator changes by a token that somebody else has", async ({ miasPage, adasPage, ada }) => {
-  const pages = [`/admin/users?q=${ada.userName}`, `/admin/users/${ada.userName}`, "/admin/roles/author"];
+  const pages = [`/admin/users?q=${ada.userName}`, `/admin/users/${ada.userName}`, "/admin/roles/superuser"];
   const audit = `/admin/audit?subject=${ada.userName}`;
   const before = await textsOf(miasPage, [...pages, audit]);
   await createToken(adasPage, "a very telling name");

@@ -48,7 +48,11 @@ const columns = column.columns([
     meta: { sort: "name", isName: true, width: "w-[20%]" },
     cell: ({ row: { original: token } }) => (
       <>
-        <Link href={`/settings/tokens/${token.id}`} title={token.name} className="line-clamp-2 hover:underline">
+        <Link
+          href={`/settings/tokens/${token.id}`}
+          title={token.name}
+          className="line-clamp-2 min-h-6 leading-6 hover:underline"
+        >
           {token.name}
         </Link>
         {token.app && (
