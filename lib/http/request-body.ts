@@ -65,14 +65,14 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array<Ar
   for await (const chunk of arriving(request)) {
     size += chunk.byteLength;
     if (size <= limit) chunks.push(chunk);
-    else if (size > limit * toleratedExcess) throw tooLarge(limit, { Connection: "close" });
+    else if (size > limit + droppedBytesMax) throw tooLarge(limit, { Connection: "close" });
   }
   if (size > limit) throw tooLarge(limit);
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-/** Of the limit: who is a little over it keeps the connection. */
-const toleratedExcess = 1.5;
+/** Whoever still writes when a connection closes may never read why. */
+const droppedBytesMax = 16 * megabyte;
 
 const tooLarge = (limit: number, headers: Record<string, string> = {}) =>
   new Refusal("too-large", `The body may have at most ${limit} bytes.`, { extra: { limit }, headers });
