@@ -31,7 +31,6 @@ export async function createApp(
   idempotencyKey?: string,
 ): Promise<{ app: AppView; value: Secret | null }> {
   demand(who, "apps:create");
-  demand(who, "tokens:manage");
   const path = { repository: input.repository, name: input.workspace };
   const workspace = await workspaceToRun(who, path);
   const permissions = [runPermission(path), ...input.permissions];
@@ -89,7 +88,6 @@ export async function removeApp(who: Actor, slug: string): Promise<void> {
 
 /** Gives the token of a locked app another expiration. @throws Refusal like {@link editApp}. */
 export async function expireLocked(tx: Tx, who: Actor, app: AppRow, expiresAt: Date): Promise<void> {
-  demand(who, "tokens:manage");
   if (!ownsToken(who, app)) throw new Refusal("forbidden", whyNot.othersToken, { field: "expiresAt" });
   const token = (await lockTokens(tx, [app])).get(app.id);
   if (!token) throw conflict(whyNot.noToken, "expiresAt");

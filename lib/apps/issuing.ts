@@ -2,7 +2,7 @@ import { record } from "../audit/record";
 import { inTransaction, type Tx } from "../db";
 import { conflict, notFound, Refusal } from "../errors";
 import { claimKey, type KeyedRequest, settleKey, stillThere } from "../idempotency";
-import { type Actor, demand } from "../permissions/actor";
+import type { Actor } from "../permissions/actor";
 import type { Secret } from "../secret";
 import { issueToken, removeLocked } from "../tokens/commands";
 import { demandGivable } from "../tokens/giving";
@@ -35,7 +35,6 @@ export async function issueAppToken(
     const madeBefore = request && (await claimKey(tx, request, who.now));
     const [app] = await lockApps(tx, who, [slug]);
     if (!app) throw notFound();
-    demand(who, "tokens:manage");
     if (madeBefore) {
       stillThere(app.token?.id === madeBefore ? app : null, request);
       return { app: await viewOf(tx, who, app), value: null };

@@ -73,6 +73,7 @@ export const catalog = [
   {
     resource: "users",
     title: "User Management",
+    inWords: "accounts and roles",
     general: [{ action: "manage", title: "Manage", description: "Manage accounts and roles." }],
     item: null,
   },
@@ -95,6 +96,8 @@ export interface PermissionAction {
 export interface ResourceType {
   resource: string;
   title: string;
+  /** After a verb, where the title in lower case does not read well. */
+  inWords?: string;
   general: readonly PermissionAction[];
   item: { resource: string; title: string; actions: readonly PermissionAction[] } | null;
 }
@@ -182,7 +185,7 @@ export function describePermission(permission: string): string {
   if (parsed.workspace !== null) return `${verb} ${parsed.repository}/${parsed.workspace}`;
   if (parsed.repository !== null) return `${verb} repository ${parsed.repository}`;
   if (parsed.app !== null) return `${verb} app ${parsed.app}`;
-  return `${verb} ${entry?.title.toLowerCase() ?? parsed.resource}`;
+  return `${verb} ${entry?.inWords ?? entry?.title.toLowerCase() ?? parsed.resource}`;
 }
 
 const entries: readonly ResourceType[] = catalog;

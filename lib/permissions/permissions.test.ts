@@ -34,6 +34,7 @@ describe("the words of a permission", () => {
     expect(describePermission("workspace/Samples/nearby-earthquakes:run")).toBe("Run Samples/nearby-earthquakes");
     expect(describePermission("repositories:create")).toBe("Create repositories");
     expect(describePermission("app/earthquakes:manage")).toBe("Manage app earthquakes");
+    expect(describePermission("users:manage")).toBe("Manage accounts and roles");
   });
 
   it.each([

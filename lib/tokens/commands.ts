@@ -46,7 +46,7 @@ export async function createToken(
  * may give what the token is given.
  *
  * @param appId of the app that will run through it.
- * @throws Refusal `invalid` on `expiresAt` or `permissions`; `conflict` on `name`.
+ * @throws Refusal `forbidden` without `tokens:manage`; `invalid` on `expiresAt` or `permissions`; `conflict` on `name`.
  */
 export async function issueToken(
   tx: Tx,
@@ -54,6 +54,7 @@ export async function issueToken(
   input: NewToken,
   appId: string | null = null,
 ): Promise<{ row: TokenRow; value: Secret }> {
+  demand(who, "tokens:manage");
   demandLifetime(input.expiresAt, who.now);
   const value = makeValue("api");
   return { row: await insert(tx, who, input, value, appId), value };
@@ -63,11 +64,10 @@ export async function issueToken(
  * Changes an API token, all but its value; of a session token only `enabled`. An expired API token is enabled together
  * with a new expiration.
  *
- * @throws Refusal `not-found`; `forbidden` for a permission that is added and not the actor's to give; `invalid` on
- * `expiresAt` or `permissions`; `conflict` on `name`, on `expiresAt` (enabled without a new one), or for a session.
+ * @throws Refusal `not-found`; `forbidden` without `tokens:manage`, or for a permission that is added and not the actor's to
+ * give; `invalid` on `expiresAt` or `permissions`; `conflict` on `name`, on `expiresAt` (enabled without a new one), or for a session.
  */
 export async function editToken(who: Actor, id: string, change: TokenChange): Promise<TokenView> {
-  demand(who, "tokens:manage");
   return inTransaction(async (tx) => {
     const [row] = await lockOwn(tx, who, [id]);
     if (!row) throw notFound();
@@ -75,8 +75,9 @@ export async function editToken(who: Actor, id: string, change: TokenChange): Pr
   });
 }
 
-/** The same for a token that the transaction has locked. */
+/** The same for a token that the transaction has locked. @throws Refusal `forbidden` without `tokens:manage`, and like {@link editToken}. */
 export async function editLocked(tx: Tx, who: Actor, row: TokenRow, change: TokenChange): Promise<TokenRow> {
+  demand(who, "tokens:manage");
   const before = (await settingsOf(tx, [row])).get(row.id);
   if (!before) throw notFound();
   const after = { ...before, ...change, ...permissionsAfter(before, change) };
