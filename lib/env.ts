@@ -55,7 +55,11 @@ export function parseSettings(source: Record<string, string | undefined>) {
 
   return {
     port: read.PORT,
+    /** How many processes serve the port. */
+    processes: read.WEB_CONCURRENCY,
     databaseUrl: read.DATABASE_URL ?? null,
+    /** The most connections to the database that one process keeps for what it is asked. */
+    databaseConnections: read.TESSERA_DATABASE_CONNECTIONS,
     authSecret: read.AUTH_SECRET ?? null,
     /** The origin people reach this server by, without a trailing slash; null when not set. */
     baseUrl: read.TESSERA_BASE_URL ?? null,
@@ -72,8 +76,12 @@ export function parseSettings(source: Record<string, string | undefined>) {
     jobSeconds: read.TESSERA_JOB_SECONDS,
     jobOutputMb: read.TESSERA_JOB_OUTPUT_MB,
     jobConcurrency: read.TESSERA_JOB_CONCURRENCY,
+    /** For how many days a finished job is kept, with its result and its log. */
+    jobDays: read.TESSERA_JOB_DAYS,
     /** How often a minute visitors at one address may run one app. */
     appRunsPerMinute: read.TESSERA_APP_RUNS_PER_MINUTE,
+    /** How many runs of one app may be waiting or running at a time. */
+    appUnfinishedRuns: read.TESSERA_APP_UNFINISHED_RUNS,
     /** Addresses and CIDR ranges whose X-Forwarded-* headers are believed. */
     trustedProxies: read.TESSERA_TRUSTED_PROXIES,
     oidc: oidcOf(read),
@@ -122,8 +130,10 @@ const networks = z
 
 const variables = z.object({
   PORT: wholeNumber(1, 65_535).default(3000),
+  WEB_CONCURRENCY: wholeNumber(1, 64).default(1),
   DATABASE_URL: databaseUrl.optional(),
   AUTH_SECRET: z.string().refine(isStrong, "is weak; it must have at least 32 random characters").optional(),
+  TESSERA_DATABASE_CONNECTIONS: wholeNumber(4, 500).default(20),
   TESSERA_BASE_URL: origin.optional(),
   TESSERA_ADMIN_PASSWORD: z
     .string()
@@ -139,6 +149,8 @@ const variables = z.object({
   TESSERA_JOB_SECONDS: wholeNumber(1, 86_400).default(60),
   TESSERA_JOB_OUTPUT_MB: wholeNumber(1, 2_000).default(100),
   TESSERA_JOB_CONCURRENCY: wholeNumber(1, 256).default(2),
+  TESSERA_JOB_DAYS: wholeNumber(1, 36_500).default(30),
+  TESSERA_APP_UNFINISHED_RUNS: wholeNumber(1, 100_000).default(20),
   TESSERA_APP_RUNS_PER_MINUTE: wholeNumber(1, 100_000).default(30),
   TESSERA_TRUSTED_PROXIES: networks.default([]),
   TESSERA_OIDC_ISSUER: z.url("must be the URL of the provider").optional(),

@@ -96,7 +96,7 @@ test("50 new tokens issued at once leave one, and 50 under one key issue one", a
 });
 
 test("an app that is removed while it is made, run, switched and given tokens leaves nothing behind", async () => {
-  env().appRunsPerMinute = 1_000;
+  Object.assign(env(), { appRunsPerMinute: 1_000, appUnfinishedRuns: 1_000 });
   for (let round = 0; round < 10; round++) {
     const { app } = await makeApp(ada);
     const who = await adaNow();

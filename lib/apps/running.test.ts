@@ -85,6 +85,8 @@ describe("a visitor", () => {
     expect((await publicApp(visitor, hiding.app.slug)).parameters).toEqual([]);
     expect(await frameOriginsOf(hiding.app.slug)).toEqual(["https://www.example.org"]);
     expect(await frameOriginsOf("never")).toEqual([]);
+    await editApp(await adaNow(), hiding.app.slug, { enabled: false });
+    expect(await frameOriginsOf(hiding.app.slug)).toEqual([]);
   });
 
   test("asks for a job of the owner's, which tells the app and its token, and never the key", async () => {
@@ -227,8 +229,38 @@ describe("an app stops and comes back", () => {
   });
 });
 
-describe("the limit of runs", () => {
+describe("the limit of runs under way", () => {
+  test("lets exactly so many of a burst through, whatever their addresses, and more as they finish", async () => {
+    const { app } = await makeApp(ada);
+    const { id: appId } = await db.app.findUniqueOrThrow({ where: { slug: app.slug } });
+    const most = env().appUnfinishedRuns;
+    const burst = Array.from({ length: most + 10 }, (_, index) => {
+      return begin(app.slug, {}, { ...visitor, address: `198.51.100.${index}` });
+    });
+    const settled = await Promise.allSettled(burst);
+    const refused = settled.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+    expect(refused).toHaveLength(10);
+    for (const reason of refused) {
+      expect(reason).toMatchObject({
+        code: "too-many",
+        message: "This app is busy with other runs. Try again in 10 seconds.",
+        headers: { "Retry-After": "10" },
+      });
+    }
+    expect(await db.job.count({ where: { appId } })).toBe(most);
+    expect((await getApp(await adaNow(), app.slug)).runs).toBe(most);
+    const { id } = await newestJob();
+    await db.job.update({ where: { id }, data: { status: "failed", finishedAt: now } });
+    await begin(app.slug);
+    await expect(begin(app.slug)).rejects.toMatchObject({ code: "too-many" });
+  });
+});
+
+describe("the limit of runs of an address", () => {
   const most = () => env().appRunsPerMinute;
+  beforeAll(() => {
+    env().appUnfinishedRuns = 1_000;
+  });
 
   test("lets exactly so many of a burst through, and says when to come back", async () => {
     const { app } = await makeApp(ada);
@@ -280,6 +312,7 @@ test("nobody with another token of the owner's reads more than before", async ()
 
 test("a visitor's run is answered with its rows", async () => {
   const { app } = await makeApp(ada, { slug: "levels", parameters: [hiddenLevel] });
+  await db.job.deleteMany();
   const { key } = await begin(app.slug);
   const jobs = await startJobs();
   try {

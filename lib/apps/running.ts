@@ -3,6 +3,7 @@ import { minutes } from "../clock";
 import { db, isForeignKeyViolation } from "../db";
 import { env } from "../env";
 import { conflict, Refusal } from "../errors";
+import type { Prisma } from "../generated/prisma/client";
 import { submitRun } from "../jobs/commands";
 import { type JobRow, jobFields, resultChunks, resultFields } from "../jobs/queries";
 import { isFinished, type JobStatus, type NewRun } from "../jobs/schema";
@@ -10,19 +11,16 @@ import type { Actor } from "../permissions/actor";
 import { countWithin, networkOf } from "../rate-limits";
 import { Secret } from "../secret";
 import { noteUse } from "../verification/usage";
+import { actsThrough, type Presentation } from "../verification/verify";
 import { type Output, usualOutput } from "../workspaces/file";
 import type { OutputFormat, WorkspacePath } from "../workspaces/schema";
 import { shownOf, type TreatedParameter, valuesOfRun } from "./parameters";
 import type { AppRunView, PublicApp } from "./schema";
-import { type AppToken, faultsOf } from "./state";
-import { type AppRow, appFields, parametersOf, pathOf, standingOf, tokensOf } from "./view";
+import { faultsOf } from "./state";
+import { type AppRow, appFields, parametersOf, pathOf, standingOf } from "./view";
 
 /** Somebody without an account, as far as this server knows. */
-export interface Visitor {
-  address: string | null;
-  agent: string | null;
-  now: Date;
-}
+export type Visitor = Omit<Presentation, "inUrl">;
 
 /** What a visitor sees of an app. @throws Refusal `not-found`, one for all: no such app, or it does not run. */
 export async function publicApp(visitor: Visitor, slug: string): Promise<PublicApp> {
@@ -36,34 +34,42 @@ export async function publicApp(visitor: Visitor, slug: string): Promise<PublicA
   };
 }
 
-/** The origins whose pages may show the app in a frame; none for an app that is not there. */
+/**
+ * The origins whose pages may show the app in a frame. None for an app that does not run: what nobody can use, nobody needs in a
+ * frame, and its headers tell no more than its page.
+ */
 export async function frameOriginsOf(slug: string): Promise<string[]> {
-  const app = await db.app.findUnique({ where: { slug }, select: { frameOrigins: true } });
-  return app?.frameOrigins ?? [];
+  try {
+    return (await runningApp({ address: null, agent: null }, slug)).app.frameOrigins;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "not-found") return [];
+    throw error;
+  }
 }
 
 /**
  * Runs an app for a visitor, through its token.
  *
  * @returns the run, and the key without which nobody reads it: in this answer only.
- * @throws Refusal `not-found` when it is not available; `too-many` with `Retry-After`; `invalid` on `parameters.<NAME>`, also for one that
+ * @throws Refusal `not-found` when it is not available; `too-many` with `Retry-After`, for the address or for the app; `invalid` on `parameters.<NAME>`, also for one that
  * is hidden.
  */
 export async function runApp(visitor: Visitor, slug: string, run: NewRun): Promise<{ run: AppRunView; key: Secret }> {
-  const { app, token, path, parameters } = await runningApp(visitor, slug);
+  const { app, who, path, parameters } = await runningApp(visitor, slug);
+  const { appRunsPerMinute, appUnfinishedRuns: unfinishedMost } = env();
   await countWithin(`app-run:${app.id}:${hash("sha256", networkOf(visitor.address))}`, {
-    most: env().appRunsPerMinute,
+    most: appRunsPerMinute,
     windowMs: minutes(1),
     complaint: "Too many runs from your network.",
-    now: visitor.now,
+    now: who.now,
   });
   const values = valuesOfRun(parameters, run.parameters);
   const key = new Secret(randomBytes(32).toString("base64url"));
   const runKeyDigest = digestOf(key.reveal());
-  noteUse(token.id, { at: visitor.now, address: visitor.address, agent: visitor.agent });
+  noteUse(who.token.id, { at: who.now, address: visitor.address, agent: visitor.agent });
   try {
     const { id, name } = app;
-    await submitRun(actorOf(app, token, visitor), path, { parameters: values }, { id, name, runKeyDigest });
+    await submitRun(who, path, { parameters: values }, { id, name, runKeyDigest, unfinishedMost });
   } catch (error) {
     throw isGone(error) ? notAvailable() : error;
   }
@@ -94,38 +100,39 @@ export async function appRunResult(visitor: Visitor, slug: string, key: string):
 }
 
 interface RunningApp {
-  app: AppRow;
-  token: AppToken & NonNullable<AppRow["token"]>;
+  app: RunningRow;
+  /** The visitor, through the app's token: may do what that may do, and nothing else. */
+  who: Actor;
   workspace: NonNullable<AppRow["workspace"]>;
   path: WorkspacePath;
   parameters: TreatedParameter[];
 }
 
+const runningFields = {
+  ...appFields,
+  token: { select: { ...appFields.token.select, digest: true } },
+} satisfies Prisma.AppSelect;
+
+type RunningRow = Prisma.AppGetPayload<{ select: typeof runningFields }>;
+
 /** The app if it runs. Visitors do not learn why it does not. */
-async function runningApp({ now }: Pick<Visitor, "now">, slug: string): Promise<RunningApp> {
-  const app = await db.app.findUnique({ where: { slug }, select: appFields });
-  if (!app) throw notAvailable();
-  const token = (await tokensOf(db, [app])).get(app.id) ?? null;
+async function runningApp(visitor: Visitor, slug: string): Promise<RunningApp> {
+  const app = await db.app.findUnique({ where: { slug }, select: runningFields });
+  if (!app?.token || !app.workspace) throw notAvailable();
+  const { who, expiresAt } = await throughToken(app.token.digest, visitor);
+  const token = { enabled: true, expiresAt, given: who.given, held: who.owner };
   const parameters = parametersOf(app);
-  if (faultsOf(standingOf(app, token), now).length > 0) throw notAvailable();
-  if (!token || !app.token || !app.workspace || !parameters) throw notAvailable();
-  const { workspace } = app;
-  return { app, token: { ...app.token, ...token }, workspace, path: pathOf(workspace), parameters };
+  if (!parameters || faultsOf(standingOf(app, token), who.now).length > 0) throw notAvailable();
+  return { app, who, workspace: app.workspace, path: pathOf(app.workspace), parameters };
 }
 
-/** The visitor acts through the app's token: may do what it may do, and nothing else. */
-function actorOf(app: AppRow, token: RunningApp["token"], { now, address, agent }: Visitor): Actor {
-  return {
-    userId: app.ownerId,
-    userName: app.owner.userName,
-    mustChangePassword: app.owner.mustChangePassword,
-    now,
-    token: { id: token.id, kind: "api", name: token.name },
-    owner: token.held,
-    given: token.given,
-    address,
-    agent,
-  };
+/** A token that is not accepted, whatever the reason, is an app that is not available. */
+async function throughToken(digest: Uint8Array, visitor: Visitor) {
+  try {
+    return await actsThrough(digest, visitor);
+  } catch (error) {
+    throw error instanceof Refusal && error.code === "unauthenticated" ? notAvailable() : error;
+  }
 }
 
 async function findRun(visitor: Visitor, slug: string, key: string): Promise<JobRow> {

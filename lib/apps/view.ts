@@ -25,6 +25,8 @@ export const appFields = {
   enabled: true,
   frameOrigins: true,
   createdAt: true,
+  runs: true,
+  lastRunAt: true,
   owner: { select: { userName: true, enabled: true, mustChangePassword: true } },
   workspace: { select: { name: true, output: true, parameters: true, repository: { select: { name: true } } } },
   token: { select: { id: true, name: true, enabled: true, expiresAt: true, allPermissions: true } },
@@ -35,8 +37,7 @@ export type AppRow = Prisma.AppGetPayload<{ select: typeof appFields }>;
 /** Apps as those who manage them see them, in the order given: what decides about them is read once for all. */
 export async function viewsOf(tx: Tx, who: Actor, rows: readonly AppRow[]): Promise<AppView[]> {
   const tokens = await tokensOf(tx, rows);
-  const runs = await runsOf(tx, rows);
-  return rows.map((row) => view(who, row, tokens.get(row.id) ?? null, runs.get(row.id)));
+  return rows.map((row) => view(who, row, tokens.get(row.id) ?? null));
 }
 
 export async function viewOf(tx: Tx, who: Actor, row: AppRow): Promise<AppView> {
@@ -83,26 +84,7 @@ export const pathOf = ({ name, repository }: NonNullable<AppRow["workspace"]>): 
 
 export const storedSettings = (stored: Prisma.JsonValue) => z.array(appParameter).parse(stored);
 
-/** How often visitors ran each app, and when last. */
-async function runsOf(
-  tx: Tx,
-  rows: readonly AppRow[],
-): Promise<Map<string | null, { runs: number; last: Date | null }>> {
-  const groups = await tx.job.groupBy({
-    by: ["appId"],
-    where: { appId: { in: rows.map(({ id }) => id) } },
-    _count: true,
-    _max: { submittedAt: true },
-  });
-  return new Map(groups.map(({ appId, _count, _max }) => [appId, { runs: _count, last: _max.submittedAt }]));
-}
-
-function view(
-  who: Actor,
-  row: AppRow,
-  token: AppToken | null,
-  { runs, last } = { runs: 0, last: null as Date | null },
-): AppView {
+function view(who: Actor, row: AppRow, token: AppToken | null): AppView {
   const { workspace } = row;
   const { repository, name } = workspace
     ? pathOf(workspace)
@@ -121,8 +103,8 @@ function view(
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.token?.expiresAt.toISOString() ?? null,
     tokenId: ownsToken(who, row) ? (row.token?.id ?? null) : null,
-    runs,
-    lastRunAt: last?.toISOString() ?? null,
+    runs: row.runs,
+    lastRunAt: row.lastRunAt?.toISOString() ?? null,
     available: faults.length === 0,
     faults: toldTo(who, row, faults),
     can: canOf(who, row),

@@ -1,7 +1,8 @@
 import { record } from "../audit/record";
-import { inTransaction } from "../db";
+import { inTransaction, type Tx } from "../db";
 import { conflict, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
+import { tooMany } from "../rate-limits";
 import { outputOf } from "../workspaces/file";
 import { workspaceFor } from "../workspaces/queries";
 import type { WorkspacePath } from "../workspaces/schema";
@@ -16,13 +17,19 @@ export interface AskingApp {
   id: string;
   name: string;
   runKeyDigest: Uint8Array<ArrayBuffer>;
+  /** How many of its runs may be waiting or running at a time, this one included. */
+  unfinishedMost: number;
 }
+
+/** When a visitor of a busy app does well to try again. */
+const busyMilliseconds = 10_000;
 
 /**
  * Asks for a run of a workspace. The job's row and its place in the queue come into being together; any instance takes it.
  * The row itself is the trace of who asked, when and through which token.
  *
- * @throws Refusal `not-found`, `forbidden` without `workspace/…:run`, `invalid` on `parameters.<NAME>`
+ * @throws Refusal `not-found`, `forbidden` without `workspace/…:run`, `invalid` on `parameters.<NAME>`; `too-many` for an app that
+ * has as many runs under way as it may
  */
 export async function submitRun(
   who: Actor,
@@ -50,9 +57,20 @@ export async function submitRun(
       },
       select: jobFields,
     });
+    if (app) await countRun(tx, app, who.now);
     await enqueue(tx, row.id);
     return jobViewOf(who, row);
   });
+}
+
+/**
+ * Counts one more run of an app. The app's row lets one pass at a time, until the transaction ends; it is taken after the rows that the
+ * job refers to, the order in which removing those takes it.
+ */
+async function countRun(tx: Tx, { id, unfinishedMost }: AskingApp, now: Date): Promise<void> {
+  await tx.app.update({ where: { id }, data: { runs: { increment: 1 }, lastRunAt: now }, select: { id: true } });
+  const unfinished = await tx.job.count({ where: { appId: id, status: { in: ["queued", "running"] } } });
+  if (unfinished > unfinishedMost) throw tooMany("This app is busy with other runs.", busyMilliseconds);
 }
 
 /**

@@ -15,6 +15,16 @@ interface SubmittedJob {
 }
 
 /**
+ * Holds the account, the app and the token that a job came through as they are, until the transaction ends: whoever switches one of them
+ * off at this moment does it before the job is looked at, or after it began. In this order, which is that of removing an account.
+ */
+export async function holdSubmitter(tx: Tx, { ownerId, appId, tokenId }: SubmittedJob): Promise<void> {
+  await tx.$queryRaw`SELECT id FROM users WHERE id = ${ownerId}::uuid FOR SHARE`;
+  await tx.$queryRaw`SELECT id FROM apps WHERE id = ${appId}::uuid FOR SHARE`;
+  await tx.$queryRaw`SELECT id FROM tokens WHERE id = ${tokenId}::uuid FOR SHARE`;
+}
+
+/**
  * Why a job must not start after all: the token that submitted it, or its owner, may not do this any more (design 3.6).
  *
  * @returns a sentence for the owner, or null when nothing speaks against it

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { db, inTransaction, type Tx } from "../db";
 import { dequeue, enqueue, notify, strayJobs } from "./queue";
-import { whyNotToStart } from "./submitter";
+import { holdSubmitter, whyNotToStart } from "./submitter";
 
 /** A job in the hands of this instance. `attempt` tells its hold from that of an instance that lost it. */
 export interface HeldJob {
@@ -30,6 +30,7 @@ export function takeJob(now: Date): Promise<HeldJob | "skipped" | null> {
     if (id === null) return null;
     const job = await tx.job.findUnique({ where: { id, status: "queued" } });
     if (!job) return "skipped";
+    await holdSubmitter(tx, job);
     const reason = await whyNotToStart(tx, job, now);
     if (reason !== null) {
       await tx.job.updateMany({

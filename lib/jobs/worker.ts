@@ -1,10 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { pino } from "pino";
-import { now } from "../clock";
+import { minutes, now } from "../clock";
 import { env } from "../env";
 import { clearFolders } from "./folders";
 import { JobLog } from "./log";
 import { closeQueue, installQueue } from "./queue";
+import { forgetJobs } from "./retention";
 import { runWorkspace } from "./run";
 import { onJobSignal } from "./signals";
 import { beat, fail, type HeldJob, putBack, rescueJobs, succeed, takeJob } from "./transitions";
@@ -24,7 +25,7 @@ interface RunningJob {
 
 /**
  * Takes jobs from the queue and runs them, several at a time, until stopped. Hears of new and cancelled ones at once; looks
- * every two seconds in case the word is lost.
+ * every two seconds in case the word is lost. Forgets each hour what finished long ago.
  *
  * @returns `stop`: takes no more, gives the running ones ten seconds, and puts back into the queue what is not done by then
  */
@@ -55,17 +56,25 @@ export async function startJobs(): Promise<{ stop(): Promise<void> }> {
     fill();
   });
 
+  const tidy = oneAtATime("forgetting old jobs", async () => {
+    while (!stopping.signal.aborted && (await forgetJobs(env().jobDays)) > 0);
+  });
+
   const stopHearing = onJobSignal(({ job, status }) => {
     if (status === "queued") fill();
     if (status === "cancelled") running.get(job)?.stop.abort();
   });
   const timer = setInterval(keepUp, heartbeatMilliseconds);
   keepUp();
+  const tidying = setInterval(tidy, minutes(60));
+  tidy();
 
   return {
     async stop() {
       stopping.abort();
       stopHearing();
+      clearInterval(tidying);
+      await tidy.idle();
       await fill.idle();
       const last = [...running.values()];
       await Promise.race([Promise.all(last.map(({ ended }) => ended)), wait(graceMilliseconds, null, { ref: false })]);

@@ -43,7 +43,25 @@ export function inspect(presented: string, presentation: Presentation): Promise<
   });
 }
 
-/** The same for the door of pages and REST: a session in use is extended on the way, when that is due (design 3.3.2). */
+/**
+ * Who acts through the token with this digest, and when that expires, as if its value had been presented: for an app, whose visitors
+ * act through a token that nobody sends. It is no use of the token until the caller notes one.
+ *
+ * @throws Refusal like {@link verify}.
+ */
+export function actsThrough(digest: Uint8Array, presentation: Presentation): Promise<{ who: Actor; expiresAt: Date }> {
+  return new Promise((resolve, reject) => {
+    judge(
+      Buffer.from(digest).toString("base64"),
+      presentation,
+      recognition(),
+      (token, now) => resolve({ who: actorOf(token, now, presentation), expiresAt: token.expiresAt }),
+      reject,
+    );
+  });
+}
+
+/** The same as `verify` for the door of pages and REST: a session in use is extended on the way, when that is due (design 3.3.2). */
 export async function verifyAndExtend(presented: string, presentation: Presentation): Promise<Actor> {
   const { token, now } = await new Promise<Accepted>((resolve, reject) =>
     accept(presented, presentation, recognition(), (token, now) => resolve({ token, now }), reject),
@@ -82,16 +100,29 @@ function accept(
     refused(unauthenticated("invalid"));
     return;
   }
+  const used = (token: KnownToken, now: Date) => {
+    note(token, now, presentation);
+    accepted(token, now);
+  };
+  judge(digestTextOf(presented), presentation, by, used, refused);
+}
+
+function judge(
+  digest: string,
+  presentation: Presentation,
+  by: Recognition,
+  accepted: (token: KnownToken, now: Date) => void,
+  refused: (error: unknown) => void,
+): void {
   const at = (now: number) => presentation.now ?? new Date(now);
   by.find(
-    digestTextOf(presented),
+    digest,
     (token, now) => faultOf(token, at(now), presentation) === null,
     (token, now) => {
       const fault = token ? faultOf(token, at(now), presentation) : "invalid";
       if (!token || fault) {
         refused(unauthenticated(fault ?? "invalid"));
       } else {
-        note(token, at(now), presentation);
         accepted(token, at(now));
       }
     },

@@ -10,7 +10,6 @@ import { publicApp } from "@/lib/apps/running";
 import type { AppView, PublicApp } from "@/lib/apps/schema";
 import { currentActor } from "@/lib/auth/current-actor";
 import { requesterOf } from "@/lib/auth/requester";
-import { now } from "@/lib/clock";
 import { Refusal } from "@/lib/errors";
 
 interface Address {
@@ -53,8 +52,7 @@ async function ForItsOwner({ slug }: { slug: string }) {
 
 /** Null where there is no such app or it does not run: visitors do not learn which. Asked once per request. */
 const runningApp = cache(
-  async (slug: string): Promise<PublicApp | null> =>
-    orNull(publicApp({ ...requesterOf(await headers()), now: now() }, slug)),
+  async (slug: string): Promise<PublicApp | null> => orNull(publicApp(requesterOf(await headers()), slug)),
 );
 
 async function managedApp(slug: string): Promise<AppView | null> {

@@ -10,15 +10,15 @@ export const POST = endpoint(
   {
     summary: "Run an app, as its visitors do",
     description:
-      "Open to everybody; limited per address. Takes the parameters that the app shows. The answer is the only one with the key of the run. 404 when the app is not available.",
+      "Open to everybody; limited per address and per app. Takes the parameters that the app shows. The answer is the only one with the key of the run. 404 when the app is not available.",
     open: true,
     params: appPath,
     body: newRun,
     example: { parameters: { LATITUDE: 61.2, LONGITUDE: -149.9 } },
     answers: { 202: begunAppRun },
   },
-  async ({ now, params, body, request }) => {
-    const { run, key } = await runApp({ ...requesterOf(request.headers), now }, params.slug, body);
+  async ({ params, body, request }) => {
+    const { run, key } = await runApp(requesterOf(request.headers), params.slug, body);
     const shown = key.reveal();
     return accepted({ ...run, key: shown }, `/api/v1/apps/${params.slug}/runs/${shown}`);
   },

@@ -12,7 +12,7 @@ export const GET = endpoint(
     params: appRunPath,
     answers: { 200: appRunView },
   },
-  ({ now, params, request }) => appRun({ ...requesterOf(request.headers), now }, params.slug, params.key),
+  ({ params, request }) => appRun(requesterOf(request.headers), params.slug, params.key),
 );
 
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });

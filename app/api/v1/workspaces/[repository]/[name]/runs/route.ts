@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { actorOf } from "@/lib/auth/credentials";
 import { minutes } from "@/lib/clock";
+import { unauthenticated } from "@/lib/errors";
 import { accepted } from "@/lib/http/answer";
 import { endpoint } from "@/lib/http/endpoint";
 import { fileAnswer } from "@/lib/http/file-answer";
@@ -8,7 +10,8 @@ import { submitRun } from "@/lib/jobs/commands";
 import { resultOf } from "@/lib/jobs/queries";
 import { isFinished, jobView, newRun } from "@/lib/jobs/schema";
 import { waitForJob } from "@/lib/jobs/waiting";
-import { workspacePath } from "@/lib/workspaces/schema";
+import { demand } from "@/lib/permissions/actor";
+import { type WorkspacePath, workspacePath } from "@/lib/workspaces/schema";
 
 export const POST = endpoint(
   {
@@ -27,9 +30,17 @@ export const POST = endpoint(
     const location = `/api/v1/jobs/${submitted.id}`;
     if (/(^|[,\s])respond-async($|[,;\s])/i.test(headers.prefer ?? "")) return accepted(submitted, location);
     const job = await waitForJob(who, submitted.id, { milliseconds: minutes(5), signal: request.signal });
+    await demandStill(request, params);
     if (!isFinished(job.status)) return accepted(job, location);
     return fileAnswer({ ...resultOf(job), disposition: "inline", headers: { "X-Tessera-Job": String(job.id) } });
   },
 );
+
+/** Minutes may have gone by: what counts is what the token is worth when the result is there. @throws Refusal like the door. */
+async function demandStill(request: Request, { repository, name }: WorkspacePath): Promise<void> {
+  const who = await actorOf(request, { allowUrlToken: true });
+  if (!who) throw unauthenticated("missing");
+  demand(who, `workspace/${repository}/${name}:run`);
+}
 
 export const { GET, HEAD, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST });

@@ -13,8 +13,8 @@ export const GET = endpoint(
     params: appRunPath,
     answers: { 200: { description: "The result in its own format.", contentType: "*/*" } },
   },
-  async ({ now, params, request }) => {
-    const result = await appRunResult({ ...requesterOf(request.headers), now }, params.slug, params.key);
+  async ({ params, request }) => {
+    const result = await appRunResult(requesterOf(request.headers), params.slug, params.key);
     return fileAnswer({ ...result, disposition: "inline" });
   },
 );

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { db } from "@/lib/db";
+import type { Actor } from "@/lib/permissions/actor";
+import { actorOf, introduceCast } from "@/prisma/cast";
+import { submitRun } from "./commands";
+import { getJob } from "./queries";
+import { closeQueue, installQueue } from "./queue";
+import { forgetJobs } from "./retention";
+
+let ada: Actor;
+
+beforeAll(async () => {
+  await introduceCast(new Date());
+  await installQueue();
+  ada = await actorOf("ada", new Date());
+});
+afterAll(closeQueue);
+
+/** A job with a result and a log that was submitted, and unless told finished, so many days ago. */
+async function jobOf(daysAgo: number, status: "succeeded" | "running" = "succeeded"): Promise<number> {
+  const { id } = await submitRun(ada, { repository: "Rivers", name: "gauge-levels" }, { parameters: {} });
+  const at = new Date(Date.now() - daysAgo * 86_400_000);
+  const finishedAt = status === "succeeded" ? at : null;
+  await db.job.update({ where: { id }, data: { status, submittedAt: at, finishedAt, resultRows: 0, resultBytes: 2 } });
+  await db.jobResultChunk.create({ data: { jobId: id, seq: 0, bytes: Buffer.from("[]") } });
+  await db.jobLogLine.create({ data: { jobId: id, seq: 0, at, level: "info", text: "Told." } });
+  return id;
+}
+
+test("a job is kept for its days, then goes with its result and its log; one that has not finished stays", async () => {
+  const [old, recent, running] = [await jobOf(31), await jobOf(29), await jobOf(400, "running")];
+  expect(await forgetJobs(30)).toBe(1);
+  expect(await forgetJobs(30)).toBe(0);
+  await expect(getJob(ada, old)).rejects.toMatchObject({ code: "not-found" });
+  expect((await getJob(ada, recent)).status).toBe("succeeded");
+  expect((await getJob(ada, running)).status).toBe("running");
+  const left = [recent, running];
+  expect(await db.jobResultChunk.count({ where: { jobId: { notIn: left } } })).toBe(0);
+  expect(await db.jobLogLine.count({ where: { jobId: { notIn: left } } })).toBe(0);
+});
+
+test("several instances at once forget each job once, a hundred at a time", async () => {
+  const template = await db.job.findFirstOrThrow();
+  const { id: _, runKeyDigest: __, parameters: ___, ...data } = template;
+  const finishedAt = new Date(0);
+  const jobs = Array.from({ length: 250 }, () => ({ ...data, parameters: {}, status: "failed" as const, finishedAt }));
+  await db.job.createMany({ data: jobs });
+  const forgotten: number[] = [];
+  const instance = async () => {
+    for (;;) {
+      const count = await forgetJobs(30);
+      if (count === 0) return;
+      forgotten.push(count);
+    }
+  };
+  await Promise.all([instance(), instance(), instance()]);
+  expect(Math.max(...forgotten)).toBe(100);
+  expect(forgotten.reduce((sum, count) => sum + count, 0)).toBe(250);
+  expect(await db.job.count({ where: { finishedAt } })).toBe(0);
+});
