@@ -1,17 +1,25 @@
 import { connect } from "node:net";
 
+/** A request. `{value}` in it stands for one value after the other of a set. */
+export interface Question {
+  path: string;
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
 /** What to send, over how many connections that stay open, one request after the other on each. */
-export interface Load {
+export interface Load extends Question {
   port: number;
   connections: number;
   seconds: number;
-  path: string;
-  /** Values that are sent as bearer tokens, one after the other. */
-  values: string[];
+  /** The name of a set of values that was handed over before. */
+  values: string;
 }
 
 /** What came back. Latencies in milliseconds. */
 export interface Measured {
+  requests: number;
   perSecond: number;
   p50: number;
   p99: number;
@@ -19,11 +27,23 @@ export interface Measured {
   statuses: Record<string, number>;
 }
 
-/** Puts a server under load. Reads of an answer only what it must: status and length. */
-async function measure({ port, connections, seconds, path, values }: Load): Promise<Measured> {
+/** To the process that loads: a set of values to keep, or a load to put on. */
+export type Order = { keep: string; values: string[] } | { load: Load };
+
+interface ValueSet {
+  values: string[];
+  next: number;
+}
+
+const sets = new Map<string, ValueSet>();
+
+/** Puts a server under load. Goes on in a set of values where the last load stopped. */
+async function measure(load: Load): Promise<Measured> {
+  const { port, connections, seconds } = load;
+  const set = sets.get(load.values) ?? { values: [""], next: 0 };
+  const text = requestText(load);
   const latencies: number[] = [];
   const statuses: Record<string, number> = {};
-  let next = 0;
   const began = performance.now();
   const until = began + seconds * 1000;
 
@@ -33,37 +53,66 @@ async function measure({ port, connections, seconds, path, values }: Load): Prom
       let received = "";
       let sent = 0;
       const ask = () => {
+        const value = set.values[set.next++ % set.values.length] as string;
         sent = performance.now();
-        const value = values[next++ % values.length];
-        socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${value}\r\n\r\n`);
+        socket.write(text(value));
       };
       socket.setEncoding("latin1");
       socket.on("connect", ask);
       socket.on("error", reject);
+      socket.on("close", () => reject(new Error("The server closed a connection that was in use.")));
       socket.on("data", (chunk: string) => {
         received += chunk;
-        const head = received.indexOf("\r\n\r\n");
-        if (head < 0) return;
-        const length = Number(/\r\ncontent-length: (\d+)/i.exec(received)?.[1] ?? 0);
-        if (received.length < head + 4 + length) return;
+        if (!isWhole(received)) return;
         const status = received.slice(9, 12);
         statuses[status] = (statuses[status] ?? 0) + 1;
         received = "";
         const now = performance.now();
         latencies.push(now - sent);
         if (now < until) ask();
-        else socket.end(resolve);
+        else socket.removeAllListeners("close").end(resolve);
       });
     });
   await Promise.all(Array.from({ length: connections }, client));
   const elapsed = (performance.now() - began) / 1000;
   latencies.sort((a, b) => a - b);
   const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
-  return { perSecond: latencies.length / elapsed, p50: at(0.5), p99: at(0.99), statuses };
+  const requests = latencies.length;
+  return { requests, perSecond: requests / elapsed, p50: at(0.5), p99: at(0.99), statuses };
 }
 
-// Runs in a process of its own, which is told the load and answers what it measured.
-process.once("message", async (load: Load) => {
-  process.send?.(await measure(load));
-  process.disconnect();
+/** The bytes of a request for a value. */
+function requestText({ method = "GET", path, headers = {}, body }: Question): (value: string) => string {
+  const all: Record<string, string> = { Host: "localhost", ...headers };
+  const head = [`${method} ${path} HTTP/1.1`, ...Object.entries(all).map(([name, value]) => `${name}: ${value}`)];
+  const write = (value: string) => {
+    const sent = body?.replaceAll("{value}", value);
+    const length = sent === undefined ? [] : [`Content-Length: ${Buffer.byteLength(sent)}`];
+    return `${[...head, ...length].join("\r\n").replaceAll("{value}", value)}\r\n\r\n${sent ?? ""}`;
+  };
+  if (body !== undefined) return write;
+  // Split once: building every request anew would cost as much as the fastest server.
+  const mark = "\0";
+  const parts = write(mark).split(mark);
+  return (value) => parts.join(value);
+}
+
+/** Reads of an answer only what it must: where it ends. */
+function isWhole(received: string): boolean {
+  const head = received.indexOf("\r\n\r\n");
+  if (head < 0) return false;
+  const length = /\r\ncontent-length: (\d+)/i.exec(received.slice(0, head))?.[1];
+  if (length !== undefined) return received.length >= head + 4 + Number(length);
+  return /\r\ntransfer-encoding: chunked/i.test(received.slice(0, head)) ? received.endsWith("\r\n0\r\n\r\n") : true;
+}
+
+// Runs in a process of its own, until that is no longer wanted.
+process.on("message", (order: Order) => {
+  if ("keep" in order) sets.set(order.keep, { values: order.values, next: 0 });
+  else
+    measure(order.load).then(
+      (measured) => process.send?.({ measured }),
+      (error: Error) => process.send?.({ failure: error.message }),
+    );
 });
+process.on("disconnect", () => process.exit(0));

@@ -1,35 +1,49 @@
 import { randomUUID } from "node:crypto";
-import { db, pool } from "@/lib/db";
+import { pool } from "@/lib/db";
 import { digestOf, makeValue } from "@/lib/tokens/value";
-import { ensureRoles } from "@/lib/users/roles";
 
-const owners = 100;
-const batch = 5_000;
+const batch = 10_000;
 
-/** Gives an empty database so many good tokens of a hundred people, each with one permission. Answers the values. */
-export async function makeManyTokens(count: number): Promise<string[]> {
-  await db.$transaction((tx) => ensureRoles(tx));
-  const ids = Array.from({ length: owners }, () => randomUUID());
+/** Makes accounts without a password. Answers their ids. */
+export async function makeOwners(count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => randomUUID());
   await pool().query(
-    "INSERT INTO users (id, user_name, full_name) SELECT id, 'bench-' || n, 'Bench' FROM unnest($1::uuid[]) WITH ORDINALITY AS u (id, n)",
+    "INSERT INTO users (id, user_name, full_name) SELECT id, 'bench-' || id, 'Bench' FROM unnest($1::uuid[]) AS u (id)",
     [ids],
   );
-  await pool().query("INSERT INTO user_roles SELECT id, 'user' FROM unnest($1::uuid[]) AS u (id)", [ids]);
+  await pool().query("INSERT INTO user_roles SELECT id, 'author' FROM unnest($1::uuid[]) AS u (id)", [ids]);
+  return ids;
+}
+
+/** Makes so many good tokens of these owners in turn, each with one permission. Answers their ids and values. */
+export async function makeTokens(count: number, owners: string[]): Promise<{ ids: string[]; values: string[] }> {
+  const ids: string[] = [];
   const values: string[] = [];
   while (values.length < count) {
     const made = Array.from({ length: Math.min(batch, count - values.length) }, () => makeValue("api").reveal());
-    await pool().query(insert, [made.map(digestOf), made.map((_, index) => ids[index % owners]), values.length]);
+    const of = made.map((_, index) => owners[(values.length + index) % owners.length]);
+    const { rows } = await pool().query(insert, [
+      made.map(digestOf),
+      of,
+      made.map((value) => value.slice(-4)),
+      batches++,
+    ]);
+    for (const { id } of rows) ids.push(id);
     for (const value of made) values.push(value);
   }
-  await pool().query("VACUUM ANALYZE");
-  return values;
+  return { ids, values };
 }
 
+let batches = 0;
+
+// Ids in order of time, as the product makes them: random ones would scatter every insert over the index.
 const insert = `
   WITH made AS (
     INSERT INTO tokens (id, owner_id, kind, name, digest, last_four, created_at, expires_at)
-    SELECT gen_random_uuid(), owner, 'api', 'bench ' || $3::int + n, digest, 'xxxx', now(), now() + interval '30 days'
-    FROM unnest($1::bytea[], $2::uuid[]) WITH ORDINALITY AS given (digest, owner, n)
+    SELECT uuidv7(), owner, 'api', format('bench %s %s', $4::int, n), digest, last_four, now(), now() + interval '30 days'
+    FROM unnest($1::bytea[], $2::uuid[], $3::text[]) WITH ORDINALITY AS given (digest, owner, last_four, n)
     RETURNING id
+  ), granted AS (
+    INSERT INTO grants (id, token_id, resource, action) SELECT uuidv7(), id, 'jobs', 'access' FROM made
   )
-  INSERT INTO grants (id, token_id, resource, action) SELECT gen_random_uuid(), id, 'jobs', 'access' FROM made`;
+  SELECT id FROM made`;

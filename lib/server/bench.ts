@@ -1,4 +1,9 @@
-import { bench } from "@/bench/run";
+import { bench } from "@/bench/bench";
+import { printFailure } from "./steps";
 
-// `npm run bench -- 1000000`: with that many tokens; 100,000 unless told.
-await bench({ tokens: Number(process.argv[2] ?? 100_000), rounds: 5, seconds: 4, connections: 50 });
+// `npm run bench`: everything, in about twenty minutes. `npm run bench -- --quick growth lists`: those two, small.
+const all = await bench(process.argv.slice(2)).catch((error) => {
+  printFailure(error);
+  return false;
+});
+process.exit(all ? 0 : 1);

@@ -1,0 +1,16 @@
+import { createServer } from "node:http";
+import next from "next";
+import { sanitizeRequest } from "@/lib/http/request-headers";
+import { startUsage } from "@/lib/verification/usage";
+import { serving } from "./serving";
+
+// The same operation as a route handler of Next.js, without the fast lane in front.
+const app = next({ dev: false, port: 3000, hostname: "localhost" });
+await app.prepare();
+startUsage();
+const handle = app.getRequestHandler();
+const server = createServer((request, response) => {
+  sanitizeRequest(request, "127.0.0.1");
+  handle(request, response).catch((error) => response.destroy(error));
+});
+serving(server);

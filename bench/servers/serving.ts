@@ -1,0 +1,29 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What a server has used so far: processor time in microseconds, and the memory it holds in bytes. */
+export interface Usage {
+  cpu: number;
+  memory: number;
+}
+
+/** Lets a server listen on a free port, tells that and what it uses to the process that started this one, and ends with it. */
+export function serving(server: Server): void {
+  server.listen(0, "127.0.0.1", () => {
+    tellUsage((server.address() as AddressInfo).port);
+  });
+}
+
+/** The same for a server that listens already. */
+export function tellUsage(port: number, usage: () => Usage | Promise<Usage> = ownUsage): void {
+  process.on("message", async (message) => {
+    if (message === "usage") process.send?.(await usage());
+  });
+  process.on("disconnect", () => process.exit(0));
+  process.send?.({ port });
+}
+
+export function ownUsage(): Usage {
+  const { user, system } = process.cpuUsage();
+  return { cpu: user + system, memory: process.memoryUsage.rss() };
+}
