@@ -3,12 +3,13 @@ import { loadGenerator } from "./load-generator";
 import { once } from "./once";
 import { keepResults, type Outcome, tableOf } from "./report";
 import type { Bench, Section } from "./section";
+import { besidePeers } from "./sections/peers";
 import { verification } from "./sections/verification";
 import { sizes } from "./sizes";
 import { startServer } from "./start-server";
 import { fillStock } from "./stock";
 
-const sections: Section[] = [verification];
+const sections: Section[] = [verification, besidePeers];
 
 /**
  * Measures, prints one table and keeps the figures in `bench/results/`.

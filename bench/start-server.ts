@@ -5,7 +5,8 @@ import type { Usage } from "./servers/serving";
 /** A server in a process of its own. */
 export interface Server {
   port: number;
-  pid: number;
+  /** What it accepts, when it made that itself. */
+  values: string[];
   usage(): Promise<Usage>;
   stop(): Promise<void>;
 }
@@ -34,10 +35,10 @@ export async function startServer(script: string, { args = [], env = {}, flags =
   const exited = once(child, "exit");
   const first = await Promise.race([once(child, "message"), exited.then(() => null)]);
   if (!first) throw new Error(`${script} did not come up. It printed:\n${printed()}`);
-  const [{ port }] = first as [{ port: number }];
+  const [{ port, values }] = first as [Pick<Server, "port" | "values">];
   return {
     port,
-    pid: child.pid as number,
+    values,
     usage: async () => {
       child.send("usage");
       const [usage] = await once(child, "message");

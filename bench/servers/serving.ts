@@ -7,23 +7,28 @@ export interface Usage {
   memory: number;
 }
 
+interface Told {
+  /** What it uses; its own process alone unless told. */
+  usage?: () => Usage | Promise<Usage>;
+  /** What it accepts, when it made that itself. */
+  values?: string[];
+}
+
 /** Lets a server listen on a free port, tells that and what it uses to the process that started this one, and ends with it. */
-export function serving(server: Server): void {
-  server.listen(0, "127.0.0.1", () => {
-    tellUsage((server.address() as AddressInfo).port);
-  });
+export function serving(server: Server, told?: Told): void {
+  server.listen(0, "127.0.0.1", () => tellUsage((server.address() as AddressInfo).port, told));
 }
 
 /** The same for a server that listens already. */
-export function tellUsage(port: number, usage: () => Usage | Promise<Usage> = ownUsage): void {
+export function tellUsage(port: number, { usage = ownUsage, values = [] }: Told = {}): void {
   process.on("message", async (message) => {
     if (message === "usage") process.send?.(await usage());
   });
   process.on("disconnect", () => process.exit(0));
-  process.send?.({ port });
+  process.send?.({ port, values });
 }
 
-export function ownUsage(): Usage {
+function ownUsage(): Usage {
   const { user, system } = process.cpuUsage();
   return { cpu: user + system, memory: process.memoryUsage.rss() };
 }

@@ -7,9 +7,11 @@ cluster.schedulingPolicy = cluster.SCHED_RR;
 cluster.setupPrimary({ exec: "bench/servers/tessera.ts", args: [] });
 const workers = [cluster.fork(), cluster.fork()];
 const ports = await Promise.all(workers.map(async (worker) => (await once(worker, "message"))[0].port));
-tellUsage(ports[0], async () => {
-  const all = await Promise.all(workers.map(usageOf));
-  return all.reduce((a, b) => ({ cpu: a.cpu + b.cpu, memory: a.memory + b.memory }));
+tellUsage(ports[0], {
+  usage: async () => {
+    const all = await Promise.all(workers.map(usageOf));
+    return all.reduce((a, b) => ({ cpu: a.cpu + b.cpu, memory: a.memory + b.memory }));
+  },
 });
 
 async function usageOf(worker: Worker): Promise<Usage> {

@@ -1,0 +1,33 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+
+const folder = "bench/peers";
+
+/**
+ * Installs what Tessera is measured beside, in a folder of its own and without install scripts: what is built natively there (parts of
+ * `ssh2`) is optional and not used.
+ *
+ * @throws Error when they cannot be had.
+ */
+export function installPeers(say: (text: string) => void): void {
+  if (isInstalled()) return;
+  say("installing the peers: npm ci in bench/peers …");
+  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  const npm = process.env.npm_execpath;
+  const options = { cwd: folder, encoding: "utf8" } as const;
+  const { status, stderr } = npm
+    ? spawnSync(process.execPath, [npm, ...args], options)
+    : spawnSync("npm", args, { ...options, shell: process.platform === "win32" });
+  if (status !== 0) throw new Error(`npm ci in ${folder} did not succeed: ${stderr.trim()}`);
+}
+
+/** npm writes its record last, so half an install counts as none. */
+function isInstalled(): boolean {
+  const record = `${folder}/node_modules/.package-lock.json`;
+  if (!existsSync(record)) return false;
+  const wanted = JSON.parse(readFileSync(`${folder}/package-lock.json`, "utf8")).packages;
+  const present = JSON.parse(readFileSync(record, "utf8")).packages;
+  return Object.entries<{ version?: string; optional?: boolean }>(wanted).every(
+    ([path, { version, optional }]) => path === "" || present[path]?.version === version || optional,
+  );
+}

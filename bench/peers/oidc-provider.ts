@@ -1,0 +1,32 @@
+import { createServer } from "node:http";
+import { Provider } from "oidc-provider";
+import { serving } from "../servers/serving";
+
+// oidc-provider's introspection, with its default storage: a thousand entries in memory, and nothing in a database.
+const count = 500;
+
+const provider = new Provider("http://localhost", {
+  clients: [
+    {
+      client_id: "bench",
+      client_secret: "bench-secret",
+      grant_types: ["client_credentials"],
+      response_types: [],
+      redirect_uris: [],
+    },
+  ],
+  scopes: ["jobs:access"],
+  features: {
+    devInteractions: { enabled: false },
+    clientCredentials: { enabled: true },
+    introspection: { enabled: true },
+  },
+  ttl: { ClientCredentials: 24 * 60 * 60 },
+});
+
+const client = await provider.Client.find("bench");
+if (!client) throw new Error("oidc-provider does not know its client.");
+const values: string[] = [];
+while (values.length < count)
+  values.push(await new provider.ClientCredentials({ client, scope: "jobs:access" }).save());
+serving(createServer(provider.callback()), { values });

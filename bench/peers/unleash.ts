@@ -1,0 +1,37 @@
+import { randomBytes } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { Client } from "pg";
+import unleash from "unleash-server";
+import { LogLevel } from "unleash-server/dist/lib/logger.js";
+import { migrateDb } from "unleash-server/dist/migrator.js";
+import { tellUsage } from "../servers/serving";
+
+// Unleash as it comes, with so many client tokens: `unleash.ts <number of tokens>`.
+
+const count = Number(process.argv[2]);
+const { hostname, port, username, password, pathname } = new URL(process.env.DATABASE_URL ?? "");
+const db = { host: hostname, port: Number(port), user: username, password, database: pathname.slice(1), ssl: false };
+
+await migrateDb({ db: { ...db, driver: "postgres", schema: "public" } } as never);
+const values = await madeTokens();
+const { app } = await unleash.create({
+  db,
+  versionCheck: { enable: false, url: "" },
+  telemetry: false,
+  logLevel: LogLevel.error,
+});
+const server = app.listen(0, "127.0.0.1", () => tellUsage((server.address() as AddressInfo).port, { values }));
+
+async function madeTokens(): Promise<string[]> {
+  const client = new Client({ connectionString: process.env.DATABASE_URL });
+  await client.connect();
+  const values = Array.from({ length: count }, () => `*:development.${randomBytes(28).toString("hex")}`);
+  await client.query(
+    `INSERT INTO api_tokens (secret, username, token_name, type, environment)
+     SELECT secret, 'bench', 'bench', 'client', 'development' FROM unnest($1::text[]) AS given (secret)`,
+    [values],
+  );
+  await client.query("VACUUM ANALYZE");
+  await client.end();
+  return values;
+}
