@@ -53,7 +53,6 @@ type Filter = Omit<AuditFilter, "limit" | "cursor">;
 
 const administeredFields = {
   ...eventFields,
-  actorId: true,
   subjectType: true,
   subjectName: true,
 } satisfies Prisma.AuditEventSelect;
@@ -81,8 +80,7 @@ function eventsBefore(filter: Filter, before: bigint | undefined, take: number):
 const ofTokens = ["app.issue-token"];
 
 function administeredView(who: Actor, row: AdministeredRow): AdministeredEventView {
-  const { actorId, subjectType, subjectName, ...event } = row;
-  const view = viewOf(event);
-  const by = { ...view.by, tokenName: actorId === who.userId ? view.by.tokenName : null };
-  return { ...view, by, subject: { type: subjectType as AdministeredEventView["subject"]["type"], name: subjectName } };
+  const { subjectType, subjectName, ...event } = row;
+  const subject = { type: subjectType as AdministeredEventView["subject"]["type"], name: subjectName };
+  return { ...viewOf(who, event), subject };
 }

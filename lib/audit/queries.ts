@@ -10,6 +10,7 @@ export const eventFields = {
   id: true,
   at: true,
   action: true,
+  actorId: true,
   actorName: true,
   tokenName: true,
   address: true,
@@ -39,7 +40,18 @@ export async function historyOfOwn(
     take: limit + 1,
   });
   if (rows.length === 0 && !(await db.auditEvent.findFirst({ where: own, select: { id: true } }))) throw notFound();
-  return pageOf(rows, limit, (row) => encodeCursor([String(row.id)]), viewOf);
+  return pageOf(
+    rows,
+    limit,
+    (row) => encodeCursor([String(row.id)]),
+    (row) => ownView(who, row),
+  );
+}
+
+/** Somebody else did something to it, by removing its app: that is told, and not from where. */
+function ownView(who: Actor, row: EventRow): AuditEventView {
+  const view = viewOf(who, row);
+  return row.actorId === who.userId ? view : { ...view, address: null, agent: null };
 }
 
 /** The place of an event in a list: its id, a 64-bit number, written as text. */
@@ -50,7 +62,9 @@ export const position = z.tuple([
     .transform(BigInt),
 ]);
 
-export function viewOf({ actorName, tokenName, ...row }: EventRow): AuditEventView {
+/** Through which token it was done, only whose token it is learns: people's tokens are nobody else's business (design 3.1.1). */
+export function viewOf(who: Actor, { actorId, actorName, ...row }: EventRow): AuditEventView {
+  const tokenName = actorId === who.userId ? row.tokenName : null;
   return {
     id: String(row.id),
     at: row.at.toISOString(),

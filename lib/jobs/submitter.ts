@@ -49,6 +49,12 @@ export async function whyNotToStart(tx: Tx, job: SubmittedJob, now: Date): Promi
     : `The ${noun} that submitted this job lost the permission ${permission}.`;
 }
 
+/** The reason as others than the job's owner read it: how a token or session stands is between its owner and nobody. */
+export const reasonForOthers = (reason: string | null): string | null =>
+  reason !== null && /^The (token|session) that submitted this job /.test(reason)
+    ? "What submitted this job may not start it any more."
+    : reason;
+
 async function isEnabledApp(tx: Tx, id: string | null): Promise<boolean> {
   const app = id === null ? null : await tx.app.findUnique({ where: { id }, select: { enabled: true } });
   return app?.enabled ?? false;

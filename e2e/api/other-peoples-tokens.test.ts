@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { issueAppToken } from "@/lib/apps/issuing";
+import { days, later } from "@/lib/clock";
+import { db } from "@/lib/db";
+import { closeQueue, installQueue } from "@/lib/jobs/queue";
+import { share } from "@/lib/sharing/commands";
+import { makeApp } from "@/lib/testing/apps";
+import { makeToken } from "@/lib/testing/tokens";
+import { changeTokens } from "@/lib/tokens/changes";
+import { flushUsage } from "@/lib/verification/usage";
+import { actorOf, introduceCast, signIn } from "@/prisma/cast";
+import { ask, operations } from "./asking";
+import { fingerprint } from "./fingerprint";
+import { goodQuestion, type Question } from "./questions";
+
+// Nobody, whatever they hold, learns anything of somebody else's tokens: not that there are any, not how many (design 3.1.1).
+
+// Hundreds of questions are asked twice.
+vi.setConfig({ testTimeout: 120_000 });
+
+const telling = "a very telling name";
+const unknownId = "0198f0d4-4a9c-7cc1-8d67-b8f7c7a6c0de";
+const appSlug = "watched";
+/** Root holds everything; Mia manages accounts and everybody's jobs; Olu manages Ada's app; Root also comes signed in. */
+const readers = ["root", "mia", "olu", "root, signed in"] as const;
+type Reader = (typeof readers)[number];
+
+const headersOf = {} as Record<Reader, Record<string, string>>;
+/** What was asked of each operation that reads, about things of Ada's. */
+const questions = new Map<string, Question[]>();
+/** Ada's token and session, which have been used. */
+let token: { id: string; value: string };
+let session: { id: string };
+
+const reading = [...operations.keys()].filter((operation) => operation.startsWith("GET "));
+const byTokenId = [...operations.keys()].filter((operation) => operation.includes("/tokens/[id]"));
+
+beforeAll(async () => {
+  const now = new Date();
+  await introduceCast(now);
+  await installQueue();
+  const ada = await actorOf("ada", now);
+  await makeApp(ada, { slug: appSlug, expiresAt: later(now, days(90)).toISOString() });
+  const owner = await actorOf("ada", now);
+  await share(owner, { app: appSlug }, { kind: "users", name: "olu" }, { permissions: [`app/${appSlug}:manage`] });
+  for (const name of ["root", "mia", "olu"] as const) {
+    const { value } = await makeToken(await actorOf(name, now), { allPermissions: true });
+    headersOf[name] = { authorization: `Bearer ${value}` };
+  }
+  const { value } = await signIn("root", now);
+  headersOf["root, signed in"] = { cookie: `tessera-session=${value.reveal()}`, origin: "http://localhost:3000" };
+
+  const made = await makeToken(owner);
+  token = { id: made.token.id, value: made.value };
+  session = await signIn("ada", now);
+  for (const operation of reading) questions.set(operation, await questionsOf(operation));
+
+  async function questionsOf(operation: string): Promise<Question[]> {
+    const good = await goodQuestion(operation, owner);
+    const names = Object.keys(good.params ?? {});
+    const ids = [token.id, session.id, unknownId, telling, appSlug, "ada"];
+    const substituted = names.flatMap((name) => ids.map((id) => ({ ...good, params: { ...good.params, [name]: id } })));
+    const sought = ["q", "subject", "actor", "workspace"].map((word) => `${word}=${encodeURIComponent(telling)}`);
+    const searched = [...sought, "type=token", "action=token.create", "limit=100"].map((query) => ({
+      ...good,
+      query: `?${query}`,
+    }));
+    return [good, ...substituted, ...searched];
+  }
+});
+afterAll(closeQueue);
+
+/** Whatever Ada can do with tokens: several more, of both kinds, used, switched, removed, and another one for her app. */
+async function tokensComeAndGo(): Promise<void> {
+  const now = new Date();
+  const ada = await actorOf("ada", now);
+  const made = await Promise.all(
+    [0, 1, 2].map((number) => makeToken(ada, { name: `${telling} ${number} ${now.getTime()}`, allPermissions: true })),
+  );
+  await signIn("ada", now);
+  for (const { value } of made) {
+    await ask("GET /api/v1/workspaces", { headers: { authorization: `Bearer ${value}`, "user-agent": telling } });
+  }
+  await ask("GET /api/v1/token", { headers: { authorization: `Bearer ${token.value}` } });
+  await flushUsage();
+  const [first, second] = made.map((each) => each.token.id);
+  await changeTokens(ada, { change: "disable", ids: [first ?? ""] });
+  await changeTokens(ada, { change: "remove", ids: [second ?? ""] });
+  const { token: former } = await db.app.findUniqueOrThrow({
+    where: { slug: appSlug },
+    select: { token: { select: { expiresAt: true } } },
+  });
+  await issueAppToken(await actorOf("ada", now), appSlug, { expiresAt: former?.expiresAt });
+}
+
+/** An answer to the byte, but for the number of the request and for when the reader's own token was used. */
+async function read(operation: string, reader: Reader, question: Question): Promise<string> {
+  const headers = { ...question.headers, ...headersOf[reader] };
+  const response = await ask(operation, { ...question, headers });
+  const kept = [...response.headers].filter(([name]) => name !== "x-request-id" && name !== "date");
+  const body = (await response.text()).replaceAll(/"lastUsed":(null|\{[^}]*\})/g, '"lastUsed":"own"');
+  return [response.status, JSON.stringify(kept), body.replaceAll(/"requestId":"[^"]*"/g, "")].join("\n");
+}
+
+async function everything(reader: Reader): Promise<Record<string, string>> {
+  const answers: Record<string, string> = {};
+  for (const [operation, asked] of questions) {
+    for (const question of asked) {
+      const { params = {}, query = "" } = question;
+      answers[`${operation} ${JSON.stringify(params)} ${query}`] = await read(operation, reader, question);
+    }
+  }
+  return answers;
+}
+
+describe.each(readers)("to %s", (reader) => {
+  test("no operation that reads answers one byte differently, whatever happens with Ada's tokens", async () => {
+    const before = await everything(reader);
+    await tokensComeAndGo();
+    expect(await everything(reader)).toEqual(before);
+    expect(Object.values(before).join()).not.toContain(telling);
+    expect(Object.keys(before).length).toBeGreaterThan(reading.length);
+  });
+
+  test.each(byTokenId)("%s says the same of Ada's as of one that never was, and does nothing", async (operation) => {
+    const body = operation.startsWith("PATCH") ? { enabled: false } : undefined;
+    const stored = await fingerprint();
+    const answer = (id: string) => read(operation, reader, { params: { id }, body });
+    const never = await answer(unknownId);
+    expect(never).toMatch(/^404\n/);
+    for (const { id } of [token, session]) expect(await answer(id)).toBe(never);
+    expect(await fingerprint()).toEqual(stored);
+  });
+
+  test("changing several at once, introspecting and revoking by id find nothing", async () => {
+    const stored = await fingerprint();
+    for (const change of ["enable", "disable", "remove"]) {
+      const ids = [token.id, session.id, unknownId];
+      const headers = headersOf[reader];
+      const response = await ask("POST /api/v1/token-changes", { body: { change, ids }, headers });
+      const { outcomes } = await response.json();
+      const nothing = { outcome: "not-found", detail: null, token: null };
+      expect(outcomes).toEqual(ids.map((id) => ({ id, ...nothing })));
+    }
+    const form = { "content-type": "application/x-www-form-urlencoded" };
+    for (const operation of ["POST /api/v1/introspect", "POST /api/v1/revoke"]) {
+      const answer = (id: string) => read(operation, reader, { body: `token=${id}`, headers: form });
+      expect(await answer(token.id)).toBe(await answer(unknownId));
+    }
+    expect(await fingerprint()).toEqual(stored);
+  });
+});
+
+test("a change of somebody else's by whoever manages the app is told to the owner, not through which token", async () => {
+  const now = new Date();
+  const { app } = await makeApp(await actorOf("ada", now), { slug: "removed" });
+  const owner = await actorOf("ada", now);
+  await share(owner, { app: "removed" }, { kind: "users", name: "olu" }, { permissions: ["app/removed:manage"] });
+  const { value } = await makeToken(await actorOf("olu", now), { name: telling, allPermissions: true });
+  const headers = { authorization: `Bearer ${value}`, "user-agent": "curl/8.14.1" };
+  const removed = await ask("DELETE /api/v1/apps/[slug]", { params: { slug: "removed" }, headers });
+  expect(removed.status).toBe(204);
+
+  const { value: adas } = await makeToken(owner, { allPermissions: true });
+  const history = await ask("GET /api/v1/tokens/[id]/history", {
+    params: { id: app.tokenId ?? "" },
+    headers: { authorization: `Bearer ${adas}` },
+  });
+  const [last] = (await history.json()).items;
+  const by = { userName: "olu", tokenName: null };
+  expect(last).toMatchObject({ action: "token.remove", by, address: null, agent: null });
+  for (const reader of ["root", "mia"] as const) {
+    const events = await ask("GET /api/v1/audit-events", { query: "?limit=100", headers: headersOf[reader] });
+    const { items } = await events.json();
+    expect(items).toContainEqual(expect.objectContaining({ action: "app.remove", by }));
+    expect(JSON.stringify(items)).not.toContain(telling);
+  }
+});
+
+describe("the control", () => {
+  test.each(reading)("%s: whoever holds everything is answered, but about Ada's tokens", async (operation) => {
+    const [good = {}] = questions.get(operation) ?? [];
+    const status = byTokenId.includes(operation) ? 404 : 200;
+    expect(await read(operation, "root, signed in", good)).toMatch(new RegExp(`^${status}\n`));
+  });
+
+  test("to Ada herself the list of her tokens is another one", async () => {
+    const { value } = await makeToken(await actorOf("ada", new Date()), { allPermissions: true });
+    const headers = { authorization: `Bearer ${value}` };
+    const list = async () => (await ask("GET /api/v1/tokens", { headers })).text();
+    const before = await list();
+    await tokensComeAndGo();
+    expect(await list()).not.toBe(before);
+  });
+});
