@@ -122,13 +122,13 @@ const columns = column.columns([
   }),
   column.accessor("runs", {
     header: "Runs",
-    meta: { width: "w-16", yields: true },
+    meta: { sort: "runs", sortsDescendingFirst: true, width: "w-20", yields: true },
     cell: ({ getValue }) => <span className="tabular-nums">{getValue().toLocaleString("en")}</span>,
   }),
   column.display({
     id: "lastRun",
     header: "Last run",
-    meta: { width: "w-30", yields: true },
+    meta: { sort: "lastRunAt", sortsDescendingFirst: true, width: "w-30", yields: true },
     cell: ({ row }) => <LastRun app={row.original} />,
   }),
 ]);

@@ -9,6 +9,10 @@ export const appSorts = {
   "-name": "Name, Z to A",
   expiresAt: "Expires first",
   "-expiresAt": "Expires last",
+  "-runs": "Most runs first",
+  runs: "Fewest runs first",
+  "-lastRunAt": "Run most recently first",
+  lastRunAt: "Run longest ago first",
 } as const satisfies Record<AppSort, string>;
 
 const sorts = Object.keys(appSorts) as AppSort[];

@@ -9,7 +9,13 @@ import { statuses, statusWord } from "./job-status";
 import { jobSearch } from "./search";
 
 /** Which jobs are shown; kept in the URL. Narrowing always starts from the first page. */
-export function JobFilters({ workspaces }: { workspaces: { repository: string; name: string }[] }) {
+export function JobFilters({
+  workspaces,
+  apps,
+}: {
+  workspaces: { repository: string; name: string }[];
+  apps: { slug: string; name: string }[];
+}) {
   const [isPending, startTransition] = useTransition();
   const [search, setSearch] = useQueryStates(jobSearch, { shallow: false, startTransition });
   const chosen = search.repository && search.workspace ? `${search.repository}/${search.workspace}` : "";
@@ -50,11 +56,29 @@ export function JobFilters({ workspaces }: { workspaces: { repository: string; n
           </option>
         ))}
       </Select>
-      {(search.status || chosen) && (
+      {(apps.length > 0 || search.app) && (
+        <Select
+          aria-label="App"
+          value={search.app ?? ""}
+          onChange={(event) => setSearch({ app: event.target.value || null, after: null })}
+          className="w-56 max-w-full"
+        >
+          <option value="">With or without an app</option>
+          {search.app && apps.every(({ slug }) => slug !== search.app) && (
+            <option value={search.app}>{search.app}</option>
+          )}
+          {apps.map(({ slug, name }) => (
+            <option key={slug} value={slug}>
+              {name}
+            </option>
+          ))}
+        </Select>
+      )}
+      {(search.status || chosen || search.app) && (
         <Button
           variant="quiet"
           icon={<X aria-hidden />}
-          onClick={() => setSearch({ status: null, repository: null, workspace: null, after: null })}
+          onClick={() => setSearch({ status: null, repository: null, workspace: null, app: null, after: null })}
         >
           Clear filters
         </Button>

@@ -68,12 +68,22 @@ const columns = [
   }),
 ];
 
-/** A page of jobs, newest first. While one of them is under way the page keeps itself true. */
-export function JobTable({ jobs, empty, footer }: { jobs: JobView[]; empty: ReactNode; footer: ReactNode }) {
+/** Some jobs, newest first. While one of them is under way the page keeps itself true. */
+export function JobTable({
+  title,
+  jobs,
+  empty,
+  footer,
+}: {
+  title: string;
+  jobs: JobView[];
+  empty: ReactNode;
+  footer: ReactNode;
+}) {
   useRefreshing(jobs.some((job) => isUnderWay(job.status)));
   return (
     <DataTable
-      title="Newest first"
+      title={title}
       rows={jobs.map((job) => ({ ...job, id: String(job.id) }))}
       columns={columns}
       nameOf={(row) => `job ${row.id}`}

@@ -8,7 +8,7 @@ export function NoJobs({ isFiltered }: { isFiltered: boolean }) {
   if (isFiltered) {
     return (
       <EmptyState title="No job fits" action={<ButtonLink href={jobsHref()}>Show all jobs</ButtonLink>}>
-        There are none with this status and workspace.
+        There are none with this status, workspace and app.
       </EmptyState>
     );
   }

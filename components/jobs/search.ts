@@ -6,6 +6,7 @@ export const jobSearch = {
   status: parseAsStringLiteral(statuses),
   repository: parseAsString,
   workspace: parseAsString,
+  app: parseAsString,
   after: parseAsString,
 };
 

@@ -25,7 +25,10 @@ beforeAll(async () => {
       { ...maker, now: later(morning, index) },
       { slug, expiresAt, name: `${name} ${index}` },
     );
-    await db.app.update({ where: { slug }, data: { name } });
+    // Two were run as often and at the same moment, two never.
+    const run = slug === "delta" || slug === "echo" ? 0 : slug === "alpha" ? 7 : 3;
+    const lastRunAt = run === 0 ? null : later(morning, run);
+    await db.app.update({ where: { slug }, data: { name, runs: run, lastRunAt } });
     if (slug === "charlie" || slug === "echo") await removeToken(maker, app.tokenId ?? "");
   }
   root = await actorOf("root", morning);
@@ -53,6 +56,10 @@ describe("the list of apps", () => {
     ["-createdAt", ["echo", "bravo", "charlie", "alpha", "delta"]],
     ["expiresAt", ["delta", "alpha", "bravo", "charlie", "echo"]],
     ["-expiresAt", ["echo", "charlie", "bravo", "alpha", "delta"]],
+    ["runs", ["delta", "echo", "charlie", "bravo", "alpha"]],
+    ["-runs", ["alpha", "bravo", "charlie", "echo", "delta"]],
+    ["lastRunAt", ["delta", "echo", "charlie", "bravo", "alpha"]],
+    ["-lastRunAt", ["alpha", "bravo", "charlie", "echo", "delta"]],
   ])("by %s is the same page by page as at once", async (sort, expected) => {
     expect(await slugs(ada, { sort })).toEqual(expected);
     expect((await listApps(ada, appFilter.parse({ sort }))).items.map(({ slug }) => slug)).toEqual(expected);

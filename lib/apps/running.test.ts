@@ -116,6 +116,26 @@ describe("a visitor", () => {
     });
   });
 
+  test("leaves runs that the owner finds by the app, page by page, and nobody else does", async () => {
+    const [{ app }, other] = [await makeApp(ada), await makeApp(ada)];
+    const runs: number[] = [];
+    for (const slug of [app.slug, other.app.slug, app.slug, app.slug]) {
+      await begin(slug);
+      if (slug === app.slug) runs.unshift((await newestJob()).id);
+    }
+    await submitRun(ada, gauges, { parameters: {} });
+    const idsOf = async (list: Parameters<typeof listJobs>[1], who = ada) => {
+      const { items, nextCursor } = await listJobs(who, list);
+      return { ids: items.map(({ id }) => id), cursor: nextCursor ?? undefined };
+    };
+    const first = await idsOf({ app: app.slug, limit: 2 });
+    expect(first.ids).toEqual(runs.slice(0, 2));
+    expect((await idsOf({ app: app.slug, limit: 2, cursor: first.cursor })).ids).toEqual(runs.slice(2));
+    expect((await idsOf({ app: app.slug, limit: 9 }, await actorOf("eve", now))).ids).toEqual([]);
+    expect((await idsOf({ app: app.slug, limit: 9 }, await actorOf("root", now))).ids).toEqual(runs);
+    expect((await idsOf({ app: "never", limit: 9 })).ids).toEqual([]);
+  });
+
   test("cannot send a hidden parameter, an unknown one, or a wrong value; nothing is run", async () => {
     const { app } = await makeApp(ada, { parameters: [hiddenLevel] });
     await begin(app.slug);
@@ -226,6 +246,7 @@ describe("an app stops and comes back", () => {
     await expect(appRun(visitor, again.app.slug, key)).rejects.toMatchObject(notAvailable);
     const [job] = (await listJobs(ada, { limit: 1 })).items;
     expect(job?.submittedBy).toMatchObject({ app: "Gone" });
+    expect((await listJobs(ada, { app: app.slug, limit: 1 })).items).toEqual([]);
   });
 });
 

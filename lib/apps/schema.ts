@@ -95,10 +95,13 @@ export const newAppToken = z.strictObject({
 });
 export type NewAppToken = z.output<typeof newAppToken>;
 
-const sortable = ["name", "createdAt", "expiresAt"] as const;
+const sortable = ["name", "createdAt", "expiresAt", "runs", "lastRunAt"] as const;
 export type SortableField = (typeof sortable)[number];
 
-/** A field of the app; `-` in front for descending. Apps without a token come last in `expiresAt`, first in `-expiresAt`. */
+/**
+ * A field of the app; `-` in front for descending. Apps without a token come last in `expiresAt`, first in `-expiresAt`; apps that were
+ * never run first in `lastRunAt`, last in `-lastRunAt`.
+ */
 export const appSort = z.enum([...sortable, ...sortable.map((field) => `-${field}` as const)]);
 export type AppSort = z.infer<typeof appSort>;
 

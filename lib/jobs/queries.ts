@@ -16,9 +16,10 @@ interface ListRequest extends JobFilter {
 
 /** The jobs that the actor may see, newest first. */
 export async function listJobs(who: Actor, list: ListRequest): Promise<Page<JobView>> {
-  const { status, repository: repositoryName, workspace: workspaceName } = list;
+  const { status, repository: repositoryName, workspace: workspaceName, app: slug } = list;
+  const ofApp = slug === undefined ? {} : { app: { slug } };
   const rows = await db.job.findMany({
-    where: { AND: [visibleTo(who), { status, repositoryName, workspaceName }, before(list.cursor)] },
+    where: { AND: [visibleTo(who), { status, repositoryName, workspaceName }, ofApp, before(list.cursor)] },
     orderBy: { id: "desc" },
     take: list.limit + 1,
     select: jobFields,

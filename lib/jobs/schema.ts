@@ -28,6 +28,7 @@ export const jobFilter = z.object({
   status: z.enum(jobStatuses).optional().describe("Only those in it."),
   repository: z.string().max(200).optional().describe("Only runs of its workspaces."),
   workspace: z.string().max(200).optional().describe("Only runs of workspaces of this name."),
+  app: z.string().max(200).optional().describe("Only runs of visitors of the app at `/a/{app}`."),
 });
 export type JobFilter = z.infer<typeof jobFilter>;
 

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { AppActions } from "@/components/apps/app-actions";
 import { AppFacts } from "@/components/apps/app-facts";
 import { AppFaults } from "@/components/apps/app-faults";
+import { AppRuns } from "@/components/apps/app-runs";
 import { AppSettings } from "@/components/apps/app-settings";
 import { AppStatus } from "@/components/apps/app-status";
 import { Sharing } from "@/components/sharing/sharing";
@@ -10,11 +11,15 @@ import { Section } from "@/components/ui/section";
 import type { AppView } from "@/lib/apps/schema";
 import { requireActor } from "@/lib/auth/current-actor";
 import { Refusal } from "@/lib/errors";
+import { listJobs } from "@/lib/jobs/queries";
 import type { Actor } from "@/lib/permissions/actor";
 import { mayShare } from "@/lib/sharing/items";
 import { listGrants, rolesToShareWith } from "@/lib/sharing/queries";
 import { getWorkspace } from "@/lib/workspaces/queries";
 import { appOr404 } from "../app-or-404";
+
+/** The others are on the page of jobs. */
+const runsShown = 5;
 
 interface Address {
   params: Promise<{ slug: string }>;
@@ -28,7 +33,10 @@ export async function generateMetadata({ params }: Address): Promise<Metadata> {
 export default async function AppPage({ params }: Address) {
   const who = await requireActor();
   const app = await appOr404(who, (await params).slug);
-  const published = await publishedParameters(who, app);
+  const [published, runs] = await Promise.all([
+    publishedParameters(who, app),
+    listJobs(who, { app: app.slug, limit: runsShown }),
+  ]);
 
   return (
     <>
@@ -40,6 +48,7 @@ export default async function AppPage({ params }: Address) {
       />
       <AppFaults app={app} />
       <AppFacts app={app} />
+      <AppRuns app={app} jobs={runs.items} hasMore={runs.nextCursor !== null} />
       {app.can.edit && (
         <Section title="Settings">
           <AppSettings

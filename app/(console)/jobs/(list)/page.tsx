@@ -5,6 +5,7 @@ import { JobTable } from "@/components/jobs/job-table";
 import { NoJobs } from "@/components/jobs/no-jobs";
 import { jobsHref, loadJobSearch } from "@/components/jobs/search";
 import { PageHeader } from "@/components/ui/page-header";
+import { listApps } from "@/lib/apps/queries";
 import { requireActor } from "@/lib/auth/current-actor";
 import { listJobs } from "@/lib/jobs/queries";
 import { may } from "@/lib/permissions/effective";
@@ -14,20 +15,23 @@ export const metadata = { title: "Jobs" };
 
 const pageSize = 25;
 const workspacesMost = 100;
+const appsMost = 100;
 
 export default async function JobsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const who = await requireActor();
   const search = await loadJobSearch(searchParams);
-  const { status, repository, workspace, after } = search;
-  const [jobs, workspaces] = await Promise.all([
+  const { status, repository, workspace, app, after } = search;
+  const [jobs, workspaces, apps] = await Promise.all([
     listJobs(who, {
       status: status ?? undefined,
       repository: repository ?? undefined,
       workspace: workspace ?? undefined,
+      app: app ?? undefined,
       cursor: after ?? undefined,
       limit: pageSize,
     }),
     listWorkspaces(who, { limit: workspacesMost }),
+    may(who, "apps:access") ? listApps(who, { sort: "name", limit: appsMost }) : { items: [] },
   ]);
   const everybodys = may(who, "jobs:manage");
 
@@ -37,10 +41,14 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
         title="Jobs"
         description={everybodys ? "Every run of a workspace, by everybody." : "Every run of a workspace in your name."}
       />
-      <JobFilters workspaces={workspaces.items.map(({ repository, name }) => ({ repository, name }))} />
+      <JobFilters
+        workspaces={workspaces.items.map(({ repository, name }) => ({ repository, name }))}
+        apps={apps.items.map(({ slug, name }) => ({ slug, name }))}
+      />
       <JobTable
+        title="Newest first"
         jobs={jobs.items}
-        empty={<NoJobs isFiltered={Boolean(status || repository || workspace || after)} />}
+        empty={<NoJobs isFiltered={Boolean(status || repository || workspace || app || after)} />}
         footer={
           <Pager
             name="Jobs"
