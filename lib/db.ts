@@ -17,7 +17,7 @@ export function pool(): Pool {
 function openPool(): Pool {
   const opened = new Pool({
     connectionString: env().databaseUrl,
-    max: 20,
+    max: env().databaseConnections,
     connectionTimeoutMillis: 2_000,
     // Prisma writes times without their offset: in a connection of another zone they would be other moments.
     onConnect: (client) => client.query("SET TIME ZONE 'UTC'"),
@@ -42,7 +42,7 @@ export type Tx = Prisma.TransactionClient;
  * it leaves connections for reading and verifying and is not taken for an outage.
  */
 export function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-  shared.tesseraChanges ??= waitingLine(12, 1_000);
+  shared.tesseraChanges ??= waitingLine(Math.ceil(env().databaseConnections * 0.6), 1_000);
   return shared.tesseraChanges(() => db.$transaction(work, { maxWait: 2_000, timeout: 15_000 }));
 }
 
@@ -71,7 +71,7 @@ export function isOutage(error: unknown): boolean {
   return (
     outageCodes.has(code) ||
     code.startsWith("08") ||
-    /timeout exceeded when trying to connect|Query read timeout|Connection terminated|Unable to start a transaction/i.test(
+    /timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated|Unable to start a transaction/i.test(
       error.message,
     ) ||
     (error.cause !== undefined && isOutage(error.cause))

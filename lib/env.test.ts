@@ -52,6 +52,13 @@ test("a full configuration is read", () => {
 test.each([
   ["an unknown setting", { TESSERA_TOKEN_LIFETIME: "9" }, /^TESSERA_TOKEN_LIFETIME is not a setting/],
   ["a port out of range", { PORT: "70000" }, /^PORT must be a whole number from 1 to 65535/],
+  ["no process at all", { WEB_CONCURRENCY: "0" }, /^WEB_CONCURRENCY must be a whole number from 1 to 64/],
+  ["processes in words", { WEB_CONCURRENCY: "auto" }, /^WEB_CONCURRENCY must be a whole number from 1 to 64/],
+  [
+    "too few connections",
+    { TESSERA_DATABASE_CONNECTIONS: "1" },
+    /^TESSERA_DATABASE_CONNECTIONS must be a whole number from 4/,
+  ],
   ["a number with a unit", { TESSERA_JOB_SECONDS: "60s" }, /^TESSERA_JOB_SECONDS must be a whole number/],
   [
     "a database URL of another kind",

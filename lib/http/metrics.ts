@@ -26,7 +26,14 @@ export function observe(path: string, status: number, milliseconds: number): voi
   answers.set(labels, series);
 }
 
-/** What this instance has done since it started, in the text format of Prometheus (version 0.0.4). */
+let processLabel = "";
+
+/** From now on every figure says that it is of this one of several processes on a port. */
+export function nameProcess(number: string): void {
+  processLabel = `process="${number}"`;
+}
+
+/** What this process has done since it started, in the text format of Prometheus (version 0.0.4). */
 export function metricsText(): string {
   const { counts, memory } = recognition();
   const { totalCount, idleCount, waitingCount } = pool();
@@ -46,7 +53,18 @@ export function metricsText(): string {
     ...single("process_resident_memory_bytes", "gauge", "Memory of the process.", rss),
     ...single("process_heap_bytes", "gauge", "Of that, JavaScript's heap in use.", heapUsed),
     "",
-  ].join("\n");
+  ]
+    .map(ofThisProcess)
+    .join("\n");
+}
+
+/** Adds the label to a line with a figure. */
+function ofThisProcess(line: string): string {
+  if (processLabel === "" || line === "" || line.startsWith("#")) return line;
+  return line.replace(
+    /^(\w+)(?:\{(.*)\})? /,
+    (_, name, labels) => `${name}{${labels ? `${labels},` : ""}${processLabel}} `,
+  );
 }
 
 function single(name: string, type: "counter" | "gauge", help: string, value: number): string[] {

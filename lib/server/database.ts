@@ -18,7 +18,14 @@ export type EmbeddedDatabase = {
   stop(): Promise<void>;
 };
 
-type Cluster = PostgresPrograms & { dataDir: string; data: string; log: string; password: string; throwaway: boolean };
+type Cluster = PostgresPrograms & {
+  dataDir: string;
+  data: string;
+  log: string;
+  password: string;
+  throwaway: boolean;
+  connections: number;
+};
 
 const run = promisify(execFile);
 const databaseName = "tessera";
@@ -31,9 +38,13 @@ const patienceMs = 30_000;
  *
  * @param dataDir holds everything, also from one start to the next.
  * @param throwaway for tests: the data is not forced to disk, and is deleted at the stop.
+ * @param connections how many the servers may open; it allows a few more.
  * @throws CannotStart when another server uses this folder, or PostgreSQL does not come up.
  */
-export async function startDatabase(dataDir: string, { throwaway = false } = {}): Promise<EmbeddedDatabase> {
+export async function startDatabase(
+  dataDir: string,
+  { throwaway = false, connections = 0 } = {},
+): Promise<EmbeddedDatabase> {
   await mkdir(dataDir, { recursive: true });
   await chmod(dataDir, 0o755);
   const programs = await postgresPrograms(join(dataDir, "postgres"));
@@ -46,6 +57,7 @@ export async function startDatabase(dataDir: string, { throwaway = false } = {})
     log: join(home, "server.log"),
     password,
     throwaway,
+    connections,
   };
 
   await initialise(cluster);
@@ -144,13 +156,13 @@ async function isPostmasterOf(data: string, pid: number): Promise<boolean> {
 }
 
 async function start(cluster: Cluster): Promise<void> {
-  const { pgCtl, dataDir, data, log, throwaway } = cluster;
+  const { pgCtl, dataDir, data, log, throwaway, connections } = cluster;
   const port = await keptPort(join(dataDir, "postgres-port"));
   const settings = {
     port,
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
-    max_connections: throwaway ? 200 : 100,
+    max_connections: Math.max(throwaway ? 200 : 100, connections + 20),
     ...(throwaway ? { fsync: "off", full_page_writes: "off" } : { synchronous_commit: "on" }),
   };
   const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);

@@ -1,95 +1,78 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import next from "next";
 import { Client } from "pg";
 import { closeDatabase, isOutage } from "@/lib/db";
 import { env, readSettings } from "@/lib/env";
-import { startJobs } from "@/lib/jobs/worker";
-import { startUsage, stopUsage } from "@/lib/verification/usage";
+import { rulesInForce } from "@/lib/http/authorize-rules";
+import { nameProcess } from "@/lib/http/metrics";
 import { seed } from "@/prisma/seed";
 import { ensureBuilt } from "./build";
+import { connectionsOf, demandConnections } from "./connection-budget";
 import { freePort, keptSecret, startDatabase } from "./database";
-import { frontDoor } from "./front-door";
+import { openDoor, portTaken } from "./door";
+import { live, type Undo } from "./lifetime";
 import { migrate } from "./migrate";
-import { CannotStart, printFailure, secondsSince, step } from "./steps";
-
-type Undo = () => Promise<unknown>;
-
-/** Longer than the requests in flight, the workers and PostgreSQL are given together. */
-const stopPatienceMs = 45_000;
-const databasePatienceMs = 30_000;
+import { patiently } from "./patience";
+import { Processes, processNumber } from "./processes";
+import { CannotStart, secondsSince, step } from "./steps";
 
 /**
- * Brings the server up, step by step, and takes it down in the reverse order at a signal, at a failure, or when the
- * process that started it is gone.
+ * Brings the server up, step by step, and says when it is ready: in this process, or in as many as WEB_CONCURRENCY says.
  *
- * @param mode `start` serves a production build; `dev` compiles pages as they are asked for and reloads them.
+ * @param mode `start` serves a production build; `dev` compiles pages as they are asked for, in one process.
  */
-export async function serve(mode: "start" | "dev"): Promise<void> {
+export function serve(mode: "start" | "dev"): Promise<void> {
   const began = performance.now();
-  const undo: Undo[] = [];
-  let stopping: Promise<void> | undefined;
-  const stop = (code: number, reason?: string) => {
-    stopping ??= takeDown(undo, reason).then((isClean) => process.exit(isClean ? code : 1));
+  const comeUp = async (undo: Undo[]) => {
+    const { port, processes } = readSettings();
+    if (!(await freePort(port))) throw portTaken(port);
+    await prepare(undo);
+    if (mode === "start") await step("Pages", ensureBuilt);
+    await step("Server", () => open(mode === "start" ? processes : 1, mode, undo));
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(0, signal));
-  process.on("disconnect", () => stop(0, "the process that started it is gone"));
-
-  try {
-    await bringUp(mode, undo);
-    if (!stopping) await announce(began);
-  } catch (error) {
-    if (!stopping) printFailure(error);
-    stop(1);
-  }
+  return live(comeUp, { ready: () => announce(began) });
 }
 
-/** Each thing that was started says in `undo` how to stop it. */
-async function bringUp(mode: "start" | "dev", undo: Undo[]): Promise<void> {
-  const { port } = readSettings();
-  if (!(await freePort(port))) throw portTaken(port);
+/** One of several processes that another has prepared everything for. */
+export function serveAlong(): Promise<void> {
+  nameProcess(process.env[processNumber] ?? "");
+  return live(
+    async (undo) => {
+      undo.push(closeDatabase);
+      await openDoor("start", undo);
+    },
+    { quiet: true },
+  );
+}
 
+/**
+ * The steps before a server: a database, migrated and seeded. Leaves `DATABASE_URL` and `AUTH_SECRET` in the environment, where
+ * other processes find them.
+ *
+ * @param servers how many server processes the database is to serve.
+ */
+export async function prepare(undo: Undo[], servers = readSettings().processes): Promise<void> {
   await step("Database", async () => {
-    const description = await provideDatabase(undo);
+    const description = await provideDatabase(undo, servers);
     undo.push(closeDatabase);
     return description;
   });
   await step("Migrations", async () => {
-    const applied = await migrate(env().databaseUrl, seed);
+    const applied = await patiently(() => migrate(env().databaseUrl, seed));
     return applied.length ? `applied ${applied.join(", ")}` : "up to date";
-  });
-  if (mode === "start") await step("Pages", ensureBuilt);
-
-  const app = next({ dev: mode === "dev", port, hostname: "localhost" });
-  const { server, stop } = frontDoor((request, response) => app.getRequestHandler()(request, response));
-  await step("Server", async () => {
-    startUsage();
-    undo.push(stopUsage);
-    const jobs = await patiently(startJobs);
-    undo.push(() => jobs.stop());
-    await app.prepare();
-    undo.push(() => app.close());
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", (error: NodeJS.ErrnoException) =>
-        reject(error.code === "EADDRINUSE" ? portTaken(port) : error),
-      );
-      server.listen(port, resolve);
-    });
-    undo.push(stop);
-    return `listening on port ${port}, ${env().jobConcurrency} jobs at a time`;
   });
 }
 
 /** The database of DATABASE_URL, or one of our own with a secret of our own. */
-async function provideDatabase(undo: Undo[]): Promise<string> {
-  const { databaseUrl, authSecret, dataDir } = readSettings();
+async function provideDatabase(undo: Undo[], servers: number): Promise<string> {
+  const { databaseUrl, authSecret, dataDir, databaseConnections } = readSettings();
   if (databaseUrl) {
     await patiently(() => tryConnection(databaseUrl));
+    if (servers > 1) await patiently(() => demandConnections(databaseUrl, servers, databaseConnections));
     return `${new URL(databaseUrl).host}, as DATABASE_URL says`;
   }
-  const database = await startDatabase(dataDir);
+  const database = await startDatabase(dataDir, { connections: connectionsOf(servers, databaseConnections) });
   undo.push(() => database.stop());
   process.env.DATABASE_URL = database.url;
   process.env.AUTH_SECRET = authSecret ?? (await keptSecret(join(dataDir, "auth-secret")));
@@ -97,7 +80,7 @@ async function provideDatabase(undo: Undo[]): Promise<string> {
 }
 
 async function tryConnection(databaseUrl: string): Promise<void> {
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 2000 });
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
   try {
     await client.connect();
     await client.end();
@@ -107,54 +90,35 @@ async function tryConnection(databaseUrl: string): Promise<void> {
   }
 }
 
-/** A database may come up after this server does, or be out of breath for a moment. */
-async function patiently<T>(act: () => Promise<T>): Promise<T> {
-  for (const deadline = Date.now() + databasePatienceMs; ; await delay(500)) {
-    try {
-      return await act();
-    } catch (cause) {
-      if (!isOutage(cause)) throw cause;
-      if (Date.now() > deadline) {
-        const reason = (cause as Error).message || (cause as NodeJS.ErrnoException).code;
-        throw new CannotStart(`The database does not answer: ${reason}`, { cause });
-      }
-    }
+async function open(processes: number, mode: "start" | "dev", undo: Undo[]): Promise<string> {
+  const { port, jobConcurrency } = env();
+  const jobs = `${jobConcurrency * processes} jobs at a time`;
+  if (processes === 1) {
+    await openDoor(mode, undo);
+    return `listening on port ${port}, ${jobs}`;
   }
+  rulesInForce();
+  const family = new Processes();
+  undo.push(() => family.stop());
+  await family.start(processes);
+  return `${processes} processes listening on port ${port}, ${jobs}`;
 }
 
 async function announce(began: number): Promise<void> {
-  const { baseUrl, port, dataDir } = env();
-  const firstSignIn = join(dataDir, "first-sign-in.txt");
+  const { baseUrl, port } = env();
   console.log(`\n  Tessera is ready after ${secondsSince(began)} s: ${baseUrl ?? `http://localhost:${port}`}\n`);
-  if (existsSync(firstSignIn)) {
-    const shown = relative(process.cwd(), firstSignIn);
-    console.log(
-      `${indented(await readFile(firstSignIn, "utf8"))}\n\n  This is kept in ${shown}; delete it once you have signed in.`,
-    );
-  }
+  await sayFirstSignIn();
   console.log("  Next: open that address and sign in, or see the whole story in another terminal: npm run demo");
   console.log("  Ctrl-C stops everything.\n");
 }
 
-async function takeDown(undo: Undo[], reason?: string): Promise<boolean> {
-  if (reason) console.log(`\n  Stopping (${reason}): requests and jobs in flight finish first …`);
-  const giveUp = setTimeout(() => process.exit(1), stopPatienceMs);
-  let isClean = true;
-  for (const act of undo.reverse()) {
-    await act().catch((error) => {
-      isClean = false;
-      printFailure(error);
-    });
-  }
-  clearTimeout(giveUp);
-  if (reason) console.log("  Stopped.\n");
-  return isClean;
-}
-
-function portTaken(port: number): CannotStart {
-  return new CannotStart(
-    `Port ${port} is taken by another program; stop it, or choose another: PORT=${port + 1} npm start`,
-  );
+/** How to sign in the first time, as long as that is kept. */
+export async function sayFirstSignIn(): Promise<void> {
+  const firstSignIn = join(env().dataDir, "first-sign-in.txt");
+  if (!existsSync(firstSignIn)) return;
+  const shown = relative(process.cwd(), firstSignIn);
+  const text = indented(await readFile(firstSignIn, "utf8"));
+  console.log(`${text}\n\n  This is kept in ${shown}; delete it once you have signed in.`);
 }
 
 function indented(text: string): string {

@@ -25,6 +25,11 @@ test.each([
     { DATABASE_URL: wrongPassword(), AUTH_SECRET: authSecret },
     /cannot be used: password authentication failed/,
   ],
+  [
+    "more processes than the database has connections for",
+    { DATABASE_URL: theirs(), AUTH_SECRET: authSecret, WEB_CONCURRENCY: "10", TESSERA_DATABASE_CONNECTIONS: "500" },
+    /10 processes with 500 connections each.*need 5030, but the database allows \d+; set TESSERA_DATABASE_CONNECTIONS=\d+/,
+  ],
 ])("%s refuses to start with one line", async (_, settings, message) => {
   const { code, output } = await start(settings);
   expect(code).toBe(1);
@@ -50,8 +55,12 @@ function start(settings: Record<string, string>) {
   return runBounded([...flags, "lib/server/start.ts"], { minutes: 0.5, env });
 }
 
+function theirs(): string {
+  return process.env.DATABASE_URL ?? "";
+}
+
 function wrongPassword(): string {
-  const url = new URL(process.env.DATABASE_URL ?? "");
+  const url = new URL(theirs());
   url.password = "wrong";
   return url.href;
 }

@@ -1,3 +1,4 @@
-import { serve } from "./serve";
+import cluster from "node:cluster";
+import { serve, serveAlong } from "./serve";
 
-await serve("start");
+await (cluster.isPrimary ? serve("start") : serveAlong());

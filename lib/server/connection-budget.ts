@@ -1,0 +1,38 @@
+import { Client } from "pg";
+import { CannotStart } from "./steps";
+
+/** What a process opens besides its pool: a connection that listens for jobs, and those of a start. */
+const besides = 3;
+
+/** How many connections so many processes may open together. */
+export const connectionsOf = (processes: number, perProcess: number) => processes * (perProcess + besides);
+
+/**
+ * Checks, before several processes start, that the database lets all of them open the connections they may want, so that the
+ * last ones do not fail under load.
+ *
+ * @throws CannotStart with the figures when it does not.
+ */
+export async function demandConnections(databaseUrl: string, processes: number, perProcess: number): Promise<void> {
+  const wanted = connectionsOf(processes, perProcess);
+  const allowed = await connectionsAllowed(databaseUrl);
+  if (wanted <= allowed) return;
+  const fitting = Math.floor(allowed / processes) - besides;
+  const cure = fitting >= 4 ? `set TESSERA_DATABASE_CONNECTIONS=${fitting}` : "choose a smaller WEB_CONCURRENCY";
+  throw new CannotStart(
+    `${processes} processes with ${perProcess} connections each, and ${besides} besides, need ${wanted}, but the database allows ${allowed}; ${cure}, or raise its max_connections.`,
+  );
+}
+
+async function connectionsAllowed(databaseUrl: string): Promise<number> {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
+  await client.connect();
+  try {
+    const { rows } = await client.query(
+      "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS allowed",
+    );
+    return rows[0].allowed;
+  } finally {
+    await client.end();
+  }
+}
