@@ -1,15 +1,37 @@
+import { ensureBuilt } from "@/lib/server/build";
 import { CannotStart, note, step } from "@/lib/server/steps";
 import { loadGenerator } from "./load-generator";
 import { once } from "./once";
+import { startProduct } from "./product";
 import { keepResults, type Outcome, tableOf } from "./report";
 import type { Bench, Section } from "./section";
+import { growth } from "./sections/growth";
+import { javascript } from "./sections/javascript";
+import { lighthouse } from "./sections/lighthouse";
+import { lists } from "./sections/lists";
+import { memory } from "./sections/memory";
+import { pages } from "./sections/pages";
 import { besidePeers } from "./sections/peers";
+import { revocation } from "./sections/revocation";
+import { signIn } from "./sections/sign-in";
+import { start } from "./sections/start";
 import { verification } from "./sections/verification";
 import { sizes } from "./sizes";
-import { startServer } from "./start-server";
 import { fillStock } from "./stock";
 
-const sections: Section[] = [verification, besidePeers];
+const sections: Section[] = [
+  verification,
+  besidePeers,
+  growth,
+  revocation,
+  lists,
+  pages,
+  signIn,
+  memory,
+  start,
+  javascript,
+  lighthouse,
+];
 
 /**
  * Measures, prints one table and keeps the figures in `bench/results/`.
@@ -33,6 +55,7 @@ export async function bench(args: string[]): Promise<boolean> {
   }
   const outcomes: Outcome[] = [];
   try {
+    await step("Pages", ensureBuilt);
     for (const section of wanted) {
       await step(section.name, async () => {
         const outcome = await outcomeOf(section, bench);
@@ -64,7 +87,7 @@ function shared(size: keyof typeof sizes): { bench: Bench; stop(): Promise<void>
   const stock = once(() => fillStock(sizes[size], say));
   const product = once(async () => {
     await stock.get();
-    return startServer("servers/product", { flags: ["--max-old-space-size=512"] });
+    return startProduct();
   });
   return {
     bench: { sizes: sizes[size], generator, say, stock: stock.get, product: product.get },

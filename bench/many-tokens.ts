@@ -36,11 +36,13 @@ export async function makeTokens(count: number, owners: string[]): Promise<{ ids
 
 let batches = 0;
 
-// Ids in order of time, as the product makes them: random ones would scatter every insert over the index.
+// Ids in order, as the product makes them; no two made or expiring at the same moment.
 const insert = `
   WITH made AS (
     INSERT INTO tokens (id, owner_id, kind, name, digest, last_four, created_at, expires_at)
-    SELECT uuidv7(), owner, 'api', format('bench %s %s', $4::int, n), digest, last_four, now(), now() + interval '30 days'
+    SELECT
+      uuidv7(), owner, 'api', format('bench %s %s', $4::int, n), digest, last_four,
+      now() - make_interval(mins => $4::int * 10000 + n::int), now() + make_interval(days => 30, secs => n)
     FROM unnest($1::bytea[], $2::uuid[], $3::text[]) WITH ORDINALITY AS given (digest, owner, last_four, n)
     RETURNING id
   ), granted AS (

@@ -13,6 +13,8 @@ export interface Sizes {
   rounds: number;
   seconds: number;
   warmUpSeconds: number;
+  /** Tokens that are disabled one by one. */
+  revocations: number;
   /** Of the rounds in which three instances are asked for what was just taken away. */
   revocationRounds: number;
   /** Lighthouse runs, and starts, whose median counts. */
@@ -30,6 +32,7 @@ const full: Sizes = {
   rounds: 5,
   seconds: 3,
   warmUpSeconds: 2,
+  revocations: 30_000,
   revocationRounds: 1_200,
   repeats: 3,
 };
@@ -44,6 +47,7 @@ const quick: Sizes = {
   rounds: 2,
   seconds: 0.5,
   warmUpSeconds: 0.5,
+  revocations: 2_000,
   revocationRounds: 60,
   repeats: 1,
 };

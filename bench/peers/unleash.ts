@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
 import { Client } from "pg";
 import unleash from "unleash-server";
 import { LogLevel } from "unleash-server/dist/lib/logger.js";
 import { migrateDb } from "unleash-server/dist/migrator.js";
-import { tellUsage } from "../servers/serving";
+import { serving } from "../servers/serving";
 
 // Unleash as it comes, with so many client tokens: `unleash.ts <number of tokens>`.
 
@@ -20,7 +20,7 @@ const { app } = await unleash.create({
   telemetry: false,
   logLevel: LogLevel.error,
 });
-const server = app.listen(0, "127.0.0.1", () => tellUsage((server.address() as AddressInfo).port, { values }));
+serving(createServer(app), { values });
 
 async function madeTokens(): Promise<string[]> {
   const client = new Client({ connectionString: process.env.DATABASE_URL });

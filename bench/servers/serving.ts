@@ -16,15 +16,15 @@ interface Told {
 
 /** Lets a server listen on a free port, tells that and what it uses to the process that started this one, and ends with it. */
 export function serving(server: Server, told?: Told): void {
-  server.listen(0, "127.0.0.1", () => tellUsage((server.address() as AddressInfo).port, told));
+  server.listen(0, "127.0.0.1", () => tell((server.address() as AddressInfo).port, told));
+  process.on("disconnect", () => process.exit(0));
 }
 
-/** The same for a server that listens already. */
-export function tellUsage(port: number, { usage = ownUsage, values = [] }: Told = {}): void {
+/** The same for a server that listens already, and knows when to end. */
+export function tell(port: number, { usage = ownUsage, values = [] }: Told = {}): void {
   process.on("message", async (message) => {
     if (message === "usage") process.send?.(await usage());
   });
-  process.on("disconnect", () => process.exit(0));
   process.send?.({ port, values });
 }
 

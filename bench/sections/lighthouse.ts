@@ -1,0 +1,51 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { chromium } from "@playwright/test";
+import { browserArguments, findBrowser } from "@/lib/testing/browser";
+import type { Audit, Figures } from "../audit";
+import { budgets } from "../budgets";
+import { ownerOf } from "../owner";
+import { installPeers } from "../peers";
+import { median } from "../rounds";
+import { type Budget, judged, type Row } from "../row";
+import type { Bench, Section } from "../section";
+import { execArgv } from "../start-server";
+
+const run = promisify(execFile);
+
+const asked: { title: string; of: keyof Figures; budget: Budget; digits: number }[] = [
+  { title: "performance", of: "performance", budget: budgets.performance, digits: 0 },
+  { title: "accessibility", of: "accessibility", budget: budgets.accessibility, digits: 0 },
+  { title: "largest contentful paint, s", of: "largestPaint", budget: budgets.largestPaint, digits: 2 },
+  { title: "total blocking time, ms", of: "blocking", budget: budgets.blocking, digits: 0 },
+  { title: "cumulative layout shift", of: "layoutShift", budget: budgets.layoutShift, digits: 3 },
+];
+
+/** Manage Tokens as Lighthouse sees it on a slow telephone. */
+export const lighthouse: Section = {
+  name: "lighthouse",
+  about: "Lighthouse 12, mobile: Manage Tokens with 50 rows",
+  async run({ sizes, stock, product, say }: Bench): Promise<Row[]> {
+    installPeers(say);
+    const { path } = await findBrowser(say);
+    await stock();
+    const { port } = await product();
+    const owner = await ownerOf(100, { expired: 100 });
+    const how: Audit = {
+      url: `http://localhost:${port}/settings/tokens`,
+      headers: owner.cookie,
+      browser: path ?? chromium.executablePath(),
+      flags: browserArguments,
+    };
+    const audits: Figures[] = [];
+    while (audits.length < sizes.repeats) {
+      const args = [...execArgv, "bench/peers/lighthouse.ts", JSON.stringify(how)];
+      const { stdout } = await run(process.execPath, args, { timeout: 120_000 });
+      audits.push(JSON.parse(stdout));
+    }
+    return asked.map(({ title, of, budget, digits }) => {
+      const figure = median(audits.map((audit) => audit[of]));
+      return { title, figure: figure.toFixed(digits), verdicts: [judged(budget, figure)], runs: audits };
+    });
+  },
+};

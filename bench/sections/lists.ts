@@ -1,0 +1,61 @@
+import { pool } from "@/lib/db";
+import { encodeCursor } from "@/lib/paging";
+import { budgets } from "../budgets";
+import { type Owner, ownerOf } from "../owner";
+import { type Contender, inTurn } from "../rounds";
+import { judged, type Row } from "../row";
+import type { Bench, Section } from "../section";
+
+const pageSize = 25;
+/** As many own tokens as the budget speaks of. */
+const judgedTokens = 10_000;
+
+/** Lists and pages of somebody with few and with many tokens, one request at a time. */
+export const lists: Section = {
+  name: "lists",
+  about: "Lists of own tokens, 25 a page, 1 connection",
+  async run({ sizes, generator, stock, product }: Bench): Promise<Row[]> {
+    await stock();
+    const server = await product();
+    const contenders: Contender[] = [];
+    for (const tokens of sizes.ownTokens) {
+      const owner = await ownerOf(tokens);
+      const cursor = await lastPageOf(owner);
+      const count = tokens.toLocaleString("en");
+      const common = { server, values: "none", status: 200, connections: 1 };
+      const api = "/api/v1/tokens?kind=api&limit=25";
+      contenders.push(
+        { ...common, title: `REST, ${count} own, first page`, path: api, headers: owner.bearer },
+        { ...common, title: `REST, ${count} own, last page`, path: `${api}&cursor=${cursor}`, headers: owner.bearer },
+        {
+          ...common,
+          title: `Manage Tokens, ${count} own, first page`,
+          path: "/settings/tokens",
+          headers: owner.cookie,
+        },
+        {
+          ...common,
+          title: `Manage Tokens, ${count} own, last page`,
+          path: `/settings/tokens?after=${cursor}`,
+          headers: owner.cookie,
+        },
+      );
+    }
+    const rows = await inTurn(generator, contenders, { ...sizes, seconds: sizes.seconds / 2 });
+    for (const row of rows) {
+      if (row.title.includes(` ${judgedTokens.toLocaleString("en")} own`)) {
+        row.verdicts = [judged(budgets.listPage, row.p50 ?? Number.NaN)];
+      }
+    }
+    return rows;
+  },
+};
+
+/** The cursor behind which the last page lies, newest first. */
+async function lastPageOf({ userId }: Owner): Promise<string> {
+  const { rows } = await pool().query(
+    "SELECT id, created_at FROM tokens WHERE owner_id = $1 AND kind = 'api' ORDER BY created_at, id OFFSET $2 LIMIT 1",
+    [userId, pageSize],
+  );
+  return encodeCursor(["-createdAt", rows[0].created_at.getTime(), rows[0].id]);
+}

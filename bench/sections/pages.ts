@@ -1,0 +1,31 @@
+import { budgets } from "../budgets";
+import { ownerOf } from "../owner";
+import { inTurn } from "../rounds";
+import { judged, type Row } from "../row";
+import type { Bench, Section } from "../section";
+import { connections } from "../sizes";
+
+/** How many pages of Manage Tokens one process renders. */
+export const pages: Section = {
+  name: "pages",
+  about: "Manage Tokens with 50 rows, one process",
+  async run({ sizes, generator, stock, product }: Bench): Promise<Row[]> {
+    await stock();
+    const server = await product();
+    const owner = await ownerOf(100, { expired: 100 });
+    const contenders = [1, connections].map((connections) => ({
+      title: connections === 1 ? "1 connection" : `${connections} connections`,
+      server,
+      path: "/settings/tokens",
+      headers: owner.cookie,
+      values: "none",
+      status: 200,
+      connections,
+      note: "25 active and 25 expired, as HTML, not compressed.",
+    }));
+    const [one, many] = (await inTurn(generator, contenders, sizes)) as [Row, Row];
+    one.verdicts = [judged(budgets.pageP50, one.p50 ?? Number.NaN)];
+    many.verdicts = [judged(budgets.pagesPerSecond, many.perSecond ?? 0)];
+    return [one, many];
+  },
+};
