@@ -2,44 +2,74 @@ import { randomBytes } from "node:crypto";
 import { closeDatabase } from "@/lib/db";
 import { throwawayDatabase } from "@/lib/testing/throwaway-database";
 import { makeToken } from "@/lib/testing/tokens";
+import { wizardKills } from "@/lib/testing/wizard-kills";
 import { apiServer, wizardRaces } from "@/lib/testing/wizard-races";
 import { actorOf, introduceCast } from "@/prisma/cast";
 import { migrate } from "./migrate";
 import { CannotStart, printFailure, step } from "./steps";
 
 // `npm run races -- apps [rounds]`: takes the wizard's last step twice at the same moment, 1,000 times, against two server processes.
+// `npm run races -- kills [kills]`: kills a server in the middle of it, 20 times, for ten apps each.
+
+const races = { apps: { rounds: "1000", race: raceApps }, kills: { rounds: "20", race: raceKills } };
 
 try {
-  const [what = "", rounds = "1000"] = process.argv.slice(2);
-  if (what !== "apps" || !/^[1-9]\d{0,5}$/.test(rounds)) {
-    throw new CannotStart("Say what is to race, and how often if not 1,000 times: npm run races -- apps 1000");
+  const [what = "", given] = process.argv.slice(2);
+  const chosen = Object.hasOwn(races, what) ? races[what as keyof typeof races] : null;
+  const rounds = given ?? chosen?.rounds ?? "";
+  if (!chosen || !/^[1-9]\d{0,5}$/.test(rounds)) {
+    throw new CannotStart(
+      "Say what is to race, and how often: npm run races -- apps 1000, or npm run races -- kills 20",
+    );
   }
-  process.exit((await raceApps(Number(rounds))) ? 0 : 1);
+  process.exit((await onDatabase((authorization) => chosen.race(Number(rounds), authorization))) ? 0 : 1);
 } catch (error) {
   printFailure(error);
   process.exit(1);
 }
 
 /** Answers whether every round ended as promised. */
-async function raceApps(rounds: number): Promise<boolean> {
+async function raceApps(rounds: number, authorization: string): Promise<boolean> {
+  const servers = await Promise.all([apiServer(), apiServer()]);
+  try {
+    return await tallied("Apps", async () => {
+      const { made, broken } = await wizardRaces([servers[0], servers[1]], { rounds, authorization });
+      return { broken, isSound: made === rounds, told: `${made} of ${rounds} made once, with one token` };
+    });
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+  }
+}
+
+async function raceKills(kills: number, authorization: string): Promise<boolean> {
+  const atOnce = 10;
+  return tallied("Kills", async () => {
+    const { apps, answered, broken } = await wizardKills({ kills, atOnce, authorization });
+    const told = `${kills} servers killed, ${answered} of ${kills * atOnce} answered before, ${apps} whole in the end`;
+    return { broken, isSound: apps === kills * atOnce, told };
+  });
+}
+
+async function tallied(
+  name: string,
+  race: () => Promise<{ broken: string[]; isSound: boolean; told: string }>,
+): Promise<boolean> {
+  let sound = false;
+  await step(name, async () => {
+    const { broken, isSound, told } = await race();
+    for (const each of broken) console.log(`  ✗ ${each}`);
+    sound = isSound && broken.length === 0;
+    return told;
+  });
+  return sound;
+}
+
+async function onDatabase(race: (authorization: string) => Promise<boolean>): Promise<boolean> {
   const database = await throwawayDatabase();
   process.env.DATABASE_URL = database.url;
   process.env.AUTH_SECRET = randomBytes(32).toString("base64url");
   try {
-    const authorization = await prepared(database.url);
-    const servers = await Promise.all([apiServer(), apiServer()]);
-    let isSound = false;
-    try {
-      await step("Apps", async () => {
-        const { made, broken } = await wizardRaces([servers[0], servers[1]], { rounds, authorization });
-        for (const each of broken) console.log(`  ✗ ${each}`);
-        isSound = broken.length === 0 && made === rounds;
-        return `${made} of ${rounds} made once, with one token`;
-      });
-    } finally {
-      await Promise.all(servers.map((server) => server.stop()));
-    }
-    return isSound;
+    return await race(await prepared(database.url));
   } finally {
     await closeDatabase();
     await database.stop();

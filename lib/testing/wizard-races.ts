@@ -6,6 +6,8 @@ import { db } from "@/lib/db";
 export interface ApiServer {
   origin: string;
   stop(): Promise<void>;
+  /** As a power cut would. */
+  kill(): Promise<void>;
 }
 
 export async function apiServer(): Promise<ApiServer> {
@@ -22,6 +24,10 @@ export async function apiServer(): Promise<ApiServer> {
     origin: `http://127.0.0.1:${port}`,
     stop: async () => {
       if (child.connected) child.disconnect();
+      await ended;
+    },
+    kill: async () => {
+      child.kill("SIGKILL");
       await ended;
     },
   };
