@@ -20,6 +20,7 @@ export const actionWords: Record<string, string> = {
   "file.remove": "Data file removed",
   "workspace.publish": "Workspace published",
   "workspace.replace": "Workspace replaced",
+  "workspace.share": "Sharing of workspace changed",
   "workspace.hand-over": "Workspace handed over",
   "workspace.remove": "Workspace removed",
   "app.create": "App created",

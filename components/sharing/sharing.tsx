@@ -2,7 +2,7 @@
 
 import { CircleUserRound, UserPlus, Users } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { lazy, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { ApiProblem, api } from "@/components/api";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
@@ -21,14 +21,17 @@ export type Grantable = { grid: GrantableItems } | { only: string };
 export function Sharing({
   path,
   noun,
+  hint,
   grants,
   grantable,
   roles,
 }: {
   /** Of the item's grants in the API. */
   path: `/api/v1/${string}/grants`;
-  /** "repository", "app". */
+  /** "repository", "workspace", "app". */
   noun: string;
+  /** What else is to be said of who may use it. */
+  hint?: ReactNode;
   grants: GrantView[];
   grantable: Grantable;
   /** Those to choose from. */
@@ -51,7 +54,11 @@ export function Sharing({
   return (
     <Section
       title="Shared with"
-      description={`Whoever you choose may do with this ${noun} what you grant, until you take it back.`}
+      description={
+        <>
+          Whoever you choose may do with this {noun} what you grant, until you take it back. {hint}
+        </>
+      }
       actions={
         <Button
           icon={<UserPlus aria-hidden />}
@@ -65,7 +72,7 @@ export function Sharing({
     >
       {grants.length === 0 ? (
         <p className="rounded border border-dashed border-line px-4 py-3 text-muted">
-          With nobody. Only you, and whoever holds everything, can use it.
+          {hint ? "With nobody by itself." : "With nobody. Only you, and whoever holds everything, can use it."}
         </p>
       ) : (
         <ul className="divide-y divide-line rounded border border-line bg-surface">

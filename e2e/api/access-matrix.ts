@@ -26,6 +26,11 @@ const table: Record<string, readonly number[]> = {
   "DELETE /api/v1/workspaces/[repository]/[name]": [401, 204, 404, 404, 404, 204, 401, 401, 204],
   "GET /api/v1/workspaces/[repository]/[name]/source": [401, 200, 403, 404, 403, 200, 401, 401, 200],
   "POST /api/v1/workspaces/[repository]/[name]/runs": [401, 202, 202, 404, 202, 202, 401, 401, 202],
+  "GET /api/v1/workspaces/[repository]/[name]/grants": [401, 403, 403, 404, 403, 200, 401, 401, 200],
+  "PUT /api/v1/workspaces/[repository]/[name]/grants/[kind]/[partner]": [401, 403, 403, 404, 403, 200, 401, 401, 200],
+  "DELETE /api/v1/workspaces/[repository]/[name]/grants/[kind]/[partner]": [
+    401, 403, 403, 404, 403, 204, 401, 401, 204,
+  ],
 
   "GET /api/v1/jobs": [401, 200, 200, 200, 200, 200, 401, 401, 200],
   "GET /api/v1/jobs/[id]": [401, 200, 404, 200, 404, 200, 401, 401, 200],

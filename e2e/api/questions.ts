@@ -60,6 +60,16 @@ const questions: Record<string, (owner: Actor) => Promise<Question> | Question> 
     body: { parameters: {} },
     headers: { prefer: "respond-async" },
   }),
+  "GET /api/v1/workspaces/[repository]/[name]/grants": () => ({ params: gaugeLevels }),
+  "PUT /api/v1/workspaces/[repository]/[name]/grants/[kind]/[partner]": () => ({
+    params: { ...gaugeLevels, kind: "users", partner: "eve" },
+    body: { permissions: ["workspace/Rivers/gauge-levels:read"] },
+  }),
+  "DELETE /api/v1/workspaces/[repository]/[name]/grants/[kind]/[partner]": async (owner) => {
+    const permissions = ["workspace/Rivers/gauge-levels:read"];
+    await share(owner, { workspace: gaugeLevels }, { kind: "users", name: "eve" }, { permissions });
+    return { params: { ...gaugeLevels, kind: "users", partner: "eve" } };
+  },
 
   "GET /api/v1/jobs/[id]": queuedJob,
   "POST /api/v1/jobs/[id]/cancellation": queuedJob,

@@ -6,9 +6,11 @@ import type { Actor } from "../permissions/actor";
 import { parsePermission } from "../permissions/catalog";
 import { may } from "../permissions/effective";
 import { seesRepository } from "../repositories/policy";
+import { seesWorkspace } from "../workspaces/policy";
+import type { WorkspacePath } from "../workspaces/schema";
 
-/** What is shared: a repository with its workspaces, by name, or an app, by slug. */
-export type Shareable = { repository: string } | { app: string };
+/** What is shared: a repository with its workspaces, by name, one of its workspaces by itself, or an app, by slug. */
+export type Shareable = { repository: string } | { workspace: WorkspacePath } | { app: string };
 
 /** An item that the actor may share. */
 export interface OwnedItem {
@@ -28,12 +30,15 @@ export interface OwnedItem {
  * @throws Refusal `not-found` when the actor does not see it, `forbidden` when it is not theirs.
  */
 export async function itemToShare(who: Actor, item: Shareable): Promise<OwnedItem> {
-  return "repository" in item ? repositoryToShare(who, item.repository) : appToShare(who, item.app);
+  if ("repository" in item) return repositoryToShare(who, item.repository);
+  return "workspace" in item ? workspaceToShare(who, item.workspace) : appToShare(who, item.app);
 }
 
-/** Owning an item is holding everything on it, the right to share included. */
-export const mayShare = (who: Actor, item: Shareable): boolean =>
-  may(who, "repository" in item ? `repository/${item.repository}:*` : `app/${item.app}:*`);
+/** Owning an item is holding everything on it, the right to share included. A workspace is its repository's owner's to share. */
+export function mayShare(who: Actor, item: Shareable): boolean {
+  if ("app" in item) return may(who, `app/${item.app}:*`);
+  return may(who, `repository/${"repository" in item ? item.repository : item.workspace.repository}:*`);
+}
 
 async function repositoryToShare(who: Actor, name: string): Promise<OwnedItem> {
   const row = await db.repository.findUnique({ where: { name }, select: { id: true, ownerId: true } });
@@ -44,6 +49,23 @@ async function repositoryToShare(who: Actor, name: string): Promise<OwnedItem> {
     grants: { OR: [{ repositoryId: row.id }, { workspace: { repositoryId: row.id } }] },
     has: (permission) => parsePermission(permission)?.repository === name,
     lock: (tx) => tx.$queryRaw`SELECT id FROM repositories WHERE id = ${row.id}::uuid FOR NO KEY UPDATE`,
+  };
+}
+
+async function workspaceToShare(who: Actor, path: WorkspacePath): Promise<OwnedItem> {
+  const row = await db.workspace.findFirst({
+    where: { name: path.name, repository: { name: path.repository } },
+    select: { id: true, ownerId: true, repositoryId: true },
+  });
+  if (!row || !seesWorkspace(who, path)) throw notFound();
+  if (!mayShare(who, { workspace: path })) throw notYours("workspace's repository");
+  const name = `${path.repository}/${path.name}`;
+  return {
+    subject: { type: "workspace", id: row.id, name, ownerId: row.ownerId },
+    grants: { workspaceId: row.id },
+    has: (permission) => permission.startsWith(`workspace/${name}:`),
+    // As for the repository: one change of what is granted in it at a time.
+    lock: (tx) => tx.$queryRaw`SELECT id FROM repositories WHERE id = ${row.repositoryId}::uuid FOR NO KEY UPDATE`,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Page } from "../paging";
 import type { Actor } from "../permissions/actor";
 import { grantableItems } from "../tokens/grantable";
 import type { GrantableItems } from "../tokens/schema";
+import type { WorkspacePath } from "../workspaces/schema";
 import { itemToShare, type OwnedItem, type Shareable } from "./items";
 import type { GrantView } from "./schema";
 
@@ -54,4 +55,15 @@ export async function shareableOn(who: Actor, repository: string): Promise<Grant
   const { repositories } = await grantableItems(who);
   const shared = repositories.filter(({ name }) => name === repository);
   return { allPermissions: false, general: [], repositories: shared, apps: [] };
+}
+
+/** The same of one workspace by itself. */
+export async function shareableOnWorkspace(who: Actor, { repository, name }: WorkspacePath): Promise<GrantableItems> {
+  const grid = await shareableOn(who, repository);
+  const only = grid.repositories.map((each) => ({
+    ...each,
+    permissions: [],
+    workspaces: each.workspaces.filter((workspace) => workspace.name === name),
+  }));
+  return { ...grid, repositories: only };
 }

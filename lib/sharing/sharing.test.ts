@@ -134,6 +134,52 @@ describe("sharing a repository", () => {
   });
 });
 
+describe("sharing a workspace by itself", () => {
+  const gauges = { workspace: { repository: "Rivers", name: "gauge-levels" } };
+  const read = "workspace/Rivers/gauge-levels:read" as const;
+  const run = "workspace/Rivers/gauge-levels:run" as const;
+
+  test("leaves alone what is shared of its repository and its neighbours", async () => {
+    const before = ["repository/Rivers:read", "workspace/Rivers/flood-warnings:read", run];
+    await share(ada, rivers, user("eve"), { permissions: before });
+    expect(await share(ada, gauges, user("eve"), { permissions: [read] })).toEqual({
+      ...{ kind: "users", name: "eve", title: "Eve Lindqvist" },
+      permissions: [read],
+    });
+    expect((await listGrants(ada, gauges)).items.find(({ name }) => name === "eve")?.permissions).toEqual([read]);
+    await unshare(ada, gauges, user("eve"));
+    const left = (await listGrants(ada, rivers)).items.find(({ name }) => name === "eve")?.permissions;
+    expect(left).toEqual(["repository/Rivers:read", "workspace/Rivers/flood-warnings:read"]);
+    await expect(unshare(ada, gauges, user("eve"))).rejects.toMatchObject({ code: "not-found" });
+    await unshare(ada, rivers, user("eve"));
+    const [event] = await db.auditEvent.findMany({ where: { action: "workspace.share" }, orderBy: { id: "asc" } });
+    expect(event).toMatchObject({
+      subjectName: "Rivers/gauge-levels",
+      before: { with: "user eve", permissions: [run] },
+      after: { permissions: [read] },
+    });
+  });
+
+  test("is of that workspace only, and for the owner of its repository", async () => {
+    const wider = [
+      "repository/Rivers:read",
+      "workspace/Rivers/flood-warnings:read",
+      "workspace/Rivers/gauge-levels-2:run",
+    ];
+    for (const permission of wider) {
+      const refused = share(ada, gauges, user("eve"), { permissions: [permission] });
+      await expect(refused).rejects.toMatchObject({ code: "invalid", field: "permissions" });
+    }
+    const olu = await actorOf("olu", now());
+    await expect(share(olu, gauges, user("eve"), { permissions: [read] })).rejects.toMatchObject({ code: "forbidden" });
+    const eve = await actorOf("eve", now());
+    await expect(listGrants(eve, gauges)).rejects.toMatchObject({ code: "not-found" });
+    await expect(listGrants(ada, { workspace: { ...gauges.workspace, name: "nothing" } })).rejects.toMatchObject({
+      code: "not-found",
+    });
+  });
+});
+
 describe("sharing an app", () => {
   test("lets somebody manage it, who then may not share it on", async () => {
     const gauges = { app: "gauges" };

@@ -38,6 +38,8 @@ import * as tokens from "./tokens/route";
 import * as oneTimePassword from "./users/[userName]/one-time-password/route";
 import * as user from "./users/[userName]/route";
 import * as users from "./users/route";
+import * as workspaceGrant from "./workspaces/[repository]/[name]/grants/[kind]/[partner]/route";
+import * as workspaceGrants from "./workspaces/[repository]/[name]/grants/route";
 import * as workspace from "./workspaces/[repository]/[name]/route";
 import * as runs from "./workspaces/[repository]/[name]/runs/route";
 import * as source from "./workspaces/[repository]/[name]/source/route";
@@ -57,6 +59,8 @@ export const routes: RouteTable = {
   "/api/v1/workspaces/[repository]/[name]": workspace,
   "/api/v1/workspaces/[repository]/[name]/source": source,
   "/api/v1/workspaces/[repository]/[name]/runs": runs,
+  "/api/v1/workspaces/[repository]/[name]/grants": workspaceGrants,
+  "/api/v1/workspaces/[repository]/[name]/grants/[kind]/[partner]": workspaceGrant,
   "/api/v1/apps": apps,
   "/api/v1/apps/[slug]": app,
   "/api/v1/apps/[slug]/tokens": appTokens,

@@ -1,6 +1,8 @@
 import { AppWindow } from "lucide-react";
 import type { Metadata } from "next";
+import Link from "next/link";
 import type { SearchParams } from "nuqs/server";
+import { Sharing } from "@/components/sharing/sharing";
 import { ButtonLink } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { jobKey } from "@/components/workspaces/run-address";
@@ -8,8 +10,12 @@ import { RunPage } from "@/components/workspaces/run-page";
 import { WorkspaceFacts } from "@/components/workspaces/workspace-facts";
 import { WorkspaceSource } from "@/components/workspaces/workspace-source";
 import { requireActor } from "@/lib/auth/current-actor";
+import type { Actor } from "@/lib/permissions/actor";
 import { may } from "@/lib/permissions/effective";
+import { mayShare } from "@/lib/sharing/items";
+import { listGrants, rolesToShareWith, shareableOnWorkspace } from "@/lib/sharing/queries";
 import { readSource } from "@/lib/workspaces/queries";
+import type { WorkspacePath } from "@/lib/workspaces/schema";
 import { jobFrom } from "./job-from-address";
 import { workspaceOr404 } from "./workspace-or-404";
 
@@ -52,8 +58,39 @@ export default async function WorkspacePage({ params, searchParams }: Address) {
       />
       <WorkspaceFacts workspace={workspace} />
       <RunPage workspace={workspace} given={given} opening={opening} />
+      {mayShare(who, { workspace }) && <WorkspaceSharing who={who} workspace={workspace} />}
       {source !== null && <WorkspaceSource source={source} />}
     </>
+  );
+}
+
+async function WorkspaceSharing({ who, workspace }: { who: Actor; workspace: WorkspacePath }) {
+  const [grants, grid, roles] = await Promise.all([
+    listGrants(who, { workspace }),
+    shareableOnWorkspace(who, workspace),
+    rolesToShareWith(),
+  ]);
+  const path = [workspace.repository, workspace.name].map(encodeURIComponent).join("/");
+  return (
+    <Sharing
+      path={`/api/v1/workspaces/${path}/grants`}
+      noun="workspace"
+      hint={
+        <>
+          What is shared of its repository{" "}
+          <Link
+            href={`/workspaces/${encodeURIComponent(workspace.repository)}`}
+            className="rounded-[4px] text-clay-ink underline underline-offset-2"
+          >
+            {workspace.repository}
+          </Link>{" "}
+          counts here, too.
+        </>
+      }
+      grants={grants.items}
+      grantable={{ grid }}
+      roles={roles}
+    />
   );
 }
 
