@@ -5,7 +5,7 @@ import { execArgv } from "./start-server";
 
 /** A process that puts servers under load. */
 export interface LoadGenerator {
-  /** Hands over a set of values, by a name. */
+  /** Hands over a set of values, all of one length, by a name. */
   keep(name: string, values: string[]): void;
   /** @throws Error when a connection breaks. */
   measure(load: Load): Promise<Measured>;
@@ -17,7 +17,11 @@ export function loadGenerator(): LoadGenerator {
   const child = fork("bench/load.ts", { execArgv, serialization: "advanced" });
   const order = (what: Order) => void child.send(what);
   return {
-    keep: (name, values) => order({ keep: name, values }),
+    keep: (name, values) => {
+      const length = values[0]?.length ?? 0;
+      if (values.some((value) => value.length !== length)) throw new Error(`The values ${name} differ in length.`);
+      order({ keep: name, values: { bytes: Buffer.from(values.join(""), "latin1"), length } });
+    },
     measure: async (load) => {
       order({ load });
       const [{ measured, failure }] = (await once(child, "message")) as [{ measured?: Measured; failure?: string }];

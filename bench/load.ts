@@ -27,20 +27,21 @@ export interface Measured {
   statuses: Record<string, number>;
 }
 
-/** To the process that loads: a set of values to keep, or a load to put on. */
-export type Order = { keep: string; values: string[] } | { load: Load };
-
-interface ValueSet {
-  values: string[];
-  next: number;
+/** Values of one length, one behind the other: a million strings would keep the garbage collector busy. */
+export interface ValueSet {
+  bytes: Uint8Array;
+  length: number;
 }
 
-const sets = new Map<string, ValueSet>();
+/** To the process that loads: a set of values to keep, or a load to put on. */
+export type Order = { keep: string; values: ValueSet } | { load: Load };
+
+const sets = new Map<string, () => string>();
 
 /** Puts a server under load. Goes on in a set of values where the last load stopped. */
 async function measure(load: Load): Promise<Measured> {
   const { port, connections, seconds } = load;
-  const set = sets.get(load.values) ?? { values: [""], next: 0 };
+  const nextValue = sets.get(load.values) ?? (() => "");
   const text = requestText(load);
   const latencies: number[] = [];
   const statuses: Record<string, number> = {};
@@ -53,9 +54,9 @@ async function measure(load: Load): Promise<Measured> {
       let received = "";
       let sent = 0;
       const ask = () => {
-        const value = set.values[set.next++ % set.values.length] as string;
+        const request = text(nextValue());
         sent = performance.now();
-        socket.write(text(value));
+        socket.write(request);
       };
       socket.setEncoding("latin1");
       socket.on("connect", ask);
@@ -106,9 +107,20 @@ function isWhole(received: string): boolean {
   return /\r\ntransfer-encoding: chunked/i.test(received.slice(0, head)) ? received.endsWith("\r\n0\r\n\r\n") : true;
 }
 
+/** One after the other, and then again from the first. */
+function inOrder({ bytes, length }: ValueSet): () => string {
+  const all = Buffer.from(bytes);
+  let next = 0;
+  return () => {
+    const value = all.toString("latin1", next, next + length);
+    next = (next + length) % all.length;
+    return value;
+  };
+}
+
 // Runs in a process of its own, until that is no longer wanted.
 process.on("message", (order: Order) => {
-  if ("keep" in order) sets.set(order.keep, { values: order.values, next: 0 });
+  if ("keep" in order) sets.set(order.keep, inOrder(order.values));
   else
     measure(order.load).then(
       (measured) => process.send?.({ measured }),

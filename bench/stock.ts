@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Client } from "pg";
 import { closeDatabase, inTransaction, pool } from "@/lib/db";
-import { startDatabase } from "@/lib/server/database";
 import { migrate } from "@/lib/server/migrate";
+import { throwawayDatabase } from "@/lib/testing/throwaway-database";
 import { makeValue } from "@/lib/tokens/value";
 import { ensureRoles } from "@/lib/users/roles";
 import { makeOwners, makeTokens } from "./many-tokens";
@@ -24,16 +21,13 @@ export interface Stock {
 const ownersCount = 100;
 
 /**
- * Starts PostgreSQL in a folder that goes away with it and fills a database, which the settings of this process and its children name
- * from then on.
+ * Starts PostgreSQL and fills a database, which the settings of this process and its children name from then on.
  */
 export async function fillStock({ tokens, fewerTokens }: Sizes, say: (text: string) => void): Promise<Stock> {
-  const folder = await mkdtemp(join(tmpdir(), "tessera-bench-"));
-  const server = await startDatabase(folder);
+  const server = await throwawayDatabase({ durable: true });
   const stop = async () => {
     await closeDatabase();
     await server.stop();
-    await rm(folder, { recursive: true, force: true });
   };
   try {
     const urlOf = (name: string) => Object.assign(new URL(server.url), { pathname: `/${name}` }).href;
@@ -44,7 +38,7 @@ export async function fillStock({ tokens, fewerTokens }: Sizes, say: (text: stri
     Object.assign(process.env, {
       DATABASE_URL: await emptyDatabase("bench"),
       AUTH_SECRET: makeValue("api").reveal(),
-      TESSERA_DATA_DIR: folder,
+      TESSERA_DATA_DIR: server.folder,
     });
     await migrate(urlOf("bench"));
     await inTransaction((tx) => ensureRoles(tx));

@@ -21,13 +21,29 @@ type Kind = Omit<Contender, "server" | keyof typeof authorize> & {
 
 const unwritten = ["--last-use-unwritten"];
 
+const notes = {
+  warm: "1,000 tokens, which are remembered; that they still hold is confirmed with PostgreSQL for every request. Last use is written down in batches, as always but where it says otherwise.",
+  cold: "Every request for another of all tokens, of which 1,000 are remembered: each is looked up, and each has its last use written down.",
+  junk: "Refused by shape and checksum, without PostgreSQL.",
+  processes:
+    "Two on one port, by node:cluster, each with its own memory. They share this machine's processors with PostgreSQL and the load.",
+  next: "The same operation behind Next's own router, without the fast lane in front.",
+};
+
 const kinds: Kind[] = [
   { title: "raw node:http", script: "hello", values: "few", status: 200 },
   { title: "node:http + SHA-256 + a Map of all tokens", script: "map", values: "all", status: 200 },
   { title: "node:http + prepared pg look-up", script: "look-up", values: "all", status: 200 },
-  { title: "Tessera authorize, warm", script: "tessera", values: "few", status: 200 },
+  { title: "Tessera authorize, warm", script: "tessera", values: "few", status: 200, note: notes.warm },
   { title: "  without writing last use", script: "tessera", args: unwritten, values: "few", status: 200 },
-  { title: "Tessera authorize, cold", script: "tessera", env: coldMemory, values: "all", status: 200 },
+  {
+    title: "Tessera authorize, cold",
+    script: "tessera",
+    env: coldMemory,
+    values: "all",
+    status: 200,
+    note: notes.cold,
+  },
   {
     title: "  without writing last use",
     script: "tessera",
@@ -37,9 +53,21 @@ const kinds: Kind[] = [
     status: 200,
   },
   { title: "Tessera, good values nobody has", script: "tessera", values: "unknown", status: 401 },
-  { title: "Tessera, junk", script: "tessera", values: "junk", status: 401 },
-  { title: "Tessera authorize, warm, 2 processes", script: "two-processes", values: "few", status: 200 },
-  { title: "Tessera authorize, warm, a Next route", script: "next-route", values: "few", status: 200 },
+  { title: "Tessera, junk", script: "tessera", values: "junk", status: 401, note: notes.junk },
+  {
+    title: "Tessera authorize, warm, 2 processes",
+    script: "two-processes",
+    values: "few",
+    status: 200,
+    note: notes.processes,
+  },
+  {
+    title: "Tessera authorize, warm, a Next route",
+    script: "next-route",
+    values: "few",
+    status: 200,
+    note: notes.next,
+  },
 ];
 
 /** Tessera beside the limits of this machine. */

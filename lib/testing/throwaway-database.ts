@@ -4,11 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EmbeddedDatabase, startDatabase } from "@/lib/server/database";
 
-/** A PostgreSQL for one run of tests, in a temporary folder that goes away with it. */
-export async function throwawayDatabase(): Promise<EmbeddedDatabase & { folder: string }> {
+/**
+ * A PostgreSQL for one run of tests, in a temporary folder that goes away with it.
+ *
+ * @param durable puts every commit on disk, as in production, for those who measure.
+ */
+export async function throwawayDatabase({ durable = false } = {}): Promise<EmbeddedDatabase & { folder: string }> {
   await removeAbandoned();
   const folder = await mkdtemp(join(tmpdir(), `tessera-test-${process.pid}-`));
-  const database = await startDatabase(folder, { throwaway: true });
+  const database = await startDatabase(folder, { throwaway: !durable });
   return { ...database, folder, stop: () => database.stop().finally(() => remove(folder)) };
 }
 
