@@ -3,40 +3,55 @@ import { type Change, record } from "../audit/record";
 import { inTransaction, type Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 import { type Actor, demand } from "../permissions/actor";
+import { nextBatch } from "./batches";
 import { removeLocked } from "./commands";
 import { demandLifetime } from "./giving";
 import { lockOwn, subjectOf } from "./own";
 import { maySwitch, needsNewExpiration, whyNot } from "./policy";
-import type { TokenChanges, TokenOutcome, TokenOutcomes } from "./schema";
+import type { TokenChanges, TokenMatch, TokenOutcome, TokenOutcomes } from "./schema";
 import { stateOf } from "./state";
 import { type TokenRow, tokenFields, viewsOf } from "./view";
 
 /**
  * Enables, disables or removes several of the actor's own tokens in one transaction, and says what became of each. One that
- * is refused or not found does not hold up the others.
+ * is refused or not found does not hold up the others. Of all that a filter finds, one batch: the answer says where the next
+ * one goes on.
  *
- * @throws Refusal `forbidden` without `tokens:manage`; `invalid` on `expiresAt`.
+ * @throws Refusal `forbidden` without `tokens:manage`; `invalid` on `expiresAt` or `cursor`.
  */
 export async function changeTokens(who: Actor, input: TokenChanges): Promise<TokenOutcomes> {
   demand(who, "tokens:manage");
   if (input.expiresAt) demandLifetime(input.expiresAt, who.now);
   return inTransaction(async (tx) => {
+    if (input.matching) return changeBatch(tx, who, input, input.matching);
     const ids = input.ids === "all-but-current" ? await otherSessions(tx, who) : [...new Set(input.ids)];
-    const rows = await lockOwn(tx, who, ids);
-    const decided = new Map(rows.map((row) => [row.id, { row, ...decide(row, input, who.now) }]));
-    const changing = [...decided.values()].filter(({ outcome }) => outcome === "changed").map(({ row }) => row);
-    if (input.change === "remove") await removeLocked(tx, who, changing);
-    else await flip(tx, who, changing, input);
-
+    const decided = await change(tx, who, input, ids);
     const left = await tx.token.findMany({ where: { id: { in: [...decided.keys()] } }, select: tokenFields });
     const views = new Map((await viewsOf(tx, who, left)).map((view) => [view.id, view]));
-    return {
-      outcomes: ids.map((id): TokenOutcome => {
-        const { outcome = "not-found", detail = null } = decided.get(id.toLowerCase()) ?? {};
-        return { id, outcome, detail, token: views.get(id.toLowerCase()) ?? null };
-      }),
-    };
+    const outcomes = ids.map((id): TokenOutcome => {
+      const { outcome = "not-found", detail = null } = decided.get(id.toLowerCase()) ?? {};
+      return { id, outcome, detail, token: views.get(id.toLowerCase()) ?? null };
+    });
+    return { outcomes, nextCursor: null };
   });
+}
+
+/** The next batch of all that a filter finds. One that is no longer found once it is locked has changed, and is left alone. */
+async function changeBatch(tx: Tx, who: Actor, input: TokenChanges, match: TokenMatch): Promise<TokenOutcomes> {
+  const { ids, where, nextCursor } = await nextBatch(tx, who, match, input);
+  const decided = await change(tx, who, input, ids, where);
+  const outcomes = [...decided].map(([id, { outcome, detail }]) => ({ id, outcome, detail, token: null }));
+  return { outcomes, nextCursor };
+}
+
+/** Changes those of these tokens that are still there and may be changed so. Answers what was decided about each, by id. */
+async function change(tx: Tx, who: Actor, input: TokenChanges, ids: string[], where: Prisma.TokenWhereInput = {}) {
+  const rows = await lockOwn(tx, who, ids, where);
+  const decided = new Map(rows.map((row) => [row.id, { row, ...decide(who, row, input) }]));
+  const changing = [...decided.values()].filter(({ outcome }) => outcome === "changed").map(({ row }) => row);
+  if (input.change === "remove") await removeLocked(tx, who, changing);
+  else await flip(tx, who, changing, input);
+  return decided;
 }
 
 /** Disables every API token of the actor's that still works, as after a password that others knew. Answers how many. */
@@ -65,13 +80,16 @@ async function otherSessions(tx: Tx, who: Actor): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-function decide(row: TokenRow, input: TokenChanges, now: Date): Pick<TokenOutcome, "outcome" | "detail"> {
+function decide(who: Actor, row: TokenRow, input: TokenChanges): Pick<TokenOutcome, "outcome" | "detail"> {
+  if (input.matching && row.id === who.token.id && input.change !== "enable") {
+    return { outcome: "refused", detail: whyNot.asksItself };
+  }
   if (input.change === "remove") return { outcome: "changed", detail: null };
-  if (!maySwitch(row, now)) return { outcome: "refused", detail: whyNot.sessionIsOver };
-  if (input.change === "enable" && needsNewExpiration(row, now) && !input.expiresAt) {
+  if (!maySwitch(row, who.now)) return { outcome: "refused", detail: whyNot.sessionIsOver };
+  if (input.change === "enable" && needsNewExpiration(row, who.now) && !input.expiresAt) {
     return { outcome: "refused", detail: whyNot.newExpirationNeeded };
   }
-  const stands = input.change === "enable" ? stateOf(row, now) === "active" : !row.enabled;
+  const stands = input.change === "enable" ? stateOf(row, who.now) === "active" : !row.enabled;
   return { outcome: stands ? "unchanged" : "changed", detail: null };
 }
 

@@ -23,26 +23,26 @@ export function cursorOf(sort: TokenSort, row: TokenRow): string {
 }
 
 /**
- * What comes after a cursor: a seek, not a skip, so that the last page costs what the first does.
+ * What comes after a cursor, as stretches of the order, one after the other: the index is entered at the beginning of each, so
+ * that the last page costs what the first does.
  *
  * @throws Refusal `invalid` on `cursor` for one of another order.
  */
-export function positionAfter(sort: TokenSort, cursor: string): Prisma.TokenWhereInput {
+export function stretchesAfter(sort: TokenSort, cursor: string): Prisma.TokenWhereInput[] {
   const { field, direction } = partsOf(sort);
   const value = field === "name" ? tokenName : field === "lastUsed" ? moment.nullable() : moment;
   const [, last, id] = decodeCursor(cursor, z.tuple([z.literal(sort), value, z.uuid()]));
   const on = (condition: unknown) => ({ [columns[field]]: condition }) as Prisma.TokenWhereInput;
   const beyond = (than: unknown) => (direction === "asc" ? { gt: than } : { lt: than }) as { gt: string };
   const alike = { ...on(last), id: beyond(id) };
-  if (last === null) return direction === "asc" ? { OR: [alike, { lastUsedAt: { not: null } }] } : alike;
-  const further = [on(beyond(last)), alike];
-  if (field === "lastUsed" && direction === "desc") return { OR: [...further, { lastUsedAt: null }] };
+  if (last === null) return direction === "asc" ? [alike, { lastUsedAt: { not: null } }] : [alike];
   // The bound says nothing new; it lets the index start at the place instead of walking there.
-  return { ...on(direction === "asc" ? { gte: last } : { lte: last }), OR: further };
+  const further = { ...on(direction === "asc" ? { gte: last } : { lte: last }), OR: [on(beyond(last)), alike] };
+  return field === "lastUsed" && direction === "desc" ? [further, { lastUsedAt: null }] : [further];
 }
 
-/** Milliseconds since 1970; up to the year 9999, which every store can hold. */
-const moment = z
+/** A moment in a cursor: milliseconds since 1970, up to the year 9999, which every store can hold. */
+export const moment = z
   .int()
   .min(0)
   .max(Date.UTC(9999, 0))

@@ -1,5 +1,6 @@
 import type { Change } from "../audit/record";
 import type { Tx } from "../db";
+import type { Prisma } from "../generated/prisma/client";
 import type { Actor } from "../permissions/actor";
 import { isTokenId, ownedBy } from "./queries";
 import { givenPermissions, type TokenRow, tokenFields } from "./view";
@@ -18,13 +19,20 @@ export interface Settings {
 /**
  * The actor's own tokens of these ids, locked until the transaction ends, so that what is decided about them still holds
  * when it is done. Always locked in order of id: two changes of the same tokens wait for each other, never both.
+ *
+ * @param where what must still be true of them once they are locked.
  */
-export async function lockOwn(tx: Tx, who: Actor, ids: readonly string[]): Promise<TokenRow[]> {
+export async function lockOwn(
+  tx: Tx,
+  who: Actor,
+  ids: readonly string[],
+  where: Prisma.TokenWhereInput = {},
+): Promise<TokenRow[]> {
   const known = ids.filter(isTokenId);
   const locked = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM tokens WHERE owner_id = ${who.userId}::uuid AND id = ANY (${known}::uuid[]) ORDER BY id FOR UPDATE`;
   return tx.token.findMany({
-    where: { ...ownedBy(who), id: { in: locked.map(({ id }) => id) } },
+    where: { AND: [ownedBy(who), { id: { in: locked.map(({ id }) => id) } }, where] },
     select: tokenFields,
     orderBy: { id: "asc" },
   });

@@ -33,6 +33,7 @@ export const needsNewExpiration = (token: OwnToken, now: Date) => token.kind ===
 export const whyNot = {
   noEditing: "A session can be enabled, disabled and removed, and nothing else.",
   sessionIsOver: "This session is over; it can only be removed.",
+  asksItself: "This is the one you are using; change it by itself.",
   newExpirationNeeded: "This token has expired; give it a new expiration to enable it.",
 };
 

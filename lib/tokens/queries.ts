@@ -6,9 +6,17 @@ import type { Prisma } from "../generated/prisma/client";
 import { type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
 import { effectivePermissions } from "../permissions/effective";
-import { containing } from "../search";
-import { cursorOf, orderOf, positionAfter } from "./order";
-import type { PresentedTokenView, TokenFilter, TokenKind, TokenView } from "./schema";
+import { matching } from "./match";
+import { cursorOf, orderOf, stretchesAfter } from "./order";
+import {
+  countedTokensMax,
+  type PresentedTokenView,
+  type TokenCount,
+  type TokenFilter,
+  type TokenMatch,
+  type TokenView,
+  tokenKind,
+} from "./schema";
 import { type TokenRow, tokenFields, viewOf, viewsOf } from "./view";
 
 /** Every read and change of a token starts here: people see their own and nobody else's (design 3.1.1). */
@@ -21,20 +29,27 @@ export const ownedBy = (who: Actor) => ({ ownerId: who.userId }) satisfies Prism
  */
 export async function listTokens(who: Actor, filter: TokenFilter): Promise<Page<TokenView>> {
   demand(who, "tokens:manage");
-  const { kind, state, q, sort, limit, cursor } = filter;
+  const { kind, sort, limit, cursor } = filter;
+  const order = { orderBy: orderOf(sort), take: limit + 1 };
+  const stretches = cursor === undefined ? [{}] : stretchesAfter(sort, cursor);
+  const kinds = kind ? [kind] : tokenKind.options;
+  // Which tokens, from the indexes alone; only those of the page are then read. Each kind has an order of its own in there.
+  const candidates = await Promise.all(
+    kinds.flatMap((kind) =>
+      stretches.map((stretch) =>
+        db.token.findMany({
+          where: { AND: [ownedBy(who), { kind }, matching(filter, who.now), stretch] },
+          select: { id: true },
+          ...order,
+        }),
+      ),
+    ),
+  );
+  const ids = candidates.flat().map(({ id }) => id);
   const rows = await db.token.findMany({
-    where: {
-      AND: [
-        ownedBy(who),
-        kind ? { kind } : {},
-        state ? inState(state, who.now) : {},
-        q ? matching(q) : {},
-        cursor === undefined ? {} : positionAfter(sort, cursor),
-      ],
-    },
+    where: { ...ownedBy(who), id: { in: ids } },
     select: tokenFields,
-    orderBy: orderOf(sort),
-    take: limit + 1,
+    ...order,
   });
   const page = pageOf(
     rows,
@@ -43,6 +58,19 @@ export async function listTokens(who: Actor, filter: TokenFilter): Promise<Page<
     (row) => row,
   );
   return { ...page, items: await viewsOf(db, who, page.items) };
+}
+
+/**
+ * How many of the actor's own tokens a filter finds: exactly, up to the most that are worth counting; beyond, only that there
+ * are more.
+ */
+export async function countTokens(who: Actor, { kind, ...filter }: TokenMatch): Promise<TokenCount> {
+  demand(who, "tokens:manage");
+  const counted = await db.token.count({
+    where: { AND: [ownedBy(who), { kind }, matching(filter, who.now)] },
+    take: countedTokensMax + 1,
+  });
+  return { count: Math.min(counted, countedTokensMax), isMore: counted > countedTokensMax };
 }
 
 /** @throws Refusal `not-found` for another's, an unknown and a malformed id alike; `forbidden` without `tokens:manage`. */
@@ -79,23 +107,3 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Could this be the id of a token? One that cannot is not asked of the database, and not found. */
 export const isTokenId = (id: string) => uuid.test(id);
-
-function inState(state: NonNullable<TokenFilter["state"]>, now: Date): Prisma.TokenWhereInput {
-  if (state === "expired") return { expiresAt: { lte: now } };
-  const notExpired = { expiresAt: { gt: now } };
-  return state === "active" ? notExpired : { ...notExpired, enabled: state === "enabled" };
-}
-
-/** Name, description, or the hint as the list shows it (`tsa_…x7Qp`, `x7Qp`). */
-function matching(q: string): Prisma.TokenWhereInput {
-  const [, letter, lastFour = ""] = /^ts([as])_(?:…|\.{3})?(.{0,4})$/u.exec(q) ?? [];
-  const kind: TokenKind = letter === "a" ? "api" : "session";
-  return {
-    OR: [
-      { name: containing(q) },
-      { description: containing(q) },
-      { lastFour: containing(q) },
-      ...(letter ? [{ kind, lastFour: containing(lastFour) }] : []),
-    ],
-  };
-}

@@ -112,17 +112,27 @@ export type TokenSort = z.infer<typeof tokenSort>;
  */
 export const tokenStateFilter = z.enum(["active", "enabled", "disabled", "expired"]);
 
+/** Which of one's tokens: what a list shows, and what a change of all that it shows is about. */
+const match = {
+  kind: tokenKind.optional(),
+  state: tokenStateFilter
+    .optional()
+    .describe("`active` is whatever has not expired, `enabled` and `disabled` are its two parts."),
+  q: searchText.optional().describe("Part of the name, the description or the hint."),
+};
+export type TokenMatch = z.output<z.ZodObject<typeof match>>;
+
+/** The most tokens that are worth counting one by one. */
+export const countedTokensMax = 10_000;
+
+/** How many there are: so many, or more. */
+export interface TokenCount {
+  count: number;
+  isMore: boolean;
+}
+
 /** GET /tokens. */
-export const tokenFilter = pageQuery
-  .extend({
-    kind: tokenKind.optional(),
-    state: tokenStateFilter
-      .optional()
-      .describe("`active` is whatever has not expired, `enabled` and `disabled` are its two parts."),
-    q: searchText.optional().describe("Part of the name, the description or the hint."),
-    sort: tokenSort.default("-createdAt"),
-  })
-  .strict();
+export const tokenFilter = pageQuery.extend({ ...match, sort: tokenSort.default("-createdAt") }).strict();
 export type TokenFilter = z.output<typeof tokenFilter>;
 
 /** POST /token-changes. */
@@ -131,8 +141,31 @@ export const tokenChanges = z
     change: z.enum(["enable", "disable", "remove"]),
     ids: z
       .union([z.array(z.string().max(100)).min(1).max(changedTokensMax), z.literal("all-but-current")])
+      .optional()
       .describe("Tokens by id, or `all-but-current`: every active session of yours but the one that asks."),
+    matching: z
+      .strictObject({ ...match, kind: tokenKind })
+      .optional()
+      .describe("Instead of `ids`: all that this finds, a batch at a time. The token that asks is left as it is."),
+    before: moment
+      .optional()
+      .describe("With `matching`: only tokens made until then, by the state that they were in then. Now, unless told."),
+    cursor: z.string().max(1000).optional().describe("With `matching`: `nextCursor` of the batch before."),
+    limit: z
+      .int()
+      .min(1)
+      .max(changedTokensMax)
+      .optional()
+      .describe("With `matching`: how many at most, 500 unless told."),
     expiresAt: moment.optional().describe("With `enable`: the new expiration of those that have expired."),
+  })
+  .refine(({ ids, matching }) => (ids === undefined) !== (matching === undefined), {
+    path: ["ids"],
+    error: "Name tokens by `ids`, or all that a filter finds by `matching`.",
+  })
+  .refine(({ matching, before, cursor, limit }) => matching || (before ?? cursor ?? limit) === undefined, {
+    path: ["matching"],
+    error: "Only `matching` goes by batches.",
   })
   .refine(({ change, expiresAt }) => change === "enable" || expiresAt === undefined, {
     path: ["expiresAt"],
@@ -189,16 +222,17 @@ export const presentedTokenView = tokenView.extend({
 });
 export type PresentedTokenView = z.infer<typeof presentedTokenView>;
 
-/** What became of each token that a change named, in the order named. */
+/** What became of each token that a change was about, in the order named. */
 export const tokenOutcomes = z.object({
   outcomes: z.array(
     z.object({
       id: z.string(),
       outcome: z.enum(["changed", "unchanged", "refused", "not-found"]),
       detail: z.string().nullable().describe("Why it was refused."),
-      token: tokenView.nullable().describe("As it is now; null when it is gone."),
+      token: tokenView.nullable().describe("As it is now; null when it is gone, and when it was not named by id."),
     }),
   ),
+  nextCursor: z.string().nullable().describe("With `matching`: where the next batch goes on; null when all are done."),
 });
 export type TokenOutcomes = z.infer<typeof tokenOutcomes>;
 export type TokenOutcome = TokenOutcomes["outcomes"][number];

@@ -6,7 +6,9 @@ import { tokenChanges, tokenOutcomes } from "@/lib/tokens/schema";
 export const POST = endpoint(
   {
     summary: "Enable, disable or remove several of your tokens",
-    description: "Says what became of each. One that is refused or not found does not hold up the others.",
+    description:
+      "Says what became of each. One that is refused or not found does not hold up the others. All that `matching` finds are " +
+      "changed a batch at a time, each batch whole: ask again with `nextCursor` until there is none.",
     tags: ["Tokens"],
     body: tokenChanges,
     example: { change: "disable", ids: "all-but-current" },

@@ -175,6 +175,23 @@ test("POST /token-changes answers what became of each", async () => {
   ]);
 });
 
+test("POST /token-changes of all that match goes batch by batch", async () => {
+  const ids = [];
+  for (const name of ["swept 1", "swept 2", "swept 3"]) ids.push((await create(sessions.ada, { name })).json.id);
+  const body = { change: "remove", matching: { kind: "api", q: "swept" }, limit: 2 };
+  const first = await ask(changes.POST, sessions.ada, { method: "POST", body });
+  expect(first).toMatchObject({ status: 200, json: { nextCursor: expect.any(String) } });
+  const rest = { ...body, cursor: first.json.nextCursor };
+  const second = await ask(changes.POST, sessions.ada, { method: "POST", body: rest });
+  expect(second).toMatchObject({ status: 200, json: { nextCursor: null } });
+  const removed = [...first.json.outcomes, ...second.json.outcomes];
+  expect(removed.map(({ id }: { id: string }) => id).sort()).toEqual(ids.sort());
+  expect(await ask(changes.POST, sessions.ada, { method: "POST", body: { change: "remove" } })).toMatchObject({
+    status: 400,
+    json: { field: "ids" },
+  });
+});
+
 describe("/token", () => {
   test("says what the presented token is and may do, to every token", async () => {
     const { value } = (await create(sessions.ada, { name: "who am I" })).json;

@@ -1,0 +1,21 @@
+import { pool } from "@/lib/db";
+
+/**
+ * Writes many API tokens of somebody's at once: named `token 00001`, …, made a minute apart before `made`, good for a year from
+ * then on, or, every other one where `halfExpired`, over since a day after they were made. A third were never used.
+ */
+export async function writeManyTokens(
+  ownerId: string,
+  count: number,
+  made: Date,
+  { halfExpired = false }: { halfExpired?: boolean } = {},
+): Promise<void> {
+  const text = `
+    INSERT INTO tokens (id, owner_id, kind, name, description, digest, last_four, created_at, expires_at, last_used_at)
+    SELECT gen_random_uuid(), $1::uuid, 'api', 'token ' || lpad(n::text, 5, '0'), 'For machine ' || md5(n::text),
+      sha256(convert_to($1::text || n, 'UTF8')), right(lpad(n::text, 4, '0'), 4), made,
+      made + CASE WHEN $4::boolean AND n % 2 = 0 THEN interval '1 day' ELSE interval '1 year' END,
+      CASE WHEN n % 3 > 0 THEN made + (n % 997) * interval '1 second' END
+    FROM (SELECT n, $3::timestamptz - ($2::int - n) * interval '1 minute' AS made FROM generate_series(1, $2::int) n) AS each`;
+  await pool().query(text, [ownerId, count, made, halfExpired]);
+}

@@ -1,0 +1,186 @@
+import { beforeAll, expect, test } from "vitest";
+import { days, later, minutes } from "@/lib/clock";
+import { db, type Tx } from "@/lib/db";
+import { encodeCursor } from "@/lib/paging";
+import type { Actor } from "@/lib/permissions/actor";
+import { bearerOf, makeToken, morning } from "@/lib/testing/tokens";
+import { actorOf, introduceCast, signIn } from "@/prisma/cast";
+import { changeTokens } from "./changes";
+import { tokenHistory } from "./queries";
+import { type TokenChanges, type TokenOutcome, tokenChanges } from "./schema";
+
+const tomorrow = later(morning, days(1));
+
+let ada: Actor;
+let olu: Actor;
+
+beforeAll(async () => {
+  await introduceCast(morning);
+  [ada, olu] = await Promise.all([actorOf("ada", morning), actorOf("olu", morning)]);
+});
+
+/** Tokens `<noun> 1`, `<noun> 2`, … of somebody's, a minute apart. */
+async function makeSome(who: Actor, noun: string, count: number, settings: Parameters<typeof makeToken>[1] = {}) {
+  const names = Array.from({ length: count }, (_, index) => `${noun} ${index + 1}`);
+  for (const [index, name] of names.entries()) {
+    await makeToken({ ...who, now: later(who.now, minutes(index)) }, { ...settings, name });
+  }
+  return names;
+}
+
+/** Changes all that match, batch by batch, and answers the outcomes of each batch. */
+async function inBatches(who: Actor, input: TokenChanges, between: () => Promise<unknown> = async () => {}) {
+  const batches: TokenOutcome[][] = [];
+  let cursor: string | undefined;
+  do {
+    const { outcomes, nextCursor } = await changeTokens(who, { ...input, cursor });
+    batches.push(outcomes);
+    cursor = nextCursor ?? undefined;
+    await between();
+  } while (cursor !== undefined && batches.length < 50);
+  return batches;
+}
+
+const enabledOf = async (who: Actor, noun: string) => {
+  const rows = await db.token.findMany({
+    where: { ownerId: who.userId, name: { startsWith: noun } },
+    orderBy: { createdAt: "asc" },
+    select: { name: true, enabled: true },
+  });
+  return rows.filter(({ enabled }) => enabled).map(({ name }) => name);
+};
+
+test("all that match are changed once, batch by batch, each with its trace; nobody else's are", async () => {
+  const names = await makeSome(ada, "batch", 7);
+  await makeSome(olu, "batch", 2);
+  const then = { ...ada, now: later(morning, minutes(10)) };
+  const batches = await inBatches(then, { change: "disable", matching: { kind: "api", q: "batch" }, limit: 3 });
+  expect(batches.map((outcomes) => outcomes.length)).toEqual([3, 3, 1]);
+  const outcomes = batches.flat();
+  expect(new Set(outcomes.map(({ id }) => id)).size).toBe(names.length);
+  expect(outcomes.every(({ outcome, token }) => outcome === "changed" && token === null)).toBe(true);
+  expect(await enabledOf(ada, "batch")).toEqual([]);
+  expect(await enabledOf(olu, "batch")).toHaveLength(2);
+  const { items } = await tokenHistory(ada, outcomes[6]?.id ?? "", { limit: 10 });
+  expect(items.map(({ action }) => action)).toEqual(["token.disable", "token.create"]);
+});
+
+test("what was not asked for further stays as it is", async () => {
+  const names = await makeSome(ada, "stopped", 4);
+  const then = { ...ada, now: later(morning, minutes(10)) };
+  const { nextCursor } = await changeTokens(then, {
+    change: "disable",
+    matching: { kind: "api", q: "stopped" },
+    limit: 2,
+  });
+  expect(nextCursor).not.toBeNull();
+  expect(await enabledOf(ada, "stopped")).toEqual(names.slice(2));
+});
+
+test("what is made or comes to match later is left alone, whatever the first batch took", async () => {
+  await makeSome(ada, "later", 3);
+  const then = { ...ada, now: later(morning, minutes(10)) };
+  let made = 0;
+  const makeAnother = () => makeToken({ ...ada, now: later(morning, minutes(11)) }, { name: `later still ${++made}` });
+  await inBatches(then, { change: "remove", matching: { kind: "api", q: "later" }, limit: 1 }, makeAnother);
+  expect(await enabledOf(ada, "later")).toEqual(["later still 1", "later still 2", "later still 3"]);
+
+  const before = later(morning, minutes(11));
+  await makeToken({ ...ada, now: later(morning, minutes(12)) }, { name: "later than that" });
+  await inBatches({ ...ada, now: tomorrow }, { change: "remove", matching: { kind: "api", q: "later" }, before });
+  expect(await enabledOf(ada, "later")).toEqual(["later than that"]);
+});
+
+test("the state that counts is the one at the cut-off", async () => {
+  const expiresAt = later(morning, minutes(30)).toISOString();
+  const names = await makeSome(ada, "short-lived", 2, { expiresAt });
+  const then = { ...ada, now: later(morning, minutes(40)) };
+  const expired = { change: "remove", matching: { kind: "api", state: "expired", q: "short-lived" } } as const;
+  expect(await inBatches(then, { ...expired, before: later(morning, minutes(20)) })).toEqual([[]]);
+  expect(await enabledOf(ada, "short-lived")).toEqual(names);
+  expect((await inBatches(then, expired)).flat()).toHaveLength(2);
+  expect(await enabledOf(ada, "short-lived")).toEqual([]);
+});
+
+test("expired ones are enabled with a new expiration, and refused without", async () => {
+  await makeSome(ada, "over", 3, { expiresAt: tomorrow.toISOString() });
+  const then = { ...ada, now: tomorrow };
+  const enable = { change: "enable", matching: { kind: "api", state: "expired", q: "over" }, limit: 2 } as const;
+  expect((await inBatches(then, enable)).flat().map(({ outcome }) => outcome)).toEqual(Array(3).fill("refused"));
+  const expiresAt = later(tomorrow, days(5));
+  expect((await inBatches(then, { ...enable, expiresAt })).flat().map(({ outcome }) => outcome)).toEqual(
+    Array(3).fill("changed"),
+  );
+  const rows = await db.token.findMany({ where: { ownerId: ada.userId, name: { startsWith: "over" } } });
+  expect(rows.map((row) => row.expiresAt)).toEqual(Array(3).fill(expiresAt));
+});
+
+test("the token that asks is left as it is, a session or not", async () => {
+  const others = [await signIn("olu", morning), await signIn("olu", morning)].map(({ id }) => id);
+  const sessions = (await inBatches(olu, { change: "remove", matching: { kind: "session", state: "active" } })).flat();
+  expect(sessions.filter(({ outcome }) => outcome === "changed").map(({ id }) => id)).toEqual(
+    expect.arrayContaining(others),
+  );
+  expect(sessions.filter(({ outcome }) => outcome !== "changed")).toEqual([
+    { id: olu.token.id, outcome: "refused", detail: expect.stringContaining("the one you are using"), token: null },
+  ]);
+
+  const { value } = await makeToken(olu, { name: "manager of its own", permissions: ["tokens:manage"] });
+  const manager = await bearerOf(value, morning);
+  const [outcome] = (
+    await inBatches(manager, { change: "disable", matching: { kind: "api", q: "manager of" } })
+  ).flat();
+  expect(outcome).toMatchObject({ id: manager.token.id, outcome: "refused" });
+});
+
+test("one that changed while the batch waited for it, and matches no more, is left alone", async () => {
+  const [name = ""] = await makeSome(ada, "contended", 1);
+  const then = { ...ada, now: later(morning, minutes(10)) };
+  const { id } = await db.token.findFirstOrThrow({ where: { ownerId: ada.userId, name } });
+  let change: Promise<TokenOutcome[][]> = Promise.resolve([]);
+  const rename = async (tx: Tx) => {
+    await tx.token.update({ where: { id }, data: { name: "renamed meanwhile" } });
+    change = inBatches(then, { change: "remove", matching: { kind: "api", q: "contended" } });
+    await somebodyWaits();
+  };
+  await db.$transaction(rename, { timeout: 35_000 });
+  expect((await change).flat()).toEqual([]);
+  expect(await db.token.count({ where: { id } })).toBe(1);
+});
+
+/** Until somebody waits for a row that another transaction holds. */
+async function somebodyWaits(): Promise<void> {
+  const waiting = async () => {
+    const rows = await db.$queryRaw<unknown[]>`
+      SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    return rows.length;
+  };
+  await expect.poll(waiting, { timeout: 30_000 }).toBeGreaterThan(0);
+}
+
+test.each([
+  "x",
+  encodeCursor(["batch", 0, 0, "x"]),
+  encodeCursor(["-createdAt", 0, "01980000-0000-7000-8000-000000000000"]),
+])("a cursor that is none of a batch (%s) is refused", async (cursor) => {
+  const input = { change: "disable", matching: { kind: "api" }, cursor } as const;
+  await expect(changeTokens(ada, input)).rejects.toMatchObject({ code: "invalid", field: "cursor" });
+});
+
+test.each([
+  [{ change: "disable" }, "ids"],
+  [{ change: "disable", ids: ["x"], matching: { kind: "api" } }, "ids"],
+  [{ change: "disable", ids: ["x"], limit: 10 }, "matching"],
+  [{ change: "disable", matching: {} }, "matching.kind"],
+  [{ change: "disable", matching: { kind: "api" }, limit: 1001 }, "limit"],
+  [{ change: "disable", matching: { kind: "api", owner: "eve" } }, "matching"],
+])("%j is no change: it is said at %s", (input, field) => {
+  const { error } = tokenChanges.safeParse(input);
+  expect(error?.issues[0]?.path.join(".")).toBe(field);
+});
+
+test("a token without `tokens:manage` is refused", async () => {
+  const narrow = await bearerOf((await makeToken(ada, { permissions: ["jobs:access"] })).value, morning);
+  const input = { change: "remove", matching: { kind: "api" } } as const;
+  await expect(changeTokens(narrow, input)).rejects.toMatchObject({ code: "forbidden" });
+});

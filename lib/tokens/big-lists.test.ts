@@ -1,0 +1,91 @@
+import { hash } from "node:crypto";
+import { Client } from "pg";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { days, later } from "@/lib/clock";
+import { db, pool } from "@/lib/db";
+import type { Actor } from "@/lib/permissions/actor";
+import { writeManyTokens } from "@/lib/testing/many-tokens";
+import { morning } from "@/lib/testing/tokens";
+import { actorOf, introduceCast } from "@/prisma/cast";
+import { countTokens, listTokens } from "./queries";
+import { countedTokensMax, type TokenFilter, tokenFilter, tokenSort } from "./schema";
+
+/** How the database finds the tokens of Ada, who has 25,000: what it does says more than how long it took here. */
+let ada: Actor;
+
+beforeAll(async () => {
+  await introduceCast(morning);
+  ada = { ...(await actorOf("ada", morning)), now: later(morning, days(2)) };
+  const olu = await actorOf("olu", morning);
+  await writeManyTokens(ada.userId, 25_000, morning, { halfExpired: true });
+  await writeManyTokens(olu.userId, 5_000, morning, { halfExpired: true });
+  await pool().query("VACUUM ANALYZE tokens");
+});
+
+interface Plan {
+  "Node Type": string;
+  "Index Name"?: string;
+  Plans?: Plan[];
+}
+
+const stepsOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(stepsOf)];
+
+/** What the database does to find out which tokens some work is about: the steps of its first query of tokens. */
+async function steps(work: () => Promise<unknown>): Promise<Plan[]> {
+  const spy = vi.spyOn(Client.prototype, "query");
+  await work();
+  const asked = spy.mock.calls.map(([query]) => query as unknown as { text: string; values: unknown[] });
+  spy.mockRestore();
+  const first = asked.find(({ text }) => /FROM "public"\."tokens"/.test(text));
+  if (!first) throw new Error("No tokens were asked for.");
+  const { rows } = await pool().query(`EXPLAIN (FORMAT JSON) ${first.text}`, first.values);
+  return stepsOf(rows[0]["QUERY PLAN"][0].Plan);
+}
+
+const kindsOf = (plan: Plan[]) => plan.map((step) => step["Node Type"]);
+const indexesOf = (plan: Plan[]) => plan.flatMap((step) => step["Index Name"] ?? []);
+const page = (filter: Partial<TokenFilter>) => listTokens(ada, tokenFilter.parse({ kind: "api", ...filter }));
+
+const indexes = {
+  name: "tokens_by_name",
+  createdAt: "tokens_by_creation",
+  expiresAt: "tokens_by_expiration",
+  lastUsed: "tokens_by_last_use",
+};
+
+describe.each(tokenSort.options)("a page in order of %s", (sort) => {
+  const index = indexes[sort.replace("-", "") as keyof typeof indexes];
+
+  test.each(["active", "expired", "enabled"] as const)("is a walk along an index: %s", async (state) => {
+    const first = await steps(() => page({ sort, state }));
+    expect(kindsOf(first)).toEqual(["Limit", "Index Only Scan"]);
+    expect(indexesOf(first)).toEqual([index]);
+    const cursor = (await page({ sort, state, limit: 100 })).nextCursor ?? "";
+    const next = await steps(() => page({ sort, state, cursor }));
+    expect(kindsOf(next)).toEqual(["Limit", "Index Only Scan"]);
+    expect(indexesOf(next)).toEqual([index]);
+  });
+});
+
+test("of both kinds at once, a page is a walk for each", async () => {
+  expect(kindsOf(await steps(() => page({ kind: undefined })))).toEqual(["Limit", "Index Only Scan"]);
+});
+
+test("what is searched is found by the index of text, and found the same without", async () => {
+  const search = () => page({ q: `machine ${hash("md5", "12345").slice(0, 12)}` });
+  const plan = await steps(search);
+  expect(indexesOf(plan)).toContain("tokens_by_text");
+  expect(kindsOf(plan)).not.toContain("Seq Scan");
+  const found = await search();
+  expect(found.items.map(({ name }) => name)).toEqual(["token 12345"]);
+  await pool().query("DROP INDEX tokens_by_text");
+  expect(await search()).toEqual(found);
+});
+
+test("tokens are counted as far as it is cheap", async () => {
+  const count = () => countTokens(ada, { kind: "api", state: "active" });
+  expect(await count()).toEqual({ count: countedTokensMax, isMore: true });
+  expect(kindsOf(await steps(count))).toEqual(expect.arrayContaining(["Limit", "Index Only Scan"]));
+  expect(await countTokens(ada, { kind: "api", q: "token 0001" })).toEqual({ count: 10, isMore: false });
+  expect(await db.token.count({ where: { ownerId: ada.userId, kind: "api" } })).toBe(25_000);
+});
