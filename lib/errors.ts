@@ -63,10 +63,23 @@ export type CredentialFault = "missing" | "invalid" | "expired" | "disabled";
  */
 export function unauthenticated(fault: CredentialFault): Refusal {
   const challenge = fault === "missing" ? "" : `, error="invalid_token", error_description="${faultSentences[fault]}"`;
-  return new Refusal("unauthenticated", faultSentences[fault], {
-    extra: { fault },
-    headers: { "WWW-Authenticate": `Bearer realm="Tessera"${challenge}` },
+  return withoutStack(() => {
+    return new Refusal("unauthenticated", faultSentences[fault], {
+      extra: { fault },
+      headers: { "WWW-Authenticate": `Bearer realm="Tessera"${challenge}` },
+    });
   });
+}
+
+/** To find out where it was made would cost more than the rest of an answer to junk, of which there may be floods. */
+function withoutStack(make: () => Refusal): Refusal {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 const faultSentences: Record<CredentialFault, string> = {

@@ -56,10 +56,11 @@ export function credentialOf({ headers, url }: Presenting, allowUrlToken = false
 
 const valuesInUrl = ({ searchParams }: URL) => [...searchParams.getAll("fmetoken"), ...searchParams.getAll("token")];
 
-const authorization = /^(?:bearer +|fmetoken +token *= *)(?<value>[^\s,]+)\s*$/i;
+const authorization = /^(?:bearer +|fmetoken +token *= *)([^\s,]+)\s*$/i;
 
 /** RFC 6750 section 2.1 and fme-wire 1. Another scheme is not ours to judge: a proxy's Basic may stand there. */
 export function fromAuthorization(header: string | null): string | null {
-  if (header === null || !/^(bearer|fmetoken)\b/i.test(header)) return null;
-  return authorization.exec(header)?.groups?.value ?? "";
+  if (header === null) return null;
+  const value = authorization.exec(header)?.[1];
+  return value ?? (/^(bearer|fmetoken)\b/i.test(header) ? "" : null);
 }

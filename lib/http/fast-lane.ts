@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { fromAuthorization } from "../auth/credentials";
-import type { Actor } from "../permissions/actor";
 import { demand } from "../permissions/actor";
-import { verifyThen } from "../verification/verify";
+import type { KnownToken } from "../verification/memory";
+import { type Presentation, Verification } from "../verification/verify";
 import { demandedPermission } from "./authorize-rules";
 import type { Route } from "./endpoint";
+import { observe } from "./latencies";
 import { type Method, otherMethods } from "./methods";
-import { metrics, observe } from "./metrics";
+import { metrics } from "./metrics";
 import { problemDocument } from "./problem";
 import {
   authorize,
@@ -92,44 +93,59 @@ export function answersPlainQuestion(
   const value = permission && fromAuthorization(request.headers.authorization ?? null);
   if (!value || value.startsWith("tss_")) return false;
 
-  const began = performance.now();
-  const answer = (headers: () => Record<string, string>) => {
-    const requestId = randomUUID();
-    let status = 200;
-    try {
-      response.writeHead(200, { ...headers(), ...plainHeaders, "X-Request-Id": requestId });
-      response.end();
-    } catch (error) {
-      const document = problemDocument(error, { method: "GET", path: "/api/v1/authorize" }, requestId);
-      const body = JSON.stringify(document.body);
-      status = document.status;
-      const length = { "Content-Length": Buffer.byteLength(body) };
-      response.writeHead(status, { ...document.headers, ...plainHeaders, ...length, "X-Request-Id": requestId });
-      response.end(body);
-    }
-    observe("/api/v1/authorize", status, performance.now() - began);
-  };
-  verifyThen(
-    value,
-    { address: addressOf(request), agent: request.headers["user-agent"]?.slice(0, 400) ?? null },
-    (who) => answer(() => permitted(who, permission)),
-    (error) =>
-      answer(() => {
-        throw error;
-      }),
-  );
+  const presentation = { address: addressOf(request), agent: request.headers["user-agent"]?.slice(0, 400) ?? null };
+  new PlainQuestion(value, presentation, permission, response).begin();
   return true;
 }
 
-function permitted(who: Actor, permission: string): Record<string, string> {
-  demand(who, demandedPermission(permission, {}));
-  return authorizedHeaders(who);
+class PlainQuestion extends Verification {
+  readonly #began = performance.now();
+  readonly #requestId = randomUUID();
+
+  constructor(
+    value: string,
+    presentation: Presentation,
+    readonly permission: string,
+    readonly response: ServerResponse,
+  ) {
+    super(value, presentation);
+  }
+
+  protected override accepted(token: KnownToken, now: Date): void {
+    try {
+      const who = this.actorOf(token, now);
+      demand(who, demandedPermission(this.permission, {}));
+      this.#answer(200, authorizedHeaders(who), "");
+    } catch (error) {
+      this.refused(error);
+    }
+  }
+
+  protected override refused(error: unknown): void {
+    const asked = { method: "GET", path: "/api/v1/authorize" };
+    const { status, headers, body } = problemDocument(error, asked, this.#requestId);
+    this.#answer(status, headers, JSON.stringify(body));
+  }
+
+  #answer(status: number, headers: Record<string, string>, body: string): void {
+    // A list goes out as it is, one third faster than an object of headers.
+    const list = [
+      ...plainHeaders,
+      "X-Request-Id",
+      this.#requestId,
+      "Content-Length",
+      Buffer.byteLength(body).toString(),
+    ];
+    for (const name in headers) list.push(name, headers[name] ?? "");
+    this.response.writeHead(status, list);
+    this.response.end(body);
+    observe("/api/v1/authorize", status, performance.now() - this.#began);
+  }
 }
 
 /** No page is ever made of these answers. */
-const plainHeaders = {
-  "Cache-Control": "no-store",
-  "Content-Length": 0 as string | number,
-  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-  "X-Content-Type-Options": "nosniff",
-};
+const plainHeaders = [
+  ...["Cache-Control", "no-store"],
+  ...["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"],
+  ...["X-Content-Type-Options", "nosniff"],
+];

@@ -2,29 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { pool } from "../db";
 import { recognition } from "../verification/recognition";
 import { endpoint } from "./endpoint";
-
-const bounds = [0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1_000];
-
-interface Series {
-  labels: string;
-  count: number;
-  sumMs: number;
-  /** How many fell under each bound and above the one before. */
-  within: number[];
-}
-
-const answers = new Map<string, Series>();
-
-/** Counts an answer of the fast lane. */
-export function observe(path: string, status: number, milliseconds: number): void {
-  const labels = `path="${path}",status="${status}"`;
-  const series = answers.get(labels) ?? { labels, count: 0, sumMs: 0, within: bounds.map(() => 0) };
-  series.count++;
-  series.sumMs += milliseconds;
-  const first = bounds.findIndex((bound) => milliseconds <= bound);
-  if (first >= 0) series.within[first] = (series.within[first] ?? 0) + 1;
-  answers.set(labels, series);
-}
+import { latencyLines } from "./latencies";
 
 let processLabel = "";
 
@@ -39,7 +17,7 @@ export function metricsText(): string {
   const { totalCount, idleCount, waitingCount } = pool();
   const { rss, heapUsed } = process.memoryUsage();
   return [
-    ...latencies(),
+    ...latencyLines(),
     ...single("tessera_verify_hits_total", "counter", "Tokens found in memory.", counts.hits),
     ...single("tessera_verify_misses_total", "counter", "Tokens looked up.", counts.misses),
     ...single("tessera_verify_lookups_total", "counter", "Statements that looked tokens up.", counts.lookUps),
@@ -69,21 +47,6 @@ function ofThisProcess(line: string): string {
 
 function single(name: string, type: "counter" | "gauge", help: string, value: number): string[] {
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, `${name} ${value}`];
-}
-
-function latencies(): string[] {
-  const name = "tessera_request_seconds";
-  const lines = [`# HELP ${name} Answers of the fast lane.`, `# TYPE ${name} histogram`];
-  for (const { labels, count, sumMs, within } of answers.values()) {
-    let sum = 0;
-    for (const [index, bound] of bounds.entries()) {
-      sum += within[index] ?? 0;
-      lines.push(`${name}_bucket{${labels},le="${bound / 1000}"} ${sum}`);
-    }
-    lines.push(`${name}_bucket{${labels},le="+Inf"} ${count}`);
-    lines.push(`${name}_sum{${labels}} ${sumMs / 1000}`, `${name}_count{${labels}} ${count}`);
-  }
-  return lines;
 }
 
 const metricsType = "text/plain; version=0.0.4; charset=utf-8";

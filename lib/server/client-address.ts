@@ -38,5 +38,5 @@ export function isTrusted(address: string, trusted: BlockList): boolean {
 
 /** An IPv4 address without the IPv6 dress that a dual-stack socket gives it. */
 function plain(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, "");
+  return address.startsWith("::") ? address.replace(/^::ffff:(?=\d+\.)/i, "") : address;
 }

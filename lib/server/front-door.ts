@@ -92,7 +92,8 @@ function settleHeaders(request: IncomingMessage, trusted: BlockList): void {
 
 /** What stands in `X-Forwarded-For` counts only from a trusted proxy. */
 function addressFor({ headers, socket }: IncomingMessage, trusted: BlockList): string {
-  return clientAddress(socket.remoteAddress ?? "", [headers["x-forwarded-for"] ?? ""].flat().join(","), trusted);
+  const forwardedFor = headers["x-forwarded-for"] ?? "";
+  return clientAddress(socket.remoteAddress ?? "", String(forwardedFor), trusted);
 }
 
 function refuseMethod(response: ServerResponse): void {

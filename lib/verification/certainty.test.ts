@@ -1,23 +1,18 @@
 import { expect, test } from "vitest";
 import { revocationRounds } from "@/lib/testing/revocation-rounds";
-import { sharedConfirmation } from "./confirmation";
+import { onlyAtFirst } from "@/lib/testing/unconfirmed";
 
-// `npm run certainty` does many more.
-const rounds = Number(process.env.TESTED_ROUNDS ?? 220);
-const minutesMax = 60;
+// e2e/faults does the same with processes of their own, and `npm run certainty` many times more.
+const rounds = 220;
 
-test(
-  "once a change has been answered, no instance accepts the token again, under load and with ten writers",
-  async () => {
-    const tally = await revocationRounds({ rounds, writers: 10, hammering: 16 });
-    console.log(`${tally.tries} tries after ${tally.rounds} changes, ${tally.stale} accepted`);
-    expect(tally.rounds).toBeGreaterThanOrEqual(rounds);
-    expect(tally.tries).toBeGreaterThanOrEqual(9 * rounds);
-    expect(tally.fromMemory).toBeGreaterThan(rounds);
-    expect(tally.stale).toBe(0);
-  },
-  minutesMax * 60_000,
-);
+test("once a change has been answered, no instance accepts the token again, under load and with ten writers", async () => {
+  const tally = await revocationRounds({ rounds, writers: 10, hammering: 16 });
+  console.log(`${tally.tries} tries after ${tally.rounds} changes, ${tally.stale} accepted`);
+  expect(tally.rounds).toBeGreaterThanOrEqual(rounds);
+  expect(tally.tries).toBeGreaterThanOrEqual(9 * rounds);
+  expect(tally.fromMemory).toBeGreaterThan(rounds);
+  expect(tally.stale).toBe(0);
+}, 240_000);
 
 test("nor while its connections to the database are cut again and again", async () => {
   const tally = await revocationRounds({ rounds: 22, writers: 4, hammering: 8, cutting: true });
@@ -30,14 +25,3 @@ test("without confirmation they would: the rounds can fail", async () => {
   const { stale } = await revocationRounds({ rounds: 22, writers: 2, hammering: 4, confirmation: onlyAtFirst });
   expect(stale).toBeGreaterThan(0);
 });
-
-/** What a cache would do: reads the log once, and believes what it has from then on. */
-const onlyAtFirst: typeof sharedConfirmation = (...parts) => {
-  const confirm = sharedConfirmation(...parts);
-  let isDone = false;
-  return (confirmed, failed) => {
-    if (isDone) setImmediate(() => confirmed(Date.now()));
-    else confirm(confirmed, failed);
-    isDone = true;
-  };
-};

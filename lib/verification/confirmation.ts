@@ -2,10 +2,14 @@ import type { Pool } from "pg";
 import { Batches } from "./batches";
 import type { Change, LogPosition, Memory } from "./memory";
 
-/** Told the database's time, in milliseconds, once the memory is true as of a moment after the question. */
-export type Confirmed = (now: number) => void;
-export type Failed = (error: unknown) => void;
-export type Confirm = (confirmed: Confirmed, failed: Failed) => void;
+/** Whoever waits until the memory is true as of a moment after the question. Neither may throw. */
+export interface Waiting {
+  /** @param now the database's time, in milliseconds. */
+  confirmed(now: number): void;
+  failed(error: unknown): void;
+}
+
+export type Confirm = (waiting: Waiting) => void;
 
 /** A read that does not come back is an outage. */
 export const readPatienceMs = 3_000;
@@ -35,11 +39,6 @@ interface Reading extends LogPosition {
   changes: Change[] | null;
 }
 
-interface Waiting {
-  confirmed: Confirmed;
-  failed: Failed;
-}
-
 /** How often was asked, and by how many reads that was answered. */
 export interface ConfirmationCounts {
   asked: number;
@@ -63,7 +62,7 @@ export function sharedConfirmation(pool: () => Pool, memory: Memory, counts: Con
     },
     { atOnce: 2, largest: Number.MAX_SAFE_INTEGER },
   );
-  return (confirmed, failed) => batches.add({ confirmed, failed });
+  return (waiting) => batches.add(waiting);
 }
 
 async function bringUpToDate(pool: () => Pool, memory: Memory): Promise<number> {

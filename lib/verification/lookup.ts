@@ -36,31 +36,42 @@ export interface LookUp {
   now: number;
 }
 
-// Prepared once per connection: half the cost of asking anew.
+/** A row as JSON carries it. */
+type WrittenRow = Omit<TokenRow, "expiresAt" | "extendedAt"> & { expiresAt: number; extendedAt: number | null };
+
+// Prepared once per connection: half the cost of asking anew. One text of JSON is read in half the time of so many columns.
 const tokens = {
   name: "verify-tokens",
   text: `
-    SELECT ${positionColumns}, encode(t.digest, 'base64') AS digest, t.id, t.kind, t.name, t.enabled,
-      t.expires_at AS "expiresAt", t.extended_at AS "extendedAt",
-      t.all_permissions AS "allPermissions", t.in_url AS "inUrl",
-      u.id AS "ownerId", u.user_name AS "ownerName", u.enabled AS "ownerEnabled",
-      u.must_change_password AS "mustChangePassword",
-      CASE WHEN t.all_permissions THEN '{}' ELSE
-        ARRAY(SELECT g.permission FROM granted_permissions g WHERE g.token_id = t.id) END AS given
-    FROM change_counter c
-    LEFT JOIN (tokens t JOIN users u ON u.id = t.owner_id)
-      ON t.digest = ANY (ARRAY(SELECT decode(d, 'base64') FROM unnest($1::text[]) AS d))`,
+    SELECT ${positionColumns}, (
+      SELECT json_agg(json_build_object(
+        'digest', encode(t.digest, 'base64'), 'id', t.id, 'kind', t.kind, 'name', t.name, 'enabled', t.enabled,
+        'expiresAt', extract(epoch FROM t.expires_at) * 1000, 'extendedAt', extract(epoch FROM t.extended_at) * 1000,
+        'allPermissions', t.all_permissions, 'inUrl', t.in_url,
+        'ownerId', u.id, 'ownerName', u.user_name, 'ownerEnabled', u.enabled, 'mustChangePassword', u.must_change_password,
+        'given', CASE WHEN t.all_permissions THEN '{}' ELSE
+          ARRAY(SELECT g.permission FROM granted_permissions g WHERE g.token_id = t.id) END))
+      FROM tokens t JOIN users u ON u.id = t.owner_id
+      WHERE t.digest = ANY (ARRAY(SELECT decode(d, 'base64') FROM unnest($1::text[]) AS d))
+    ) AS found
+    FROM change_counter c`,
   query_timeout: readPatienceMs,
 };
 
 /** The tokens of these digests, in one round trip; those that do not exist are left out. */
 export async function findTokens(pool: Pool, digests: readonly string[]): Promise<LookUp> {
-  const { rows } = await pool.query<TokenRow & Moment>({ ...tokens, values: [digests] });
+  const { rows } = await pool.query<Moment & { found: WrittenRow[] | null }>({ ...tokens, values: [digests] });
   const [first] = rows;
   if (!first) throw new Error("The change counter has no row.");
-  const found = rows.filter(({ id }) => id !== null).map(({ server: _, number: __, now: ___, ...row }) => row);
-  return { rows: found, readAt: { server: first.server, number: first.number }, now: first.now };
+  const { server, number, now, found } = first;
+  return { rows: (found ?? []).map(read), readAt: { server, number }, now };
 }
+
+const read = (row: WrittenRow): TokenRow => ({
+  ...row,
+  expiresAt: new Date(row.expiresAt),
+  extendedAt: row.extendedAt === null ? null : new Date(row.extendedAt),
+});
 
 const owners = {
   name: "verify-owners",

@@ -3,20 +3,38 @@ import { pool as sharedPool } from "../db";
 import { env } from "../env";
 import { everything } from "../permissions/effective";
 import { Batches } from "./batches";
-import { type Confirm, type Failed, sharedConfirmation } from "./confirmation";
+import { type Confirm, sharedConfirmation, type Waiting } from "./confirmation";
 import { findHeld, findTokens, type LookUp, type TokenRow } from "./lookup";
 import { type KnownToken, Memory, type Owner } from "./memory";
 
-/** Told the token, or null for a value that nobody has, and the database's time in milliseconds. */
-export type Recognised = (token: KnownToken | null, now: number) => void;
-/** Is the token good at that time? Only then it is remembered, and only then an answer comes from memory. */
-export type IsGood = (token: KnownToken, now: number) => boolean;
+/**
+ * Whoever wants to know about a value. Is told the outcome by one of the three, which must not throw; times are the
+ * database's, in milliseconds.
+ */
+export interface Question {
+  /** SHA-256 of the value, in base64. */
+  readonly digest: string;
+  /** Lets the token in if it is good at that time, and says whether it did. Only then it is remembered. */
+  admits(token: KnownToken, now: number): boolean;
+  /** Nothing was let in: the database has no such value (null), or this, which is not good. */
+  refuses(token: KnownToken | null, now: number): void;
+  failed(error: unknown): void;
+}
 
-interface Question {
-  digest: string;
-  isGood: IsGood;
-  recognised: Recognised;
-  failed: Failed;
+/** A question that the memory may answer once it is confirmed. */
+class Remembered implements Waiting {
+  constructor(
+    readonly recognition: Recognition,
+    readonly question: Question,
+  ) {}
+
+  confirmed(now: number): void {
+    this.recognition.answer(this.question, now);
+  }
+
+  failed(error: unknown): void {
+    this.question.failed(error);
+  }
 }
 
 const allPermissions = new Set([everything]);
@@ -25,15 +43,15 @@ const allPermissions = new Set([everything]);
  * Finds tokens by the digest of their value: in the memory of this instance once that is confirmed, else in the database,
  * together with all who look at that moment. Whatever it answers was true at a moment after the question (design 7).
  *
- * Speaks in callbacks, which must not throw, because a promise per request costs a quarter of the throughput, and throws no Refusal, because
- * the server and the bundled pages share it and each has a class of its own.
+ * Speaks to objects, because a promise per request costs a quarter of the throughput and closures another part, and throws no
+ * Refusal, because the server and the bundled pages share it and each has a class of its own.
  */
 export class Recognition {
   readonly counts = { hits: 0, misses: 0, asked: 0, reads: 0, lookUps: 0 };
   readonly memory: Memory;
   readonly #pool: () => Pool;
   readonly #confirm: Confirm;
-  readonly #lookUps = new Batches<Question>((batch) => this.#lookUp(batch), { atOnce: 3, largest: 200 });
+  readonly #lookUps = new Batches<Question>((batch) => this.#lookUp(batch), { atOnce: 2, largest: 200 });
 
   constructor(pool: () => Pool, capacity: number, confirmation = sharedConfirmation) {
     this.memory = new Memory(capacity);
@@ -41,20 +59,16 @@ export class Recognition {
     this.#confirm = confirmation(pool, this.memory, this.counts);
   }
 
-  find(digest: string, isGood: IsGood, recognised: Recognised, failed: Failed): void {
-    const question = { digest, isGood, recognised, failed };
-    if (this.memory.has(digest)) this.#confirm((now) => this.#answer(question, now), failed);
+  find(question: Question): void {
+    if (this.memory.has(question.digest)) this.#confirm(new Remembered(this, question));
     else this.#lookUps.add(question);
   }
 
-  #answer(question: Question, now: number): void {
+  /** From memory, which was confirmed, if that lets the token in; what does not is looked up. */
+  answer(question: Question, now: number): void {
     const known = this.memory.recall(question.digest);
-    if (known && question.isGood(known, now)) {
-      this.counts.hits++;
-      question.recognised(known, now);
-    } else {
-      this.#lookUps.add(question);
-    }
+    if (known && question.admits(known, now)) this.counts.hits++;
+    else this.#lookUps.add(question);
   }
 
   async #lookUp(questions: readonly Question[]): Promise<void> {
@@ -66,14 +80,17 @@ export class Recognition {
       const known = await this.#withOwners(found);
       for (const question of questions) this.#settle(question, known.get(question.digest) ?? null, found);
     } catch (error) {
-      for (const { failed } of questions) failed(error);
+      for (const question of questions) question.failed(error);
     }
   }
 
-  #settle({ digest, isGood, recognised }: Question, token: KnownToken | null, { readAt, now }: LookUp): void {
-    if (token && isGood(token, now)) this.memory.keep(token, readAt);
-    else this.memory.forget(digest);
-    recognised(token, now);
+  #settle(question: Question, token: KnownToken | null, { readAt, now }: LookUp): void {
+    if (token && question.admits(token, now)) {
+      this.memory.keep(token, readAt);
+    } else {
+      this.memory.forget(question.digest);
+      question.refuses(token, now);
+    }
   }
 
   /** Owners that are remembered serve as they are, once the memory is as recent as what was found. */
@@ -93,7 +110,7 @@ export class Recognition {
   }
 
   #confirmed(): Promise<unknown> {
-    return new Promise((resolve, reject) => this.#confirm(resolve, reject));
+    return new Promise((confirmed, failed) => this.#confirm({ confirmed, failed }));
   }
 }
 

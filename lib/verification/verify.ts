@@ -6,7 +6,7 @@ import { extendableFromMinute, extendSession } from "../tokens/sessions";
 import { stateOf } from "../tokens/state";
 import { digestTextOf, parseValue } from "../tokens/value";
 import type { KnownToken } from "./memory";
-import { type Recognition, recognition } from "./recognition";
+import { type Question, type Recognition, recognition } from "./recognition";
 import { noteUse } from "./usage";
 
 /** How a value was presented. */
@@ -20,68 +20,50 @@ export interface Presentation {
 }
 
 /**
- * Who presents this value, and what they may do now (design 7): shape and checksum, then SHA-256, then the memory of this
- * instance after it was confirmed, or one look-up.
- *
- * @throws Refusal `unauthenticated`; that a token is expired or disabled learns only who presented its value. A token whose
- * owner is disabled is disabled. Refusal `unavailable` with `Retry-After` when the database is out of reach: never yes, never 401.
+ * One presentation of a value, on its way to an answer (design 7): shape and checksum, then SHA-256, then the memory of
+ * this instance after it was confirmed, or one look-up. Says what came of it by `accepted` or `refused`, once; they must not throw.
  */
-export function verify(presented: string, presentation: Presentation, by = recognition()): Promise<Actor> {
-  return new Promise((resolve, reject) => verifyThen(presented, presentation, resolve, reject, by));
-}
+export abstract class Verification implements Question {
+  digest = "";
 
-/** The same, with when the token expires. */
-export function inspect(presented: string, presentation: Presentation): Promise<{ who: Actor; expiresAt: Date }> {
-  return new Promise((resolve, reject) => {
-    accept(
-      presented,
-      presentation,
-      recognition(),
-      (token, now) => resolve({ who: actorOf(token, now, presentation), expiresAt: token.expiresAt }),
-      reject,
-    );
-  });
-}
+  constructor(
+    readonly presented: string,
+    readonly presentation: Presentation,
+  ) {}
 
-/**
- * Who acts through the token with this digest, and when that expires, as if its value had been presented: for an app, whose visitors
- * act through a token that nobody sends. It is no use of the token until the caller notes one.
- *
- * @throws Refusal like {@link verify}.
- */
-export function actsThrough(digest: Uint8Array, presentation: Presentation): Promise<{ who: Actor; expiresAt: Date }> {
-  return new Promise((resolve, reject) => {
-    judge(
-      Buffer.from(digest).toString("base64"),
-      presentation,
-      recognition(),
-      (token, now) => resolve({ who: actorOf(token, now, presentation), expiresAt: token.expiresAt }),
-      reject,
-    );
-  });
-}
+  protected abstract accepted(token: KnownToken, now: Date): void;
+  /** @param error a Refusal, unless it is a fault of ours. */
+  protected abstract refused(error: unknown): void;
 
-/** The same as `verify` for the door of pages and REST: a session in use is extended on the way, when that is due (design 3.3.2). */
-export async function verifyAndExtend(presented: string, presentation: Presentation): Promise<Actor> {
-  const { token, now } = await new Promise<Accepted>((resolve, reject) =>
-    accept(presented, presentation, recognition(), (token, now) => resolve({ token, now }), reject),
-  );
-  if (isDue(token, now)) {
-    await extendSession(token.id, now).catch((error) => Promise.reject(whyNot(error)));
-    recognition().memory.forget(token.digest);
+  begin(by = recognition()): void {
+    if (parseValue(this.presented)) {
+      this.digest = digestTextOf(this.presented);
+      by.find(this);
+    } else {
+      this.refused(unauthenticated("invalid"));
+    }
   }
-  return actorOf(token, now, presentation);
-}
 
-/** The same as `verify` for the fast lane, without a promise. Neither function that it calls may throw. */
-export function verifyThen(
-  presented: string,
-  presentation: Presentation,
-  accepted: (who: Actor) => void,
-  refused: (error: unknown) => void,
-  by = recognition(),
-): void {
-  accept(presented, presentation, by, (token, now) => accepted(actorOf(token, now, presentation)), refused);
+  admits(token: KnownToken, databaseNow: number): boolean {
+    const now = this.presentation.now ?? new Date(databaseNow);
+    if (faultOf(token, now, this.presentation) !== null) return false;
+    note(token, now, this.presentation);
+    this.accepted(token, now);
+    return true;
+  }
+
+  refuses(token: KnownToken | null, databaseNow: number): void {
+    const fault = token && faultOf(token, this.presentation.now ?? new Date(databaseNow), this.presentation);
+    this.refused(unauthenticated(fault ?? "invalid"));
+  }
+
+  failed(error: unknown): void {
+    this.refused(whyNot(error));
+  }
+
+  protected actorOf(token: KnownToken, now: Date): Actor {
+    return actorOf(token, now, this.presentation);
+  }
 }
 
 interface Accepted {
@@ -89,45 +71,53 @@ interface Accepted {
   now: Date;
 }
 
-function accept(
-  presented: string,
-  presentation: Presentation,
-  by: Recognition,
-  accepted: (token: KnownToken, now: Date) => void,
-  refused: (error: unknown) => void,
-): void {
-  if (!parseValue(presented)) {
-    refused(unauthenticated("invalid"));
-    return;
+class Promised extends Verification {
+  constructor(
+    presented: string,
+    presentation: Presentation,
+    readonly resolve: (accepted: Accepted) => void,
+    readonly reject: (error: unknown) => void,
+  ) {
+    super(presented, presentation);
   }
-  const used = (token: KnownToken, now: Date) => {
-    note(token, now, presentation);
-    accepted(token, now);
-  };
-  judge(digestTextOf(presented), presentation, by, used, refused);
+
+  protected override accepted(token: KnownToken, now: Date): void {
+    this.resolve({ token, now });
+  }
+
+  protected override refused(error: unknown): void {
+    this.reject(error);
+  }
 }
 
-function judge(
-  digest: string,
-  presentation: Presentation,
-  by: Recognition,
-  accepted: (token: KnownToken, now: Date) => void,
-  refused: (error: unknown) => void,
-): void {
-  const at = (now: number) => presentation.now ?? new Date(now);
-  by.find(
-    digest,
-    (token, now) => faultOf(token, at(now), presentation) === null,
-    (token, now) => {
-      const fault = token ? faultOf(token, at(now), presentation) : "invalid";
-      if (!token || fault) {
-        refused(unauthenticated(fault ?? "invalid"));
-      } else {
-        accepted(token, at(now));
-      }
-    },
-    (error) => refused(whyNot(error)),
-  );
+const accepted = (presented: string, presentation: Presentation, by?: Recognition): Promise<Accepted> =>
+  new Promise((resolve, reject) => new Promised(presented, presentation, resolve, reject).begin(by));
+
+/**
+ * Who presents this value, and what they may do now.
+ *
+ * @throws Refusal `unauthenticated`; that a token is expired or disabled learns only who presented its value. A token whose
+ * owner is disabled is disabled. Refusal `unavailable` with `Retry-After` when the database is out of reach: never yes, never 401.
+ */
+export async function verify(presented: string, presentation: Presentation, by?: Recognition): Promise<Actor> {
+  const { token, now } = await accepted(presented, presentation, by);
+  return actorOf(token, now, presentation);
+}
+
+/** The same, with when the token expires. */
+export async function inspect(presented: string, presentation: Presentation): Promise<{ who: Actor; expiresAt: Date }> {
+  const { token, now } = await accepted(presented, presentation);
+  return { who: actorOf(token, now, presentation), expiresAt: token.expiresAt };
+}
+
+/** The same for the door of pages and REST: a session in use is extended on the way, when that is due (design 3.3.2). */
+export async function verifyAndExtend(presented: string, presentation: Presentation): Promise<Actor> {
+  const { token, now } = await accepted(presented, presentation);
+  if (isDue(token, now)) {
+    await extendSession(token.id, now).catch((error) => Promise.reject(whyNot(error)));
+    recognition().memory.forget(token.digest);
+  }
+  return actorOf(token, now, presentation);
 }
 
 /** Why a token is not accepted, or null. */
