@@ -76,7 +76,7 @@ async function count({ key, memory }: Counter, now: Date): Promise<boolean> {
       points = CASE WHEN r.expire <= ${at}::bigint THEN 1 ELSE r.points + 1 END,
       expire = ${at}::bigint + ${memory}::bigint + CASE WHEN r.expire <= ${at}::bigint THEN 0
         ELSE (${waits}::bigint[])[least(r.points + 1, ${waits.length}::int)] END
-    WHERE r.expire - ${memory}::bigint <= ${at}::bigint`;
+    WHERE r.points <= ${freeFailures}::int OR r.expire - ${memory}::bigint <= ${at}::bigint`;
   return counted > 0;
 }
 
@@ -92,9 +92,13 @@ async function uncount({ key, memory }: Counter, now: Date): Promise<void> {
 async function waitOf(counters: Counter[], now: Date): Promise<number> {
   const rows = await db.rateLimit.findMany({
     where: { key: { in: counters.map(({ key }) => key) } },
-    select: { key: true, expire: true },
+    select: { key: true, points: true, expire: true },
   });
-  const opensAt = counters.map(({ key, memory }) => Number(rows.find((row) => row.key === key)?.expire ?? 0) - memory);
+  const opensAt = counters.map(({ key, memory }) => {
+    const row = rows.find((row) => row.key === key);
+    // Requests are not counted in the order of their clocks, which must not look like a wait.
+    return row && row.points > freeFailures ? Number(row.expire) - memory : 0;
+  });
   return Math.max(...opensAt) - now.getTime();
 }
 
