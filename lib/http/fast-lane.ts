@@ -94,7 +94,7 @@ export function answersPlainQuestion(
   if (!value || value.startsWith("tss_")) return false;
 
   const presentation = { address: addressOf(request), agent: request.headers["user-agent"]?.slice(0, 400) ?? null };
-  new PlainQuestion(value, presentation, permission, response).begin();
+  new PlainQuestion(presentation, permission, response).begin(value);
   return true;
 }
 
@@ -103,12 +103,11 @@ class PlainQuestion extends Verification {
   readonly #requestId = randomUUID();
 
   constructor(
-    value: string,
     presentation: Presentation,
     readonly permission: string,
     readonly response: ServerResponse,
   ) {
-    super(value, presentation);
+    super(presentation);
   }
 
   protected override accepted(token: KnownToken, now: Date): void {

@@ -25,29 +25,31 @@ export interface Presentation {
  */
 export abstract class Verification implements Question {
   digest = "";
+  #isUse = false;
 
-  constructor(
-    readonly presented: string,
-    readonly presentation: Presentation,
-  ) {}
+  constructor(readonly presentation: Presentation) {}
 
   protected abstract accepted(token: KnownToken, now: Date): void;
   /** @param error a Refusal, unless it is a fault of ours. */
   protected abstract refused(error: unknown): void;
 
-  begin(by = recognition()): void {
-    if (parseValue(this.presented)) {
-      this.digest = digestTextOf(this.presented);
-      by.find(this);
-    } else {
-      this.refused(unauthenticated("invalid"));
-    }
+  /** With a value as it was sent, which is a use of the token. */
+  begin(presented: string, by = recognition()): void {
+    this.#isUse = true;
+    if (parseValue(presented)) this.beginWith(digestTextOf(presented), by);
+    else this.refused(unauthenticated("invalid"));
+  }
+
+  /** With the digest of a value that nobody sends. */
+  beginWith(digest: string, by = recognition()): void {
+    this.digest = digest;
+    by.find(this);
   }
 
   admits(token: KnownToken, databaseNow: number): boolean {
     const now = this.presentation.now ?? new Date(databaseNow);
     if (faultOf(token, now, this.presentation) !== null) return false;
-    note(token, now, this.presentation);
+    if (this.#isUse) note(token, now, this.presentation);
     this.accepted(token, now);
     return true;
   }
@@ -73,12 +75,11 @@ interface Accepted {
 
 class Promised extends Verification {
   constructor(
-    presented: string,
     presentation: Presentation,
     readonly resolve: (accepted: Accepted) => void,
     readonly reject: (error: unknown) => void,
   ) {
-    super(presented, presentation);
+    super(presentation);
   }
 
   protected override accepted(token: KnownToken, now: Date): void {
@@ -90,8 +91,11 @@ class Promised extends Verification {
   }
 }
 
+const promised = (presentation: Presentation, begin: (verification: Verification) => void): Promise<Accepted> =>
+  new Promise((resolve, reject) => begin(new Promised(presentation, resolve, reject)));
+
 const accepted = (presented: string, presentation: Presentation, by?: Recognition): Promise<Accepted> =>
-  new Promise((resolve, reject) => new Promised(presented, presentation, resolve, reject).begin(by));
+  promised(presentation, (verification) => verification.begin(presented, by));
 
 /**
  * Who presents this value, and what they may do now.
@@ -110,7 +114,22 @@ export async function inspect(presented: string, presentation: Presentation): Pr
   return { who: actorOf(token, now, presentation), expiresAt: token.expiresAt };
 }
 
-/** The same for the door of pages and REST: a session in use is extended on the way, when that is due (design 3.3.2). */
+/**
+ * Who acts through the token with this digest, and when that expires, as if its value had been presented: for an app, whose visitors
+ * act through a token that nobody sends. It is no use of the token until the caller notes one.
+ *
+ * @throws Refusal like {@link verify}.
+ */
+export async function actsThrough(
+  digest: Uint8Array,
+  presentation: Presentation,
+): Promise<{ who: Actor; expiresAt: Date }> {
+  const text = Buffer.from(digest).toString("base64");
+  const { token, now } = await promised(presentation, (verification) => verification.beginWith(text));
+  return { who: actorOf(token, now, presentation), expiresAt: token.expiresAt };
+}
+
+/** The same as `verify` for the door of pages and REST: a session in use is extended on the way, when that is due (design 3.3.2). */
 export async function verifyAndExtend(presented: string, presentation: Presentation): Promise<Actor> {
   const { token, now } = await accepted(presented, presentation);
   if (isDue(token, now)) {
