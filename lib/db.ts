@@ -4,6 +4,7 @@ import { Pool } from "pg";
 import { env } from "./env";
 import { Refusal } from "./errors";
 import { Prisma, PrismaClient } from "./generated/prisma/client";
+import { log } from "./log";
 import { type WaitingLine, waitingLine } from "./waiting-line";
 
 const shared = globalThis as unknown as { tesseraPool?: Pool; tesseraDb?: PrismaClient; tesseraChanges?: WaitingLine };
@@ -22,7 +23,7 @@ function openPool(): Pool {
     // Prisma writes times without their offset: in a connection of another zone they would be other moments.
     onConnect: (client) => client.query("SET TIME ZONE 'UTC'"),
   });
-  opened.on("error", (error) => console.error(`An idle database connection was lost: ${error.message}`));
+  opened.on("error", (error) => log.warn({ err: error }, "an idle database connection was lost"));
   return opened;
 }
 
@@ -71,7 +72,7 @@ export function isOutage(error: unknown): boolean {
   return (
     outageCodes.has(code) ||
     code.startsWith("08") ||
-    /timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated|Unable to start a transaction/i.test(
+    /timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated|is not queryable|Unable to start a transaction/i.test(
       error.message,
     ) ||
     (error.cause !== undefined && isOutage(error.cause))

@@ -3,6 +3,7 @@ import { decode as openSealed, encode as seal } from "next-auth/jwt";
 import Credentials from "next-auth/providers/credentials";
 import { env } from "../env";
 import { Refusal } from "../errors";
+import { log } from "../log";
 import { accountOfIdentity } from "../users/identities";
 import { verifyAndExtend } from "../verification/verify";
 import { type IdentityClaims, identityProvider } from "./identity-provider";
@@ -126,5 +127,5 @@ async function admitIdentity({ iss, sub, preferred_username, email, name }: Iden
 function logFault(code: string, metadata: Error | { error?: unknown }): void {
   if (code === "JWT_SESSION_ERROR") return;
   const cause = metadata instanceof Error ? metadata : metadata.error;
-  console.error(`Sign-in: ${code}: ${cause instanceof Error ? cause.message.slice(0, 300) : "no reason given"}`);
+  log.error({ code, reason: cause instanceof Error ? cause.message.slice(0, 300) : null }, "a sign-in failed");
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { GET, POST } from "@/app/api/auth/[...nextauth]/route";
 import { now } from "../clock";
 import { db, inTransaction } from "../db";
+import { log } from "../log";
 import { bearerOf } from "../testing/tokens";
 import { ensureRoles } from "../users/roles";
 
@@ -123,12 +124,13 @@ test("a disabled account stays outside, and is told why", async () => {
 });
 
 test("an answer that was not asked for is refused, and logged without what it carried", async () => {
-  const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const logged = vi.spyOn(log, "error");
   person = { sub: "attacker" };
   const { response, session } = await continueWithProvider({ state: "forged" });
   expect(session).toBeUndefined();
   expect(new URL(response.headers.get("location") ?? "", origin).searchParams.get("error")).toBe("OAuthCallback");
   expect(await db.user.count({ where: { externalIdentity: `${issuer}|attacker` } })).toBe(0);
-  expect(logged.mock.calls.flat().join()).toMatch(/^Sign-in: OAUTH_CALLBACK_ERROR: state mismatch/);
-  expect(logged.mock.calls.flat().join()).not.toContain("a-code");
+  const [line] = logged.mock.calls;
+  expect(line?.[0]).toMatchObject({ code: "OAUTH_CALLBACK_ERROR", reason: expect.stringMatching(/^state mismatch/) });
+  expect(JSON.stringify(logged.mock.calls)).not.toContain("a-code");
 });

@@ -214,6 +214,8 @@ describe("besides", () => {
     const local = await (await ask("/metrics")).text();
     expect(local).toMatch(/^tessera_verify_hits_total \d+$/m);
     expect(local).toMatch(/^tessera_request_seconds_count\{path="\/api\/v1\/authorize",status="200"\} \d+$/m);
+    expect(local).toMatch(/^tessera_verify_confirmation_size_bucket\{le="\+Inf"\} [1-9]\d*$/m);
+    expect(local).toMatch(/^tessera_jobs\{status="queued"\} 0$/m);
     const proxied = { "x-forwarded-for": "192.0.2.1" };
     expect((await ask("/metrics", proxied)).status).toBe(401);
     expect((await ask("/metrics", { ...proxied, ...bearer(value) })).status).toBe(403);

@@ -1,53 +1,32 @@
-const bounds = [0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1_000];
+import { Histogram } from "../histogram";
 
-/** How long the answers to one path with one status took. */
-class Series {
-  count = 0;
-  sumMs = 0;
-  /** How many fell under each bound and above the one before. */
-  readonly within = bounds.map(() => 0);
-
-  add(milliseconds: number): void {
-    this.count++;
-    this.sumMs += milliseconds;
-    for (let index = 0; index < bounds.length; index++) {
-      if (milliseconds > (bounds[index] ?? 0)) continue;
-      this.within[index] = (this.within[index] ?? 0) + 1;
-      return;
-    }
-  }
-}
+const boundsSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
 
 /** By path, then by status. */
-const answers = new Map<string, Map<number, Series>>();
+const answers = new Map<string, Map<number, Histogram>>();
 
-/** Counts an answer of the fast lane. */
+/**
+ * Counts an answer and how long it took.
+ *
+ * @param path one of few: a path of the fast lane, or a pattern for all the others.
+ */
 export function observe(path: string, status: number, milliseconds: number): void {
-  (answers.get(path)?.get(status) ?? newSeries(path, status)).add(milliseconds);
+  (answers.get(path)?.get(status) ?? newHistogram(path, status)).add(milliseconds / 1000);
 }
 
-function newSeries(path: string, status: number): Series {
-  const ofPath = answers.get(path) ?? new Map<number, Series>();
-  const series = new Series();
-  answers.set(path, ofPath.set(status, series));
-  return series;
+function newHistogram(path: string, status: number): Histogram {
+  const ofPath = answers.get(path) ?? new Map<number, Histogram>();
+  const histogram = new Histogram(boundsSeconds);
+  answers.set(path, ofPath.set(status, histogram));
+  return histogram;
 }
 
 /** The histograms, in the text format of Prometheus. */
 export function latencyLines(): string[] {
   const name = "tessera_request_seconds";
-  const lines = [`# HELP ${name} Answers of the fast lane.`, `# TYPE ${name} histogram`];
+  const lines = [`# HELP ${name} Requests by path and status.`, `# TYPE ${name} histogram`];
   for (const [path, ofPath] of answers) {
-    for (const [status, { count, sumMs, within }] of ofPath) {
-      const labels = `path="${path}",status="${status}"`;
-      let sum = 0;
-      for (const [index, bound] of bounds.entries()) {
-        sum += within[index] ?? 0;
-        lines.push(`${name}_bucket{${labels},le="${bound / 1000}"} ${sum}`);
-      }
-      lines.push(`${name}_bucket{${labels},le="+Inf"} ${count}`);
-      lines.push(`${name}_sum{${labels}} ${sumMs / 1000}`, `${name}_count{${labels}} ${count}`);
-    }
+    for (const [status, histogram] of ofPath) lines.push(...histogram.lines(name, `path="${path}",status="${status}"`));
   }
   return lines;
 }

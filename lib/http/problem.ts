@@ -1,6 +1,6 @@
 import { isOutage } from "../db";
 import { Refusal, type RefusalCode } from "../errors";
-import { log } from "./log";
+import { log } from "../log";
 
 /** Each way to say no, as HTTP says it. */
 export const problems: Record<RefusalCode, { status: number; title: string }> = {

@@ -32,6 +32,15 @@ export async function listJobs(who: Actor, list: ListRequest): Promise<Page<JobV
   );
 }
 
+/** How many jobs wait and run at this moment, on all instances. */
+export async function unfinishedJobs(): Promise<{ queued: number; running: number }> {
+  const [queued, running] = await Promise.all([
+    db.job.count({ where: { status: "queued" } }),
+    db.job.count({ where: { status: "running" } }),
+  ]);
+  return { queued, running };
+}
+
 /** @throws Refusal `not-found` for a job that is not the actor's to see. */
 export async function getJob(who: Actor, id: number): Promise<JobView> {
   const row = await db.job.findFirst({ where: { AND: [{ id }, visibleTo(who)] }, select: jobFields });

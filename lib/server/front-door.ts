@@ -6,10 +6,12 @@ import { db } from "@/lib/db";
 import { env } from "@/lib/env";
 import { rulesInForce } from "@/lib/http/authorize-rules";
 import { answersPlainQuestion, answersVerification } from "@/lib/http/fast-lane";
+import { observe } from "@/lib/http/latencies";
 import { answersLocalMetrics } from "@/lib/http/metrics";
 import { sanitizeRequest } from "@/lib/http/request-headers";
 import { allowFraming, applySecurityHeaders, appPageOf } from "@/lib/http/security-headers";
 import { refusesUndecodablePath } from "@/lib/http/undecodable-path";
+import { log } from "@/lib/log";
 import { clientAddress, isTrusted, networkList } from "./client-address";
 
 /** A server that knows how to stop: no new requests, those in flight finish. */
@@ -40,10 +42,11 @@ export function frontDoor(handle: Handle): FrontDoor {
     if (!methods.includes(request.method ?? "")) return refuseMethod(response);
     if (request.url === "/health/live") return answer(response, 200, { status: "live" });
     if (request.url === "/health/ready") return void ready(response, isStopping);
-    if (answersLocalMetrics(request, response)) return;
+    if (!isFromProxy(request, trusted) && answersLocalMetrics(request, response)) return;
     if (refusesUndecodablePath(request, response)) return;
     settleHeaders(request, trusted);
     if (answersVerification(request, response)) return;
+    observeWhenDone(request, response);
     const answerPage = () => handle(request, response).catch((error) => fail(response, error));
     const app = appPageOf(request.url ?? "/");
     if (app === null) answerPage();
@@ -65,12 +68,19 @@ export function frontDoor(handle: Handle): FrontDoor {
   };
 }
 
+/** Counts what Next answers; which page or endpoint would be too many series. */
+function observeWhenDone({ url = "/" }: IncomingMessage, response: ServerResponse): void {
+  const began = performance.now();
+  const path = url.startsWith("/api/") ? "/api/*" : "/*";
+  response.once("finish", () => observe(path, response.statusCode, performance.now() - began));
+}
+
 /** An app's page may be framed by the origins that its owner lists. When those cannot be read, by none. */
 async function openFrames(slug: string, response: ServerResponse): Promise<void> {
   try {
     allowFraming(response, await frameOriginsOf(slug));
   } catch (error) {
-    console.error("An app's frame origins could not be read:", (error as Error).message);
+    log.error({ err: error }, "an app's frame origins could not be read");
   }
 }
 
@@ -80,11 +90,10 @@ async function openFrames(slug: string, response: ServerResponse): Promise<void>
  */
 function settleHeaders(request: IncomingMessage, trusted: BlockList): void {
   const { headers } = request;
-  const peer = request.socket.remoteAddress ?? "";
   const address = addressFor(request, trusted);
   sanitizeRequest(request, address);
   headers["x-forwarded-for"] = address;
-  if (isTrusted(peer, trusted)) return;
+  if (isFromProxy(request, trusted)) return;
   for (const name of ["forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"]) {
     delete headers[name];
   }
@@ -94,6 +103,10 @@ function settleHeaders(request: IncomingMessage, trusted: BlockList): void {
 function addressFor({ headers, socket }: IncomingMessage, trusted: BlockList): string {
   const forwardedFor = headers["x-forwarded-for"] ?? "";
   return clientAddress(socket.remoteAddress ?? "", String(forwardedFor), trusted);
+}
+
+function isFromProxy({ socket }: IncomingMessage, trusted: BlockList): boolean {
+  return isTrusted(socket.remoteAddress ?? "", trusted);
 }
 
 function refuseMethod(response: ServerResponse): void {
@@ -110,12 +123,12 @@ async function ready(response: ServerResponse, isStopping: boolean): Promise<voi
   } catch (error) {
     response.setHeader("Retry-After", "2");
     answer(response, 503, { status: "not ready", reason: isStopping ? "stopping" : "no database" });
-    if (!isStopping) console.error("Not ready:", (error as Error).message);
+    if (!isStopping) log.error({ err: error }, "not ready");
   }
 }
 
 function fail(response: ServerResponse, error: unknown): void {
-  console.error(error);
+  log.error({ err: error }, "a page failed by a fault of ours");
   if (response.headersSent) response.destroy();
   else
     answer(

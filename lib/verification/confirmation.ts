@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import type { Histogram } from "../histogram";
 import { Batches } from "./batches";
 import type { Change, LogPosition, Memory } from "./memory";
 
@@ -39,21 +40,16 @@ interface Reading extends LogPosition {
   changes: Change[] | null;
 }
 
-/** How often was asked, and by how many reads that was answered. */
-export interface ConfirmationCounts {
-  asked: number;
-  reads: number;
-}
-
 /**
  * Shared confirmation (design 7): brings a memory up to date by a read that starts after whoever asks has asked. All who
  * wait at that moment share one.
+ *
+ * @param sizes is told how many each read served.
  */
-export function sharedConfirmation(pool: () => Pool, memory: Memory, counts: ConfirmationCounts): Confirm {
+export function sharedConfirmation(pool: () => Pool, memory: Memory, sizes: Histogram): Confirm {
   const batches = new Batches<Waiting>(
     async (batch) => {
-      counts.reads++;
-      counts.asked += batch.length;
+      sizes.add(batch.length);
       const tell = await bringUpToDate(pool, memory).then(
         (now) => (each: Waiting) => each.confirmed(now),
         (error: unknown) => (each: Waiting) => each.failed(error),

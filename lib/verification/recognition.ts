@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { pool as sharedPool } from "../db";
 import { env } from "../env";
+import { Histogram } from "../histogram";
 import { everything } from "../permissions/effective";
 import { Batches } from "./batches";
 import { type Confirm, sharedConfirmation, type Waiting } from "./confirmation";
@@ -38,6 +39,7 @@ class Remembered implements Waiting {
 }
 
 const allPermissions = new Set([everything]);
+const sizeBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 /**
  * Finds tokens by the digest of their value: in the memory of this instance once that is confirmed, else in the database,
@@ -47,7 +49,9 @@ const allPermissions = new Set([everything]);
  * Refusal, because the server and the bundled pages share it and each has a class of its own.
  */
 export class Recognition {
-  readonly counts = { hits: 0, misses: 0, asked: 0, reads: 0, lookUps: 0 };
+  readonly counts = { hits: 0, misses: 0 };
+  /** How many questions each read of the change counter, and each look-up, answered. */
+  readonly sizes = { confirmations: new Histogram(sizeBounds), lookUps: new Histogram(sizeBounds) };
   readonly memory: Memory;
   readonly #pool: () => Pool;
   readonly #confirm: Confirm;
@@ -56,7 +60,7 @@ export class Recognition {
   constructor(pool: () => Pool, capacity: number, confirmation = sharedConfirmation) {
     this.memory = new Memory(capacity);
     this.#pool = pool;
-    this.#confirm = confirmation(pool, this.memory, this.counts);
+    this.#confirm = confirmation(pool, this.memory, this.sizes.confirmations);
   }
 
   find(question: Question): void {
@@ -72,7 +76,7 @@ export class Recognition {
   }
 
   async #lookUp(questions: readonly Question[]): Promise<void> {
-    this.counts.lookUps++;
+    this.sizes.lookUps.add(questions.length);
     this.counts.misses += questions.length;
     try {
       const digests = [...new Set(questions.map(({ digest }) => digest))];

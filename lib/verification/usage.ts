@@ -1,4 +1,5 @@
 import { pool } from "../db";
+import { log } from "../log";
 
 /** A use of a token: when, from where, with what. */
 export interface Use {
@@ -23,7 +24,7 @@ export function noteUse(tokenId: string, use: Use): void {
 /** Writes uses down every few seconds from now on. Asked twice, it does so once. */
 export function startUsage(): void {
   usage.timer ??= setInterval(() => {
-    flushUsage().catch((error: Error) => console.error(`Last uses are not written down yet: ${error.message}`));
+    flushUsage().catch((error: Error) => log.error({ err: error }, "last uses are not written down yet"));
   }, flushEveryMs).unref();
 }
 
