@@ -54,12 +54,14 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(path, init);
   } catch {
-    throw new ApiProblem(
-      0,
-      "The server could not be reached, so nothing was changed. Check the connection and try again.",
-    );
+    throw new ApiProblem(0, init.method === "GET" ? unreachable : unknown);
   }
 }
+
+const unreachable = "The server did not answer. Check the connection and try again.";
+/** A change may have been made, and only its answer been lost. */
+const unknown =
+  "The server did not answer, so it is not known whether this was done. Check the connection, then load the page again to see.";
 
 async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => null);

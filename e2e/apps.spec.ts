@@ -98,6 +98,21 @@ test("an author makes an app, a visitor runs it, and it stops and starts with it
     await expect(guest.getByRole("button", { name: "Run again" })).toBeEnabled();
   });
 
+  await test.step("Ada finds the run on the app's page, and from there its job", async () => {
+    await page.goto(`/apps/${slugFor(ada)}`);
+    const runs = page.getByRole("region", { name: "Last runs" });
+    await expect(runs.getByRole("row", { name: /Succeeded/ })).toHaveCount(1);
+    await runs.getByRole("link", { name: /^(Job )?\d+$/ }).click();
+    await expect(page).toHaveURL(/\/jobs\/\d+$/);
+    await expect(page.getByRole("heading", { level: 1 })).toContainText(/Job \d+/);
+    await page.goto(`/jobs?app=${slugFor(ada)}`);
+    await expect(page.getByRole("row", { name: /Succeeded/ })).toHaveCount(1);
+    await expect(page.getByLabel("App", { exact: true })).toHaveValue(slugFor(ada));
+    await page.goto("/apps?sort=-lastRunAt");
+    await expect(page.getByRole("columnheader", { name: "Last run" })).toHaveAttribute("aria-sort", "descending");
+    await expect(page.getByRole("row", { name: /Quakes nearby/ })).toBeVisible();
+  });
+
   await test.step("a value outside its limits is told at its field, and a hidden one cannot be sent", async () => {
     await guest.getByLabel(/^Radius/).fill("-5");
     await guest.getByRole("button", { name: "Run again" }).click();

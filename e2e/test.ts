@@ -23,6 +23,8 @@ interface Fixtures {
   mia: Person;
   /** Mia's page, in a browser of her own; she is signed in there. */
   miasPage: Page;
+  /** Root, who holds everything. */
+  root: Person;
 }
 
 export const test = base.extend<Fixtures>({
@@ -41,6 +43,8 @@ export const test = base.extend<Fixtures>({
     await use(page);
     await context.close();
   },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
+  root: async ({}, use) => use(await newcomer("root")),
 });
 
 export { expect, letTimePass };

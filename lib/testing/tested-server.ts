@@ -30,30 +30,54 @@ export async function testedServer(): Promise<TestedServer> {
     TESSERA_ADMIN_PASSWORD: randomBytes(18).toString("base64url"),
     TESSERA_DATA_DIR: database.folder,
   };
-  const flags = ["--import", "tsx", "--conditions=react-server", "--max-old-space-size=512"];
   const log = join(database.folder, "server.log");
+  try {
+    const { origin, stop } = await startServer(settings, log);
+    return {
+      environment: { ...settings, BASE_URL: origin, SERVER_LOG: log },
+      folder: database.folder,
+      stop,
+      discard: database.stop,
+    };
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+/** A server process. */
+export type ServerProcess = {
+  origin: string;
+  /** Asks it to stop as an operator would, and says how it ended. */
+  stop(): Promise<Ending>;
+  /** Ends it and its children at once, as a power cut would. */
+  kill(): Promise<Ending>;
+};
+
+/**
+ * Starts the production build as `npm start` does, and waits until it is ready.
+ *
+ * @param settings its environment, `PORT` among it.
+ * @param log the file that what it prints is added to.
+ */
+export async function startServer(settings: Record<string, string>, log: string): Promise<ServerProcess> {
+  const flags = ["--import", "tsx", "--conditions=react-server", "--max-old-space-size=512"];
   const output = openSync(log, "a");
   const child = startGroup([...flags, "lib/server/start.ts"], { ...settings, NODE_ENV: "production" }, output);
   closeSync(output);
   const ending = ended(child, 15, false);
-  const stop = () => {
-    endGroup(child, "SIGTERM");
+  const end = (signal: NodeJS.Signals) => {
+    endGroup(child, signal);
     return ending;
   };
-
-  const origin = `http://localhost:${port}`;
-  if (!(await becomesReady(origin, ending))) {
-    await stop();
-    const printed = await readFile(log, "utf8");
-    await database.stop();
-    throw new Error(`The server did not become ready. It printed:\n${printed}`);
-  }
-  return {
-    environment: { ...settings, BASE_URL: origin, SERVER_LOG: log },
-    folder: database.folder,
-    stop,
-    discard: database.stop,
+  const server = {
+    origin: `http://localhost:${settings.PORT}`,
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
   };
+  if (await becomesReady(server.origin, ending)) return server;
+  await server.stop();
+  throw new Error(`The server did not become ready. It printed:\n${await readFile(log, "utf8")}`);
 }
 
 async function becomesReady(origin: string, ending: Promise<Ending>): Promise<boolean> {
