@@ -1,24 +1,33 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { routes } from "@/app/api/v1/routes";
+import { closeDatabase } from "@/lib/db";
 import type { Route } from "@/lib/http/endpoint";
 import { closeQueue, installQueue } from "@/lib/jobs/queue";
+import { frontDoor } from "@/lib/server/front-door";
+import { patiently } from "@/lib/server/patience";
+import { startUsage, stopUsage } from "@/lib/verification/usage";
 
-// A process that answers the REST operations and has no pages: one of several on one database. Tells its port to the process
-// that started it, and ends with it.
+// An instance without pages: the front door with its fast lane, and the REST operations behind it. Tells its port to the
+// process that started it, and ends with it.
 
 const table = Object.entries(routes).map(([path, module]) => ({
   pattern: new RegExp(`^${path.replaceAll(/\[(\w+)\]/g, "(?<$1>[^/]+)")}$`),
   module,
 }));
 
-await installQueue();
-const server = createServer((incoming, outgoing) => {
-  answer(incoming, outgoing).catch((error) => outgoing.destroy(error));
-});
+await patiently(installQueue);
+const { server, stop } = frontDoor(answer);
+startUsage();
 server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));
-process.on("disconnect", () => closeQueue().finally(() => process.exit()));
+process.on("disconnect", async () => {
+  await stop();
+  await stopUsage();
+  await closeQueue();
+  await closeDatabase();
+  process.exit();
+});
 
 async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const url = new URL(incoming.url ?? "/", "http://localhost:3000");
