@@ -22,8 +22,8 @@ export default async function ChoosePasswordPage({ searchParams }: { searchParam
           <Mark className="size-9" />
           <h1 className="text-xl font-semibold tracking-tight">Choose a password of your own</h1>
           <p className="text-muted">
-            The one you have just used was made for you, <span className="break-all">{who.userName}</span>, and is good
-            for this alone.
+            The one you have just used was made for you, <span className="wrap-anywhere">{who.userName}</span>, and is
+            good for this alone.
           </p>
         </div>
         <ChoosePassword userName={who.userName} returnTo={returnTo} />

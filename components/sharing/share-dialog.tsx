@@ -6,7 +6,7 @@ import { ApiProblem, api } from "@/components/api";
 import { withoutCovered } from "@/components/tokens/permission-choice";
 import { PermissionGrid } from "@/components/tokens/permission-grid";
 import { Button } from "@/components/ui/button";
-import { Radio } from "@/components/ui/choice";
+import { Checkbox, Radio } from "@/components/ui/choice";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
@@ -115,15 +115,33 @@ export default function ShareDialog({
             )}
           </>
         )}
-        {"grid" in grantable ? (
+        {"grid" in grantable && (
           <FieldGroup legend="Permissions" error={errorAt("permissions")}>
             <PermissionGrid grantable={grantable.grid} chosen={chosen} onChange={setChosen} />
           </FieldGroup>
-        ) : (
-          <p className="text-muted">They may: {describePermission(grantable.only)}.</p>
         )}
+        {"few" in grantable && (
+          <FieldGroup legend="Permissions" error={errorAt("permissions")}>
+            {grantable.few.map((permission) => (
+              <Checkbox
+                key={permission}
+                label={describePermission(permission)}
+                checked={chosen.has(permission)}
+                onChange={(event) => setChosen(toggled(chosen, permission, event.target.checked))}
+              />
+            ))}
+          </FieldGroup>
+        )}
+        {"only" in grantable && <p className="text-muted">They may: {describePermission(grantable.only)}.</p>}
       </form>
       {problem && !errorAt("name") && !errorAt("permissions") && <Notice tone="bad">{problem.message}</Notice>}
     </Dialog>
   );
+}
+
+function toggled(chosen: ReadonlySet<string>, permission: string, isChosen: boolean): ReadonlySet<string> {
+  const next = new Set(chosen);
+  if (isChosen) next.add(permission);
+  else next.delete(permission);
+  return next;
 }

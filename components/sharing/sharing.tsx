@@ -14,8 +14,8 @@ import type { GrantableItems } from "@/lib/tokens/schema";
 const loadShareDialog = () => import("./share-dialog");
 const ShareDialog = lazy(loadShareDialog);
 
-/** What can be granted on an item: by the grid, or the one permission that there is. */
-export type Grantable = { grid: GrantableItems } | { only: string };
+/** What can be granted on an item: by the grid, some of a few, or the one permission that there is. */
+export type Grantable = { grid: GrantableItems } | { few: string[] } | { only: string };
 
 /** With whom an item is shared, for its owner, who can change it here. */
 export function Sharing({
@@ -72,7 +72,9 @@ export function Sharing({
     >
       {grants.length === 0 ? (
         <p className="rounded border border-dashed border-line px-4 py-3 text-muted">
-          {hint ? "With nobody by itself." : "With nobody. Only you, and whoever holds everything, can use it."}
+          {hint
+            ? "With nobody by itself."
+            : `With nobody. Only you, and whoever holds everything, can ${noun === "app" ? "manage" : "use"} it.`}
         </p>
       ) : (
         <ul className="divide-y divide-line rounded border border-line bg-surface">
@@ -94,7 +96,7 @@ export function Sharing({
                 <p className="mt-0.5 text-muted sm:pl-6">{grant.permissions.map(describePermission).join(", ")}</p>
               </div>
               <div className="flex shrink-0 gap-2">
-                {"grid" in grantable && (
+                {!("only" in grantable) && (
                   <Button size="sm" aria-label={`Change for ${grant.title}`} onClick={() => setEdited(grant)}>
                     Change…
                   </Button>

@@ -75,7 +75,7 @@ export function PermissionGrid({
       });
 
   return (
-    <div className="rounded border border-line bg-surface">
+    <div className="@container rounded border border-line bg-surface">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line p-2">
         <div className="relative min-w-40 flex-1">
           <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
@@ -156,7 +156,7 @@ function Row({
 }) {
   return (
     <fieldset
-      className={`grid gap-x-4 gap-y-1 border-b border-line px-4 py-2 last:border-b-0 sm:grid-cols-[minmax(0,1fr)_33rem] ${indented ? "sm:pl-10" : ""}`}
+      className={`grid gap-x-4 gap-y-1 border-b border-line px-4 py-2 last:border-b-0 @min-[44rem]:grid-cols-[minmax(0,1fr)_33rem] ${indented ? "@min-[44rem]:pl-10" : ""}`}
     >
       <legend className="contents">
         <span className="min-w-0">

@@ -1,6 +1,7 @@
 import { db, type Tx } from "../db";
 import type { Page } from "../paging";
 import type { Actor } from "../permissions/actor";
+import { catalog } from "../permissions/catalog";
 import { grantableItems } from "../tokens/grantable";
 import type { GrantableItems } from "../tokens/schema";
 import type { WorkspacePath } from "../workspaces/schema";
@@ -57,13 +58,9 @@ export async function shareableOn(who: Actor, repository: string): Promise<Grant
   return { allPermissions: false, general: [], repositories: shared, apps: [] };
 }
 
-/** The same of one workspace by itself. */
-export async function shareableOnWorkspace(who: Actor, { repository, name }: WorkspacePath): Promise<GrantableItems> {
-  const grid = await shareableOn(who, repository);
-  const only = grid.repositories.map((each) => ({
-    ...each,
-    permissions: [],
-    workspaces: each.workspaces.filter((workspace) => workspace.name === name),
-  }));
-  return { ...grid, repositories: only };
+/** What the owner of a repository can grant on one of its workspaces, and on nothing else. */
+export function shareableOnWorkspace({ repository, name }: WorkspacePath): string[] {
+  return workspaceActions.map(({ action }) => `workspace/${repository}/${name}:${action}`);
 }
+
+const workspaceActions = catalog.flatMap(({ item }) => (item?.resource === "workspace" ? [...item.actions] : []));

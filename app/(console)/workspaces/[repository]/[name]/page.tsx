@@ -65,11 +65,7 @@ export default async function WorkspacePage({ params, searchParams }: Address) {
 }
 
 async function WorkspaceSharing({ who, workspace }: { who: Actor; workspace: WorkspacePath }) {
-  const [grants, grid, roles] = await Promise.all([
-    listGrants(who, { workspace }),
-    shareableOnWorkspace(who, workspace),
-    rolesToShareWith(),
-  ]);
+  const [grants, roles] = await Promise.all([listGrants(who, { workspace }), rolesToShareWith()]);
   const path = [workspace.repository, workspace.name].map(encodeURIComponent).join("/");
   return (
     <Sharing
@@ -88,7 +84,7 @@ async function WorkspaceSharing({ who, workspace }: { who: Actor; workspace: Wor
         </>
       }
       grants={grants.items}
-      grantable={{ grid }}
+      grantable={{ few: shareableOnWorkspace(workspace) }}
       roles={roles}
     />
   );
