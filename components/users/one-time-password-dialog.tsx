@@ -25,7 +25,7 @@ export default function OneTimePasswordDialog({
       leavable={false}
       onOpenChange={() => {}}
       title={`Hand over the password of ${userName}`}
-      description="It is shown this once. Whoever signs in with it chooses a password of their own before anything else."
+      description="It is shown this once and can be used for seven days. Whoever signs in with it chooses a password of their own before anything else."
       footer={
         <div className="flex flex-1 flex-wrap items-center justify-between gap-3">
           <Checkbox

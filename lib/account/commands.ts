@@ -51,7 +51,7 @@ export async function changePassword(
   return inTransaction(async (tx) => {
     const { count } = await tx.user.updateMany({
       where: { id: who.userId, passwordHash: account.passwordHash },
-      data: { passwordHash, passwordChangedAt: who.now, mustChangePassword: false },
+      data: { passwordHash, passwordChangedAt: who.now, passwordExpiresAt: null, mustChangePassword: false },
     });
     if (count === 0) throw conflict("Your password has just been changed elsewhere; nothing was changed here.");
     await record(tx, who, { action: "user.change-password", subject: subjectOf(who) });

@@ -24,8 +24,8 @@ export interface SignedInUser {
 const tryInTurn = waitingLine(4, 500);
 
 /**
- * Whose user name and password these are. A wrong password, a name that nobody has and a disabled account are one answer
- * after the same work: one look-up and one hash.
+ * Whose user name and password these are. A wrong password, a one-time password past its days, a name that nobody has and a
+ * disabled account are one answer after the same work: one look-up and one hash.
  *
  * @throws Refusal `unauthenticated`; `too-many` with `Retry-After` after repeated failures; `unavailable` in a flood.
  */
@@ -35,7 +35,7 @@ export async function checkPassword(input: unknown, { now, address }: Occasion):
   const { userName, password } = typed.data;
   return tryInTurn(async () => {
     const attempt = await admitAttempt(userName, address, now);
-    const user = await matchingUser(userName, password).catch(async (error: unknown) => {
+    const user = await matchingUser(userName, password, now).catch(async (error: unknown) => {
       await attempt.abandoned();
       throw error;
     });
@@ -45,13 +45,14 @@ export async function checkPassword(input: unknown, { now, address }: Occasion):
   });
 }
 
-async function matchingUser(userName: string, password: string): Promise<SignedInUser | null> {
+async function matchingUser(userName: string, password: string, now: Date): Promise<SignedInUser | null> {
   const account = await db.user.findUnique({
     where: { userName: userName.trim().toLowerCase() },
-    select: { id: true, userName: true, enabled: true, passwordHash: true },
+    select: { id: true, userName: true, enabled: true, passwordHash: true, passwordExpiresAt: true },
   });
   const fits = await passwordMatches(account?.passwordHash ?? null, password);
-  return account?.enabled && fits ? { id: account.id, userName: account.userName } : null;
+  const isOver = account?.passwordExpiresAt && account.passwordExpiresAt <= now;
+  return account?.enabled && fits && !isOver ? { id: account.id, userName: account.userName } : null;
 }
 
 const noMatch = () => new Refusal("unauthenticated", "There is no account with this user name and password.");
@@ -79,7 +80,8 @@ export async function startSession(user: SignedInUser, former: string | null, oc
 /** Ends the session with this value, if it is one that still runs. Nothing is refused: to be signed out is all that was asked. */
 export async function leaveSession(value: string, occasion: Occasion): Promise<void> {
   try {
-    const who = await verify(value, occasion);
+    // Judged and ended at the database's time: one that lay ahead would leave the session open until then.
+    const who = await verify(value, { address: occasion.address, agent: occasion.agent });
     if (who.token.kind === "session") await endSession(who, who.token.id);
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw error;

@@ -14,7 +14,7 @@ import {
   subjectOf,
 } from "./account";
 import { demandAdministratorRemains, lockAdministrators } from "./administrators";
-import { demandGoodPassword, hashPassword, makeOneTimePassword } from "./password";
+import { demandGoodPassword, hashPassword, makeOneTimePassword, oneTimePasswordEnds } from "./password";
 import { type HeldRole, mayGiveRole } from "./policy";
 import { rolesWithPermissions } from "./roles";
 import type { NewUser, UserChange, UserView } from "./schema";
@@ -32,6 +32,7 @@ export async function createUser(
   const { userName, fullName, roles } = input;
   if (input.password !== undefined) demandGoodPassword(input.password, [userName, fullName]);
   const password = input.password ?? makeOneTimePassword();
+  const isOneTime = input.password === undefined;
   const passwordHash = await hashPassword(password);
 
   return inTransaction(async (tx) => {
@@ -42,13 +43,14 @@ export async function createUser(
       fullName,
       passwordHash,
       passwordChangedAt: who.now,
-      mustChangePassword: input.password === undefined,
+      passwordExpiresAt: isOneTime ? oneTimePasswordEnds(who.now) : null,
+      mustChangePassword: isOneTime,
       createdAt: who.now,
       roles: { create: roles.map((roleName) => ({ roleName })) },
     });
     await record(tx, who, { action: "user.create", subject: subjectOf(account), after: { fullName, roles } });
     const user = accountView(who, account, allRoles);
-    return { user, oneTimePassword: input.password === undefined ? new Secret(password) : null };
+    return { user, oneTimePassword: isOneTime ? new Secret(password) : null };
   });
 }
 

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { actorOf, introduceCast, type PersonName, signIn } from "@/prisma/cast";
 import { checkPassword } from "../auth/sign-in";
-import { later, now } from "../clock";
+import { days, later, now } from "../clock";
 import { db } from "../db";
 import type { Actor } from "../permissions/actor";
 import { bearerOf, makeToken } from "../testing/tokens";
@@ -41,6 +41,21 @@ test("whoever reads why their session ended learns by whom, and nothing of the o
   await resetPassword(mia, "eve");
   const event = await db.auditEvent.findFirst({ where: { subjectId: session.id, action: "session.end" } });
   expect(event).toMatchObject({ actorName: "mia", tokenId: null, tokenName: null, address: null, agent: null });
+});
+
+test("it can be used for seven days, and is as good as wrong after", async () => {
+  const password = (await resetPassword(mia, "olu")).reveal();
+  const signIn = (at: Date) => checkPassword({ userName: "olu", password }, { ...occasion(), now: at });
+  expect(await signIn(later(mia.now, days(7) - 1))).toMatchObject({ id: ids.olu });
+  await expect(signIn(later(mia.now, days(7)))).rejects.toMatchObject({ code: "unauthenticated" });
+});
+
+test("a token with a part of its owner's permissions opens no session by a new password", async () => {
+  const { value } = await makeToken(mia, { permissions: ["users:manage"] });
+  const token = await bearerOf(value, later(now(), 1_000));
+  await expect(resetPassword(token, "eve")).rejects.toMatchObject({ code: "forbidden" });
+  const { value: whole } = await makeToken(mia, { allPermissions: true });
+  expect((await resetPassword(await bearerOf(whole, later(now(), 1_000)), "eve")).reveal()).toBeTruthy();
 });
 
 test.each([

@@ -1,23 +1,25 @@
 import { record } from "../audit/record";
 import { inTransaction } from "../db";
-import { conflict } from "../errors";
-import { type Actor, demand } from "../permissions/actor";
+import { conflict, Refusal } from "../errors";
+import { type Actor, demand, hasAllPermissions } from "../permissions/actor";
 import { Secret } from "../secret";
 import { endOtherSessions } from "../tokens/sessions";
 import { demandChangeable, findAccount, subjectOf } from "./account";
 import { lockAdministrators } from "./administrators";
-import { hashPassword, makeOneTimePassword } from "./password";
+import { hashPassword, makeOneTimePassword, oneTimePasswordEnds } from "./password";
 import { rolesWithPermissions } from "./roles";
 
 /**
  * Replaces the password of somebody else's account by one to be used once, revealed in this answer only. All of the
  * account's sessions end; its API tokens go on, they are its owner's business.
  *
- * @throws Refusal `forbidden` for an account that holds everything when the actor does not; `not-found`; `conflict` for
+ * @throws Refusal `forbidden` for a token that was given only a part of what its owner may do, since the password opens a session,
+ *   which may do everything; and for an account that holds everything when the actor does not; `not-found`; `conflict` for
  *   one's own account, and for one without a password.
  */
 export async function resetPassword(who: Actor, userName: string): Promise<Secret> {
   demand(who, "users:manage");
+  if (!hasAllPermissions(who)) throw new Refusal("forbidden", "Reset passwords in a session, or with All Permissions.");
   const password = makeOneTimePassword();
   const passwordHash = await hashPassword(password);
   await inTransaction(async (tx) => {
@@ -30,7 +32,12 @@ export async function resetPassword(who: Actor, userName: string): Promise<Secre
     }
     await tx.user.update({
       where: { id: account.id },
-      data: { passwordHash, passwordChangedAt: who.now, mustChangePassword: true },
+      data: {
+        passwordHash,
+        passwordChangedAt: who.now,
+        passwordExpiresAt: oneTimePasswordEnds(who.now),
+        mustChangePassword: true,
+      },
       select: { id: true },
     });
     await record(tx, who, { action: "user.reset-password", subject: subjectOf(account) });

@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { hash, type Options, verify } from "@node-rs/argon2";
+import { days, later } from "../clock";
 import { invalid } from "../errors";
 import { waitingLine } from "../waiting-line";
 import { isGuessable } from "./guessable";
@@ -52,6 +53,11 @@ export function makeOneTimePassword(): string {
   const group = () => Array.from({ length: 5 }, () => alphabet[randomInt(alphabet.length)]).join("");
   return Array.from({ length: 5 }, group).join("-");
 }
+
+const oneTimePasswordDays = 7;
+
+/** What was handed over and forgotten must not open the account for ever. */
+export const oneTimePasswordEnds = (madeAt: Date): Date => later(madeAt, days(oneTimePasswordDays));
 
 /** RFC 8265 section 4.2 (OpaqueString): canonical composition, and any space is the space. Keyboards differ in both. */
 const normalised = (password: string) => password.replace(/\p{Zs}/gu, " ").normalize("NFC");

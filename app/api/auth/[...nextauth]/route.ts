@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { answerAuth } from "@/lib/auth/handler";
+import { databaseNow } from "@/lib/db";
 import { endpoint } from "@/lib/http/endpoint";
 import { parseJson } from "@/lib/http/json";
 import { otherMethods } from "@/lib/http/methods";
@@ -13,8 +14,8 @@ const answers = { 200: { description: "As next-auth answers." } };
 /** The steps of signing in and out that a browser follows: CSRF token, session, the way to and from an identity provider. */
 export const GET = endpoint(
   { summary: "Take a step of signing in", open: true, params, query: z.looseObject({}), answers },
-  ({ params: { nextauth: segments }, query, request: { headers }, now }) =>
-    answerAuth({ method: "GET", segments, query: strings.parse(query), body: {}, headers, now }),
+  async ({ params: { nextauth: segments }, query, request: { headers } }) =>
+    answerAuth({ method: "GET", segments, query: strings.parse(query), body: {}, headers, now: await databaseNow() }),
 );
 
 /** Signs in with a password or sets out to an identity provider; signs out. Takes a form, or the same as JSON. */
@@ -28,14 +29,14 @@ export const POST = endpoint(
     contentTypes: ["application/x-www-form-urlencoded", "application/json"],
     answers,
   },
-  ({ params: { nextauth: segments }, body, request: { headers }, now }) =>
+  async ({ params: { nextauth: segments }, body, request: { headers } }) =>
     answerAuth({
       method: "POST",
       segments,
       query: {},
       body: { ...fieldsOf(headers, body), json: "true" },
       headers,
-      now,
+      now: await databaseNow(),
     }),
 );
 
