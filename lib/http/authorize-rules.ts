@@ -21,13 +21,12 @@ interface Rule {
   permission: Permission;
 }
 
-/** What a proxy says about the request that it asks for, by the header names of nginx and of the others. */
-export interface Forwarded {
-  "x-original-uri"?: string;
-  "x-original-method"?: string;
-  "x-forwarded-uri"?: string;
-  "x-forwarded-method"?: string;
-}
+/** The headers by which a proxy tells of the request that it asks for: nginx has the first two, others the last. */
+export const forwardedNames = ["x-original-uri", "x-original-method", "x-forwarded-uri", "x-forwarded-method"] as const;
+export const forwardedLengthMax = 8_000;
+
+/** What a proxy says about the request that it asks for. */
+export type Forwarded = Partial<Record<(typeof forwardedNames)[number], string>>;
 
 /**
  * The permission that a request for authorization is about: the one it names, or else the one that the rules file gives for

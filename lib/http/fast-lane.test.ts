@@ -1,5 +1,8 @@
 import { once } from "node:events";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { days, later } from "@/lib/clock";
@@ -15,6 +18,10 @@ import { authorize } from "./verification-routes";
 const gauge = "workspace/Rivers/gauge-levels:run";
 const question = `/api/v1/authorize?permission=${gauge}`;
 const form = { "content-type": "application/x-www-form-urlencoded" };
+
+const rules = join(await mkdtemp(join(tmpdir(), "tessera-rules-")), "authorize.yaml");
+await writeFile(rules, `- { path: /gauges/**, permission: ${gauge} }`);
+process.env.TESSERA_AUTHORIZE_RULES = rules;
 
 let door: FrontDoor;
 let origin: string;
@@ -77,6 +84,22 @@ describe("the question whether a token may", () => {
       }
       expect(await short.text()).toBe(await long.text());
     }
+  });
+
+  test.each([
+    [{ "x-original-uri": "/gauges/7", "x-original-method": "GET" }, 200],
+    [{ "x-forwarded-uri": "/gauges/7" }, 200],
+    [{ "x-original-uri": "/elsewhere" }, 403],
+    [{ "x-original-uri": "/gauges/7", "x-forwarded-uri": "/elsewhere" }, 403],
+    [{ "x-original-uri": `/gauges/${"7".repeat(8_000)}` }, 400],
+    [{}, 400],
+  ] as const)("may come as the request that a proxy holds: %o is %d on both ways", async (held, status) => {
+    const headers = { ...bearer(value), ...held } as Record<string, string>;
+    const short = await ask("/api/v1/authorize", headers);
+    const request = new Request(`${origin}/api/v1/authorize`, { headers });
+    const long = await authorize(request, { params: Promise.resolve({}) });
+    expect([short.status, long.status]).toEqual([status, status]);
+    expect(await short.text()).toBe(await long.text());
   });
 
   test("is refused in the moment after the token was narrowed, and answered again after it was widened", async () => {

@@ -5,7 +5,7 @@ import { fromAuthorization } from "../auth/credentials";
 import { demand } from "../permissions/actor";
 import type { KnownToken } from "../verification/memory";
 import { type Presentation, Verification } from "../verification/verify";
-import { demandedPermission } from "./authorize-rules";
+import { demandedPermission, type Forwarded, forwardedLengthMax, forwardedNames } from "./authorize-rules";
 import type { Route } from "./endpoint";
 import { observe } from "./latencies";
 import { type Method, otherMethods } from "./methods";
@@ -74,11 +74,11 @@ async function send(response: ServerResponse, given: Response): Promise<void> {
   response.end(body);
 }
 
-const plainQuestion = /^\/api\/v1\/authorize\?permission=([\w./:-]+)$/;
+const plainQuestion = /^\/api\/v1\/authorize(?:\?permission=([\w./:-]{1,500}))?$/;
 
 /**
- * The question that is asked most, without a detour: does this API token hold this permission? Whatever is not exactly that
- * goes the common way. Synchronous up to the answer: promises and objects of the web cost half of the throughput here.
+ * The question that is asked most, without a detour: does this API token hold this permission, or the one that the rules give
+ * for the forwarded request? Whatever is not exactly that goes the common way. Synchronous up to the answer: promises and objects of the web cost half of the throughput here.
  *
  * @param addressOf the client, asked only when needed.
  * @returns whether the request was one.
@@ -89,13 +89,28 @@ export function answersPlainQuestion(
   addressOf: (request: IncomingMessage) => string,
 ): boolean {
   if (request.method !== "GET") return false;
-  const permission = plainQuestion.exec(request.url ?? "")?.[1];
-  const value = permission && fromAuthorization(request.headers.authorization ?? null);
+  const asked = plainQuestion.exec(request.url ?? "");
+  const value = asked && fromAuthorization(request.headers.authorization ?? null);
   if (!value || value.startsWith("tss_")) return false;
+  const [, permission] = asked;
+  const forwarded = permission === undefined ? forwardedBy(request) : {};
+  if (forwarded === null) return false;
 
   const presentation = { address: addressOf(request), agent: request.headers["user-agent"]?.slice(0, 400) ?? null };
-  new PlainQuestion(presentation, permission, response).begin(value);
+  new PlainQuestion(presentation, permission, forwarded, response).begin(value);
   return true;
+}
+
+/** What a proxy says of the request that it asks for, or null when the door has to look at it. */
+function forwardedBy({ headers }: IncomingMessage): Forwarded | null {
+  const forwarded: Forwarded = {};
+  for (const name of forwardedNames) {
+    const text = headers[name];
+    if (text === undefined) continue;
+    if (typeof text !== "string" || text.length > forwardedLengthMax) return null;
+    forwarded[name] = text;
+  }
+  return forwarded;
 }
 
 class PlainQuestion extends Verification {
@@ -104,7 +119,8 @@ class PlainQuestion extends Verification {
 
   constructor(
     presentation: Presentation,
-    readonly permission: string,
+    readonly permission: string | undefined,
+    readonly forwarded: Forwarded,
     readonly response: ServerResponse,
   ) {
     super(presentation);
@@ -113,7 +129,7 @@ class PlainQuestion extends Verification {
   protected override accepted(token: KnownToken, now: Date): void {
     try {
       const who = this.actorOf(token, now);
-      demand(who, demandedPermission(this.permission, {}));
+      demand(who, demandedPermission(this.permission, this.forwarded));
       this.#answer(200, authorizedHeaders(who), "");
     } catch (error) {
       this.refused(error);

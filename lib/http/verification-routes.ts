@@ -9,12 +9,12 @@ import { presentedToken as presentedTokenOf } from "../tokens/queries";
 import { presentedTokenView } from "../tokens/schema";
 import { inspect } from "../verification/verify";
 import { noContent } from "./answer";
-import { demandedPermission } from "./authorize-rules";
+import { demandedPermission, forwardedLengthMax } from "./authorize-rules";
 import { endpoint } from "./endpoint";
 
 // The operations that the fast lane answers in front of Next.js, and Next.js behind it: one definition for both.
 
-const forwarded = z.string().max(8_000).optional();
+const forwarded = z.string().max(forwardedLengthMax).optional();
 
 export const authorize = endpoint(
   {
