@@ -5,7 +5,7 @@ import { execArgv } from "./start-server";
 
 /** A process that puts servers under load. */
 export interface LoadGenerator {
-  /** Hands over a set of values, all of one length, by a name. */
+  /** Hands over a set of values, all of one length, by a name. They are used in an order that has nothing to do with how they were made. */
   keep(name: string, values: string[]): void;
   /** @throws Error when a connection breaks. */
   measure(load: Load): Promise<Measured>;
@@ -20,7 +20,7 @@ export function loadGenerator(): LoadGenerator {
     keep: (name, values) => {
       const length = values[0]?.length ?? 0;
       if (values.some((value) => value.length !== length)) throw new Error(`The values ${name} differ in length.`);
-      order({ keep: name, values: { bytes: Buffer.from(values.join(""), "latin1"), length } });
+      order({ keep: name, values: { bytes: Buffer.from(shuffled(values).join(""), "latin1"), length } });
     },
     measure: async (load) => {
       order({ load });
@@ -30,4 +30,14 @@ export function loadGenerator(): LoadGenerator {
     },
     stop: () => child.disconnect(),
   };
+}
+
+/** Fisher and Yates. */
+function shuffled(values: string[]): string[] {
+  const all = [...values];
+  for (let left = all.length - 1; left > 0; left--) {
+    const other = Math.floor(Math.random() * (left + 1));
+    [all[left], all[other]] = [all[other] as string, all[left] as string];
+  }
+  return all;
 }
