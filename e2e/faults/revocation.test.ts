@@ -52,7 +52,7 @@ describe("once a change has been answered, no instance accepts what it took away
 });
 
 test("instances that believed their memory would: the rounds can fail", async () => {
-  const start = (name: string) => startInstance(name, "lib/testing/unconfirmed-server.ts");
+  const start = (name: string) => startInstance(name, { program: "lib/testing/unconfirmed-server.ts" });
   const three: [Instance, Instance, Instance] = await Promise.all([start("first"), start("second"), start("third")]);
   try {
     const tally = await httpRounds(three, asRoot, { rounds: everyWay, writers: 2 });

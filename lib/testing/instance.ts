@@ -16,12 +16,23 @@ export interface Instance {
 
 const printedMax = 20_000;
 
-/** Starts one, and waits until it answers. @param program what it runs. */
-export async function startInstance(name: string, program = "lib/testing/api-server.ts"): Promise<Instance> {
+/**
+ * Starts one, and waits until it answers.
+ *
+ * @param program what it runs.
+ * @param settings in its environment, besides those of this process.
+ */
+export async function startInstance(
+  name: string,
+  {
+    program = "lib/testing/api-server.ts",
+    settings = {},
+  }: { program?: string; settings?: Record<string, string> } = {},
+): Promise<Instance> {
   const child: ChildProcess = fork(program, {
     execArgv: ["--import", "tsx", "--conditions=react-server", "--no-deprecation"],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: { ...process.env, NODE_ENV: "test", PGAPPNAME: name },
+    env: { ...process.env, NODE_ENV: "test", PGAPPNAME: name, ...settings },
   });
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) {

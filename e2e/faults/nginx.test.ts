@@ -1,0 +1,158 @@
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { createRepository } from "@/lib/repositories/commands";
+import { freePort } from "@/lib/server/database";
+import { Client } from "@/lib/testing/client";
+import { findProgram } from "@/lib/testing/debian-program";
+import { type Instance, startInstance } from "@/lib/testing/instance";
+import { nginxArguments, type ReverseProxy, startProxy } from "@/lib/testing/proxy";
+import { makeToken } from "@/lib/testing/tokens";
+import { actorOf, introduceCast } from "@/prisma/cast";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
+
+const nginx = await findProgram("nginx");
+if (typeof nginx === "string") console.warn(`docs/examples/nginx-auth-request.conf is not tried: ${nginx}`);
+
+describe.skipIf(typeof nginx === "string")("behind nginx, as docs/examples has it, a program", () => {
+  const reached: { url: string; headers: IncomingHttpHeaders; body: string }[] = [];
+  let program: Server;
+  let tessera: Instance;
+  let proxy: ReverseProxy;
+  let port: number;
+  let reader: { id: string; value: string };
+  let publisher: { value: string };
+  let stranger: { value: string };
+  let asAda: string;
+
+  beforeAll(async () => {
+    const now = new Date();
+    await introduceCast(now);
+    const ada = await actorOf("ada", now);
+    await createRepository(ada, { name: "Reports", description: "" });
+    const token = async (...permissions: string[]) => {
+      const { token, value } = await makeToken(await actorOf("ada", now), { permissions });
+      return { id: token.id, value };
+    };
+    reader = await token("repository/Reports:read");
+    publisher = await token("repository/Reports:read", "repository/Reports:publish");
+    stranger = await token("jobs:access");
+    asAda = `Bearer ${(await makeToken(ada, { allPermissions: true })).value}`;
+
+    program = createServer(async (incoming, outgoing) => {
+      const { url = "", headers } = incoming;
+      reached.push({ url, headers, body: (await incoming.toArray()).join("") });
+      outgoing.end("from the program");
+    });
+    program.listen(0, "127.0.0.1");
+    await once(program, "listening");
+    const rules = "docs/examples/authorize.yaml";
+    const settings = { TESSERA_AUTHORIZE_RULES: rules, TESSERA_TRUSTED_PROXIES: "127.0.0.1" };
+    tessera = await startInstance("tessera", { settings });
+    port = (await freePort(0)) ?? 0;
+    proxy = await startProxy(nginx as Exclude<typeof nginx, string>, {
+      example: "nginx-auth-request.conf",
+      instead: {
+        "127.0.0.1:3000": new URL(tessera.origin).host,
+        "127.0.0.1:8000": `127.0.0.1:${(program.address() as AddressInfo).port}`,
+        "listen 8080": `listen 127.0.0.1:${port}`,
+      },
+      origin: `http://127.0.0.1:${port}`,
+      start: nginxArguments,
+    });
+  });
+  afterAll(async () => {
+    await proxy.stop();
+    await tessera.stop();
+    program.close();
+  });
+
+  /** Asks for exactly this path, which `fetch` would tidy up. */
+  async function ask(path: string, headers: Record<string, string> = {}, method = "GET", body = "") {
+    reached.length = 0;
+    const outgoing = request({ host: "127.0.0.1", port, path, method, headers, agent: false });
+    outgoing.end(body);
+    const [response] = await once(outgoing, "response");
+    const text: string = (await response.toArray()).join("");
+    return { status: response.statusCode as number, headers: response.headers as IncomingHttpHeaders, text };
+  }
+
+  const bearer = ({ value }: { value: string }) => ({ Authorization: `Bearer ${value}` });
+
+  test("is reached by whoever may, and told who that is, but not their token", async () => {
+    expect(await ask("/reports/may?page=2", bearer(reader))).toMatchObject({ status: 200, text: "from the program" });
+    expect(reached).toHaveLength(1);
+    expect(reached[0]).toMatchObject({
+      url: "/reports/may?page=2",
+      headers: { "x-user": "ada", "x-token-id": reader.id },
+    });
+    expect(reached[0]?.headers).not.toHaveProperty("authorization");
+  });
+
+  test("gets the body, of which Tessera sees nothing", async () => {
+    expect((await ask("/reports/may", bearer(publisher), "PUT", "a report")).status).toBe(200);
+    expect(reached[0]?.body).toBe("a report");
+  });
+
+  test("is not reached without a token, and the client is told how to present one", async () => {
+    const { status, headers } = await ask("/reports/may");
+    expect(status).toBe(401);
+    expect(headers["www-authenticate"]).toMatch(/^Bearer/);
+    expect(reached).toHaveLength(0);
+  });
+
+  test.each([
+    ["for another permission", "GET", "/reports/may", () => stranger],
+    ["for reading only, to publish", "POST", "/reports/may", () => reader],
+    ["on a path that no rule is about", "GET", "/elsewhere", () => publisher],
+    ["on a path that hides where it leads", "GET", "/reports/%2e%2e/elsewhere", () => publisher],
+  ])("is not reached with a token %s", async (_, method, path, token) => {
+    expect((await ask(path, bearer(token()), method)).status).toBe(403);
+    expect(reached).toHaveLength(0);
+  });
+
+  test("is not reached by what a client writes into the headers by which nginx asks", async () => {
+    const forged = {
+      "X-Original-URI": "/reports/may",
+      "X-Original-Method": "GET",
+      "X-Forwarded-Uri": "/reports/may",
+      "X-Forwarded-Method": "GET",
+      "X-Tessera-User": "root",
+      "X-Tessera-Path": "/reports/may",
+    };
+    expect((await ask("/elsewhere", { ...bearer(reader), ...forged })).status).toBe(403);
+    expect((await ask("/reports/may", { ...bearer(reader), ...forged }, "POST")).status).toBe(403);
+    expect((await ask("/reports/may", forged)).status).toBe(401);
+    expect(reached).toHaveLength(0);
+  });
+
+  test("believes nobody's word about who they are", async () => {
+    const forged = { "X-User": "root", "X-Token-Id": "1", "X-Tessera-User": "root", "X-Tessera-Permissions": "*" };
+    expect((await ask("/reports/may", { ...bearer(reader), ...forged })).status).toBe(200);
+    expect(reached[0]?.headers).toMatchObject({ "x-user": "ada", "x-token-id": reader.id });
+    expect(reached[0]?.headers).not.toHaveProperty("x-tessera-user");
+    expect(reached[0]?.headers).not.toHaveProperty("x-tessera-permissions");
+  });
+
+  test("is not reached any more once the token is disabled", async () => {
+    const client = new Client(tessera.origin);
+    const change = (enabled: boolean) =>
+      client.ask("PATCH", `/api/v1/tokens/${reader.id}`, { authorization: asAda, json: { enabled } });
+    expect((await ask("/reports/may", bearer(reader))).status).toBe(200);
+    expect((await change(false)).status).toBe(200);
+    expect((await ask("/reports/may", bearer(reader))).status).toBe(401);
+    expect(reached).toHaveLength(0);
+    expect((await change(true)).status).toBe(200);
+    expect((await ask("/reports/may", bearer(reader))).status).toBe(200);
+    client.close();
+  });
+
+  test("is not reached while Tessera is down", async () => {
+    await tessera.stop();
+    const { status } = await ask("/reports/may", bearer(reader));
+    expect(status).toBeGreaterThanOrEqual(500);
+    expect(reached).toHaveLength(0);
+  });
+});
