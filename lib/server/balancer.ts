@@ -1,0 +1,86 @@
+import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+
+const lookEveryMs = 500;
+
+/** A load balancer for trying and for tests; a real one is in docs/examples. */
+export interface Balancer {
+  server: Server;
+  /** Origins of the instances that are ready now. */
+  ready(): string[];
+  /** Looks at all of them at once, besides every half second. */
+  look(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Hands requests to instances in turn, those that say they are not ready left out. A request whose instance cannot be reached
+ * is given to the next, if none of it has been sent; else it is answered 502.
+ *
+ * @param origins such as `http://127.0.0.1:3001`; they must trust the address of this machine as a proxy's.
+ */
+export function balancer(origins: string[]): Balancer {
+  const agent = new Agent({ keepAlive: true, timeout: 60_000 });
+  let ready: string[] = [];
+  let turn = 0;
+
+  const look = async () => {
+    const answers = await Promise.all(origins.map(isReady));
+    ready = origins.filter((_, index) => answers[index]);
+  };
+  const inTurn = () => {
+    const first = turn++;
+    return ready.map((_, index) => ready[(first + index) % ready.length] as string);
+  };
+  const server = createServer((incoming, outgoing) => forward(incoming, outgoing, inTurn(), agent));
+  const timer = setInterval(look, lookEveryMs);
+  return {
+    server,
+    ready: () => ready,
+    look,
+    stop: () => {
+      clearInterval(timer);
+      return new Promise((resolve) => {
+        server.close(() => {
+          agent.destroy();
+          resolve();
+        });
+        server.closeIdleConnections();
+      });
+    },
+  };
+}
+
+async function isReady(origin: string): Promise<boolean> {
+  try {
+    return (await fetch(`${origin}/health/ready`, { signal: AbortSignal.timeout(5_000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+function forward(incoming: IncomingMessage, outgoing: ServerResponse, origins: string[], agent: Agent): void {
+  const [origin, ...others] = origins;
+  if (origin === undefined) {
+    outgoing.writeHead(503, { "Retry-After": "1" }).end();
+    return;
+  }
+  const { hostname, port } = new URL(origin);
+  const { method, url: path, socket } = incoming;
+  const hops = [incoming.headers["x-forwarded-for"], socket.remoteAddress].filter(Boolean).join(", ");
+  const headers = { ...incoming.headers, "x-forwarded-for": hops, "x-forwarded-proto": "http" };
+  const onward = request({ hostname, port, method, path, headers, agent }, (response) => {
+    outgoing.writeHead(response.statusCode ?? 502, response.rawHeaders);
+    response.pipe(outgoing);
+    response.on("error", () => outgoing.destroy());
+  });
+  onward.on("error", (error: NodeJS.ErrnoException) => {
+    if (outgoing.headersSent) outgoing.destroy();
+    else if (error.code === "ECONNREFUSED") forward(incoming, outgoing, others, agent);
+    else outgoing.writeHead(502).end();
+  });
+  outgoing.on("close", () => onward.destroy());
+  onward.on("socket", (socket) => {
+    if (socket.connecting) socket.once("connect", () => incoming.pipe(onward));
+    else incoming.pipe(onward);
+  });
+}

@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import { env, readSettings } from "@/lib/env";
+import { balancer } from "./balancer";
+import { ensureBuilt } from "./build";
+import { ClusterInstance } from "./cluster-instance";
+import { freePort } from "./database";
+import { portTaken } from "./door";
+import { live, type Undo } from "./lifetime";
+import { prepare, sayFirstSignIn } from "./serve";
+import { CannotStart, note, secondsSince, step } from "./steps";
+
+// `npm run cluster -- 3`: so many instances, each as `npm start` runs it and on a port of its own, on one database and behind a
+// load balancer on PORT. For trying what many machines do. An instance that ends is started again.
+
+const began = performance.now();
+
+await live(comeUp, {
+  ready: async () => {
+    const { port, baseUrl } = env();
+    console.log(`\n  Tessera is ready after ${secondsSince(began)} s: ${baseUrl ?? `http://localhost:${port}`}\n`);
+    await sayFirstSignIn();
+    console.log("  Next: kill an instance and see the others go on. Ctrl-C stops everything.\n");
+  },
+});
+
+async function comeUp(undo: Undo[]): Promise<void> {
+  const count = countOf(process.argv[2] ?? "3");
+  const { port, processes } = readSettings();
+  const ports = await freePorts(port, count);
+  await prepare(undo, count * processes);
+  await step("Pages", ensureBuilt);
+  const instances = ports.map((own, index) => new ClusterInstance(index + 1, own));
+  undo.push(() => Promise.all(instances.map((each) => each.stop())));
+  await step("Instances", async () => {
+    await Promise.all(instances.map((each) => each.start()));
+    return `${count}, each with ${env().databaseConnections} connections to the database`;
+  });
+  for (const each of instances) {
+    each.keepUp();
+    note(`Instance ${each.number}`, each.description());
+  }
+  await step("Balancer", async () => {
+    const { server, look, stop } = balancer(instances.map(({ origin }) => origin));
+    undo.push(stop);
+    await look();
+    server.listen(port);
+    await once(server, "listening");
+    return `listening on port ${port}`;
+  });
+}
+
+function countOf(text: string): number {
+  if (/^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= 32) return Number(text);
+  throw new CannotStart("Say how many instances, 1 to 32: npm run cluster -- 3");
+}
+
+/** The balancer's port must be free; the ones after it are for the instances, others where they are taken. */
+async function freePorts(port: number, count: number): Promise<number[]> {
+  if (!(await freePort(port))) throw portTaken(port);
+  const wanted = Array.from({ length: count }, (_, index) => port + 1 + index);
+  return Promise.all(wanted.map(async (each) => (await freePort(each)) ?? (await freePort(0)) ?? 0));
+}
