@@ -44,15 +44,19 @@ test("says 503 when nobody is ready", async () => {
   expect(response.headers.get("retry-after")).toBe("1");
 });
 
-test("an instance that breaks off is answered 502", async () => {
-  const front = await open(
-    await serving(
-      (_, response) => response.destroy(),
-      () => true,
-    ),
-  );
-  expect((await fetch(front.origin)).status).toBe(502);
+test("asks the next what an instance broke off, but does not change anything twice", async () => {
+  const front = await open(await instance("a"), await breaking());
+  expect(await namesOf(front.origin, 4)).toEqual(["a", "a", "a", "a"]);
+  const statuses: number[] = [];
+  for (let times = 0; times < 2; times++) statuses.push((await fetch(front.origin, { method: "POST" })).status);
+  expect(statuses.toSorted()).toEqual([201, 502]);
 });
+
+const breaking = () =>
+  serving(
+    (_, response) => response.destroy(),
+    () => true,
+  );
 
 interface Serving {
   server: Server;

@@ -14,7 +14,7 @@ export interface Balancer {
 
 /**
  * Hands requests to instances in turn, those that say they are not ready left out. A request whose instance cannot be reached
- * is given to the next, if none of it has been sent; else it is answered 502.
+ * is given to the next, and so is one whose instance dies of it, if it only reads; else it is answered 502.
  *
  * @param origins such as `http://127.0.0.1:3001`; they must trust the address of this machine as a proxy's.
  */
@@ -75,7 +75,8 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, origins: s
   });
   onward.on("error", (error: NodeJS.ErrnoException) => {
     if (outgoing.headersSent) outgoing.destroy();
-    else if (error.code === "ECONNREFUSED") forward(incoming, outgoing, others, agent);
+    else if (error.code === "ECONNREFUSED" || method === "GET" || method === "HEAD")
+      forward(incoming, outgoing, others, agent);
     else outgoing.writeHead(502).end();
   });
   outgoing.on("close", () => onward.destroy());
