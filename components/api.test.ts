@@ -29,9 +29,14 @@ test("an ended session is told to the page", async () => {
   expect(heard).toEqual([sessionEnded]);
 });
 
-test("a server that cannot be reached says that nothing was changed", async () => {
+test("of a change that got no answer nobody says that it was not made", async () => {
   answering(() => Promise.reject(new TypeError("Failed to fetch")));
-  await expect(api("DELETE", "/api/v1/tokens/1")).rejects.toMatchObject({ status: 0 });
+  const problem = await api("DELETE", "/api/v1/tokens/1").catch((error) => error);
+  expect(problem).toMatchObject({ status: 0, message: expect.stringContaining("not known whether this was done") });
+  await expect(api("GET", "/api/v1/tokens")).rejects.toMatchObject({
+    status: 0,
+    message: expect.not.stringContaining("done"),
+  });
 });
 
 test("an answer that is no problem document still gives a sentence", async () => {

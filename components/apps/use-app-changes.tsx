@@ -1,87 +1,53 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { lazy, type ReactNode, Suspense, useState } from "react";
-import { ApiProblem, api } from "@/components/api";
-import { notify } from "@/components/ui/toaster";
+import { lazy, type ReactNode, Suspense } from "react";
+import { api } from "@/components/api";
+import { type Question, useChanges } from "@/components/use-changes";
 import type { AppOutcomes, AppView } from "@/lib/apps/schema";
-import { type Change, doneLabelOf } from "./words";
+import { appExpirationPresets, yearFromNow } from "./expiration";
+import { type Change, countOf, doneLabelOf, labelOf } from "./words";
 
 const RemoveDialog = lazy(() => import("./remove-dialog"));
-const ExpirationDialog = lazy(() => import("./expiration-dialog"));
+const ExpirationDialog = lazy(() => import("@/components/tokens/expiration-dialog"));
 
-interface Asked {
-  change: Change;
-  apps: AppView[];
-  onDone?: () => void;
-}
-
-/**
- * Enabling, disabling, giving another expiration and removing from anywhere: one app or a selection. `start` acts at once
- * where one click is enough, and asks first where something is lost or a date is needed; render `dialogs` once. Nothing is
- * shown as done before the server has said so.
- */
+/** Enabling, disabling, giving another expiration and removing from anywhere, one app or a selection; render `dialogs` once. */
 export function useAppChanges(): {
   start: (change: Change, apps: AppView[], onDone?: () => void) => void;
   isBusy: boolean;
   dialogs: ReactNode;
 } {
-  const router = useRouter();
-  const [asked, setAsked] = useState<Asked | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ApiProblem | null>(null);
-
-  async function send({ change, apps, onDone }: Asked, expiresAt?: string) {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const body = { change, slugs: apps.map(({ slug }) => slug), expiresAt };
-      const { outcomes } = await api<AppOutcomes>("POST", "/api/v1/app-changes", body);
-      setAsked(null);
-      announce(change, apps, outcomes);
-      onDone?.();
-      router.refresh();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      if (error.endsSession) setAsked(null);
-      else if (asked) setProblem(error);
-      else notify.error(error.message);
-    } finally {
-      setBusy(false);
-    }
-  }
-
-  function start(change: Change, apps: AppView[], onDone?: () => void) {
-    const next = { change, apps, onDone };
-    if (change === "remove" || change === "expire") {
-      setProblem(null);
-      setAsked(next);
-    } else void send(next);
-  }
-
-  const frame = { busy: isBusy, onClose: () => setAsked(null) };
-  const dialogs = asked && (
-    <Suspense>
-      {asked.change === "expire" ? (
-        <ExpirationDialog
-          {...frame}
-          apps={asked.apps}
-          error={problem ?? undefined}
-          onConfirm={(expiresAt) => send(asked, expiresAt)}
-        />
-      ) : (
-        <RemoveDialog {...frame} apps={asked.apps} error={problem?.message} onConfirm={() => send(asked)} />
-      )}
-    </Suspense>
-  );
-  return { start, isBusy, dialogs };
+  const { start, isBusy, question } = useChanges<Change, AppView, { slug: string }>({
+    mustAsk: (change) => change === "remove" || change === "expire",
+    send,
+    keyOf: ({ slug }) => slug,
+    doneLabel: doneLabelOf,
+  });
+  return { start, isBusy, dialogs: question && <Suspense>{dialogOf(question)}</Suspense> };
 }
 
-/** Says what was done, or, when some apps were refused, why the first of them was. */
-function announce(change: Change, apps: AppView[], outcomes: AppOutcomes["outcomes"]) {
-  const refused = outcomes.filter(({ outcome }) => outcome === "refused");
-  const done = apps.filter(({ slug }) => refused.every((each) => each.slug !== slug));
-  if (done.length > 0) notify.success(doneLabelOf(change, done));
-  const [first] = refused;
-  if (first) notify.error(`${refused.length} of ${outcomes.length} not changed. ${first.detail ?? ""}`);
+function dialogOf({ change, items: apps, error, ...frame }: Question<Change, AppView>): ReactNode {
+  if (change === "remove") return <RemoveDialog {...frame} apps={apps} error={error?.message} />;
+  const [only] = apps;
+  const isOne = apps.length === 1 && only;
+  return (
+    <ExpirationDialog
+      {...frame}
+      error={error}
+      title={`Change the expiration of ${isOne ? only.name : countOf(apps)}`}
+      description={
+        isOne
+          ? "Its token expires then, and the app with it. The value stays the same."
+          : "Their tokens expire then, and the apps with them. The values stay the same."
+      }
+      confirm={labelOf("expire", apps)}
+      initial={yearFromNow}
+      presets={appExpirationPresets}
+    />
+  );
+}
+
+async function send(change: Change, apps: AppView[], expiresAt?: string) {
+  const body = { change, slugs: apps.map(({ slug }) => slug), expiresAt };
+  const { outcomes } = await api<AppOutcomes>("POST", "/api/v1/app-changes", body);
+  return outcomes;
 }

@@ -1,12 +1,13 @@
 "use client";
 
 import { type ColumnDef, useTable } from "@tanstack/react-table";
-import { Ellipsis, X } from "lucide-react";
+import { Ellipsis } from "lucide-react";
 import { type KeyboardEvent, lazy, type ReactNode, Suspense, useId, useRef, useState } from "react";
-import { Button, IconButton } from "@/components/ui/button";
+import { IconButton } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choice";
 import { cx } from "@/components/ui/cx";
 import { features } from "./columns";
+import { SelectionBar } from "./selection-bar";
 import { SortLink } from "./sort-link";
 
 const loadRowMenu = () => import("./row-menu");
@@ -22,6 +23,7 @@ interface Identified {
  */
 export function DataTable<T extends Identified>({
   title,
+  amount,
   rows,
   columns,
   nameOf,
@@ -29,11 +31,14 @@ export function DataTable<T extends Identified>({
   rowMenu,
   fetchRowMenu,
   selectionActions,
+  matching,
   empty,
   footer,
 }: {
   /** The heading over the table, and its name. */
   title: string;
+  /** How many rows there are on all pages: "3,412". */
+  amount?: string;
   rows: T[];
   // biome-ignore lint/suspicious/noExplicitAny: each column has a value type of its own
   columns: ColumnDef<typeof features, T, any>[];
@@ -47,18 +52,25 @@ export function DataTable<T extends Identified>({
   fetchRowMenu?: () => Promise<unknown>;
   /** The buttons of the bar that stands in for the heading while rows are selected. */
   selectionActions?: (selected: T[], clear: () => void) => ReactNode;
+  /** What can be done with all that the list holds beyond this page; offered once every row here is selected. */
+  matching?: { amount: string; actions: (selected: T[], clear: () => void) => ReactNode } | false;
   /** Stands in for the table when there are no rows. */
   empty: ReactNode;
   footer?: ReactNode;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const headingId = useId();
-  const [menu, setMenu] = useState<{ row: T; anchor: HTMLElement } | null>(null);
+  const [allOf, setAllOf] = useState<T[] | null>(null);
+  const [menu, setMenu] = useState<{ row: T; anchor: HTMLElement; byKey: boolean } | null>(null);
   const table = useTable({ features, columns, data: rows, getRowId: (row) => row.id });
   const selected = table.getSelectedRowModel().rows.map((row) => row.original);
+  const isPageSelected = rows.length > 0 && table.getIsAllRowsSelected();
+  // Whoever takes a row out, or sees other rows, has not chosen all of them.
+  const all = matching && isPageSelected && allOf === rows ? matching : null;
   // The bar goes with the selection, and what had the focus with it: the heading takes over.
   const clear = () => {
     table.resetRowSelection(true);
+    setAllOf(null);
     heading.current?.focus();
   };
   const isSelectable = selectionActions !== undefined;
@@ -74,17 +86,17 @@ export function DataTable<T extends Identified>({
         >
           {title}
         </h2>
-        {selected.length > 0 && (
-          // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form
-          <div role="group" aria-label="Selected rows" className="flex flex-wrap items-center gap-2">
-            <span role="status" className="font-medium tabular-nums">
-              {selected.length} selected
-            </span>
-            {selectionActions?.(selected, clear)}
-            <Button variant="quiet" size="sm" icon={<X aria-hidden />} onClick={clear}>
-              Clear
-            </Button>
-          </div>
+        {selected.length > 0 ? (
+          <SelectionBar
+            selected={all ? `all ${all.amount}` : `${selected.length}`}
+            all={matching && isPageSelected && !all ? matching.amount : undefined}
+            onSelectAll={() => setAllOf(rows)}
+            onClear={clear}
+          >
+            {(all ? all.actions : selectionActions)?.(selected, clear)}
+          </SelectionBar>
+        ) : (
+          amount && <span className="text-muted tabular-nums">{amount}</span>
         )}
       </div>
       {rows.length === 0 ? (
@@ -98,8 +110,8 @@ export function DataTable<T extends Identified>({
                   <th scope="col" className="w-9">
                     <Checkbox
                       aria-label={`Select all: ${title}`}
-                      checked={table.getIsAllRowsSelected()}
-                      indeterminate={table.getIsSomeRowsSelected() && !table.getIsAllRowsSelected()}
+                      checked={isPageSelected}
+                      indeterminate={table.getIsSomeRowsSelected() && !isPageSelected}
                       onChange={table.getToggleAllRowsSelectedHandler()}
                     />
                   </th>
@@ -165,7 +177,7 @@ export function DataTable<T extends Identified>({
                       name={nameOf(row.original)}
                       open={menu?.row.id === row.id}
                       onNear={() => Promise.all([loadRowMenu(), fetchRowMenu?.()])}
-                      onOpen={(anchor) => setMenu({ row: row.original, anchor })}
+                      onOpen={(anchor, byKey) => setMenu({ row: row.original, anchor, byKey })}
                     />
                   </td>
                 )}
@@ -177,7 +189,7 @@ export function DataTable<T extends Identified>({
       {footer}
       {rowMenu && menu && (
         <Suspense>
-          <RowMenu anchor={menu.anchor} name={nameOf(menu.row)} onClose={() => setMenu(null)}>
+          <RowMenu {...menu} name={nameOf(menu.row)} onClose={() => setMenu(null)}>
             {rowMenu(menu.row)}
           </RowMenu>
         </Suspense>
@@ -196,12 +208,12 @@ function RowMenuButton({
   name: string;
   open: boolean;
   onNear: () => void;
-  onOpen: (anchor: HTMLElement) => void;
+  onOpen: (anchor: HTMLElement, byKey: boolean) => void;
 }) {
   const openBelow = (event: KeyboardEvent<HTMLButtonElement>) => {
     if (event.key !== "ArrowDown") return;
     event.preventDefault();
-    onOpen(event.currentTarget);
+    onOpen(event.currentTarget, true);
   };
   return (
     <IconButton
@@ -210,7 +222,8 @@ function RowMenuButton({
       aria-expanded={open}
       onPointerEnter={onNear}
       onFocus={onNear}
-      onClick={(event) => onOpen(event.currentTarget)}
+      // A click by Enter, Space or a screen reader is the first of no clicks.
+      onClick={(event) => onOpen(event.currentTarget, event.detail === 0)}
       onKeyDown={openBelow}
     >
       <Ellipsis aria-hidden />

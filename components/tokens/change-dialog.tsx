@@ -3,7 +3,7 @@
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { TokenView } from "@/lib/tokens/schema";
-import { type Change, countOf, labelOf } from "./words";
+import { type Change, countIn, labelOf, whatIn } from "./words";
 
 const namedAtMost = 5;
 
@@ -26,14 +26,12 @@ export default function ChangeDialog({
   onConfirm: () => void;
   onClose: () => void;
 }) {
-  const [only] = tokens;
-  const what = tokens.length === 1 && only ? only.name : countOf(tokens);
   return (
     <ConfirmDialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={`${change === "remove" ? "Remove" : "Disable"} ${what}?`}
-      confirm={labelOf(change, tokens)}
+      title={`${labelOf(change, whatIn(tokens))}?`}
+      confirm={labelOf(change, countIn(tokens))}
       busy={busy}
       error={error}
       onConfirm={onConfirm}

@@ -2,25 +2,30 @@
 
 import type { ColumnDef } from "@tanstack/react-table";
 import { SearchX } from "lucide-react";
-import { lazy, type ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { features } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
 import { Pager } from "@/components/data-table/pager";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { TokenView } from "@/lib/tokens/schema";
+import type { TokenCount, TokenKind, TokenMatch, TokenView } from "@/lib/tokens/schema";
 import { manageTokensHref, sortedHref, type TokenSearch } from "./search";
 import { useTokenChanges } from "./use-token-changes";
-import { type Change, labelOf } from "./words";
+import { amountOf, type Change, countIn, countOf, labelOf } from "./words";
 
 // The menu's library weighs more than the rest of the page; it comes when somebody comes near a menu.
 const fetchTokenMenu = () => import("./token-menu");
 const TokenMenu = lazy(fetchTokenMenu);
+const MatchingChange = lazy(() => import("./matching-change"));
 
 /** The tokens of one table, and the cursor of its next page. */
 export interface TokenPage {
   items: TokenView[];
   nextCursor: string | null;
+  /** How many there are on all its pages, and what finds them as they were at `asOf` (RFC 3339). */
+  total: TokenCount;
+  match: TokenMatch & { kind: TokenKind };
+  asOf: string;
 }
 
 /** One tab of Manage Tokens: the active table, then the expired one, with everything that can be done to their rows. */
@@ -41,6 +46,7 @@ export function TokenTables({
   noneExpired: ReactNode;
 }) {
   const { start, isBusy, dialogs } = useTokenChanges();
+  const [sweep, setSweep] = useState<{ change: Change; page: TokenPage; clear: () => void } | null>(null);
 
   const common = {
     columns,
@@ -55,19 +61,51 @@ export function TokenTables({
         return (
           tokens.length > 0 && (
             <Button key={change} size="sm" busy={isBusy} onClick={() => start(change, tokens, clear)}>
-              {labelOf(change, tokens)}
+              {labelOf(change, countIn(tokens))}
             </Button>
           )
         );
       }),
   };
 
+  /** The rows of one table, how many there are in all, and what can be done with all of them at once. */
+  const rowsOf = (page: TokenPage) => ({
+    rows: page.items,
+    amount: page.total.count > 0 ? amountOf(page.total) : undefined,
+    matching: page.total.count > page.items.length && {
+      amount: amountOf(page.total),
+      actions: (selected: TokenView[], clear: () => void) =>
+        changes.map(
+          (change) =>
+            selected.some((token) => token.can[change]) && (
+              <Button key={change} size="sm" onClick={() => setSweep({ change, page, clear })}>
+                {labelOf(change, countOf(page.match.kind, page.total))}
+              </Button>
+            ),
+        ),
+    },
+  });
+
   return (
     <>
+      {sweep && (
+        <Suspense>
+          <MatchingChange
+            key={`${sweep.change} ${sweep.page.asOf}`}
+            change={sweep.change}
+            page={sweep.page}
+            onStart={sweep.clear}
+            onClose={() => {
+              setSweep(null);
+              sweep.clear();
+            }}
+          />
+        </Suspense>
+      )}
       <DataTable
         {...common}
+        {...rowsOf(active)}
         title="Active"
-        rows={active.items}
         empty={search.q || search.state !== "active" ? <NothingFound search={search} /> : noneActive}
         footer={
           <Pager
@@ -79,8 +117,8 @@ export function TokenTables({
       />
       <DataTable
         {...common}
+        {...rowsOf(expired)}
         title="Expired"
-        rows={expired.items}
         empty={<p className="text-muted">{search.q ? `Nothing expired matches “${search.q}”.` : noneExpired}</p>}
         footer={
           <Pager

@@ -1,23 +1,37 @@
-import type { TokenView } from "@/lib/tokens/schema";
+import type { TokenCount, TokenKind, TokenView } from "@/lib/tokens/schema";
 
 export type Change = "enable" | "disable" | "remove";
 
-const verbs = { enable: "Enable", disable: "Disable", remove: "Remove" };
-const past = { enable: "Enabled", disable: "Disabled", remove: "Removed" };
+/** "3,412", "10,000+". */
+export const amountOf = ({ count, isMore }: TokenCount) => count.toLocaleString("en") + (isMore ? "+" : "");
+
+/** "1 token", "3,412 tokens", "10,000+ sessions". */
+export function countOf(kind: TokenKind, total: TokenCount): string {
+  return `${amountOf(total)} ${kind === "session" ? "session" : "token"}${total.count === 1 ? "" : "s"}`;
+}
 
 type Named = Pick<TokenView, "kind" | "name">;
 
-/** "1 token", "3 tokens", "3 sessions". */
-export function countOf(tokens: readonly Named[]): string {
-  const noun = tokens.every((token) => token.kind === "session") && tokens.length > 0 ? "session" : "token";
-  return `${tokens.length} ${noun}${tokens.length === 1 ? "" : "s"}`;
+/** "3 tokens", of these. */
+export function countIn(tokens: readonly Named[]): string {
+  const areSessions = tokens.length > 0 && tokens.every((token) => token.kind === "session");
+  return countOf(areSessions ? "session" : "api", { count: tokens.length, isMore: false });
+}
+
+/** The name of the only one, or how many there are. */
+export function whatIn(tokens: readonly Named[]): string {
+  const [only] = tokens;
+  return tokens.length === 1 && only ? only.name : countIn(tokens);
 }
 
 /** What a button does: "Disable 3 tokens". */
-export const labelOf = (change: Change, tokens: readonly Named[]) => `${verbs[change]} ${countOf(tokens)}`;
+export const labelOf = (change: Change, what: string) =>
+  `${{ enable: "Enable", disable: "Disable", remove: "Remove" }[change]} ${what}`;
+
+/** What is being done: "Disabling 3,412 tokens". */
+export const doingLabelOf = (change: Change, what: string) =>
+  `${{ enable: "Enabling", disable: "Disabling", remove: "Removing" }[change]} ${what}`;
 
 /** What was done: "Disabled nightly-export", "Removed 3 tokens". */
-export function doneLabelOf(change: Change, tokens: readonly Named[]): string {
-  const [only] = tokens;
-  return `${past[change]} ${tokens.length === 1 && only ? only.name : countOf(tokens)}`;
-}
+export const doneLabelOf = (change: Change, what: string) =>
+  `${{ enable: "Enabled", disable: "Disabled", remove: "Removed" }[change]} ${what}`;

@@ -57,7 +57,7 @@ export function ConfirmDialog({
             <AlertDialog.Close ref={cancelButton} render={<Button />}>
               {cancel}
             </AlertDialog.Close>
-            <Button variant={tone} busy={busy} onClick={onConfirm}>
+            <Button variant={tone} busy={busy} onClick={() => onConfirm()}>
               {confirm}
             </Button>
           </DialogFooter>

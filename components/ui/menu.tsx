@@ -2,23 +2,26 @@
 
 import { Menu as Base } from "@base-ui/react/menu";
 import Link from "next/link";
-import type { ComponentProps, ReactNode } from "react";
+import type { ComponentProps, ReactNode, Ref } from "react";
 import { cx } from "./cx";
 
 /** The popup of a menu at `anchor`, giving the focus back to `finalFocus`. Children are `MenuItem`, `MenuLink`, `MenuSeparator`. */
 export function MenuPopup({
   label,
+  popup,
   finalFocus,
   children,
   ...positioner
 }: {
   label?: string;
+  popup?: Ref<HTMLDivElement>;
   finalFocus?: ComponentProps<typeof Base.Popup>["finalFocus"];
 } & ComponentProps<typeof Base.Positioner>) {
   return (
     <Base.Portal container={mainContent()}>
       <Base.Positioner sideOffset={4} align="end" collisionPadding={8} {...positioner} className="z-50 outline-none">
         <Base.Popup
+          ref={popup}
           aria-label={label}
           finalFocus={finalFocus}
           className="popup min-w-44 p-1 outline-none transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0"

@@ -6,13 +6,15 @@ import { SessionTokens } from "@/components/sessions/session-tokens";
 import { ApiTokens } from "@/components/tokens/api-tokens";
 import { loadTokenSearch, manageTokensHref, type TokenSearch } from "@/components/tokens/search";
 import { TokenFilters } from "@/components/tokens/token-filters";
+import type { TokenPage } from "@/components/tokens/token-tables";
 import { ButtonLink } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { TabLinks } from "@/components/ui/tab-links";
 import { requireActor } from "@/lib/auth/current-actor";
 import { Refusal } from "@/lib/errors";
 import type { Actor } from "@/lib/permissions/actor";
-import { listTokens } from "@/lib/tokens/queries";
+import { countTokens, listTokens } from "@/lib/tokens/queries";
+import type { TokenMatch } from "@/lib/tokens/schema";
 
 export const metadata = { title: "Manage Tokens" };
 
@@ -59,19 +61,29 @@ export default async function ManageTokensPage({ searchParams }: { searchParams:
 }
 
 async function bothTables(who: Actor, search: TokenSearch) {
-  const { tab: kind, sort, state, after, expiredAfter } = search;
-  const wanted = { kind, sort, q: typed(search.q) || undefined, limit: pageSize };
+  const { state, after, expiredAfter } = search;
   try {
-    return await Promise.all([
-      listTokens(who, { ...wanted, state, cursor: after ?? undefined }),
-      listTokens(who, { ...wanted, state: "expired", cursor: expiredAfter ?? undefined }),
-    ]);
+    return await Promise.all([table(who, search, state, after), table(who, search, "expired", expiredAfter)]);
   } catch (error) {
     // A cursor from another order or an old bookmark: the first page instead.
     if (error instanceof Refusal && error.field === "cursor")
       redirect(manageTokensHref({ ...search, after: null, expiredAfter: null }));
     throw error;
   }
+}
+
+/** A page of one table, and how many tokens there are on all its pages; they are counted only when there are others. */
+async function table(
+  who: Actor,
+  { tab: kind, q, sort }: TokenSearch,
+  state: TokenMatch["state"],
+  after: string | null,
+): Promise<TokenPage> {
+  const match = { kind, state, q: typed(q) || undefined };
+  const page = await listTokens(who, { ...match, sort, limit: pageSize, cursor: after ?? undefined });
+  const isWhole = after === null && page.nextCursor === null;
+  const total = isWhole ? { count: page.items.length, isMore: false } : await countTokens(who, match);
+  return { ...page, total, match, asOf: who.now.toISOString() };
 }
 
 /** A search as somebody could have typed it: an address can hold more and other characters than the field. */

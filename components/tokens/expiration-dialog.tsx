@@ -1,33 +1,38 @@
 "use client";
 
-import { useState } from "react";
-import { momentOf } from "@/components/tokens/expiration";
-import { ExpirationField } from "@/components/tokens/expiration-field";
+import { type ComponentProps, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
-import { appExpirationPresets, yearFromNow } from "./expiration";
-import { countOf, labelOf } from "./words";
+import { momentOf, usualExpiration } from "./expiration";
+import { ExpirationField } from "./expiration-field";
 
-/** Asks for another expiration of the tokens of one or several apps; their values stay the same. */
+/** Asks for a new expiration before something is done with it; what is shown is said by whoever asks. */
 export default function ExpirationDialog({
-  apps,
+  title,
+  description,
+  confirm: label,
+  initial = usualExpiration,
+  presets,
   busy,
   error,
   onConfirm,
   onClose,
 }: {
-  apps: { name: string }[];
+  title: string;
+  description: string;
+  /** The verb and its object: "Enable 3 tokens". */
+  confirm: string;
+  initial?: ComponentProps<typeof ExpirationField>["value"];
+  presets?: ComponentProps<typeof ExpirationField>["presets"];
   busy: boolean;
   error?: { message: string; field?: string };
   /** `expiresAt` is RFC 3339. */
   onConfirm: (expiresAt: string) => void;
   onClose: () => void;
 }) {
-  const [expiration, setExpiration] = useState(yearFromNow);
+  const [expiration, setExpiration] = useState(initial);
   const [missing, setMissing] = useState(false);
-  const [only] = apps;
-  const isOne = apps.length === 1 && only;
 
   function confirm() {
     const moment = momentOf(expiration, new Date());
@@ -39,23 +44,19 @@ export default function ExpirationDialog({
     <Dialog
       open
       onOpenChange={(open) => !open && !busy && onClose()}
-      title={`Change the expiration of ${isOne ? only.name : countOf(apps)}`}
-      description={
-        isOne
-          ? "Its token expires then, and the app with it. The value stays the same."
-          : "Their tokens expire then, and the apps with them. The values stay the same."
-      }
+      title={title}
+      description={description}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" busy={busy} onClick={confirm}>
-            {labelOf("expire", apps)}
+            {label}
           </Button>
         </>
       }
     >
       <ExpirationField
-        presets={appExpirationPresets}
+        presets={presets}
         value={expiration}
         onChange={setExpiration}
         error={missing ? "Choose a day." : error?.field === "expiresAt" ? error.message : undefined}

@@ -1,0 +1,11 @@
+/** How far something has come; without `of`, only that it goes on. `label` is its name for screen readers. */
+export function ProgressBar({ label, done, of }: { label: string; done: number; of?: number }) {
+  return (
+    <progress
+      aria-label={label}
+      value={of === undefined ? undefined : done}
+      max={of}
+      className="h-1.5 w-full appearance-none overflow-hidden rounded-full border-0 bg-line accent-clay [&::-moz-progress-bar]:bg-clay [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-clay"
+    />
+  );
+}
