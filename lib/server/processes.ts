@@ -24,14 +24,16 @@ export class Processes {
   /**
    * Resolves once all of them serve.
    *
+   * @returns their process ids.
    * @throws CannotStart when one of them ends before that. It has printed why.
    */
-  async start(count: number): Promise<void> {
+  async start(count: number): Promise<number[]> {
     // Handing connections round would lose those that were on their way to a process when it was killed.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
     const numbers = Array.from({ length: count }, (_, index) => index + 1);
-    await Promise.all(numbers.map((number) => this.#startOne(number)));
-    for (const [number, worker] of this.#members) this.#watch(number, worker);
+    const workers = await Promise.all(numbers.map((number) => this.#startOne(number)));
+    for (const [index, worker] of workers.entries()) this.#watch(index + 1, worker);
+    return workers.map(({ process: { pid = 0 } }) => pid);
   }
 
   /** Asks all of them to stop, waits until they have, and kills those that do not. */
@@ -85,7 +87,7 @@ export class Processes {
   #startAgain(number: number, deaths: number): void {
     this.#startOne(number).then(
       (worker) => {
-        note("Server", `process ${number} serves again`);
+        note("Server", `process ${number} serves again (${worker.process.pid})`);
         this.#watch(number, worker, deaths);
       },
       (error) => {

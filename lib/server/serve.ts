@@ -100,8 +100,8 @@ async function open(processes: number, mode: "start" | "dev", undo: Undo[]): Pro
   rulesInForce();
   const family = new Processes();
   undo.push(() => family.stop());
-  await family.start(processes);
-  return `${processes} processes listening on port ${port}, ${jobs}`;
+  const ids = await family.start(processes);
+  return `${processes} processes (${ids.join(", ")}) on port ${port}, ${jobs}`;
 }
 
 async function announce(began: number): Promise<void> {

@@ -21,8 +21,10 @@ const checks: Check[] = [
   },
   { name: "types", run: types },
   { name: "unused code", run: () => program(["node_modules/knip/bin/knip.js"], 3) },
-  { name: "unit and integration", run: unitTests },
+  { name: "unit and integration", run: () => vitest(["--exclude=e2e/faults/**"], 10) },
   { name: "production build", run: productionBuild },
+  // By themselves, one after the other: each has several servers, and some of them the build.
+  { name: "faults", run: () => vitest(["e2e/faults", "--no-file-parallelism"], 12) },
   { name: "browser", run: browserTests },
 ];
 
@@ -75,10 +77,12 @@ async function types(): Promise<Count> {
   return written.failed > 0 ? written : program(["node_modules/typescript/bin/tsc", "--noEmit"], 3);
 }
 
-async function unitTests(): Promise<Count> {
-  const report = join(reports, "unit.json");
+async function vitest(selection: string[], minutes: number): Promise<Count> {
+  const report = join(reports, "vitest.json");
+  await rm(report, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const ending = await runBounded(["node_modules/vitest/vitest.mjs", "run", ...reporters], { minutes: 8, show: true });
+  const args = ["node_modules/vitest/vitest.mjs", "run", ...selection, ...reporters];
+  const ending = await runBounded(args, { minutes, show: true });
   const { numPassedTests, numFailedTests, testResults } = await readReport(report, ending);
   // A file that cannot even be read has failed without a failing test in it.
   const broken = testResults.filter(

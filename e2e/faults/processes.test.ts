@@ -1,0 +1,83 @@
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { ensureBuilt } from "@/lib/server/build";
+import { freePort } from "@/lib/server/database";
+import { makeTarget, permission, type Target } from "@/lib/testing/takings";
+import { type ServerProcess, startServer } from "@/lib/testing/tested-server";
+
+// Three processes start from the production build, which is made first if there is none.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 600_000 });
+const patient = { timeout: 120_000, interval: 100 };
+
+let folder: string;
+let log: string;
+let server: ServerProcess;
+let target: Target;
+
+beforeAll(async () => {
+  await ensureBuilt();
+  folder = await mkdtemp(join(tmpdir(), "tessera-processes-"));
+  log = join(folder, "server.log");
+  const settings = {
+    PORT: String(await freePort(0)),
+    WEB_CONCURRENCY: "2",
+    TESSERA_DATABASE_CONNECTIONS: "8",
+    TESSERA_DATA_DIR: folder,
+  };
+  server = await startServer(settings, log);
+  target = await makeTarget(false);
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Over a connection of its own, which either process may take. */
+async function ask(path: string, method = "GET", headers: Record<string, string> = {}) {
+  const { hostname, port } = new URL(server.origin);
+  const outgoing = request({ hostname, port, path, method, headers, agent: false }).end();
+  const [response] = await once(outgoing, "response");
+  return { status: response.statusCode as number, text: (await response.toArray()).join("") as string };
+}
+
+const printed = () => readFile(log, "utf8");
+const asTarget = () => ({ Authorization: `Bearer ${target.value}` });
+
+/** Which of the processes took this connection. */
+async function processAsked(): Promise<string> {
+  const { text } = await ask("/metrics");
+  return /^process_resident_memory_bytes\{process="(\d+)"\} \d+$/m.exec(text)?.[1] ?? text;
+}
+
+async function bothAreMet(): Promise<void> {
+  const met = new Set<string>();
+  await expect.poll(async () => [...met.add(await processAsked())].toSorted(), patient).toEqual(["1", "2"]);
+}
+
+test("several processes serve one port, and metrics say whose they are", bothAreMet);
+
+test("each of them refuses at once what was removed through one of them", async () => {
+  const question = `/api/v1/authorize?permission=${permission}`;
+  for (let times = 0; times < 20; times++) expect((await ask(question, "GET", asTarget())).status).toBe(200);
+  expect((await ask("/api/v1/token", "DELETE", asTarget())).status).toBe(204);
+  for (let times = 0; times < 20; times++) expect((await ask(question, "GET", asTarget())).status).toBe(401);
+});
+
+test("when one is killed the other goes on, and it comes back", async () => {
+  const [, first] = /2 processes \((\d+), \d+\) on port/.exec(await printed()) ?? [];
+  process.kill(Number(first), "SIGKILL");
+  await expect.poll(printed, patient).toContain("process 1 ended (SIGKILL)");
+  for (let times = 0; times < 20; times++) expect((await ask("/health/live")).status).toBe(200);
+  await expect.poll(printed, patient).toContain("process 1 serves again");
+  await bothAreMet();
+});
+
+test("all of them stop together, cleanly, when they are asked to", async () => {
+  expect(await server.stop()).toMatchObject({ code: 0, timedOut: false });
+  expect(await printed()).toContain("Stopped.");
+  await expect(ask("/health/live")).rejects.toThrow("ECONNREFUSED");
+});
