@@ -1,0 +1,133 @@
+import { closeSync, openSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { days, later } from "@/lib/clock";
+import { db } from "@/lib/db";
+import { ensureBuilt } from "@/lib/server/build";
+import { freePort } from "@/lib/server/database";
+import { type Ending, ended, endGroup, startGroup } from "@/lib/testing/bounded";
+import { Client } from "@/lib/testing/client";
+import { makeTarget, permission, type Target } from "@/lib/testing/takings";
+
+// `npm run cluster` starts three instances from the production build, which is made first if there is none.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
+const patient = { timeout: 180_000, interval: 100 };
+
+let folder: string;
+let log: string;
+let stop: () => Promise<Ending>;
+let balancer: Client;
+let instances: { client: Client; pid: number }[];
+let target: Target;
+
+beforeAll(async () => {
+  await ensureBuilt();
+  folder = await mkdtemp(join(tmpdir(), "tessera-kill-"));
+  log = join(folder, "cluster.log");
+  const port = await freePort(0);
+  const settings = { PORT: String(port), TESSERA_DATABASE_CONNECTIONS: "10", TESSERA_DATA_DIR: folder };
+  const output = openSync(log, "a");
+  const args = ["--import", "tsx", "--conditions=react-server", "lib/server/cluster.ts", "3"];
+  const cluster = startGroup(args, { ...settings, NODE_ENV: "production" }, output);
+  closeSync(output);
+  const ending = ended(cluster, 15, false);
+  stop = () => {
+    endGroup(cluster, "SIGTERM");
+    return ending;
+  };
+  const isUp = async () => (await printed()).includes("Tessera is ready after");
+  await vi.waitUntil(async () => cluster.exitCode !== null || (await isUp()), patient);
+  if (!(await isUp())) throw new Error(`The cluster did not start. It printed:\n${await printed()}`);
+  balancer = new Client(`http://127.0.0.1:${port}`);
+  const lines = [...(await printed()).matchAll(/Instance \d +(http:\S+), process (\d+)/g)];
+  instances = lines.map(([, origin = "", pid]) => ({ client: new Client(origin), pid: Number(pid) }));
+  target = await makeTarget(false);
+});
+afterAll(async () => {
+  await stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const printed = () => readFile(log, "utf8");
+
+/** What was answered: tokens that were made, and whether they were disabled after that. */
+type Answered = Map<string, { by: number; enabled: boolean }>;
+
+test("an instance killed under load loses nothing that was answered, the others go on, and it comes back", async () => {
+  expect(instances).toHaveLength(3);
+  const answered: Answered = new Map();
+  const load = { isOn: true };
+  const broken: string[] = [];
+  const background = [
+    ...[0, 1, 2].flatMap((by) => [by, by].map(() => makeTokens(by, load, answered))),
+    askThroughBalancer(load, broken),
+  ];
+  const made = (by: number) => [...answered.values()].filter((token) => token.by === by).length;
+
+  await expect.poll(() => Math.min(made(0), made(1), made(2)), patient).toBeGreaterThanOrEqual(10);
+  // Its last use was written down: a kill loses the uses of the last few seconds, not those before.
+  await expect.poll(lastUsed, patient).not.toBeNull();
+  process.kill(instances[1]?.pid ?? 0, "SIGKILL");
+  const before = [made(0), made(2)] as const;
+  await expect.poll(() => made(0) - before[0], patient).toBeGreaterThanOrEqual(10);
+  await expect.poll(() => made(2) - before[1], patient).toBeGreaterThanOrEqual(10);
+  await expect.poll(printed, patient).toMatch(/Instance 2 +ready again after/);
+  const atReturn = made(1);
+  await expect.poll(() => made(1) - atReturn, patient).toBeGreaterThanOrEqual(10);
+  load.isOn = false;
+  await Promise.all(background);
+
+  const rows = await db.token.findMany({ where: { ownerId: target.owner.id }, select: { id: true, enabled: true } });
+  const kept = new Map(rows.map(({ id, enabled }) => [id, enabled]));
+  const lost = [...answered].filter(([id, { enabled }]) => kept.get(id) === undefined || (!enabled && kept.get(id)));
+  expect(lost).toEqual([]);
+  expect(await lastUsed()).not.toBeNull();
+  expect(broken).toEqual([]);
+  console.log(`${answered.size} answered changes kept; ready again under that load after ${await timeOfReturn(2)}`);
+});
+
+test("an instance killed while little happens is soon back", async () => {
+  process.kill(instances[2]?.pid ?? 0, "SIGKILL");
+  await expect.poll(printed, patient).toMatch(/Instance 3 +ready again after/);
+  console.log(`ready again without load after ${await timeOfReturn(3)}`);
+});
+
+test("the whole of it stops cleanly when it is asked to", async () => {
+  expect(await stop()).toMatchObject({ code: 0, timedOut: false });
+});
+
+/** Makes tokens at one instance and disables them, noting what was answered. An answer that does not come promises nothing. */
+async function makeTokens(by: number, load: { isOn: boolean }, answered: Answered): Promise<void> {
+  const client = instances[by]?.client as Client;
+  const authorization = target.asOwner;
+  while (load.isOn) {
+    const json = { name: crypto.randomUUID(), expiresAt: later(new Date(), days(1)).toISOString(), permissions: [] };
+    const made = await client.ask("POST", "/api/v1/tokens", { authorization, json });
+    if (made.status === 201) {
+      const { id } = JSON.parse(made.text) as { id: string };
+      answered.set(id, { by, enabled: true });
+      const path = `/api/v1/tokens/${id}`;
+      const disabled = await client.ask("PATCH", path, { authorization, json: { enabled: false } });
+      if (disabled.status === 200) answered.set(id, { by, enabled: false });
+    } else await delay(50);
+  }
+}
+
+/** The balancer finds another instance for what only asks. */
+async function askThroughBalancer(load: { isOn: boolean }, broken: string[]): Promise<void> {
+  while (load.isOn) {
+    const path = `/api/v1/authorize?permission=${permission}`;
+    const { status, text } = await balancer.ask("GET", path, { authorization: `Bearer ${target.value}` });
+    if (status !== 200 && status !== 503) broken.push(`${status} ${text}`);
+    await delay(5);
+  }
+}
+
+const timeOfReturn = async (instance: number) =>
+  new RegExp(`Instance ${instance} +ready again after ([\\d.]+ s)`).exec(await printed())?.[1];
+
+const lastUsed = async () =>
+  (await db.token.findUniqueOrThrow({ where: { id: target.id }, select: { lastUsedAt: true } })).lastUsedAt;
