@@ -67,7 +67,8 @@ export async function bench(args: string[]): Promise<boolean> {
     await stop();
   }
   console.log(`\n${tableOf(outcomes)}\n`);
-  console.log(`  Kept in ${await keepResults(outcomes, { size, sizes: sizes[size] })}.\n`);
+  const part = [...(size === "quick" ? [size] : []), ...names];
+  console.log(`  Kept in ${await keepResults(outcomes, part, { size, sizes: sizes[size] })}.\n`);
   return outcomes.every(({ failure }) => failure === null);
 }
 

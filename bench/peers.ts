@@ -18,7 +18,8 @@ export function installPeers(say: (text: string) => void): void {
   const { status, stderr } = npm
     ? spawnSync(process.execPath, [npm, ...args], options)
     : spawnSync("npm", args, { ...options, shell: process.platform === "win32" });
-  if (status !== 0) throw new Error(`npm ci in ${folder} did not succeed: ${stderr.trim()}`);
+  if (status !== 0)
+    throw new Error(`npm ci in ${folder} did not succeed: ${stderr.trim().split("\n").slice(0, 2).join("; ")}`);
 }
 
 /** npm writes its record last, so half an install counts as none. */

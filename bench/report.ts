@@ -56,8 +56,12 @@ const figure = (value: number | undefined, digits: number) => (value === undefin
 
 const plain = (value: number) => String(Number(value.toFixed(value < 10 ? 3 : 1)));
 
-/** Keeps everything in `bench/results/<date>.json`. Answers the path. */
-export async function keepResults(outcomes: Outcome[], settings: object): Promise<string> {
+/**
+ * Keeps everything in `bench/results/`. Answers the path.
+ *
+ * @param part what of the bench was run, when it was not all of it: a part does not take the place of the whole.
+ */
+export async function keepResults(outcomes: Outcome[], part: string[], settings: object): Promise<string> {
   const moment = new Date().toISOString();
   const machine = {
     processors: cpus().length,
@@ -66,7 +70,7 @@ export async function keepResults(outcomes: Outcome[], settings: object): Promis
     system: `${process.platform} ${process.arch}`,
     node: process.version,
   };
-  const file = `bench/results/${moment.slice(0, 10)}.json`;
+  const file = `bench/results/${[moment.slice(0, 10), ...part].join("-")}.json`;
   await mkdir("bench/results", { recursive: true });
   await writeFile(file, `${JSON.stringify({ moment, machine, ...settings, outcomes }, null, 2)}\n`);
   return file;
