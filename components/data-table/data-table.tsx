@@ -89,8 +89,14 @@ export function DataTable<T extends Identified>({
         {selected.length > 0 ? (
           <SelectionBar
             selected={all ? `all ${all.amount}` : `${selected.length}`}
-            all={matching && isPageSelected && !all ? matching.amount : undefined}
-            onSelectAll={() => setAllOf(rows)}
+            page={
+              isPageSelected ? undefined : { amount: rows.length, onSelect: () => table.toggleAllRowsSelected(true) }
+            }
+            all={
+              matching && isPageSelected && !all
+                ? { amount: matching.amount, onSelect: () => setAllOf(rows) }
+                : undefined
+            }
             onClear={clear}
           >
             {(all ? all.actions : selectionActions)?.(selected, clear)}

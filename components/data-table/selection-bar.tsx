@@ -5,16 +5,17 @@ import { Button } from "@/components/ui/button";
 /** Stands in for a table's heading while rows are selected: how many, what can be done with them, and more of them. */
 export function SelectionBar({
   selected,
+  page,
   all,
-  onSelectAll,
   onClear,
   children,
 }: {
   /** "3", "all 3,412". */
   selected: string;
-  /** How many there are beyond this page, when they can be selected too. */
-  all?: string;
-  onSelectAll: () => void;
+  /** The rest of the page, where there is no room for the box over its rows that selects it. */
+  page?: { amount: number; onSelect: () => void };
+  /** All there are on other pages too, once this one is selected. */
+  all?: { amount: string; onSelect: () => void };
   onClear: () => void;
   children: ReactNode;
 }) {
@@ -25,9 +26,14 @@ export function SelectionBar({
         {selected} selected
       </span>
       {children}
+      {page && (
+        <Button variant="quiet" size="sm" onClick={page.onSelect} className="@min-[44rem]:hidden">
+          Select all {page.amount} here
+        </Button>
+      )}
       {all && (
-        <Button variant="quiet" size="sm" onClick={onSelectAll}>
-          Select all {all} matching
+        <Button variant="quiet" size="sm" onClick={all.onSelect}>
+          Select all {all.amount} matching
         </Button>
       )}
       <Button variant="quiet" size="sm" icon={<X aria-hidden />} onClick={onClear}>

@@ -86,7 +86,9 @@ export default function MatchingChange({
           </>
         )}
       </div>
-      <ProgressBar label="Progress" done={seen} of={page.total.isMore ? undefined : page.total.count} />
+      {(state === "running" || !page.total.isMore) && (
+        <ProgressBar label="Progress" done={seen} of={page.total.isMore ? undefined : page.total.count} />
+      )}
       <p role="status" className="text-muted empty:hidden">
         {sentenceOf(sweep)}
       </p>

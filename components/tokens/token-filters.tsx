@@ -1,10 +1,9 @@
 "use client";
 
-import { Search } from "lucide-react";
-import { debounce, useQueryStates } from "nuqs";
+import { useQueryStates } from "nuqs";
 import { useTransition } from "react";
-import { cx } from "@/components/ui/cx";
-import { Input, Select } from "@/components/ui/input";
+import { SearchField } from "@/components/data-table/search-field";
+import { Select } from "@/components/ui/input";
 import { tokenSearch, tokenSorts } from "./search";
 
 /** Search and filter over both tables, kept in the URL. While the server answers, the field says so and keeps what is typed. */
@@ -15,22 +14,13 @@ export function TokenFilters({ noun, fields }: { noun: string; fields: string })
 
   return (
     <search className="flex flex-wrap gap-2" aria-busy={isPending}>
-      <div className="relative min-w-48 flex-1 sm:max-w-80">
-        <Search
-          aria-hidden
-          className={cx("pointer-events-none absolute top-2 left-2.5 size-4 text-muted", isPending && "animate-pulse")}
-        />
-        <Input
-          type="search"
-          aria-label={`Search ${noun}`}
-          placeholder={`Search ${fields}`}
-          value={search.q}
-          onChange={(event) =>
-            setSearch({ ...fromStart, q: event.target.value || null }, { limitUrlUpdates: debounce(250) })
-          }
-          className="pl-8"
-        />
-      </div>
+      <SearchField
+        label={`Search ${noun}`}
+        placeholder={`Search ${fields}`}
+        q={search.q}
+        isPending={isPending}
+        onSearch={(q, options) => setSearch({ ...fromStart, q }, options)}
+      />
       <Select
         aria-label="Show"
         value={search.state}

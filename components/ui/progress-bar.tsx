@@ -5,7 +5,7 @@ export function ProgressBar({ label, done, of }: { label: string; done: number; 
       aria-label={label}
       value={of === undefined ? undefined : done}
       max={of}
-      className="h-1.5 w-full appearance-none overflow-hidden rounded-full border-0 bg-line accent-clay [&::-moz-progress-bar]:bg-clay [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-clay"
+      className="h-1.5 w-full appearance-none overflow-hidden rounded-full border-0 bg-line accent-clay [&::-moz-progress-bar]:bg-clay [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-clay motion-safe:indeterminate:animate-pulse [&:indeterminate::-moz-progress-bar]:bg-clay/50 [&:indeterminate::-webkit-progress-bar]:bg-clay/50"
     />
   );
 }

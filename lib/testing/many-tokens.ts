@@ -12,7 +12,7 @@ export async function writeManyTokens(
 ): Promise<void> {
   const text = `
     INSERT INTO tokens (id, owner_id, kind, name, description, digest, last_four, created_at, expires_at, last_used_at)
-    SELECT gen_random_uuid(), $1::uuid, 'api', 'token ' || lpad(n::text, 5, '0'), 'For machine ' || md5(n::text),
+    SELECT gen_random_uuid(), $1::uuid, 'api', 'token ' || lpad(n::text, greatest(5, length(n::text)), '0'), 'For machine ' || md5(n::text),
       sha256(convert_to($1::text || n, 'UTF8')), right(lpad(n::text, 4, '0'), 4), made,
       made + CASE WHEN $4::boolean AND n % 2 = 0 THEN interval '1 day' ELSE interval '1 year' END,
       CASE WHEN n % 3 > 0 THEN made + (n % 997) * interval '1 second' END

@@ -1,0 +1,45 @@
+import { Search } from "lucide-react";
+import { debounce } from "nuqs";
+import { cx } from "@/components/ui/cx";
+import { Input } from "@/components/ui/input";
+
+/** Nobody wants the pages of half a word. */
+const afterTyping = { limitUrlUpdates: debounce(250) };
+
+/**
+ * Searches a list whose search lies in the URL: what is typed stays, and the server is asked once the typing rests.
+ *
+ * @param onSearch gets what was typed, null for nothing, and the options with which to set the URL.
+ */
+export function SearchField({
+  label,
+  placeholder,
+  q,
+  isPending,
+  onSearch,
+}: {
+  label: string;
+  placeholder: string;
+  q: string;
+  /** The server has yet to answer. */
+  isPending: boolean;
+  onSearch: (q: string | null, options: typeof afterTyping) => void;
+}) {
+  return (
+    <div className="relative min-w-48 flex-1 sm:max-w-80">
+      <Search
+        aria-hidden
+        className={cx("pointer-events-none absolute top-2 left-2.5 size-4 text-muted", isPending && "animate-pulse")}
+      />
+      <Input
+        type="search"
+        aria-label={label}
+        placeholder={placeholder}
+        maxLength={100}
+        value={q}
+        onChange={(event) => onSearch(event.target.value || null, afterTyping)}
+        className="pl-8"
+      />
+    </div>
+  );
+}
