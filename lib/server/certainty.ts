@@ -6,6 +6,7 @@ import { throwawayDatabase } from "@/lib/testing/throwaway-database";
 import { makeToken } from "@/lib/testing/tokens";
 import { actorOf, introduceCast } from "@/prisma/cast";
 import { migrate } from "./migrate";
+import { patiently } from "./patience";
 import { CannotStart, printFailure, step } from "./steps";
 
 // `npm run certainty -- 10000`: that many times something is taken away through one of three server processes or in the database,
@@ -52,7 +53,7 @@ async function prepared(url: string): Promise<string> {
   const now = new Date();
   await step("Database", async () => {
     await migrate(url);
-    await introduceCast(now);
+    await patiently(() => introduceCast(now));
     return "ready, for three server processes";
   });
   const { value } = await makeToken(await actorOf("root", now), { allPermissions: true });

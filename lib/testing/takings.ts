@@ -4,6 +4,7 @@ import type { Pool } from "pg";
 import { later, minutes } from "@/lib/clock";
 import { db, inTransaction } from "@/lib/db";
 import { everything } from "@/lib/permissions/effective";
+import { patiently } from "@/lib/server/patience";
 import { createToken } from "@/lib/tokens/commands";
 import { issueSession } from "@/lib/tokens/sessions";
 import { hashPassword } from "@/lib/users/password";
@@ -81,7 +82,9 @@ export const takings: Record<string, Taking> = {
 };
 
 /** Somebody with a role of their own that gives the permission, and what is to be taken from them. */
-export async function makeTarget(ofSession: boolean): Promise<Target> {
+export const makeTarget = (ofSession: boolean): Promise<Target> => patiently(() => target(ofSession));
+
+async function target(ofSession: boolean): Promise<Target> {
   const owner = await introduce();
   const other = await signedIn(owner.id);
   const { id, value } = ofSession ? await signedIn(owner.id) : await withToken(owner);

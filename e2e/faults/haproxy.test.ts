@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { freePort } from "@/lib/server/database";
+import { Client } from "@/lib/testing/client";
+import { findProgram } from "@/lib/testing/debian-program";
+import { type Instance, startInstance } from "@/lib/testing/instance";
+import { haproxyArguments, type ReverseProxy, startProxy } from "@/lib/testing/proxy";
+import { makeTarget, permission } from "@/lib/testing/takings";
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 300_000 });
+const patient = { timeout: 120_000, interval: 200 };
+
+const haproxy = await findProgram("haproxy");
+if (typeof haproxy === "string") console.warn(`docs/examples/haproxy-load-balancer.cfg is not tried: ${haproxy}`);
+
+describe.skipIf(typeof haproxy === "string")("three instances behind haproxy, as docs/examples has it,", () => {
+  let three: [Instance, Instance, Instance];
+  let proxy: ReverseProxy;
+  let people: Client;
+
+  beforeAll(async () => {
+    const settings = { TESSERA_TRUSTED_PROXIES: "127.0.0.1" };
+    const start = (name: string) => startInstance(name, { settings });
+    three = await Promise.all([start("first"), start("second"), start("third")]);
+    const port = await freePort(0);
+    const [first, second, third] = three.map(({ origin }) => new URL(origin).host);
+    proxy = await startProxy(haproxy as Exclude<typeof haproxy, string>, {
+      example: "haproxy-load-balancer.cfg",
+      instead: {
+        "127.0.0.1:8080": `127.0.0.1:${port}`,
+        "127.0.0.1:3001": first ?? "",
+        "127.0.0.1:3002": second ?? "",
+        "127.0.0.1:3003": third ?? "",
+      },
+      origin: `http://127.0.0.1:${port}`,
+      start: haproxyArguments,
+    });
+    people = new Client(`http://127.0.0.1:${port}`);
+  });
+  afterAll(async () => {
+    people.close();
+    await proxy.stop();
+    await Promise.all(three.map((each) => each.stop()));
+  });
+
+  const question = `/api/v1/authorize?permission=${permission}`;
+  const ask = async (value: string) => (await people.ask("GET", question, { authorization: `Bearer ${value}` })).status;
+
+  /** How many questions each instance has answered by itself, as it tells whoever may monitor. */
+  const answered = (value: string) =>
+    Promise.all(
+      three.map(async ({ origin }) => {
+        const headers = { Authorization: `Bearer ${value}` };
+        const text = await (await fetch(`${origin}/metrics`, { headers })).text();
+        const counts = text.matchAll(/^tessera_request_seconds_count\{[^}]*authorize[^}]*\} (\d+)$/gm);
+        return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+      }),
+    );
+
+  test("share the work, and answer alike", async () => {
+    const { value } = await makeTarget(false);
+    await expect
+      .poll(async () => {
+        expect(await Promise.all(Array.from({ length: 30 }, () => ask(value)))).toEqual(Array(30).fill(200));
+        return Math.min(...(await answered(value)));
+      }, patient)
+      .toBeGreaterThan(0);
+  });
+
+  test("all refuse what was removed through one of them", async () => {
+    const { value } = await makeTarget(false);
+    expect(await Promise.all(Array.from({ length: 30 }, () => ask(value)))).toEqual(Array(30).fill(200));
+    expect((await people.ask("DELETE", "/api/v1/token", { authorization: `Bearer ${value}` })).status).toBe(204);
+    expect(await Promise.all(Array.from({ length: 30 }, () => ask(value)))).toEqual(Array(30).fill(401));
+  });
+
+  test("keep their metrics to themselves", async () => {
+    expect((await people.ask("GET", "/metrics")).status).toBe(403);
+  });
+
+  test("are asked only while they are there", async () => {
+    const { value } = await makeTarget(false);
+    three[1].signal("SIGKILL");
+    // Until haproxy has seen it, a question may break with the connection that it was asked on.
+    const answers = async () => {
+      const statuses = new Set<number>();
+      for (let times = 0; times < 100; times++) statuses.add(await ask(value));
+      return [...statuses];
+    };
+    await expect.poll(answers, patient).toEqual([200]);
+  });
+});
