@@ -42,7 +42,11 @@ async function run(generator: LoadGenerator, contender: Contender, seconds: numb
   const measured = await generator.measure({ connections, ...load, port: server.port, seconds });
   const after = await usedBy(server);
   const wrong = Object.keys(measured.statuses).find((each) => each !== String(status));
-  if (wrong) throw new Error(`${title} answered ${wrong} instead of ${status}.`);
+  if (wrong) {
+    throw new Error(
+      `${title} answered ${wrong} instead of ${status}. The end of what it printed:\n${server.printed().slice(-600)}`,
+    );
+  }
   const per = (used: number) => used / measured.requests;
   return {
     ...measured,

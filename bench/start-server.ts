@@ -8,6 +8,8 @@ export interface Server {
   /** What it accepts, when it made that itself. */
   values: string[];
   usage(): Promise<Usage>;
+  /** The end of what it printed. */
+  printed(): string;
   stop(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function startServer(script: string, { args = [], env = {}, flags =
   return {
     port,
     values,
+    printed,
     usage: async () => {
       child.send("usage");
       const [usage] = await once(child, "message");
