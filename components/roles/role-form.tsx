@@ -1,17 +1,19 @@
 "use client";
 
-import { type FormEvent, type ReactNode, useRef, useState } from "react";
-import { ApiProblem } from "@/components/api";
+import { type ReactNode, useState } from "react";
 import { withoutCovered } from "@/components/tokens/permission-choice";
 import { PermissionGrid } from "@/components/tokens/permission-grid";
 import { Button } from "@/components/ui/button";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
+import { useSubmission } from "@/components/use-submission";
 import type { RoleView } from "@/lib/roles/schema";
 import type { GrantableItems } from "@/lib/tokens/schema";
 
 export type RoleDraft = Pick<RoleView, "name" | "title" | "description" | "permissions">;
+
+const fields = ["title", "name", "description", "permissions"];
 
 /** Everything about a role. Refusals of the API land at the field they name; what was typed stays. */
 export function RoleForm({
@@ -19,7 +21,7 @@ export function RoleForm({
   isNew,
   everything = false,
   puttable,
-  submit,
+  submit: label,
   onSubmit,
   impact,
   children,
@@ -36,35 +38,19 @@ export function RoleForm({
   impact?: (permissions: string[]) => ReactNode;
   children?: ReactNode;
 }) {
-  const form = useRef<HTMLFormElement>(null);
+  const { form, isBusy, submit, errorAt, errorElsewhere } = useSubmission(fields);
   const [draft, setDraft] = useState(initial);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(initial.permissions));
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ApiProblem | null>(null);
   const set = (change: Partial<RoleDraft>) => setDraft({ ...draft, ...change });
-  const field = problem?.field?.split(".")[0] ?? "";
-  const errorAt = (name: string) => (field === name ? problem?.message : undefined);
   const permissions = withoutCovered(chosen);
 
-  async function send(event: FormEvent) {
-    event.preventDefault();
-    if (isBusy) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      await onSubmit({ ...draft, permissions });
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      if (error.endsSession) return;
-      setProblem(error);
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
-    } finally {
-      setBusy(false);
-    }
-  }
-
   return (
-    <form ref={form} noValidate onSubmit={send} className="flex flex-col gap-6">
+    <form
+      ref={form}
+      noValidate
+      onSubmit={(event) => submit(event, () => onSubmit({ ...draft, permissions }))}
+      className="flex flex-col gap-6"
+    >
       <div className="flex max-w-2xl flex-col gap-6">
         <Field label="Title" hint="As people read it." error={errorAt("title")}>
           <Input
@@ -118,14 +104,14 @@ export function RoleForm({
         </FieldGroup>
       )}
       {impact?.(permissions)}
-      {problem && !["title", "name", "description", "permissions"].includes(field) && (
+      {errorElsewhere && (
         <Notice tone="bad" className="max-w-2xl">
-          {problem.message}
+          {errorElsewhere}
         </Notice>
       )}
       <div className="flex flex-wrap gap-2">
         <Button type="submit" variant="primary" busy={isBusy}>
-          {submit}
+          {label}
         </Button>
         {children}
       </div>

@@ -1,12 +1,12 @@
 "use client";
 
-import { type FormEvent, type ReactNode, useRef, useState } from "react";
-import { ApiProblem } from "@/components/api";
+import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Radio, Switch } from "@/components/ui/choice";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
+import { useSubmission } from "@/components/use-submission";
 import type { GrantableItems } from "@/lib/tokens/schema";
 import { type Expiration, keptExpiration, momentOf } from "./expiration";
 import { ExpirationField } from "./expiration-field";
@@ -17,6 +17,8 @@ import type { TokenDraft } from "./token-draft";
 /** What it sends: without `expiresAt` (RFC 3339) where that was left as it is. */
 export type TokenInput = TokenDraft & { expiresAt?: string };
 
+const fields = ["name", "description", "expiresAt", "permissions"];
+
 /**
  * Everything about a token but its value. Refusals of the API land at the field they name; what was typed stays. `children`
  * stand beside the button that sends.
@@ -26,7 +28,7 @@ export function TokenForm({
   expiration: initialExpiration = keptExpiration,
   keptExpiresAt,
   grantable,
-  submit,
+  submit: label,
   onSubmit,
   children,
 }: {
@@ -39,49 +41,24 @@ export function TokenForm({
   onSubmit: (input: TokenInput) => Promise<void>;
   children?: ReactNode;
 }) {
-  const form = useRef<HTMLFormElement>(null);
+  const { form, isBusy, submit, refuse, errorAt, errorElsewhere } = useSubmission(fields);
   const [token, setToken] = useState(draft);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(draft.permissions));
   const [expiration, setExpiration] = useState(initialExpiration);
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<{ message: string; field?: string } | null>(null);
 
   const set = (change: Partial<TokenDraft>) => setToken({ ...token, ...change });
-  const errorAt = (field: string) => (problem?.field === field ? problem.message : undefined);
-  const errorAtPermissions = problem?.field?.startsWith("permissions") ? problem.message : undefined;
-  const hasOwnPlace = ["name", "description", "expiresAt"].includes(problem?.field ?? "") || errorAtPermissions;
-
-  /** Shows what is wrong and brings the reader there. */
-  function refuse(refusal: { message: string; field?: string }) {
-    setProblem(refusal);
-    requestAnimationFrame(() =>
-      form.current?.querySelector<HTMLElement>("[aria-invalid], [role=alert]:not(.hidden)")?.focus(),
-    );
-  }
-
-  async function send(event: FormEvent) {
-    event.preventDefault();
-    if (isBusy) return;
+  async function send() {
     const expiresAt = momentOf(expiration, new Date())?.toISOString();
     const permissions = token.allPermissions ? [] : withoutCovered(chosen);
     if (token.name.trim() === "") return refuse({ field: "name", message: "Give the token a name." });
     if (!expiresAt && expiration.days !== "kept") return refuse({ field: "expiresAt", message: "Choose a day." });
     if (!token.allPermissions && permissions.length === 0)
       return refuse({ field: "permissions", message: "Choose at least one permission, or All Permissions." });
-    setBusy(true);
-    setProblem(null);
-    try {
-      await onSubmit({ ...token, permissions, expiresAt });
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      if (!error.endsSession) refuse(error);
-    } finally {
-      setBusy(false);
-    }
+    await onSubmit({ ...token, permissions, expiresAt });
   }
 
   return (
-    <form ref={form} noValidate onSubmit={send} className="flex flex-col gap-6">
+    <form ref={form} noValidate onSubmit={(event) => submit(event, send)} className="flex flex-col gap-6">
       <div className="flex max-w-2xl flex-col gap-6">
         <Field label="Name" hint="Unique among your API tokens. Say what uses it." error={errorAt("name")}>
           <Input
@@ -123,7 +100,7 @@ export function TokenForm({
           />
         </div>
       </div>
-      <FieldGroup legend="Permissions" error={errorAtPermissions}>
+      <FieldGroup legend="Permissions" error={errorAt("permissions")}>
         <div className="mt-1 flex flex-col gap-2">
           <Radio
             name="permissions"
@@ -147,14 +124,14 @@ export function TokenForm({
         </div>
         {!token.allPermissions && <PermissionGrid grantable={grantable} chosen={chosen} onChange={setChosen} />}
       </FieldGroup>
-      {problem && !hasOwnPlace && (
+      {errorElsewhere && (
         <Notice tone="bad" className="max-w-2xl">
-          {problem.message}
+          {errorElsewhere}
         </Notice>
       )}
       <div className="flex flex-wrap gap-2">
         <Button type="submit" variant="primary" busy={isBusy}>
-          {submit}
+          {label}
         </Button>
         {children}
       </div>

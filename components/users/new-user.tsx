@@ -1,12 +1,13 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, lazy, Suspense, useRef, useState } from "react";
-import { ApiProblem, api } from "@/components/api";
+import { lazy, Suspense, useState } from "react";
+import { api } from "@/components/api";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
+import { useSubmission } from "@/components/use-submission";
 import type { RoleView } from "@/lib/roles/schema";
 import type { CreatedUser } from "@/lib/users/schema";
 import { RoleChoice } from "./role-choice";
@@ -18,36 +19,20 @@ const RevealDialog = lazy(loadRevealDialog);
 /** Makes an account and reveals its one-time password. */
 export function NewUser({ roles }: { roles: RoleView[] }) {
   const router = useRouter();
-  const form = useRef<HTMLFormElement>(null);
+  const { form, isBusy, submit, errorAt, errorElsewhere } = useSubmission(["userName", "fullName", "roles"]);
   const [draft, setDraft] = useState({ userName: "", fullName: "", roles: ["user"] });
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ApiProblem | null>(null);
   const [created, setCreated] = useState<CreatedUser | null>(null);
   const set = (change: Partial<typeof draft>) => setDraft({ ...draft, ...change });
-  const errorAt = (field: keyof typeof draft) => (problem?.field === field ? problem.message : undefined);
 
-  async function create(event: FormEvent) {
-    event.preventDefault();
-    if (isBusy) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      // What shows the password must be here before there is one.
-      await loadRevealDialog();
-      setCreated(await api<CreatedUser>("POST", "/api/v1/users", draft));
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      if (error.endsSession) return;
-      setProblem(error);
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
-    } finally {
-      setBusy(false);
-    }
+  async function create() {
+    // What shows the password must be here before there is one.
+    await loadRevealDialog();
+    setCreated(await api<CreatedUser>("POST", "/api/v1/users", draft));
   }
 
   return (
     <>
-      <form ref={form} noValidate onSubmit={create} className="flex max-w-2xl flex-col gap-6">
+      <form ref={form} noValidate onSubmit={(event) => submit(event, create)} className="flex max-w-2xl flex-col gap-6">
         <Field label="User name" hint="What they type to sign in. It stays as it is." error={errorAt("userName")}>
           <Input
             name="userName"
@@ -74,9 +59,7 @@ export function NewUser({ roles }: { roles: RoleView[] }) {
           onChange={(chosen) => set({ roles: chosen })}
           error={errorAt("roles")}
         />
-        {problem && !["userName", "fullName", "roles"].includes(problem.field ?? "") && (
-          <Notice tone="bad">{problem.message}</Notice>
-        )}
+        {errorElsewhere && <Notice tone="bad">{errorElsewhere}</Notice>}
         <div className="flex flex-wrap gap-2">
           <Button type="submit" variant="primary" busy={isBusy}>
             Create account
