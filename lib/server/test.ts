@@ -24,7 +24,7 @@ const checks: Check[] = [
   { name: "unit and integration", run: () => vitest(["--exclude=e2e/faults/**"], 10) },
   { name: "production build", run: productionBuild },
   // By themselves, one after the other: each has several servers, and some of them the build.
-  { name: "faults", run: () => vitest(["e2e/faults", "--no-file-parallelism"], 12) },
+  { name: "faults", run: () => vitest(["e2e/faults", "--no-file-parallelism"], 20) },
   { name: "browser", run: browserTests },
 ];
 
