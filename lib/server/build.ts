@@ -7,7 +7,7 @@ import { CannotStart, note } from "./steps";
 
 const stamp = ".next/built-from";
 const sources = ["app", "components", "lib", "public", "prisma/schema.prisma"];
-const settings = ["next.config.ts", "package-lock.json", "postcss.config.mjs", "tsconfig.json"];
+const settings = ["next.config.mjs", "package-lock.json", "postcss.config.mjs", "tsconfig.json"];
 const notBuilt = /^lib\/(server|testing|generated)\/|\.test\.tsx?$/;
 
 /** Builds the pages for production, unless the last build came from the very same sources. Returns what to say of it. */
