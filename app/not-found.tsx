@@ -1,5 +1,5 @@
 import { NothingHere } from "@/components/shell/message";
-import { ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 
 export const metadata = { title: "Not found" };
 

@@ -1,5 +1,5 @@
 import { NothingHere } from "@/components/shell/message";
-import { ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 
 export default function NotFound() {
   return (

@@ -2,7 +2,8 @@
 
 import { ExternalLink } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 import type { AppView } from "@/lib/apps/schema";
 import { appPath } from "./cells";
 import { useAppChanges } from "./use-app-changes";

@@ -3,7 +3,7 @@ import type { AppView } from "@/lib/apps/schema";
 import type { JobView } from "@/lib/jobs/schema";
 import { JobTable } from "../jobs/job-table";
 import { jobsHref } from "../jobs/search";
-import { ButtonLink } from "../ui/button";
+import { ButtonLink } from "../ui/button-link";
 import { appPath } from "./cells";
 
 /** The last runs of an app's visitors, each with its job. */

@@ -1,5 +1,5 @@
 import { AppWindow, SearchX } from "lucide-react";
-import { ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { type AppSearch, appsHref } from "./search";
 

@@ -1,4 +1,4 @@
-import { ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 
 /** Under a list by cursor: back to its first page, on to the next one. Nothing when everything is on one page. */
 export function Pager({ name, first, next }: { name: string; first: string | null; next: string | null }) {

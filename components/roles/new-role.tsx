@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { api } from "@/components/api";
-import { ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 import { notify } from "@/components/ui/toaster";
 import type { GrantableItems } from "@/lib/tokens/schema";
 import { type RoleDraft, RoleForm } from "./role-form";

@@ -3,7 +3,7 @@
 import { AppWindow, KeyRound } from "lucide-react";
 import Link from "next/link";
 import { columnsOf } from "@/components/data-table/columns";
-import { ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { TokenView } from "@/lib/tokens/schema";

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { lazy, Suspense, useRef, useState } from "react";
 import { api } from "@/components/api";
 import { randomKey } from "@/components/random-key";
-import { ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 import { notify } from "@/components/ui/toaster";
 import type { CreatedToken, GrantableItems } from "@/lib/tokens/schema";
 import type { Expiration } from "./expiration";

@@ -1,7 +1,8 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 import type { TokenView } from "@/lib/tokens/schema";
 import { manageTokensHref } from "./search";
 import { useTokenChanges } from "./use-token-changes";

@@ -1,8 +1,8 @@
-import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { cx } from "./cx";
 
-type Look = {
+/** How a button looks, and a link that looks like one. */
+export type Look = {
   /** `primary` once per view, `danger` only at the moment of decision. */
   variant?: "primary" | "secondary" | "quiet" | "danger";
   size?: "md" | "sm";
@@ -33,16 +33,6 @@ export function Button({
       {icon}
       {children}
     </button>
-  );
-}
-
-/** A link that looks like a button, for what goes somewhere instead of doing something. */
-export function ButtonLink({ variant, size, icon, className, children, ...rest }: Look & ComponentProps<typeof Link>) {
-  return (
-    <Link {...rest} className={cx(classesFor({ variant, size }), className)}>
-      {icon}
-      {children}
-    </Link>
   );
 }
 
@@ -78,6 +68,7 @@ const variants = {
 
 const sizes = { md: "h-8 px-3 text-base", sm: "h-7 px-2.5 text-sm" };
 
-function classesFor({ variant = "secondary", size = "md" }: Look): string {
+/** The classes of that look. */
+export function classesFor({ variant = "secondary", size = "md" }: Look): string {
   return cx(base, variants[variant], sizes[size]);
 }

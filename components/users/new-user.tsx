@@ -3,7 +3,8 @@
 import { useRouter } from "next/navigation";
 import { lazy, Suspense, useState } from "react";
 import { api } from "@/components/api";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";

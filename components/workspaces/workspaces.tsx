@@ -1,7 +1,7 @@
 import { Layers } from "lucide-react";
 import Link from "next/link";
 import { Pager } from "@/components/data-table/pager";
-import { ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { RepositoryView } from "@/lib/repositories/schema";
 import type { WorkspaceView } from "@/lib/workspaces/schema";

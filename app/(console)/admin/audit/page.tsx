@@ -5,7 +5,7 @@ import { AuditEvents } from "@/components/audit/audit-events";
 import { AuditFilters } from "@/components/audit/audit-filters";
 import { type AuditSearch, auditHref, exportHref, filterOf, loadAuditSearch } from "@/components/audit/search";
 import { Pager } from "@/components/data-table/pager";
-import { ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { listAuditEvents } from "@/lib/audit/administered";
 import { Refusal } from "@/lib/errors";

@@ -5,7 +5,7 @@ import { AppFilters } from "@/components/apps/app-filters";
 import { AppTable } from "@/components/apps/app-table";
 import { NoApps } from "@/components/apps/no-apps";
 import { type AppSearch, appsHref, loadAppSearch } from "@/components/apps/search";
-import { ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { listApps } from "@/lib/apps/queries";
 import { requireActor } from "@/lib/auth/current-actor";

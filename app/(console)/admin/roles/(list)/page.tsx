@@ -1,6 +1,6 @@
 import { Plus } from "lucide-react";
 import { RoleTable } from "@/components/roles/role-table";
-import { ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { listRoles } from "@/lib/roles/queries";
 import { requireAdministrator } from "../../require-administrator";

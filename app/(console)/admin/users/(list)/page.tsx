@@ -1,7 +1,7 @@
 import { Plus } from "lucide-react";
 import { redirect } from "next/navigation";
 import type { SearchParams } from "nuqs/server";
-import { ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { loadUserSearch, type UserSearch, usersHref } from "@/components/users/search";
 import { UserFilters } from "@/components/users/user-filters";

@@ -7,7 +7,7 @@ import { ApiTokens } from "@/components/tokens/api-tokens";
 import { loadTokenSearch, manageTokensHref, type TokenSearch } from "@/components/tokens/search";
 import { TokenFilters } from "@/components/tokens/token-filters";
 import type { TokenPage } from "@/components/tokens/token-tables";
-import { ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { TabLinks } from "@/components/ui/tab-links";
 import { requireActor } from "@/lib/auth/current-actor";

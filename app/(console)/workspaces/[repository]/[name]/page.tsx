@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import type { SearchParams } from "nuqs/server";
 import { Sharing } from "@/components/sharing/sharing";
-import { ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { jobKey } from "@/components/workspaces/run-address";
 import { RunPage } from "@/components/workspaces/run-page";
