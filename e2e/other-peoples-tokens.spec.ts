@@ -155,7 +155,8 @@ async function tokensComeAndGo(who: Actor, slug: string): Promise<void> {
 
 /**
  * A page as it comes, and line by line the data that its scripts begin with, but for what is another for each request: its nonce, in
- * which order and how many pieces the data come, how long ago things were, and until when the reader's own session goes on.
+ * which order and how many pieces the data come, when it was made and how long ago things were, and until when the reader's own
+ * session goes on.
  */
 async function htmlOf(request: APIRequestContext, address: string): Promise<string> {
   const response = await request.get(address);
@@ -163,6 +164,7 @@ async function htmlOf(request: APIRequestContext, address: string): Promise<stri
   const html = (await response.text())
     .replaceAll(nonce, "nonce")
     .replaceAll(/(<time [^>]*>)[^<]*/g, "$1")
+    .replaceAll(/(\\"asOf\\":\\")[^"]*/g, "$1")
     .replaceAll(/(\\"now\\":\\")[^"]*(\\",\\"expiresAt\\":\\")[^"]*/g, "$1$2");
   const pieces = [...html.matchAll(pieceOfData)].map(([, piece]) => piece);
   const lines = pieces.join("").split("\\n").sort();

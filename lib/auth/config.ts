@@ -38,7 +38,7 @@ export function authOptions(trip: Trip): AuthOptions {
         credentials: {},
         authorize: keeping(async (typed: unknown) => {
           trip.user = await checkPassword(typed, trip.occasion);
-          return trip.user;
+          return { id: trip.user.id, name: trip.user.userName };
         }),
       }),
       ...(provider ? [provider] : []),
@@ -119,7 +119,7 @@ async function admitIdentity({ iss, sub, preferred_username, email, name }: Iden
   const identity = { identity: `${iss}|${sub}`, preferredName, fullName: name?.trim() || preferredName };
   const account = await accountOfIdentity(identity, trip.occasion);
   if (!account.enabled) return false;
-  trip.user = account;
+  trip.user = { id: account.id, userName: account.userName, passwordHash: null };
   return true;
 }
 

@@ -18,6 +18,8 @@ export interface Occasion extends Requester {
 export interface SignedInUser {
   id: string;
   userName: string;
+  /** Of the password that they knew; null when the identity provider speaks for them. Never leaves this process. */
+  passwordHash: string | null;
 }
 
 /** A flood of tries waits here, where it holds no database connections that everybody else needs. */
@@ -52,14 +54,15 @@ async function matchingUser(userName: string, password: string, now: Date): Prom
   });
   const fits = await passwordMatches(account?.passwordHash ?? null, password);
   const isOver = account?.passwordExpiresAt && account.passwordExpiresAt <= now;
-  return account?.enabled && fits && !isOver ? { id: account.id, userName: account.userName } : null;
+  if (!account?.enabled || !fits || isOver) return null;
+  return { id: account.id, userName: account.userName, passwordHash: account.passwordHash };
 }
 
 const noMatch = () => new Refusal("unauthenticated", "There is no account with this user name and password.");
 
 /**
  * Starts a session; the one that this browser had ends with it, whoever's it was. Not when the account was disabled, or its
- * password changed, since the request came: what was checked then is not so any more.
+ * password replaced, since it was looked at: a sign-in that is under way ends with the others.
  *
  * @param former the value of the cookie that came with the request.
  * @throws Refusal `unauthenticated`.
@@ -68,7 +71,7 @@ export async function startSession(user: SignedInUser, former: string | null, oc
   const { value } = await inTransaction(async (tx) => {
     const [still] = await tx.$queryRaw<unknown[]>`
       SELECT FROM users
-      WHERE id = ${user.id}::uuid AND enabled AND (password_changed_at IS NULL OR password_changed_at <= ${occasion.now})
+      WHERE id = ${user.id}::uuid AND enabled AND (${user.passwordHash}::text IS NULL OR password_hash = ${user.passwordHash})
       FOR SHARE`;
     if (!still) throw noMatch();
     return issueSession(tx, { userId: user.id, ...occasion });

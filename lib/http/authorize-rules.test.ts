@@ -42,6 +42,9 @@ describe("rules", () => {
     "/reports/a%5Cb",
     "/reports\\may",
     "/reports/%00",
+    "/reports/a#/../../admin",
+    "/reports/a#b",
+    "/reports/a%23b",
     "/reports/%zz",
     "reports/may",
     "http://elsewhere/reports/may",
@@ -53,8 +56,13 @@ describe("rules", () => {
     expect(demandedPermission("jobs:manage", forwarded("GET", "/reports/may"))).toBe("jobs:manage");
   });
 
+  test("a request that does not tell its method gets no rule of certain methods", () => {
+    expect(demandedPermission(undefined, { "x-original-uri": "/reports/may" })).toBe("repository/Samples:publish");
+  });
+
   test("a proxy may use the other names", () => {
-    expect(demandedPermission(undefined, { "x-forwarded-uri": "/reports/may" })).toBe("repository/Samples:read");
+    const others = { "x-forwarded-uri": "/reports/may", "x-forwarded-method": "GET" };
+    expect(demandedPermission(undefined, others)).toBe("repository/Samples:read");
     // A proxy passes on what it does not write itself: of the two, one is the sender's own tale.
     const both = { ...forwarded("GET", "/reports/may"), "x-forwarded-uri": "/admin" };
     expect(() => demandedPermission(undefined, both)).toThrow(/only one may be there/);

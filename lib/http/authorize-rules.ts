@@ -39,7 +39,7 @@ export function demandedPermission(named: string | undefined, forwarded: Forward
     if (parsePermission(named)) return named as Permission;
     throw invalid("permission", `There is no permission ${named}.`);
   }
-  const { uri, method = "GET" } = requestToJudge(forwarded);
+  const { uri, method } = requestToJudge(forwarded);
   if (env().authorizeRules === null || uri === undefined) {
     throw invalid("permission", "Name a permission, or set up rules and forward the URI of the request.");
   }
@@ -70,8 +70,9 @@ function requestToJudge(forwarded: Forwarded): { uri?: string; method?: string }
 
 /** Refuses a path that the program behind the proxy might read in another way than we do. */
 function plainPath(uri: string): string | null {
-  const path = uri.split(/[?#]/, 1)[0] ?? "";
-  if (!/^\/(?!\/)/.test(path) || /\/\/|\\|;|%3b|%2f|%5c|%00|(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(path)) return null;
+  const path = uri.split("?", 1)[0] ?? "";
+  if (!/^\/(?!\/)/.test(path) || /\/\/|\\|;|#|%23|%3b|%2f|%5c|%00|(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(path))
+    return null;
   try {
     return decodeURIComponent(path);
   } catch {
@@ -79,8 +80,9 @@ function plainPath(uri: string): string | null {
   }
 }
 
-const fits = ({ methods, path }: Rule, method: string, wanted: string) =>
-  (methods === null || methods.has(method.toUpperCase())) && path.test(wanted);
+/** A request that does not tell its method may have any. */
+const fits = ({ methods, path }: Rule, method: string | undefined, wanted: string) =>
+  (methods === null || (method !== undefined && methods.has(method.toUpperCase()))) && path.test(wanted);
 
 let cached: Rule[] | undefined;
 

@@ -34,12 +34,13 @@ export function problemOf(error: unknown, request: Request, requestId: string): 
  */
 export function problemDocument(error: unknown, asked: { method: string; path: string }, requestId: string) {
   if (error instanceof Refusal) {
-    if (error.cause) log.warn({ requestId, code: error.code, err: error.cause }, error.message);
+    if (isOutage(error.cause)) noteOutage({ requestId, ...asked, err: error.cause });
+    else if (error.cause) log.warn({ requestId, code: error.code, err: error.cause }, error.message);
     return refusalDocument(error);
   }
   const line = { requestId, ...asked, err: error };
   if (isOutage(error)) {
-    log.error(line, "the database cannot be reached");
+    noteOutage(line);
     return refusalDocument(outage);
   }
   log.error(line, "a request failed by a fault of ours");
@@ -50,6 +51,21 @@ export function problemDocument(error: unknown, asked: { method: string; path: s
     detail: "This is a fault of the server, not of the request. Its log says more under this request id.",
     requestId,
   });
+}
+
+let nextOutageLine = 0;
+let unsaid = 0;
+
+/** An outage refuses every request: a line a second says as much as all of them would. */
+function noteOutage(line: object): void {
+  const now = performance.now();
+  if (now < nextOutageLine) {
+    unsaid++;
+    return;
+  }
+  log.error({ ...line, before: unsaid }, "the database cannot be reached");
+  nextOutageLine = now + 1_000;
+  unsaid = 0;
 }
 
 /** The problem document of a refusal, as an answer. */

@@ -87,7 +87,7 @@ export const makeTarget = (ofSession: boolean): Promise<Target> => patiently(() 
 async function target(ofSession: boolean): Promise<Target> {
   const owner = await introduce();
   const other = await signedIn(owner.id);
-  const { id, value } = ofSession ? await signedIn(owner.id) : await withToken(owner);
+  const { id, value } = ofSession ? await signedIn(owner.id) : await withToken(owner, other.id);
   return { id, value, owner, asOwner: `Bearer ${other.value}`, isOver: false };
 }
 
@@ -112,10 +112,10 @@ async function signedIn(userId: string): Promise<{ id: string; value: string }> 
   return { id, value: value.reveal() };
 }
 
-async function withToken({ id: userId, userName }: Target["owner"]): Promise<{ id: string; value: string }> {
+async function withToken({ id: userId, userName }: Target["owner"], sessionId: string) {
   const all = new Set([everything]);
   const now = new Date();
-  const session = { id: "00000000-0000-7000-8000-000000000000", kind: "session" as const, name: "rounds" };
+  const session = { id: sessionId, kind: "session" as const, name: "rounds" };
   const asks = { now, address: null, agent: null, mustChangePassword: false };
   const { token, value } = await createToken(
     { ...asks, userId, userName, token: session, owner: all, given: all },

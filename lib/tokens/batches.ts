@@ -34,7 +34,8 @@ export async function nextBatch(
   { before, cursor, limit = batchSize }: Pick<TokenChanges, "before" | "cursor" | "limit">,
 ): Promise<Batch> {
   const [, begunAt, createdAt, id] = cursor === undefined ? [] : decodeCursor(cursor, place);
-  const cutOff = begunAt ?? (before && before < who.now ? before : who.now);
+  const told = begunAt ?? before ?? who.now;
+  const cutOff = new Date(Math.min(told.getTime(), who.now.getTime()));
   const where = { AND: [{ kind, createdAt: { lte: cutOff } }, matching(match, cutOff)] };
   const rows = await tx.token.findMany({
     where: { AND: [ownedBy(who), where, createdAt && id ? after(createdAt, id) : {}] },

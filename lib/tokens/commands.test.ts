@@ -8,6 +8,7 @@ import { actorOf, introduceCast } from "@/prisma/cast";
 import { createToken, editToken, removePresentedToken, removeToken } from "./commands";
 import { getToken, tokenHistory } from "./queries";
 import { newToken } from "./schema";
+import { endSession } from "./sessions";
 
 const inDays = (count: number) => later(morning, days(count));
 const gauge = "workspace/Rivers/gauge-levels:run";
@@ -33,6 +34,18 @@ describe("making a token", () => {
       userName: "olu",
       token: { name: "levels", kind: "api" },
     });
+  });
+
+  test.each<[string, (who: Actor) => Promise<unknown>]>([
+    ["disabled", (who) => editToken(olu, who.token.id, { enabled: false })],
+    ["removed", (who) => removeToken(olu, who.token.id)],
+    ["ended", (who) => endSession({ ...who, now: later(who.now, 1) }, who.token.id)],
+  ])("is not for whoever's own token was %s while the request waited", async (_, stop) => {
+    const who = await actorOf("olu", morning);
+    await stop(who);
+    const input = newToken.parse({ name: "too late", expiresAt: inDays(7).toISOString(), permissions: [gauge] });
+    await expect(createToken(who, input)).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(await db.token.count({ where: { name: "too late" } })).toBe(0);
   });
 
   test("keeps the value nowhere, and shows the digest to nobody", async () => {
@@ -303,7 +316,8 @@ describe("an Idempotency-Key", () => {
     await makeToken(ada, { name: "in the way" });
     await expect(createToken(ada, input("in the way"), "key-4")).rejects.toMatchObject({ field: "name" });
     expect((await createToken(ada, input("out of the way"), "key-4")).value).not.toBeNull();
-    expect((await createToken({ ...ada, now: inDays(1) }, input("a day later"), "key-4")).value).not.toBeNull();
+    const tomorrow = await actorOf("ada", inDays(1));
+    expect((await createToken(tomorrow, input("a day later"), "key-4")).value).not.toBeNull();
   });
 
   test("of a token that was removed makes no second one", async () => {

@@ -10,6 +10,7 @@ import { lockOwn, recorded, type Settings, settingsOf, subjectOf } from "./own";
 import { mayEdit, maySwitch, needsNewExpiration, whyNot } from "./policy";
 import { ownedBy } from "./queries";
 import type { NewToken, TokenChange, TokenView } from "./schema";
+import { demandStillActing } from "./still-acting";
 import { digestOf, lastFourOf, makeValue, parseValue } from "./value";
 import { type TokenRow, tokenFields, viewOf } from "./view";
 
@@ -46,7 +47,8 @@ export async function createToken(
  * may give what the token is given.
  *
  * @param appId of the app that will run through it.
- * @throws Refusal `forbidden` without `tokens:manage`; `invalid` on `expiresAt` or `permissions`; `conflict` on `name`.
+ * @throws Refusal `forbidden` without `tokens:manage`; `unauthenticated` when the actor's own token was stopped meanwhile; `invalid`
+ *   on `expiresAt` or `permissions`; `conflict` on `name`.
  */
 export async function issueToken(
   tx: Tx,
@@ -56,6 +58,7 @@ export async function issueToken(
 ): Promise<{ row: TokenRow; value: Secret }> {
   demand(who, "tokens:manage");
   demandLifetime(input.expiresAt, who.now);
+  await demandStillActing(tx, who);
   const value = makeValue("api");
   return { row: await insert(tx, who, input, value, appId), value };
 }

@@ -3,6 +3,7 @@ import { inTransaction } from "../db";
 import { invalid, Refusal } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
 import { Secret } from "../secret";
+import { demandStillActing } from "../tokens/still-acting";
 import {
   type Account,
   accountFields,
@@ -36,6 +37,7 @@ export async function createUser(
   const passwordHash = await hashPassword(password);
 
   return inTransaction(async (tx) => {
+    await demandStillActing(tx, who);
     const allRoles = await rolesWithPermissions(tx);
     demandGivable(who, roles, allRoles);
     const account = await insertAccount(tx, {

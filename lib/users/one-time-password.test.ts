@@ -1,10 +1,11 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { actorOf, introduceCast, type PersonName, signIn } from "@/prisma/cast";
-import { checkPassword } from "../auth/sign-in";
+import { checkPassword, startSession } from "../auth/sign-in";
 import { days, later, now } from "../clock";
 import { db } from "../db";
 import type { Actor } from "../permissions/actor";
 import { bearerOf, makeToken } from "../testing/tokens";
+import { endSession } from "../tokens/sessions";
 import { resetPassword } from "./one-time-password";
 
 let ids: Record<PersonName, string>;
@@ -41,6 +42,20 @@ test("whoever reads why their session ended learns by whom, and nothing of the o
   await resetPassword(mia, "eve");
   const event = await db.auditEvent.findFirst({ where: { subjectId: session.id, action: "session.end" } });
   expect(event).toMatchObject({ actorName: "mia", tokenId: null, tokenName: null, address: null, agent: null });
+});
+
+test("a sign-in with the old password that is under way ends with it", async () => {
+  const old = (await resetPassword(mia, "ada")).reveal();
+  const begunEarlier = mia;
+  const checked = await checkPassword({ userName: "ada", password: old }, occasion());
+  await resetPassword(begunEarlier, "ada");
+  await expect(startSession(checked, null, occasion())).rejects.toMatchObject({ code: "unauthenticated" });
+});
+
+test("whoever was signed out meanwhile hands out no password", async () => {
+  const mark = await actorOf("mia", now());
+  await endSession(mark, mark.token.id);
+  await expect(resetPassword(mark, "eve")).rejects.toMatchObject({ code: "unauthenticated" });
 });
 
 test("it can be used for seven days, and is as good as wrong after", async () => {

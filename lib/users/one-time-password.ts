@@ -4,6 +4,7 @@ import { conflict, Refusal } from "../errors";
 import { type Actor, demand, hasAllPermissions } from "../permissions/actor";
 import { Secret } from "../secret";
 import { endOtherSessions } from "../tokens/sessions";
+import { demandStillActing } from "../tokens/still-acting";
 import { demandChangeable, findAccount, subjectOf } from "./account";
 import { lockAdministrators } from "./administrators";
 import { hashPassword, makeOneTimePassword, oneTimePasswordEnds } from "./password";
@@ -23,6 +24,7 @@ export async function resetPassword(who: Actor, userName: string): Promise<Secre
   const password = makeOneTimePassword();
   const passwordHash = await hashPassword(password);
   await inTransaction(async (tx) => {
+    await demandStillActing(tx, who);
     await lockAdministrators(tx);
     const account = await findAccount(tx, userName);
     demandChangeable(who, account, await rolesWithPermissions(tx));
