@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { closeDatabase, db, pool } from "./db";
+import { closeDatabase, db, inTransaction, pool } from "./db";
 
 test("a moment stays the same moment when the database server lives in another zone", async () => {
   const database = new URL(process.env.DATABASE_URL ?? "").pathname.slice(1);
@@ -10,4 +10,28 @@ test("a moment stays the same moment when the database server lives in another z
   await db.user.create({ data: { userName: "ada", fullName: "Ada", createdAt: moment } });
   const { rows } = await pool().query("SELECT created_at = $1 AS same FROM users", [moment]);
   expect(rows).toEqual([{ same: true }]);
+});
+
+test("of two changes that wait for each other, the one that is undone begins anew", async () => {
+  const names = ["first", "second"];
+  await db.user.createMany({ data: names.map((userName) => ({ userName, fullName: "" })) });
+  let attempts = 0;
+  let arrived = 0;
+  let meet = (): void => undefined;
+  const bothHoldOne = new Promise<void>((resolve) => {
+    meet = resolve;
+  });
+  const change = (letter: string, order: string[]) =>
+    inTransaction(async (tx) => {
+      attempts++;
+      for (const userName of order) {
+        await tx.$executeRaw`UPDATE users SET full_name = full_name || ${letter} WHERE user_name = ${userName}`;
+        if (++arrived === 2) meet();
+        await bothHoldOne;
+      }
+    });
+  await Promise.all([change("a", names), change("b", names.toReversed())]);
+  expect(attempts).toBe(3);
+  const rows = await db.user.findMany({ where: { userName: { in: names } }, select: { fullName: true } });
+  for (const { fullName } of rows) expect([...fullName].sort().join("")).toBe("ab");
 });
