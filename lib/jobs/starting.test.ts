@@ -1,15 +1,21 @@
-import { setTimeout as wait } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { editApp } from "@/lib/apps/commands";
 import { runApp } from "@/lib/apps/running";
-import { db, pool } from "@/lib/db";
+import { later, minutes } from "@/lib/clock";
+import { databaseNow, db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
+import { removeRepository } from "@/lib/repositories/commands";
 import { makeApp } from "@/lib/testing/apps";
+import { heldUpBy } from "@/lib/testing/waiting-for-locks";
 import { changeTokens } from "@/lib/tokens/changes";
+import { endSession } from "@/lib/tokens/sessions";
 import { changeUser } from "@/lib/users/commands";
+import { removeWorkspace } from "@/lib/workspaces/commands";
 import { actorOf, introduceCast } from "@/prisma/cast";
+import { submitRun } from "./commands";
 import { closeQueue, installQueue } from "./queue";
 import { takeJob } from "./transitions";
+import { startJobs } from "./worker";
 
 let ada: Actor;
 let mia: Actor;
@@ -32,33 +38,6 @@ beforeEach(async () => {
   await runApp({ address: null, agent: null }, slug, { parameters: {} });
 });
 
-/** Answers once a connection to this database waits for a lock of another. */
-async function untilSomebodyWaits(): Promise<void> {
-  for (let tries = 0; tries < 1_500; tries++) {
-    const { rows } = await pool().query(
-      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-    );
-    if (rows.length > 0) return;
-    await wait(20);
-  }
-  throw new Error("Nobody waits.");
-}
-
-/** Takes the next job while somebody is in the middle of this change, which then happens. */
-async function takenDuring(change: string, id: string): Promise<unknown> {
-  const client = await pool().connect();
-  try {
-    await client.query("BEGIN");
-    await client.query(change, [id]);
-    const taken = takeJob(new Date());
-    await untilSomebodyWaits();
-    await client.query("COMMIT");
-    return await taken;
-  } finally {
-    client.release();
-  }
-}
-
 test.each([
   ["token", "UPDATE tokens SET enabled = false WHERE app_id = $1", "The token that submitted this job was disabled."],
   ["token, removed,", "DELETE FROM tokens WHERE app_id = $1", "The token that submitted this job was removed."],
@@ -70,7 +49,7 @@ test.each([
   ["app", "UPDATE apps SET enabled = false WHERE id = $1", /^The app Gauges .* was disabled\.$/],
 ])("a job whose %s is stopped at the moment it would begin does not begin", async (_, change, reason) => {
   const { id } = await db.app.findUniqueOrThrow({ where: { slug } });
-  expect(await takenDuring(change, id)).toBe("skipped");
+  expect(await heldUpBy([[change, id]], () => takeJob(new Date()))).toBe("skipped");
   const told = typeof reason === "string" ? reason : expect.stringMatching(reason);
   expect(await db.job.findFirstOrThrow()).toMatchObject({ status: "cancelled", reason: told, startedAt: null });
   await db.user.updateMany({ data: { enabled: true } });
@@ -96,4 +75,38 @@ test("of jobs that begin while everything is switched off and on, none begins af
     await db.job.deleteMany();
     await runApp({ address: null, agent: null }, slug, { parameters: {} });
   }
+});
+
+test("a server whose clock is behind begins no job of a session that has ended", async () => {
+  await db.job.deleteMany();
+  await submitRun(ada, { repository: "Rivers", name: "gauge-levels" }, { parameters: {} });
+  await endSession({ ...ada, now: await databaseNow() }, ada.token.id);
+  vi.useFakeTimers({ toFake: ["Date"], now: later(new Date(), -minutes(1)) });
+  const jobs = await startJobs();
+  try {
+    await expect
+      .poll(() => db.job.findFirstOrThrow({ select: { status: true, reason: true } }), { timeout: 30_000 })
+      .toEqual({ status: "cancelled", reason: "The session that submitted this job ended." });
+  } finally {
+    vi.useRealTimers();
+    await jobs.stop();
+    await installQueue();
+  }
+});
+
+// The last of these takes the repository of all the others away.
+test.each([
+  ["workspace", () => removeWorkspace(ada, { repository: "Rivers", name: "passing" })],
+  ["repository", () => removeRepository(ada, "Rivers")],
+])("removing a %s waits for an app of it before it holds any job", async (_, remove) => {
+  const gauges = await db.workspace.findFirstOrThrow({ where: { name: "gauge-levels" }, omit: { id: true } });
+  const parameters = gauges.parameters ?? [];
+  const { id: workspaceId } = await db.workspace.create({ data: { ...gauges, parameters, name: "passing" } });
+  const { id } = await db.app.update({ where: { slug }, data: { workspaceId } });
+  await db.job.updateMany({ data: { workspaceId } });
+  await heldUpBy([["SELECT FROM apps WHERE id = $1 FOR SHARE", id]], remove, [
+    ["SELECT FROM jobs WHERE app_id = $1 FOR UPDATE NOWAIT", id],
+  ]);
+  expect(await db.app.findUniqueOrThrow({ where: { id } })).toMatchObject({ workspaceId: null });
+  expect(await db.job.findFirstOrThrow()).toMatchObject({ appId: id, workspaceId: null });
 });

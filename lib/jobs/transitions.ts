@@ -22,15 +22,18 @@ const chunkBytes = 1_048_576;
  * Takes the next job that may start: out of the queue and into `running` in one transaction. Jobs whose token may not any
  * more are cancelled on the way.
  *
+ * @param at the moment at which the token is judged: now, by the database's clock, by which tokens also end. Tests move it.
  * @returns the job; `"skipped"` when the entry led to nothing to run; null when nothing waits
  */
-export function takeJob(now: Date): Promise<HeldJob | "skipped" | null> {
+export function takeJob(at?: Date): Promise<HeldJob | "skipped" | null> {
   return inTransaction(async (tx) => {
     const id = await dequeue(tx);
     if (id === null) return null;
     const job = await tx.job.findUnique({ where: { id, status: "queued" } });
     if (!job) return "skipped";
     await holdSubmitter(tx, job);
+    // Read once the token is held: whatever ended it did so before this moment.
+    const now = at ?? (await timeOf(tx));
     const reason = await whyNotToStart(tx, job, now);
     if (reason !== null) {
       await tx.job.updateMany({
@@ -116,6 +119,12 @@ export async function rescueJobs(silenceSeconds: number, now: Date): Promise<voi
     }
     for (const id of await strayJobs(tx)) await enqueue(tx, id);
   });
+}
+
+/** The database's time at this moment, not when the transaction began. */
+async function timeOf(tx: Tx): Promise<Date> {
+  const [{ now }] = await tx.$queryRaw<[{ now: Date }]>`SELECT clock_timestamp() AS now`;
+  return now;
 }
 
 const held = ({ id, attempt }: HeldJob) => ({ id, status: "running" as const, attempts: attempt });

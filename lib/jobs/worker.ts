@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { pino } from "pino";
-import { minutes, now } from "../clock";
+import { minutes } from "../clock";
+import { databaseNow } from "../db";
 import { env } from "../env";
 import { clearFolders } from "./folders";
 import { JobLog } from "./log";
@@ -45,14 +46,14 @@ export async function startJobs(): Promise<{ stop(): Promise<void> }> {
   };
   const fill = oneAtATime("taking a job", async () => {
     while (!stopping.signal.aborted && running.size < env().jobConcurrency) {
-      const taken = await takeJob(now());
+      const taken = await takeJob();
       if (taken === null) return;
       if (taken !== "skipped") start(taken);
     }
   });
   const keepUp = oneAtATime("keeping up jobs", async () => {
     await keepAlive(running);
-    if (!stopping.signal.aborted) await rescueJobs(silenceSeconds, now());
+    if (!stopping.signal.aborted) await rescueJobs(silenceSeconds, await databaseNow());
     fill();
   });
 
@@ -107,18 +108,20 @@ async function runToTheEnd(job: HeldJob, signal: AbortSignal): Promise<void> {
     const onLog = (text: string) => lines.write("info", text);
     const outcome = await runWorkspace(job, { signal, onLog }, async (result, written) => {
       await lines.written();
-      await succeed(job, result, written, now());
+      await succeed(job, result, written, await databaseNow());
     });
     if (typeof outcome === "object" && "refused" in outcome) {
       lines.write("error", outcome.refused);
       await lines.written();
-      await fail(job, outcome.refused, now());
+      await fail(job, outcome.refused, await databaseNow());
     }
   } catch (error) {
     log.error({ job: job.id, err: error }, "a job failed by a fault of the server");
-    await fail(job, "The server could not run this job; its log says why.", now()).catch((cause) =>
-      log.error({ job: job.id, err: cause }, "and could not be written down; another instance will find it"),
-    );
+    await databaseNow()
+      .then((now) => fail(job, "The server could not run this job; its log says why.", now))
+      .catch((cause) =>
+        log.error({ job: job.id, err: cause }, "and could not be written down; another instance will find it"),
+      );
   }
 }
 

@@ -1,3 +1,4 @@
+import { holdAppsOn } from "../apps/hold";
 import { record } from "../audit/record";
 import { inTransaction, isUniqueViolation } from "../db";
 import { conflict, invalid, notFound } from "../errors";
@@ -29,6 +30,7 @@ export async function removeRepository(who: Actor, repository: string): Promise<
   const { id, ownerId } = await repositoryFor(who, repository, "remove");
   await inTransaction(async (tx) => {
     const files = await tx.repositoryFile.findMany({ where: { repositoryId: id }, select: { sha256: true } });
+    await holdAppsOn(tx, { repositoryId: id });
     const { count } = await tx.repository.deleteMany({ where: { id } });
     if (count === 0) throw notFound();
     await forgetUnused(

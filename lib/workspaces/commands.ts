@@ -1,4 +1,5 @@
 import { tmpdir } from "node:os";
+import { holdAppsOn } from "../apps/hold";
 import { record } from "../audit/record";
 import { db, inTransaction, isUniqueViolation } from "../db";
 import { conflict, forbidden, invalid, notFound } from "../errors";
@@ -53,6 +54,7 @@ export async function publishWorkspace(
 export async function removeWorkspace(who: Actor, path: WorkspacePath): Promise<void> {
   const { id, ownerId } = await workspaceFor(who, path, "remove");
   await inTransaction(async (tx) => {
+    await holdAppsOn(tx, { workspaceId: id });
     const { count } = await tx.workspace.deleteMany({ where: { id } });
     if (count === 0) throw notFound();
     const subject = { type: "workspace", id, name: `${path.repository}/${path.name}`, ownerId };
