@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { constants, copyFile, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { constants, copyFile, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
+import { hours } from "../clock";
 import { db } from "../db";
 import { env } from "../env";
 import { contentChunks } from "../repositories/content";
@@ -25,7 +26,10 @@ export async function makeJobFolder(repositoryId: string, jobId: number): Promis
   return { files, result: join(folder, "result"), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** Removes what processes that are gone left behind, and what was cached for files that are gone. */
+/**
+ * Removes what processes that are gone left behind, and what was cached for files that are gone. Others of this machine may be
+ * at work in the cache: what one of them wrote to or used in the last hour stays.
+ */
 export async function clearFolders(): Promise<void> {
   for (const name of await entriesOf(jobsFolder())) {
     if (!isOtherProcess(Number(name))) await rm(join(jobsFolder(), name), { recursive: true, force: true });
@@ -33,14 +37,15 @@ export async function clearFolders(): Promise<void> {
   const known = await db.repositoryFile.findMany({ distinct: ["sha256"], select: { sha256: true } });
   const digests = new Set(known.map(({ sha256 }) => sha256));
   for (const name of await entriesOf(cacheFolder())) {
-    if (!digests.has(name)) await rm(join(cacheFolder(), name), { force: true });
+    const path = join(cacheFolder(), name);
+    if (!digests.has(name) && (await restsFor(path, hours(1)))) await rm(path, { force: true });
   }
 }
 
 /** The path of a content on this machine. A file is put there whole and checked, or not at all. */
 async function cached(sha256: string): Promise<string> {
   const path = join(cacheFolder(), sha256);
-  if (await exists(path)) return path;
+  if (await isThere(path)) return path;
   await mkdir(cacheFolder(), { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomUUID()}`;
   try {
@@ -62,11 +67,22 @@ async function cached(sha256: string): Promise<string> {
 /** Never a link: a query that found a way to write would write into the cache, which other repositories read. */
 const copy = (from: string, to: string) => copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
 
-const exists = (path: string) =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
+/** Is it in the cache? It then counts as used at this moment. */
+async function isThere(path: string): Promise<boolean> {
+  const at = new Date();
+  return found(utimes(path, at, at).then(() => true));
+}
+
+/** Is it there, and has nobody written to or used it for so long? */
+const restsFor = (path: string, milliseconds: number): Promise<boolean> =>
+  found(stat(path).then(({ mtimeMs }) => mtimeMs < Date.now() - milliseconds));
+
+/** What was asked about a file: no, when there is none. */
+const found = (asked: Promise<boolean>): Promise<boolean> =>
+  asked.catch((error) => {
+    if (error.code === "ENOENT") return false;
+    throw error;
+  });
 
 const entriesOf = (folder: string): Promise<string[]> =>
   readdir(folder).catch((error) => {
