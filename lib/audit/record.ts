@@ -28,25 +28,19 @@ export const theServer = (now: Date): Author => ({
   agent: null,
 });
 
-/** Writes changes down in the transaction that makes them: if they cannot be written, they do not happen. */
+/**
+ * Writes changes down in the transaction that makes them: if they cannot be written, they do not happen. However many there are,
+ * in one statement.
+ */
 export async function record(tx: Tx, who: Actor | Author, ...changes: Change[]): Promise<void> {
   if (changes.length === 0) return;
-  await tx.auditEvent.createMany({
-    data: changes.map(({ action, subject, before, after }) => ({
-      at: who.now,
-      action,
-      actorId: who.userId,
-      actorName: who.userName,
-      tokenId: who.token?.id ?? null,
-      tokenName: who.token?.name ?? null,
-      subjectType: subject.type,
-      subjectId: subject.id,
-      subjectName: subject.name,
-      subjectOwnerId: subject.ownerId ?? null,
-      address: who.address,
-      agent: who.agent,
-      before,
-      after,
-    })),
-  });
+  await tx.$executeRaw`
+    INSERT INTO audit_events (
+      at, action, actor_id, actor_name, token_id, token_name,
+      subject_type, subject_id, subject_name, subject_owner_id, address, agent, before, after
+    )
+    SELECT ${who.now}::timestamptz, action, ${who.userId}::uuid, ${who.userName}, ${who.token?.id ?? null}::uuid,
+      ${who.token?.name ?? null}, subject ->> 'type', subject ->> 'id', subject ->> 'name', (subject ->> 'ownerId')::uuid,
+      ${who.address}, ${who.agent}, before, after
+    FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS c (action text, subject jsonb, before jsonb, after jsonb)`;
 }

@@ -1,9 +1,12 @@
-import { beforeAll, expect, test } from "vitest";
+import { Client } from "pg";
+import { beforeAll, expect, test, vi } from "vitest";
 import { days, later, minutes } from "@/lib/clock";
+import { db, inTransaction } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
+import { writeManyTokens } from "@/lib/testing/many-tokens";
 import { bearerOf, makeToken, morning } from "@/lib/testing/tokens";
 import { actorOf, introduceCast, signIn } from "@/prisma/cast";
-import { changeTokens } from "./changes";
+import { changeTokens, disableApiTokens } from "./changes";
 import { getToken, listTokens, tokenHistory } from "./queries";
 import { tokenFilter } from "./schema";
 import { endSession } from "./sessions";
@@ -105,5 +108,29 @@ test("a token without `tokens:manage` is refused", async () => {
   const narrow = await bearerOf(value, morning);
   await expect(changeTokens(narrow, { change: "remove", ids: [token.id] })).rejects.toMatchObject({
     code: "forbidden",
+  });
+});
+
+test("20,000 tokens that others made are disabled with as many statements as one, each with a line in its history", async () => {
+  const mia = await actorOf("mia", morning);
+  const disabling = async () => {
+    const spy = vi.spyOn(Client.prototype, "query");
+    const count = await inTransaction((tx) => disableApiTokens(tx, mia));
+    const statements = spy.mock.calls.length;
+    spy.mockRestore();
+    return { count, statements };
+  };
+  // One comes first: the connection must not keep a plan for it that is no good for many.
+  await writeManyTokens(mia.userId, 1, morning);
+  const one = await disabling();
+  await db.token.deleteMany({ where: { ownerId: mia.userId, kind: "api" } });
+  await writeManyTokens(mia.userId, 20_000, morning);
+  expect(await disabling()).toEqual({ ...one, count: 20_000 });
+  expect(await db.token.count({ where: { ownerId: mia.userId, kind: "api", enabled: true } })).toBe(0);
+  const told = { action: "token.disable", subjectOwnerId: mia.userId };
+  expect(await db.auditEvent.count({ where: told })).toBe(20_001);
+  expect(await db.auditEvent.findFirst({ where: told })).toMatchObject({
+    ...{ actorName: "mia", subjectType: "token", subjectName: "token 00001" },
+    ...{ before: { enabled: true }, after: { enabled: false } },
   });
 });

@@ -3,6 +3,7 @@ import { hours, later, minutes } from "@/lib/clock";
 import { db, inTransaction } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
 import { bearerOf, makeToken, morning } from "@/lib/testing/tokens";
+import { heldUpBy } from "@/lib/testing/waiting-for-locks";
 import { introduceCast, signIn } from "@/prisma/cast";
 import { editToken } from "./commands";
 import { getToken, tokenHistory } from "./queries";
@@ -110,5 +111,25 @@ describe("ending", () => {
       select: { id: true },
     });
     expect(states).toEqual([{ id: other.id }]);
+  });
+
+  test.each([
+    ["later", ["00000000", "ffffffff"]],
+    ["earlier", ["ffffffff", "00000000"]],
+  ])("many holds one after the other in order of id, also where the last one ends %s", async (_, starts) => {
+    const ids: string[] = [];
+    for (const [index, start] of starts.entries()) {
+      const { id } = await signIn("eve", minute(index));
+      ids.push(`${start}${id.slice(8)}`);
+      await db.token.update({ where: { id }, data: { id: ids[index] } });
+    }
+    const [first, last] = ids.toSorted();
+    const { id: eve } = await db.user.findUniqueOrThrow({ where: { userName: "eve" } });
+    await heldUpBy(
+      [["SELECT FROM tokens WHERE id = $1 FOR UPDATE", first]],
+      () => inTransaction((tx) => endOtherSessions(tx, { ...ada, now: minute(5) }, eve, null)),
+      [["SELECT FROM tokens WHERE id = $1 FOR UPDATE NOWAIT", last]],
+    );
+    expect(await db.token.count({ where: { id: { in: ids }, expiresAt: minute(5) } })).toBe(2);
   });
 });

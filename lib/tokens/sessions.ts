@@ -3,6 +3,7 @@ import { hours, later, minutes } from "../clock";
 import { db, inTransaction, type Tx } from "../db";
 import { env } from "../env";
 import { notFound } from "../errors";
+import { Prisma } from "../generated/prisma/client";
 import type { Secret } from "../secret";
 import { deviceName } from "./device";
 import { subjectOf } from "./own";
@@ -79,20 +80,22 @@ export async function extendSession(tokenId: string, now: Date): Promise<Date | 
 
 /** Signing out: the session moves to Expired at this moment. Answers whether it was still running. */
 export async function endSession(who: Author, tokenId: string): Promise<boolean> {
-  return inTransaction(async (tx) => (await end(tx, who, { id: tokenId })) > 0);
+  return inTransaction(async (tx) => (await end(tx, who, Prisma.sql`id = ${tokenId}::uuid`)) > 0);
 }
 
 /** Ends every running session of a person but one (none for null), as after a change of password. Answers how many. */
 export async function endOtherSessions(tx: Tx, who: Author, userId: string, exceptId: string | null): Promise<number> {
-  return end(tx, who, { ownerId: userId, ...(exceptId !== null && { id: { not: exceptId } }) });
+  return end(tx, who, Prisma.sql`owner_id = ${userId}::uuid AND id IS DISTINCT FROM ${exceptId}::uuid`);
 }
 
-async function end(tx: Tx, who: Author, which: { id?: string | { not: string }; ownerId?: string }): Promise<number> {
-  const ended = await tx.token.updateManyAndReturn({
-    where: { ...which, kind: "session", expiresAt: { gt: who.now } },
-    data: { expiresAt: who.now },
-    select: { id: true, name: true, ownerId: true },
-  });
+/** Locks them in order of id, as every change of several tokens does. */
+async function end(tx: Tx, who: Author, which: Prisma.Sql): Promise<number> {
+  const ended = await tx.$queryRaw<{ id: string; name: string; ownerId: string }[]>`
+    WITH running AS (
+      SELECT id FROM tokens WHERE ${which} AND kind = 'session' AND expires_at > ${who.now} ORDER BY id FOR UPDATE
+    )
+    UPDATE tokens SET expires_at = ${who.now} FROM running WHERE tokens.id = running.id
+    RETURNING tokens.id, tokens.name, tokens.owner_id AS "ownerId"`;
   await record(tx, who, ...ended.map((row) => ({ action: "session.end", subject: subjectOf(row.ownerId, row) })));
   return ended.length;
 }
