@@ -19,8 +19,13 @@ export interface OwnedItem {
   grants: Prisma.GrantWhereInput;
   /** Is this permission on it, or on something in it? */
   has: (permission: string) => boolean;
-  /** Lets one change of its grants pass at a time, until the transaction ends. */
-  lock: (tx: Tx) => Promise<unknown>;
+  /**
+   * Lets one change of its grants pass at a time, until the transaction ends. Until then its name stands for it, and for
+   * nothing else.
+   *
+   * @throws Refusal `not-found` when it has been removed or given away since, also when another one has its name.
+   */
+  lock: (tx: Tx) => Promise<void>;
 }
 
 /**
@@ -48,14 +53,19 @@ async function repositoryToShare(who: Actor, name: string): Promise<OwnedItem> {
     subject: { type: "repository", id: row.id, name, ownerId: row.ownerId },
     grants: { OR: [{ repositoryId: row.id }, { workspace: { repositoryId: row.id } }] },
     has: (permission) => parsePermission(permission)?.repository === name,
-    lock: (tx) => tx.$queryRaw`SELECT id FROM repositories WHERE id = ${row.id}::uuid FOR NO KEY UPDATE`,
+    lock: async (tx) =>
+      demandOne(
+        await tx.$queryRaw`
+          SELECT id FROM repositories
+          WHERE id = ${row.id}::uuid AND name = ${name} AND owner_id = ${row.ownerId}::uuid FOR NO KEY UPDATE`,
+      ),
   };
 }
 
 async function workspaceToShare(who: Actor, path: WorkspacePath): Promise<OwnedItem> {
   const row = await db.workspace.findFirst({
     where: { name: path.name, repository: { name: path.repository } },
-    select: { id: true, ownerId: true, repositoryId: true },
+    select: { id: true, ownerId: true, repositoryId: true, repository: { select: { ownerId: true } } },
   });
   if (!row || !seesWorkspace(who, path)) throw notFound();
   if (!mayShare(who, { workspace: path })) throw notYours("workspace's repository");
@@ -65,7 +75,14 @@ async function workspaceToShare(who: Actor, path: WorkspacePath): Promise<OwnedI
     grants: { workspaceId: row.id },
     has: (permission) => permission.startsWith(`workspace/${name}:`),
     // As for the repository: one change of what is granted in it at a time.
-    lock: (tx) => tx.$queryRaw`SELECT id FROM repositories WHERE id = ${row.repositoryId}::uuid FOR NO KEY UPDATE`,
+    lock: async (tx) =>
+      demandOne(
+        await tx.$queryRaw`
+          SELECT w.id FROM repositories r JOIN workspaces w ON w.repository_id = r.id
+          WHERE r.id = ${row.repositoryId}::uuid AND r.name = ${path.repository}
+            AND r.owner_id = ${row.repository.ownerId}::uuid AND w.id = ${row.id}::uuid AND w.name = ${path.name}
+          FOR NO KEY UPDATE OF r FOR KEY SHARE OF w`,
+      ),
   };
 }
 
@@ -77,8 +94,17 @@ async function appToShare(who: Actor, slug: string): Promise<OwnedItem> {
     subject: { type: "app", id: row.id, name: row.name, ownerId: row.ownerId },
     grants: { appId: row.id },
     has: (permission) => parsePermission(permission)?.app === slug,
-    lock: (tx) => tx.$queryRaw`SELECT id FROM apps WHERE id = ${row.id}::uuid FOR NO KEY UPDATE`,
+    lock: async (tx) =>
+      demandOne(
+        await tx.$queryRaw`
+          SELECT id FROM apps
+          WHERE id = ${row.id}::uuid AND slug = ${slug} AND owner_id = ${row.ownerId}::uuid FOR NO KEY UPDATE`,
+      ),
   };
+}
+
+function demandOne(locked: unknown[]): void {
+  if (locked.length !== 1) throw notFound();
 }
 
 const notYours = (noun: string) =>

@@ -4,6 +4,7 @@ import { now } from "../clock";
 import { db } from "../db";
 import type { Actor } from "../permissions/actor";
 import { bearerOf, makeToken } from "../testing/tokens";
+import { heldUpBy } from "../testing/waiting-for-locks";
 import { share, unshare } from "./commands";
 import { listGrants } from "./queries";
 import type { Partner } from "./schema";
@@ -193,5 +194,50 @@ describe("sharing an app", () => {
     });
     await unshare(ada, gauges, user("olu"));
     expect(await heldBy("olu")).not.toContain("app/gauges:manage");
+  });
+});
+
+describe("an item that changes hands at this moment", () => {
+  type Statement = [text: string, ...owner: PersonName[]];
+  const lakes = `
+     WITH made AS (INSERT INTO repositories (id, name, owner_id) VALUES (gen_random_uuid(), 'Lakes', $1) RETURNING id)
+     INSERT INTO workspaces (id, repository_id, owner_id, name, title, output, parameters, source)
+     SELECT gen_random_uuid(), id, $1, 'depths', 'Depths', 'json', '[]', '' FROM made`;
+  const lakeApp = `
+     INSERT INTO apps (id, slug, name, owner_id, repository_name, workspace_name, parameters, created_at)
+     VALUES (gen_random_uuid(), 'lakes', 'Lakes', $1, 'Lakes', 'depths', '[]', now())`;
+
+  beforeEach(async () => {
+    await db.app.deleteMany({ where: { slug: "lakes" } });
+    await db.repository.deleteMany({ where: { name: "Lakes" } });
+    for (const text of [lakes, lakeApp]) await db.$executeRawUnsafe(text.replaceAll("$1", `'${ids.ada}'::uuid`));
+    ada = await actorOf("ada", now());
+  });
+
+  const replaced: Statement[] = [
+    ["DELETE FROM apps WHERE slug = 'lakes'"],
+    ["DELETE FROM repositories WHERE name = 'Lakes'"],
+    [lakes, "olu"],
+    [lakeApp, "olu"],
+  ];
+  const givenAway: Statement[] = [
+    ["UPDATE repositories SET owner_id = $1 WHERE name = 'Lakes'", "olu"],
+    ["UPDATE apps SET owner_id = $1 WHERE slug = 'lakes'", "olu"],
+  ];
+
+  describe.each([
+    { item: { repository: "Lakes" }, permission: "repository/Lakes:read" },
+    { item: { workspace: { repository: "Lakes", name: "depths" } }, permission: "workspace/Lakes/depths:read" },
+    { item: { app: "lakes" }, permission: "app/lakes:manage" },
+  ])("is not shared by its old owner: $permission", ({ item, permission }) => {
+    test.each([
+      ["removed, and somebody else makes one of its name", replaced],
+      ["given away", givenAway],
+    ])("when it is %s", async (_, changes) => {
+      const byThem = changes.map(([text, ...names]) => [text, ...names.map((name) => ids[name])] as const);
+      const shared = heldUpBy(byThem, () => share(ada, item, user("eve"), { permissions: [permission] }));
+      await expect(shared).rejects.toMatchObject({ code: "not-found" });
+      expect(await heldBy("eve")).not.toContain(permission);
+    });
   });
 });
