@@ -1,13 +1,34 @@
 import { once } from "node:events";
 import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { pool } from "@/lib/db";
+import { env } from "@/lib/env";
 import { frontDoor } from "./front-door";
 
 test("says that it lives, and that it is ready as long as its database answers", async () => {
   const { ask } = await open();
   expect(await ask("GET", "/health/live")).toMatchObject({ status: 200, text: '{"status":"live"}' });
   expect(await ask("GET", "/health/ready")).toMatchObject({ status: 200, text: '{"status":"ready"}' });
+});
+
+test("however many ask at once whether it is ready, one of them at most waits for a connection", async () => {
+  const { server, ask } = await open();
+  const held = await Promise.all(Array.from({ length: env().databaseConnections }, () => pool().connect()));
+  const connect = vi.spyOn(pool(), "connect");
+  const waiting: number[] = [];
+  let asked = 0;
+  server.on("request", () => {
+    asked++;
+    waiting.push(pool().waitingCount);
+  });
+  const answers = Array.from({ length: 50 }, () => ask("GET", "/health/ready"));
+  await expect.poll(() => asked, { timeout: 30_000 }).toBe(50);
+  for (const client of held) client.release();
+  // Those who waited too long for it, on a busy machine, are told so.
+  for (const { status } of await Promise.all(answers)) expect([200, 503]).toContain(status);
+  expect(connect).toHaveBeenCalled();
+  expect(Math.max(...waiting)).toBeLessThanOrEqual(1);
 });
 
 test("methods that nothing here has are refused before anything looks at them", async () => {

@@ -114,11 +114,21 @@ function refuseMethod(response: ServerResponse): void {
   answer(response, 405, { type: "about:blank", title: "Method Not Allowed", status: 405 }, "application/problem+json");
 }
 
+let databaseAnswer: Promise<unknown> | undefined;
+
+/** Anybody may ask this: all who do at one moment share one query, so that they do not take the connections of the others. */
+function askDatabase(): Promise<unknown> {
+  databaseAnswer ??= db.$queryRaw`SELECT 1`.finally(() => {
+    databaseAnswer = undefined;
+  });
+  return databaseAnswer;
+}
+
 /** Ready means: a request could be answered now, database included. */
 async function ready(response: ServerResponse, isStopping: boolean): Promise<void> {
   try {
     if (isStopping) throw new Error("stopping");
-    await db.$queryRaw`SELECT 1`;
+    await askDatabase();
     answer(response, 200, { status: "ready" });
   } catch (error) {
     response.setHeader("Retry-After", "2");

@@ -1,3 +1,4 @@
+import cluster from "node:cluster";
 import { printFailure } from "./steps";
 
 /** How to stop what was started. */
@@ -29,6 +30,8 @@ export async function live(
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(0, signal));
   process.on("message", (message) => message === stopMessage && stop(0, "asked to"));
   process.on("disconnect", () => stop(0, "the process that started it is gone"));
+  // Node ends a worker of a cluster at once when it is left alone, unless it was to be: this one knows how to stop.
+  if (cluster.worker) cluster.worker.exitedAfterDisconnect = true;
 
   try {
     await comeUp(undo);
