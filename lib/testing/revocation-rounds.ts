@@ -150,8 +150,10 @@ async function introduce(): Promise<{ who: Actor; role: string }> {
   const user = { userName: role, fullName: role, roles: { create: { roleName: role } } };
   const { id } = await db.user.create({ data: user, select: { id: true } });
   const all = new Set([everything]);
-  const token = { id: "00000000-0000-7000-8000-000000000000", kind: "session" as const, name: "rounds" };
-  const asks = { now: new Date(), address: null, agent: null, mustChangePassword: false };
+  const now = new Date();
+  const session = await db.$transaction((tx) => issueSession(tx, { userId: id, address: null, agent: null, now }));
+  const token = { id: session.id, kind: "session" as const, name: session.name };
+  const asks = { now, address: null, agent: null, mustChangePassword: false };
   return { role, who: { ...asks, userId: id, userName: role, token, owner: all, given: all } };
 }
 
