@@ -63,12 +63,13 @@ export async function bench(args: string[]): Promise<boolean> {
         return outcome.failure === null ? `${outcome.rows.length} rows` : "could not run here";
       });
     }
+    // Before anything is taken away, which may fail: twenty minutes of figures must not go with it.
+    console.log(`\n${tableOf(outcomes)}\n`);
+    const part = [...(size === "quick" ? [size] : []), ...names];
+    console.log(`  Kept in ${await keepResults(outcomes, part, { size, sizes: sizes[size] })}.\n`);
   } finally {
     await stop();
   }
-  console.log(`\n${tableOf(outcomes)}\n`);
-  const part = [...(size === "quick" ? [size] : []), ...names];
-  console.log(`  Kept in ${await keepResults(outcomes, part, { size, sizes: sizes[size] })}.\n`);
   return outcomes.every(({ failure }) => failure === null);
 }
 

@@ -94,23 +94,36 @@ function instance(confirmation?: typeof sharedConfirmation) {
 async function write(index: number, rounds: number, instances: Instance[], targets: Set<Target>, tally: Tally) {
   const hand = new Client({ connectionString: env().databaseUrl });
   await hand.connect();
-  const kinds = Object.values(changes);
-  for (let round = 0; round < rounds; round++) {
-    const change = kinds[(round + index) % kinds.length] as Change;
-    const person = await introduce();
-    const target = change.ofSession ? await signedIn(person) : await withToken(person);
-    targets.add(target);
-    for (const { recognition } of instances) {
-      if (!(await isAccepted(recognition, target, "patiently")))
-        throw new Error(`A good value was refused in round ${round}.`);
-    }
-    await change.make(target, hand);
-    target.isOver = true;
-    await Promise.all(instances.flatMap(({ recognition }) => [1, 2, 3].map(() => tryOne(recognition, target, tally))));
-    targets.delete(target);
-    tally.rounds++;
+  try {
+    for (let round = 0; round < rounds; round++) await takeAway(round, index, instances, targets, tally, hand);
+  } finally {
+    await hand.end();
   }
-  await hand.end();
+}
+
+async function takeAway(
+  round: number,
+  index: number,
+  instances: Instance[],
+  targets: Set<Target>,
+  tally: Tally,
+  hand: Client,
+): Promise<void> {
+  const kinds = Object.values(changes);
+  const change = kinds[(round + index) % kinds.length] as Change;
+  const person = await introduce();
+  const target = change.ofSession ? await signedIn(person) : await withToken(person);
+  targets.add(target);
+  for (const { recognition } of instances) {
+    if (!(await isAccepted(recognition, target, "patiently"))) {
+      throw new Error(`A good value was refused in round ${round}.`);
+    }
+  }
+  await change.make(target, hand);
+  target.isOver = true;
+  await Promise.all(instances.flatMap(({ recognition }) => [1, 2, 3].map(() => tryOne(recognition, target, tally))));
+  targets.delete(target);
+  tally.rounds++;
 }
 
 interface Change {
