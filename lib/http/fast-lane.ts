@@ -144,13 +144,7 @@ class PlainQuestion extends Verification {
 
   #answer(status: number, headers: Record<string, string>, body: string): void {
     // A list goes out as it is, one third faster than an object of headers.
-    const list = [
-      ...plainHeaders,
-      "X-Request-Id",
-      this.#requestId,
-      "Content-Length",
-      Buffer.byteLength(body).toString(),
-    ];
+    const list = [...plainHeaders, "X-Request-Id", this.#requestId, "Content-Length", String(Buffer.byteLength(body))];
     for (const name in headers) list.push(name, headers[name] ?? "");
     this.response.writeHead(status, list);
     this.response.end(body);

@@ -1,12 +1,14 @@
 import type { PermissionSet } from "../permissions/effective";
 import type { FoundToken } from "./lookup";
+import { Recent } from "./recent";
 
 /** What an owner holds. Tokens of one owner share it. */
 export interface Owner {
   id: string;
   held: PermissionSet;
-  /** No longer true: tokens that refer to it are as good as forgotten. */
+  /** No longer known to be true: tokens that refer to it are as good as dropped. */
   isDropped: boolean;
+  wasAsked: boolean;
 }
 
 /** A token that was found, with its owner: all that an answer is made of. */
@@ -15,7 +17,13 @@ export interface KnownToken extends FoundToken {
   given: PermissionSet;
   /** When, from where and with what it was used last, as far as that was noted. */
   noted: { at: number; address: string | null; agent: string | null } | null;
+  /** No longer known to be true. */
+  isDropped: boolean;
+  wasAsked: boolean;
 }
+
+/** Is it as true as the memory it was recalled from? That it is now must have been confirmed in between. */
+export const isKept = (token: KnownToken) => !token.isDropped && !token.owner.isDropped;
 
 /** How far the change log has been read, and on which server: numbers of another server's past mean nothing. */
 export interface LogPosition {
@@ -32,16 +40,20 @@ export interface Change {
 
 /**
  * What one instance remembers of tokens that it has let in, keyed by the digest of the value. True as of a number of the
- * change counter; whoever answers from it confirms that number first. Holds so many tokens and so many owners at most; the
- * one that was not asked about for the longest time goes first.
+ * change counter; whoever answers from it confirms that number first. Holds so many tokens and so many owners at most.
+ *
+ * Whatever leaves it is marked as dropped, token or owner, so that who recalled a token before the confirmation sees it.
  */
 export class Memory {
-  readonly #tokens = new Map<string, KnownToken>();
+  readonly #tokens: Recent<KnownToken>;
   readonly #digests = new Map<string, string>();
-  readonly #owners = new Map<string, Owner>();
+  readonly #owners: Recent<Owner>;
   #position: LogPosition = { server: 0, number: -1 };
 
-  constructor(readonly capacity: number) {}
+  constructor(readonly capacity: number) {
+    this.#tokens = new Recent(capacity);
+    this.#owners = new Recent(capacity);
+  }
 
   get position(): LogPosition {
     return this.#position;
@@ -51,53 +63,39 @@ export class Memory {
     return this.#tokens.size;
   }
 
-  has(digest: string): boolean {
-    return this.#tokens.has(digest);
-  }
-
-  /** The token, which becomes the one that was asked about last. */
   recall(digest: string): KnownToken | undefined {
     const known = this.#tokens.get(digest);
-    if (!known) return undefined;
-    this.#tokens.delete(digest);
-    if (known.owner.isDropped) {
-      this.#digests.delete(known.id);
-      return undefined;
-    }
-    this.#tokens.set(digest, known);
-    return known;
+    if (!known?.owner.isDropped) return known;
+    this.forget(digest);
+    return undefined;
   }
 
   owner(id: string): Owner | undefined {
-    const owner = this.#owners.get(id);
-    if (!owner) return undefined;
-    this.#owners.delete(id);
-    this.#owners.set(id, owner);
-    return owner;
+    return this.#owners.get(id);
   }
 
   /** Keeps what was read at that position, unless the memory knows of later changes already. */
   keep(token: KnownToken, readAt: LogPosition): void {
     if (!this.#isCurrent(readAt) || this.#owners.get(token.ownerId) !== token.owner) return;
-    this.#tokens.delete(token.digest);
-    this.#tokens.set(token.digest, token);
+    this.forget(token.digest);
+    const gone = this.#tokens.set(token.digest, token);
     this.#digests.set(token.id, token.digest);
-    if (this.#tokens.size > this.capacity) this.forget(oldest(this.#tokens));
+    if (gone) this.#dropped(gone);
   }
 
   /** The same for an owner. Answers the one to go on with: of two that were read at the same time, the one that is kept. */
   keepOwner(owner: Owner, readAt: LogPosition): Owner {
     if (!this.#isCurrent(readAt)) return owner;
-    const kept = this.#owners.get(owner.id) ?? owner;
-    this.#owners.set(owner.id, kept);
-    if (this.#owners.size > this.capacity) this.#dropOwner(oldest(this.#owners));
-    return kept;
+    const kept = this.#owners.get(owner.id);
+    if (kept) return kept;
+    const gone = this.#owners.set(owner.id, owner);
+    if (gone) gone.isDropped = true;
+    return owner;
   }
 
   forget(digest: string): void {
-    const known = this.#tokens.get(digest);
-    this.#tokens.delete(digest);
-    if (known) this.#digests.delete(known.id);
+    const known = this.#tokens.delete(digest);
+    if (known) this.#dropped(known);
   }
 
   /**
@@ -119,6 +117,7 @@ export class Memory {
   }
 
   clear(): void {
+    // No token is kept without its owner.
     for (const owner of this.#owners.values()) owner.isDropped = true;
     this.#tokens.clear();
     this.#digests.clear();
@@ -135,12 +134,13 @@ export class Memory {
     for (const id of owners) this.#dropOwner(id);
   }
 
+  #dropped(token: KnownToken): void {
+    token.isDropped = true;
+    this.#digests.delete(token.id);
+  }
+
   #dropOwner(id: string): void {
-    const owner = this.#owners.get(id);
-    if (!owner) return;
-    owner.isDropped = true;
-    this.#owners.delete(id);
+    const owner = this.#owners.delete(id);
+    if (owner) owner.isDropped = true;
   }
 }
-
-const oldest = (map: Map<string, unknown>) => map.keys().next().value as string;

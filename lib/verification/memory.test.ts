@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { type Change, isKept, type KnownToken, Memory, type Owner } from "./memory";
+
+const server = 1;
+const at = (number: number) => ({ server, number });
+const nothing: Change = { tokens: [], owners: [], everything: false };
+
+const ownerCalled = (id: string): Owner => ({ id, held: new Set(), isDropped: false, wasAsked: false });
+
+const tokenCalled = (id: string, owner: Owner): KnownToken => ({
+  digest: `digest of ${id}`,
+  id,
+  kind: "api",
+  name: id,
+  enabled: true,
+  expiresAt: new Date("2030-01-01"),
+  extendedAt: null,
+  allPermissions: true,
+  inUrl: false,
+  ownerId: owner.id,
+  ownerName: owner.id,
+  ownerEnabled: true,
+  mustChangePassword: false,
+  owner,
+  given: new Set(),
+  noted: null,
+  isDropped: false,
+  wasAsked: false,
+});
+
+let memory: Memory;
+let owner: Owner;
+
+/** Somebody recalled it, and now waits for the confirmation. */
+let recalled: KnownToken;
+
+beforeEach(() => {
+  memory = new Memory(2);
+  memory.moveTo(at(5), null, at(-1));
+  owner = memory.keepOwner(ownerCalled("olu"), at(5));
+  memory.keep(tokenCalled("first", owner), at(5));
+  recalled = memory.recall("digest of first") as KnownToken;
+});
+
+const change = (changes: Partial<Change>) => memory.moveTo(at(6), [{ ...nothing, ...changes }], at(5));
+
+test("what nothing was changed of is kept", () => {
+  change({ tokens: ["another"] });
+  expect(isKept(recalled)).toBe(true);
+  expect(memory.recall("digest of first")).toBe(recalled);
+});
+
+describe("what was recalled before is not kept", () => {
+  test.each<[string, () => void]>([
+    ["its token changed", () => change({ tokens: ["first"] })],
+    ["its owner changed", () => change({ owners: ["olu"] })],
+    ["everything changed", () => change({ everything: true })],
+    ["the log no longer reaches back", () => memory.moveTo(at(6), null, at(5))],
+    ["the server is another", () => memory.moveTo({ server: 2, number: 6 }, [], at(5))],
+    ["it was forgotten", () => memory.forget("digest of first")],
+  ])("when %s", (_, happens) => {
+    happens();
+    expect(isKept(recalled)).toBe(false);
+    expect(memory.recall("digest of first")).toBeUndefined();
+  });
+
+  test("when it was found anew, so that a change of it finds the one that is kept", () => {
+    memory.keep(tokenCalled("first", owner), at(5));
+    expect(isKept(recalled)).toBe(false);
+    const anew = memory.recall("digest of first") as KnownToken;
+    change({ tokens: ["first"] });
+    expect(isKept(anew)).toBe(false);
+  });
+
+  test("when it had to make room", () => {
+    for (const id of ["second", "third", "fourth"]) memory.keep(tokenCalled(id, owner), at(5));
+    expect(memory.size).toBe(2);
+    expect(isKept(recalled)).toBe(false);
+  });
+
+  test("when its owner had to make room", () => {
+    for (const id of ["ada", "eve", "root", "rex"]) memory.keepOwner(ownerCalled(id), at(5));
+    expect(isKept(recalled)).toBe(false);
+    expect(memory.recall("digest of first")).toBeUndefined();
+    expect(memory.size).toBe(0);
+  });
+});
+
+describe("what was read before a change is not kept", () => {
+  test("a token", () => {
+    change({ tokens: ["another"] });
+    memory.keep(tokenCalled("second", owner), at(5));
+    expect(memory.recall("digest of second")).toBeUndefined();
+  });
+
+  test("an owner, nor a token of an owner who is not kept", () => {
+    change({ tokens: ["another"] });
+    const late = memory.keepOwner(ownerCalled("ada"), at(5));
+    expect(memory.owner("ada")).toBeUndefined();
+    memory.keep(tokenCalled("second", late), at(6));
+    expect(memory.recall("digest of second")).toBeUndefined();
+  });
+});
