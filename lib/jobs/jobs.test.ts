@@ -13,7 +13,7 @@ import { verify } from "@/lib/verification/verify";
 import { publishWorkspace, removeWorkspace } from "@/lib/workspaces/commands";
 import { actorOf, introduceCast } from "@/prisma/cast";
 import { cancelJob, submitRun } from "./commands";
-import { getJob, getLog, getResult, listJobs } from "./queries";
+import { getJob, getLog, getResult, listJobs, unfinishedJobs } from "./queries";
 import { closeQueue, installQueue } from "./queue";
 import type { JobView } from "./schema";
 import { rescueJobs, takeJob } from "./transitions";
@@ -237,6 +237,14 @@ describe("with no server that runs jobs yet", () => {
     expect(await getJob(token, job.id)).toMatchObject({ status: "queued", startedAt: null });
     await dies();
     expect(await getJob(token, job.id)).toMatchObject({ status: "failed", reason: expect.stringMatching(/stopped/) });
+  });
+
+  test("those that wait and those that run are counted apart", async () => {
+    expect(await unfinishedJobs()).toEqual({ queued: 1, running: 0 });
+    await takeJob(new Date());
+    expect(await unfinishedJobs()).toEqual({ queued: 0, running: 1 });
+    for (let run = 0; run < 2; run++) await submitRun(token, gauges, { parameters: {} });
+    expect(await unfinishedJobs()).toEqual({ queued: 2, running: 1 });
   });
 
   test("a job that is alive is left alone", async () => {

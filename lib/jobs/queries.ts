@@ -34,11 +34,12 @@ export async function listJobs(who: Actor, list: ListRequest): Promise<Page<JobV
 
 /** How many jobs wait and run at this moment, on all instances. */
 export async function unfinishedJobs(): Promise<{ queued: number; running: number }> {
-  const [queued, running] = await Promise.all([
-    db.job.count({ where: { status: "queued" } }),
-    db.job.count({ where: { status: "running" } }),
-  ]);
-  return { queued, running };
+  const groups = await db.job.groupBy({
+    by: "status",
+    where: { status: { in: ["queued", "running"] } },
+    _count: true,
+  });
+  return { queued: 0, running: 0, ...Object.fromEntries(groups.map(({ status, _count }) => [status, _count])) };
 }
 
 /** @throws Refusal `not-found` for a job that is not the actor's to see. */
