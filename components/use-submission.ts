@@ -13,8 +13,9 @@ interface Wrong {
  * Sends a form to the API. What is refused is said at the field it names, which gets the focus, and what was typed stays.
  *
  * @param fields that have a place for what is wrong with them; the rest is `errorElsewhere`.
+ * @param onSessionEnd what a form in a dialog does when the session has ended: it makes room for the dialog about that.
  */
-export function useSubmission(fields: readonly string[]) {
+export function useSubmission(fields: readonly string[], onSessionEnd?: () => void) {
   const form = useRef<HTMLFormElement>(null);
   const [isBusy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<Wrong | null>(null);
@@ -38,7 +39,8 @@ export function useSubmission(fields: readonly string[]) {
       await work();
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      if (!error.endsSession) refuse(error);
+      if (error.endsSession) onSessionEnd?.();
+      else refuse(error);
     } finally {
       setBusy(false);
     }

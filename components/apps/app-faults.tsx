@@ -1,11 +1,12 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ReactNode, useState } from "react";
-import { ApiProblem, api } from "@/components/api";
+import type { ReactNode } from "react";
+import { api } from "@/components/api";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { notify } from "@/components/ui/toaster";
+import { useAction } from "@/components/use-action";
 import type { AppCure, AppView } from "@/lib/apps/schema";
 import { useAppChanges } from "./use-app-changes";
 import { useNewToken } from "./use-new-token";
@@ -14,27 +15,19 @@ import { faultSentence } from "./words";
 /** Why visitors are told that the app is not available, each reason with the buttons that mend it. */
 export function AppFaults({ app }: { app: AppView }) {
   const router = useRouter();
-  const [isSending, setSending] = useState(false);
+  const { act, isBusy: isSending } = useAction();
   const { start, isBusy, dialogs } = useAppChanges();
   const newToken = useNewToken(app);
 
   async function enableToken() {
-    setSending(true);
-    try {
-      await api("PATCH", `/api/v1/tokens/${app.tokenId}`, { enabled: true });
-      notify.success("Enabled the app's token");
-      router.refresh();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      if (!error.endsSession) notify.error(error.message);
-    } finally {
-      setSending(false);
-    }
+    await api("PATCH", `/api/v1/tokens/${app.tokenId}`, { enabled: true });
+    notify.success("Enabled the app's token");
+    router.refresh();
   }
 
-  const act: Record<AppCure, () => void> = {
+  const actions: Record<AppCure, () => void> = {
     "enable-app": () => start("enable", [app]),
-    "enable-token": enableToken,
+    "enable-token": () => act(enableToken),
     "new-date": () => start("expire", [app]),
     "new-token": newToken.start,
     "edit-parameters": () => document.getElementById(parametersAnchor)?.scrollIntoView(),
@@ -51,7 +44,12 @@ export function AppFaults({ app }: { app: AppView }) {
                 {cures.length > 0 && (
                   <span className="flex flex-wrap gap-2">
                     {cures.map((cure) => (
-                      <Button key={cure} size="sm" busy={isBusy || isSending || newToken.isBusy} onClick={act[cure]}>
+                      <Button
+                        key={cure}
+                        size="sm"
+                        busy={isBusy || isSending || newToken.isBusy}
+                        onClick={actions[cure]}
+                      >
                         {cureNames[cure]}
                       </Button>
                     ))}

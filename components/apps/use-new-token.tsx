@@ -2,16 +2,14 @@
 
 import { useRouter } from "next/navigation";
 import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
-import { ApiProblem, api } from "@/components/api";
+import { api } from "@/components/api";
 import { notify } from "@/components/ui/toaster";
+import { useAction } from "@/components/use-action";
 import type { AppView, AppWithToken } from "@/lib/apps/schema";
 import { randomKey } from "../random-key";
 
 const loadTokenReveal = () => import("./token-reveal");
 const TokenReveal = lazy(loadTokenReveal);
-const ConfirmDialog = lazy(() =>
-  import("@/components/ui/confirm-dialog").then((module) => ({ default: module.ConfirmDialog })),
-);
 
 /**
  * Gives an app a new token in place of the one it has or had; its value is revealed once. `start` asks first where the app
@@ -21,66 +19,50 @@ const ConfirmDialog = lazy(() =>
 export function useNewToken(app: AppView): { start: () => void; isBusy: boolean; dialogs: ReactNode } {
   const router = useRouter();
   const idempotencyKey = useRef("");
-  const [isAsking, setAsking] = useState(false);
-  const [isBusy, setBusy] = useState(false);
+  const { act, ask, isBusy, dialog } = useAction();
   const [issued, setIssued] = useState<AppWithToken | null>(null);
 
   async function issue() {
-    setBusy(true);
     idempotencyKey.current ||= randomKey();
-    try {
-      // What shows the value must be here before there is one: a connection lost in between would lose it.
-      await loadTokenReveal();
-      const headers = { "Idempotency-Key": idempotencyKey.current };
-      const answer = await api<AppWithToken>("POST", `/api/v1/apps/${app.slug}/tokens`, {}, headers);
-      idempotencyKey.current = "";
-      if (answer.value) return setIssued(answer);
-      notify.error(
-        "An earlier try had already issued the token. Its value cannot be shown again; the app does not need it.",
-      );
-      router.refresh();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      if (!error.endsSession) notify.error(error.message);
-    } finally {
-      setBusy(false);
-      setAsking(false);
-    }
+    // What shows the value must be here before there is one: a connection lost in between would lose it.
+    await loadTokenReveal();
+    const headers = { "Idempotency-Key": idempotencyKey.current };
+    const answer = await api<AppWithToken>("POST", `/api/v1/apps/${app.slug}/tokens`, {}, headers);
+    idempotencyKey.current = "";
+    if (answer.value) return setIssued(answer);
+    notify.error(
+      "An earlier try had already issued the token. Its value cannot be shown again; the app does not need it.",
+    );
+    router.refresh();
   }
 
   function start() {
-    if (app.available) setAsking(true);
-    else void issue();
+    if (app.available) ask(aboutIssuing(app), issue);
+    else void act(issue);
   }
 
   const dialogs = (
-    <Suspense>
-      {isAsking && (
-        <ConfirmDialog
-          open
-          onOpenChange={setAsking}
-          title={`Issue a new token for ${app.name}?`}
-          confirm="Issue new token"
-          busy={isBusy}
-          onConfirm={issue}
-        >
-          <p>
-            The app goes on without a pause. The token it has now is removed: programs that use its value are refused
-            from then on.
-          </p>
-        </ConfirmDialog>
-      )}
+    <>
+      {dialog}
       {issued?.value && (
-        <TokenReveal
-          app={issued}
-          value={issued.value}
-          onDone={() => {
-            setIssued(null);
-            router.refresh();
-          }}
-        />
+        <Suspense>
+          <TokenReveal
+            app={issued}
+            value={issued.value}
+            onDone={() => {
+              setIssued(null);
+              router.refresh();
+            }}
+          />
+        </Suspense>
       )}
-    </Suspense>
+    </>
   );
   return { start, isBusy, dialogs };
 }
+
+const aboutIssuing = ({ name }: AppView) => ({
+  title: `Issue a new token for ${name}?`,
+  confirm: "Issue new token",
+  says: "The app goes on without a pause. The token it has now is removed: programs that use its value are refused from then on.",
+});

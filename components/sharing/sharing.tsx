@@ -3,10 +3,11 @@
 import { CircleUserRound, UserPlus, Users } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import { ApiProblem, api } from "@/components/api";
+import { api } from "@/components/api";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
 import { notify } from "@/components/ui/toaster";
+import { useAction } from "@/components/use-action";
 import { describePermission } from "@/lib/permissions/catalog";
 import type { GrantView } from "@/lib/sharing/schema";
 import type { GrantableItems } from "@/lib/tokens/schema";
@@ -38,17 +39,13 @@ export function Sharing({
   roles: { name: string; title: string }[];
 }) {
   const router = useRouter();
+  const { act, isBusy } = useAction();
   const [edited, setEdited] = useState<GrantView | "new" | null>(null);
 
   async function stop({ kind, name, title }: GrantView) {
-    try {
-      await api("DELETE", `${path}/${kind}/${encodeURIComponent(name)}`);
-      notify.success(`No longer shared with ${title}`);
-      router.refresh();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      if (!error.endsSession) notify.error(error.message);
-    }
+    await api("DELETE", `${path}/${kind}/${encodeURIComponent(name)}`);
+    notify.success(`No longer shared with ${title}`);
+    router.refresh();
   }
 
   return (
@@ -101,7 +98,11 @@ export function Sharing({
                     Change…
                   </Button>
                 )}
-                <Button size="sm" aria-label={`Stop sharing with ${grant.title}`} onClick={() => stop(grant)}>
+                <Button
+                  size="sm"
+                  aria-label={`Stop sharing with ${grant.title}`}
+                  onClick={() => act(() => stop(grant))}
+                >
                   Stop sharing
                 </Button>
               </div>
