@@ -100,6 +100,7 @@ export function Sharing({
                 )}
                 <Button
                   size="sm"
+                  busy={isBusy}
                   aria-label={`Stop sharing with ${grant.title}`}
                   onClick={() => act(() => stop(grant))}
                 >
