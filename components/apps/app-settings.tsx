@@ -3,10 +3,9 @@
 import { useRouter } from "next/navigation";
 import { type FormEvent, useRef, useState } from "react";
 import { ApiProblem, api } from "@/components/api";
-import { Button } from "@/components/ui/button";
 import { Field, FieldGroup } from "@/components/ui/field";
+import { FormEnd } from "@/components/ui/form-end";
 import { Input, Textarea } from "@/components/ui/input";
-import { Notice } from "@/components/ui/notice";
 import { notify } from "@/components/ui/toaster";
 import type { AppView } from "@/lib/apps/schema";
 import type { PublishedParameter } from "@/lib/workspaces/schema";
@@ -31,7 +30,7 @@ export function AppSettings({
   const [origins, setOrigins] = useState(app.frameOrigins.join("\n"));
   const [isBusy, setBusy] = useState(false);
   const [problems, setProblems] = useState<Record<string, string>>({});
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<string>();
 
   function show(found: Record<string, string>) {
     setProblems(found);
@@ -42,7 +41,7 @@ export function AppSettings({
     event.preventDefault();
     if (isBusy) return;
     const found = published ? choiceProblems(published, choices) : {};
-    setRefusal(null);
+    setRefusal(undefined);
     show(found);
     if (Object.keys(found).length > 0) return;
     setBusy(true);
@@ -108,12 +107,7 @@ export function AppSettings({
           onChange={(event) => setOrigins(event.target.value)}
         />
       </Field>
-      {refusal && <Notice tone="bad">{refusal}</Notice>}
-      <div>
-        <Button type="submit" variant="primary" busy={isBusy}>
-          Save changes
-        </Button>
-      </div>
+      <FormEnd error={refusal} submit="Save changes" busy={isBusy} />
     </form>
   );
 }

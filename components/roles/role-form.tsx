@@ -3,10 +3,9 @@
 import { type ReactNode, useState } from "react";
 import { withoutCovered } from "@/components/tokens/permission-choice";
 import { PermissionGrid } from "@/components/tokens/permission-grid";
-import { Button } from "@/components/ui/button";
 import { Field, FieldGroup } from "@/components/ui/field";
+import { FormEnd } from "@/components/ui/form-end";
 import { Input, Textarea } from "@/components/ui/input";
-import { Notice } from "@/components/ui/notice";
 import { useSubmission } from "@/components/use-submission";
 import type { RoleView } from "@/lib/roles/schema";
 import type { GrantableItems } from "@/lib/tokens/schema";
@@ -104,17 +103,9 @@ export function RoleForm({
         </FieldGroup>
       )}
       {impact?.(permissions)}
-      {errorElsewhere && (
-        <Notice tone="bad" className="max-w-2xl">
-          {errorElsewhere}
-        </Notice>
-      )}
-      <div className="flex flex-wrap gap-2">
-        <Button type="submit" variant="primary" busy={isBusy}>
-          {label}
-        </Button>
+      <FormEnd error={errorElsewhere} submit={label} busy={isBusy}>
         {children}
-      </div>
+      </FormEnd>
     </form>
   );
 }

@@ -1,11 +1,10 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
-import { Button } from "@/components/ui/button";
 import { Radio, Switch } from "@/components/ui/choice";
 import { Field, FieldGroup } from "@/components/ui/field";
+import { FormEnd } from "@/components/ui/form-end";
 import { Input, Textarea } from "@/components/ui/input";
-import { Notice } from "@/components/ui/notice";
 import { useSubmission } from "@/components/use-submission";
 import type { GrantableItems } from "@/lib/tokens/schema";
 import { type Expiration, keptExpiration, momentOf } from "./expiration";
@@ -124,17 +123,9 @@ export function TokenForm({
         </div>
         {!token.allPermissions && <PermissionGrid grantable={grantable} chosen={chosen} onChange={setChosen} />}
       </FieldGroup>
-      {errorElsewhere && (
-        <Notice tone="bad" className="max-w-2xl">
-          {errorElsewhere}
-        </Notice>
-      )}
-      <div className="flex flex-wrap gap-2">
-        <Button type="submit" variant="primary" busy={isBusy}>
-          {label}
-        </Button>
+      <FormEnd error={errorElsewhere} submit={label} busy={isBusy}>
         {children}
-      </div>
+      </FormEnd>
     </form>
   );
 }

@@ -3,11 +3,10 @@
 import { useRouter } from "next/navigation";
 import { lazy, Suspense, useState } from "react";
 import { api } from "@/components/api";
-import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Field } from "@/components/ui/field";
+import { FormEnd } from "@/components/ui/form-end";
 import { Input } from "@/components/ui/input";
-import { Notice } from "@/components/ui/notice";
 import { useSubmission } from "@/components/use-submission";
 import type { RoleView } from "@/lib/roles/schema";
 import type { CreatedUser } from "@/lib/users/schema";
@@ -60,15 +59,11 @@ export function NewUser({ roles }: { roles: RoleView[] }) {
           onChange={(chosen) => set({ roles: chosen })}
           error={errorAt("roles")}
         />
-        {errorElsewhere && <Notice tone="bad">{errorElsewhere}</Notice>}
-        <div className="flex flex-wrap gap-2">
-          <Button type="submit" variant="primary" busy={isBusy}>
-            Create account
-          </Button>
+        <FormEnd error={errorElsewhere} submit="Create account" busy={isBusy}>
           <ButtonLink href={usersHref()} variant="quiet">
             Cancel
           </ButtonLink>
-        </div>
+        </FormEnd>
       </form>
       {created?.oneTimePassword && (
         <Suspense>
