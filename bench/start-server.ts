@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { compile } from "@/lib/server/compile.mjs";
 import type { Usage } from "./servers/serving";
 
 /** A server in a process of its own. */
@@ -13,7 +14,9 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-export const execArgv = ["--import", "tsx", "--conditions=react-server", "--disable-warning=ExperimentalWarning"];
+const conditions = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
+/** For a program in TypeScript. */
+export const execArgv = ["--import", "tsx", ...conditions];
 
 interface How {
   args?: string[];
@@ -28,8 +31,11 @@ interface How {
  * @throws Error with what it printed when it does not come up.
  */
 export async function startServer(script: string, { args = [], env = {}, flags = [] }: How = {}): Promise<Server> {
-  const child = fork(`bench/${script}.ts`, args, {
-    execArgv: [...execArgv, ...flags],
+  // Ours run as `npm start` does; the peers' packages lie beside them.
+  const isOurs = script.startsWith("servers/");
+  const [program, needed] = isOurs ? [compile(`bench/${script}.ts`), conditions] : [`bench/${script}.ts`, execArgv];
+  const child = fork(program, args, {
+    execArgv: [...needed, ...flags],
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const [name = "start", ...rest] = process.argv.slice(2);
 const quiet = name === "demo";
+const flags = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
 
 process.chdir(root);
 process.env.NODE_ENV = { dev: "development", test: "test" }[name] ?? "production";
@@ -20,7 +21,7 @@ requireNode(20, 19);
 if (!quiet) console.log(`\n  Tessera · npm ${name === "start" || name === "test" ? name : `run ${name}`}\n`);
 step("Packages", installed, "npm ci", install);
 step("Database client", generated, "prisma generate", generate);
-run();
+run(await program());
 
 /** Refuses a Node that is too old, in one line, before anything else can fail in a way that says less. */
 function requireNode(major, minor) {
@@ -87,11 +88,16 @@ function clientFingerprint() {
   return hash.digest("hex");
 }
 
-/** Runs lib/server/<name>.ts, hands it the signals that reach this process, and ends as it ended. */
-function run() {
-  const flags = ["--import", "tsx", "--conditions=react-server", "--disable-warning=ExperimentalWarning"];
-  if (name === "start") flags.push("--max-old-space-size=512");
-  const child = spawn(process.execPath, [...flags, `lib/server/${name}.ts`, ...rest], {
+/** What to run, and how. The server is compiled first; everything else reads TypeScript as it goes. */
+async function program() {
+  if (name !== "start") return ["--import", "tsx", `lib/server/${name}.ts`];
+  const { compile } = await import("./compile.mjs");
+  return ["--max-old-space-size=512", compile("lib/server/start.ts")];
+}
+
+/** Runs it, hands it the signals that reach this process, and ends as it ended. */
+function run(program) {
+  const child = spawn(process.execPath, [...flags, ...program, ...rest], {
     // The fourth is a line to the child: when this process dies, even by kill -9, the child hears of it and stops.
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });

@@ -3,10 +3,10 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
-import * as engine from "@prisma/schema-engine-wasm/schema_engine_bg";
+import type * as Engine from "@prisma/schema-engine-wasm/schema_engine_bg";
 import type { Pool } from "pg";
 
-let isLoaded = false;
+let loading: Promise<typeof Engine> | undefined;
 
 /**
  * Prisma's schema engine as it is published for WebAssembly. The native one, which `prisma migrate` uses, would have to be
@@ -14,23 +14,28 @@ let isLoaded = false;
  *
  * @param pool the database it works on.
  */
-export async function schemaEngine(pool: Pool): Promise<engine.SchemaEngine> {
-  if (!isLoaded) {
-    const glue = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
-    const program = join(dirname(glue), "schema_engine_bg.wasm");
-    const { instance } = await WebAssembly.instantiate(await readFile(program), {
-      "./schema_engine_bg.js": engine as never,
-    });
-    engine.__wbg_set_wasm(instance.exports);
-    (instance.exports.__wbindgen_start as () => void)();
-    isLoaded = true;
-  }
+export async function schemaEngine(pool: Pool): Promise<Engine.SchemaEngine> {
+  loading ??= load();
+  const engine = await loading;
   const ignoreLog = () => {};
   return engine.SchemaEngine.new(
     { datamodels: undefined },
     ignoreLog,
     bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool)),
   );
+}
+
+/** Only when there is something to migrate: a server would carry it in memory for nothing. */
+async function load(): Promise<typeof Engine> {
+  const engine = await import("@prisma/schema-engine-wasm/schema_engine_bg");
+  const glue = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
+  const program = join(dirname(glue), "schema_engine_bg.wasm");
+  const { instance } = await WebAssembly.instantiate(await readFile(program), {
+    "./schema_engine_bg.js": engine as never,
+  });
+  engine.__wbg_set_wasm(instance.exports);
+  (instance.exports.__wbindgen_start as () => void)();
+  return engine;
 }
 
 /**

@@ -3,6 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { compile } from "@/lib/server/compile.mjs";
 import { freePort } from "@/lib/server/database";
 import { type Ending, ended, endGroup, startGroup } from "./bounded";
 import { throwawayDatabase } from "./throwaway-database";
@@ -61,9 +62,9 @@ export type ServerProcess = {
  * @param log the file that what it prints is added to.
  */
 export async function startServer(settings: Record<string, string>, log: string): Promise<ServerProcess> {
-  const flags = ["--import", "tsx", "--conditions=react-server", "--max-old-space-size=512"];
+  const flags = ["--conditions=react-server", "--max-old-space-size=512"];
   const output = openSync(log, "a");
-  const child = startGroup([...flags, "lib/server/start.ts"], { ...settings, NODE_ENV: "production" }, output);
+  const child = startGroup([...flags, compile("lib/server/start.ts")], { ...settings, NODE_ENV: "production" }, output);
   closeSync(output);
   const ending = ended(child, 15, false);
   const end = (signal: NodeJS.Signals) => {

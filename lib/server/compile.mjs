@@ -1,0 +1,33 @@
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { buildSync } from "esbuild";
+
+const folder = "lib/generated/programs";
+
+/**
+ * Makes one file of JavaScript of a program and of all that it imports from this project, in a tenth of a second: a server that
+ * read TypeScript by itself would keep a compiler and its thread in memory. Packages stay where they are.
+ *
+ * @param {string} program such as `lib/server/start.ts`.
+ * @returns {string} the path of the file.
+ */
+export function compile(program) {
+  const { outputFiles } = buildSync({
+    entryPoints: [program],
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    target: "node20.19",
+    write: false,
+    logLevel: "error",
+  });
+  const [compiled] = outputFiles;
+  const path = join(folder, program.replace(/\.ts$/, ".js"));
+  // Moved into place as a whole: another process may be about to read it.
+  const beside = `${path}.${process.pid}`;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(beside, compiled.contents);
+  renameSync(beside, path);
+  return path;
+}
