@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Load, Measured } from "./load";
 import type { LoadGenerator } from "./load-generator";
 import { postgresCpu } from "./postgres-cpu";
@@ -13,6 +14,8 @@ export interface Contender extends Omit<Load, "port" | "seconds" | "connections"
   status: number;
   connections?: number;
   note?: string;
+  /** Milliseconds after a run in which it still does what the run asked for, such as writing down last uses. They count as its cost. */
+  afterwardsMs?: number;
 }
 
 /** One run of one contender. Processor time in microseconds per request. */
@@ -37,9 +40,10 @@ export async function inTurn(generator: LoadGenerator, contenders: Contender[], 
 }
 
 async function run(generator: LoadGenerator, contender: Contender, seconds: number): Promise<Run> {
-  const { title, server, status, note, ...load } = contender;
+  const { title, server, status, note, afterwardsMs = 0, ...load } = contender;
   const before = await usedBy(server);
   const measured = await generator.measure({ connections, ...load, port: server.port, seconds });
+  await delay(afterwardsMs);
   const after = await usedBy(server);
   const wrong = Object.keys(measured.statuses).find((each) => each !== String(status));
   if (wrong) {

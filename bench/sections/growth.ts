@@ -1,3 +1,4 @@
+import { pool } from "@/lib/db";
 import { budgets } from "../budgets";
 import { inTurn } from "../rounds";
 import { judged, type Row } from "../row";
@@ -14,6 +15,8 @@ export const growth: Section = {
   about: "Cost growth: Tessera authorize, cold, 50 connections",
   async run({ sizes, generator, stock }: Bench): Promise<Row[]> {
     const { values, fewer } = await stock();
+    // Of all the databases it is the big one that other sections have written to.
+    await pool().query("VACUUM ANALYZE");
     const big = { tokens: sizes.tokens, databaseUrl: process.env.DATABASE_URL ?? "" };
     const all = [...fewer, big];
     const starts = all.map(({ databaseUrl }) => () => {

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, readFile, readlink, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
+import { totalmem } from "node:os";
 import { join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -163,7 +164,9 @@ async function start(cluster: Cluster): Promise<void> {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
     max_connections: Math.max(throwaway ? 200 : 100, connections + 20),
-    ...(throwaway ? { fsync: "off", full_page_writes: "off" } : { synchronous_commit: "on" }),
+    ...(throwaway
+      ? { fsync: "off", full_page_writes: "off" }
+      : { synchronous_commit: "on", shared_buffers: `${sharedBuffersMb()}MB` }),
   };
   const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
   try {
@@ -176,6 +179,15 @@ async function start(cluster: Cluster): Promise<void> {
     const said = existsSync(log) ? lastLine(await readFile(log, "utf8")) : (cause as Error).message;
     throw new CannotStart(`PostgreSQL did not start: ${said} Its log is ${log}.`, { cause });
   }
+}
+
+/**
+ * An eighth of the machine's memory, at most 1 GB: the default is made for machines of long ago, and a million tokens do not fit in
+ * it. It is taken as the data grow.
+ */
+function sharedBuffersMb(): number {
+  const megabytes = Math.floor(totalmem() / 8 / 2 ** 20);
+  return Math.min(Math.max(megabytes, 128), 1_024);
 }
 
 async function stop(cluster: Cluster, mode: "fast" | "immediate"): Promise<void> {
