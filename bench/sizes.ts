@@ -33,7 +33,7 @@ const full: Sizes = {
   seconds: 3,
   warmUpSeconds: 2,
   revocations: 30_000,
-  revocationRounds: 1_200,
+  revocationRounds: 600,
   repeats: 3,
 };
 

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { httpRounds, type Plan } from "@/lib/testing/http-rounds";
-import { type Instance, startInstance } from "@/lib/testing/instance";
+import { startInstance } from "@/lib/testing/instance";
 import { takings } from "@/lib/testing/takings";
-import { makeToken } from "@/lib/testing/tokens";
-import { actorOf, introduceCast } from "@/prisma/cast";
+import { introduceRoot, type Three } from "@/lib/testing/three-instances";
 
 // Processes have to start and to be asked a lot, which takes its time on a busy machine. `npm run certainty` does this 10,000 times.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -12,14 +11,11 @@ const everyWay = Object.keys(takings).length;
 let asRoot: string;
 
 beforeAll(async () => {
-  const now = new Date();
-  await introduceCast(now);
-  const { value } = await makeToken(await actorOf("root", now), { allPermissions: true });
-  asRoot = `Bearer ${value}`;
+  asRoot = await introduceRoot();
 });
 
 describe("once a change has been answered, no instance accepts what it took away", () => {
-  let three: [Instance, Instance, Instance];
+  let three: Three;
 
   beforeAll(async () => {
     three = await Promise.all([startInstance("first"), startInstance("second"), startInstance("third")]);
@@ -53,7 +49,7 @@ describe("once a change has been answered, no instance accepts what it took away
 
 test("instances that believed their memory would: the rounds can fail", async () => {
   const start = (name: string) => startInstance(name, { program: "lib/testing/unconfirmed-server.ts" });
-  const three: [Instance, Instance, Instance] = await Promise.all([start("first"), start("second"), start("third")]);
+  const three: Three = await Promise.all([start("first"), start("second"), start("third")]);
   try {
     const tally = await httpRounds(three, asRoot, { rounds: everyWay, writers: 2 });
     expect(tally.stale).toBeGreaterThan(0);

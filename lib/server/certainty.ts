@@ -1,10 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { closeDatabase } from "@/lib/db";
 import { httpRounds, type Plan, type Tally } from "@/lib/testing/http-rounds";
-import { type Instance, startInstance } from "@/lib/testing/instance";
+import { introduceRoot, type Three, withThreeInstances } from "@/lib/testing/three-instances";
 import { throwawayDatabase } from "@/lib/testing/throwaway-database";
-import { makeToken } from "@/lib/testing/tokens";
-import { actorOf, introduceCast } from "@/prisma/cast";
 import { migrate } from "./migrate";
 import { patiently } from "./patience";
 import { CannotStart, printFailure, step } from "./steps";
@@ -36,12 +34,7 @@ async function isCertain(rounds: number): Promise<boolean> {
   process.env.AUTH_SECRET = randomBytes(32).toString("base64url");
   try {
     const asRoot = await prepared(database.url);
-    const three = await Promise.all([startInstance("first"), startInstance("second"), startInstance("third")]);
-    try {
-      return await all(three, asRoot, rounds);
-    } finally {
-      await Promise.all(three.map((each) => each.stop()));
-    }
+    return await withThreeInstances((three) => all(three, asRoot, rounds));
   } finally {
     await closeDatabase();
     await database.stop();
@@ -50,17 +43,16 @@ async function isCertain(rounds: number): Promise<boolean> {
 
 /** A database with the cast, and the header of somebody who may do everything. */
 async function prepared(url: string): Promise<string> {
-  const now = new Date();
+  let asRoot = "";
   await step("Database", async () => {
     await migrate(url);
-    await patiently(() => introduceCast(now));
+    asRoot = await patiently(introduceRoot);
     return "ready, for three server processes";
   });
-  const { value } = await makeToken(await actorOf("root", now), { allPermissions: true });
-  return `Bearer ${value}`;
+  return asRoot;
 }
 
-async function all(three: [Instance, Instance, Instance], asRoot: string, rounds: number): Promise<boolean> {
+async function all(three: Three, asRoot: string, rounds: number): Promise<boolean> {
   const titles = ["rounds", "asked after", "refused", "503 or cut", "held", "ACCEPTED"];
   console.log(`\n  ${"".padEnd(32)}${titles.map((title) => title.padStart(13)).join("")}`);
   let isSound = true;

@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Pool } from "pg";
 import { env } from "@/lib/env";
 import { Client } from "./client";
-import type { Instance } from "./instance";
 import { type Hands, makeTarget, permission, type Target, takings } from "./takings";
+import type { Three } from "./three-instances";
 
 /** Under what circumstances rounds are done. */
 export interface Plan {
@@ -35,8 +35,6 @@ export interface Tally {
   /** Stale acceptances by the way of taking away. */
   staleBy: Record<string, number>;
 }
-
-type Three = readonly [Instance, Instance, Instance];
 
 const asked = `/api/v1/authorize?permission=${permission}`;
 /** The same permission, demanded behind the common door. */
