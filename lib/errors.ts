@@ -33,6 +33,8 @@ export class Refusal extends Error {
   readonly field: string | undefined;
   readonly extra: Record<string, unknown>;
   readonly headers: Record<string, string>;
+  /** All that Next.js tells the page in the browser of what was thrown on the server. */
+  readonly digest?: string;
 
   constructor(code: RefusalCode, detail: string, { field, extra = {}, headers = {}, cause }: RefusalOptions = {}) {
     super(detail, { cause });
@@ -40,6 +42,7 @@ export class Refusal extends Error {
     this.field = field;
     this.extra = extra;
     this.headers = headers;
+    if (code === "unavailable") this.digest = code;
   }
 }
 

@@ -1,3 +1,4 @@
+import { Pool } from "pg";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { introduceCast, letTimePass, signIn } from "@/prisma/cast";
 import { now } from "../clock";
@@ -60,6 +61,23 @@ test("whose session was disabled or removed is told that it was ended", async ()
   await expect(requireActor()).rejects.toThrow(`redirected to /sign-in?${back}&reason=ended`);
   await db.token.delete({ where: { id } });
   await expect(requireActor()).rejects.toThrow(`redirected to /sign-in?${back}&reason=ended`);
+});
+
+test("while the database is out of reach nobody is signed out, and the page in the browser can tell", async () => {
+  await olusBrowser();
+  const reachable = Reflect.get(globalThis, "tesseraPool");
+  const prisma = Reflect.get(globalThis, "tesseraDb");
+  const unreachable = new Pool({ host: "127.0.0.1", port: 1, connectionTimeoutMillis: 500 });
+  Reflect.set(globalThis, "tesseraPool", unreachable);
+  Reflect.set(globalThis, "tesseraDb", undefined);
+  try {
+    await expect(requireActor()).rejects.toMatchObject({ code: "unavailable", digest: "unavailable" });
+  } finally {
+    Reflect.set(globalThis, "tesseraPool", reachable);
+    Reflect.set(globalThis, "tesseraDb", prisma);
+    await unreachable.end();
+  }
+  expect(await requireActor()).toMatchObject({ userName: "olu" });
 });
 
 test("the open page learns when its session ends, after the extension that its request brought", async () => {

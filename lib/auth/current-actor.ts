@@ -6,6 +6,7 @@ import { type CredentialFault, Refusal } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { actorOf } from "./credentials";
 import { identityProvider } from "./identity-provider";
+import { pageFailure } from "./page-outage";
 import { pathHeader } from "./requester";
 import { returnPath } from "./return-path";
 import type { SignInReason } from "./schema";
@@ -66,7 +67,7 @@ const presented = cache(async (): Promise<Presented> => {
     const who = await actorOf({ headers: await headers(), url: "http://tessera.invalid" });
     return who ? { who, fault: null } : { who: null, fault: "missing" };
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw error;
+    if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw pageFailure(error, await headers());
     return { who: null, fault: error.extra.fault as CredentialFault };
   }
 });

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { pageFailure } from "@/lib/auth/page-outage";
 import { pool } from "@/lib/db";
 import { env } from "@/lib/env";
 import { frontDoor } from "./front-door";
@@ -57,6 +58,23 @@ test("what fails behind the door is answered 500 without a word of it", async ()
   const { status, text } = await ask("GET", "/");
   expect(status).toBe(500);
   expect(text).not.toContain("hunter2");
+});
+
+test("a page that an outage keeps from being made is answered 503, another that fails 500", async () => {
+  const fails = (error: Error) => async (incoming: IncomingMessage, response: ServerResponse) => {
+    pageFailure(error, new Headers(incoming.headers as Record<string, string>));
+    response.statusCode = 500;
+    response.end("in words");
+  };
+  const out = await open(fails(Object.assign(new Error("no way there"), { code: "ECONNREFUSED" })));
+  const outage = await out.ask("GET", "/");
+  expect(outage).toMatchObject({ status: 503, text: "in words" });
+  expect(outage.headers["retry-after"]).toBe("2");
+
+  const broken = await open(fails(new TypeError("a fault of ours")));
+  const fault = await broken.ask("GET", "/");
+  expect(fault).toMatchObject({ status: 500, text: "in words" });
+  expect(fault.headers).not.toHaveProperty("retry-after");
 });
 
 test("when it stops, the request in flight is finished and no other is taken", async () => {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { BlockList } from "node:net";
 import type { Duplex } from "node:stream";
 import { frameOriginsOf } from "@/lib/apps/running";
+import { tellOutageByStatus } from "@/lib/auth/page-outage";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
 import { rulesInForce } from "@/lib/http/authorize-rules";
@@ -47,6 +48,7 @@ export function frontDoor(handle: Handle): FrontDoor {
     settleHeaders(request, trusted);
     if (answersVerification(request, response)) return;
     observeWhenDone(request, response);
+    if (!request.url?.startsWith("/api/")) tellOutageByStatus(request, response);
     const answerPage = () => handle(request, response).catch((error) => fail(response, error));
     const app = appPageOf(request.url ?? "/");
     if (app === null) answerPage();

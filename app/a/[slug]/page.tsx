@@ -9,6 +9,7 @@ import { getApp } from "@/lib/apps/queries";
 import { publicApp } from "@/lib/apps/running";
 import type { AppView, PublicApp } from "@/lib/apps/schema";
 import { currentActor } from "@/lib/auth/current-actor";
+import { pageFailure } from "@/lib/auth/page-outage";
 import { requesterOf } from "@/lib/auth/requester";
 import { Refusal } from "@/lib/errors";
 
@@ -65,6 +66,6 @@ async function orNull<T>(reading: Promise<T>): Promise<T | null> {
     return await reading;
   } catch (error) {
     if (error instanceof Refusal && error.code === "not-found") return null;
-    throw error;
+    throw pageFailure(error, await headers());
   }
 }
