@@ -33,6 +33,7 @@ export function AuditEvents({ events }: { events: AdministeredEventView[] }) {
 }
 
 const fieldWords: Record<string, string> = {
+  name: "Name",
   fullName: "Name",
   roles: "Roles",
   title: "Title",
@@ -40,6 +41,11 @@ const fieldWords: Record<string, string> = {
   permissions: "Permissions",
   owner: "Owner",
   with: "With",
+  slug: "Address",
+  workspace: "Workspace",
+  parameters: "Parameters",
+  frameOrigins: "May be shown in frames of",
+  token: "Token",
   file: "File",
   sha256: "SHA-256",
   identity: "Identity",

@@ -25,6 +25,7 @@ export const actionWords: Record<string, string> = {
   "workspace.remove": "Workspace removed",
   "app.create": "App created",
   "app.edit": "App edited",
+  "app.issue-token": "New token issued to app",
   "app.enable": "App enabled",
   "app.disable": "App disabled",
   "app.share": "Sharing of app changed",
