@@ -1,5 +1,5 @@
 import { record } from "../audit/record";
-import { inTransaction, type Tx } from "../db";
+import { inTransaction } from "../db";
 import { conflict, notFound, Refusal } from "../errors";
 import { claimKey, type KeyedRequest, settleKey, stillThere } from "../idempotency";
 import type { Actor } from "../permissions/actor";
@@ -8,7 +8,7 @@ import { issueToken, removeLocked } from "../tokens/commands";
 import { demandGivable } from "../tokens/giving";
 import { mayGive } from "../tokens/policy";
 import { newToken } from "../tokens/schema";
-import { givenPermissions, type TokenRow } from "../tokens/view";
+import type { TokenRow } from "../tokens/view";
 import { usualExpiration } from "./commands";
 import { lockApps, lockTokens, subjectOf } from "./own";
 import { ownsToken, whyNot } from "./policy";
@@ -43,26 +43,24 @@ export async function issueAppToken(
     if (!app.workspace) throw conflict(whyNot.noWorkspace);
 
     const former = (await lockTokens(tx, [app])).get(app.id);
-    const extra = input.permissions ?? (former ? await stillGivable(tx, who, former) : []);
+    const extra = input.permissions ?? (former ? stillGivable(who, former) : []);
     const permissions = [runPermission(pathOf(app.workspace)), ...extra];
     demandGivable(who, permissions);
     if (former) await removeLocked(tx, who, [former]);
     const { expiresAt = usualExpiration(who.now) } = input;
     const name = former?.name ?? app.name;
     const token = newToken.parse({ name, expiresAt: expiresAt.toISOString(), permissions });
-    const { row, value } = await issueToken(tx, who, token, app.id);
-    if (request) await settleKey(tx, request, row.id);
-    await record(tx, who, { action: "app.issue-token", subject: subjectOf(app), after: { token: row.name } });
+    const { id, value } = await issueToken(tx, who, token, app.id);
+    if (request) await settleKey(tx, request, id);
+    await record(tx, who, { action: "app.issue-token", subject: subjectOf(app), after: { token: token.name } });
     const issued = await tx.app.findUniqueOrThrow({ where: { id: app.id }, select: appFields });
     return { app: await viewOf(tx, who, issued), value };
   });
 }
 
 /** What the former token was given, as far as the actor can give it. All Permissions does not pass on. */
-async function stillGivable(tx: Tx, who: Actor, { id }: TokenRow): Promise<string[]> {
-  const given = (await givenPermissions(tx, [id])).get(id) ?? [];
-  return given.filter((permission) => mayGive(who, permission));
-}
+const stillGivable = (who: Actor, { permissions }: TokenRow): string[] =>
+  permissions.filter((permission) => mayGive(who, permission));
 
 function keyed({ userId }: Actor, slug: string, key: string, { expiresAt, permissions }: NewAppToken): KeyedRequest {
   const fields = [slug, expiresAt, permissions && [...permissions].sort()];

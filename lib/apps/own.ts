@@ -1,10 +1,10 @@
 import { changedFields } from "../audit/changed";
 import { type Change, record } from "../audit/record";
 import type { Tx } from "../db";
-import type { Prisma } from "../generated/prisma/client";
+import { Prisma } from "../generated/prisma/client";
 import type { Actor } from "../permissions/actor";
 import { removeLocked } from "../tokens/commands";
-import { type TokenRow, tokenFields } from "../tokens/view";
+import { readTokens, type TokenRow } from "../tokens/view";
 import { visibleTo } from "./policy";
 import { type AppRow, appFields, storedSettings } from "./view";
 
@@ -24,8 +24,8 @@ export async function lockApps(tx: Tx, who: Actor, slugs: readonly string[]): Pr
 export async function lockTokens(tx: Tx, apps: readonly AppRow[]): Promise<Map<string, TokenRow>> {
   const ids = apps.map(({ id }) => id);
   await tx.$queryRaw`SELECT id FROM tokens WHERE app_id = ANY (${ids}::uuid[]) ORDER BY id FOR UPDATE`;
-  const rows = await tx.token.findMany({ where: { appId: { in: ids } }, select: { ...tokenFields, appId: true } });
-  return new Map(rows.map(({ appId, ...row }) => [appId ?? "", row]));
+  const rows = await readTokens(tx, Prisma.sql`t.app_id = ANY (${ids}::uuid[])`);
+  return new Map(rows.map((row) => [row.app?.id ?? "", row]));
 }
 
 /** Deletes apps that the transaction has locked, their tokens with them, and writes down what they were. */

@@ -8,9 +8,10 @@ import { removeLocked } from "./commands";
 import { demandLifetime } from "./giving";
 import { lockOwn, subjectOf } from "./own";
 import { maySwitch, needsNewExpiration, whyNot } from "./policy";
+import { ownedAmong } from "./queries";
 import type { TokenChanges, TokenMatch, TokenOutcome, TokenOutcomes } from "./schema";
 import { stateOf } from "./state";
-import { type TokenRow, tokenFields, viewsOf } from "./view";
+import { readTokens, type TokenRow, viewOf } from "./view";
 
 /**
  * Enables, disables or removes several of the actor's own tokens in one transaction, and says what became of each. One that
@@ -26,8 +27,8 @@ export async function changeTokens(who: Actor, input: TokenChanges): Promise<Tok
     if (input.matching) return changeBatch(tx, who, input, input.matching);
     const ids = input.ids === "all-but-current" ? await otherSessions(tx, who) : [...new Set(input.ids)];
     const decided = await change(tx, who, input, ids);
-    const left = await tx.token.findMany({ where: { id: { in: [...decided.keys()] } }, select: tokenFields });
-    const views = new Map((await viewsOf(tx, who, left)).map((view) => [view.id, view]));
+    const left = await readTokens(tx, ownedAmong(who, [...decided.keys()]));
+    const views = new Map(left.map((row) => [row.id, viewOf(who, row)]));
     const outcomes = ids.map((id): TokenOutcome => {
       const { outcome = "not-found", detail = null } = decided.get(id.toLowerCase()) ?? {};
       return { id, outcome, detail, token: views.get(id.toLowerCase()) ?? null };
@@ -45,7 +46,7 @@ async function changeBatch(tx: Tx, who: Actor, input: TokenChanges, match: Token
 }
 
 /** Changes those of these tokens that are still there and may be changed so. Answers what was decided about each, by id. */
-async function change(tx: Tx, who: Actor, input: TokenChanges, ids: string[], where: Prisma.TokenWhereInput = {}) {
+async function change(tx: Tx, who: Actor, input: TokenChanges, ids: string[], where?: Prisma.TokenWhereInput) {
   const rows = await lockOwn(tx, who, ids, where);
   const decided = new Map(rows.map((row) => [row.id, { row, ...decide(who, row, input) }]));
   const changing = [...decided.values()].filter(({ outcome }) => outcome === "changed").map(({ row }) => row);

@@ -4,15 +4,16 @@ import { db, inTransaction, isUniqueViolation, type Tx } from "../db";
 import { conflict, invalid, notFound } from "../errors";
 import { claimKey, type KeyedRequest, settleKey, stillThere } from "../idempotency";
 import { type Actor, demand } from "../permissions/actor";
+import { addGrants } from "../permissions/grants";
 import type { Secret } from "../secret";
 import { demandAllGivable, demandGivable, demandLifetime, give } from "./giving";
 import { lockOwn, recorded, type Settings, settingsOf, subjectOf } from "./own";
 import { mayEdit, maySwitch, needsNewExpiration, whyNot } from "./policy";
-import { ownedBy } from "./queries";
+import { ownedAmong } from "./queries";
 import type { NewToken, TokenChange, TokenView } from "./schema";
 import { demandStillActing } from "./still-acting";
 import { digestOf, lastFourOf, makeValue, parseValue } from "./value";
-import { type TokenRow, tokenFields, viewOf } from "./view";
+import { readTokens, type TokenRow, viewOf } from "./view";
 
 /**
  * Makes an API token for the actor. The value is in this answer and nowhere else; the retry of an answered request (same
@@ -33,12 +34,14 @@ export async function createToken(
   return inTransaction(async (tx) => {
     const madeBefore = request && (await claimKey(tx, request, who.now));
     if (madeBefore) {
-      const row = await tx.token.findFirst({ where: { ...ownedBy(who), id: madeBefore }, select: tokenFields });
-      return { token: await viewOf(tx, who, stillThere(row, request)), value: null };
+      const [row = null] = await readTokens(tx, ownedAmong(who, [madeBefore]));
+      return { token: viewOf(who, stillThere(row, request)), value: null };
     }
-    const { row, value } = await issueToken(tx, who, input);
-    if (request) await settleKey(tx, request, row.id);
-    return { token: await viewOf(tx, who, row), value };
+    const { id, value } = await issueToken(tx, who, input);
+    if (request) await settleKey(tx, request, id);
+    const [row] = await readTokens(tx, ownedAmong(who, [id]));
+    if (!row) throw new Error("A token that was just made is not there.");
+    return { token: viewOf(who, row), value };
   });
 }
 
@@ -55,12 +58,12 @@ export async function issueToken(
   who: Actor,
   input: NewToken,
   appId: string | null = null,
-): Promise<{ row: TokenRow; value: Secret }> {
+): Promise<{ id: string; value: Secret }> {
   demand(who, "tokens:manage");
   demandLifetime(input.expiresAt, who.now);
   await demandStillActing(tx, who);
   const value = makeValue("api");
-  return { row: await insert(tx, who, input, value, appId), value };
+  return { id: await insert(tx, who, input, value, appId), value };
 }
 
 /**
@@ -74,15 +77,14 @@ export async function editToken(who: Actor, id: string, change: TokenChange): Pr
   return inTransaction(async (tx) => {
     const [row] = await lockOwn(tx, who, [id]);
     if (!row) throw notFound();
-    return viewOf(tx, who, await editLocked(tx, who, row, change));
+    return viewOf(who, await editLocked(tx, who, row, change));
   });
 }
 
 /** The same for a token that the transaction has locked. @throws Refusal `forbidden` without `tokens:manage`, and like {@link editToken}. */
 export async function editLocked(tx: Tx, who: Actor, row: TokenRow, change: TokenChange): Promise<TokenRow> {
   demand(who, "tokens:manage");
-  const before = (await settingsOf(tx, [row])).get(row.id);
-  if (!before) throw notFound();
+  const before = settingsOf(row);
   const after = { ...before, ...change, ...permissionsAfter(before, change) };
   demandEditable(row, change, who.now);
   demandNoMoreThanHeld(who, before, after);
@@ -90,8 +92,9 @@ export async function editLocked(tx: Tx, who: Actor, row: TokenRow, change: Toke
   const changed = changedFields(recorded(before), recorded(after));
   if (!changed) return row;
   const { permissions, ...fields } = after;
-  const edited = await named(() => tx.token.update({ where: { id: row.id }, data: fields, select: tokenFields }));
+  await named(() => tx.token.update({ where: { id: row.id }, data: fields, select: { id: true } }));
   if ("permissions" in changed.after) await give(tx, row.id, permissions);
+  const edited = { ...row, ...after };
   await record(tx, who, { action: actionOf(changed.after), subject: subjectOf(who.userId, edited), ...changed });
   return edited;
 }
@@ -140,17 +143,16 @@ export async function removeLocked(
   rows: readonly TokenRow[],
   ownerId: string = who.userId,
 ): Promise<void> {
-  const settings = await settingsOf(tx, rows);
   await tx.token.deleteMany({ where: { id: { in: rows.map(({ id }) => id) } } });
-  const events = [...settings].map(([id, before]) => ({
+  const events = rows.map((row) => ({
     action: "token.remove",
-    subject: subjectOf(ownerId, { id, name: before.name }),
-    before: recorded(before),
+    subject: subjectOf(ownerId, row),
+    before: recorded(settingsOf(row)),
   }));
   await record(tx, who, ...events);
 }
 
-async function insert(tx: Tx, who: Actor, input: NewToken, value: Secret, appId: string | null): Promise<TokenRow> {
+async function insert(tx: Tx, who: Actor, input: NewToken, value: Secret, appId: string | null): Promise<string> {
   const { permissions = [], ...fields } = input;
   const data = {
     ...fields,
@@ -163,11 +165,11 @@ async function insert(tx: Tx, who: Actor, input: NewToken, value: Secret, appId:
     createdAgent: who.agent,
     appId,
   };
-  const row = await named(() => tx.token.create({ data, select: tokenFields }));
-  await give(tx, row.id, permissions);
+  const row = await named(() => tx.token.create({ data, select: { id: true, name: true } }));
+  await addGrants(tx, { tokenId: row.id }, permissions);
   const after = recorded({ ...fields, permissions: [...new Set(permissions)].sort() });
   await record(tx, who, { action: "token.create", subject: subjectOf(who.userId, row), after });
-  return row;
+  return row.id;
 }
 
 /** Runs a write that sets a name: the database alone knows, in a race, who came first. */

@@ -1,10 +1,16 @@
 import { z } from "zod";
-import type { Prisma } from "../generated/prisma/client";
+import { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor } from "../paging";
 import { type SortableField, type TokenSort, tokenName } from "./schema";
 import type { TokenRow } from "./view";
 
 const columns = { name: "name", createdAt: "createdAt", expiresAt: "expiresAt", lastUsed: "lastUsedAt" } as const;
+const storedColumns = {
+  name: "name",
+  createdAt: "created_at",
+  expiresAt: "expires_at",
+  lastUsed: "last_used_at",
+} as const;
 
 /** Never used counts as used before everything else. */
 export function orderOf(sort: TokenSort): Prisma.TokenOrderByWithRelationInput[] {
@@ -14,6 +20,13 @@ export function orderOf(sort: TokenSort): Prisma.TokenOrderByWithRelationInput[]
       ? { lastUsedAt: { sort: direction, nulls: direction === "asc" ? "first" : "last" } as const }
       : { [columns[field]]: direction };
   return [byField, { id: direction }];
+}
+
+/** The same order for a statement of our own on `tokens t`. */
+export function orderSqlOf(sort: TokenSort): Prisma.Sql {
+  const { field, direction } = partsOf(sort);
+  const nulls = direction === "asc" ? "FIRST" : "LAST";
+  return Prisma.raw(`t.${storedColumns[field]} ${direction} NULLS ${nulls}, t.id ${direction}`);
 }
 
 /** The place of a row in that order: its value, and its id where values are alike. */

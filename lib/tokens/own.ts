@@ -2,8 +2,8 @@ import type { Change } from "../audit/record";
 import type { Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 import type { Actor } from "../permissions/actor";
-import { isTokenId, ownedBy } from "./queries";
-import { givenPermissions, type TokenRow, tokenFields } from "./view";
+import { isTokenId, ownedAmong } from "./queries";
+import { readTokens, type TokenRow } from "./view";
 
 /** What the owner can set, as it stands: what an edit is compared with and what history tells. */
 export interface Settings {
@@ -26,29 +26,30 @@ export async function lockOwn(
   tx: Tx,
   who: Actor,
   ids: readonly string[],
-  where: Prisma.TokenWhereInput = {},
+  where?: Prisma.TokenWhereInput,
 ): Promise<TokenRow[]> {
   const known = ids.filter(isTokenId);
   const locked = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM tokens WHERE owner_id = ${who.userId}::uuid AND id = ANY (${known}::uuid[]) ORDER BY id FOR UPDATE`;
-  return tx.token.findMany({
-    where: { AND: [ownedBy(who), { id: { in: locked.map(({ id }) => id) } }, where] },
-    select: tokenFields,
-    orderBy: { id: "asc" },
-  });
+    SELECT t.id FROM tokens t WHERE ${ownedAmong(who, known)} ORDER BY t.id FOR UPDATE`;
+  const found = where ? await stillFound(tx, locked, where) : locked;
+  // A statement of its own: one that waited for a lock still sees the permissions of when it began.
+  return readTokens(tx, ownedAmong(who, idsOf(found)));
 }
 
-/** The settings of these tokens, by id. */
-export async function settingsOf(tx: Tx, rows: readonly TokenRow[]): Promise<Map<string, Settings>> {
-  const ids = rows.map(({ id }) => id);
-  const given = await givenPermissions(tx, ids);
-  return new Map(
-    rows.map(({ id, name, description, expiresAt, enabled, allPermissions, inUrl }) => [
-      id,
-      { name, description, expiresAt, enabled, allPermissions, permissions: given.get(id) ?? [], inUrl },
-    ]),
-  );
-}
+const stillFound = (tx: Tx, locked: readonly { id: string }[], where: Prisma.TokenWhereInput) =>
+  tx.token.findMany({ where: { AND: [{ id: { in: idsOf(locked) } }, where] }, select: { id: true } });
+
+const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
+
+export const settingsOf = ({
+  name,
+  description,
+  expiresAt,
+  enabled,
+  allPermissions,
+  permissions,
+  inUrl,
+}: TokenRow): Settings => ({ name, description, expiresAt, enabled, allPermissions, permissions, inUrl });
 
 /** Settings as history keeps them. */
 export const recorded = (settings: Settings) => ({ ...settings, expiresAt: settings.expiresAt.toISOString() });

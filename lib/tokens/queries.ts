@@ -2,12 +2,12 @@ import { historyOfOwn } from "../audit/queries";
 import type { AuditEventView } from "../audit/schema";
 import { db, type Tx } from "../db";
 import { notFound } from "../errors";
-import type { Prisma } from "../generated/prisma/client";
+import { Prisma } from "../generated/prisma/client";
 import { type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
 import { effectivePermissions } from "../permissions/effective";
 import { matching } from "./match";
-import { cursorOf, orderOf, stretchesAfter } from "./order";
+import { cursorOf, orderOf, orderSqlOf, stretchesAfter } from "./order";
 import {
   countedTokensMax,
   type PresentedTokenView,
@@ -17,10 +17,14 @@ import {
   type TokenView,
   tokenKind,
 } from "./schema";
-import { type TokenRow, tokenFields, viewOf, viewsOf } from "./view";
+import { readTokens, type TokenRow, viewOf } from "./view";
 
 /** Every read and change of a token starts here: people see their own and nobody else's (design 3.1.1). */
 export const ownedBy = (who: Actor) => ({ ownerId: who.userId }) satisfies Prisma.TokenWhereInput;
+
+/** The same of certain ids, for a statement of our own on `tokens t`. */
+export const ownedAmong = (who: Actor, ids: readonly string[]) =>
+  Prisma.sql`t.owner_id = ${who.userId}::uuid AND t.id = ANY (${ids}::uuid[])`;
 
 /**
  * The actor's own tokens, a page at a time.
@@ -30,7 +34,6 @@ export const ownedBy = (who: Actor) => ({ ownerId: who.userId }) satisfies Prism
 export async function listTokens(who: Actor, filter: TokenFilter): Promise<Page<TokenView>> {
   demand(who, "tokens:manage");
   const { kind, sort, limit, cursor } = filter;
-  const order = { orderBy: orderOf(sort), take: limit + 1 };
   const stretches = cursor === undefined ? [{}] : stretchesAfter(sort, cursor);
   const kinds = kind ? [kind] : tokenKind.options;
   // Which tokens, from the indexes alone; only those of the page are then read. Each kind has an order of its own in there.
@@ -40,24 +43,20 @@ export async function listTokens(who: Actor, filter: TokenFilter): Promise<Page<
         db.token.findMany({
           where: { AND: [ownedBy(who), { kind }, matching(filter, who.now), stretch] },
           select: { id: true },
-          ...order,
+          orderBy: orderOf(sort),
+          take: limit + 1,
         }),
       ),
     ),
   );
   const ids = candidates.flat().map(({ id }) => id);
-  const rows = await db.token.findMany({
-    where: { ...ownedBy(who), id: { in: ids } },
-    select: tokenFields,
-    ...order,
-  });
-  const page = pageOf(
+  const rows = await readTokens(db, ownedAmong(who, ids), orderSqlOf(sort));
+  return pageOf(
     rows,
     limit,
     (row) => cursorOf(sort, row),
-    (row) => row,
+    (row) => viewOf(who, row),
   );
-  return { ...page, items: await viewsOf(db, who, page.items) };
 }
 
 /**
@@ -76,7 +75,7 @@ export async function countTokens(who: Actor, { kind, ...filter }: TokenMatch): 
 /** @throws Refusal `not-found` for another's, an unknown and a malformed id alike; `forbidden` without `tokens:manage`. */
 export async function getToken(who: Actor, id: string): Promise<TokenView> {
   demand(who, "tokens:manage");
-  return viewOf(db, who, await findOwn(db, who, id));
+  return viewOf(who, await findOwn(db, who, id));
 }
 
 /** What happened to a token, the newest first; readable after it was removed. @throws Refusal like {@link getToken}. */
@@ -92,13 +91,13 @@ export async function tokenHistory(
 
 /** The token that asks: what it is and may do. Open to every token. */
 export async function presentedToken(who: Actor): Promise<PresentedTokenView> {
-  const view = await viewOf(db, who, await findOwn(db, who, who.token.id));
+  const view = viewOf(who, await findOwn(db, who, who.token.id));
   return { ...view, owner: { userName: who.userName }, effectivePermissions: effectivePermissions(who) };
 }
 
 /** One of the actor's own. @throws Refusal `not-found`. */
 export async function findOwn(tx: Tx, who: Actor, id: string): Promise<TokenRow> {
-  const row = isTokenId(id) ? await tx.token.findFirst({ where: { ...ownedBy(who), id }, select: tokenFields }) : null;
+  const [row] = isTokenId(id) ? await readTokens(tx, ownedAmong(who, [id])) : [];
   if (!row) throw notFound();
   return row;
 }

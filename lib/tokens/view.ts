@@ -1,41 +1,47 @@
 import type { Tx } from "../db";
-import type { Prisma } from "../generated/prisma/client";
+import { Prisma } from "../generated/prisma/client";
 import type { Actor } from "../permissions/actor";
 import { canOf } from "./policy";
-import type { TokenView } from "./schema";
+import type { TokenKind, TokenView } from "./schema";
 import { stateOf } from "./state";
 import { hintOf } from "./value";
 
-/** The fields of a token that a view is made from: all but its digest. */
-export const tokenFields = {
-  id: true,
-  kind: true,
-  name: true,
-  description: true,
-  lastFour: true,
-  enabled: true,
-  allPermissions: true,
-  inUrl: true,
-  createdAt: true,
-  expiresAt: true,
-  lastUsedAt: true,
-  lastUsedAddress: true,
-  lastUsedAgent: true,
-  app: { select: { slug: true } },
-} satisfies Prisma.TokenSelect;
-
-export type TokenRow = Prisma.TokenGetPayload<{ select: typeof tokenFields }>;
-
-/** Tokens as their owner sees them, in the order given; what they were given is read in one query. */
-export async function viewsOf(tx: Tx, who: Actor, rows: readonly TokenRow[]): Promise<TokenView[]> {
-  const ids = rows.map(({ id }) => id);
-  const given = await givenPermissions(tx, ids);
-  return rows.map((row) => view(who, row, given.get(row.id) ?? []));
+/** A token without its digest, with the app that runs through it. */
+export interface TokenRow {
+  id: string;
+  kind: TokenKind;
+  name: string;
+  description: string;
+  lastFour: string;
+  enabled: boolean;
+  allPermissions: boolean;
+  /** What it was given, in words and in order. All Permissions is no list, so it is not in here. */
+  permissions: string[];
+  inUrl: boolean;
+  createdAt: Date;
+  expiresAt: Date;
+  lastUsedAt: Date | null;
+  lastUsedAddress: string | null;
+  lastUsedAgent: string | null;
+  app: { id: string; slug: string } | null;
 }
 
-export async function viewOf(tx: Tx, who: Actor, row: TokenRow): Promise<TokenView> {
-  const given = await givenPermissions(tx, [row.id]);
-  return view(who, row, given.get(row.id) ?? []);
+/**
+ * Tokens with all that is told of them, in one round trip.
+ *
+ * @param which of them, as a condition on `tokens t`.
+ */
+export function readTokens(tx: Tx, which: Prisma.Sql, order = Prisma.sql`t.id`): Promise<TokenRow[]> {
+  return tx.$queryRaw`
+    SELECT t.id, t.kind::text, t.name, t.description, t.last_four AS "lastFour", t.enabled, t.all_permissions AS "allPermissions",
+      ARRAY(
+        SELECT g.permission FROM granted_permissions g WHERE g.token_id = t.id ORDER BY g.permission COLLATE "C"
+      ) AS permissions,
+      t.in_url AS "inUrl", t.created_at AS "createdAt", t.expires_at AS "expiresAt", t.last_used_at AS "lastUsedAt",
+      t.last_used_address AS "lastUsedAddress", t.last_used_agent AS "lastUsedAgent",
+      CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'slug', a.slug) END AS app
+    FROM tokens t LEFT JOIN apps a ON a.id = t.app_id
+    WHERE ${which} ORDER BY ${order}`;
 }
 
 /** What these tokens were given, in words and in order. All Permissions is no list, so it is not in here. */
@@ -55,7 +61,8 @@ export async function givenPermissions(tx: Tx, tokenIds: string[]): Promise<Map<
   return given;
 }
 
-function view(who: Actor, row: TokenRow, permissions: string[]): TokenView {
+/** A token as its owner sees it. */
+export function viewOf(who: Actor, row: TokenRow): TokenView {
   return {
     id: row.id,
     kind: row.kind,
@@ -72,9 +79,9 @@ function view(who: Actor, row: TokenRow, permissions: string[]): TokenView {
       agent: row.lastUsedAgent,
     },
     allPermissions: row.allPermissions,
-    permissions,
+    permissions: row.permissions,
     inUrl: row.inUrl,
-    app: row.app,
+    app: row.app && { slug: row.app.slug },
     current: row.id === who.token.id,
     can: canOf(who, row),
   };
