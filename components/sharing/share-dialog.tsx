@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useId, useState } from "react";
+import { useId, useState } from "react";
 import { ApiProblem, api } from "@/components/api";
 import { withoutCovered } from "@/components/tokens/permission-choice";
 import { PermissionGrid } from "@/components/tokens/permission-grid";
@@ -12,6 +12,7 @@ import { Field, FieldGroup } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { notify } from "@/components/ui/toaster";
+import { useSubmission } from "@/components/use-submission";
 import { describePermission } from "@/lib/permissions/catalog";
 import type { GrantView } from "@/lib/sharing/schema";
 import type { Grantable } from "./sharing";
@@ -34,35 +35,29 @@ export default function ShareDialog({
   onClose: () => void;
 }) {
   const router = useRouter();
-  const form = useId();
+  const id = useId();
   const [kind, setKind] = useState<GrantView["kind"]>(grant?.kind ?? "users");
   const [userName, setUserName] = useState("");
   const [roleName, setRoleName] = useState(roles[0]?.name ?? "");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(grant?.permissions));
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<{ message: string; field?: string } | null>(null);
+  const { form, isBusy, submit, refuse, errorAt, errorElsewhere } = useSubmission(
+    [...(grant ? [] : ["name"]), ...("only" in grantable ? [] : ["permissions"])],
+    onClose,
+  );
   const name = grant?.name ?? (kind === "users" ? userName.trim() : roleName);
   const permissions = "only" in grantable ? [grantable.only] : withoutCovered(chosen);
-  const errorAt = (field: string) => (problem?.field?.split(".")[0] === field ? problem.message : undefined);
 
-  async function send(event: FormEvent) {
-    event.preventDefault();
-    if (isBusy) return;
-    if (name === "") return setProblem({ field: "name", message: "Type a user name." });
-    setBusy(true);
-    setProblem(null);
+  async function share() {
+    if (name === "") return refuse({ field: "name", message: "Type a user name." });
     try {
       const shared = await api<GrantView>("PUT", `${path}/${kind}/${encodeURIComponent(name)}`, { permissions });
       notify.success(`Shared with ${shared.title}`);
       onClose();
       router.refresh();
     } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      if (error.endsSession) return onClose();
-      const isNobody = error.status === 404 && kind === "users";
-      setProblem(isNobody ? { field: "name", message: `There is no account ${name}.` } : error);
-    } finally {
-      setBusy(false);
+      const isNobody = error instanceof ApiProblem && error.status === 404 && kind === "users";
+      if (!isNobody) throw error;
+      refuse({ field: "name", message: `There is no account ${name}.` });
     }
   }
 
@@ -75,13 +70,13 @@ export default function ShareDialog({
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" busy={isBusy}>
+          <Button type="submit" form={id} variant="primary" busy={isBusy}>
             {grant ? "Save changes" : "Share"}
           </Button>
         </>
       }
     >
-      <form id={form} noValidate onSubmit={send} className="flex flex-col gap-4">
+      <form ref={form} id={id} noValidate onSubmit={(event) => submit(event, share)} className="flex flex-col gap-4">
         {!grant && (
           <>
             <FieldGroup legend="With">
@@ -103,7 +98,7 @@ export default function ShareDialog({
                 />
               </Field>
             ) : (
-              <Field label="Role" hint="Everybody who has it, now and later.">
+              <Field label="Role" hint="Everybody who has it, now and later." error={errorAt("name")}>
                 <Select name="role" value={roleName} onChange={(event) => setRoleName(event.target.value)}>
                   {roles.map((role) => (
                     <option key={role.name} value={role.name}>
@@ -134,7 +129,7 @@ export default function ShareDialog({
         )}
         {"only" in grantable && <p className="text-muted">They may: {describePermission(grantable.only)}.</p>}
       </form>
-      {problem && !errorAt("name") && !errorAt("permissions") && <Notice tone="bad">{problem.message}</Notice>}
+      {errorElsewhere && <Notice tone="bad">{errorElsewhere}</Notice>}
     </Dialog>
   );
 }
