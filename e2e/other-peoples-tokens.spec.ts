@@ -47,7 +47,7 @@ const pages: Record<string, (about: Subject) => string[]> = {
   "(console)/jobs/(list)": ({ slug }) => ["/jobs", `/jobs?app=${slug}`],
   "(console)/jobs/[id]": ({ job }) => [`/jobs/${job}`],
   "(console)/settings/account": () => ["/settings/account"],
-  "(console)/settings/tokens/(list)": () => [
+  "(console)/settings/tokens": () => [
     "/settings/tokens",
     "/settings/tokens?tab=session",
     "/settings/tokens?q=very%20telling",

@@ -12,7 +12,7 @@ import {
   Users,
   X,
 } from "lucide-react";
-import Link from "next/link";
+import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { cx } from "@/components/ui/cx";
@@ -89,7 +89,7 @@ export function Sidebar({ administers, account }: { administers: boolean; accoun
                         "[&_svg]:size-4 aria-[current=page]:[&_svg]:text-clay-ink"
                       }
                     >
-                      {place.icon}
+                      <Coming icon={place.icon} />
                       {place.name}
                     </Link>
                   </li>
@@ -102,4 +102,10 @@ export function Sidebar({ administers, account }: { administers: boolean; accoun
       </div>
     </header>
   );
+}
+
+/** The icon of a place; it pulses while the page is awaited, so that whoever chose it sees that it is coming. */
+function Coming({ icon }: { icon: ReactNode }) {
+  const { pending } = useLinkStatus();
+  return <span className={cx("contents", pending && "[&_svg]:animate-pulse [&_svg]:text-clay-ink")}>{icon}</span>;
 }
