@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { lazy, type ReactNode } from "react";
-import { columnsOf } from "@/components/data-table/columns";
+import type { Column } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
 import { Pager } from "@/components/data-table/pager";
 import { Button } from "@/components/ui/button";
@@ -68,13 +68,13 @@ export function AppTable({
 
 const changes: Change[] = ["enable", "disable", "expire", "remove"];
 
-const column = columnsOf<Row>();
-
-const columns = column.columns([
-  column.accessor("name", {
+const columns: Column<Row>[] = [
+  {
     header: "Name",
-    meta: { sort: "name", isName: true, width: "w-[20%]" },
-    cell: ({ row: { original: app } }) => (
+    sort: "name",
+    isName: true,
+    width: "w-[20%]",
+    cell: (app) => (
       <>
         <Link href={`/apps/${app.slug}`} title={app.name} className="line-clamp-2 rounded-[4px] hover:underline">
           {app.name}
@@ -86,49 +86,53 @@ const columns = column.columns([
         )}
       </>
     ),
-  }),
-  column.display({
-    id: "workspace",
+  },
+  {
     header: "Workspace",
-    cell: ({ row: { original: app } }) => (
+    cell: (app) => (
       <span>
         <span className="text-muted">{app.repository}/</span>
         {app.workspace}
       </span>
     ),
-  }),
-  column.accessor("slug", {
+  },
+  {
     header: "URL",
-    cell: ({ getValue }) => (
+    cell: (app) => (
       <Link
-        href={appPath(getValue())}
-        title={appPath(getValue())}
+        href={appPath(app.slug)}
+        title={appPath(app.slug)}
         className="line-clamp-2 min-h-6 rounded-[4px] py-0.5 break-all text-clay-ink underline underline-offset-2"
       >
-        {appPath(getValue())}
+        {appPath(app.slug)}
       </Link>
     ),
-  }),
-  column.display({
-    id: "status",
+  },
+  {
     header: "Status",
-    meta: { width: "w-34" },
-    cell: ({ row }) => <AppStatus app={row.original} />,
-  }),
-  column.accessor("expiresAt", {
+    width: "w-34",
+    cell: (app) => <AppStatus app={app} />,
+  },
+  {
     header: "Expires",
-    meta: { sort: "expiresAt", width: "w-28" },
-    cell: ({ row }) => <AppExpires app={row.original} />,
-  }),
-  column.accessor("runs", {
+    sort: "expiresAt",
+    width: "w-28",
+    cell: (app) => <AppExpires app={app} />,
+  },
+  {
     header: "Runs",
-    meta: { sort: "runs", sortsDescendingFirst: true, width: "w-20", yields: true },
-    cell: ({ getValue }) => <span className="tabular-nums">{getValue().toLocaleString("en")}</span>,
-  }),
-  column.display({
-    id: "lastRun",
+    sort: "runs",
+    sortsDescendingFirst: true,
+    width: "w-20",
+    yields: true,
+    cell: (app) => <span className="tabular-nums">{app.runs.toLocaleString("en")}</span>,
+  },
+  {
     header: "Last run",
-    meta: { sort: "lastRunAt", sortsDescendingFirst: true, width: "w-30", yields: true },
-    cell: ({ row }) => <LastRun app={row.original} />,
-  }),
-]);
+    sort: "lastRunAt",
+    sortsDescendingFirst: true,
+    width: "w-30",
+    yields: true,
+    cell: (app) => <LastRun app={app} />,
+  },
+];

@@ -1,6 +1,10 @@
-import { createColumnHelper, metaHelper, rowSelectionFeature, tableFeatures } from "@tanstack/react-table";
+import type { ReactNode } from "react";
 
-interface ColumnLook {
+/** A column of a `DataTable`. Define columns at module scope, so that they stay the same. */
+export interface Column<Row> {
+  /** Its words, and its label in a card. */
+  header: string;
+  cell: (row: Row) => ReactNode;
   /** The key that the list sorts by; without it the column has no sort link. */
   sort?: string;
   /** Dates are wanted newest first. */
@@ -12,8 +16,3 @@ interface ColumnLook {
   /** The cell that names the row: its header in the table, its title in a card. */
   isName?: boolean;
 }
-
-export const features = tableFeatures({ rowSelectionFeature, columnMeta: metaHelper<ColumnLook>() });
-
-/** A typed helper for the columns of a `DataTable`. Define columns at module scope, so that they stay the same. */
-export const columnsOf = <Row extends object>() => createColumnHelper<typeof features, Row>();

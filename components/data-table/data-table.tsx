@@ -1,14 +1,13 @@
 "use client";
 
-import { type ColumnDef, useTable } from "@tanstack/react-table";
-import { Ellipsis } from "lucide-react";
-import { type KeyboardEvent, lazy, type ReactNode, Suspense, useId, useRef, useState } from "react";
-import { IconButton } from "@/components/ui/button";
+import { lazy, type ReactNode, Suspense, useCallback, useId, useRef, useState } from "react";
 import { Checkbox } from "@/components/ui/choice";
 import { cx } from "@/components/ui/cx";
-import { features } from "./columns";
+import type { Column } from "./columns";
 import { SelectionBar } from "./selection-bar";
 import { SortLink } from "./sort-link";
+import { TableRow } from "./table-row";
+import { useSelection } from "./use-selection";
 
 const loadRowMenu = () => import("./row-menu");
 const RowMenu = lazy(loadRowMenu);
@@ -40,8 +39,7 @@ export function DataTable<T extends Identified>({
   /** How many rows there are on all pages: "3,412". */
   amount?: string;
   rows: T[];
-  // biome-ignore lint/suspicious/noExplicitAny: each column has a value type of its own
-  columns: ColumnDef<typeof features, T, any>[];
+  columns: Column<T>[];
   /** What a row is called in the names of its checkbox and menu. */
   nameOf: (row: T) => string;
   /** The sort now (`name`, `-createdAt`), and the address of the same page sorted otherwise. */
@@ -62,14 +60,14 @@ export function DataTable<T extends Identified>({
   const headingId = useId();
   const [allOf, setAllOf] = useState<T[] | null>(null);
   const [menu, setMenu] = useState<{ row: T; anchor: HTMLElement; byKey: boolean } | null>(null);
-  const table = useTable({ features, columns, data: rows, getRowId: (row) => row.id });
-  const selected = table.getSelectedRowModel().rows.map((row) => row.original);
-  const isPageSelected = rows.length > 0 && table.getIsAllRowsSelected();
+  const { selected, isSelected, isPageSelected, select, selectPage, clear: clearSelection } = useSelection(rows);
+  const openMenu = useCallback((row: T, anchor: HTMLElement, byKey: boolean) => setMenu({ row, anchor, byKey }), []);
+  const fetchMenu = useCallback(() => Promise.all([loadRowMenu(), fetchRowMenu?.()]), [fetchRowMenu]);
   // Whoever takes a row out, or sees other rows, has not chosen all of them.
   const all = matching && isPageSelected && allOf === rows ? matching : null;
   // The bar goes with the selection, and what had the focus with it: the heading takes over.
   const clear = () => {
-    table.resetRowSelection(true);
+    clearSelection();
     setAllOf(null);
     heading.current?.focus();
   };
@@ -89,9 +87,7 @@ export function DataTable<T extends Identified>({
         {selected.length > 0 ? (
           <SelectionBar
             selected={all ? `all ${all.amount}` : `${selected.length}`}
-            page={
-              isPageSelected ? undefined : { amount: rows.length, onSelect: () => table.toggleAllRowsSelected(true) }
-            }
+            page={isPageSelected ? undefined : { amount: rows.length, onSelect: () => selectPage(true) }}
             all={
               matching && isPageSelected && !all
                 ? { amount: matching.amount, onSelect: () => setAllOf(rows) }
@@ -110,84 +106,54 @@ export function DataTable<T extends Identified>({
       ) : (
         <table aria-labelledby={headingId} className="data-table">
           <thead>
-            {table.getHeaderGroups().map((group) => (
-              <tr key={group.id}>
-                {isSelectable && (
-                  <th scope="col" className="w-9">
-                    <Checkbox
-                      aria-label={`Select all: ${title}`}
-                      checked={isPageSelected}
-                      indeterminate={table.getIsSomeRowsSelected() && !isPageSelected}
-                      onChange={table.getToggleAllRowsSelectedHandler()}
-                    />
-                  </th>
-                )}
-                {group.headers.map((header) => {
-                  const look = header.column.columnDef.meta;
-                  return (
-                    <th
-                      key={header.id}
-                      scope="col"
-                      className={look?.width}
-                      data-yields={look?.yields}
-                      aria-sort={look?.sort && sort ? ariaSort(look.sort, sort.now) : undefined}
-                    >
-                      {look?.sort && sort ? (
-                        <SortLink column={look.sort} descendingFirst={look.sortsDescendingFirst} {...sort}>
-                          <table.FlexRender header={header} />
-                        </SortLink>
-                      ) : (
-                        <table.FlexRender header={header} />
-                      )}
-                    </th>
-                  );
-                })}
-                {rowMenu && (
-                  <th scope="col" className="w-11">
-                    <span className="sr-only">Actions</span>
-                  </th>
-                )}
-              </tr>
-            ))}
+            <tr>
+              {isSelectable && (
+                <th scope="col" className="w-9">
+                  <Checkbox
+                    aria-label={`Select all: ${title}`}
+                    checked={isPageSelected}
+                    indeterminate={selected.length > 0 && !isPageSelected}
+                    onChange={(event) => selectPage(event.target.checked)}
+                  />
+                </th>
+              )}
+              {columns.map((column) => (
+                <th
+                  key={column.header}
+                  scope="col"
+                  className={column.width}
+                  data-yields={column.yields}
+                  aria-sort={column.sort && sort ? ariaSort(column.sort, sort.now) : undefined}
+                >
+                  {column.sort && sort ? (
+                    <SortLink column={column.sort} descendingFirst={column.sortsDescendingFirst} {...sort}>
+                      {column.header}
+                    </SortLink>
+                  ) : (
+                    column.header
+                  )}
+                </th>
+              ))}
+              {rowMenu && (
+                <th scope="col" className="w-11">
+                  <span className="sr-only">Actions</span>
+                </th>
+              )}
+            </tr>
           </thead>
           <tbody>
-            {table.getRowModel().rows.map((row) => (
-              <tr key={row.id} data-selected={row.getIsSelected() || undefined}>
-                {isSelectable && (
-                  <td data-part="select">
-                    <Checkbox
-                      aria-label={`Select ${nameOf(row.original)}`}
-                      checked={row.getIsSelected()}
-                      onChange={row.getToggleSelectedHandler()}
-                    />
-                  </td>
-                )}
-                {row.getAllCells().map((cell) => {
-                  const look = cell.column.columnDef.meta;
-                  const Cell = look?.isName ? "th" : "td";
-                  return (
-                    <Cell
-                      key={cell.id}
-                      scope={look?.isName ? "row" : undefined}
-                      data-part={look?.isName ? "name" : "value"}
-                      data-label={labelOf(cell.column.columnDef.header)}
-                      data-yields={look?.yields}
-                    >
-                      <table.FlexRender cell={cell} />
-                    </Cell>
-                  );
-                })}
-                {rowMenu && (
-                  <td data-part="menu">
-                    <RowMenuButton
-                      name={nameOf(row.original)}
-                      open={menu?.row.id === row.id}
-                      onNear={() => Promise.all([loadRowMenu(), fetchRowMenu?.()])}
-                      onOpen={(anchor, byKey) => setMenu({ row: row.original, anchor, byKey })}
-                    />
-                  </td>
-                )}
-              </tr>
+            {rows.map((row) => (
+              <TableRow
+                key={row.id}
+                row={row}
+                columns={columns}
+                name={nameOf(row)}
+                isSelected={isSelected(row)}
+                isMenuOpen={menu?.row.id === row.id}
+                onSelect={isSelectable ? select : undefined}
+                onMenu={rowMenu && openMenu}
+                onNearMenu={fetchMenu}
+              />
             ))}
           </tbody>
         </table>
@@ -204,42 +170,7 @@ export function DataTable<T extends Identified>({
   );
 }
 
-/** One menu serves all rows; each row has only this button. What it opens is fetched as soon as one comes near. */
-function RowMenuButton({
-  name,
-  open,
-  onNear,
-  onOpen,
-}: {
-  name: string;
-  open: boolean;
-  onNear: () => void;
-  onOpen: (anchor: HTMLElement, byKey: boolean) => void;
-}) {
-  const openBelow = (event: KeyboardEvent<HTMLButtonElement>) => {
-    if (event.key !== "ArrowDown") return;
-    event.preventDefault();
-    onOpen(event.currentTarget, true);
-  };
-  return (
-    <IconButton
-      label={`Actions for ${name}`}
-      aria-haspopup="menu"
-      aria-expanded={open}
-      onPointerEnter={onNear}
-      onFocus={onNear}
-      // A click by Enter, Space or a screen reader is the first of no clicks.
-      onClick={(event) => onOpen(event.currentTarget, event.detail === 0)}
-      onKeyDown={openBelow}
-    >
-      <Ellipsis aria-hidden />
-    </IconButton>
-  );
-}
-
 function ariaSort(column: string, now: string): "ascending" | "descending" | "none" {
   if (now === column) return "ascending";
   return now === `-${column}` ? "descending" : "none";
 }
-
-const labelOf = (header: unknown) => (typeof header === "string" ? header : undefined);

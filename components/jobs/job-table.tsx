@@ -4,7 +4,7 @@ import { CircleStop, ExternalLink, Layers, RotateCcw } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
-import { columnsOf } from "@/components/data-table/columns";
+import type { Column } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
 import { MenuItem, MenuLink } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -19,53 +19,51 @@ import { useRefreshing } from "./use-refreshing";
 
 type Row = Omit<JobView, "id"> & { id: string };
 
-const column = columnsOf<Row>();
-
-const columns = [
-  column.accessor("id", {
+const columns: Column<Row>[] = [
+  {
     header: "Job",
-    meta: { width: "w-20", isName: true },
-    cell: ({ row }) => (
+    width: "w-20",
+    isName: true,
+    cell: (job) => (
       <Link
-        href={`/jobs/${row.original.id}`}
+        href={`/jobs/${job.id}`}
         className="inline-flex min-h-6 items-center rounded-[4px] tabular-nums hover:underline"
       >
         {/* In a card there is no header to say it. */}
         <span className="whitespace-pre @min-[44rem]:sr-only">Job </span>
-        {row.original.id}
+        {job.id}
       </Link>
     ),
-  }),
-  column.accessor("workspace", {
+  },
+  {
     header: "Workspace",
-    cell: ({ row }) => (
+    cell: (job) => (
       <span>
-        <span className="text-muted">{row.original.repository}/</span>
-        {row.original.workspace}
+        <span className="text-muted">{job.repository}/</span>
+        {job.workspace}
       </span>
     ),
-  }),
-  column.accessor("status", {
+  },
+  {
     header: "Status",
-    meta: { width: "w-32" },
-    cell: ({ row }) => <JobStatus status={row.original.status} />,
-  }),
-  column.accessor("submittedBy", {
+    width: "w-32",
+    cell: (job) => <JobStatus status={job.status} />,
+  },
+  {
     header: "Submitted by",
-    meta: { width: "w-52" },
-    cell: ({ row }) => <SubmittedBy submittedBy={row.original.submittedBy} />,
-  }),
-  column.accessor("submittedAt", {
+    width: "w-52",
+    cell: (job) => <SubmittedBy submittedBy={job.submittedBy} />,
+  },
+  {
     header: "Submitted",
-    meta: { width: "w-36" },
-    cell: ({ row }) => <RelativeTime at={row.original.submittedAt} />,
-  }),
-  column.display({
-    id: "duration",
+    width: "w-36",
+    cell: (job) => <RelativeTime at={job.submittedAt} />,
+  },
+  {
     header: "Duration",
-    meta: { width: "w-28" },
-    cell: ({ row }) => <JobDuration job={row.original} />,
-  }),
+    width: "w-28",
+    cell: (job) => <JobDuration job={job} />,
+  },
 ];
 
 /** Some jobs, newest first. While one of them is under way the page keeps itself true. */

@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { columnsOf } from "@/components/data-table/columns";
+import type { Column } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
 import { Badge } from "@/components/ui/status";
 import { describePermission } from "@/lib/permissions/catalog";
@@ -23,13 +23,12 @@ export function RoleTable({ roles }: { roles: RoleView[] }) {
   );
 }
 
-const column = columnsOf<Row>();
-
-const columns = column.columns([
-  column.accessor("title", {
+const columns: Column<Row>[] = [
+  {
     header: "Role",
-    meta: { isName: true, width: "w-[34%]" },
-    cell: ({ row: { original: role } }) => (
+    isName: true,
+    width: "w-[34%]",
+    cell: (role) => (
       <>
         <span className="flex flex-wrap items-center gap-2">
           <Link href={`/admin/roles/${role.name}`} className="hover:underline">
@@ -40,18 +39,17 @@ const columns = column.columns([
         <div className="text-sm font-normal text-muted">{role.description}</div>
       </>
     ),
-  }),
-  column.display({
-    id: "permissions",
+  },
+  {
     header: "Holds",
-    cell: ({ row: { original: role } }) => <Holds role={role} />,
-  }),
-  column.accessor("people", {
+    cell: (role) => <Holds role={role} />,
+  },
+  {
     header: "Held by",
-    meta: { width: "w-32" },
-    cell: ({ getValue }) => peopleIn(getValue()),
-  }),
-]);
+    width: "w-32",
+    cell: (role) => peopleIn(role.people),
+  },
+];
 
 const namedAtMost = 3;
 

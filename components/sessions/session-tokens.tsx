@@ -2,7 +2,7 @@
 
 import { CircleUserRound, Monitor } from "lucide-react";
 import Link from "next/link";
-import { columnsOf } from "@/components/data-table/columns";
+import type { Column } from "@/components/data-table/columns";
 import { Expires, LastUsed, StateOf } from "@/components/tokens/cells";
 import type { TokenSearch } from "@/components/tokens/search";
 import { type TokenPage, TokenTables } from "@/components/tokens/token-tables";
@@ -26,13 +26,12 @@ export function SessionTokens(page: { active: TokenPage; expired: TokenPage; sea
   );
 }
 
-const column = columnsOf<TokenView>();
-
-const columns = column.columns([
-  column.accessor("name", {
+const columns: Column<TokenView>[] = [
+  {
     header: "Device",
-    meta: { sort: "name", isName: true },
-    cell: ({ row: { original: token } }) => (
+    sort: "name",
+    isName: true,
+    cell: (token) => (
       <span className="inline-flex items-center gap-1.5">
         <Link href={`/settings/tokens/${token.id}`} className="rounded-[4px] hover:underline">
           {token.name}
@@ -45,27 +44,31 @@ const columns = column.columns([
         )}
       </span>
     ),
-  }),
-  column.accessor("createdAt", {
+  },
+  {
     header: "Signed in",
-    meta: { sort: "createdAt", sortsDescendingFirst: true, width: "w-[18%]", yields: true },
-    cell: ({ getValue }) => <RelativeTime at={getValue()} />,
-  }),
-  column.display({
-    id: "lastUsed",
+    sort: "createdAt",
+    sortsDescendingFirst: true,
+    width: "w-[18%]",
+    yields: true,
+    cell: (token) => <RelativeTime at={token.createdAt} />,
+  },
+  {
     header: "Last used",
-    meta: { sort: "lastUsed", sortsDescendingFirst: true, width: "w-[26%]" },
-    cell: ({ row }) => <LastUsed token={row.original} />,
-  }),
-  column.accessor("expiresAt", {
+    sort: "lastUsed",
+    sortsDescendingFirst: true,
+    width: "w-[26%]",
+    cell: (token) => <LastUsed token={token} />,
+  },
+  {
     header: "Expires",
-    meta: { sort: "expiresAt", width: "w-[18%]" },
-    cell: ({ row }) => <Expires token={row.original} />,
-  }),
-  column.display({
-    id: "state",
+    sort: "expiresAt",
+    width: "w-[18%]",
+    cell: (token) => <Expires token={token} />,
+  },
+  {
     header: "Status",
-    meta: { width: "w-27" },
-    cell: ({ row }) => <StateOf token={row.original} />,
-  }),
-]);
+    width: "w-27",
+    cell: (token) => <StateOf token={token} />,
+  },
+];

@@ -2,7 +2,7 @@
 
 import { AppWindow, KeyRound } from "lucide-react";
 import Link from "next/link";
-import { columnsOf } from "@/components/data-table/columns";
+import type { Column } from "@/components/data-table/columns";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -40,13 +40,13 @@ function NoneActive({ hasExpired }: { hasExpired: boolean }) {
   );
 }
 
-const column = columnsOf<TokenView>();
-
-const columns = column.columns([
-  column.accessor("name", {
+const columns: Column<TokenView>[] = [
+  {
     header: "Name",
-    meta: { sort: "name", isName: true, width: "w-[20%]" },
-    cell: ({ row: { original: token } }) => (
+    sort: "name",
+    isName: true,
+    width: "w-[20%]",
+    cell: (token) => (
       <>
         <Link
           href={`/settings/tokens/${token.id}`}
@@ -72,33 +72,38 @@ const columns = column.columns([
         )}
       </>
     ),
-  }),
-  column.accessor("hint", {
+  },
+  {
     header: "Value",
-    meta: { width: "w-23", yields: true },
-    cell: ({ row }) => <Hint token={row.original} />,
-  }),
-  column.display({ id: "permissions", header: "Permissions", cell: ({ row }) => <Permissions token={row.original} /> }),
-  column.accessor("createdAt", {
+    width: "w-23",
+    yields: true,
+    cell: (token) => <Hint token={token} />,
+  },
+  { header: "Permissions", cell: (token) => <Permissions token={token} /> },
+  {
     header: "Created",
-    meta: { sort: "createdAt", sortsDescendingFirst: true, width: "w-30", yields: true },
-    cell: ({ getValue }) => <RelativeTime at={getValue()} />,
-  }),
-  column.accessor("expiresAt", {
+    sort: "createdAt",
+    sortsDescendingFirst: true,
+    width: "w-30",
+    yields: true,
+    cell: (token) => <RelativeTime at={token.createdAt} />,
+  },
+  {
     header: "Expires",
-    meta: { sort: "expiresAt", width: "w-30" },
-    cell: ({ row }) => <Expires token={row.original} />,
-  }),
-  column.display({
-    id: "lastUsed",
+    sort: "expiresAt",
+    width: "w-30",
+    cell: (token) => <Expires token={token} />,
+  },
+  {
     header: "Last used",
-    meta: { sort: "lastUsed", sortsDescendingFirst: true, width: "w-[14%]" },
-    cell: ({ row }) => <LastUsed token={row.original} />,
-  }),
-  column.display({
-    id: "state",
+    sort: "lastUsed",
+    sortsDescendingFirst: true,
+    width: "w-[14%]",
+    cell: (token) => <LastUsed token={token} />,
+  },
+  {
     header: "Status",
-    meta: { width: "w-24" },
-    cell: ({ row }) => <StateOf token={row.original} />,
-  }),
-]);
+    width: "w-24",
+    cell: (token) => <StateOf token={token} />,
+  },
+];

@@ -1,9 +1,8 @@
 "use client";
 
-import type { ColumnDef } from "@tanstack/react-table";
 import { SearchX } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import type { features } from "@/components/data-table/columns";
+import type { Column } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
 import { Pager } from "@/components/data-table/pager";
 import { Button } from "@/components/ui/button";
@@ -41,8 +40,7 @@ export function TokenTables({
   active: TokenPage;
   expired: TokenPage;
   search: TokenSearch;
-  // biome-ignore lint/suspicious/noExplicitAny: each column has a value type of its own
-  columns: ColumnDef<typeof features, TokenView, any>[];
+  columns: Column<TokenView>[];
   noneActive: ReactNode;
   noneExpired: ReactNode;
 }) {

@@ -3,7 +3,7 @@
 import { SearchX } from "lucide-react";
 import Link from "next/link";
 import { lazy } from "react";
-import { columnsOf } from "@/components/data-table/columns";
+import type { Column } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
 import { Pager } from "@/components/data-table/pager";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -72,13 +72,11 @@ export function UserTable({
   );
 }
 
-const column = columnsOf<Row>();
-
-const columns = column.columns([
-  column.accessor("userName", {
+const columns: Column<Row>[] = [
+  {
     header: "User",
-    meta: { isName: true },
-    cell: ({ row: { original: user } }) => (
+    isName: true,
+    cell: (user) => (
       <>
         <Link href={userHref(user.userName)} className="break-all hover:underline">
           {user.userName}
@@ -88,28 +86,29 @@ const columns = column.columns([
         </div>
       </>
     ),
-  }),
-  column.accessor("roleTitles", {
+  },
+  {
     header: "Roles",
-    meta: { width: "w-[24%]" },
-    cell: ({ getValue }) => getValue() || <span className="text-muted">None</span>,
-  }),
-  column.accessor("signsInWith", {
+    width: "w-[24%]",
+    cell: (user) => user.roleTitles || <span className="text-muted">None</span>,
+  },
+  {
     header: "Signs in with",
-    meta: { width: "w-[18%]", yields: true },
-    cell: ({ getValue }) => getValue().map(wayOf).join(", "),
-  }),
-  column.accessor("createdAt", {
+    width: "w-[18%]",
+    yields: true,
+    cell: (user) => user.signsInWith.map(wayOf).join(", "),
+  },
+  {
     header: "Created",
-    meta: { width: "w-32", yields: true },
-    cell: ({ getValue }) => <RelativeTime at={getValue()} />,
-  }),
-  column.display({
-    id: "state",
+    width: "w-32",
+    yields: true,
+    cell: (user) => <RelativeTime at={user.createdAt} />,
+  },
+  {
     header: "Status",
-    meta: { width: "w-44" },
-    cell: ({ row }) => <UserState user={row.original} />,
-  }),
-]);
+    width: "w-44",
+    cell: (user) => <UserState user={user} />,
+  },
+];
 
 const wayOf = (way: UserView["signsInWith"][number]) => (way === "password" ? "Password" : "Identity provider");
