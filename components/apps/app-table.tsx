@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import { lazy, type ReactNode } from "react";
 import type { Column } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
 import { Pager } from "@/components/data-table/pager";
+import { RowLink } from "@/components/data-table/row-link";
 import { Button } from "@/components/ui/button";
 import type { AppView } from "@/lib/apps/schema";
 import { AppStatus } from "./app-status";
@@ -76,9 +76,9 @@ const columns: Column<Row>[] = [
     width: "w-[20%]",
     cell: (app) => (
       <>
-        <Link href={`/apps/${app.slug}`} title={app.name} className="line-clamp-2 rounded-[4px] hover:underline">
+        <RowLink href={`/apps/${app.slug}`} title={app.name} className="line-clamp-2 rounded-[4px] hover:underline">
           {app.name}
-        </Link>
+        </RowLink>
         {app.description && (
           <div title={app.description} className="line-clamp-1 text-sm font-normal text-muted">
             {app.description}
@@ -99,13 +99,13 @@ const columns: Column<Row>[] = [
   {
     header: "URL",
     cell: (app) => (
-      <Link
+      <RowLink
         href={appPath(app.slug)}
         title={appPath(app.slug)}
         className="line-clamp-2 min-h-6 rounded-[4px] py-0.5 break-all text-clay-ink underline underline-offset-2"
       >
         {appPath(app.slug)}
-      </Link>
+      </RowLink>
     ),
   },
   {

@@ -1,11 +1,11 @@
 "use client";
 
 import { CircleStop, ExternalLink, Layers, RotateCcw } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import type { Column } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
+import { RowLink } from "@/components/data-table/row-link";
 import { MenuItem, MenuLink } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { notify } from "@/components/ui/toaster";
@@ -25,14 +25,14 @@ const columns: Column<Row>[] = [
     width: "w-20",
     isName: true,
     cell: (job) => (
-      <Link
+      <RowLink
         href={`/jobs/${job.id}`}
         className="inline-flex min-h-6 items-center rounded-[4px] tabular-nums hover:underline"
       >
         {/* In a card there is no header to say it. */}
         <span className="whitespace-pre @min-[44rem]:sr-only">Job </span>
         {job.id}
-      </Link>
+      </RowLink>
     ),
   },
   {

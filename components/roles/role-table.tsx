@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import type { Column } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
+import { RowLink } from "@/components/data-table/row-link";
 import { Badge } from "@/components/ui/status";
 import { describePermission } from "@/lib/permissions/catalog";
 import type { RoleView } from "@/lib/roles/schema";
@@ -31,9 +31,9 @@ const columns: Column<Row>[] = [
     cell: (role) => (
       <>
         <span className="flex flex-wrap items-center gap-2">
-          <Link href={`/admin/roles/${role.name}`} className="hover:underline">
+          <RowLink href={`/admin/roles/${role.name}`} className="hover:underline">
             {role.title}
-          </Link>
+          </RowLink>
           {role.builtIn && <Badge>Built in</Badge>}
         </span>
         <div className="text-sm font-normal text-muted">{role.description}</div>

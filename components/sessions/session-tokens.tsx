@@ -1,8 +1,8 @@
 "use client";
 
 import { CircleUserRound, Monitor } from "lucide-react";
-import Link from "next/link";
 import type { Column } from "@/components/data-table/columns";
+import { RowLink } from "@/components/data-table/row-link";
 import { Expires, LastUsed, StateOf } from "@/components/tokens/cells";
 import type { TokenSearch } from "@/components/tokens/search";
 import { type TokenPage, TokenTables } from "@/components/tokens/token-tables";
@@ -33,9 +33,9 @@ const columns: Column<TokenView>[] = [
     isName: true,
     cell: (token) => (
       <span className="inline-flex items-center gap-1.5">
-        <Link href={`/settings/tokens/${token.id}`} className="rounded-[4px] hover:underline">
+        <RowLink href={`/settings/tokens/${token.id}`} className="rounded-[4px] hover:underline">
           {token.name}
-        </Link>
+        </RowLink>
         {token.current && (
           <span title="This session" className="text-clay-ink">
             <CircleUserRound aria-hidden className="size-4" />

@@ -1,8 +1,8 @@
 "use client";
 
 import { AppWindow, KeyRound } from "lucide-react";
-import Link from "next/link";
 import type { Column } from "@/components/data-table/columns";
+import { RowLink } from "@/components/data-table/row-link";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -48,22 +48,22 @@ const columns: Column<TokenView>[] = [
     width: "w-[20%]",
     cell: (token) => (
       <>
-        <Link
+        <RowLink
           href={`/settings/tokens/${token.id}`}
           title={token.name}
           className="line-clamp-2 min-h-6 leading-6 hover:underline"
         >
           {token.name}
-        </Link>
+        </RowLink>
         {token.app && (
-          <Link
+          <RowLink
             href={`/apps/${token.app.slug}`}
             className="flex min-h-6 w-fit max-w-full items-center gap-1 rounded-[4px] text-sm font-normal text-muted hover:text-ink"
           >
             <AppWindow aria-hidden className="size-3.5 shrink-0" />
             <span className="sr-only">App: </span>
             <span className="truncate">/a/{token.app.slug}</span>
-          </Link>
+          </RowLink>
         )}
         {token.description && (
           <div title={token.description} className="line-clamp-1 text-sm font-normal text-muted">

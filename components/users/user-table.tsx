@@ -1,11 +1,11 @@
 "use client";
 
 import { SearchX } from "lucide-react";
-import Link from "next/link";
 import { lazy } from "react";
 import type { Column } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
 import { Pager } from "@/components/data-table/pager";
+import { RowLink } from "@/components/data-table/row-link";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -78,9 +78,9 @@ const columns: Column<Row>[] = [
     isName: true,
     cell: (user) => (
       <>
-        <Link href={userHref(user.userName)} className="break-all hover:underline">
+        <RowLink href={userHref(user.userName)} className="break-all hover:underline">
           {user.userName}
-        </Link>
+        </RowLink>
         <div title={user.fullName} className="line-clamp-1 text-sm font-normal text-muted">
           {user.fullName}
         </div>
