@@ -20,13 +20,7 @@ export function Checkbox({ indeterminate = false, ...rest }: Choice & { indeterm
           ref={(node) => {
             if (node) node.indeterminate = indeterminate;
           }}
-          className={cx(
-            box,
-            "rounded-[4px] checked:bg-clay checked:border-clay indeterminate:bg-clay indeterminate:border-clay",
-            "before:absolute before:hidden before:border-on-clay",
-            "checked:before:block checked:before:top-px checked:before:left-[4.5px] checked:before:h-[9px] checked:before:w-[5px] checked:before:rotate-45 checked:before:border-r-2 checked:before:border-b-2",
-            "indeterminate:before:block indeterminate:before:inset-x-[3px] indeterminate:before:top-[6px] indeterminate:before:h-0 indeterminate:before:w-auto indeterminate:before:rotate-0 indeterminate:before:border-r-0 indeterminate:before:border-b-2",
-          )}
+          className="checkbox"
         />
       )}
     </Labelled>
@@ -41,10 +35,11 @@ export function Radio(props: Choice) {
         <input
           {...control}
           type="radio"
-          className={cx(
-            box,
-            "rounded-full checked:border-clay before:absolute before:inset-[3px] before:rounded-full checked:before:bg-clay",
-          )}
+          className={
+            "relative size-4 shrink-0 appearance-none rounded-full border border-edge bg-surface align-middle " +
+            "checked:border-clay disabled:cursor-not-allowed disabled:opacity-55 " +
+            "before:absolute before:inset-[3px] before:rounded-full after:absolute after:-inset-1 checked:before:bg-clay"
+          }
         />
       )}
     </Labelled>
@@ -71,10 +66,6 @@ export function Switch(props: Choice) {
     </Labelled>
   );
 }
-
-// The invisible `after` makes the target of a bare box 24 by 24 pixels.
-const box =
-  "relative after:absolute after:-inset-1 align-middle size-4 shrink-0 appearance-none border border-edge bg-surface disabled:cursor-not-allowed disabled:opacity-55";
 
 function Labelled({
   label,
