@@ -1,19 +1,23 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
+import { useEffect, useReducer } from "react";
 
 /**
  * A moment in words relative to now ("in 3 days"), the exact one in the viewer's zone on hover.
- * The server renders both from its own clock and UTC; the page takes over after hydration and keeps them true.
+ * The server renders the words by its own clock; the page keeps them true. What hovering shows is worked out when somebody hovers:
+ * a page has a hundred moments, and the browser needs long to learn how a date is written.
  * `at` is RFC 3339.
  */
 export function RelativeTime({ at, className }: { at: string; className?: string }) {
-  const ticked = useSyncExternalStore(subscribe, tick, () => null);
+  const [, look] = useReducer((looks: number) => looks + 1, 0);
+  useEffect(() => subscribe(look), []);
   const then = new Date(at);
   return (
     <time
       dateTime={at}
-      title={exactTime(then, ticked === null ? "UTC" : undefined)}
+      onPointerEnter={({ currentTarget }) => {
+        currentTarget.title = exactTime(then);
+      }}
       className={className}
       suppressHydrationWarning
     >
@@ -39,14 +43,16 @@ const formats = new Map<string | undefined, Intl.DateTimeFormat>();
 export function relativeTime(then: Date, now: Date): string {
   const seconds = (then.getTime() - now.getTime()) / 1000;
   const unit = units.find(({ from }) => Math.abs(seconds) >= from - tickSeconds);
-  if (unit) return words.format(Math.sign(seconds) * Math.round(Math.abs(seconds) / unit.length), unit.name);
+  if (unit) {
+    const count = Math.round(Math.abs(seconds) / unit.length);
+    const words = `${count} ${unit.name}${count === 1 ? "" : "s"}`;
+    return seconds > 0 ? `in ${words}` : `${words} ago`;
+  }
   return seconds > 0 ? "in a moment" : "just now";
 }
 
-const words = new Intl.RelativeTimeFormat("en", { numeric: "always" });
-
 const day = 86_400;
-const units: { name: Intl.RelativeTimeFormatUnit; length: number; from: number }[] = [
+const units = [
   { name: "year", length: 365 * day, from: 365 * day },
   { name: "month", length: 30 * day, from: 60 * day },
   { name: "day", length: day, from: day },
@@ -60,16 +66,10 @@ const tickSeconds = 30;
 // One timer for all times of the page; it runs only while something is shown.
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
-let ticks = 0;
-
-function tick() {
-  return ticks;
-}
 
 function subscribe(listener: () => void) {
   listeners.add(listener);
   timer ??= setInterval(() => {
-    ticks += 1;
     for (const each of listeners) each();
   }, tickSeconds * 1000);
   return () => {
