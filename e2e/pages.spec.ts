@@ -57,6 +57,9 @@ async function furnished(page: Page, ownerId: string): Promise<string[]> {
 }
 
 /** Every page of administration, with somebody to see there. */
+/** Every page there is, one after the other, on a slow machine. */
+const manyPagesMs = 600_000;
+
 const administration = ({ userName }: Person): string[] => [
   "/admin/users",
   "/admin/users?q=nobody-is-called-so",
@@ -73,7 +76,7 @@ const administration = ({ userName }: Person): string[] => [
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`no page of administration is in anybody's way, ${colorScheme}`, async ({ miasPage: page, ada }) => {
-    test.slow();
+    test.setTimeout(manyPagesMs);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const path of administration(ada)) {
       await page.goto(path);
@@ -84,7 +87,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 
   test(`no page is in anybody's way, ${colorScheme}`, async ({ adasPage: page, ada }) => {
-    test.slow();
+    test.setTimeout(manyPagesMs);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const path of await furnished(page, ada.userId)) {
       await page.goto(path);
@@ -116,7 +119,7 @@ test("dialogs and menus are in nobody's way", async ({ adasPage: page, ada }) =>
 });
 
 test("every page of administration fits 320 pixels", async ({ miasPage: page, ada }) => {
-  test.slow();
+  test.setTimeout(manyPagesMs);
   await page.setViewportSize({ width: 320, height: 720 });
   for (const path of administration(ada)) {
     await page.goto(path);
@@ -130,7 +133,7 @@ test("every page of administration fits 320 pixels", async ({ miasPage: page, ad
 });
 
 test("every page fits 320 pixels, and 1280 at twice the size", async ({ adasPage: page, ada }) => {
-  test.slow();
+  test.setTimeout(manyPagesMs);
   const paths = await furnished(page, ada.userId);
   for (const width of [320, 640]) {
     await page.setViewportSize({ width, height: 720 });
