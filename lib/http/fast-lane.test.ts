@@ -212,6 +212,22 @@ describe("besides", () => {
     expect(reachedNext).toEqual([]);
   });
 
+  test("one token is read, changed and removed without Next.js", async () => {
+    const { token, value: own } = await makeToken(ada, { permissions: ["tokens:manage"] });
+    const path = `/api/v1/tokens/${token.id}`;
+    const handedOn = reachedNext.length;
+    expect(await (await ask(path, bearer(own))).json()).toMatchObject({ id: token.id, enabled: true });
+    const body = JSON.stringify({ description: "Nightly" });
+    const changed = await ask(path, { ...bearer(own), "content-type": "application/json" }, { method: "PATCH", body });
+    expect(await changed.json()).toMatchObject({ id: token.id, description: "Nightly" });
+    const others = await ask(`/api/v1/tokens/${id}`, bearer(own), { method: "DELETE" });
+    expect(others.status).toBe(404);
+    expect((await ask(path, bearer(own), { method: "PUT" })).headers.get("allow")).toContain("PATCH");
+    expect((await ask(path, bearer(own), { method: "DELETE" })).status).toBe(204);
+    expect((await ask(path, bearer(own))).status).toBe(401);
+    expect(reachedNext).toHaveLength(handedOn);
+  });
+
   test("a method that is not possible is 405, and HEAD is GET without its body", async () => {
     const put = await ask("/api/v1/authorize", {}, { method: "PUT" });
     expect([put.status, put.headers.get("allow")]).toEqual([405, "GET, HEAD, OPTIONS"]);
