@@ -57,9 +57,6 @@ async function furnished(page: Page, ownerId: string): Promise<string[]> {
 }
 
 /** Every page of administration, with somebody to see there. */
-/** Every page there is, one after the other, on a slow machine. */
-const manyPagesMs = 600_000;
-
 const administration = ({ userName }: Person): string[] => [
   "/admin/users",
   "/admin/users?q=nobody-is-called-so",
@@ -73,6 +70,9 @@ const administration = ({ userName }: Person): string[] => [
   "/admin/audit?actor=nobody",
   "/admin/nothing",
 ];
+
+/** For every page there is, one after the other, on a slow machine. */
+const manyPagesMs = 600_000;
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`no page of administration is in anybody's way, ${colorScheme}`, async ({ miasPage: page, ada }) => {

@@ -60,15 +60,23 @@ export function DataTable<T extends Identified>({
   const headingId = useId();
   const [allOf, setAllOf] = useState<T[] | null>(null);
   const [menu, setMenu] = useState<{ row: T; anchor: HTMLElement; byKey: boolean } | null>(null);
-  const { selected, isSelected, isPageSelected, select, selectPage, clear: clearSelection } = useSelection(rows);
+  // Whoever takes a row out, and puts it in again, has not chosen all of them once more.
+  const onSelection = useCallback(() => setAllOf(null), []);
+  const {
+    selected,
+    isSelected,
+    isPageSelected,
+    select,
+    selectPage,
+    clear: clearSelection,
+  } = useSelection(rows, onSelection);
   const openMenu = useCallback((row: T, anchor: HTMLElement, byKey: boolean) => setMenu({ row, anchor, byKey }), []);
   const fetchMenu = useCallback(() => Promise.all([loadRowMenu(), fetchRowMenu?.()]), [fetchRowMenu]);
-  // Whoever takes a row out, or sees other rows, has not chosen all of them.
+  // Who sees other rows has not chosen all of them.
   const all = matching && isPageSelected && allOf === rows ? matching : null;
   // The bar goes with the selection, and what had the focus with it: the heading takes over.
   const clear = () => {
     clearSelection();
-    setAllOf(null);
     heading.current?.focus();
   };
   const isSelectable = selectionActions !== undefined;

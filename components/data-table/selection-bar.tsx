@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { Button } from "@/components/ui/button";
 
 /** Stands in for a table's heading while rows are selected: how many, what can be done with them, and more of them. */
@@ -19,20 +19,32 @@ export function SelectionBar({
   onClear: () => void;
   children: ReactNode;
 }) {
+  const bar = useRef<HTMLDivElement>(null);
+  // The button goes once it is pressed, and what had the focus with it.
+  const selectMore = (onSelect: () => void) => {
+    onSelect();
+    bar.current?.focus();
+  };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form
-    <div role="group" aria-label="Selected rows" className="flex flex-wrap items-center gap-2">
+    <div
+      ref={bar}
+      role="group"
+      aria-label="Selected rows"
+      tabIndex={-1}
+      className="flex flex-wrap items-center gap-2 outline-none"
+    >
       <span role="status" className="font-medium tabular-nums first-letter:uppercase">
         {selected} selected
       </span>
       {children}
       {page && (
-        <Button variant="quiet" size="sm" onClick={page.onSelect} className="@min-[44rem]:hidden">
+        <Button variant="quiet" size="sm" onClick={() => selectMore(page.onSelect)} className="@min-[44rem]:hidden">
           Select all {page.amount} here
         </Button>
       )}
       {all && (
-        <Button variant="quiet" size="sm" onClick={all.onSelect}>
+        <Button variant="quiet" size="sm" onClick={() => selectMore(all.onSelect)}>
           Select all {all.amount} matching
         </Button>
       )}

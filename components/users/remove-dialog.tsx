@@ -34,7 +34,9 @@ export default function RemoveDialog({
       description={`${user.fullName} can no longer sign in. Whatever acts in their name stops at once, and their jobs go. This cannot be taken back; the history stays.`}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button disabled={isBusy} onClick={onClose}>
+            Cancel
+          </Button>
           <Button type="submit" form={id} variant="danger" busy={isBusy}>
             Remove account
           </Button>

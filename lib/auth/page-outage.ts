@@ -2,14 +2,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { isOutage } from "../db";
 import { Refusal } from "../errors";
 
-/** The pages under way by request id, and whether an outage kept them from being made. The server and the bundled pages share it. */
-const shared = globalThis as unknown as { tesseraPages?: Map<string, { isOut: boolean }> };
+/** Ids of the requests for pages that an outage kept from being made. The server and the bundled pages share them. */
+const shared = globalThis as unknown as { tesseraOutages?: Set<string> };
+shared.tesseraOutages ??= new Set();
+const outages = shared.tesseraOutages;
 
-function pagesUnderWay() {
-  shared.tesseraPages ??= new Map();
-  return shared.tesseraPages;
-}
-
+/** Some are never asked for: the first bytes of their page had gone. */
+const outagesMax = 1_000;
 const requestId = "x-request-id";
 
 /**
@@ -22,21 +21,20 @@ export function pageFailure(error: unknown, headers: Headers): unknown {
   const failure = isOutage(error)
     ? new Refusal("unavailable", "The database is out of reach.", { cause: error })
     : error;
-  const page = pagesUnderWay().get(headers.get(requestId) ?? "");
-  if (page && failure instanceof Refusal && failure.code === "unavailable") page.isOut = true;
+  const id = headers.get(requestId);
+  if (id && failure instanceof Refusal && failure.code === "unavailable") {
+    if (outages.size >= outagesMax) outages.clear();
+    outages.add(id);
+  }
   return failure;
 }
 
 /** Next.js answers 500 for whatever a page throws; for an outage that passes, from now on, this request is answered 503. */
 export function tellOutageByStatus({ headers }: IncomingMessage, response: ServerResponse): void {
-  const id = String(headers[requestId]);
-  const page = { isOut: false };
-  pagesUnderWay().set(id, page);
-  response.once("close", () => pagesUnderWay().delete(id));
-
   const writeHead = response.writeHead.bind(response) as (...head: unknown[]) => ServerResponse;
   response.writeHead = (status: number, ...rest: unknown[]) => {
-    if (status !== 500 || !page.isOut) return writeHead(status, ...rest);
+    const isOut = status === 500 && outages.delete(String(headers[requestId]));
+    if (!isOut) return writeHead(status, ...rest);
     response.setHeader("Retry-After", "2");
     return writeHead(503, ...rest);
   };

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { mkdtemp, writeFile } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Pool } from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { days, later } from "@/lib/clock";
 import { closeDatabase, db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
@@ -226,6 +226,41 @@ describe("besides", () => {
     expect((await ask(path, bearer(own), { method: "DELETE" })).status).toBe(204);
     expect((await ask(path, bearer(own))).status).toBe(401);
     expect(reachedNext).toHaveLength(handedOn);
+  });
+
+  test("a page of somebody else cannot change a token by the session of whoever looks at it", async () => {
+    const { value: session } = await signIn("ada", new Date());
+    const { token } = await makeToken(ada);
+    const path = `/api/v1/tokens/${token.id}`;
+    const cookie = `tessera-session=${session.reveal()}`;
+    const foreign = { cookie, origin: "https://elsewhere.example" };
+    const body = JSON.stringify({ enabled: false });
+    const patched = await ask(path, { ...foreign, "content-type": "application/json" }, { method: "PATCH", body });
+    const removed = await ask(path, foreign, { method: "DELETE" });
+    expect([patched.status, removed.status]).toEqual([403, 403]);
+    const isEnabled = async () => (await db.token.findUniqueOrThrow({ where: { id: token.id } })).enabled;
+    expect(await isEnabled()).toBe(true);
+    const own = { cookie, "sec-fetch-site": "same-origin", "content-type": "application/json" };
+    expect((await ask(path, own, { method: "PATCH", body })).status).toBe(200);
+    expect(await isEnabled()).toBe(false);
+  });
+
+  test.each<[string, string, string, number]>([
+    ["nobody's PATCH", "PATCH", `/api/v1/tokens/${crypto.randomUUID()}`, 401],
+    ["nobody's introspection", "POST", "/api/v1/introspect", 401],
+    ["a DELETE, which has no body,", "DELETE", `/api/v1/tokens/${crypto.randomUUID()}`, 401],
+  ])("%s with a body that nobody reads leaves the connection to the next request", async (_, method, path, status) => {
+    const socket = connect((door.server.address() as AddressInfo).port, "127.0.0.1");
+    onTestFinished(() => void socket.destroy());
+    let received = "";
+    socket.setEncoding("latin1").on("data", (text: string) => {
+      received += text;
+    });
+    const size = 300_000;
+    socket.write(`${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${size}\r\n\r\n${"x".repeat(size)}`);
+    socket.write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+    await expect.poll(() => received, { timeout: 20_000 }).toContain('{"status":"live"}');
+    expect(received).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });
 
   test("a method that is not possible is 405, and HEAD is GET without its body", async () => {

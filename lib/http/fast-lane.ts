@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
 import { fromAuthorization } from "../auth/credentials";
 import { demand } from "../permissions/actor";
 import type { KnownToken } from "../verification/memory";
@@ -50,12 +49,12 @@ function complete(answered: Partial<Record<Method, Route>>): Partial<Record<Meth
 }
 
 /**
- * Answers a request for verification through the same door as Next.js would: same operation, same checks, same bytes. Its
- * headers must have been sanitized.
+ * Answers a request for verification, or about one token, through the same door as Next.js would: same operation, same
+ * checks, same bytes. Its headers must have been sanitized.
  *
  * @returns whether the request was one.
  */
-export function answersVerification(request: IncomingMessage, response: ServerResponse): boolean {
+export function answersInFront(request: IncomingMessage, response: ServerResponse): boolean {
   const path = request.url?.split("?", 1)[0] ?? "";
   const { name, methods, params } = routeOf(path);
   const answer = methods?.[request.method as Method];
@@ -63,7 +62,7 @@ export function answersVerification(request: IncomingMessage, response: ServerRe
   const began = performance.now();
   answer(webRequest(request), { params: Promise.resolve(params) })
     .then(async (given) => {
-      await send(response, given);
+      await send(request, response, given);
       observe(name, given.status, performance.now() - began);
     })
     .catch((error) => response.destroy(error));
@@ -74,15 +73,18 @@ function webRequest(request: IncomingMessage): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) if (value) headers.set(name, [value].flat().join(", "));
   const { method = "GET", url = "/" } = request;
-  const hasBody = method !== "GET" && method !== "HEAD";
-  const body = hasBody ? (Readable.toWeb(request) as unknown as BodyInit) : undefined;
+  const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+  const hasBody = method !== "GET" && method !== "HEAD" && (length !== undefined || encoding !== undefined);
+  // As it is: it is read when somebody reads it, and else Node lets it go by, so that the next request gets its turn.
+  const body = hasBody ? (request as unknown as BodyInit) : undefined;
   return new Request(`http://tessera.invalid${url}`, { method, headers, body, duplex: "half" } as RequestInit);
 }
 
-async function send(response: ServerResponse, given: Response): Promise<void> {
+async function send({ method }: IncomingMessage, response: ServerResponse, given: Response): Promise<void> {
   const body = Buffer.from(await given.arrayBuffer());
   for (const [name, value] of given.headers) response.setHeader(name, value);
-  if (body.length > 0 || given.status === 200) response.setHeader("Content-Length", body.length);
+  const isSized = method !== "HEAD" && (body.length > 0 || given.status === 200);
+  if (isSized) response.setHeader("Content-Length", body.length);
   response.writeHead(given.status);
   response.end(body);
 }

@@ -92,7 +92,11 @@ function clientFingerprint() {
 async function program() {
   if (name !== "start") return ["--import", "tsx", `lib/server/${name}.ts`];
   const { compile } = await import("./compile.mjs");
-  return ["--max-old-space-size=512", compile("lib/server/start.ts")];
+  try {
+    return ["--max-old-space-size=512", compile("lib/server/start.ts")];
+  } catch (error) {
+    return fail(`The server could not be compiled: ${error.message}`);
+  }
 }
 
 /** Runs it, hands it the signals that reach this process, and ends as it ended. */

@@ -1,4 +1,5 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
 
@@ -24,8 +25,10 @@ export function compile(program) {
   });
   const [compiled] = outputFiles;
   const path = join(folder, program.replace(/\.ts$/, ".js"));
+  // The folder may be read-only once everything is built.
+  if (existsSync(path) && readFileSync(path).equals(compiled.contents)) return path;
   // Moved into place as a whole: another process may be about to read it.
-  const beside = `${path}.${process.pid}`;
+  const beside = `${path}.${randomUUID()}`;
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(beside, compiled.contents);
   renameSync(beside, path);

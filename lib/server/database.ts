@@ -182,11 +182,12 @@ async function start(cluster: Cluster): Promise<void> {
 }
 
 /**
- * An eighth of the machine's memory, at most 1 GB: the default is made for machines of long ago, and a million tokens do not fit in
- * it. It is taken as the data grow.
+ * An eighth of the memory that there is, for this machine or this container, at most 1 GB: the default is made for machines of long
+ * ago, and a million tokens do not fit in it. It is taken as the data grow.
  */
 function sharedBuffersMb(): number {
-  const megabytes = Math.floor(totalmem() / 8 / 2 ** 20);
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  const megabytes = Math.floor(memory / 8 / 2 ** 20);
   return Math.min(Math.max(megabytes, 128), 1_024);
 }
 

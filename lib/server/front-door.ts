@@ -6,7 +6,7 @@ import { tellOutageByStatus } from "@/lib/auth/page-outage";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
 import { rulesInForce } from "@/lib/http/authorize-rules";
-import { answersPlainQuestion, answersVerification } from "@/lib/http/fast-lane";
+import { answersInFront, answersPlainQuestion } from "@/lib/http/fast-lane";
 import { observe } from "@/lib/http/latencies";
 import { answersLocalMetrics } from "@/lib/http/metrics";
 import { sanitizeRequest } from "@/lib/http/request-headers";
@@ -46,7 +46,7 @@ export function frontDoor(handle: Handle): FrontDoor {
     if (!isFromProxy(request, trusted) && answersLocalMetrics(request, response)) return;
     if (refusesUndecodablePath(request, response)) return;
     settleHeaders(request, trusted);
-    if (answersVerification(request, response)) return;
+    if (answersInFront(request, response)) return;
     observeWhenDone(request, response);
     if (!request.url?.startsWith("/api/")) tellOutageByStatus(request, response);
     const answerPage = () => handle(request, response).catch((error) => fail(response, error));

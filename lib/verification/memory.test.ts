@@ -72,6 +72,14 @@ describe("what was recalled before is not kept", () => {
     expect(isKept(anew)).toBe(false);
   });
 
+  test("but is, when another question of the same look-up kept it once more", () => {
+    memory.keep(recalled, at(5));
+    expect(isKept(recalled)).toBe(true);
+    expect(memory.recall("digest of first")).toBe(recalled);
+    change({ tokens: ["first"] });
+    expect(isKept(recalled)).toBe(false);
+  });
+
   test("when it had to make room", () => {
     for (const id of ["second", "third", "fourth"]) memory.keep(tokenCalled(id, owner), at(5));
     expect(memory.size).toBe(2);
@@ -84,6 +92,24 @@ describe("what was recalled before is not kept", () => {
     expect(memory.recall("digest of first")).toBeUndefined();
     expect(memory.size).toBe(0);
   });
+});
+
+test("a reading that began on the server before, and comes late, does not take the memory back", () => {
+  const before = { server: 0, number: 9 };
+  memory.moveTo(at(6), [], at(5));
+  memory.moveTo(at(5), null, before);
+  expect(memory.position).toEqual(at(6));
+  memory.keep(tokenCalled("early", owner), at(5));
+  expect(memory.recall("digest of early")).toBeUndefined();
+  memory.moveTo(at(7), null, before);
+  expect(memory.position).toEqual(at(7));
+  expect(memory.size).toBe(0);
+});
+
+test("lines that begin after what the memory knows are not enough", () => {
+  memory.moveTo(at(8), [], at(7));
+  expect(memory.recall("digest of first")).toBeUndefined();
+  expect(memory.position).toEqual(at(8));
 });
 
 describe("what was read before a change is not kept", () => {

@@ -77,6 +77,8 @@ export class Memory {
   /** Keeps what was read at that position, unless the memory knows of later changes already. */
   keep(token: KnownToken, readAt: LogPosition): void {
     if (!this.#isCurrent(readAt) || this.#owners.get(token.ownerId) !== token.owner) return;
+    // Several questions of one look-up keep the same; to forget it would drop it for all of them.
+    if (this.#tokens.get(token.digest) === token) return;
     this.forget(token.digest);
     const gone = this.#tokens.set(token.digest, token);
     this.#digests.set(token.id, token.digest);
@@ -105,12 +107,16 @@ export class Memory {
    * @param from where the memory was when the log was read. It may have moved on meanwhile, never back.
    */
   moveTo(position: LogPosition, changes: readonly Change[] | null, from: LogPosition): void {
-    const isSameServer = position.server === this.#position.server && from.server === position.server;
-    if (isSameServer && position.number >= from.number) {
-      if (position.number <= this.#position.number) return;
-      if (changes) for (const change of changes) this.#drop(change);
+    const { server, number } = this.#position;
+    const isReached = position.server === server && position.number <= number;
+    if (from.server === position.server) {
+      const goesOn = position.server === server && from.number <= number && from.number <= position.number;
+      if (goesOn && isReached) return;
+      if (goesOn && changes) for (const change of changes) this.#drop(change);
       else this.clear();
     } else {
+      // Begun before the memory knew of this server. It may know it by now, and better.
+      if (isReached) return;
       this.clear();
     }
     this.#position = position;

@@ -52,6 +52,9 @@ export class Recent<Value extends Kept> {
 
   clear(): void {
     this.#entries.clear();
+    // A hand on a Map that was emptied holds on to all that was in it.
+    this.#hand = undefined;
+    this.#left = 0;
   }
 
   #takeOne(): Value {

@@ -70,9 +70,13 @@ export class Recognition {
     else this.#lookUps.add(question);
   }
 
-  /** By what was recalled before the memory was confirmed, if that is kept still and lets the token in; else it is looked up. */
-  answer(question: Question, known: KnownToken, now: number): void {
-    if (isKept(known) && question.admits(known, now)) this.counts.hits++;
+  /**
+   * From memory, which was confirmed: by what was recalled before that, or by what took its place. What does not let the token in is
+   * looked up.
+   */
+  answer(question: Question, recalled: KnownToken, now: number): void {
+    const known = isKept(recalled) ? recalled : this.memory.recall(question.digest);
+    if (known && question.admits(known, now)) this.counts.hits++;
     else this.#lookUps.add(question);
   }
 
