@@ -1,10 +1,11 @@
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
+import { compile } from "@/lib/server/compile.mjs";
 import { tell, type Usage } from "./serving";
 
 // Two of the same behind one port. Connections are dealt out in turn.
 cluster.schedulingPolicy = cluster.SCHED_RR;
-cluster.setupPrimary({ exec: "bench/servers/tessera.ts", args: [] });
+cluster.setupPrimary({ exec: compile("bench/servers/tessera.ts"), args: [] });
 const workers = [cluster.fork(), cluster.fork()];
 const ports = await Promise.all(workers.map(async (worker) => (await once(worker, "message"))[0].port));
 tell(ports[0], {
