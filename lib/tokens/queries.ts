@@ -67,6 +67,8 @@ export async function countTokens(who: Actor, { kind, ...filter }: TokenMatch): 
   demand(who, "tokens:manage");
   const counted = await db.token.count({
     where: { AND: [ownedBy(who), { kind }, matching(filter, who.now)] },
+    // Left alone, Prisma has them counted in order of id, for which the database walks past everybody else's.
+    orderBy: orderOf("expiresAt"),
     take: countedTokensMax + 1,
   });
   return { count: Math.min(counted, countedTokensMax), isMore: counted > countedTokensMax };
