@@ -10,7 +10,6 @@ import { fileURLToPath } from "node:url";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const [name = "start", ...rest] = process.argv.slice(2);
 const quiet = name === "demo";
-const flags = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
 
 process.chdir(root);
 process.env.NODE_ENV = { dev: "development", test: "test" }[name] ?? "production";
@@ -88,12 +87,12 @@ function clientFingerprint() {
   return hash.digest("hex");
 }
 
-/** What to run, and how. The server is compiled first; everything else reads TypeScript as it goes. */
+/** What Node is given. The server is compiled first; everything else reads TypeScript as it goes. */
 async function program() {
-  if (name !== "start") return ["--import", "tsx", `lib/server/${name}.ts`];
-  const { compile } = await import("./compile.mjs");
+  if (name !== "start") return ["--import", "tsx", "--conditions=react-server", `lib/server/${name}.ts`];
+  const { serverArguments } = await import("./compile.mjs");
   try {
-    return ["--max-old-space-size=512", compile("lib/server/start.ts")];
+    return serverArguments();
   } catch (error) {
     return fail(`The server could not be compiled: ${error.message}`);
   }
@@ -101,7 +100,7 @@ async function program() {
 
 /** Runs it, hands it the signals that reach this process, and ends as it ended. */
 function run(program) {
-  const child = spawn(process.execPath, [...flags, ...program, ...rest], {
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...program, ...rest], {
     // The fourth is a line to the child: when this process dies, even by kill -9, the child hears of it and stops.
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });

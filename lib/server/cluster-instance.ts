@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { env } from "@/lib/env";
-import { compile } from "./compile.mjs";
+import { serverArguments } from "./compile.mjs";
 import { stopMessage } from "./lifetime";
 import { CannotStart, note, printFailure, secondsSince } from "./steps";
 
@@ -32,8 +32,7 @@ export class ClusterInstance {
   async start(): Promise<void> {
     const { port, baseUrl, trustedProxies } = env();
     this.#printed = "";
-    const flags = ["--conditions=react-server", "--max-old-space-size=512"];
-    const child = spawn(process.execPath, [...flags, compile("lib/server/start.ts")], {
+    const child = spawn(process.execPath, serverArguments(), {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       env: {
         ...process.env,

@@ -34,3 +34,12 @@ export function compile(program) {
   renameSync(beside, path);
   return path;
 }
+
+/**
+ * What Node is given to run the server, compiled.
+ *
+ * @returns {string[]} its flags, and the program at the end.
+ */
+export function serverArguments() {
+  return ["--conditions=react-server", "--max-old-space-size=512", compile("lib/server/start.ts")];
+}

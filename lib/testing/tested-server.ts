@@ -3,7 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { compile } from "@/lib/server/compile.mjs";
+import { serverArguments } from "@/lib/server/compile.mjs";
 import { freePort } from "@/lib/server/database";
 import { type Ending, ended, endGroup, startGroup } from "./bounded";
 import { throwawayDatabase } from "./throwaway-database";
@@ -62,9 +62,8 @@ export type ServerProcess = {
  * @param log the file that what it prints is added to.
  */
 export async function startServer(settings: Record<string, string>, log: string): Promise<ServerProcess> {
-  const flags = ["--conditions=react-server", "--max-old-space-size=512"];
   const output = openSync(log, "a");
-  const child = startGroup([...flags, compile("lib/server/start.ts")], { ...settings, NODE_ENV: "production" }, output);
+  const child = startGroup(serverArguments(), { ...settings, NODE_ENV: "production" }, output);
   closeSync(output);
   const ending = ended(child, 15, false);
   const end = (signal: NodeJS.Signals) => {
