@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 
 /** A request. `{value}` in it stands for one value after the other of a set. */
-export interface Question {
+export interface LoadRequest {
   path: string;
   method?: string;
   headers?: Record<string, string>;
@@ -9,7 +9,7 @@ export interface Question {
 }
 
 /** What to send, over how many connections that stay open, one request after the other on each. */
-export interface Load extends Question {
+export interface Load extends LoadRequest {
   port: number;
   connections: number;
   seconds: number;
@@ -42,7 +42,7 @@ const sets = new Map<string, () => string>();
 async function measure(load: Load): Promise<Measured> {
   const { port, connections, seconds } = load;
   const nextValue = sets.get(load.values) ?? (() => "");
-  const text = requestText(load);
+  const text = requestBytes(load);
   const latencies: number[] = [];
   const statuses: Record<string, number> = {};
   const began = performance.now();
@@ -83,7 +83,7 @@ async function measure(load: Load): Promise<Measured> {
 }
 
 /** The bytes of a request for a value. */
-function requestText({ method = "GET", path, headers = {}, body }: Question): (value: string) => string {
+function requestBytes({ method = "GET", path, headers = {}, body }: LoadRequest): (value: string) => string {
   const all: Record<string, string> = { Host: "localhost", ...headers };
   const head = [`${method} ${path} HTTP/1.1`, ...Object.entries(all).map(([name, value]) => `${name}: ${value}`)];
   const write = (value: string) => {

@@ -37,7 +37,7 @@ export interface Budget {
 }
 
 /** Holds a measured figure against its budget. */
-export function judged({ what, is, limit, unit }: Budget, measured: number): Verdict {
+export function judge({ what, is, limit, unit }: Budget, measured: number): Verdict {
   const isMet = is === "≥" ? measured >= limit : measured <= limit;
   return { budget: `${what} ${is} ${limit} ${unit}`.trimEnd(), measured, isMet };
 }

@@ -9,7 +9,7 @@ const ConfirmDialog = lazy(() =>
 );
 
 /** Asked before something that cannot be taken back, or that hurts. */
-interface Question {
+interface Confirmation {
   title: string;
   /** The verb and its object: "Remove role". */
   confirm: string;
@@ -25,11 +25,11 @@ interface Question {
  */
 export function useAction(): {
   act: (work: () => Promise<void>) => Promise<void>;
-  ask: (question: Question, work: () => Promise<void>) => void;
+  ask: (question: Confirmation, work: () => Promise<void>) => void;
   isBusy: boolean;
   dialog: ReactNode;
 } {
-  const [asked, setAsked] = useState<{ question: Question; work: () => Promise<void> } | null>(null);
+  const [asked, setAsked] = useState<{ question: Confirmation; work: () => Promise<void> } | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
 
@@ -48,7 +48,7 @@ export function useAction(): {
     }
   }
 
-  function ask(question: Question, work: () => Promise<void>) {
+  function ask(question: Confirmation, work: () => Promise<void>) {
     setProblem(undefined);
     setAsked({ question, work });
   }

@@ -11,7 +11,7 @@ interface Outcome {
   detail: string | null;
 }
 
-interface Changes<Change, Item, Key> {
+interface BulkChangeOptions<Change, Item, Key> {
   /** Is something lost, or a date needed, so that one is asked first? */
   mustAsk: (change: Change, items: Item[]) => boolean;
   /** Tells the server. Answers what became of each, or null when the page is being left. */
@@ -23,7 +23,7 @@ interface Changes<Change, Item, Key> {
 }
 
 /** What is asked before a change is made, as its dialog needs it. */
-export interface Question<Change, Item> {
+export interface BulkConfirmation<Change, Item> {
   change: Change;
   items: Item[];
   busy: boolean;
@@ -37,15 +37,15 @@ export interface Question<Change, Item> {
  * Changing one thing or a selection from anywhere. `start` acts at once where one click is enough, and asks first where not:
  * show a dialog while there is a `question`. Nothing is shown as done before the server has said so.
  */
-export function useChanges<Change, Item extends Key, Key>({
+export function useBulkChange<Change, Item extends Key, Key>({
   mustAsk,
   send,
   keyOf,
   doneLabel,
-}: Changes<Change, Item, Key>): {
+}: BulkChangeOptions<Change, Item, Key>): {
   start: (change: Change, items: Item[], onDone?: () => void) => void;
   isBusy: boolean;
-  question: Question<Change, Item> | null;
+  question: BulkConfirmation<Change, Item> | null;
 } {
   const router = useRouter();
   const [asked, setAsked] = useState<{ change: Change; items: Item[]; onDone?: () => void } | null>(null);
@@ -87,12 +87,12 @@ export function useChanges<Change, Item extends Key, Key>({
     else void carryOut({ change, items, onDone });
   }
 
-  const question = asked && {
+  const confirmation = asked && {
     ...asked,
     busy: isBusy,
     error,
     onConfirm: (expiresAt?: string) => void carryOut(asked, expiresAt),
     onClose: () => setAsked(null),
   };
-  return { start, isBusy, question };
+  return { start, isBusy, question: confirmation };
 }

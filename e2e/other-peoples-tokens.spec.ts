@@ -6,7 +6,7 @@ import { db, inTransaction } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
 import { makeApp } from "@/lib/testing/apps";
 import { makeToken } from "@/lib/testing/tokens";
-import { changeTokens } from "@/lib/tokens/changes";
+import { bulkChange } from "@/lib/tokens/changes";
 import { issueSession } from "@/lib/tokens/sessions";
 import { verify } from "@/lib/verification/verify";
 import { expect, origin, type Person, signIn, test } from "./test";
@@ -144,8 +144,8 @@ async function tokensComeAndGo(who: Actor, slug: string): Promise<void> {
   const made = await Promise.all([0, 1, 2].map(() => makeToken(who, { name: `${telling} ${Math.random()}` })));
   const [used, disabled, removed] = made;
   await fetch(`${origin()}/api/v1/token`, { headers: { Authorization: `Bearer ${used?.value}` } });
-  await changeTokens(who, { change: "disable", ids: [disabled?.token.id ?? ""] });
-  await changeTokens(who, { change: "remove", ids: [removed?.token.id ?? ""] });
+  await bulkChange(who, { change: "disable", ids: [disabled?.token.id ?? ""] });
+  await bulkChange(who, { change: "remove", ids: [removed?.token.id ?? ""] });
   await inTransaction((tx) =>
     issueSession(tx, { userId: who.userId, address: "203.0.113.6", agent: telling, now: now() }),
   );

@@ -5,7 +5,7 @@ import { env } from "./env";
 import { Refusal } from "./errors";
 import { Prisma, PrismaClient } from "./generated/prisma/client";
 import { log } from "./log";
-import { type WaitingLine, waitingLine } from "./waiting-line";
+import { createWaitingLine, type WaitingLine } from "./waiting-line";
 
 const shared = globalThis as unknown as { tesseraPool?: Pool; tesseraDb?: PrismaClient; tesseraChanges?: WaitingLine };
 
@@ -51,31 +51,35 @@ export type Tx = Prisma.TransactionClient;
  * it leaves connections for reading and verifying and is not taken for an outage.
  */
 export function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-  shared.tesseraChanges ??= waitingLine(Math.ceil(env().databaseConnections * 0.6), 1_000);
-  return shared.tesseraChanges(() => repeated(() => db.$transaction(work, { maxWait: 2_000, timeout: 15_000 })));
+  shared.tesseraChanges ??= createWaitingLine(Math.ceil(env().databaseConnections * 0.6), 1_000);
+  return shared.tesseraChanges(() =>
+    retryAfterRollback(() => db.$transaction(work, { maxWait: 2_000, timeout: 15_000 })),
+  );
 }
 
-const triesMax = 4;
+const attemptsMax = 4;
 
 /** Of two transactions that wait for each other PostgreSQL undoes one; the other is soon through, so that one begins anew. */
-async function repeated<T>(attempt: () => Promise<T>): Promise<T> {
+async function retryAfterRollback<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await attempt();
     } catch (error) {
-      if (tries === triesMax || !isUndone(error)) throw error;
+      if (tries === attemptsMax || !isRolledBack(error)) throw error;
     }
   }
 }
 
 /** Undone as a whole because of others, through no fault of its own: a deadlock, or a change that came in between. */
-function isUndone(error: unknown): boolean {
+function isRolledBack(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const codes = [Reflect.get(error, "code"), Reflect.get(error, "originalCode")];
-  return codes.some((code) => undoneCodes.has(code)) || isUndone(error.cause) || /40P01|40001/.test(error.message);
+  return (
+    codes.some((code) => rollbackCodes.has(code)) || isRolledBack(error.cause) || /40P01|40001/.test(error.message)
+  );
 }
 
-const undoneCodes = new Set<unknown>(["P2034", "40P01", "40001"]);
+const rollbackCodes = new Set<unknown>(["P2034", "40P01", "40001"]);
 
 /** Closes the pool: the last act of a process, and of a test file. */
 export async function closeDatabase(): Promise<void> {

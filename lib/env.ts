@@ -23,7 +23,7 @@ let cached: Env | undefined;
  * @throws ConfigurationError when a setting is unknown, malformed or missing.
  */
 export function env(): Env {
-  cached ??= complete(readSettings());
+  cached ??= requireComplete(readSettings());
   return cached;
 }
 
@@ -88,7 +88,7 @@ export function parseSettings(source: Record<string, string | undefined>) {
   };
 }
 
-function complete(settings: Settings): Env {
+function requireComplete(settings: Settings): Env {
   const { databaseUrl, authSecret } = settings;
   if (!databaseUrl || !authSecret) {
     throw new ConfigurationError("DATABASE_URL is not set; `npm start` provides one, or see .env.example.");

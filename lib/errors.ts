@@ -66,7 +66,7 @@ export type CredentialFault = "missing" | "invalid" | "expired" | "disabled";
  */
 export function unauthenticated(fault: CredentialFault): Refusal {
   const challenge = fault === "missing" ? "" : `, error="invalid_token", error_description="${faultSentences[fault]}"`;
-  return withoutStack(() => {
+  return makeWithoutStack(() => {
     return new Refusal("unauthenticated", faultSentences[fault], {
       extra: { fault },
       headers: { "WWW-Authenticate": `Bearer realm="Tessera"${challenge}` },
@@ -75,7 +75,7 @@ export function unauthenticated(fault: CredentialFault): Refusal {
 }
 
 /** To find out where it was made would cost more than the rest of an answer to junk, of which there may be floods. */
-function withoutStack(make: () => Refusal): Refusal {
+function makeWithoutStack(make: () => Refusal): Refusal {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {

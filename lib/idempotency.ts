@@ -13,7 +13,7 @@ export const idempotencyKey = z
 const field = "Idempotency-Key";
 
 /** A request that is to be done once. */
-export interface KeyedRequest {
+export interface IdempotentRequest {
   userId: string;
   /** What is done, so that keys of different requests do not meet: `token.create`. */
   operation: string;
@@ -30,7 +30,7 @@ export interface KeyedRequest {
  *
  * @throws Refusal `conflict` on `Idempotency-Key` when it was used with another body.
  */
-export async function claimKey(tx: Tx, request: KeyedRequest, now: Date): Promise<string | null> {
+export async function claimKey(tx: Tx, request: IdempotentRequest, now: Date): Promise<string | null> {
   const { userId, operation, key } = request;
   const bodyHash = Buffer.from(hash("sha256", request.canonicalBody, "buffer"));
   await tx.idempotentRequest.deleteMany({ where: { userId, createdAt: { lte: later(now, -days(1)) } } });
@@ -50,7 +50,11 @@ export async function claimKey(tx: Tx, request: KeyedRequest, now: Date): Promis
 }
 
 /** Writes down what the key stands for, in the transaction that claimed it. */
-export async function settleKey(tx: Tx, { userId, operation, key }: KeyedRequest, subjectId: string): Promise<void> {
+export async function settleKey(
+  tx: Tx,
+  { userId, operation, key }: IdempotentRequest,
+  subjectId: string,
+): Promise<void> {
   await tx.idempotentRequest.update({
     where: { userId_operation_key: { userId, operation, key } },
     data: { subjectId },
@@ -58,7 +62,7 @@ export async function settleKey(tx: Tx, { userId, operation, key }: KeyedRequest
 }
 
 /** What was made with the key, unless it is gone. @throws Refusal `conflict` on `Idempotency-Key`. */
-export function stillThere<T>(made: T | null | undefined, { noun }: KeyedRequest): T {
+export function requireExisting<T>(made: T | null | undefined, { noun }: IdempotentRequest): T {
   if (!made) throw conflict(`The ${noun} made with this Idempotency-Key has been removed; take a new key.`, field);
   return made;
 }

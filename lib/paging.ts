@@ -26,12 +26,12 @@ export function encodeCursor(parts: readonly (string | number | null)[]): string
 export function decodeCursor<T>(cursor: string, shape: z.ZodType<T>): T {
   const text = Buffer.from(cursor, "base64url").toString();
   // Only a forged one has escapes of what the database cannot hold: NUL and halves of surrogate pairs.
-  const parsed = shape.safeParse(/\\u(0000|d[89a-f])/i.test(text) ? undefined : parsedJson(text));
+  const parsed = shape.safeParse(/\\u(0000|d[89a-f])/i.test(text) ? undefined : parseJsonOrUndefined(text));
   if (!parsed.success) throw invalid("cursor", "This cursor is not one of this list; start again without it.");
   return parsed.data;
 }
 
-function parsedJson(text: string): unknown {
+function parseJsonOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -10,18 +10,18 @@ import { Refusal } from "./errors";
  * @param windowMs milliseconds.
  * @throws Refusal `too-many` with `Retry-After`, when the window is full; nothing is counted then.
  */
-export async function countWithin(
+export async function consumeRateLimit(
   key: string,
-  { most, windowMs, complaint, now }: { most: number; windowMs: number; complaint: string; now: Date },
+  { max, windowMs, complaint, now }: { max: number; windowMs: number; complaint: string; now: Date },
 ): Promise<void> {
-  await forgetPast(now);
+  await deleteExpiredCounters(now);
   const at = now.getTime();
   const counted = await db.$executeRaw`
     INSERT INTO rate_limits AS r (key, points, expire) VALUES (${key}, 1, ${at}::bigint + ${windowMs}::bigint)
     ON CONFLICT (key) DO UPDATE SET
       points = CASE WHEN r.expire <= ${at}::bigint THEN 1 ELSE r.points + 1 END,
       expire = CASE WHEN r.expire <= ${at}::bigint THEN ${at}::bigint + ${windowMs}::bigint ELSE r.expire END
-    WHERE r.expire <= ${at}::bigint OR r.points < ${most}::int`;
+    WHERE r.expire <= ${at}::bigint OR r.points < ${max}::int`;
   if (counted > 0) return;
   const row = await db.rateLimit.findUnique({ where: { key }, select: { expire: true } });
   throw tooMany(complaint, Number(row?.expire ?? at) - at);
@@ -30,7 +30,7 @@ export async function countWithin(
 let sweptAt = 0;
 
 /** Drops the counters that no longer mean anything, every ten minutes at most: anybody may make new ones. */
-export async function forgetPast(now: Date): Promise<void> {
+export async function deleteExpiredCounters(now: Date): Promise<void> {
   if (now.getTime() - sweptAt < minutes(10)) return;
   sweptAt = now.getTime();
   await db.rateLimit.deleteMany({ where: { expire: { lte: sweptAt } } });
@@ -42,13 +42,13 @@ export async function forgetPast(now: Date): Promise<void> {
  */
 export function tooMany(complaint: string, wait: number): Refusal {
   const seconds = Math.max(1, Math.ceil(wait / 1000));
-  return new Refusal("too-many", `${complaint} Try again in ${inWords(seconds)}.`, {
+  return new Refusal("too-many", `${complaint} Try again in ${describeWait(seconds)}.`, {
     headers: { "Retry-After": String(seconds) },
     extra: { retryAfter: seconds },
   });
 }
 
-function inWords(seconds: number): string {
+function describeWait(seconds: number): string {
   if (seconds === 1) return "1 second";
   return seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
 }

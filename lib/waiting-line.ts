@@ -8,12 +8,12 @@ export type WaitingLine = <T>(work: () => Promise<T>) => Promise<T>;
  *
  * @throws Refusal `unavailable` with `Retry-After`, when the line is full.
  */
-export function waitingLine(atOnce: number, waitingMax: number): WaitingLine {
+export function createWaitingLine(atOnce: number, waitingMax: number): WaitingLine {
   let busy = 0;
   const waiting: (() => void)[] = [];
   return async (work) => {
     if (busy >= atOnce) {
-      if (waiting.length >= waitingMax) throw full();
+      if (waiting.length >= waitingMax) throw queueFull();
       await new Promise<void>((resolve) => waiting.push(resolve));
     } else {
       busy++;
@@ -28,7 +28,7 @@ export function waitingLine(atOnce: number, waitingMax: number): WaitingLine {
   };
 }
 
-const full = () =>
+const queueFull = () =>
   new Refusal("unavailable", "Too many are asking at this moment; try again in a few seconds.", {
     headers: { "Retry-After": "5" },
   });

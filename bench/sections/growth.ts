@@ -1,7 +1,7 @@
 import { pool } from "@/lib/db";
 import { budgets } from "../budgets";
 import { inTurn } from "../rounds";
-import { judged, type Row } from "../row";
+import { judge, type Row } from "../row";
 import { type Bench, type Section, withServers } from "../section";
 import { startServer } from "../start-server";
 import { authorize } from "./verification";
@@ -45,7 +45,7 @@ function compared(rows: Row[]): Row[] {
   const least = costOf(rows[0] as Row);
   const compared = rows.map((row) => ({ ...row, figure: `${(costOf(row) / least).toFixed(2)} ×` }));
   const last = compared.at(-1) as Row;
-  last.verdicts = [judged(budgets.growth, costOf(last) / least)];
+  last.verdicts = [judge(budgets.growth, costOf(last) / least)];
   return compared;
 }
 

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { budgets } from "../budgets";
 import { ownerOf } from "../owner";
-import { judged, type Row } from "../row";
+import { judge, type Row } from "../row";
 import type { Bench, Section } from "../section";
 
 /** What a browser must load before Manage Tokens comes to life. */
@@ -23,7 +23,7 @@ export const javascript: Section = {
       {
         title: `${scripts.length} scripts, gzip (${sum(scripts.map(({ length }) => length)).toFixed(0)} kB plain)`,
         figure: `${gzip.toFixed(1)} kB`,
-        verdicts: [judged(budgets.javascript, gzip)],
+        verdicts: [judge(budgets.javascript, gzip)],
         note: "The scripts that the page itself names, without those for browsers that know no modules. Menus and dialogs come when they are first opened.",
       },
     ];

@@ -7,13 +7,13 @@ import { budgets } from "../budgets";
 import { ownerOf } from "../owner";
 import { installPeers } from "../peers";
 import { median } from "../rounds";
-import { type Budget, judged, type Row } from "../row";
+import { type Budget, judge, type Row } from "../row";
 import type { Bench, Section } from "../section";
 import { execArgv } from "../start-server";
 
 const run = promisify(execFile);
 
-const asked: { title: string; of: keyof Figures; budget: Budget; digits: number }[] = [
+const authorizeUrl: { title: string; of: keyof Figures; budget: Budget; digits: number }[] = [
   { title: "performance", of: "performance", budget: budgets.performance, digits: 0 },
   { title: "accessibility", of: "accessibility", budget: budgets.accessibility, digits: 0 },
   { title: "largest contentful paint, s", of: "largestPaint", budget: budgets.largestPaint, digits: 2 },
@@ -43,9 +43,9 @@ export const lighthouse: Section = {
       const { stdout } = await run(process.execPath, args, { timeout: 120_000 });
       audits.push(JSON.parse(stdout));
     }
-    return asked.map(({ title, of, budget, digits }) => {
+    return authorizeUrl.map(({ title, of, budget, digits }) => {
       const figure = median(audits.map((audit) => audit[of]));
-      return { title, figure: figure.toFixed(digits), verdicts: [judged(budget, figure)], runs: audits };
+      return { title, figure: figure.toFixed(digits), verdicts: [judge(budget, figure)], runs: audits };
     });
   },
 };

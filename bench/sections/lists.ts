@@ -3,7 +3,7 @@ import { encodeCursor } from "@/lib/paging";
 import { budgets } from "../budgets";
 import { type Owner, ownerOf } from "../owner";
 import { type Contender, inTurn } from "../rounds";
-import { judged, type Row } from "../row";
+import { judge, type Row } from "../row";
 import type { Bench, Section } from "../section";
 
 const pageSize = 25;
@@ -44,7 +44,7 @@ export const lists: Section = {
     const rows = await inTurn(generator, contenders, { ...sizes, seconds: sizes.seconds / 2 });
     for (const row of rows) {
       if (row.title.includes(` ${judgedTokens.toLocaleString("en")} own`)) {
-        row.verdicts = [judged(budgets.listPage, row.p50 ?? Number.NaN)];
+        row.verdicts = [judge(budgets.listPage, row.p50 ?? Number.NaN)];
       }
     }
     return rows;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { budgets } from "../budgets";
 import { ownerOf } from "../owner";
 import { startProduct } from "../product";
-import { type Budget, judged, type Row } from "../row";
+import { type Budget, judge, type Row } from "../row";
 import { type Bench, type Section, withServers } from "../section";
 import { connections } from "../sizes";
 import type { Server } from "../start-server";
@@ -29,5 +29,5 @@ export const memory: Section = {
 
 async function heldBy(server: Server, title: string, budget: Budget): Promise<Row> {
   const megabytes = (await server.usage()).memory / 1e6;
-  return { title, figure: `${megabytes.toFixed(0)} MB`, verdicts: [judged(budget, megabytes)] };
+  return { title, figure: `${megabytes.toFixed(0)} MB`, verdicts: [judge(budget, megabytes)] };
 }

@@ -1,7 +1,7 @@
 import { budgets } from "../budgets";
 import { ownerOf } from "../owner";
 import { inTurn } from "../rounds";
-import { judged, type Row } from "../row";
+import { judge, type Row } from "../row";
 import type { Bench, Section } from "../section";
 import { connections } from "../sizes";
 
@@ -24,8 +24,8 @@ export const pages: Section = {
       note: "25 active and 25 expired, as HTML, not compressed.",
     }));
     const [one, many] = (await inTurn(generator, contenders, sizes)) as [Row, Row];
-    one.verdicts = [judged(budgets.pageP50, one.p50 ?? Number.NaN)];
-    many.verdicts = [judged(budgets.pagesPerSecond, many.perSecond ?? 0)];
+    one.verdicts = [judge(budgets.pageP50, one.p50 ?? Number.NaN)];
+    many.verdicts = [judge(budgets.pagesPerSecond, many.perSecond ?? 0)];
     return [one, many];
   },
 };

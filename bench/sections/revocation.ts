@@ -1,10 +1,10 @@
 import { httpRounds } from "@/lib/testing/http-rounds";
-import { takings } from "@/lib/testing/takings";
+import { revocations } from "@/lib/testing/takings";
 import { introduceRoot, withThreeInstances } from "@/lib/testing/three-instances";
 import { budgets } from "../budgets";
 import { ownerOf } from "../owner";
 import { inTurn } from "../rounds";
-import { judged, type Row } from "../row";
+import { judge, type Row } from "../row";
 import type { Bench, Section } from "../section";
 import { connections } from "../sizes";
 
@@ -30,7 +30,7 @@ export const revocation: Section = {
       note: "Over HTTP, through the REST door and Next, answered once it is on disk.",
     }));
     const rows = await inTurn(generator, contenders, sizes);
-    for (const row of rows) row.verdicts = [judged(budgets.revocationP99, row.p99 ?? Number.NaN)];
+    for (const row of rows) row.verdicts = [judge(budgets.revocationP99, row.p99 ?? Number.NaN)];
     return [...rows, await staleAccepts(sizes.revocationRounds)];
   },
 };
@@ -43,7 +43,7 @@ async function staleAccepts(rounds: number): Promise<Row> {
   return {
     title: "accepted after the change was answered, 3 processes",
     figure: `${stale} of ${tries.toLocaleString("en")}`,
-    verdicts: [judged(budgets.stale, stale)],
-    note: `${rounds.toLocaleString("en")} changes of ${Object.keys(takings).length} kinds by 10 writers, while ${connections} connections ask; \`npm run certainty\` does 10,000 rounds under five circumstances.`,
+    verdicts: [judge(budgets.stale, stale)],
+    note: `${rounds.toLocaleString("en")} changes of ${Object.keys(revocations).length} kinds by 10 writers, while ${connections} connections ask; \`npm run certainty\` does 10,000 rounds under five circumstances.`,
   };
 }

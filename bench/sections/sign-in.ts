@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { pool } from "@/lib/db";
 import { hashPassword } from "@/lib/users/password";
 import { budgets } from "../budgets";
-import type { Question } from "../load";
+import type { LoadRequest } from "../load";
 import { loadGenerator } from "../load-generator";
 import { makeOwners } from "../many-tokens";
 import { inTurn } from "../rounds";
-import { judged, type Row } from "../row";
+import { judge, type Row } from "../row";
 import type { Bench, Section } from "../section";
 import type { Server } from "../start-server";
 import { authorize } from "./verification";
@@ -21,7 +21,7 @@ export const signIn: Section = {
   async run({ sizes, generator, stock, product }: Bench): Promise<Row[]> {
     const { values } = await stock();
     const server = await product();
-    const { question, userNames } = await signInQuestion(server);
+    const { question, userNames } = await signInRequest(server);
     generator.keep("user names", userNames);
     generator.keep("few", values.slice(0, 1_000));
     const flooding = { ...question, server, values: "user names", status: 200, connections: floodConnections };
@@ -50,7 +50,7 @@ export const signIn: Section = {
       );
       const { perSecond } = await flooded;
       const row = { ...(beside as Row), figure: `${perSecond.toFixed(0)} sign-ins/s` };
-      return [...rows, { ...row, verdicts: [judged(budgets.besideFloodP99, row.p99 ?? Number.NaN)] }];
+      return [...rows, { ...row, verdicts: [judge(budgets.besideFloodP99, row.p99 ?? Number.NaN)] }];
     } finally {
       flood.stop();
     }
@@ -58,7 +58,7 @@ export const signIn: Section = {
 };
 
 /** The form of the sign-in page, and people who may sign in with it. */
-async function signInQuestion({ port }: Server): Promise<{ question: Question; userNames: string[] }> {
+async function signInRequest({ port }: Server): Promise<{ question: LoadRequest; userNames: string[] }> {
   const password = randomBytes(15).toString("base64url");
   const ids = await makeOwners(people);
   const { rows } = await pool().query(

@@ -7,10 +7,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "@/lib/server/database";
 import { budgets } from "../budgets";
 import { median } from "../rounds";
-import { judged, type Row } from "../row";
+import { judge, type Row } from "../row";
 import type { Bench, Section } from "../section";
 
-const patienceMs = 180_000;
+const timeoutMs = 180_000;
 
 /** From `npm start` to ready, with the embedded PostgreSQL: the first time, and every other time. */
 export const start: Section = {
@@ -27,7 +27,7 @@ export const start: Section = {
         {
           title: "every other time",
           figure: `${median(others).toFixed(1)} s`,
-          verdicts: [judged(budgets.start, median(others))],
+          verdicts: [judge(budgets.start, median(others))],
         },
       ];
     } finally {
@@ -48,7 +48,7 @@ async function secondsToReady(folder: string): Promise<number> {
   try {
     while (!(await isReady(`http://localhost:${port}/health/ready`))) {
       if (child.exitCode !== null) throw new Error(`npm start ended with exit code ${child.exitCode}.`);
-      if (performance.now() - began > patienceMs) throw new Error("npm start did not become ready.");
+      if (performance.now() - began > timeoutMs) throw new Error("npm start did not become ready.");
       await delay(20);
     }
     return (performance.now() - began) / 1000;

@@ -1,7 +1,7 @@
 import { makeValue } from "@/lib/tokens/value";
 import { budgets } from "../budgets";
 import { beside, type Contender, inTurn } from "../rounds";
-import { judged, type Row } from "../row";
+import { judge, type Row } from "../row";
 import { type Bench, type Section, withServers } from "../section";
 import { startServer } from "../start-server";
 
@@ -108,10 +108,10 @@ export const verification: Section = {
 function withVerdicts(measured: Row[]): Row[] {
   const rows = beside(measured[0] as Row, measured);
   const [lookUp, warm, cold, coldUnwritten] = [2, 3, 5, 6].map((index) => rows[index] as Row) as [Row, Row, Row, Row];
-  warm.verdicts = [judged(budgets.warm, warm.ofRaw ?? 0), judged(budgets.warmP99, warm.p99 ?? 0)];
+  warm.verdicts = [judge(budgets.warm, warm.ofRaw ?? 0), judge(budgets.warmP99, warm.p99 ?? 0)];
   // The look-up each writes nothing down either; with that, the writing is what costs.
   for (const each of [cold, coldUnwritten]) {
-    each.verdicts = [judged(budgets.cold, (each.perSecond ?? 0) / (lookUp.perSecond ?? 0))];
+    each.verdicts = [judge(budgets.cold, (each.perSecond ?? 0) / (lookUp.perSecond ?? 0))];
   }
   return rows;
 }

@@ -1,8 +1,8 @@
 import { serve } from "@/lib/server/serve";
-import { tell } from "./serving";
+import { sendToParent } from "./serving";
 
 // Tessera as `npm start` runs it, which tells what it uses.
 await serve("start");
 const port = Number(process.env.PORT);
 await fetch(`http://localhost:${port}/health/live`);
-tell(port);
+sendToParent(port);

@@ -7,7 +7,7 @@ export interface Usage {
   memory: number;
 }
 
-interface Told {
+interface ParentMessage {
   /** What it uses; its own process alone unless told. */
   usage?: () => Usage | Promise<Usage>;
   /** What it accepts, when it made that itself. */
@@ -15,13 +15,13 @@ interface Told {
 }
 
 /** Lets a server listen on a free port, tells that and what it uses to the process that started this one, and ends with it. */
-export function serving(server: Server, told?: Told): void {
-  server.listen(0, "127.0.0.1", () => tell((server.address() as AddressInfo).port, told));
+export function serving(server: Server, told?: ParentMessage): void {
+  server.listen(0, "127.0.0.1", () => sendToParent((server.address() as AddressInfo).port, told));
   process.on("disconnect", () => process.exit(0));
 }
 
 /** The same for a server that listens already, and knows when to end. */
-export function tell(port: number, { usage = ownUsage, values = [] }: Told = {}): void {
+export function sendToParent(port: number, { usage = ownUsage, values = [] }: ParentMessage = {}): void {
   process.on("message", async (message) => {
     if (message === "usage") process.send?.(await usage());
   });

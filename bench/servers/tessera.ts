@@ -1,7 +1,7 @@
-import { frontDoor } from "@/lib/server/front-door";
+import { createHttpServer } from "@/lib/server/front-door";
 import { startUsage } from "@/lib/verification/usage";
 import { serving } from "./serving";
 
 // Tessera's own HTTP server, without pages. `--last-use-unwritten` leaves out the writer of last uses.
 if (!process.argv.includes("--last-use-unwritten")) startUsage();
-serving(frontDoor(async (_, response) => void response.writeHead(404).end()).server);
+serving(createHttpServer(async (_, response) => void response.writeHead(404).end()).server);

@@ -1,14 +1,14 @@
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
 import { compile } from "@/lib/server/compile.mjs";
-import { tell, type Usage } from "./serving";
+import { sendToParent, type Usage } from "./serving";
 
 // Two of the same behind one port. Connections are dealt out in turn.
 cluster.schedulingPolicy = cluster.SCHED_RR;
 cluster.setupPrimary({ exec: compile("bench/servers/tessera.ts"), args: [] });
 const workers = [cluster.fork(), cluster.fork()];
 const ports = await Promise.all(workers.map(async (worker) => (await once(worker, "message"))[0].port));
-tell(ports[0], {
+sendToParent(ports[0], {
   usage: async () => {
     const all = await Promise.all(workers.map(usageOf));
     return all.reduce((a, b) => ({ cpu: a.cpu + b.cpu, memory: a.memory + b.memory }));

@@ -6,7 +6,7 @@ import { useOrigin } from "../workspaces/use-origin";
 import { appPath } from "./cells";
 
 /** The URL that visitors use, to open and to copy. */
-export function AppAddress({ slug }: { slug: string }) {
+export function AppUrl({ slug }: { slug: string }) {
   const url = `${useOrigin()}${appPath(slug)}`;
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">

@@ -6,7 +6,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Card, Fact, Facts } from "@/components/ui/section";
 import type { AppView } from "@/lib/apps/schema";
 import { runPageOf } from "../workspaces/run-command";
-import { AppAddress } from "./app-address";
+import { AppUrl } from "./app-address";
 import { AppExpires, LastRun } from "./cells";
 import { useAppChanges } from "./use-app-changes";
 import { useNewToken } from "./use-new-token";
@@ -19,7 +19,7 @@ export function AppFacts({ app }: { app: AppView }) {
     <Card>
       <Facts>
         <Fact name="URL">
-          <AppAddress slug={app.slug} />
+          <AppUrl slug={app.slug} />
         </Fact>
         <Fact name="Workspace">
           <Link href={runPageOf(app)} className={link}>

@@ -4,10 +4,10 @@ import { CalendarClock, Copy, ExternalLink, Power, PowerOff, Settings2, Trash2 }
 import { MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
 import type { AppView } from "@/lib/apps/schema";
 import { appPath } from "./cells";
-import type { Change } from "./words";
+import type { AppAction } from "./words";
 
 /** What can be done with one app, as its row's menu. An ellipsis says that a question comes first. */
-export default function AppMenu({ app, start }: { app: AppView; start: (change: Change, apps: AppView[]) => void }) {
+export default function AppMenu({ app, start }: { app: AppView; start: (change: AppAction, apps: AppView[]) => void }) {
   const { can, slug } = app;
   return (
     <>

@@ -11,7 +11,7 @@ import { AppStatus } from "./app-status";
 import { AppExpires, appPath, LastRun } from "./cells";
 import { type AppSearch, appsHref, sortedAppsHref } from "./search";
 import { useAppChanges } from "./use-app-changes";
-import { type Change, labelOf } from "./words";
+import { type AppAction, labelOf } from "./words";
 
 const fetchAppMenu = () => import("./app-menu");
 const AppMenu = lazy(fetchAppMenu);
@@ -66,13 +66,13 @@ export function AppTable({
   );
 }
 
-const changes: Change[] = ["enable", "disable", "expire", "remove"];
+const changes: AppAction[] = ["enable", "disable", "expire", "remove"];
 
 const columns: Column<Row>[] = [
   {
     header: "Name",
     sort: "name",
-    isName: true,
+    rowHeader: true,
     width: "w-[20%]",
     cell: (app) => (
       <>
@@ -124,7 +124,7 @@ const columns: Column<Row>[] = [
     sort: "runs",
     sortsDescendingFirst: true,
     width: "w-20",
-    yields: true,
+    hideWhenNarrow: true,
     cell: (app) => <span className="tabular-nums">{app.runs.toLocaleString("en")}</span>,
   },
   {
@@ -132,7 +132,7 @@ const columns: Column<Row>[] = [
     sort: "lastRunAt",
     sortsDescendingFirst: true,
     width: "w-30",
-    yields: true,
+    hideWhenNarrow: true,
     cell: (app) => <LastRun app={app} />,
   },
 ];

@@ -12,10 +12,10 @@ export const yearFromNow: Expiration = { days: 365, date: "" };
 
 /** With the length that an app gets unless told, where the server allows as much; else with the longest it allows. */
 export function presetsUpTo(daysMax: number) {
-  const usual = usualDays(daysMax);
+  const usual = defaultDays(daysMax);
   const title = usual % 365 === 0 ? `${usual / 365} years` : `${usual} days`;
   return [...appExpirationPresets.filter(({ days }) => days < usual), { title, days: usual }];
 }
 
 /** How long an app's token lives unless told. */
-export const usualDays = (daysMax: number) => Math.min(appDaysDefault, daysMax);
+export const defaultDays = (daysMax: number) => Math.min(appDaysDefault, daysMax);

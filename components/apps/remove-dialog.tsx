@@ -6,7 +6,7 @@ import type { AppView } from "@/lib/apps/schema";
 import { appPath } from "./cells";
 import { countOf, labelOf } from "./words";
 
-const namedAtMost = 5;
+const namesMax = 5;
 
 /** Asks before apps are removed, and says which addresses stop working and how much they were used. */
 export default function RemoveDialog({
@@ -34,12 +34,12 @@ export default function RemoveDialog({
       onConfirm={onConfirm}
     >
       <ul className="flex flex-col gap-1">
-        {apps.slice(0, namedAtMost).map((app) => (
+        {apps.slice(0, namesMax).map((app) => (
           <li key={app.slug}>
             <strong className="break-all">{appPath(app.slug)}</strong> <Usage app={app} />
           </li>
         ))}
-        {apps.length > namedAtMost && <li>and {apps.length - namedAtMost} more.</li>}
+        {apps.length > namesMax && <li>and {apps.length - namesMax} more.</li>}
       </ul>
       <p>
         {apps.length === 1 ? "The page is gone for visitors, and its token is removed with it: " : ""}

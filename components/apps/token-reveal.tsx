@@ -2,7 +2,7 @@
 
 import RevealDialog from "@/components/tokens/reveal-dialog";
 import type { AppWithToken } from "@/lib/apps/schema";
-import { AppAddress } from "./app-address";
+import { AppUrl } from "./app-address";
 
 /** Shows an app's URL and, this once, the value of the token that was issued for it. */
 export default function TokenReveal({
@@ -18,7 +18,7 @@ export default function TokenReveal({
     <RevealDialog name={name} value={value} runnable={{ repository, name: workspace }} onDone={onDone}>
       <div className="flex flex-col gap-2">
         <p className="text-sm font-medium">URL for visitors</p>
-        <AppAddress slug={slug} />
+        <AppUrl slug={slug} />
         <p className="text-muted">
           Visitors need no token: the app carries its own. Keep the value only if a program shall run the workspace too.
         </p>

@@ -2,21 +2,21 @@
 
 import { lazy, type ReactNode, Suspense } from "react";
 import { api } from "@/components/api";
-import { type Question, useChanges } from "@/components/use-changes";
+import { type BulkConfirmation, useBulkChange } from "@/components/use-changes";
 import type { AppOutcomes, AppView } from "@/lib/apps/schema";
 import { appExpirationPresets, yearFromNow } from "./expiration";
-import { type Change, countOf, doneLabelOf, labelOf } from "./words";
+import { type AppAction, countOf, doneLabelOf, labelOf } from "./words";
 
 const RemoveDialog = lazy(() => import("./remove-dialog"));
 const ExpirationDialog = lazy(() => import("@/components/tokens/expiration-dialog"));
 
 /** Enabling, disabling, giving another expiration and removing from anywhere, one app or a selection; render `dialogs` once. */
 export function useAppChanges(): {
-  start: (change: Change, apps: AppView[], onDone?: () => void) => void;
+  start: (change: AppAction, apps: AppView[], onDone?: () => void) => void;
   isBusy: boolean;
   dialogs: ReactNode;
 } {
-  const { start, isBusy, question } = useChanges<Change, AppView, { slug: string }>({
+  const { start, isBusy, question } = useBulkChange<AppAction, AppView, { slug: string }>({
     mustAsk: (change) => change === "remove" || change === "expire",
     send,
     keyOf: ({ slug }) => slug,
@@ -25,7 +25,7 @@ export function useAppChanges(): {
   return { start, isBusy, dialogs: question && <Suspense>{dialogOf(question)}</Suspense> };
 }
 
-function dialogOf({ change, items: apps, error, ...frame }: Question<Change, AppView>): ReactNode {
+function dialogOf({ change, items: apps, error, ...frame }: BulkConfirmation<AppAction, AppView>): ReactNode {
   if (change === "remove") return <RemoveDialog {...frame} apps={apps} error={error?.message} />;
   const [only] = apps;
   const isOne = apps.length === 1 && only;
@@ -46,7 +46,7 @@ function dialogOf({ change, items: apps, error, ...frame }: Question<Change, App
   );
 }
 
-async function send(change: Change, apps: AppView[], expiresAt?: string) {
+async function send(change: AppAction, apps: AppView[], expiresAt?: string) {
   const body = { change, slugs: apps.map(({ slug }) => slug), expiresAt };
   const { outcomes } = await api<AppOutcomes>("POST", "/api/v1/app-changes", body);
   return outcomes;

@@ -1,6 +1,6 @@
 import type { AppFault } from "@/lib/apps/schema";
 
-export type Change = "enable" | "disable" | "expire" | "remove";
+export type AppAction = "enable" | "disable" | "expire" | "remove";
 
 interface Named {
   name: string;
@@ -10,14 +10,14 @@ interface Named {
 export const countOf = (apps: readonly Named[]) => `${apps.length} app${apps.length === 1 ? "" : "s"}`;
 
 /** What a button does: "Disable 3 apps", "Change expiration of 1 app…". */
-export function labelOf(change: Change, apps: readonly Named[]): string {
+export function labelOf(change: AppAction, apps: readonly Named[]): string {
   return { enable: "Enable", disable: "Disable", expire: "Change expiration of", remove: "Remove" }[change].concat(
     ` ${countOf(apps)}`,
   );
 }
 
 /** What was done: "Disabled Earthquakes", "Removed 3 apps". */
-export function doneLabelOf(change: Change, apps: readonly Named[]): string {
+export function doneLabelOf(change: AppAction, apps: readonly Named[]): string {
   const [only] = apps;
   const what = apps.length === 1 && only ? only.name : countOf(apps);
   return `${{ enable: "Enabled", disable: "Disabled", expire: "Changed the expiration of", remove: "Removed" }[change]} ${what}`;

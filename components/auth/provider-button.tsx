@@ -5,7 +5,7 @@ import { useState } from "react";
 import { ApiProblem } from "../api";
 import { Button } from "../ui/button";
 import { FieldError } from "../ui/field";
-import { providerAddress } from "./session";
+import { providerUrl } from "./session";
 
 /** Sets out to the identity provider. */
 export function ProviderButton({ name, returnTo }: { name: string; returnTo: string }) {
@@ -16,7 +16,7 @@ export function ProviderButton({ name, returnTo }: { name: string; returnTo: str
     setBusy(true);
     setProblem(undefined);
     try {
-      window.location.assign(await providerAddress(returnTo));
+      window.location.assign(await providerUrl(returnTo));
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
       setProblem(error.message);

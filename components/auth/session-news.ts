@@ -1,5 +1,5 @@
 /** What one tab tells the others about the session they share. Never a value, only whose it is and when it ends. */
-export type SessionNews = { kind: "alive"; userName: string; endsAt: number } | { kind: "over" };
+export type SessionMessage = { kind: "alive"; userName: string; endsAt: number } | { kind: "over" };
 
 let channel: BroadcastChannel | undefined;
 
@@ -10,13 +10,13 @@ const shared = () => {
 };
 
 /** Tells the other tabs of this browser. */
-export function tellTabs(news: SessionNews): void {
-  shared().postMessage(news);
+export function broadcast(message: SessionMessage): void {
+  shared().postMessage(message);
 }
 
 /** Hears what other tabs tell; answers what stops it. */
-export function hearTabs(listen: (news: SessionNews) => void): () => void {
-  const hear = ({ data }: MessageEvent<SessionNews>) => listen(data);
+export function subscribe(listen: (message: SessionMessage) => void): () => void {
+  const hear = ({ data }: MessageEvent<SessionMessage>) => listen(data);
   shared().addEventListener("message", hear);
   return () => shared().removeEventListener("message", hear);
 }

@@ -15,7 +15,7 @@ export async function signOut(): Promise<void> {
 }
 
 /** Where the browser must go to sign in with the identity provider, and come back to `returnTo` afterwards. @throws ApiProblem. */
-export async function providerAddress(returnTo: string): Promise<string> {
+export async function providerUrl(returnTo: string): Promise<string> {
   return (await takeStep("signin/oidc", { callbackUrl: returnTo })).url;
 }
 

@@ -6,7 +6,7 @@ import { ApiProblem } from "../api";
 import { Button } from "../ui/button";
 import { notify } from "../ui/toaster";
 import { signOut } from "./session";
-import { tellTabs } from "./session-news";
+import { broadcast } from "./session-news";
 
 /** Signs out, here and in every tab of this browser, and goes to the sign-in page. */
 export function SignOutButton() {
@@ -16,7 +16,7 @@ export function SignOutButton() {
     setBusy(true);
     try {
       await signOut();
-      tellTabs({ kind: "over" });
+      broadcast({ kind: "over" });
       window.location.assign("/sign-in?reason=signed-out");
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;

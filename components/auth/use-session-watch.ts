@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { sessionEnded } from "../api";
-import { hearTabs, tellTabs } from "./session-news";
+import { broadcast, subscribe } from "./session-news";
 import { isDue, nextLook } from "./session-schedule";
 
 export interface WatchedSession {
@@ -40,10 +40,10 @@ export function useSessionWatch({ userName, now, expiresAt }: WatchedSession) {
     lookedAt.current = Date.now();
     if (found === "over") {
       setOver(true);
-      tellTabs({ kind: "over" });
+      broadcast({ kind: "over" });
     } else {
       take(found);
-      tellTabs({ kind: "alive", ...found });
+      broadcast({ kind: "alive", ...found });
     }
     return true;
   }, [take]);
@@ -51,10 +51,10 @@ export function useSessionWatch({ userName, now, expiresAt }: WatchedSession) {
   useEffect(() => {
     const fresh = Date.now() + Date.parse(expiresAt) - Date.parse(now);
     take({ userName, endsAt: fresh });
-    tellTabs({ kind: "alive", userName, endsAt: fresh });
+    broadcast({ kind: "alive", userName, endsAt: fresh });
   }, [userName, now, expiresAt, take]);
 
-  useEffect(() => hearTabs((news) => (news.kind === "over" ? setOver(true) : take(news))), [take]);
+  useEffect(() => subscribe((news) => (news.kind === "over" ? setOver(true) : take(news))), [take]);
 
   useEffect(() => {
     if (endsAt === undefined || over) return;

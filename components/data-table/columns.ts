@@ -12,7 +12,7 @@ export interface Column<Row> {
   /** The width of the column, by class. Tables have a fixed layout; one column takes what is left. */
   width?: string;
   /** Gives way where the table is narrow. Cards show it. */
-  yields?: boolean;
+  hideWhenNarrow?: boolean;
   /** The cell that names the row: its header in the table, its title in a card. */
-  isName?: boolean;
+  rowHeader?: boolean;
 }

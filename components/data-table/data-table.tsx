@@ -130,7 +130,7 @@ export function DataTable<T extends Identified>({
                   key={column.header}
                   scope="col"
                   className={column.width}
-                  data-yields={column.yields}
+                  data-yields={column.hideWhenNarrow}
                   aria-sort={column.sort && sort ? ariaSort(column.sort, sort.now) : undefined}
                 >
                   {column.sort && sort ? (

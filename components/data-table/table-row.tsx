@@ -42,7 +42,7 @@ export const TableRow = memo(function TableRow<Row extends { id: string }>({
           />
         </td>
       )}
-      {columns.map(({ header, cell, isName, yields }) => {
+      {columns.map(({ header, cell, rowHeader: isName, hideWhenNarrow: yields }) => {
         const Cell = isName ? "th" : "td";
         return (
           <Cell

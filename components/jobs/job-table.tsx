@@ -15,7 +15,7 @@ import { cancelJob } from "./cancel-job";
 import { JobDuration } from "./duration";
 import { isUnderWay, JobStatus } from "./job-status";
 import { SubmittedBy } from "./submitted-by";
-import { useRefreshing } from "./use-refreshing";
+import { usePolling } from "./use-refreshing";
 
 type Row = Omit<JobView, "id"> & { id: string };
 
@@ -23,7 +23,7 @@ const columns: Column<Row>[] = [
   {
     header: "Job",
     width: "w-20",
-    isName: true,
+    rowHeader: true,
     cell: (job) => (
       <RowLink
         href={`/jobs/${job.id}`}
@@ -78,7 +78,7 @@ export function JobTable({
   empty: ReactNode;
   footer: ReactNode;
 }) {
-  useRefreshing(jobs.some((job) => isUnderWay(job.status)));
+  usePolling(jobs.some((job) => isUnderWay(job.status)));
   return (
     <DataTable
       title={title}

@@ -12,7 +12,7 @@ export interface Outline {
 }
 
 const padding = 32;
-const kilometresPerPixelLeast = 0.2;
+const kilometresPerPixelMin = 0.2;
 const earthCircumference = 40_075;
 
 /**
@@ -35,7 +35,7 @@ export function projectionFor(geometries: readonly (Geometry | null)[], [width, 
     ],
     isEmpty ? { type: "Sphere" } : all,
   );
-  const scaleMost = (earthCircumference * Math.cos(radians(latitude))) / (2 * Math.PI * kilometresPerPixelLeast);
+  const scaleMost = (earthCircumference * Math.cos(radians(latitude))) / (2 * Math.PI * kilometresPerPixelMin);
   if (!isEmpty && !(projection.scale() <= scaleMost)) centre(projection.scale(scaleMost), all, [width, height]);
   return projection.clipExtent([
     [-reach * width, -reach * height],

@@ -10,33 +10,33 @@ export interface MapView {
 /** The map as it was fitted to its places. */
 export const fittedView: MapView = { scale: 1, x: 0, y: 0 };
 
-export const scaleLeast = 1 / 8;
-export const scaleMost = 32;
+export const scaleMin = 1 / 8;
+export const scaleMax = 32;
 
 /** Enlarges by `factor` around a point of the screen, which stays where it is. */
-export function zoomed(view: MapView, factor: number, [atX, atY]: readonly [number, number], size: Size): MapView {
-  const scale = Math.min(scaleMost, Math.max(scaleLeast, view.scale * factor));
+export function zoomView(view: MapView, factor: number, [atX, atY]: readonly [number, number], size: Size): MapView {
+  const scale = Math.min(scaleMax, Math.max(scaleMin, view.scale * factor));
   const grown = scale / view.scale;
   return within({ scale, x: atX - (atX - view.x) * grown, y: atY - (atY - view.y) * grown }, size);
 }
 
 /** Moves the map by pixels of the screen, not past what is drawn. */
-export function moved(view: MapView, byX: number, byY: number, size: Size): MapView {
+export function moveView(view: MapView, byX: number, byY: number, size: Size): MapView {
   return within({ ...view, x: view.x + byX, y: view.y + byY }, size);
 }
 
 /** The same scale, with this point of the unmoved map in the middle. */
-export function centred(view: MapView, { x, y }: { x: number; y: number }, size: Size): MapView {
+export function centerView(view: MapView, { x, y }: { x: number; y: number }, size: Size): MapView {
   const [width, height] = size;
   return within({ ...view, x: width / 2 - x * view.scale, y: height / 2 - y * view.scale }, size);
 }
 
 function within({ scale, x, y }: MapView, [width, height]: Size): MapView {
-  return { scale, x: clamped(x, width, scale), y: clamped(y, height, scale) };
+  return { scale, x: clampView(x, width, scale), y: clampView(y, height, scale) };
 }
 
 // Both edges of the screen stay inside of what is drawn: `reach` lengths before the map, `reach` behind it.
-function clamped(offset: number, length: number, scale: number): number {
+function clampView(offset: number, length: number, scale: number): number {
   const most = reach * length * scale;
   const least = length - (reach + 1) * length * scale;
   return Math.min(most, Math.max(Math.min(least, most), offset));

@@ -2,8 +2,8 @@ import type { Geometry } from "geojson";
 import { expect, test } from "vitest";
 import atlas from "world-atlas/countries-50m.json";
 import { drawOutline, kilometresPerPixel, projectionFor, type Size } from "./map-projection";
-import { centred, fittedView, moved, scaleBar, scaleLeast, scaleMost, zoomed } from "./map-view";
-import { placeAskedFor, placeRows, rowAt } from "./places";
+import { centerView, fittedView, moveView, scaleBar, scaleMax, scaleMin, zoomView } from "./map-view";
+import { placeRows, requestedPlace, rowAt } from "./places";
 import type { ResultTable } from "./result";
 
 const size: Size = [600, 400];
@@ -67,7 +67,7 @@ test("larger magnitudes have larger dots, and are drawn first", () => {
 test("a dot is found at its place and a little beside it, whatever the view", () => {
   const geometries = [point(0, 0), point(10, 10)];
   const places = placeRows(tableOf(geometries), projectionFor(geometries, size));
-  const view = zoomed(moved(fittedView, 30, -20, size), 3, [50, 60], size);
+  const view = zoomView(moveView(fittedView, 30, -20, size), 3, [50, 60], size);
   for (const dot of places) {
     if (!("x" in dot)) throw new Error("Dots.");
     const at = [dot.x * view.scale + view.x + dot.radius + 3, dot.y * view.scale + view.y] as const;
@@ -77,20 +77,20 @@ test("a dot is found at its place and a little beside it, whatever the view", ()
 });
 
 test("zooming keeps what is under the pointer, and stops at its limits", () => {
-  const view = zoomed(fittedView, 2, [150, 100], size);
+  const view = zoomView(fittedView, 2, [150, 100], size);
   expect([150 * view.scale + view.x, 100 * view.scale + view.y]).toEqual([150, 100]);
-  expect(zoomed(view, 1e9, [0, 0], size).scale).toBe(scaleMost);
-  expect(zoomed(view, 1e-9, [0, 0], size).scale).toBe(scaleLeast);
+  expect(zoomView(view, 1e9, [0, 0], size).scale).toBe(scaleMax);
+  expect(zoomView(view, 1e-9, [0, 0], size).scale).toBe(scaleMin);
 });
 
 test("the map cannot be dragged past what is drawn", () => {
-  const far = moved(fittedView, 1e9, -1e9, size);
-  expect(moved(far, 1, -1, size)).toEqual(far);
-  expect(moved(moved(fittedView, 10, 5, size), -10, -5, size)).toEqual(fittedView);
+  const far = moveView(fittedView, 1e9, -1e9, size);
+  expect(moveView(far, 1, -1, size)).toEqual(far);
+  expect(moveView(moveView(fittedView, 10, 5, size), -10, -5, size)).toEqual(fittedView);
 });
 
 test("a place that is chosen comes to the middle", () => {
-  const view = centred({ scale: 4, x: 0, y: 0 }, { x: 100, y: 50 }, size);
+  const view = centerView({ scale: 4, x: 0, y: 0 }, { x: 100, y: 50 }, size);
   expect([100 * view.scale + view.x, 50 * view.scale + view.y]).toEqual([300, 200]);
 });
 
@@ -101,7 +101,7 @@ test("the scale bar is a round length that fits", () => {
 });
 
 test("a run asked about a place when it had both coordinates", () => {
-  expect(placeAskedFor({ Latitude: 34, LONGITUDE: -118 })).toEqual({ type: "Point", coordinates: [-118, 34] });
-  expect(placeAskedFor({ LATITUDE: 34, LONGITUDE: null })).toBeNull();
-  expect(placeAskedFor({ LATITUDE: "34", LONGITUDE: -118 })).toBeNull();
+  expect(requestedPlace({ Latitude: 34, LONGITUDE: -118 })).toEqual({ type: "Point", coordinates: [-118, 34] });
+  expect(requestedPlace({ LATITUDE: 34, LONGITUDE: null })).toBeNull();
+  expect(requestedPlace({ LATITUDE: "34", LONGITUDE: -118 })).toBeNull();
 });

@@ -3,7 +3,7 @@ import type { MapView } from "./map-view";
 import { type Dot, titleOf } from "./places";
 import type { ResultTable } from "./result";
 
-const factsMost = 5;
+const factsMax = 5;
 
 /** The row of a place, beside it on the map, on the side where there is room. The table says the same to screen readers. */
 export function PlaceCard({
@@ -22,7 +22,7 @@ export function PlaceCard({
   const facts = table.columns
     .map((column, at) => ({ name: column.name, cell: table.rows[row]?.[at] ?? null }))
     .filter(({ cell }) => cell !== null && String(cell) !== title)
-    .slice(0, factsMost);
+    .slice(0, factsMax);
   const horizontally = x > width / 2 ? { right: width - x + gap } : { left: x + gap };
   const vertically = y > height / 2 ? { bottom: Math.max(8, height - y - gap) } : { top: Math.max(8, y - gap) };
   return (

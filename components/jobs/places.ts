@@ -14,7 +14,7 @@ export interface Dot {
 }
 
 /** More would make dragging slow; the table has them all. */
-const placesMost = 2000;
+const placesMax = 2000;
 const crowd = 400;
 
 /**
@@ -34,7 +34,7 @@ export function placeRows(table: ResultTable, projection: GeoProjection): Place[
     return path ? [{ row, path }] : [];
   });
   const size = (place: Place) => ("path" in place ? Number.POSITIVE_INFINITY : place.radius);
-  return places.slice(0, placesMost).sort((one, other) => (size(one) < size(other) ? 1 : -1));
+  return places.slice(0, placesMax).sort((one, other) => (size(one) < size(other) ? 1 : -1));
 }
 
 /** Where a point lies on the unmoved map; not a number where the projection cannot show it. */
@@ -55,28 +55,28 @@ export function rowAt(places: Place[], view: MapView, [x, y]: readonly [number, 
 }
 
 const radiusPlain = 5;
-const radiusMost = 20;
+const radiusMax = 20;
 
 /** In pixels: by the row's magnitude where the result has one. */
 function radiusOf(table: ResultTable, row: number): number {
-  const magnitude = cellNamed(table, row, /^mag(nitude)?$/i);
-  return typeof magnitude === "number" ? Math.min(radiusMost, 3 + 1.75 * Math.max(0, magnitude)) : radiusPlain;
+  const magnitude = cellOfColumn(table, row, /^mag(nitude)?$/i);
+  return typeof magnitude === "number" ? Math.min(radiusMax, 3 + 1.75 * Math.max(0, magnitude)) : radiusPlain;
 }
 
 /** What a row is called: its title, place or name, else its first text, else its number. */
 export function titleOf(table: ResultTable, row: number): string {
   const title =
-    cellNamed(table, row, /^(title|place|name)$/i) ?? table.rows[row]?.find((cell) => typeof cell === "string");
+    cellOfColumn(table, row, /^(title|place|name)$/i) ?? table.rows[row]?.find((cell) => typeof cell === "string");
   return title === undefined || title === null ? `Row ${row + 1}` : String(title);
 }
 
-function cellNamed(table: ResultTable, row: number, name: RegExp): Cell | undefined {
+function cellOfColumn(table: ResultTable, row: number, name: RegExp): Cell | undefined {
   const at = table.columns.findIndex((column) => name.test(column.name));
   return at === -1 ? undefined : table.rows[row]?.[at];
 }
 
 /** The place that a run was asked about: its parameters LATITUDE and LONGITUDE in degrees, if it has both. */
-export function placeAskedFor(parameters: JobView["parameters"]): Point | null {
+export function requestedPlace(parameters: JobView["parameters"]): Point | null {
   const named = (wanted: string) =>
     Object.entries(parameters).find(([name]) => name.toLowerCase() === wanted)?.[1] ?? null;
   const [longitude, latitude] = [named("longitude"), named("latitude")];

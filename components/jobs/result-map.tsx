@@ -7,7 +7,7 @@ import { IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { AskedPlace, ChosenPlace, Land, Places, ScaleBar } from "./map-layers";
 import { kilometresPerPixel, projectionFor } from "./map-projection";
-import { centred, fittedView, scaleBar } from "./map-view";
+import { centerView, fittedView, scaleBar } from "./map-view";
 import { PlaceCard } from "./place-card";
 import { type Dot, type Place, pixelOf, placeRows, rowAt, titleOf } from "./places";
 import type { ResultTable } from "./result";
@@ -51,7 +51,7 @@ export default function ResultMap({
     if (!size || !chosen) return;
     setView((now) => {
       const [x, y] = [chosen.x * now.scale + now.x, chosen.y * now.scale + now.y];
-      return x > 0 && y > 0 && x < size[0] && y < size[1] ? now : centred(now, chosen, size);
+      return x > 0 && y > 0 && x < size[0] && y < size[1] ? now : centerView(now, chosen, size);
     });
   }, [chosen, size, setView]);
 

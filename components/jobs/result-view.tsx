@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
-import { placeAskedFor } from "./places";
+import { requestedPlace } from "./places";
 import type { ResultTable } from "./result";
 import { ResultGrid } from "./result-grid";
 import { type FinishedRun, useResult } from "./use-result";
@@ -61,7 +61,7 @@ export function DownloadResult({ run: { resultPath, result } }: { run: FinishedR
 }
 
 function TableAndMap({ table, parameters }: { table: ResultTable; parameters: FinishedRun["parameters"] }) {
-  const asked = useMemo(() => placeAskedFor(parameters), [parameters]);
+  const asked = useMemo(() => requestedPlace(parameters), [parameters]);
   const [selected, setSelected] = useState<number | null>(null);
 
   if (table.rows.length === 0) {

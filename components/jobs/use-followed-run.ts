@@ -3,10 +3,10 @@ import { ApiProblem, api } from "@/components/api";
 import type { JobView } from "@/lib/jobs/schema";
 import { isUnderWay } from "./job-status";
 
-const delayFirst = 250;
-const delayMost = 3000;
+const delayMinMs = 250;
+const delayMaxMs = 3000;
 
-const outOfReach = "The server cannot be reached at the moment. The run goes on, and this page keeps asking.";
+const unreachable = "The server cannot be reached at the moment. The run goes on, and this page keeps asking.";
 
 /** Where a job is asked after. */
 export const jobPathOf = ({ id }: Pick<JobView, "id">) => `/api/v1/jobs/${id}` as const;
@@ -28,7 +28,7 @@ export function useFollowedRun<Run extends Pick<JobView, "status">>(
   useEffect(() => {
     if (followed === null) return;
     const path = followed;
-    let delay = delayFirst;
+    let delay = delayMinMs;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isCurrent = true;
 
@@ -37,7 +37,7 @@ export function useFollowedRun<Run extends Pick<JobView, "status">>(
       const outcome = await api<Run>("GET", path).catch(asProblem);
       if (!isCurrent) return;
       if (outcome instanceof ApiProblem) {
-        setProblem(outcome.status === 0 ? outOfReach : outcome.message);
+        setProblem(outcome.status === 0 ? unreachable : outcome.message);
         if (outcome.status === 404) return;
       } else {
         setProblem(null);
@@ -48,12 +48,12 @@ export function useFollowedRun<Run extends Pick<JobView, "status">>(
 
     function wait() {
       timer = setTimeout(look, delay);
-      delay = Math.min(delayMost, delay * 1.5);
+      delay = Math.min(delayMaxMs, delay * 1.5);
     }
 
     function onVisibilityChange() {
       clearTimeout(timer);
-      delay = delayFirst;
+      delay = delayMinMs;
       if (!document.hidden) wait();
     }
 

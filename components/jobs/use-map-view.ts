@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from "react";
 import type { Size } from "./map-projection";
-import { fittedView, type MapView, moved, zoomed } from "./map-view";
+import { fittedView, type MapView, moveView, zoomView } from "./map-view";
 
 type Spot = readonly [x: number, y: number];
 
@@ -15,7 +15,7 @@ export function useMapView(element: RefObject<HTMLElement | null>, size: Size | 
   const pointers = useRef(new Map<number, Spot>());
   const hasDragged = useRef(false);
 
-  const zoomBy = (factor: number) => size && setView((now) => zoomed(now, factor, [size[0] / 2, size[1] / 2], size));
+  const zoomBy = (factor: number) => size && setView((now) => zoomView(now, factor, [size[0] / 2, size[1] / 2], size));
 
   // React listens to the wheel passively; to keep the page from zooming too, the listener must not be passive.
   useEffect(() => {
@@ -26,7 +26,7 @@ export function useMapView(element: RefObject<HTMLElement | null>, size: Size | 
       event.preventDefault();
       const box = map.getBoundingClientRect();
       const at: Spot = [event.clientX - box.left, event.clientY - box.top];
-      setView((now) => zoomed(now, 2 ** (-event.deltaY / 120), at, size));
+      setView((now) => zoomView(now, 2 ** (-event.deltaY / 120), at, size));
     };
     map.addEventListener("wheel", onWheel, { passive: false });
     return () => map.removeEventListener("wheel", onWheel);
@@ -50,7 +50,7 @@ export function useMapView(element: RefObject<HTMLElement | null>, size: Size | 
     pointers.current.set(event.pointerId, to);
     const box = event.currentTarget.getBoundingClientRect();
     setView((now) =>
-      other ? pinched(now, other, from, to, box, size) : moved(now, to[0] - from[0], to[1] - from[1], size),
+      other ? pinched(now, other, from, to, box, size) : moveView(now, to[0] - from[0], to[1] - from[1], size),
     );
   }
 
@@ -81,9 +81,9 @@ export function useMapView(element: RefObject<HTMLElement | null>, size: Size | 
 }
 
 function actionOf(key: string): ((view: MapView, size: Size) => MapView) | undefined {
-  const move = (x: number, y: number) => (view: MapView, size: Size) => moved(view, x * keyStep, y * keyStep, size);
+  const move = (x: number, y: number) => (view: MapView, size: Size) => moveView(view, x * keyStep, y * keyStep, size);
   const zoom = (factor: number) => (view: MapView, size: Size) =>
-    zoomed(view, factor, [size[0] / 2, size[1] / 2], size);
+    zoomView(view, factor, [size[0] / 2, size[1] / 2], size);
   switch (key) {
     case "ArrowLeft":
       return move(1, 0);
@@ -106,7 +106,7 @@ function actionOf(key: string): ((view: MapView, size: Size) => MapView) | undef
 function pinched(view: MapView, other: Spot, from: Spot, to: Spot, box: DOMRect, size: Size): MapView {
   const middle: Spot = [(other[0] + to[0]) / 2 - box.left, (other[1] + to[1]) / 2 - box.top];
   const factor = distance(other, to) / Math.max(1, distance(other, from));
-  return moved(zoomed(view, factor, middle, size), (to[0] - from[0]) / 2, (to[1] - from[1]) / 2, size);
+  return moveView(zoomView(view, factor, middle, size), (to[0] - from[0]) / 2, (to[1] - from[1]) / 2, size);
 }
 
 const distance = ([x1, y1]: Spot, [x2, y2]: Spot) => Math.hypot(x2 - x1, y2 - y1);

@@ -3,7 +3,7 @@ import type { JobView } from "@/lib/jobs/schema";
 import { type ResultTable, readResult } from "./result";
 
 /** More is not brought into the page; it can be downloaded. */
-const bytesMost = 8_000_000;
+const bytesMax = 8_000_000;
 
 /** A result on its way into the page. */
 export type ShownResult =
@@ -40,7 +40,7 @@ export function useResult(run: FinishedRun): ShownResult {
     const reading = new AbortController();
     setShown({ state: "reading" });
     readText(resultPath, reading.signal).then(
-      (text) => setShown(shownAs(text, output)),
+      (text) => setShown(toShownResult(text, output)),
       () => reading.signal.aborted || setShown({ state: "unreachable", retry: () => setAttempt((count) => count + 1) }),
     );
     return () => reading.abort();
@@ -51,7 +51,7 @@ export function useResult(run: FinishedRun): ShownResult {
 
 function reasonNotToShow({ output, result }: FinishedRun): string | null {
   if (output === "parquet") return "Parquet is for programs and is not shown here.";
-  if (result && result.bytes > bytesMost) return "The result is too large to show here.";
+  if (result && result.bytes > bytesMax) return "The result is too large to show here.";
   return null;
 }
 
@@ -61,7 +61,7 @@ async function readText(path: string, signal: AbortSignal): Promise<string> {
   return response.text();
 }
 
-function shownAs(text: string, output: string): ShownResult {
+function toShownResult(text: string, output: string): ShownResult {
   const table = readResult(text, output);
   return table ? { state: "table", table } : { state: "text", text };
 }

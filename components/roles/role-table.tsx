@@ -26,7 +26,7 @@ export function RoleTable({ roles }: { roles: RoleView[] }) {
 const columns: Column<Row>[] = [
   {
     header: "Role",
-    isName: true,
+    rowHeader: true,
     width: "w-[34%]",
     cell: (role) => (
       <>
@@ -51,16 +51,16 @@ const columns: Column<Row>[] = [
   },
 ];
 
-const namedAtMost = 3;
+const namesMax = 3;
 
 function Holds({ role }: { role: RoleView }) {
   if (role.everything) return <Badge tone="clay">Everything</Badge>;
   const words = role.permissions.map(describePermission);
   if (words.length === 0) return <span className="text-muted">Nothing</span>;
-  const more = words.length - namedAtMost;
+  const more = words.length - namesMax;
   return (
     <div title={words.join("\n")}>
-      {words.slice(0, namedAtMost).join(", ")}
+      {words.slice(0, namesMax).join(", ")}
       {more > 0 && <span className="text-sm text-muted"> and {more} more</span>}
     </div>
   );

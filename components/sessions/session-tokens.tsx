@@ -30,7 +30,7 @@ const columns: Column<TokenView>[] = [
   {
     header: "Device",
     sort: "name",
-    isName: true,
+    rowHeader: true,
     cell: (token) => (
       <span className="inline-flex items-center gap-1.5">
         <RowLink href={`/settings/tokens/${token.id}`} className="rounded-[4px] hover:underline">
@@ -50,7 +50,7 @@ const columns: Column<TokenView>[] = [
     sort: "createdAt",
     sortsDescendingFirst: true,
     width: "w-[18%]",
-    yields: true,
+    hideWhenNarrow: true,
     cell: (token) => <RelativeTime at={token.createdAt} />,
   },
   {

@@ -44,7 +44,7 @@ const columns: Column<TokenView>[] = [
   {
     header: "Name",
     sort: "name",
-    isName: true,
+    rowHeader: true,
     width: "w-[20%]",
     cell: (token) => (
       <>
@@ -76,7 +76,7 @@ const columns: Column<TokenView>[] = [
   {
     header: "Value",
     width: "w-23",
-    yields: true,
+    hideWhenNarrow: true,
     cell: (token) => <Hint token={token} />,
   },
   { header: "Permissions", cell: (token) => <Permissions token={token} /> },
@@ -85,7 +85,7 @@ const columns: Column<TokenView>[] = [
     sort: "createdAt",
     sortsDescendingFirst: true,
     width: "w-30",
-    yields: true,
+    hideWhenNarrow: true,
     cell: (token) => <RelativeTime at={token.createdAt} />,
   },
   {

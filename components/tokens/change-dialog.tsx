@@ -3,9 +3,9 @@
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { TokenView } from "@/lib/tokens/schema";
-import { type Change, countIn, labelOf, whatIn } from "./words";
+import { countIn, labelOf, type TokenAction, whatIn } from "./words";
 
-const namedAtMost = 5;
+const namesMax = 5;
 
 /**
  * Asks before tokens are removed, and before the session of this page is ended. Says what used each token and when, so
@@ -19,7 +19,7 @@ export default function ChangeDialog({
   onConfirm,
   onClose,
 }: {
-  change: Exclude<Change, "enable">;
+  change: Exclude<TokenAction, "enable">;
   tokens: TokenView[];
   busy: boolean;
   error?: string;
@@ -39,7 +39,7 @@ export default function ChangeDialog({
       {change === "remove" && (
         <>
           <ul className="flex flex-col gap-1">
-            {tokens.slice(0, namedAtMost).map((token) => (
+            {tokens.slice(0, namesMax).map((token) => (
               <li key={token.id}>
                 {tokens.length > 1 && <strong>{token.name}: </strong>}
                 <Usage token={token} />
@@ -51,7 +51,7 @@ export default function ChangeDialog({
                 )}
               </li>
             ))}
-            {tokens.length > namedAtMost && <li>and {tokens.length - namedAtMost} more.</li>}
+            {tokens.length > namesMax && <li>and {tokens.length - namesMax} more.</li>}
           </ul>
           <p>
             Whatever still uses {tokens.length === 1 ? "it" : "them"} is refused from then on. This cannot be taken

@@ -4,7 +4,7 @@ import { type ComponentProps, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
-import { momentOf, usualExpiration } from "./expiration";
+import { defaultExpiration, expiresAtOf } from "./expiration";
 import { ExpirationField } from "./expiration-field";
 
 /** Asks for a new expiration before something is done with it; what is shown is said by whoever asks. */
@@ -12,7 +12,7 @@ export default function ExpirationDialog({
   title,
   description,
   confirm: label,
-  initial = usualExpiration,
+  initial = defaultExpiration,
   presets,
   busy,
   error,
@@ -35,7 +35,7 @@ export default function ExpirationDialog({
   const [missing, setMissing] = useState(false);
 
   function confirm() {
-    const moment = momentOf(expiration, new Date());
+    const moment = expiresAtOf(expiration, new Date());
     setMissing(moment === null);
     if (moment) onConfirm(moment.toISOString());
   }

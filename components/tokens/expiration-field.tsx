@@ -6,7 +6,7 @@ import { FieldGroup } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { exactTime } from "@/components/ui/relative-time";
 import { expirationPresets } from "@/lib/tokens/schema";
-import { dayOf, type Expiration, momentOf } from "./expiration";
+import { dayOf, type Expiration, expiresAtOf } from "./expiration";
 
 /** Asks how long a token shall live: presets, or a day. Says below which moment that is in the viewer's zone. */
 export function ExpirationField({
@@ -28,7 +28,7 @@ export function ExpirationField({
   // Both depend on the viewer's clock and zone, which the server does not know: they come after hydration.
   const [now, setNow] = useState<Date | null>(null);
   useEffect(() => setNow(new Date()), []);
-  const moment = now && (value.days === "kept" && kept ? new Date(kept) : momentOf(value, now));
+  const moment = now && (value.days === "kept" && kept ? new Date(kept) : expiresAtOf(value, now));
   const choices = [
     ...(kept ? [{ days: "kept" as const, title: "As it is" }] : []),
     ...presets,

@@ -1,21 +1,21 @@
 import { expect, test } from "vitest";
-import { dayOf, keptExpiration, likeLifetime, momentOf, usualExpiration } from "./expiration";
+import { currentExpiration, dayOf, defaultExpiration, expiresAtOf, likeLifetime } from "./expiration";
 
 const now = new Date("2026-03-10T12:00:00Z");
 
 test("a token lives 30 days unless somebody chooses otherwise", () => {
-  expect(momentOf(usualExpiration, now)).toEqual(new Date("2026-04-09T12:00:00Z"));
+  expect(expiresAtOf(defaultExpiration, now)).toEqual(new Date("2026-04-09T12:00:00Z"));
 });
 
 test("a chosen day lasts to its last second where the viewer is", () => {
-  const end = momentOf({ days: "date", date: "2026-05-01" }, now);
+  const end = expiresAtOf({ days: "date", date: "2026-05-01" }, now);
   expect(end && [dayOf(end), end.getHours(), end.getMinutes(), end.getSeconds()]).toEqual(["2026-05-01", 23, 59, 59]);
 });
 
 test("no day is no moment, and neither is leaving it as it is", () => {
-  expect(momentOf({ days: "date", date: "" }, now)).toBeNull();
-  expect(momentOf({ days: "date", date: "2026-02-31x" }, now)).toBeNull();
-  expect(momentOf(keptExpiration, now)).toBeNull();
+  expect(expiresAtOf({ days: "date", date: "" }, now)).toBeNull();
+  expect(expiresAtOf({ days: "date", date: "2026-02-31x" }, now)).toBeNull();
+  expect(expiresAtOf(currentExpiration, now)).toBeNull();
 });
 
 test("a duplicate lives as long as its original did: a preset, or the day that many days on", () => {

@@ -8,12 +8,12 @@ export interface Expiration {
   date: string;
 }
 
-export const usualExpiration: Expiration = { days: expirationDaysDefault, date: "" };
+export const defaultExpiration: Expiration = { days: expirationDaysDefault, date: "" };
 
-export const keptExpiration: Expiration = { days: "kept", date: "" };
+export const currentExpiration: Expiration = { days: "kept", date: "" };
 
 /** The moment it stands for: a preset counts from now, a day lasts to its last second in the viewer's zone. Null for none. */
-export function momentOf({ days, date }: Expiration, now: Date): Date | null {
+export function expiresAtOf({ days, date }: Expiration, now: Date): Date | null {
   if (days === "kept") return null;
   if (days !== "date") return new Date(now.getTime() + days * day);
   const end = new Date(`${date}T23:59:59`);

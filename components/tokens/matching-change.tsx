@@ -5,19 +5,19 @@ import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { notify } from "@/components/ui/toaster";
-import { MatchingQuestion } from "./matching-question";
+import { BulkConfirm } from "./matching-question";
 import type { TokenPage } from "./token-tables";
-import { type Sweep, useSweep } from "./use-sweep";
-import { amountOf, type Change, countOf, doingLabelOf, doneLabelOf } from "./words";
+import { type BulkRun, useBulkRun } from "./use-sweep";
+import { amountOf, countOf, doingLabelOf, doneLabelOf, type TokenAction } from "./words";
 
 /** Changes all tokens that a table's filter finds: asks, then goes through them in batches, and can be stopped in between. */
-export default function MatchingChange({
+export default function BulkChange({
   change,
   page,
   onStart,
   onClose,
 }: {
-  change: Change;
+  change: TokenAction;
   page: TokenPage;
   onStart: () => void;
   onClose: () => void;
@@ -25,7 +25,7 @@ export default function MatchingChange({
   const { kind } = page.match;
   const router = useRouter();
   const bar = useRef<HTMLElement>(null);
-  const { sweep, isStopping, run, stop } = useSweep(change, page, rest);
+  const { sweep, isStopping, run, stop } = useBulkRun(change, page, rest);
   const { state, seen } = sweep;
   // The dialog gives the focus back to what it was opened from, and that is gone.
   const isAsking = state === "asking";
@@ -35,7 +35,7 @@ export default function MatchingChange({
     return () => cancelAnimationFrame(frame);
   }, [isAsking]);
 
-  function rest({ state, seen, refused }: Sweep, isLeft: boolean) {
+  function rest({ state, seen, refused }: BulkRun, isLeft: boolean) {
     if (state === "asking") return;
     router.refresh();
     const done = doneLabelOf(change, countOf(kind, { count: seen - refused.length, isMore: false }));
@@ -52,7 +52,7 @@ export default function MatchingChange({
   }
 
   if (isAsking) {
-    return <MatchingQuestion change={change} page={page} error={sweep.problem} onConfirm={start} onClose={onClose} />;
+    return <BulkConfirm change={change} page={page} error={sweep.problem} onConfirm={start} onClose={onClose} />;
   }
   const doing = doingLabelOf(change, countOf(kind, page.total));
   return (
@@ -97,7 +97,7 @@ export default function MatchingChange({
 }
 
 /** What there is to say once it rests. */
-function sentenceOf({ state, refused, problem }: Sweep): string {
+function sentenceOf({ state, refused, problem }: BulkRun): string {
   if (state === "running") return "";
   const [first] = refused;
   const left = first && `${refused.length.toLocaleString("en")} left as it was: ${first.detail}`;

@@ -4,17 +4,17 @@ import type { ApiProblem } from "@/components/api";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import ExpirationDialog from "./expiration-dialog";
 import type { TokenPage } from "./token-tables";
-import { type Change, countOf, labelOf } from "./words";
+import { countOf, labelOf, type TokenAction } from "./words";
 
 /** Asks before all tokens that a table's filter finds are changed, and says how many that are. */
-export function MatchingQuestion({
+export function BulkConfirm({
   change,
   page: { match, total },
   error,
   onConfirm,
   onClose,
 }: {
-  change: Change;
+  change: TokenAction;
   page: TokenPage;
   error?: ApiProblem;
   /** `expiresAt` is RFC 3339. */

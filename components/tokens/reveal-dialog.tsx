@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choice";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
-import { ShownOnce, useStaying } from "@/components/ui/once";
+import { SecretValue, useLeaveGuard } from "@/components/ui/once";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import { firstUseOf } from "./run-command";
@@ -34,7 +34,7 @@ export default function RevealDialog({
   const [isSaved, setSaved] = useState(false);
   const workspace = useWorkspace(runnable);
   const command = workspace !== undefined && firstUseOf(value, window.location.origin, workspace);
-  useStaying();
+  useLeaveGuard();
 
   return (
     <Dialog
@@ -58,19 +58,19 @@ export default function RevealDialog({
       }
     >
       {children}
-      <ShownOnce label="Value" text={value}>
+      <SecretValue label="Value" text={value}>
         <CopyButton text={value} label="Copy value" />
         <Button icon={<Download aria-hidden />} onClick={() => download(name, value)}>
           Download
         </Button>
-      </ShownOnce>
+      </SecretValue>
       {command ? (
-        <ShownOnce
+        <SecretValue
           label={workspace ? `Run ${workspace.title} with it` : "Ask the server what it may do"}
           text={command}
         >
           <CopyButton text={command} label="Copy command" />
-        </ShownOnce>
+        </SecretValue>
       ) : (
         <Skeleton className="h-40" />
       )}

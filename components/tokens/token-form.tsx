@@ -7,7 +7,7 @@ import { FormEnd } from "@/components/ui/form-end";
 import { Input, Textarea } from "@/components/ui/input";
 import { useSubmission } from "@/components/use-submission";
 import type { GrantableItems } from "@/lib/tokens/schema";
-import { type Expiration, keptExpiration, momentOf } from "./expiration";
+import { currentExpiration, type Expiration, expiresAtOf } from "./expiration";
 import { ExpirationField } from "./expiration-field";
 import { withoutCovered } from "./permission-choice";
 import { PermissionGrid } from "./permission-grid";
@@ -24,7 +24,7 @@ const fields = ["name", "description", "expiresAt", "permissions"];
  */
 export function TokenForm({
   draft,
-  expiration: initialExpiration = keptExpiration,
+  expiration: initialExpiration = currentExpiration,
   keptExpiresAt,
   grantable,
   submit: label,
@@ -47,7 +47,7 @@ export function TokenForm({
 
   const set = (change: Partial<TokenDraft>) => setToken({ ...token, ...change });
   async function send() {
-    const expiresAt = momentOf(expiration, new Date())?.toISOString();
+    const expiresAt = expiresAtOf(expiration, new Date())?.toISOString();
     const permissions = token.allPermissions ? [] : withoutCovered(chosen);
     if (token.name.trim() === "") return refuse({ field: "name", message: "Give the token a name." });
     if (!expiresAt && expiration.days !== "kept") return refuse({ field: "expiresAt", message: "Choose a day." });

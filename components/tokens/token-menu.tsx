@@ -3,7 +3,7 @@
 import { Copy, History, Pencil, Power, PowerOff, Trash2 } from "lucide-react";
 import { MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
 import type { TokenView } from "@/lib/tokens/schema";
-import type { Change } from "./words";
+import type { TokenAction } from "./words";
 
 /** What can be done with one token, as its row's menu. An ellipsis says that a question comes first. */
 export default function TokenMenu({
@@ -11,7 +11,7 @@ export default function TokenMenu({
   start,
 }: {
   token: TokenView;
-  start: (change: Change, tokens: TokenView[]) => void;
+  start: (change: TokenAction, tokens: TokenView[]) => void;
 }) {
   const { can, id, state, current } = token;
   return (

@@ -11,7 +11,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import type { TokenCount, TokenKind, TokenMatch, TokenView } from "@/lib/tokens/schema";
 import { manageTokensHref, sortedHref, type TokenSearch } from "./search";
 import { useTokenChanges } from "./use-token-changes";
-import { amountOf, type Change, countIn, countOf, labelOf } from "./words";
+import { amountOf, countIn, countOf, labelOf, type TokenAction } from "./words";
 
 // The menu's library weighs more than the rest of the page; it comes when somebody comes near a menu.
 const fetchTokenMenu = () => import("./token-menu");
@@ -45,7 +45,7 @@ export function TokenTables({
   noneExpired: ReactNode;
 }) {
   const { start, isBusy, dialogs } = useTokenChanges();
-  const [sweep, setSweep] = useState<{ change: Change; page: TokenPage; clear: () => void } | null>(null);
+  const [sweep, setSweep] = useState<{ change: TokenAction; page: TokenPage; clear: () => void } | null>(null);
 
   const common = {
     columns,
@@ -132,7 +132,7 @@ export function TokenTables({
   );
 }
 
-const changes: Change[] = ["enable", "disable", "remove"];
+const changes: TokenAction[] = ["enable", "disable", "remove"];
 
 function NothingFound({ search: { tab, sort, q, state } }: { search: TokenSearch }) {
   return (

@@ -4,10 +4,10 @@ import { useEffect, useRef, useState } from "react";
 import { ApiProblem, api } from "@/components/api";
 import type { TokenOutcome, TokenOutcomes } from "@/lib/tokens/schema";
 import type { TokenPage } from "./token-tables";
-import type { Change } from "./words";
+import type { TokenAction } from "./words";
 
 /** How far a change of all that match has come. */
-export interface Sweep {
+export interface BulkRun {
   state: "asking" | "running" | "stopped" | "done";
   /** How many were looked at, those that were refused among them. */
   seen: number;
@@ -24,8 +24,12 @@ const batchSize = 500;
  *
  * @param onRest when it has stopped or is done; `isLeft` when nobody sees it any more.
  */
-export function useSweep(change: Change, { match, asOf }: TokenPage, onRest: (sweep: Sweep, isLeft: boolean) => void) {
-  const [sweep, setSweep] = useState<Sweep>({ state: "asking", seen: 0, refused: [] });
+export function useBulkRun(
+  change: TokenAction,
+  { match, asOf }: TokenPage,
+  onRest: (sweep: BulkRun, isLeft: boolean) => void,
+) {
+  const [sweep, setSweep] = useState<BulkRun>({ state: "asking", seen: 0, refused: [] });
   const [isStopping, setStopping] = useState(false);
   const goesOn = useRef(false);
   const isLeft = useRef(false);
@@ -41,7 +45,7 @@ export function useSweep(change: Change, { match, asOf }: TokenPage, onRest: (sw
 
   async function run(expiresAt = next.current.expiresAt) {
     let now = sweep;
-    const show = (news: Partial<Sweep>) => {
+    const show = (news: Partial<BulkRun>) => {
       now = { ...now, ...news };
       setSweep(now);
     };

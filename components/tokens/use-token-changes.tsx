@@ -2,21 +2,21 @@
 
 import { lazy, type ReactNode, Suspense } from "react";
 import { api } from "@/components/api";
-import { type Question, useChanges } from "@/components/use-changes";
+import { type BulkConfirmation, useBulkChange } from "@/components/use-changes";
 import type { SignInReason } from "@/lib/auth/schema";
 import type { TokenOutcomes, TokenView } from "@/lib/tokens/schema";
-import { type Change, countIn, doneLabelOf, labelOf, whatIn } from "./words";
+import { countIn, doneLabelOf, labelOf, type TokenAction, whatIn } from "./words";
 
 const ChangeDialog = lazy(() => import("./change-dialog"));
 const ExpirationDialog = lazy(() => import("./expiration-dialog"));
 
 /** Enabling, disabling and removing from anywhere, one token or a selection; render `dialogs` once. */
 export function useTokenChanges(): {
-  start: (change: Change, tokens: TokenView[], onDone?: () => void) => void;
+  start: (change: TokenAction, tokens: TokenView[], onDone?: () => void) => void;
   isBusy: boolean;
   dialogs: ReactNode;
 } {
-  const { start, isBusy, question } = useChanges<Change, TokenView, { id: string }>({
+  const { start, isBusy, question } = useBulkChange<TokenAction, TokenView, { id: string }>({
     mustAsk,
     send,
     keyOf: ({ id }) => id,
@@ -25,7 +25,7 @@ export function useTokenChanges(): {
   return { start, isBusy, dialogs: question && <Suspense>{dialogOf(question)}</Suspense> };
 }
 
-function dialogOf({ change, items: tokens, error, ...frame }: Question<Change, TokenView>): ReactNode {
+function dialogOf({ change, items: tokens, error, ...frame }: BulkConfirmation<TokenAction, TokenView>): ReactNode {
   if (change !== "enable") {
     return <ChangeDialog {...frame} change={change} tokens={tokens} error={error?.message} />;
   }
@@ -44,12 +44,12 @@ function dialogOf({ change, items: tokens, error, ...frame }: Question<Change, T
   );
 }
 
-function mustAsk(change: Change, tokens: TokenView[]): boolean {
+function mustAsk(change: TokenAction, tokens: TokenView[]): boolean {
   if (change === "enable") return tokens.some((token) => token.state === "expired");
   return change === "remove" || tokens.some((token) => token.current);
 }
 
-async function send(change: Change, tokens: TokenView[], expiresAt?: string) {
+async function send(change: TokenAction, tokens: TokenView[], expiresAt?: string) {
   const ids = tokens.map((token) => token.id);
   const { outcomes } = await api<TokenOutcomes>("POST", "/api/v1/token-changes", { change, ids, expiresAt });
   if (change === "enable" || !tokens.some((token) => token.current)) return outcomes;

@@ -1,6 +1,6 @@
 import type { TokenCount, TokenKind, TokenView } from "@/lib/tokens/schema";
 
-export type Change = "enable" | "disable" | "remove";
+export type TokenAction = "enable" | "disable" | "remove";
 
 /** "3,412", "10,000+". */
 export const amountOf = ({ count, isMore }: TokenCount) => count.toLocaleString("en") + (isMore ? "+" : "");
@@ -25,13 +25,13 @@ export function whatIn(tokens: readonly Named[]): string {
 }
 
 /** What a button does: "Disable 3 tokens". */
-export const labelOf = (change: Change, what: string) =>
+export const labelOf = (change: TokenAction, what: string) =>
   `${{ enable: "Enable", disable: "Disable", remove: "Remove" }[change]} ${what}`;
 
 /** What is being done: "Disabling 3,412 tokens". */
-export const doingLabelOf = (change: Change, what: string) =>
+export const doingLabelOf = (change: TokenAction, what: string) =>
   `${{ enable: "Enabling", disable: "Disabling", remove: "Removing" }[change]} ${what}`;
 
 /** What was done: "Disabled nightly-export", "Removed 3 tokens". */
-export const doneLabelOf = (change: Change, what: string) =>
+export const doneLabelOf = (change: TokenAction, what: string) =>
   `${{ enable: "Enabled", disable: "Disabled", remove: "Removed" }[change]} ${what}`;

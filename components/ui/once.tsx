@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect } from "react";
 
 /** Text that is shown this once, easily selected whole, with what can be done with it below. */
-export function ShownOnce({ label, text, children }: { label: string; text: string; children: ReactNode }) {
+export function SecretValue({ label, text, children }: { label: string; text: string; children: ReactNode }) {
   return (
     <div className="flex flex-col gap-2">
       <p className="text-sm font-medium">{label}</p>
@@ -16,7 +16,7 @@ export function ShownOnce({ label, text, children }: { label: string; text: stri
 }
 
 /** Keeps the reader on the page: Back stays there, and closing it asks first. */
-export function useStaying() {
+export function useLeaveGuard() {
   useEffect(() => {
     const stay = () => window.history.pushState(window.history.state, "", window.location.href);
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();

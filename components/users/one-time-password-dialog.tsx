@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choice";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
-import { ShownOnce, useStaying } from "@/components/ui/once";
+import { SecretValue, useLeaveGuard } from "@/components/ui/once";
 
 /** Shows a one-time password, the only time. It lives in the state of whoever renders this, and goes with it. */
 export default function OneTimePasswordDialog({
@@ -18,7 +18,7 @@ export default function OneTimePasswordDialog({
   onDone: () => void;
 }) {
   const [isSaved, setSaved] = useState(false);
-  useStaying();
+  useLeaveGuard();
   return (
     <Dialog
       open
@@ -39,9 +39,9 @@ export default function OneTimePasswordDialog({
         </div>
       }
     >
-      <ShownOnce label="One-time password" text={password}>
+      <SecretValue label="One-time password" text={password}>
         <CopyButton text={password} label="Copy password" />
-      </ShownOnce>
+      </SecretValue>
     </Dialog>
   );
 }

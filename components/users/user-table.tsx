@@ -75,7 +75,7 @@ export function UserTable({
 const columns: Column<Row>[] = [
   {
     header: "User",
-    isName: true,
+    rowHeader: true,
     cell: (user) => (
       <>
         <RowLink href={userHref(user.userName)} className="break-all hover:underline">
@@ -95,13 +95,13 @@ const columns: Column<Row>[] = [
   {
     header: "Signs in with",
     width: "w-[18%]",
-    yields: true,
+    hideWhenNarrow: true,
     cell: (user) => user.signsInWith.map(wayOf).join(", "),
   },
   {
     header: "Created",
     width: "w-32",
-    yields: true,
+    hideWhenNarrow: true,
     cell: (user) => <RelativeTime at={user.createdAt} />,
   },
   {

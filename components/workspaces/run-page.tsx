@@ -33,7 +33,7 @@ export function RunPage({
   const { parameters } = workspace;
   const [values, setValues] = useState<WrittenValues>(() => openingValues(parameters, given));
   const { run: job, setRun: setJob, problem } = useFollowedRun(opening, jobPathOf);
-  const [, setAddress] = useQueryStates(useMemo(() => addressOf(parameters), [parameters]));
+  const [, setAddress] = useQueryStates(useMemo(() => urlOf(parameters), [parameters]));
 
   async function run(given: Record<string, ParameterValue>) {
     const headers = { Prefer: "respond-async" };
@@ -73,6 +73,6 @@ function MayNotRun({ workspace: { repository, name } }: { workspace: WorkspaceVi
   );
 }
 
-function addressOf(parameters: WorkspaceView["parameters"]) {
+function urlOf(parameters: WorkspaceView["parameters"]) {
   return { ...Object.fromEntries(parameters.map(({ name }) => [name, parseAsString])), [jobKey]: parseAsInteger };
 }

@@ -3,10 +3,10 @@ import { z } from "zod";
 import { closeQueue, installQueue } from "@/lib/jobs/queue";
 import type { Actor } from "@/lib/permissions/actor";
 import { actorOf, introduceCast } from "@/prisma/cast";
-import { promised, tabled } from "./access-matrix";
+import { expectedAnswers, listedRoutes } from "./access-matrix";
 import { ask, named, operations } from "./asking";
 import { type Caller, callers, headersOf } from "./callers";
-import { goodQuestion, type Question } from "./questions";
+import { type SampleRequest, validRequest } from "./questions";
 
 /** In a session of her own each time: some of the questions end the others. */
 const ada = (): Promise<Actor> => actorOf("ada", new Date());
@@ -18,13 +18,13 @@ beforeAll(async () => {
 afterAll(closeQueue);
 
 test("the table knows every operation, and no other", () => {
-  expect(tabled.toSorted()).toEqual([...operations.keys()].toSorted());
+  expect(listedRoutes.toSorted()).toEqual([...operations.keys()].toSorted());
 });
 
 describe.each([...operations.keys()])("%s", (operation) => {
   test.each(callers)("asked by %s", async (caller) => {
-    const response = await asked(operation, caller, await goodQuestion(operation, await ada()));
-    expect(response.status, await response.clone().text()).toBe(promised(operation, caller));
+    const response = await asked(operation, caller, await validRequest(operation, await ada()));
+    expect(response.status, await response.clone().text()).toBe(expectedAnswers(operation, caller));
     expect(response.headers.get("cache-control")).toBe("no-store");
     if (response.status < 300) await expectDeclared(operation, response);
     else await expectProblem(response);
@@ -34,9 +34,9 @@ describe.each([...operations.keys()])("%s", (operation) => {
 const withPath = [...operations.keys()].filter((operation) => named(operation).operation.params);
 
 test.each(withPath)("%s says the same of what is not yours as of what never was", async (operation) => {
-  const hidden = callers.find((caller) => promised(operation, caller) === 404);
+  const hidden = callers.find((caller) => expectedAnswers(operation, caller) === 404);
   if (!hidden) return expect(operation).toMatch(/\/(users|roles)\/|\/apps\/\[slug\]\/runs/);
-  const good = await goodQuestion(operation, await ada());
+  const good = await validRequest(operation, await ada());
   const [first = ""] = Object.keys(good.params ?? {});
   const never = { id: "0198f0d4-4a9c-7cc1-8d67-b8f7c7a6c0de", repository: "Nowhere", name: "nothing", slug: "never" };
   const absent = { ...good.params, [first]: operation.includes("/jobs/") ? "2147483647" : never[first as "id"] };
@@ -47,7 +47,7 @@ test.each(withPath)("%s says the same of what is not yours as of what never was"
   expect(await ofAbsent.text()).toBe(await ofHidden.text());
 });
 
-async function asked(operation: string, caller: Caller, question: Question): Promise<Response> {
+async function asked(operation: string, caller: Caller, question: SampleRequest): Promise<Response> {
   const headers = { ...question.headers, ...(await headersOf(caller, new Date())) };
   return ask(operation, { ...question, headers });
 }

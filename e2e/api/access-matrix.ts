@@ -87,9 +87,9 @@ const table: Record<string, readonly number[]> = {
 };
 
 /** The operations that the table knows: `GET /api/v1/tokens`. */
-export const tabled = Object.keys(table);
+export const listedRoutes = Object.keys(table);
 
 /** The status that this caller is answered with. */
-export function promised(operation: string, caller: Caller): number | undefined {
+export function expectedAnswers(operation: string, caller: Caller): number | undefined {
   return table[operation]?.[callers.indexOf(caller)];
 }

@@ -2,7 +2,7 @@ import * as openapi from "@/app/api/v1/openapi.json/route";
 import { routes } from "@/app/api/v1/routes";
 import type { Route } from "@/lib/http/endpoint";
 import { operationsOf, type RouteOperation, type RouteTable } from "@/lib/http/openapi";
-import type { Question } from "./questions";
+import type { SampleRequest } from "./questions";
 
 const everyRoute: RouteTable = { ...routes, "/api/v1/openapi.json": openapi };
 
@@ -14,7 +14,7 @@ export const operations = new Map<string, RouteOperation>(
 /** Asks the operation itself, on the real database, as Next.js would. An object goes as JSON, text and bytes as they are. */
 export function ask(
   operation: string,
-  { params = {}, body, headers = {}, ...good }: Question,
+  { params = {}, body, headers = {}, ...good }: SampleRequest,
   query = good.query ?? "",
 ): Promise<Response> {
   const { path, method } = named(operation);

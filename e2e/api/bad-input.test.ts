@@ -7,7 +7,7 @@ import { actorOf, introduceCast } from "@/prisma/cast";
 import { ask, named, operations } from "./asking";
 import { badBodies } from "./bad-bodies";
 import { fingerprint } from "./fingerprint";
-import { goodQuestion, type Question } from "./questions";
+import { type SampleRequest, validRequest } from "./questions";
 
 let root: Actor;
 let authorization: string;
@@ -29,7 +29,7 @@ const withQuery = all.filter((operation) => named(operation).operation.query);
 const withPath = all.filter((operation) => named(operation).operation.params);
 
 /** Asks as Root, who may do everything: what is refused is refused for what it is. */
-async function refusal(operation: string, question: Question, query = "") {
+async function refusal(operation: string, question: SampleRequest, query = "") {
   const response = await ask(operation, { ...question, headers: { ...question.headers, authorization } }, query);
   const text = await response.text();
   const isProblem = response.headers.get("content-type") === "application/problem+json";
@@ -47,7 +47,7 @@ describe.each(withJson)("%s", (operation) => {
   test("names the one field that is wrong, and changes nothing", async () => {
     const { body: schema } = named(operation).operation;
     if (!schema) throw new Error("It has a body.");
-    const good = await goodQuestion(operation, root);
+    const good = await validRequest(operation, root);
     const bodies = badBodies(schema, good.body as Record<string, unknown>);
     expect(bodies.length).toBeGreaterThan(5);
     await changingNothing(async () => {
@@ -61,7 +61,7 @@ describe.each(withJson)("%s", (operation) => {
   });
 
   test("refuses what is no body of it", async () => {
-    const good = await goodQuestion(operation, root);
+    const good = await validRequest(operation, root);
     const json = { "content-type": "application/json" };
     const whole = JSON.stringify(good.body);
     const wrong: [number, string | Uint8Array, Record<string, string>][] = [
@@ -93,7 +93,7 @@ describe.each(withJson)("%s", (operation) => {
   test("never fails, whatever is thrown at its fields", async () => {
     const { body: schema } = named(operation).operation;
     const names = Object.keys((schema as { shape?: object } | undefined)?.shape ?? {});
-    const good = await goodQuestion(operation, root);
+    const good = await validRequest(operation, root);
     const anything = fc.record(Object.fromEntries(names.map((name) => [name, fc.jsonValue()])), { requiredKeys: [] });
     await fc.assert(
       fc.asyncProperty(anything, async (body) => {
@@ -106,7 +106,7 @@ describe.each(withJson)("%s", (operation) => {
 });
 
 test.each(withBody)("%s refuses more than it takes", async (operation) => {
-  const good = await goodQuestion(operation, root);
+  const good = await validRequest(operation, root);
   const { bodyLimit = 1_000_000, bodyKind = "json" } = named(operation).operation;
   const headers = { ...good.headers, ...(bodyKind === "json" && { "content-type": "application/json" }) };
   await changingNothing(async () => {
@@ -117,7 +117,7 @@ test.each(withBody)("%s refuses more than it takes", async (operation) => {
 
 test("a workspace file that is not text is refused", async () => {
   const operation = "PUT /api/v1/workspaces/[repository]/[name]";
-  const good = await goodQuestion(operation, root);
+  const good = await validRequest(operation, root);
   await changingNothing(async () => {
     for (const body of ["", "a\0b", Buffer.from([0xff, 0xfe]), "/*---\ntitle: [\n---*/", "SELECT 1"]) {
       const { status, problem } = await refusal(operation, { ...good, body });
@@ -129,13 +129,13 @@ test("a workspace file that is not text is refused", async () => {
 });
 
 test.each(all)("%s refuses a parameter that it does not know", async (operation) => {
-  const { status, problem } = await refusal(operation, await goodQuestion(operation, root), "?colour=red");
+  const { status, problem } = await refusal(operation, await validRequest(operation, root), "?colour=red");
   expect([status, problem.field]).toEqual([400, "colour"]);
 });
 
 test.each(withQuery)("%s names the parameter that is wrong", async (operation) => {
   const { query } = named(operation).operation;
-  const good = await goodQuestion(operation, root);
+  const good = await validRequest(operation, root);
   for (const name of Object.keys(query?.shape ?? {})) {
     for (const wrong of ["%00", "x".repeat(5_000), "%ED%A0%80".repeat(3_000)]) {
       const { status, problem } = await refusal(operation, good, `?${name}=${wrong}`);
@@ -169,7 +169,7 @@ const oddNames = [
 ];
 
 test.each(withPath)("%s takes odd names in its path for what they are: nothing here", async (operation) => {
-  const good = await goodQuestion(operation, root);
+  const good = await validRequest(operation, root);
   await changingNothing(async () => {
     for (const name of Object.keys(good.params ?? {})) {
       for (const odd of oddNames) {

@@ -6,12 +6,12 @@ import { closeQueue, installQueue } from "@/lib/jobs/queue";
 import { share } from "@/lib/sharing/commands";
 import { makeApp } from "@/lib/testing/apps";
 import { makeToken } from "@/lib/testing/tokens";
-import { changeTokens } from "@/lib/tokens/changes";
+import { bulkChange } from "@/lib/tokens/changes";
 import { flushUsage } from "@/lib/verification/usage";
 import { actorOf, introduceCast, signIn } from "@/prisma/cast";
 import { ask, operations } from "./asking";
 import { fingerprint } from "./fingerprint";
-import { goodQuestion, type Question } from "./questions";
+import { type SampleRequest, validRequest } from "./questions";
 
 // Nobody, whatever they hold, learns anything of somebody else's tokens: not that there are any, not how many (design 3.1.1).
 
@@ -27,7 +27,7 @@ type Reader = (typeof readers)[number];
 
 const headersOf = {} as Record<Reader, Record<string, string>>;
 /** What was asked of each operation that reads, about things of Ada's. */
-const questions = new Map<string, Question[]>();
+const questions = new Map<string, SampleRequest[]>();
 /** Ada's token and session, which have been used. */
 let token: { id: string; value: string };
 let session: { id: string };
@@ -55,8 +55,8 @@ beforeAll(async () => {
   session = await signIn("ada", now);
   for (const operation of reading) questions.set(operation, await questionsOf(operation));
 
-  async function questionsOf(operation: string): Promise<Question[]> {
-    const good = await goodQuestion(operation, owner);
+  async function questionsOf(operation: string): Promise<SampleRequest[]> {
+    const good = await validRequest(operation, owner);
     const names = Object.keys(good.params ?? {});
     const ids = [token.id, session.id, unknownId, telling, appSlug, "ada"];
     const substituted = names.flatMap((name) => ids.map((id) => ({ ...good, params: { ...good.params, [name]: id } })));
@@ -84,8 +84,8 @@ async function tokensComeAndGo(): Promise<void> {
   await ask("GET /api/v1/token", { headers: { authorization: `Bearer ${token.value}` } });
   await flushUsage();
   const [first, second] = made.map((each) => each.token.id);
-  await changeTokens(ada, { change: "disable", ids: [first ?? ""] });
-  await changeTokens(ada, { change: "remove", ids: [second ?? ""] });
+  await bulkChange(ada, { change: "disable", ids: [first ?? ""] });
+  await bulkChange(ada, { change: "remove", ids: [second ?? ""] });
   const { token: former } = await db.app.findUniqueOrThrow({
     where: { slug: appSlug },
     select: { token: { select: { expiresAt: true } } },
@@ -94,7 +94,7 @@ async function tokensComeAndGo(): Promise<void> {
 }
 
 /** An answer to the byte, but for the number of the request and for when the reader's own token was used. */
-async function read(operation: string, reader: Reader, question: Question): Promise<string> {
+async function read(operation: string, reader: Reader, question: SampleRequest): Promise<string> {
   const headers = { ...question.headers, ...headersOf[reader] };
   const response = await ask(operation, { ...question, headers });
   const kept = [...response.headers].filter(([name]) => name !== "x-request-id" && name !== "date");

@@ -11,7 +11,7 @@ import { publishWorkspace } from "@/lib/workspaces/commands";
 import { castPassword } from "@/prisma/cast";
 
 /** What an operation is asked, when it is asked well. */
-export interface Question {
+export interface SampleRequest {
   params?: Record<string, string>;
   body?: unknown;
   headers?: Record<string, string>;
@@ -22,11 +22,11 @@ export interface Question {
 const gaugeLevels = { repository: "Rivers", name: "gauge-levels" };
 const workspaceFile = "/*---\ntitle: Trial\noutput: json\n---*/\nSELECT 1 AS one\n";
 
-let made = 0;
-const fresh = (word: string) => `${word}-${++made}`;
+let createdCount = 0;
+const fresh = (word: string) => `${word}-${++createdCount}`;
 
 /** For each operation a good question about something of the owner's, made for it alone. */
-const questions: Record<string, (owner: Actor) => Promise<Question> | Question> = {
+const sampleRequests: Record<string, (owner: Actor) => Promise<SampleRequest> | SampleRequest> = {
   "POST /api/v1/tokens": ({ now }) => ({
     body: { name: fresh("asked"), expiresAt: later(now, days(1)).toISOString(), permissions: [] },
   }),
@@ -151,8 +151,8 @@ const questions: Record<string, (owner: Actor) => Promise<Question> | Question> 
 };
 
 /** A good question for an operation; one without path and body needs none. */
-export async function goodQuestion(operation: string, owner: Actor): Promise<Question> {
-  return (await questions[operation]?.(owner)) ?? {};
+export async function validRequest(operation: string, owner: Actor): Promise<SampleRequest> {
+  return (await sampleRequests[operation]?.(owner)) ?? {};
 }
 
 async function ownToken(owner: Actor) {
@@ -166,7 +166,7 @@ async function newcomer() {
   return { params: { userName } };
 }
 
-async function ownValue(owner: Actor): Promise<Question> {
+async function ownValue(owner: Actor): Promise<SampleRequest> {
   const { value } = await makeToken(owner);
   return { body: `token=${value}`, headers: { "content-type": "application/x-www-form-urlencoded" } };
 }
@@ -186,12 +186,12 @@ async function newRole() {
   return { params: { role: name } };
 }
 
-async function queuedJob(owner: Actor): Promise<Question> {
+async function queuedJob(owner: Actor): Promise<SampleRequest> {
   const { id } = await submitRun(owner, gaugeLevels, { parameters: {} });
   return { params: { id: String(id) } };
 }
 
-async function finishedJob(owner: Actor): Promise<Question> {
+async function finishedJob(owner: Actor): Promise<SampleRequest> {
   await submitRun(owner, gaugeLevels, { parameters: {} });
   return { params: { id: String(await finishNewestJob(owner)) } };
 }
@@ -218,7 +218,7 @@ async function begunAppRun(owner: Actor) {
   return { params: { ...params, key: key.reveal() } };
 }
 
-async function dataFile(owner: Actor): Promise<Question> {
+async function dataFile(owner: Actor): Promise<SampleRequest> {
   const params = { repository: "Rivers", file: fresh("levels.csv") };
   await putFile(owner, params, new Uint8Array([49, 10]));
   return { params };

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { httpRounds, type Plan } from "@/lib/testing/http-rounds";
 import { startInstance } from "@/lib/testing/instance";
-import { takings } from "@/lib/testing/takings";
+import { revocations } from "@/lib/testing/takings";
 import { introduceRoot, type Three } from "@/lib/testing/three-instances";
 
 // Processes have to start and to be asked a lot, which takes its time on a busy machine. `npm run certainty` does this 10,000 times.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
-const everyWay = Object.keys(takings).length;
+const everyWay = Object.keys(revocations).length;
 let asRoot: string;
 
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { Refusal } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { demandLifetime } from "../tokens/giving";
 import { expireLocked } from "./commands";
-import { changeLocked, lockApps, removeLockedApps } from "./own";
+import { changeLockedApp, lockApps, removeLockedApps } from "./own";
 import type { AppChanges, AppOutcome, AppOutcomes } from "./schema";
 import { type AppRow, appFields, viewsOf } from "./view";
 
@@ -13,14 +13,14 @@ import { type AppRow, appFields, viewsOf } from "./view";
  *
  * @throws Refusal `invalid` on `expiresAt`.
  */
-export async function changeApps(who: Actor, input: AppChanges): Promise<AppOutcomes> {
+export async function bulkChangeApps(who: Actor, input: AppChanges): Promise<AppOutcomes> {
   if (input.expiresAt) demandLifetime(input.expiresAt, who.now);
   return inTransaction(async (tx) => {
     const slugs = [...new Set(input.slugs)];
     const rows = await lockApps(tx, who, slugs);
     const decided = new Map<string, Decision>();
     if (input.change === "remove") await removeLockedApps(tx, who, rows);
-    for (const row of rows) decided.set(row.slug, await change(tx, who, row, input));
+    for (const row of rows) decided.set(row.slug, await applyToApp(tx, who, row, input));
 
     const left = await tx.app.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, select: appFields });
     const views = new Map((await viewsOf(tx, who, left)).map((view) => [view.slug, view]));
@@ -38,16 +38,16 @@ interface Decision {
   detail?: string;
 }
 
-async function change(tx: Tx, who: Actor, app: AppRow, { change, expiresAt }: AppChanges): Promise<Decision> {
+async function applyToApp(tx: Tx, who: Actor, app: AppRow, { change, expiresAt }: AppChanges): Promise<Decision> {
   if (change === "remove") return { outcome: "changed" };
-  if (change === "expire") return expiresAt ? expire(tx, who, app, expiresAt) : { outcome: "unchanged" };
+  if (change === "expire") return expiresAt ? changeExpiration(tx, who, app, expiresAt) : { outcome: "unchanged" };
   const enabled = change === "enable";
   if (app.enabled === enabled) return { outcome: "unchanged" };
-  await changeLocked(tx, who, app, { enabled });
+  await changeLockedApp(tx, who, app, { enabled });
   return { outcome: "changed" };
 }
 
-async function expire(tx: Tx, who: Actor, app: AppRow, expiresAt: Date): Promise<Decision> {
+async function changeExpiration(tx: Tx, who: Actor, app: AppRow, expiresAt: Date): Promise<Decision> {
   if (app.token?.expiresAt.getTime() === expiresAt.getTime()) return { outcome: "unchanged" };
   try {
     await expireLocked(tx, who, app, expiresAt);

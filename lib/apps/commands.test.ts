@@ -9,7 +9,7 @@ import { editToken, removeToken } from "@/lib/tokens/commands";
 import { getToken } from "@/lib/tokens/queries";
 import { publishWorkspace, removeWorkspace } from "@/lib/workspaces/commands";
 import { actorOf, introduceCast } from "@/prisma/cast";
-import { changeApps } from "./changes";
+import { bulkChangeApps } from "./changes";
 import { createApp, editApp, removeApp } from "./commands";
 import { issueAppToken } from "./issuing";
 import { appDraft, getApp } from "./queries";
@@ -328,7 +328,7 @@ describe("several apps at once", () => {
     const others = (await makeApp(root)).app.slug;
     const who = await adaNow();
     const change = async (input: object, by = who) => {
-      const { outcomes } = await changeApps(
+      const { outcomes } = await bulkChangeApps(
         by,
         appChanges.parse({ slugs: [two, one, two, others, "never"], ...input }),
       );

@@ -3,17 +3,17 @@ import { days, later } from "../clock";
 import { inTransaction, isForeignKeyViolation, isUniqueViolation, type Tx } from "../db";
 import { env } from "../env";
 import { conflict, invalid, notFound, Refusal } from "../errors";
-import { claimKey, type KeyedRequest, settleKey, stillThere } from "../idempotency";
+import { claimKey, type IdempotentRequest, requireExisting, settleKey } from "../idempotency";
 import { type Actor, demand } from "../permissions/actor";
 import type { Secret } from "../secret";
 import { editLocked, issueToken } from "../tokens/commands";
-import { demandGivable } from "../tokens/giving";
+import { demandGrantable } from "../tokens/giving";
 import { newToken } from "../tokens/schema";
 import { storedParameters, workspaceFor } from "../workspaces/queries";
 import type { WorkspacePath } from "../workspaces/schema";
-import { changeLocked, lockApps, lockTokens, recorded, removeLockedApps, subjectOf } from "./own";
+import { auditSnapshot, changeLockedApp, lockApps, lockTokens, removeLockedApps, subjectOf } from "./own";
 import { settingsOf } from "./parameters";
-import { ownsToken, whyNot } from "./policy";
+import { ownsToken, refusals } from "./policy";
 import { type AppChange, type AppParameter, type AppView, appDaysDefault, type NewApp } from "./schema";
 import { runPermission } from "./state";
 import { type AppRow, appFields, viewOf } from "./view";
@@ -34,24 +34,24 @@ export async function createApp(
   const path = { repository: input.repository, name: input.workspace };
   const workspace = await workspaceToRun(who, path);
   const permissions = [runPermission(path), ...input.permissions];
-  demandGivable(who, permissions);
+  demandGrantable(who, permissions);
   const parameters = settingsOf(workspace.parameters, input.parameters);
-  const request = idempotencyKey === undefined ? null : keyed(who, idempotencyKey, input);
-  const maker = owning(who, input.slug);
+  const request = idempotencyKey === undefined ? null : idempotentRequest(who, idempotencyKey, input);
+  const maker = withOwnership(who, input.slug);
 
   return inTransaction(async (tx) => {
     const madeBefore = request && (await claimKey(tx, request, who.now));
     if (madeBefore) {
       const row = await tx.app.findFirst({ where: { id: madeBefore, ownerId: who.userId }, select: appFields });
-      return { app: await viewOf(tx, maker, stillThere(row, request)), value: null };
+      return { app: await viewOf(tx, maker, requireExisting(row, request)), value: null };
     }
-    const { id } = await insert(tx, who, input, { id: workspace.id, path, parameters });
-    const { expiresAt = usualExpiration(who.now) } = input;
+    const { id } = await insertApp(tx, who, input, { id: workspace.id, path, parameters });
+    const { expiresAt = defaultExpiration(who.now) } = input;
     const token = newToken.parse({ name: input.name, expiresAt: expiresAt.toISOString(), permissions });
     const { value } = await issueToken(tx, who, token, id);
     if (request) await settleKey(tx, request, id);
     const row = await tx.app.findUniqueOrThrow({ where: { id }, select: appFields });
-    await record(tx, who, { action: "app.create", subject: subjectOf(row), after: recorded(row) });
+    await record(tx, who, { action: "app.create", subject: subjectOf(row), after: auditSnapshot(row) });
     return { app: await viewOf(tx, maker, row), value };
   });
 }
@@ -68,7 +68,7 @@ export async function editApp(who: Actor, slug: string, { expiresAt, ...change }
     if (!app) throw notFound();
     if (expiresAt) await expireLocked(tx, who, app, expiresAt);
     const parameters = change.parameters && settingsAfter(app, change.parameters);
-    const edited = await changeLocked(tx, who, app, parameters ? { ...change, parameters } : change);
+    const edited = await changeLockedApp(tx, who, app, parameters ? { ...change, parameters } : change);
     return viewOf(
       tx,
       who,
@@ -88,18 +88,21 @@ export async function removeApp(who: Actor, slug: string): Promise<void> {
 
 /** Gives the token of a locked app another expiration. @throws Refusal like {@link editApp}. */
 export async function expireLocked(tx: Tx, who: Actor, app: AppRow, expiresAt: Date): Promise<void> {
-  if (!ownsToken(who, app)) throw new Refusal("forbidden", whyNot.othersToken, { field: "expiresAt" });
+  if (!ownsToken(who, app)) throw new Refusal("forbidden", refusals.othersToken, { field: "expiresAt" });
   const token = (await lockTokens(tx, [app])).get(app.id);
-  if (!token) throw conflict(whyNot.noToken, "expiresAt");
+  if (!token) throw conflict(refusals.noToken, "expiresAt");
   await editLocked(tx, who, token, { expiresAt });
 }
 
 /** Ten years from now, or as long as this server lets a token live. */
-export const usualExpiration = (now: Date): Date =>
+export const defaultExpiration = (now: Date): Date =>
   later(now, days(Math.min(appDaysDefault, env().tokenLifetimeDaysMax)));
 
 /** Whoever makes an item owns it from then on; what they hold was read before. */
-const owning = (who: Actor, slug: string): Actor => ({ ...who, owner: new Set([...who.owner, `app/${slug}:*`]) });
+const withOwnership = (who: Actor, slug: string): Actor => ({
+  ...who,
+  owner: new Set([...who.owner, `app/${slug}:*`]),
+});
 
 /** One that is named in a body and not to be seen is a wrong input. */
 async function workspaceToRun(who: Actor, path: WorkspacePath) {
@@ -117,7 +120,7 @@ interface ChosenWorkspace {
   parameters: AppParameter[];
 }
 
-async function insert(tx: Tx, who: Actor, input: NewApp, { id, path, parameters }: ChosenWorkspace) {
+async function insertApp(tx: Tx, who: Actor, input: NewApp, { id, path, parameters }: ChosenWorkspace) {
   const { slug, name, description, frameOrigins } = input;
   const data = {
     ...{ slug, name, description, frameOrigins, parameters },
@@ -137,11 +140,11 @@ async function insert(tx: Tx, who: Actor, input: NewApp, { id, path, parameters 
 }
 
 function settingsAfter({ workspace }: AppRow, parameters: AppParameter[]): AppParameter[] {
-  if (!workspace) throw conflict(whyNot.noWorkspace, "parameters");
+  if (!workspace) throw conflict(refusals.noWorkspace, "parameters");
   return settingsOf(storedParameters(workspace.parameters), parameters);
 }
 
-function keyed({ userId }: Actor, key: string, input: NewApp): KeyedRequest {
+function idempotentRequest({ userId }: Actor, key: string, input: NewApp): IdempotentRequest {
   const { name, slug, description, repository, workspace, parameters, frameOrigins, expiresAt, permissions } = input;
   const byName = parameters.map((each) => [each.name, each.shown, each.default] as const).sort();
   const fields = [

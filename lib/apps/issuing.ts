@@ -1,17 +1,17 @@
 import { record } from "../audit/record";
 import { inTransaction } from "../db";
 import { conflict, notFound, Refusal } from "../errors";
-import { claimKey, type KeyedRequest, settleKey, stillThere } from "../idempotency";
+import { claimKey, type IdempotentRequest, requireExisting, settleKey } from "../idempotency";
 import type { Actor } from "../permissions/actor";
 import type { Secret } from "../secret";
 import { issueToken, removeLocked } from "../tokens/commands";
-import { demandGivable } from "../tokens/giving";
-import { mayGive } from "../tokens/policy";
+import { demandGrantable } from "../tokens/giving";
+import { mayGrant } from "../tokens/policy";
 import { newToken } from "../tokens/schema";
 import type { TokenRow } from "../tokens/view";
-import { usualExpiration } from "./commands";
+import { defaultExpiration } from "./commands";
 import { lockApps, lockTokens, subjectOf } from "./own";
-import { ownsToken, whyNot } from "./policy";
+import { ownsToken, refusals } from "./policy";
 import type { AppView, NewAppToken } from "./schema";
 import { runPermission } from "./state";
 import { appFields, pathOf, viewOf } from "./view";
@@ -30,24 +30,24 @@ export async function issueAppToken(
   input: NewAppToken,
   idempotencyKey?: string,
 ): Promise<{ app: AppView; value: Secret | null }> {
-  const request = idempotencyKey === undefined ? null : keyed(who, slug, idempotencyKey, input);
+  const request = idempotencyKey === undefined ? null : idempotentRequest(who, slug, idempotencyKey, input);
   return inTransaction(async (tx) => {
     const madeBefore = request && (await claimKey(tx, request, who.now));
     const [app] = await lockApps(tx, who, [slug]);
     if (!app) throw notFound();
     if (madeBefore) {
-      stillThere(app.token?.id === madeBefore ? app : null, request);
+      requireExisting(app.token?.id === madeBefore ? app : null, request);
       return { app: await viewOf(tx, who, app), value: null };
     }
-    if (!ownsToken(who, app)) throw new Refusal("forbidden", whyNot.othersToken);
-    if (!app.workspace) throw conflict(whyNot.noWorkspace);
+    if (!ownsToken(who, app)) throw new Refusal("forbidden", refusals.othersToken);
+    if (!app.workspace) throw conflict(refusals.noWorkspace);
 
     const former = (await lockTokens(tx, [app])).get(app.id);
-    const extra = input.permissions ?? (former ? stillGivable(who, former) : []);
+    const extra = input.permissions ?? (former ? stillGrantable(who, former) : []);
     const permissions = [runPermission(pathOf(app.workspace)), ...extra];
-    demandGivable(who, permissions);
+    demandGrantable(who, permissions);
     if (former) await removeLocked(tx, who, [former]);
-    const { expiresAt = usualExpiration(who.now) } = input;
+    const { expiresAt = defaultExpiration(who.now) } = input;
     const name = former?.name ?? app.name;
     const token = newToken.parse({ name, expiresAt: expiresAt.toISOString(), permissions });
     const { id, value } = await issueToken(tx, who, token, app.id);
@@ -59,10 +59,15 @@ export async function issueAppToken(
 }
 
 /** What the former token was given, as far as the actor can give it. All Permissions does not pass on. */
-const stillGivable = (who: Actor, { permissions }: TokenRow): string[] =>
-  permissions.filter((permission) => mayGive(who, permission));
+const stillGrantable = (who: Actor, { permissions }: TokenRow): string[] =>
+  permissions.filter((permission) => mayGrant(who, permission));
 
-function keyed({ userId }: Actor, slug: string, key: string, { expiresAt, permissions }: NewAppToken): KeyedRequest {
+function idempotentRequest(
+  { userId }: Actor,
+  slug: string,
+  key: string,
+  { expiresAt, permissions }: NewAppToken,
+): IdempotentRequest {
   const fields = [slug, expiresAt, permissions && [...permissions].sort()];
   return { userId, operation: "app.issue-token", noun: "token", key, canonicalBody: JSON.stringify(fields) };
 }

@@ -20,7 +20,7 @@ interface Order {
 }
 
 /** Milliseconds since 1970; up to the year 9999, which every store can hold. */
-const moment = z
+const cursorTime = z
   .int()
   .min(0)
   .max(Date.UTC(9999, 0))
@@ -35,13 +35,13 @@ const orders: Record<SortableField, Order> = {
   },
   createdAt: {
     valueIn: (row) => row.createdAt,
-    carried: moment,
+    carried: cursorTime,
     by: (createdAt) => ({ createdAt }),
     where: (createdAt) => ({ createdAt: createdAt as Date }),
   },
   expiresAt: {
     valueIn: (row) => row.token?.expiresAt ?? null,
-    carried: moment.nullable(),
+    carried: cursorTime.nullable(),
     by: (expiresAt) => ({ token: { expiresAt } }),
     where: (expiresAt) => ({ token: { expiresAt: expiresAt as Date } }),
     // An app without a token; where PostgreSQL puts null, since Prisma cannot say it of a relation.
@@ -55,7 +55,7 @@ const orders: Record<SortableField, Order> = {
   },
   lastRunAt: {
     valueIn: (row) => row.lastRunAt,
-    carried: moment.nullable(),
+    carried: cursorTime.nullable(),
     by: (sort) => ({ lastRunAt: { sort, nulls: sort === "asc" ? "first" : "last" } }),
     where: (lastRunAt) => ({ lastRunAt: lastRunAt as Date }),
     // Never is longer ago than any day.

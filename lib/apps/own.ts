@@ -1,5 +1,5 @@
 import { changedFields } from "../audit/changed";
-import { type Change, record } from "../audit/record";
+import { type AuditEntry, record } from "../audit/record";
 import type { Tx } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import type { Actor } from "../permissions/actor";
@@ -36,18 +36,18 @@ export async function removeLockedApps(tx: Tx, who: Actor, apps: readonly AppRow
     if (theirs.length > 0) await removeLocked(tx, who, theirs, ownerId);
   }
   await tx.app.deleteMany({ where: { id: { in: apps.map(({ id }) => id) } } });
-  const events = apps.map((app) => ({ action: "app.remove", subject: subjectOf(app), before: recorded(app) }));
+  const events = apps.map((app) => ({ action: "app.remove", subject: subjectOf(app), before: auditSnapshot(app) }));
   await record(tx, who, ...events);
 }
 
 /** Writes settings of an app that the transaction has locked; what stays as it was is not told. */
-export async function changeLocked(
+export async function changeLockedApp(
   tx: Tx,
   who: Actor,
   app: AppRow,
   data: Pick<Prisma.AppUpdateInput, "name" | "description" | "parameters" | "frameOrigins" | "enabled">,
 ): Promise<AppRow> {
-  const before = recorded(app);
+  const before = auditSnapshot(app);
   const changed = changedFields(before, { ...before, ...(data as Partial<typeof before>) });
   if (!changed) return app;
   const edited = await tx.app.update({ where: { id: app.id }, data, select: appFields });
@@ -56,7 +56,7 @@ export async function changeLocked(
 }
 
 /** What history keeps of an app; it tells where it came from, too. */
-export const recorded = (app: AppRow) => ({
+export const auditSnapshot = (app: AppRow) => ({
   slug: app.slug,
   name: app.name,
   description: app.description,
@@ -66,7 +66,7 @@ export const recorded = (app: AppRow) => ({
   enabled: app.enabled,
 });
 
-export const subjectOf = (app: { id: string; name: string; ownerId: string }): Change["subject"] => ({
+export const subjectOf = (app: { id: string; name: string; ownerId: string }): AuditEntry["subject"] => ({
   type: "app",
   id: app.id,
   name: app.name,

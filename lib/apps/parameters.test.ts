@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PublishedParameter } from "../workspaces/schema";
-import { settingsOf, shownOf, treatedParameters, valuesOfRun } from "./parameters";
+import { configuredParameters, settingsOf, shownOf, valuesOfRun } from "./parameters";
 import type { AppParameter } from "./schema";
 
 const parameter = (name: string, rest: Partial<PublishedParameter> = {}): PublishedParameter => ({
@@ -46,7 +46,7 @@ describe("what an app is told about parameters", () => {
 
 describe("the parameters of an app", () => {
   const settings = [hidden("LEVEL", 200), shown("STATION", "Bergen"), shown("DAY")];
-  const treated = treatedParameters(published, settings) ?? [];
+  const treated = configuredParameters(published, settings) ?? [];
 
   test("are, to a visitor, the shown ones, with the app's defaults", () => {
     expect(shownOf(treated)).toEqual([{ ...station, default: "Bergen" }, day]);
@@ -73,19 +73,19 @@ describe("the parameters of an app", () => {
   });
 
   test("that were published since are hidden; one that needs a value keeps the app from running", () => {
-    const later = treatedParameters([...published, parameter("LIMIT", { default: 10 })], settings) ?? [];
+    const later = configuredParameters([...published, parameter("LIMIT", { default: 10 })], settings) ?? [];
     expect(valuesOfRun(later, {})).toMatchObject({ LIMIT: 10 });
     expect(shownOf(later).map(({ name }) => name)).toEqual(["STATION", "DAY"]);
-    expect(treatedParameters([...published, parameter("LIMIT")], settings)).toBeNull();
+    expect(configuredParameters([...published, parameter("LIMIT")], settings)).toBeNull();
   });
 
   test("that are gone are forgotten", () => {
-    expect(treatedParameters([station], settings)?.map(({ name }) => name)).toEqual(["STATION"]);
+    expect(configuredParameters([station], settings)?.map(({ name }) => name)).toEqual(["STATION"]);
   });
 
   test("a hidden default that the workspace refuses now is not replaced by another; a shown one is", () => {
     const narrower = { ...level, max: 150 };
-    expect(treatedParameters([narrower], [hidden("LEVEL", 200)])).toBeNull();
-    expect(treatedParameters([narrower], [shown("LEVEL", 200)])).toEqual([{ ...narrower, shown: true }]);
+    expect(configuredParameters([narrower], [hidden("LEVEL", 200)])).toBeNull();
+    expect(configuredParameters([narrower], [shown("LEVEL", 200)])).toEqual([{ ...narrower, shown: true }]);
   });
 });

@@ -1,10 +1,10 @@
 import { invalid } from "../errors";
 import type { ParameterValue, PublishedParameter } from "../workspaces/schema";
-import { coerced, ruleSentence, runValues } from "../workspaces/values";
+import { coerce, ruleSentence, runValues } from "../workspaces/values";
 import type { AppParameter } from "./schema";
 
 /** A published parameter as an app treats it: its default is the app's where that has one. */
-export type TreatedParameter = PublishedParameter & { shown: boolean };
+export type ConfiguredParameter = PublishedParameter & { shown: boolean };
 
 type Values = Record<string, ParameterValue | null>;
 
@@ -22,10 +22,10 @@ export function settingsOf(published: readonly PublishedParameter[], given: read
   if (unknown !== undefined) throw invalid(`parameters.${unknown}`, `The workspace has no parameter ${unknown}.`);
   return published.map((parameter) => {
     const { shown, default: own } = given.find(({ name }) => name === parameter.name) ?? { shown: true, default: null };
-    const value = own === null ? null : coerced(parameter, own);
+    const value = own === null ? null : coerce(parameter, own);
     if (own !== null && value === null) throw invalid(`parameters.${parameter.name}`, ruleSentence(parameter));
     const setting = { name: parameter.name, shown, default: value };
-    if (isWithoutValue(treated(parameter, setting))) {
+    if (isWithoutValue(configureParameter(parameter, setting))) {
       throw invalid(`parameters.${parameter.name}`, `${parameter.name} needs a default to be hidden.`);
     }
     return setting;
@@ -36,21 +36,21 @@ export function settingsOf(published: readonly PublishedParameter[], given: read
  * The parameters of a workspace as it is now, as an app treats them. One that was published since is hidden: nobody decided to
  * show it. Null when a hidden one has no value to run with any more; then the app cannot run.
  */
-export function treatedParameters(
+export function configuredParameters(
   published: readonly PublishedParameter[],
   settings: readonly AppParameter[],
-): TreatedParameter[] | null {
+): ConfiguredParameter[] | null {
   const all = published.map((parameter) =>
-    treated(
+    configureParameter(
       parameter,
       settings.find(({ name }) => name === parameter.name) ?? { name: parameter.name, shown: false, default: null },
     ),
   );
-  return all.some((parameter) => parameter === null || isWithoutValue(parameter)) ? null : all.filter(isTreated);
+  return all.some((parameter) => parameter === null || isWithoutValue(parameter)) ? null : all.filter(isConfigured);
 }
 
 /** The shown ones, as a visitor sees them. */
-export const shownOf = (parameters: readonly TreatedParameter[]): PublishedParameter[] =>
+export const shownOf = (parameters: readonly ConfiguredParameter[]): PublishedParameter[] =>
   parameters.filter(({ shown }) => shown).map(({ shown: _, ...parameter }) => parameter);
 
 /**
@@ -59,20 +59,23 @@ export const shownOf = (parameters: readonly TreatedParameter[]): PublishedParam
  *
  * @throws Refusal `invalid` on `parameters.<NAME>`.
  */
-export function valuesOfRun(parameters: readonly TreatedParameter[], sent: Values): Values {
+export function valuesOfRun(parameters: readonly ConfiguredParameter[], sent: Values): Values {
   const hidden = parameters.filter(({ shown }) => !shown).map(({ name, default: value }) => [name, value]);
   return { ...runValues(shownOf(parameters), sent), ...Object.fromEntries(hidden) };
 }
 
 /** Null for a hidden one whose own default the workspace refuses now: its own must not give way to another unasked. */
-function treated(parameter: PublishedParameter, { shown, default: own }: AppParameter): TreatedParameter | null {
+function configureParameter(
+  parameter: PublishedParameter,
+  { shown, default: own }: AppParameter,
+): ConfiguredParameter | null {
   if (own === null) return { ...parameter, shown };
-  const value = coerced(parameter, own);
+  const value = coerce(parameter, own);
   if (value !== null) return { ...parameter, shown, default: value };
   return shown ? { ...parameter, shown } : null;
 }
 
-const isTreated = (parameter: TreatedParameter | null): parameter is TreatedParameter => parameter !== null;
+const isConfigured = (parameter: ConfiguredParameter | null): parameter is ConfiguredParameter => parameter !== null;
 
-const isWithoutValue = (parameter: TreatedParameter | null): boolean =>
+const isWithoutValue = (parameter: ConfiguredParameter | null): boolean =>
   parameter !== null && !parameter.shown && parameter.default === null && !parameter.optional;

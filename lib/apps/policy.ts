@@ -25,7 +25,7 @@ export function visibleTo(who: Actor): Prisma.AppWhereInput {
 }
 
 /** The sentences of a no, for a single app as for many. */
-export const whyNot = {
+export const refusals = {
   othersToken: "Its token is its owner's: only they give it another expiration or issue a new one.",
   noToken: "The token of this app was removed; issue a new one.",
   noWorkspace: "The workspace of this app was removed; nothing but removing the app is left to do.",
@@ -45,13 +45,13 @@ export function canOf(who: Actor, app: KnownApp): AppView["can"] {
 }
 
 /** The faults as this reader may know them, each with what they can do about it. */
-export function toldTo(who: Actor, app: KnownApp, faults: readonly AppFault[]): AppView["faults"] {
-  const told = ownsToken(who, app) ? faults : new Set(faults.map((fault) => (isTheOwners(fault) ? "owner" : fault)));
+export function visibleFaults(who: Actor, app: KnownApp, faults: readonly AppFault[]): AppView["faults"] {
+  const told = ownsToken(who, app) ? faults : new Set(faults.map((fault) => (isOwnerFault(fault) ? "owner" : fault)));
   return [...told].map((fault) => ({ fault, cures: cures[fault].filter((cure) => mayCure(who, app, cure)) }));
 }
 
 /** That a token has expired shows in the date of the app; the rest is between its owner and nobody. */
-const isTheOwners = (fault: AppFault) => /^(token|owner)-/.test(fault) && fault !== "token-expired";
+const isOwnerFault = (fault: AppFault) => /^(token|owner)-/.test(fault) && fault !== "token-expired";
 
 function mayCure(who: Actor, app: KnownApp, cure: AppCure): boolean {
   if (!mayManage(who, app.slug)) return false;

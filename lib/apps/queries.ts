@@ -3,8 +3,8 @@ import { notFound } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
 import { type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
-import { containing } from "../search";
-import { mayGive } from "../tokens/policy";
+import { containsText } from "../search";
+import { mayGrant } from "../tokens/policy";
 import { givenPermissions } from "../tokens/view";
 import { cursorOf, orderOf, positionAfter } from "./order";
 import { ownsToken, visibleTo } from "./policy";
@@ -21,7 +21,7 @@ export async function listApps(who: Actor, { q, sort, limit, cursor }: AppFilter
   demand(who, "apps:access");
   const rows = await db.app.findMany({
     where: {
-      AND: [visibleTo(who), q ? matching(q) : {}, cursor === undefined ? {} : positionAfter(sort, cursor)],
+      AND: [visibleTo(who), q ? whereMatching(q) : {}, cursor === undefined ? {} : positionAfter(sort, cursor)],
     },
     select: appFields,
     orderBy: orderOf(sort),
@@ -60,7 +60,7 @@ export async function appDraft(who: Actor, slug: string): Promise<AppDraft> {
     workspace: row.workspaceName,
     parameters: storedSettings(row.parameters),
     frameOrigins: row.frameOrigins,
-    permissions: given.filter((permission) => permission !== usual && mayGive(who, permission)),
+    permissions: given.filter((permission) => permission !== usual && mayGrant(who, permission)),
   };
 }
 
@@ -70,12 +70,12 @@ async function findApp(who: Actor, slug: string): Promise<AppRow> {
   return row;
 }
 
-const matching = (q: string): Prisma.AppWhereInput => ({
+const whereMatching = (q: string): Prisma.AppWhereInput => ({
   OR: [
-    { name: containing(q) },
-    { slug: containing(q) },
-    { description: containing(q) },
-    { repositoryName: containing(q) },
-    { workspaceName: containing(q) },
+    { name: containsText(q) },
+    { slug: containsText(q) },
+    { description: containsText(q) },
+    { repositoryName: containsText(q) },
+    { workspaceName: containsText(q) },
   ],
 });

@@ -4,15 +4,15 @@ import { db } from "@/lib/db";
 import { env } from "@/lib/env";
 import { Refusal } from "@/lib/errors";
 import { closeQueue, installQueue } from "@/lib/jobs/queue";
-import { takeJob } from "@/lib/jobs/transitions";
+import { claimJob } from "@/lib/jobs/transitions";
 import type { Actor } from "@/lib/permissions/actor";
 import { appInput, makeApp } from "@/lib/testing/apps";
 import { morning } from "@/lib/testing/tokens";
-import { changeTokens } from "@/lib/tokens/changes";
+import { bulkChange } from "@/lib/tokens/changes";
 import { removeToken } from "@/lib/tokens/commands";
 import { publishWorkspace, removeWorkspace } from "@/lib/workspaces/commands";
 import { actorOf, introduceCast } from "@/prisma/cast";
-import { changeApps } from "./changes";
+import { bulkChangeApps } from "./changes";
 import { createApp, editApp, removeApp } from "./commands";
 import { issueAppToken } from "./issuing";
 import { runApp } from "./running";
@@ -107,9 +107,9 @@ test("an app that is removed while it is made, run, switched and given tokens le
         editApp(who, slug, { enabled: index % 2 === 0, expiresAt: later(morning, days(2 + index)) }),
       ),
       ...times(2, () => issueAppToken(who, slug, {})),
-      () => changeTokens(who, { change: "disable", ids: [tokenId ?? ""] }),
+      () => bulkChange(who, { change: "disable", ids: [tokenId ?? ""] }),
       () => removeToken(who, tokenId ?? "").then(() => "removed"),
-      () => changeApps(who, appChanges.parse({ change: "disable", slugs: [slug] })),
+      () => bulkChangeApps(who, appChanges.parse({ change: "disable", slugs: [slug] })),
       () => removeApp(who, slug).then(() => "removed"),
       ...times(10, () => runApp(visitor, slug, { parameters: {} })),
     ]);
@@ -119,7 +119,7 @@ test("an app that is removed while it is made, run, switched and given tokens le
     await expect(runApp(visitor, slug, { parameters: {} })).rejects.toMatchObject({ code: "not-found" });
   }
   // Whatever was accepted before the end was answered is taken down before it begins.
-  while ((await takeJob(morning)) !== null);
+  while ((await claimJob(morning)) !== null);
   expect(await db.job.count({ where: { appName: { not: null }, status: { not: "cancelled" } } })).toBe(0);
 });
 

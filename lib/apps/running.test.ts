@@ -8,7 +8,7 @@ import { env } from "@/lib/env";
 import { submitRun } from "@/lib/jobs/commands";
 import { getJob, listJobs } from "@/lib/jobs/queries";
 import { closeQueue, installQueue } from "@/lib/jobs/queue";
-import { takeJob } from "@/lib/jobs/transitions";
+import { claimJob } from "@/lib/jobs/transitions";
 import { startJobs } from "@/lib/jobs/worker";
 import type { Actor } from "@/lib/permissions/actor";
 import { makeApp } from "@/lib/testing/apps";
@@ -229,11 +229,11 @@ describe("an app stops and comes back", () => {
   });
 
   test("and takes the jobs down that have not begun", async () => {
-    while ((await takeJob(now)) !== null);
+    while ((await claimJob(now)) !== null);
     const { app } = await makeApp(ada, { name: "Paused" });
     await begin(app.slug);
     await editApp(await adaNow(), app.slug, { enabled: false });
-    expect(await takeJob(now)).toBe("skipped");
+    expect(await claimJob(now)).toBe("skipped");
     expect(await newestJob()).toMatchObject({ status: "cancelled", reason: "The app Paused was disabled." });
   });
 

@@ -8,13 +8,13 @@ import { submitRun } from "../jobs/commands";
 import { type JobRow, jobFields, resultChunks, resultFields } from "../jobs/queries";
 import { isFinished, type JobStatus, type NewRun } from "../jobs/schema";
 import type { Actor } from "../permissions/actor";
-import { countWithin, networkOf } from "../rate-limits";
+import { consumeRateLimit, networkOf } from "../rate-limits";
 import { Secret } from "../secret";
 import { noteUse } from "../verification/usage";
-import { actsThrough, type Presentation } from "../verification/verify";
-import { type Output, usualOutput } from "../workspaces/file";
+import { type Presentation, verifyDigest } from "../verification/verify";
+import { defaultOutput, type Output } from "../workspaces/file";
 import type { OutputFormat, WorkspacePath } from "../workspaces/schema";
-import { shownOf, type TreatedParameter, valuesOfRun } from "./parameters";
+import { type ConfiguredParameter, shownOf, valuesOfRun } from "./parameters";
 import type { AppRunView, PublicApp } from "./schema";
 import { faultsOf } from "./state";
 import { type AppRow, appFields, parametersOf, pathOf, standingOf } from "./view";
@@ -29,7 +29,7 @@ export async function publicApp(visitor: Visitor, slug: string): Promise<PublicA
     slug: app.slug,
     name: app.name,
     description: app.description,
-    output: usualOutput({ output: workspace.output as Output, parameters }),
+    output: defaultOutput({ output: workspace.output as Output, parameters }),
     parameters: shownOf(parameters),
   };
 }
@@ -56,9 +56,9 @@ export async function frameOriginsOf(slug: string): Promise<string[]> {
  */
 export async function runApp(visitor: Visitor, slug: string, run: NewRun): Promise<{ run: AppRunView; key: Secret }> {
   const { app, who, path, parameters } = await runningApp(visitor, slug);
-  const { appRunsPerMinute, appUnfinishedRuns: unfinishedMost } = env();
-  await countWithin(`app-run:${app.id}:${hash("sha256", networkOf(visitor.address))}`, {
-    most: appRunsPerMinute,
+  const { appRunsPerMinute, appUnfinishedRuns: unfinishedMax } = env();
+  await consumeRateLimit(`app-run:${app.id}:${hash("sha256", networkOf(visitor.address))}`, {
+    max: appRunsPerMinute,
     windowMs: minutes(1),
     complaint: "Too many runs from your network.",
     now: who.now,
@@ -69,7 +69,7 @@ export async function runApp(visitor: Visitor, slug: string, run: NewRun): Promi
   noteUse(who.token.id, { at: who.now, address: visitor.address, agent: visitor.agent });
   try {
     const { id, name } = app;
-    await submitRun(who, path, { parameters: values }, { id, name, runKeyDigest, unfinishedMost });
+    await submitRun(who, path, { parameters: values }, { id, name, runKeyDigest, unfinishedMax });
   } catch (error) {
     throw isGone(error) ? notAvailable() : error;
   }
@@ -105,7 +105,7 @@ interface RunningApp {
   who: Actor;
   workspace: NonNullable<AppRow["workspace"]>;
   path: WorkspacePath;
-  parameters: TreatedParameter[];
+  parameters: ConfiguredParameter[];
 }
 
 const runningFields = {
@@ -119,7 +119,7 @@ type RunningRow = Prisma.AppGetPayload<{ select: typeof runningFields }>;
 async function runningApp(visitor: Visitor, slug: string): Promise<RunningApp> {
   const app = await db.app.findUnique({ where: { slug }, select: runningFields });
   if (!app?.token || !app.workspace) throw notAvailable();
-  const { who, expiresAt } = await throughToken(app.token.digest, visitor);
+  const { who, expiresAt } = await actThroughToken(app.token.digest, visitor);
   const token = { enabled: true, expiresAt, given: who.given, held: who.owner };
   const parameters = parametersOf(app);
   if (!parameters || faultsOf(standingOf(app, token), who.now).length > 0) throw notAvailable();
@@ -127,9 +127,9 @@ async function runningApp(visitor: Visitor, slug: string): Promise<RunningApp> {
 }
 
 /** A token that is not accepted, whatever the reason, is an app that is not available. */
-async function throughToken(digest: Uint8Array, visitor: Visitor) {
+async function actThroughToken(digest: Uint8Array, visitor: Visitor) {
   try {
-    return await actsThrough(digest, visitor);
+    return await verifyDigest(digest, visitor);
   } catch (error) {
     throw error instanceof Refusal && error.code === "unauthenticated" ? notAvailable() : error;
   }

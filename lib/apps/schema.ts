@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { jobStatuses } from "../jobs/schema";
 import { pageQuery } from "../paging";
-import { description, moment, permissions, printableName, searchText } from "../tokens/schema";
+import { description, isoDateTime, permissions, printableName, searchText } from "../tokens/schema";
 import { outputFormats, parameterValue, publishedParameter } from "../workspaces/schema";
 
 /** How long an app's token lives unless told; never longer than the server allows (design 3.5). */
@@ -68,7 +68,7 @@ export const newApp = z.strictObject({
   workspace: workspaceName,
   parameters: parameters.default([]),
   frameOrigins: frameOrigins.default([]),
-  expiresAt: moment.optional().describe("When its token expires; ten years from now unless told."),
+  expiresAt: isoDateTime.optional().describe("When its token expires; ten years from now unless told."),
   permissions: permissions.default([]).describe("What its token may do besides running the workspace."),
 });
 export type NewApp = z.output<typeof newApp>;
@@ -81,14 +81,14 @@ export const appChange = z
     parameters,
     frameOrigins,
     enabled: z.boolean(),
-    expiresAt: moment.describe("Of its token, by its owner only."),
+    expiresAt: isoDateTime.describe("Of its token, by its owner only."),
   })
   .partial();
 export type AppChange = z.output<typeof appChange>;
 
 /** POST /apps/{slug}/tokens. */
 export const newAppToken = z.strictObject({
-  expiresAt: moment.optional().describe("Ten years from now unless told."),
+  expiresAt: isoDateTime.optional().describe("Ten years from now unless told."),
   permissions: permissions
     .optional()
     .describe("Besides running the workspace. What the token before it had, unless told, as far as you hold it."),
@@ -121,7 +121,7 @@ export const appChanges = z
       .enum(["enable", "disable", "expire", "remove"])
       .describe("`expire` gives their tokens another expiration."),
     slugs: z.array(z.string().max(100)).min(1).max(changedAppsMax),
-    expiresAt: moment.optional().describe("With `expire`: the new expiration."),
+    expiresAt: isoDateTime.optional().describe("With `expire`: the new expiration."),
   })
   .refine(({ change, expiresAt }) => (change === "expire") === (expiresAt !== undefined), {
     path: ["expiresAt"],

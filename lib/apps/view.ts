@@ -7,8 +7,8 @@ import { heldBy } from "../permissions/held";
 import { givenPermissions } from "../tokens/view";
 import { storedParameters } from "../workspaces/queries";
 import type { WorkspacePath } from "../workspaces/schema";
-import { type TreatedParameter, treatedParameters } from "./parameters";
-import { canOf, ownsToken, toldTo } from "./policy";
+import { type ConfiguredParameter, configuredParameters } from "./parameters";
+import { canOf, ownsToken, visibleFaults } from "./policy";
 import { type AppView, appParameter } from "./schema";
 import { type AppStanding, type AppToken, faultsOf } from "./state";
 
@@ -37,7 +37,7 @@ export type AppRow = Prisma.AppGetPayload<{ select: typeof appFields }>;
 /** Apps as those who manage them see them, in the order given: what decides about them is read once for all. */
 export async function viewsOf(tx: Tx, who: Actor, rows: readonly AppRow[]): Promise<AppView[]> {
   const tokens = await tokensOf(tx, rows);
-  return rows.map((row) => view(who, row, tokens.get(row.id) ?? null));
+  return rows.map((row) => buildView(who, row, tokens.get(row.id) ?? null));
 }
 
 export async function viewOf(tx: Tx, who: Actor, row: AppRow): Promise<AppView> {
@@ -74,8 +74,8 @@ export const standingOf = (row: AppRow, token: AppToken | null): AppStanding => 
 });
 
 /** Its workspace's parameters as the app treats them; null when they do not fit any more, or the workspace is gone. */
-export const parametersOf = ({ workspace, parameters }: AppRow): TreatedParameter[] | null =>
-  workspace && treatedParameters(storedParameters(workspace.parameters), storedSettings(parameters));
+export const parametersOf = ({ workspace, parameters }: AppRow): ConfiguredParameter[] | null =>
+  workspace && configuredParameters(storedParameters(workspace.parameters), storedSettings(parameters));
 
 export const pathOf = ({ name, repository }: NonNullable<AppRow["workspace"]>): WorkspacePath => ({
   repository: repository.name,
@@ -84,7 +84,7 @@ export const pathOf = ({ name, repository }: NonNullable<AppRow["workspace"]>): 
 
 export const storedSettings = (stored: Prisma.JsonValue) => z.array(appParameter).parse(stored);
 
-function view(who: Actor, row: AppRow, token: AppToken | null): AppView {
+function buildView(who: Actor, row: AppRow, token: AppToken | null): AppView {
   const { workspace } = row;
   const { repository, name } = workspace
     ? pathOf(workspace)
@@ -106,7 +106,7 @@ function view(who: Actor, row: AppRow, token: AppToken | null): AppView {
     runs: row.runs,
     lastRunAt: row.lastRunAt?.toISOString() ?? null,
     available: faults.length === 0,
-    faults: toldTo(who, row, faults),
+    faults: visibleFaults(who, row, faults),
     can: canOf(who, row),
   };
 }

@@ -2,7 +2,7 @@ import { db } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
-import { containing } from "../search";
+import { containsText } from "../search";
 import { eventFields, position, viewOf } from "./queries";
 import { type AdministeredEventView, type AuditExport, type AuditFilter, administeredTypes } from "./schema";
 
@@ -68,7 +68,7 @@ function eventsBefore(filter: Filter, before: bigint | undefined, take: number):
       // What is done to an app's token is between its owner and nobody.
       AND: [{ action: { notIn: ofTokens } }, action === undefined ? {} : { action }],
       actorName: actor?.toLowerCase(),
-      subjectName: subject ? containing(subject) : undefined,
+      subjectName: subject ? containsText(subject) : undefined,
       at: { gte: from, lt: to },
     },
     orderBy: { id: "desc" },

@@ -3,7 +3,7 @@ import type { Prisma } from "../generated/prisma/client";
 import type { Actor } from "../permissions/actor";
 
 /** What happened to what. `before` and `after` hold only the fields that changed, never a secret. */
-export interface Change {
+export interface AuditEntry {
   /** Noun and verb: `token.disable`, `user.create`. */
   action: string;
   subject: { type: string; id: string; name: string; ownerId?: string };
@@ -19,7 +19,7 @@ export type Author = Pick<Actor, "now" | "address" | "agent"> & {
 };
 
 /** The server acting by itself, at the given moment. */
-export const theServer = (now: Date): Author => ({
+export const serverAuthor = (now: Date): Author => ({
   now,
   userId: null,
   userName: "Tessera",
@@ -32,7 +32,7 @@ export const theServer = (now: Date): Author => ({
  * Writes changes down in the transaction that makes them: if they cannot be written, they do not happen. However many there are,
  * in one statement.
  */
-export async function record(tx: Tx, who: Actor | Author, ...changes: Change[]): Promise<void> {
+export async function record(tx: Tx, who: Actor | Author, ...changes: AuditEntry[]): Promise<void> {
   if (changes.length === 0) return;
   await tx.$executeRaw`
     INSERT INTO audit_events (

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { pageQuery } from "../paging";
-import { moment, searchText } from "../tokens/schema";
+import { isoDateTime, searchText } from "../tokens/schema";
 
 const changedFields = z.record(z.string(), z.unknown()).nullable();
 
@@ -30,8 +30,8 @@ const filters = {
     .describe("`user.create`, `role.edit`, …"),
   type: z.enum(administeredTypes).optional().describe("What it was done to."),
   subject: searchText.optional().describe("Part of the name of what it was done to."),
-  from: moment.optional().describe("Not before."),
-  to: moment.optional().describe("Before."),
+  from: isoDateTime.optional().describe("Not before."),
+  to: isoDateTime.optional().describe("Before."),
 };
 
 /** GET /audit-events. */

@@ -9,16 +9,16 @@ import { verifyAndExtend } from "../verification/verify";
 import { type IdentityClaims, identityProvider } from "./identity-provider";
 import { cookieName, isSecure } from "./origins";
 import { returnPath } from "./return-path";
-import { checkPassword, leaveSession, type Occasion, type SignedInUser, startSession } from "./sign-in";
+import { checkPassword, endPresentedSession, type SignedInUser, type SignInContext, startSession } from "./sign-in";
 
 /**
  * One request to next-auth. It turns every error into a redirect of its own; what was thrown is kept here, so that
  * an outage is answered as one and never looks like a wrong password or a finished sign-out.
  */
-export interface Trip {
-  occasion: Occasion;
+export interface AuthFlow {
+  context: SignInContext;
   /** The session cookie that came with the request. */
-  former: string | null;
+  previousSession: string | null;
   user: SignedInUser | null;
   thrown: unknown;
 }
@@ -27,18 +27,18 @@ export interface Trip {
  * next-auth, told to keep nothing itself. Its "JWT" is our session token: `encode` issues one at sign-in, `decode` looks it
  * up, the row in our table is the authority. The cookie lives as long as a session can at most.
  */
-export function authOptions(trip: Trip): AuthOptions {
+export function authOptions(flow: AuthFlow): AuthOptions {
   const { authSecret, sessionHoursMax } = env();
   const provider = identityProvider();
-  const keeping = keeper(trip);
+  const capture = captureErrors(flow);
   return {
     secret: authSecret,
     providers: [
       Credentials({
         credentials: {},
-        authorize: keeping(async (typed: unknown) => {
-          trip.user = await checkPassword(typed, trip.occasion);
-          return { id: trip.user.id, name: trip.user.userName };
+        authorize: capture(async (typed: unknown) => {
+          flow.user = await checkPassword(typed, flow.context);
+          return { id: flow.user.id, name: flow.user.userName };
         }),
       }),
       ...(provider ? [provider] : []),
@@ -47,19 +47,19 @@ export function authOptions(trip: Trip): AuthOptions {
     session: { strategy: "jwt", maxAge: sessionHoursMax * 3600 },
     jwt: {
       // Sealed with a salt: next-auth's own short-lived cookies of a sign-in with an identity provider.
-      encode: keeping(async (params) => (params.salt ? seal(params) : sessionValue(trip))),
-      decode: keeping(async (params) => (params.salt ? openSealed(params) : presentedSession(params.token, trip))),
+      encode: capture(async (params) => (params.salt ? seal(params) : sessionValue(flow))),
+      decode: capture(async (params) => (params.salt ? openSealed(params) : presentedSession(params.token, flow))),
     },
     callbacks: {
       redirect: ({ url, baseUrl }) => baseUrl + returnPath(url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url),
-      signIn: keeping(async ({ account, profile }) => {
-        if (account?.type !== "oauth") return trip.user !== null;
-        return admitIdentity(profile as IdentityClaims, trip);
+      signIn: capture(async ({ account, profile }) => {
+        if (account?.type !== "oauth") return flow.user !== null;
+        return admitIdentity(profile as IdentityClaims, flow);
       }),
     },
     events: {
-      signOut: keeping(async () => {
-        if (trip.former) await leaveSession(trip.former, trip.occasion);
+      signOut: capture(async () => {
+        if (flow.previousSession) await endPresentedSession(flow.previousSession, flow.context);
       }),
     },
     useSecureCookies: isSecure(),
@@ -85,28 +85,28 @@ const cookie = (name: string, maxAge: number | undefined) => ({
 });
 
 /** Lets what a step throws travel on through next-auth, and remembers it. */
-function keeper(trip: Trip) {
+function captureErrors(flow: AuthFlow) {
   return <A extends unknown[], T>(step: (...args: A) => Promise<T>) =>
     async (...args: A): Promise<T> => {
       try {
         return await step(...args);
       } catch (error) {
-        trip.thrown ??= error;
+        flow.thrown ??= error;
         throw error;
       }
     };
 }
 
 /** What the session cookie is to carry: a new session for whoever has just signed in, else the one that came. */
-async function sessionValue(trip: Trip): Promise<string> {
-  if (!trip.user) return trip.former ?? "";
-  const value = await startSession(trip.user, trip.former, trip.occasion);
+async function sessionValue(flow: AuthFlow): Promise<string> {
+  if (!flow.user) return flow.previousSession ?? "";
+  const value = await startSession(flow.user, flow.previousSession, flow.context);
   return value.reveal();
 }
 
-async function presentedSession(value: string | undefined, { occasion }: Trip) {
+async function presentedSession(value: string | undefined, { context }: AuthFlow) {
   try {
-    const who = await verifyAndExtend(value ?? "", occasion);
+    const who = await verifyAndExtend(value ?? "", context);
     return who.token.kind === "session" ? { sub: who.userId, name: who.userName } : null;
   } catch (error) {
     if (error instanceof Refusal && error.code === "unauthenticated") return null;
@@ -114,12 +114,12 @@ async function presentedSession(value: string | undefined, { occasion }: Trip) {
   }
 }
 
-async function admitIdentity({ iss, sub, preferred_username, email, name }: IdentityClaims, trip: Trip) {
+async function admitIdentity({ iss, sub, preferred_username, email, name }: IdentityClaims, flow: AuthFlow) {
   const preferredName = preferred_username ?? email?.split("@")[0] ?? "user";
   const identity = { identity: `${iss}|${sub}`, preferredName, fullName: name?.trim() || preferredName };
-  const account = await accountOfIdentity(identity, trip.occasion);
+  const account = await accountOfIdentity(identity, flow.context);
   if (!account.enabled) return false;
-  trip.user = { id: account.id, userName: account.userName, passwordHash: null };
+  flow.user = { id: account.id, userName: account.userName, passwordHash: null };
   return true;
 }
 

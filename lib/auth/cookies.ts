@@ -4,12 +4,12 @@ export function cookiesOf(headers: Headers): Map<string, string> {
   for (const pair of headers.get("cookie")?.split(";") ?? []) {
     const at = pair.indexOf("=");
     const name = pair.slice(0, Math.max(at, 0)).trim();
-    if (name && !cookies.has(name)) cookies.set(name, decoded(pair.slice(at + 1).trim()));
+    if (name && !cookies.has(name)) cookies.set(name, decodeValue(pair.slice(at + 1).trim()));
   }
   return cookies;
 }
 
-function decoded(value: string): string {
+function decodeValue(value: string): string {
   try {
     return decodeURIComponent(value);
   } catch {

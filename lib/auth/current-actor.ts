@@ -26,12 +26,12 @@ export const requireActor = cache(async (): Promise<Actor> => {
 
 /** The same, but also for somebody who has yet to choose a password of their own. */
 export const requireSignedIn = cache(async (): Promise<Actor> => {
-  const { who, fault } = await presented();
+  const { who, fault } = await resolvePresented();
   return who ?? redirect(await signInPath(fault));
 });
 
 /** Who looks at this page, or null for somebody who is not signed in. */
-export const currentActor = cache(async (): Promise<Actor | null> => (await presented()).who);
+export const currentActor = cache(async (): Promise<Actor | null> => (await resolvePresented()).who);
 
 /** What the open page needs to know to keep its session. */
 export interface CurrentSession {
@@ -61,7 +61,7 @@ export const identityProviderName = (): string | null => identityProvider()?.nam
 
 type Presented = { who: Actor; fault: null } | { who: null; fault: CredentialFault };
 
-const presented = cache(async (): Promise<Presented> => {
+const resolvePresented = cache(async (): Promise<Presented> => {
   try {
     // A page takes no value from its URL, so which URL it is makes no difference.
     const who = await actorOf({ headers: await headers(), url: "http://tessera.invalid" });
@@ -73,16 +73,16 @@ const presented = cache(async (): Promise<Presented> => {
 });
 
 async function signInPath(fault: CredentialFault): Promise<string> {
-  const query = await wayBack();
+  const query = await returnQuery();
   const reason = reasons[fault];
   if (reason) query.set("reason", reason);
   return withQuery("/sign-in", query);
 }
 
-const changePasswordPath = async () => withQuery("/change-password", await wayBack());
+const changePasswordPath = async () => withQuery("/change-password", await returnQuery());
 
 /** `?return=` the page that was asked for. */
-async function wayBack(): Promise<URLSearchParams> {
+async function returnQuery(): Promise<URLSearchParams> {
   const path = returnPath((await headers()).get(pathHeader));
   return new URLSearchParams(path === "/" ? {} : { return: path });
 }

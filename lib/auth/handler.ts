@@ -1,7 +1,7 @@
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth from "next-auth";
 import { notFound, Refusal } from "../errors";
-import { authOptions, type Trip } from "./config";
+import { type AuthFlow, authOptions } from "./config";
 import { cookiesOf } from "./cookies";
 import { identityProvider, identityProviderId } from "./identity-provider";
 import { cookieName, originOf, sessionCookieName } from "./origins";
@@ -36,9 +36,9 @@ export async function answerAuth({ method, segments, query, body, headers, now }
 
   const origin = new URL(originOf(headers));
   const cookies = cookiesOf(headers);
-  const trip: Trip = {
-    occasion: { now, ...requesterOf(headers) },
-    former: cookies.get(sessionCookieName()) ?? null,
+  const flow: AuthFlow = {
+    context: { now, ...requesterOf(headers) },
+    previousSession: cookies.get(sessionCookieName()) ?? null,
     user: null,
     thrown: null,
   };
@@ -50,8 +50,8 @@ export async function answerAuth({ method, segments, query, body, headers, now }
     headers: { "x-forwarded-host": origin.host, "x-forwarded-proto": origin.protocol.slice(0, -1) },
   };
   const answer = new Answer();
-  await NextAuth(request as unknown as NextApiRequest, answer as unknown as NextApiResponse, authOptions(trip));
-  if (trip.thrown) throw trip.thrown;
+  await NextAuth(request as unknown as NextApiRequest, answer as unknown as NextApiResponse, authOptions(flow));
+  if (flow.thrown) throw flow.thrown;
   if (/[?&]csrf=true(&|$)/.test(answer.location ?? "")) {
     throw new Refusal("forbidden", "This form is out of date; load the page again and repeat.");
   }

@@ -30,7 +30,7 @@ export function pageFailure(error: unknown, headers: Headers): unknown {
 }
 
 /** Next.js answers 500 for whatever a page throws; for an outage that passes, from now on, this request is answered 503. */
-export function tellOutageByStatus({ headers }: IncomingMessage, response: ServerResponse): void {
+export function setOutageStatus({ headers }: IncomingMessage, response: ServerResponse): void {
   const writeHead = response.writeHead.bind(response) as (...head: unknown[]) => ServerResponse;
   response.writeHead = (status: number, ...rest: unknown[]) => {
     const isOut = status === 500 && outages.delete(String(headers[requestId]));

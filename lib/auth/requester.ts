@@ -4,7 +4,7 @@ import { isIP } from "node:net";
  * Headers that the server in front of every page and endpoint writes, over whatever a client sent: the address of the
  * client, and the path and query of the request.
  */
-export const addressHeader = "x-tessera-address";
+export const ipHeader = "x-tessera-address";
 export const pathHeader = "x-tessera-path";
 
 /** Where a request comes from, as far as this server knows by itself. */
@@ -15,12 +15,12 @@ export interface Requester {
 
 /** The client's address and user agent (at most 400 characters), for the record and for throttling. */
 export function requesterOf(headers: Headers): Requester {
-  const address = headers.get(addressHeader);
+  const address = headers.get(ipHeader);
   return {
-    address: address && isIP(address) ? plainAddress(address) : null,
+    address: address && isIP(address) ? plainIp(address) : null,
     agent: headers.get("user-agent")?.slice(0, 400) || null,
   };
 }
 
 /** One spelling per address: `::ffff:192.0.2.1` is `192.0.2.1`. */
-const plainAddress = (address: string) => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "").toLowerCase();
+const plainIp = (address: string) => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "").toLowerCase();

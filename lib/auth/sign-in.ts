@@ -4,13 +4,13 @@ import type { Secret } from "../secret";
 import { endSession, issueSession } from "../tokens/sessions";
 import { passwordMatches } from "../users/password";
 import { verify } from "../verification/verify";
-import { waitingLine } from "../waiting-line";
+import { createWaitingLine } from "../waiting-line";
 import type { Requester } from "./requester";
 import { passwordSignIn } from "./schema";
 import { admitAttempt } from "./throttle";
 
 /** Where and when somebody signs in. */
-export interface Occasion extends Requester {
+export interface SignInContext extends Requester {
   now: Date;
 }
 
@@ -23,7 +23,7 @@ export interface SignedInUser {
 }
 
 /** A flood of tries waits here, where it holds no database connections that everybody else needs. */
-const tryInTurn = waitingLine(4, 500);
+const tryInTurn = createWaitingLine(4, 500);
 
 /**
  * Whose user name and password these are. A wrong password, a one-time password past its days, a name that nobody has and a
@@ -31,7 +31,7 @@ const tryInTurn = waitingLine(4, 500);
  *
  * @throws Refusal `unauthenticated`; `too-many` with `Retry-After` after repeated failures; `unavailable` in a flood.
  */
-export async function checkPassword(input: unknown, { now, address }: Occasion): Promise<SignedInUser> {
+export async function checkPassword(input: unknown, { now, address }: SignInContext): Promise<SignedInUser> {
   const typed = passwordSignIn.safeParse(input);
   if (!typed.success) throw noMatch();
   const { userName, password } = typed.data;
@@ -67,24 +67,24 @@ const noMatch = () => new Refusal("unauthenticated", "There is no account with t
  * @param former the value of the cookie that came with the request.
  * @throws Refusal `unauthenticated`.
  */
-export async function startSession(user: SignedInUser, former: string | null, occasion: Occasion): Promise<Secret> {
+export async function startSession(user: SignedInUser, former: string | null, context: SignInContext): Promise<Secret> {
   const { value } = await inTransaction(async (tx) => {
     const [still] = await tx.$queryRaw<unknown[]>`
       SELECT FROM users
       WHERE id = ${user.id}::uuid AND enabled AND (${user.passwordHash}::text IS NULL OR password_hash = ${user.passwordHash})
       FOR SHARE`;
     if (!still) throw noMatch();
-    return issueSession(tx, { userId: user.id, ...occasion });
+    return issueSession(tx, { userId: user.id, ...context });
   });
-  if (former !== null) await leaveSession(former, occasion);
+  if (former !== null) await endPresentedSession(former, context);
   return value;
 }
 
 /** Ends the session with this value, if it is one that still runs. Nothing is refused: to be signed out is all that was asked. */
-export async function leaveSession(value: string, occasion: Occasion): Promise<void> {
+export async function endPresentedSession(value: string, context: SignInContext): Promise<void> {
   try {
     // Judged and ended at the database's time: one that lay ahead would leave the session open until then.
-    const who = await verify(value, { address: occasion.address, agent: occasion.agent });
+    const who = await verify(value, { address: context.address, agent: context.agent });
     if (who.token.kind === "session") await endSession(who, who.token.id);
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw error;

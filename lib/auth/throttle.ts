@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { hours, later, minutes } from "../clock";
 import { db } from "../db";
-import { forgetPast, networkOf, tooMany } from "../rate-limits";
+import { deleteExpiredCounters, networkOf, tooMany } from "../rate-limits";
 
 /** Failures that cost nothing; from the next one on, each makes the next try wait twice as long. */
 const freeFailures = 4;
@@ -27,7 +27,7 @@ export async function admitAttempt(userName: string, address: string | null, now
   // After so long without a failure a counter is forgotten. An address may be that of a whole office.
   const account = counterOf("account", userName.trim().toLowerCase(), hours(24));
   const origin = counterOf("address", networkOf(address), hours(1));
-  await forgetPast(now);
+  await deleteExpiredCounters(now);
 
   const wait = await waitOf([account, origin], now);
   if (wait > 0) throw tooManyFailures(wait);

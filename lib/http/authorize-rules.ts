@@ -35,25 +35,25 @@ export type Forwarded = Partial<Record<(typeof forwardedNames)[number], string>>
  * @throws Refusal `invalid` on `permission`; `forbidden` for a path that no rule is about.
  */
 export function demandedPermission(named: string | undefined, forwarded: Forwarded): Permission {
-  if (named !== undefined) return permissionNamed(named);
+  if (named !== undefined) return parseNamedPermission(named);
   const { uri, method } = requestToJudge(forwarded);
   if (env().authorizeRules === null || uri === undefined) {
     throw invalid("permission", "Name a permission, or set up rules and forward the URI of the request.");
   }
   const path = plainPath(uri);
-  const rule = path === null ? undefined : rulesInForce().find((each) => fits(each, method, path));
+  const rule = path === null ? undefined : rulesInForce().find((each) => ruleMatches(each, method, path));
   if (!rule) throw new Refusal("forbidden", "No rule permits this method and path.");
   return rule.permission;
 }
 
 /** Those who ask, ask for few, and to read one takes longer than to look it up. Bounded: anybody may name another. */
-const namedBefore = new Set<string>();
-const namedMax = 1_000;
+const knownPermissions = new Set<string>();
+const knownPermissionsMax = 1_000;
 
-function permissionNamed(text: string): Permission {
-  if (namedBefore.has(text)) return text as Permission;
+function parseNamedPermission(text: string): Permission {
+  if (knownPermissions.has(text)) return text as Permission;
   if (!parsePermission(text)) throw invalid("permission", `There is no permission ${text}.`);
-  if (namedBefore.size < namedMax) namedBefore.add(text);
+  if (knownPermissions.size < knownPermissionsMax) knownPermissions.add(text);
   return text as Permission;
 }
 
@@ -89,7 +89,7 @@ function plainPath(uri: string): string | null {
 }
 
 /** A request that does not tell its method may have any. */
-const fits = ({ methods, path }: Rule, method: string | undefined, wanted: string) =>
+const ruleMatches = ({ methods, path }: Rule, method: string | undefined, wanted: string) =>
   (methods === null || (method !== undefined && methods.has(method.toUpperCase()))) && path.test(wanted);
 
 let cached: Rule[] | undefined;

@@ -63,7 +63,7 @@ export function endpoint<const O extends Operation>(
 async function admit(operation: Operation, request: Request, rawParams: unknown) {
   const { allowUrlToken = false } = operation;
   refuseForeignPage(request, allowUrlToken);
-  const arrived = operation.open ? null : await permitted(operation, request);
+  const arrived = operation.open ? null : await authorizeRequest(operation, request);
   const input = {
     params: readParams(operation.params, rawParams),
     query: readQuery(operation.query, request, allowUrlToken),
@@ -71,18 +71,18 @@ async function admit(operation: Operation, request: Request, rawParams: unknown)
     body: await readBody(operation, request),
   };
   // A body can take minutes to arrive: what counts is what the token is worth when it has.
-  const who = arrived && request.body ? await permitted(operation, request) : arrived;
+  const who = arrived && request.body ? await authorizeRequest(operation, request) : arrived;
   return { ...input, who, now: who?.now ?? currentTime(), request };
 }
 
-async function permitted(operation: Operation, request: Request): Promise<Actor> {
-  const who = await identified(request, operation.allowUrlToken ?? false);
+async function authorizeRequest(operation: Operation, request: Request): Promise<Actor> {
+  const who = await authenticate(request, operation.allowUrlToken ?? false);
   if (!operation.withOneTimePassword) demandOwnPassword(who);
   if (operation.permission) demand(who, operation.permission);
   return who;
 }
 
-async function identified(request: Request, allowUrlToken: boolean): Promise<Actor> {
+async function authenticate(request: Request, allowUrlToken: boolean): Promise<Actor> {
   const who = await actorOf(request, { allowUrlToken });
   if (!who) throw unauthenticated("missing");
   return who;

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { days, later } from "@/lib/clock";
 import { closeDatabase, db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
-import { type FrontDoor, frontDoor } from "@/lib/server/front-door";
+import { createHttpServer, type HttpServer } from "@/lib/server/front-door";
 import { makeToken } from "@/lib/testing/tokens";
 import { editToken } from "@/lib/tokens/commands";
 import { makeValue } from "@/lib/tokens/value";
@@ -23,7 +23,7 @@ const rules = join(await mkdtemp(join(tmpdir(), "tessera-rules-")), "authorize.y
 await writeFile(rules, `- { path: /gauges/**, permission: ${gauge} }`);
 process.env.TESSERA_AUTHORIZE_RULES = rules;
 
-let door: FrontDoor;
+let door: HttpServer;
 let origin: string;
 let ada: Actor;
 let olu: Actor;
@@ -36,7 +36,7 @@ beforeAll(async () => {
   [ada, olu] = await Promise.all([actorOf("ada", new Date()), actorOf("olu", new Date())]);
   const made = await makeToken(olu, { permissions: [gauge, "jobs:access"] });
   [value, id] = [made.value, made.token.id];
-  door = frontDoor(async (request, response) => {
+  door = createHttpServer(async (request, response) => {
     reachedNext.push(request.url ?? "");
     response.end();
   });

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { describe, expect, test, vi } from "vitest";
 import { sanitizeRequest } from "./request-headers";
 import { allowFraming, applySecurityHeaders, appPageOf } from "./security-headers";
-import { refusesUndecodablePath } from "./undecodable-path";
+import { rejectMalformedPath } from "./undecodable-path";
 
 function exchange(url: string, headers: Record<string, string> = {}) {
   const sent: Record<string, unknown> = {};
@@ -110,13 +110,13 @@ describe("a request", () => {
   test("for a path that cannot be decoded is answered 404", () => {
     for (const url of ["/api/v1/%zz", "/%ff", "/api/%", "/a%00b"]) {
       const { request, response, sent } = exchange(url);
-      expect(refusesUndecodablePath(request, response)).toBe(true);
+      expect(rejectMalformedPath(request, response)).toBe(true);
       expect(sent).toMatchObject({ status: 404, "Content-Type": "application/problem+json" });
       expect(JSON.parse(String(sent.body)).status).toBe(404);
     }
     for (const url of ["/api/v1/a%2Fb", "/?q=%zz", "/%C3%A9"]) {
       const { request, response } = exchange(url);
-      expect(refusesUndecodablePath(request, response)).toBe(false);
+      expect(rejectMalformedPath(request, response)).toBe(false);
     }
   });
 });

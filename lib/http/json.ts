@@ -10,12 +10,12 @@ const depthMax = 32;
  * @throws Refusal `invalid` that names the place.
  */
 export function parseJson(text: string): unknown {
-  const value = parsedOrRefused(text);
-  inspect(value, []);
+  const value = parseOrRefuse(text);
+  demandSafe(value, []);
   return value;
 }
 
-function parsedOrRefused(text: string): unknown {
+function parseOrRefuse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -23,14 +23,14 @@ function parsedOrRefused(text: string): unknown {
   }
 }
 
-function inspect(value: unknown, path: readonly string[]): void {
+function demandSafe(value: unknown, path: readonly string[]): void {
   if (!isStorable(value)) throw refusal(path, "has a character that text cannot hold");
   if (typeof value !== "object" || value === null) return;
   if (path.length >= depthMax) throw refusal(path.slice(0, 1), `is nested deeper than ${depthMax} levels`);
   for (const [key, item] of Object.entries(value)) {
     if (key === "__proto__") throw refusal([...path, key], "is not a name that a field may have");
     if (!isStorable(key)) throw refusal(path, "has a field whose name text cannot hold");
-    inspect(item, [...path, key]);
+    demandSafe(item, [...path, key]);
   }
 }
 

@@ -8,7 +8,7 @@ import { problemOf } from "./problem";
 export const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 export type Method = (typeof methods)[number];
 
-type Refusing = (request: Request) => Promise<Response>;
+type RefusalHandler = (request: Request) => Promise<Response>;
 type Answered<R> = keyof R | ("GET" extends keyof R ? "HEAD" : never);
 
 /**
@@ -19,24 +19,24 @@ type Answered<R> = keyof R | ("GET" extends keyof R ? "HEAD" : never);
  */
 export function otherMethods<R extends Partial<Record<Method, Route>>>(
   routes: R,
-): Record<Exclude<Method, Answered<R>>, Refusing> {
+): Record<Exclude<Method, Answered<R>>, RefusalHandler> {
   const answered = methods.filter((method) => method in routes || (method === "HEAD" && "GET" in routes));
   const allow = [...answered, "OPTIONS"].join(", ");
-  const refuse: Refusing = async (request) =>
+  const refuse: RefusalHandler = async (request) =>
     request.method === "OPTIONS"
       ? new Response(null, { status: 204, headers: { Allow: allow } })
-      : refused(request, methodNotAllowed(request.method, allow));
+      : refusalResponse(request, methodNotAllowed(request.method, allow));
   const others = methods.filter((method) => !answered.includes(method)).map((method) => [method, refuse]);
-  return Object.fromEntries(others) as Record<Exclude<Method, Answered<R>>, Refusing>;
+  return Object.fromEntries(others) as Record<Exclude<Method, Answered<R>>, RefusalHandler>;
 }
 
 /** What a path that no route has is answered, whatever the method. */
-export const nothingHere: Refusing = async (request) => refused(request, notFound());
+export const answerNotFound: RefusalHandler = async (request) => refusalResponse(request, notFound());
 
 const methodNotAllowed = (method: string, allow: string) =>
   new Refusal("method-not-allowed", `${method} is not possible here; use ${allow}.`, { headers: { Allow: allow } });
 
-function refused(request: Request, refusal: Refusal): Response {
+function refusalResponse(request: Request, refusal: Refusal): Response {
   const requestId = request.headers.get("x-request-id") ?? randomUUID();
   return withDoorHeaders(problemOf(refusal, request, requestId), request, requestId);
 }

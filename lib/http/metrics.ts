@@ -3,20 +3,20 @@ import { isOutage, pool } from "../db";
 import type { Histogram } from "../histogram";
 import { unfinishedJobs } from "../jobs/queries";
 import { log } from "../log";
-import { recognition } from "../verification/recognition";
+import { tokenResolver } from "../verification/recognition";
 import { endpoint } from "./endpoint";
 import { latencyLines } from "./latencies";
 
 let processLabel = "";
 
 /** From now on every figure says that it is of this one of several processes on a port. */
-export function nameProcess(number: string): void {
+export function labelProcess(number: string): void {
   processLabel = `process="${number}"`;
 }
 
 /** What this process has done since it started, in the text format of Prometheus (version 0.0.4). */
 export async function metricsText(): Promise<string> {
-  const { counts, memory, sizes } = recognition();
+  const { counts, memory, sizes } = tokenResolver();
   const { totalCount, idleCount, waitingCount } = pool();
   const { rss, heapUsed } = process.memoryUsage();
   return [
@@ -82,10 +82,7 @@ export const metrics = endpoint(
 );
 
 /** Answers a program on this machine that comes by itself, not through a proxy, without asking who it is. */
-export function answersLocalMetrics(
-  { url, method, headers, socket }: IncomingMessage,
-  response: ServerResponse,
-): boolean {
+export function tryLocalMetrics({ url, method, headers, socket }: IncomingMessage, response: ServerResponse): boolean {
   const isDirect = !proxyHeaders.some((name) => name in headers);
   if (url !== "/metrics" || method !== "GET" || !isDirect || !isLoopback(socket.remoteAddress ?? "")) return false;
   metricsText().then(

@@ -70,7 +70,7 @@ export function describeApi(routes: RouteTable, serverUrl: string): ApiDocument 
   const paths: ApiDocument["paths"] = {};
   for (const { path, method, operation } of operationsOf(routes)) {
     const template = path.replaceAll(/\[(?:\.\.\.)?(\w+)\]/g, "{$1}");
-    paths[template] = { ...paths[template], [method.toLowerCase()]: described(operation, template, schemas) };
+    paths[template] = { ...paths[template], [method.toLowerCase()]: describeOperation(operation, template, schemas) };
   }
   const tags = [
     ...new Set(Object.values(paths).flatMap((methods) => Object.values(methods).flatMap(({ tags }) => tags))),
@@ -94,7 +94,7 @@ const introduction =
   "Send a token as `Authorization: Bearer <value>`. Times are RFC 3339 in UTC. Lists answer `items` and `nextCursor`; give that " +
   "as `?cursor=` for the next page. Every refusal is a problem document (RFC 9457) whose `detail` says what to do.";
 
-function described(operation: Operation, path: string, schemas: SchemaCollection): DescribedOperation {
+function describeOperation(operation: Operation, path: string, schemas: SchemaCollection): DescribedOperation {
   const { summary, description, tags, open, allowUrlToken, permission } = operation;
   const sentences = [description, permission && `Needs the permission \`${permission}\`.`].filter(Boolean);
   return {

@@ -3,7 +3,7 @@ import { parseJson } from "./json";
 import { type BodyKind, megabyte, type Operation } from "./operation";
 import { singleValues } from "./request-input";
 import { isStorable } from "./storable";
-import { parsed } from "./validation";
+import { parseInput } from "./validation";
 
 /**
  * The body of a request, checked in this order: content type, size while it streams in, form, shape.
@@ -17,7 +17,7 @@ export async function readBody(operation: Operation, request: Request): Promise<
   demandContentType(request, kind, operation.contentTypes);
   const bytes = await readBytes(request, operation.bodyLimit ?? megabyte);
   const body = kind === "bytes" ? bytes : structured(kind, textOf(bytes));
-  return operation.body ? parsed(operation.body, body, "field") : body;
+  return operation.body ? parseInput(operation.body, body, "field") : body;
 }
 
 function structured(kind: Exclude<BodyKind, "bytes">, text: string): unknown {

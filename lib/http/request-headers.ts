@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { addressHeader, pathHeader } from "../auth/requester";
+import { ipHeader, pathHeader } from "../auth/requester";
 import { urlTokenNames } from "./operation";
 
 /**
@@ -20,7 +20,7 @@ const internal =
 export function sanitizeRequest(request: IncomingMessage, address: string): void {
   const { headers } = request;
   for (const name of Object.keys(headers)) if (internal.test(name)) delete headers[name];
-  headers[addressHeader] = address;
+  headers[ipHeader] = address;
   headers[pathHeader] = withoutToken(request.url ?? "/");
   headers["x-request-id"] = randomUUID();
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { invalid, notFound } from "../errors";
 import { urlTokenNames } from "./operation";
 import { isStorable } from "./storable";
-import { parsed } from "./validation";
+import { parseInput } from "./validation";
 
 /** The parts of the path. @throws Refusal `not-found` for what cannot be the name or id of anything. */
 export function readParams(schema: z.ZodObject | undefined, raw: unknown) {
@@ -17,14 +17,18 @@ export function readParams(schema: z.ZodObject | undefined, raw: unknown) {
 export function readQuery(schema: z.ZodObject | undefined, request: Request, allowUrlToken: boolean) {
   const given = singleValues(new URL(request.url).searchParams, "parameter");
   if (allowUrlToken) for (const name of urlTokenNames) delete given[name];
-  return parsed(schema ?? z.object({}), given, "parameter");
+  return parseInput(schema ?? z.object({}), given, "parameter");
 }
 
 /** The headers that an operation knows. @throws Refusal `invalid` that names the header. */
 export function readHeaders(schema: z.ZodObject | undefined, request: Request) {
   if (!schema) return {};
   const names = Object.keys(schema.shape);
-  return parsed(schema, Object.fromEntries(names.flatMap((name) => entry(name, request.headers.get(name)))), "header");
+  return parseInput(
+    schema,
+    Object.fromEntries(names.flatMap((name) => entry(name, request.headers.get(name)))),
+    "header",
+  );
 }
 
 const entry = (name: string, value: string | null) => (value === null ? [] : [[name, value]]);

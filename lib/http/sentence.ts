@@ -4,7 +4,7 @@ import type { z } from "zod";
  * What is wrong with an input, as a predicate in plain words that the name of the field goes before: "must be a whole
  * number". A schema's own message comes before this.
  */
-export function sentenceOf(issue: z.core.$ZodRawIssue, noun: "field" | "parameter" | "header"): string {
+export function messageOf(issue: z.core.$ZodRawIssue, noun: "field" | "parameter" | "header"): string {
   switch (issue.code) {
     case "invalid_type":
       return issue.input === undefined ? "is missing" : `must be ${types[issue.expected as string] ?? issue.expected}`;

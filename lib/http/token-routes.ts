@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { editToken, removeToken } from "../tokens/commands";
 import { getToken } from "../tokens/queries";
-import { tokenChange, tokenView } from "../tokens/schema";
+import { tokenPatch, tokenView } from "../tokens/schema";
 import { noContent } from "./answer";
 import { endpoint } from "./endpoint";
 
@@ -19,7 +19,7 @@ export const changeToken = endpoint(
     summary: "Change one of your tokens",
     description: "Everything but the value. An expired API token is enabled together with a new `expiresAt`.",
     params,
-    body: tokenChange,
+    body: tokenPatch,
     example: { enabled: false },
     permission: "tokens:manage",
     answers: { 200: tokenView },

@@ -7,7 +7,7 @@ import { refusalBody } from "./problem";
  *
  * @returns whether it did.
  */
-export function refusesUndecodablePath(request: IncomingMessage, response: ServerResponse): boolean {
+export function rejectMalformedPath(request: IncomingMessage, response: ServerResponse): boolean {
   if (isDecodable(request.url ?? "/")) return false;
   const body = refusalBody(notFound());
   response.writeHead(body.status, { "Content-Type": "application/problem+json", "Cache-Control": "no-store" });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Refusal } from "../errors";
-import { sentenceOf } from "./sentence";
+import { messageOf } from "./sentence";
 
 /**
  * The input as the schema makes it. Unknown names are refused.
@@ -10,12 +10,12 @@ import { sentenceOf } from "./sentence";
  *
  * @throws Refusal `invalid` for the first thing that is wrong, with `field` as the caller wrote it: `parameters.STATE`.
  */
-export function parsed<S extends z.ZodType>(
+export function parseInput<S extends z.ZodType>(
   schema: S,
   given: unknown,
   noun: "field" | "parameter" | "header",
 ): z.output<S> {
-  const result = strict(schema).safeParse(given, { error: (issue) => sentenceOf(issue as z.core.$ZodRawIssue, noun) });
+  const result = strict(schema).safeParse(given, { error: (issue) => messageOf(issue as z.core.$ZodRawIssue, noun) });
   if (result.success) return result.data as z.output<S>;
   throw refusalOf(result.error.issues[0], noun);
 }

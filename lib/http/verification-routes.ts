@@ -7,7 +7,7 @@ import { effectivePermissions, type PermissionSet } from "../permissions/effecti
 import { removeByValue, removePresentedToken } from "../tokens/commands";
 import { presentedToken as presentedTokenOf } from "../tokens/queries";
 import { presentedTokenView } from "../tokens/schema";
-import { inspect } from "../verification/verify";
+import { verifyWithExpiry } from "../verification/verify";
 import { noContent } from "./answer";
 import { demandedPermission, forwardedLengthMax } from "./authorize-rules";
 import { endpoint } from "./endpoint";
@@ -102,7 +102,7 @@ export const introspect = endpoint(
     },
   },
   async ({ body, request }) => {
-    const found = await orNull(inspect(body.token, requesterOf(request.headers)));
+    const found = await orNull(verifyWithExpiry(body.token, requesterOf(request.headers)));
     if (!found) return { active: false };
     const { who, expiresAt } = found;
     return {

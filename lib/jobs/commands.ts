@@ -18,11 +18,11 @@ export interface AskingApp {
   name: string;
   runKeyDigest: Uint8Array<ArrayBuffer>;
   /** How many of its runs may be waiting or running at a time, this one included. */
-  unfinishedMost: number;
+  unfinishedMax: number;
 }
 
 /** When a visitor of a busy app does well to try again. */
-const busyMilliseconds = 10_000;
+const busyRetryMs = 10_000;
 
 /**
  * Asks for a run of a workspace. The job's row and its place in the queue come into being together; any instance takes it.
@@ -67,10 +67,10 @@ export async function submitRun(
  * Counts one more run of an app. The app's row lets one pass at a time, until the transaction ends; it is taken after the rows that the
  * job refers to, the order in which removing those takes it.
  */
-async function countRun(tx: Tx, { id, unfinishedMost }: AskingApp, now: Date): Promise<void> {
+async function countRun(tx: Tx, { id, unfinishedMax }: AskingApp, now: Date): Promise<void> {
   await tx.app.update({ where: { id }, data: { runs: { increment: 1 }, lastRunAt: now }, select: { id: true } });
   const unfinished = await tx.job.count({ where: { appId: id, status: { in: ["queued", "running"] } } });
-  if (unfinished > unfinishedMost) throw tooMany("This app is busy with other runs.", busyMilliseconds);
+  if (unfinished > unfinishedMax) throw tooMany("This app is busy with other runs.", busyRetryMs);
 }
 
 /**

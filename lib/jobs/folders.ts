@@ -45,7 +45,7 @@ export async function clearFolders(): Promise<void> {
 /** The path of a content on this machine. A file is put there whole and checked, or not at all. */
 async function cached(sha256: string): Promise<string> {
   const path = join(cacheFolder(), sha256);
-  if (await isThere(path)) return path;
+  if (await exists(path)) return path;
   await mkdir(cacheFolder(), { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomUUID()}`;
   try {
@@ -68,7 +68,7 @@ async function cached(sha256: string): Promise<string> {
 const copy = (from: string, to: string) => copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
 
 /** Is it in the cache? It then counts as used at this moment. */
-async function isThere(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   const at = new Date();
   return found(utimes(path, at, at).then(() => true));
 }

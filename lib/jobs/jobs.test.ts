@@ -6,7 +6,7 @@ import { db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
 import { createRepository } from "@/lib/repositories/commands";
 import { makeToken } from "@/lib/testing/tokens";
-import { changeTokens } from "@/lib/tokens/changes";
+import { bulkChange } from "@/lib/tokens/changes";
 import { editToken, removeToken } from "@/lib/tokens/commands";
 import { changeUser } from "@/lib/users/commands";
 import { verify } from "@/lib/verification/verify";
@@ -16,7 +16,7 @@ import { cancelJob, submitRun } from "./commands";
 import { getJob, getLog, getResult, listJobs, unfinishedJobs } from "./queries";
 import { closeQueue, installQueue } from "./queue";
 import type { JobView } from "./schema";
-import { rescueJobs, takeJob } from "./transitions";
+import { claimJob, recoverJobs } from "./transitions";
 import { waitForJob } from "./waiting";
 import { startJobs } from "./worker";
 
@@ -61,7 +61,7 @@ async function through(who: Actor, permissions: string[]): Promise<Actor> {
   return verify(value, { now: new Date(), address: null, agent: null });
 }
 
-const finished = (who: Actor, { id }: JobView) => waitForJob(who, id, { milliseconds: 50_000, signal: never });
+const finished = (who: Actor, { id }: JobView) => waitForJob(who, id, { timeoutMs: 50_000, signal: never });
 
 async function textOf(who: Actor, { id }: JobView): Promise<string> {
   const { bytes, chunks } = await getResult(who, id);
@@ -146,7 +146,7 @@ describe("with a server that runs jobs", () => {
     const leaves = new AbortController();
     const submitted = await submitRun(olu, gauges, { parameters: {} });
     leaves.abort();
-    await waitForJob(olu, submitted.id, { milliseconds: 60_000, signal: leaves.signal });
+    await waitForJob(olu, submitted.id, { timeoutMs: 60_000, signal: leaves.signal });
     expect(await finished(olu, submitted)).toMatchObject({ status: "succeeded" });
   });
 
@@ -173,20 +173,20 @@ describe("with no server that runs jobs yet", () => {
     job = await submitRun(token, gauges, { parameters: {} });
   });
   afterEach(async () => {
-    while ((await takeJob(new Date())) !== null);
+    while ((await claimJob(new Date())) !== null);
     await db.job.deleteMany({ where: { status: { in: ["queued", "running"] } } });
   });
 
   const cancelledFor = async (reason: string) => {
-    expect(await takeJob(new Date())).toBe("skipped");
-    expect(await takeJob(new Date())).toBeNull();
+    expect(await claimJob(new Date())).toBe("skipped");
+    expect(await claimJob(new Date())).toBeNull();
     const owner = job.submittedBy.user === "ada" ? ada : olu;
     expect(await getJob(owner, job.id)).toMatchObject({ status: "cancelled", reason });
     expect((await getJob(root, job.id)).reason).not.toMatch(/token|session/);
   };
 
   test("a job goes down with its token: disabled", async () => {
-    await changeTokens(olu, { change: "disable", ids: [token.token.id] });
+    await bulkChange(olu, { change: "disable", ids: [token.token.id] });
     await cancelledFor("The token that submitted this job was disabled.");
   });
 
@@ -214,24 +214,24 @@ describe("with no server that runs jobs yet", () => {
   });
 
   test("a session that ended takes its jobs down too", async () => {
-    await takeJob(new Date());
+    await claimJob(new Date());
     const session = await actorOf("ada", new Date());
     job = await submitRun(session, gauges, { parameters: {} });
-    await changeTokens(ada, { change: "remove", ids: [session.token.id] });
+    await bulkChange(ada, { change: "remove", ids: [session.token.id] });
     await cancelledFor("The session that submitted this job was removed.");
   });
 
   test("a cancelled job is never begun", async () => {
     await cancelJob(token, job.id);
-    expect(await takeJob(new Date())).toBe("skipped");
+    expect(await claimJob(new Date())).toBe("skipped");
     expect(await getJob(token, job.id)).toMatchObject({ status: "cancelled", startedAt: null });
   });
 
   test("a job whose server died begins anew once, and then fails with a reason", async () => {
     const dies = async () => {
-      expect(await takeJob(new Date())).toMatchObject({ id: job.id });
+      expect(await claimJob(new Date())).toMatchObject({ id: job.id });
       await db.$executeRaw`UPDATE jobs SET heartbeat_at = now() - interval '11 seconds' WHERE id = ${job.id}`;
-      await rescueJobs(10, new Date());
+      await recoverJobs(10, new Date());
     };
     await dies();
     expect(await getJob(token, job.id)).toMatchObject({ status: "queued", startedAt: null });
@@ -241,20 +241,20 @@ describe("with no server that runs jobs yet", () => {
 
   test("those that wait and those that run are counted apart", async () => {
     expect(await unfinishedJobs()).toEqual({ queued: 1, running: 0 });
-    await takeJob(new Date());
+    await claimJob(new Date());
     expect(await unfinishedJobs()).toEqual({ queued: 0, running: 1 });
     for (let run = 0; run < 2; run++) await submitRun(token, gauges, { parameters: {} });
     expect(await unfinishedJobs()).toEqual({ queued: 2, running: 1 });
   });
 
   test("a job that is alive is left alone", async () => {
-    await takeJob(new Date());
-    await rescueJobs(10, new Date());
+    await claimJob(new Date());
+    await recoverJobs(10, new Date());
     expect(await getJob(token, job.id)).toMatchObject({ status: "running" });
   });
 
   test("a server that comes back runs what the dead one left", async () => {
-    await takeJob(new Date());
+    await claimJob(new Date());
     await db.$executeRaw`UPDATE jobs SET heartbeat_at = now() - interval '1 hour' WHERE id = ${job.id}`;
     const jobs = await startJobs();
     expect(await finished(token, job)).toMatchObject({ status: "succeeded" });
@@ -265,9 +265,9 @@ describe("with no server that runs jobs yet", () => {
   test("a job that fell out of the queue is put back", async () => {
     await db.$executeRaw`DELETE FROM pgboss.job`;
     await db.$executeRaw`UPDATE jobs SET submitted_at = now() - interval '2 minutes' WHERE id = ${job.id}`;
-    expect(await takeJob(new Date())).toBeNull();
-    await rescueJobs(10, new Date());
-    expect(await takeJob(new Date())).toMatchObject({ id: job.id });
+    expect(await claimJob(new Date())).toBeNull();
+    await recoverJobs(10, new Date());
+    expect(await claimJob(new Date())).toMatchObject({ id: job.id });
   });
 
   test("a workspace that is gone fails the job", async () => {

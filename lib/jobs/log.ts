@@ -1,13 +1,13 @@
 import { now } from "../clock";
 import { db } from "../db";
-import type { HeldJob } from "./transitions";
+import type { ClaimedJob } from "./transitions";
 
 /** What a job tells, written down as it comes. */
 export class JobLog {
   private count = 0;
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly job: HeldJob) {}
+  constructor(private readonly job: ClaimedJob) {}
 
   write(level: "info" | "error", text: string): void {
     const seq = this.job.attempt * 10_000 + this.count++;

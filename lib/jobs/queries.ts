@@ -7,7 +7,7 @@ import type { Actor } from "../permissions/actor";
 import { type OutputFormat, outputMediaTypes } from "../workspaces/schema";
 import { mayCancel, maySeeToken, visibleTo } from "./policy";
 import { isFinished, type JobFilter, type JobView, type LogLine } from "./schema";
-import { reasonForOthers } from "./submitter";
+import { publicReason } from "./submitter";
 
 interface ListRequest extends JobFilter {
   limit: number;
@@ -128,7 +128,7 @@ export function jobViewOf(who: Actor, row: JobRow): JobView {
     repository: row.repositoryName,
     workspace: row.workspaceName,
     status: row.status,
-    reason: maySeeToken(who, row) ? row.reason : reasonForOthers(row.reason),
+    reason: maySeeToken(who, row) ? row.reason : publicReason(row.reason),
     submittedBy: {
       user: row.owner.userName,
       token: maySeeToken(who, row) ? { kind: row.tokenKind, name: row.tokenName } : null,

@@ -37,7 +37,7 @@ export async function closeQueue(): Promise<void> {
 
 /** Puts a job into the queue in the caller's transaction, and wakes every instance when that commits. */
 export async function enqueue(tx: Tx, jobId: number): Promise<void> {
-  await boss().send(queue, { jobId }, { db: within(tx) });
+  await boss().send(queue, { jobId }, { db: asBossDb(tx) });
   await notify(tx, { job: jobId, status: "queued" });
 }
 
@@ -47,14 +47,14 @@ export async function enqueue(tx: Tx, jobId: number): Promise<void> {
  * @returns the job's id, or null when nothing waits
  */
 export async function dequeue(tx: Tx): Promise<number | null> {
-  const [entry] = await boss().fetch<{ jobId: number }>(queue, { batchSize: 1, db: within(tx) });
+  const [entry] = await boss().fetch<{ jobId: number }>(queue, { batchSize: 1, db: asBossDb(tx) });
   if (!entry) return null;
-  await boss().deleteJob(queue, entry.id, { db: within(tx) });
+  await boss().deleteJob(queue, entry.id, { db: asBossDb(tx) });
   return entry.data.jobId;
 }
 
 /** Ids of the jobs that have waited for a minute without standing in the queue: whoever took the entry died with it. */
-export async function strayJobs(tx: Tx): Promise<number[]> {
+export async function orphanedJobs(tx: Tx): Promise<number[]> {
   const rows = await tx.$queryRaw<{ id: number }[]>`
     SELECT j.id FROM jobs j
     WHERE j.status = 'queued' AND j.submitted_at < now() - interval '1 minute' AND NOT EXISTS (
@@ -77,6 +77,6 @@ export async function notify(tx: Tx, signal: JobSignal): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify(${jobChannel}, ${JSON.stringify(signal)})`;
 }
 
-const within = (tx: Tx): PgBoss.Db => ({
+const asBossDb = (tx: Tx): PgBoss.Db => ({
   executeSql: async (text, values) => ({ rows: await tx.$queryRawUnsafe<unknown[]>(text, ...values) }),
 });

@@ -5,7 +5,7 @@ import { actorOf, introduceCast } from "@/prisma/cast";
 import { submitRun } from "./commands";
 import { getJob } from "./queries";
 import { closeQueue, installQueue } from "./queue";
-import { forgetJobs } from "./retention";
+import { deleteOldJobs } from "./retention";
 
 let ada: Actor;
 
@@ -29,8 +29,8 @@ async function jobOf(daysAgo: number, status: "succeeded" | "running" = "succeed
 
 test("a job is kept for its days, then goes with its result and its log; one that has not finished stays", async () => {
   const [old, recent, running] = [await jobOf(31), await jobOf(29), await jobOf(400, "running")];
-  expect(await forgetJobs(30)).toBe(1);
-  expect(await forgetJobs(30)).toBe(0);
+  expect(await deleteOldJobs(30)).toBe(1);
+  expect(await deleteOldJobs(30)).toBe(0);
   await expect(getJob(ada, old)).rejects.toMatchObject({ code: "not-found" });
   expect((await getJob(ada, recent)).status).toBe("succeeded");
   expect((await getJob(ada, running)).status).toBe("running");
@@ -48,7 +48,7 @@ test("several instances at once forget each job once, a hundred at a time", asyn
   const forgotten: number[] = [];
   const instance = async () => {
     for (;;) {
-      const count = await forgetJobs(30);
+      const count = await deleteOldJobs(30);
       if (count === 0) return;
       forgotten.push(count);
     }

@@ -9,7 +9,7 @@ const batch = 100;
  *
  * @returns how many are gone; less than a hundred when no more are left
  */
-export function forgetJobs(days: number): Promise<number> {
+export function deleteOldJobs(days: number): Promise<number> {
   return db.$executeRaw`
     WITH old AS MATERIALIZED (
       SELECT id FROM jobs WHERE finished_at < now() - make_interval(days => ${days}::int)

@@ -7,7 +7,7 @@ import { type OutputFormat, type PublishedParameter, parameterValue } from "../w
 import { runValues } from "../workspaces/values";
 import { type BoundValue, type QueryOutcome, runQuery } from "./engine/run";
 import { makeJobFolder } from "./folders";
-import type { HeldJob } from "./transitions";
+import type { ClaimedJob } from "./transitions";
 
 interface Supervision {
   signal: AbortSignal;
@@ -20,7 +20,7 @@ interface Supervision {
  * @param keep gets the path of the result, which is gone afterwards
  */
 export async function runWorkspace(
-  job: HeldJob,
+  job: ClaimedJob,
   supervision: Supervision,
   keep: (result: string, written: { rows: number; bytes: number }) => Promise<void>,
 ): Promise<QueryOutcome> {
@@ -47,7 +47,7 @@ export async function runWorkspace(
 
 const storedValues = z.record(z.string(), parameterValue.nullable());
 
-function valuesOf(job: HeldJob, parameters: PublishedParameter[]): Record<string, BoundValue> | Refusal {
+function valuesOf(job: ClaimedJob, parameters: PublishedParameter[]): Record<string, BoundValue> | Refusal {
   try {
     const values = runValues(parameters, storedValues.parse(job.parameters));
     const bound = parameters.map(({ name, type }) => [name.toUpperCase(), { type, value: values[name] ?? null }]);

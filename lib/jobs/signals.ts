@@ -5,19 +5,19 @@ import { type JobSignal, jobChannel } from "./queue";
 type Listener = (signal: JobSignal) => void;
 
 /** One connection that listens, for the whole process; null while nobody wants to hear. */
-interface Ear {
+interface NotifyConnection {
   listeners: Set<Listener>;
   client: Client | null;
   retry: NodeJS.Timeout | null;
 }
 
-const shared = globalThis as unknown as { tesseraEar?: Ear };
-const ear = (): Ear => {
+const shared = globalThis as unknown as { tesseraEar?: NotifyConnection };
+const notifyConnection = (): NotifyConnection => {
   shared.tesseraEar ??= { listeners: new Set(), client: null, retry: null };
   return shared.tesseraEar;
 };
 
-const retryMilliseconds = 1_000;
+const retryMs = 1_000;
 
 /**
  * Hears what becomes of jobs, on any instance. Signals can be lost when the connection is: they spare waiting, they do not
@@ -26,43 +26,43 @@ const retryMilliseconds = 1_000;
  * @returns stops hearing
  */
 export function onJobSignal(listener: Listener): () => void {
-  ear().listeners.add(listener);
+  notifyConnection().listeners.add(listener);
   connect();
   return () => {
-    ear().listeners.delete(listener);
-    if (ear().listeners.size === 0) hangUp();
+    notifyConnection().listeners.delete(listener);
+    if (notifyConnection().listeners.size === 0) disconnect();
   };
 }
 
 function connect(): void {
-  if (ear().client || ear().retry) return;
+  if (notifyConnection().client || notifyConnection().retry) return;
   const client = new Client({ connectionString: env().databaseUrl, connectionTimeoutMillis: 2_000, keepAlive: true });
-  ear().client = client;
+  notifyConnection().client = client;
   client.on("notification", ({ payload }) => {
     const signal = JSON.parse(payload ?? "") as JobSignal;
-    for (const listener of ear().listeners) listener(signal);
+    for (const listener of notifyConnection().listeners) listener(signal);
   });
-  client.on("error", () => lost(client));
-  client.on("end", () => lost(client));
+  client.on("error", () => reconnect(client));
+  client.on("end", () => reconnect(client));
   client
     .connect()
     .then(() => client.query(`LISTEN ${jobChannel}`))
-    .catch(() => lost(client));
+    .catch(() => reconnect(client));
 }
 
 /** Tries again for as long as somebody wants to hear. */
-function lost(client: Client): void {
-  if (ear().client !== client) return;
-  hangUp();
-  ear().retry = setTimeout(() => {
-    ear().retry = null;
-    if (ear().listeners.size > 0) connect();
-  }, retryMilliseconds);
-  ear().retry?.unref();
+function reconnect(client: Client): void {
+  if (notifyConnection().client !== client) return;
+  disconnect();
+  notifyConnection().retry = setTimeout(() => {
+    notifyConnection().retry = null;
+    if (notifyConnection().listeners.size > 0) connect();
+  }, retryMs);
+  notifyConnection().retry?.unref();
 }
 
-function hangUp(): void {
-  const { client } = ear();
-  ear().client = null;
+function disconnect(): void {
+  const { client } = notifyConnection();
+  notifyConnection().client = null;
   client?.end().catch(() => undefined);
 }

@@ -6,15 +6,15 @@ import { databaseNow, db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
 import { removeRepository } from "@/lib/repositories/commands";
 import { makeApp } from "@/lib/testing/apps";
-import { heldUpBy } from "@/lib/testing/waiting-for-locks";
-import { changeTokens } from "@/lib/tokens/changes";
+import { blockedBy } from "@/lib/testing/waiting-for-locks";
+import { bulkChange } from "@/lib/tokens/changes";
 import { endSession } from "@/lib/tokens/sessions";
 import { changeUser } from "@/lib/users/commands";
 import { removeWorkspace } from "@/lib/workspaces/commands";
 import { actorOf, introduceCast } from "@/prisma/cast";
 import { submitRun } from "./commands";
 import { closeQueue, installQueue } from "./queue";
-import { takeJob } from "./transitions";
+import { claimJob } from "./transitions";
 import { startJobs } from "./worker";
 
 let ada: Actor;
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(closeQueue);
 beforeEach(async () => {
   await db.job.deleteMany();
-  while ((await takeJob(new Date())) !== null);
+  while ((await claimJob(new Date())) !== null);
   ada = await actorOf("ada", new Date());
   const { app } = await makeApp(ada, { name: `Gauges ${Math.random()}` });
   [slug, tokenId] = [app.slug, app.tokenId ?? ""];
@@ -49,7 +49,7 @@ test.each([
   ["app", "UPDATE apps SET enabled = false WHERE id = $1", /^The app Gauges .* was disabled\.$/],
 ])("a job whose %s is stopped at the moment it would begin does not begin", async (_, change, reason) => {
   const { id } = await db.app.findUniqueOrThrow({ where: { slug } });
-  expect(await heldUpBy([[change, id]], () => takeJob(new Date()))).toBe("skipped");
+  expect(await blockedBy([[change, id]], () => claimJob(new Date()))).toBe("skipped");
   const told = typeof reason === "string" ? reason : expect.stringMatching(reason);
   expect(await db.job.findFirstOrThrow()).toMatchObject({ status: "cancelled", reason: told, startedAt: null });
   await db.user.updateMany({ data: { enabled: true } });
@@ -57,14 +57,14 @@ test.each([
 
 test("of jobs that begin while everything is switched off and on, none begins after the answer", async () => {
   const switches = [
-    (on: boolean) => changeTokens(ada, { change: on ? "enable" : "disable", ids: [tokenId] }),
+    (on: boolean) => bulkChange(ada, { change: on ? "enable" : "disable", ids: [tokenId] }),
     (on: boolean) => editApp(ada, slug, { enabled: on }),
     (on: boolean) => changeUser(mia, "ada", { enabled: on }),
   ];
   for (let round = 0; round < 12; round++) {
     const flip = switches[round % switches.length];
     const [taken, before] = await Promise.all([
-      takeJob(new Date()),
+      claimJob(new Date()),
       flip?.(false).then(() => db.job.findFirstOrThrow({ select: { status: true } })),
     ]);
     const after = await db.job.findFirstOrThrow({ select: { status: true } });
@@ -104,7 +104,7 @@ test.each([
   const { id: workspaceId } = await db.workspace.create({ data: { ...gauges, parameters, name: "passing" } });
   const { id } = await db.app.update({ where: { slug }, data: { workspaceId } });
   await db.job.updateMany({ data: { workspaceId } });
-  await heldUpBy([["SELECT FROM apps WHERE id = $1 FOR SHARE", id]], remove, [
+  await blockedBy([["SELECT FROM apps WHERE id = $1 FOR SHARE", id]], remove, [
     ["SELECT FROM jobs WHERE app_id = $1 FOR UPDATE NOWAIT", id],
   ]);
   expect(await db.app.findUniqueOrThrow({ where: { id } })).toMatchObject({ workspaceId: null });

@@ -18,7 +18,7 @@ interface SubmittedJob {
  * Holds the account, the app and the token that a job came through as they are, until the transaction ends: whoever switches one of them
  * off at this moment does it before the job is looked at, or after it began. In this order, which is that of removing an account.
  */
-export async function holdSubmitter(tx: Tx, { ownerId, appId, tokenId }: SubmittedJob): Promise<void> {
+export async function lockSubmitter(tx: Tx, { ownerId, appId, tokenId }: SubmittedJob): Promise<void> {
   await tx.$queryRaw`SELECT id FROM users WHERE id = ${ownerId}::uuid FOR SHARE`;
   await tx.$queryRaw`SELECT id FROM apps WHERE id = ${appId}::uuid FOR SHARE`;
   await tx.$queryRaw`SELECT id FROM tokens WHERE id = ${tokenId}::uuid FOR SHARE`;
@@ -29,7 +29,7 @@ export async function holdSubmitter(tx: Tx, { ownerId, appId, tokenId }: Submitt
  *
  * @returns a sentence for the owner, or null when nothing speaks against it
  */
-export async function whyNotToStart(tx: Tx, job: SubmittedJob, now: Date): Promise<string | null> {
+export async function startRefusal(tx: Tx, job: SubmittedJob, now: Date): Promise<string | null> {
   const noun = job.tokenKind === "api" ? "token" : "session";
   const token = await tx.token.findUnique({
     where: { id: job.tokenId },
@@ -50,7 +50,7 @@ export async function whyNotToStart(tx: Tx, job: SubmittedJob, now: Date): Promi
 }
 
 /** The reason as others than the job's owner read it: how a token or session stands is between its owner and nobody. */
-export const reasonForOthers = (reason: string | null): string | null =>
+export const publicReason = (reason: string | null): string | null =>
   reason !== null && /^The (token|session) that submitted this job /.test(reason)
     ? "What submitted this job may not start it any more."
     : reason;

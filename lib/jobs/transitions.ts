@@ -1,10 +1,10 @@
 import { open } from "node:fs/promises";
 import { db, inTransaction, type Tx } from "../db";
-import { dequeue, enqueue, notify, strayJobs } from "./queue";
-import { holdSubmitter, whyNotToStart } from "./submitter";
+import { dequeue, enqueue, notify, orphanedJobs } from "./queue";
+import { lockSubmitter, startRefusal } from "./submitter";
 
 /** A job in the hands of this instance. `attempt` tells its hold from that of an instance that lost it. */
-export interface HeldJob {
+export interface ClaimedJob {
   id: number;
   attempt: number;
   repositoryId: string | null;
@@ -25,16 +25,16 @@ const chunkBytes = 1_048_576;
  * @param at the moment at which the token is judged: now, by the database's clock, by which tokens also end. Tests move it.
  * @returns the job; `"skipped"` when the entry led to nothing to run; null when nothing waits
  */
-export function takeJob(at?: Date): Promise<HeldJob | "skipped" | null> {
+export function claimJob(at?: Date): Promise<ClaimedJob | "skipped" | null> {
   return inTransaction(async (tx) => {
     const id = await dequeue(tx);
     if (id === null) return null;
     const job = await tx.job.findUnique({ where: { id, status: "queued" } });
     if (!job) return "skipped";
-    await holdSubmitter(tx, job);
+    await lockSubmitter(tx, job);
     // Read once the token is held: whatever ended it did so before this moment.
-    const now = at ?? (await timeOf(tx));
-    const reason = await whyNotToStart(tx, job, now);
+    const now = at ?? (await databaseTime(tx));
+    const reason = await startRefusal(tx, job, now);
     if (reason !== null) {
       await tx.job.updateMany({
         where: { id, status: "queued" },
@@ -50,15 +50,15 @@ export function takeJob(at?: Date): Promise<HeldJob | "skipped" | null> {
     });
     if (count === 0) return "skipped";
     const { repositoryId, workspaceId, parameters, output } = job;
-    const taken = { id, attempt, repositoryId, workspaceId, parameters, output };
-    await beat([taken], tx);
+    const claimed = { id, attempt, repositoryId, workspaceId, parameters, output };
+    await renewHeartbeat([claimed], tx);
     await notify(tx, { job: id, status: "running" });
-    return taken;
+    return claimed;
   });
 }
 
 /** The job is done: result and status together, unless it was cancelled or lost in the meantime. */
-export async function succeed(job: HeldJob, result: string, outcome: { rows: number; bytes: number }, now: Date) {
+export async function succeed(job: ClaimedJob, result: string, outcome: { rows: number; bytes: number }, now: Date) {
   await db.$transaction(
     async (tx) => {
       const data = { resultRows: outcome.rows, resultBytes: outcome.bytes };
@@ -70,15 +70,15 @@ export async function succeed(job: HeldJob, result: string, outcome: { rows: num
 }
 
 /** @param reason a sentence for the job's owner */
-export async function fail(job: HeldJob, reason: string, now: Date): Promise<void> {
+export async function fail(job: ClaimedJob, reason: string, now: Date): Promise<void> {
   await inTransaction((tx) => finish(tx, job, { status: "failed", reason, finishedAt: now }));
 }
 
 /** Puts a job back that this instance will not end: it begins anew, here or elsewhere. */
-export async function putBack(job: HeldJob): Promise<void> {
+export async function requeue(job: ClaimedJob): Promise<void> {
   await inTransaction(async (tx) => {
     const { count } = await tx.job.updateMany({
-      where: held(job),
+      where: whereClaimed(job),
       data: { status: "queued", startedAt: null, heartbeatAt: null, attempts: { decrement: 1 } },
     });
     if (count > 0) await enqueue(tx, job.id);
@@ -86,7 +86,7 @@ export async function putBack(job: HeldJob): Promise<void> {
 }
 
 /** Says that these jobs are alive, by the database's clock. @returns the ids of those still held; the others were cancelled or given away. */
-export async function beat(jobs: readonly HeldJob[], tx: Tx = db): Promise<Set<number>> {
+export async function renewHeartbeat(jobs: readonly ClaimedJob[], tx: Tx = db): Promise<Set<number>> {
   const ids = jobs.map(({ id }) => id);
   const attempts = jobs.map(({ attempt }) => attempt);
   const rows = await tx.$queryRaw<{ id: number }[]>`
@@ -101,7 +101,7 @@ export async function beat(jobs: readonly HeldJob[], tx: Tx = db): Promise<Set<n
  * Finds jobs whose server stopped, on any instance, by the database's clock: begins them anew once, then fails them with a
  * reason. Also puts jobs back into the queue that fell out of it.
  */
-export async function rescueJobs(silenceSeconds: number, now: Date): Promise<void> {
+export async function recoverJobs(silenceSeconds: number, now: Date): Promise<void> {
   await inTransaction(async (tx) => {
     const silent = await tx.$queryRaw<{ id: number; attempts: number }[]>`
       SELECT id, attempts FROM jobs
@@ -117,21 +117,21 @@ export async function rescueJobs(silenceSeconds: number, now: Date): Promise<voi
         await notify(tx, { job: id, status: "failed" });
       }
     }
-    for (const id of await strayJobs(tx)) await enqueue(tx, id);
+    for (const id of await orphanedJobs(tx)) await enqueue(tx, id);
   });
 }
 
 /** The database's time at this moment, not when the transaction began. */
-async function timeOf(tx: Tx): Promise<Date> {
+async function databaseTime(tx: Tx): Promise<Date> {
   const [{ now }] = await tx.$queryRaw<[{ now: Date }]>`SELECT clock_timestamp() AS now`;
   return now;
 }
 
-const held = ({ id, attempt }: HeldJob) => ({ id, status: "running" as const, attempts: attempt });
+const whereClaimed = ({ id, attempt }: ClaimedJob) => ({ id, status: "running" as const, attempts: attempt });
 
 async function finish(
   tx: Tx,
-  job: HeldJob,
+  job: ClaimedJob,
   data: {
     status: "succeeded" | "failed";
     reason?: string;
@@ -140,7 +140,7 @@ async function finish(
     resultBytes?: number;
   },
 ): Promise<boolean> {
-  const { count } = await tx.job.updateMany({ where: held(job), data });
+  const { count } = await tx.job.updateMany({ where: whereClaimed(job), data });
   if (count > 0) await notify(tx, { job: job.id, status: data.status });
   return count > 0;
 }

@@ -3,7 +3,7 @@ import { getJob } from "./queries";
 import { isFinished, type JobView } from "./schema";
 import { onJobSignal } from "./signals";
 
-const lookAgainMilliseconds = 1_000;
+const pollMs = 1_000;
 
 /**
  * The job once it is finished, or as it is when the patience is over or the signal aborts. Hears of the end within a
@@ -12,9 +12,9 @@ const lookAgainMilliseconds = 1_000;
 export async function waitForJob(
   who: Actor,
   id: number,
-  { milliseconds, signal }: { milliseconds: number; signal: AbortSignal },
+  { timeoutMs: milliseconds, signal }: { timeoutMs: number; signal: AbortSignal },
 ): Promise<JobView> {
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+  const timeout = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
   let wake = () => {};
   const stopHearing = onJobSignal(({ job }) => {
     if (job === id) wake();
@@ -25,8 +25,8 @@ export async function waitForJob(
         wake = resolve;
       });
       const job = await getJob(who, id);
-      if (isFinished(job.status) || patience.aborted) return job;
-      await Promise.race([woken, pause(patience)]);
+      if (isFinished(job.status) || timeout.aborted) return job;
+      await Promise.race([woken, pause(timeout)]);
     }
   } finally {
     stopHearing();
@@ -34,14 +34,14 @@ export async function waitForJob(
 }
 
 /** Ends after a second or when the patience does. */
-function pause(patience: AbortSignal): Promise<void> {
+function pause(timeout: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);
-      patience.removeEventListener("abort", end);
+      timeout.removeEventListener("abort", end);
       resolve();
     };
-    const timer = setTimeout(end, lookAgainMilliseconds);
-    patience.addEventListener("abort", end);
+    const timer = setTimeout(end, pollMs);
+    timeout.addEventListener("abort", end);
   });
 }

@@ -6,20 +6,20 @@ import { env } from "../env";
 import { clearFolders } from "./folders";
 import { JobLog } from "./log";
 import { closeQueue, installQueue } from "./queue";
-import { forgetJobs } from "./retention";
+import { deleteOldJobs } from "./retention";
 import { runWorkspace } from "./run";
 import { onJobSignal } from "./signals";
-import { beat, fail, type HeldJob, putBack, rescueJobs, succeed, takeJob } from "./transitions";
+import { type ClaimedJob, claimJob, fail, recoverJobs, renewHeartbeat, requeue, succeed } from "./transitions";
 
 const log = pino({ name: "jobs", level: process.env.NODE_ENV === "test" ? "silent" : "info" });
 
-const heartbeatMilliseconds = 2_000;
+const heartbeatMs = 2_000;
 const silenceSeconds = 10;
 /** How long running jobs may go on when the server is asked to stop. */
-const graceMilliseconds = 10_000;
+const graceMs = 10_000;
 
 interface RunningJob {
-  job: HeldJob;
+  job: ClaimedJob;
   stop: AbortController;
   ended: Promise<void>;
 }
@@ -36,73 +36,73 @@ export async function startJobs(): Promise<{ stop(): Promise<void> }> {
   const running = new Map<number, RunningJob>();
   const stopping = new AbortController();
 
-  const start = (job: HeldJob) => {
+  const start = (job: ClaimedJob) => {
     const stop = new AbortController();
-    const ended = runToTheEnd(job, stop.signal).finally(() => {
+    const ended = runToCompletion(job, stop.signal).finally(() => {
       running.delete(job.id);
       fill();
     });
     running.set(job.id, { job, stop, ended });
   };
-  const fill = oneAtATime("taking a job", async () => {
+  const fill = coalesce("taking a job", async () => {
     while (!stopping.signal.aborted && running.size < env().jobConcurrency) {
-      const taken = await takeJob();
+      const taken = await claimJob();
       if (taken === null) return;
       if (taken !== "skipped") start(taken);
     }
   });
-  const keepUp = oneAtATime("keeping up jobs", async () => {
-    await keepAlive(running);
-    if (!stopping.signal.aborted) await rescueJobs(silenceSeconds, await databaseNow());
+  const maintain = coalesce("keeping up jobs", async () => {
+    await renewHeartbeats(running);
+    if (!stopping.signal.aborted) await recoverJobs(silenceSeconds, await databaseNow());
     fill();
   });
 
-  const tidy = oneAtATime("forgetting old jobs", async () => {
-    while (!stopping.signal.aborted && (await forgetJobs(env().jobDays)) > 0);
+  const tidy = coalesce("forgetting old jobs", async () => {
+    while (!stopping.signal.aborted && (await deleteOldJobs(env().jobDays)) > 0);
   });
 
-  const stopHearing = onJobSignal(({ job, status }) => {
+  const unsubscribe = onJobSignal(({ job, status }) => {
     if (status === "queued") fill();
     if (status === "cancelled") running.get(job)?.stop.abort();
   });
-  const timer = setInterval(keepUp, heartbeatMilliseconds);
-  keepUp();
+  const timer = setInterval(maintain, heartbeatMs);
+  maintain();
   const tidying = setInterval(tidy, minutes(60));
   tidy();
 
   return {
     async stop() {
       stopping.abort();
-      stopHearing();
+      unsubscribe();
       clearInterval(tidying);
       await tidy.idle();
       await fill.idle();
       const last = [...running.values()];
-      await Promise.race([Promise.all(last.map(({ ended }) => ended)), wait(graceMilliseconds, null, { ref: false })]);
+      await Promise.race([Promise.all(last.map(({ ended }) => ended)), wait(graceMs, null, { ref: false })]);
       clearInterval(timer);
-      await keepUp.idle();
-      await Promise.all([...running.values()].map(giveAway));
+      await maintain.idle();
+      await Promise.all([...running.values()].map(release));
       await closeQueue();
     },
   };
 }
 
 /** Says that the running jobs are alive, and stops those that are not this instance's any more. */
-async function keepAlive(running: ReadonlyMap<number, RunningJob>): Promise<void> {
+async function renewHeartbeats(running: ReadonlyMap<number, RunningJob>): Promise<void> {
   const jobs = [...running.values()];
   if (jobs.length === 0) return;
-  const stillHeld = await beat(jobs.map(({ job }) => job));
+  const stillHeld = await renewHeartbeat(jobs.map(({ job }) => job));
   for (const { job, stop } of jobs) if (!stillHeld.has(job.id)) stop.abort();
 }
 
-async function giveAway({ job, stop, ended }: RunningJob): Promise<void> {
+async function release({ job, stop, ended }: RunningJob): Promise<void> {
   stop.abort();
   await ended;
-  await putBack(job);
+  await requeue(job);
 }
 
 /** Runs a job and writes down how it ended. A fault of ours fails the job and is in the server's log. */
-async function runToTheEnd(job: HeldJob, signal: AbortSignal): Promise<void> {
+async function runToCompletion(job: ClaimedJob, signal: AbortSignal): Promise<void> {
   const lines = new JobLog(job);
   try {
     const onLog = (text: string) => lines.write("info", text);
@@ -129,7 +129,7 @@ async function runToTheEnd(job: HeldJob, signal: AbortSignal): Promise<void> {
  * Runs the task now, or once more right after the run that is under way: calls that come meanwhile are one. A failure is
  * logged; the next call tries again.
  */
-function oneAtATime(doing: string, task: () => Promise<void>): { (): void; idle(): Promise<void> } {
+function coalesce(doing: string, task: () => Promise<void>): { (): void; idle(): Promise<void> } {
   let under: Promise<void> | null = null;
   let again = false;
   const loop = async () => {

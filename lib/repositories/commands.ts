@@ -1,9 +1,9 @@
-import { holdAppsOn } from "../apps/hold";
+import { lockAppsOn } from "../apps/hold";
 import { record } from "../audit/record";
 import { inTransaction, isUniqueViolation } from "../db";
 import { conflict, invalid, notFound } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
-import { forgetUnused, storeContent } from "./content";
+import { deleteUnused, storeContent } from "./content";
 import { fileFields, fileViewOf, repositoryFields, repositoryFor, repositoryViewOf } from "./queries";
 import { type FilePath, type FileView, itemName, type NewRepository, type RepositoryView } from "./schema";
 
@@ -30,10 +30,10 @@ export async function removeRepository(who: Actor, repository: string): Promise<
   const { id, ownerId } = await repositoryFor(who, repository, "remove");
   await inTransaction(async (tx) => {
     const files = await tx.repositoryFile.findMany({ where: { repositoryId: id }, select: { sha256: true } });
-    await holdAppsOn(tx, { repositoryId: id });
+    await lockAppsOn(tx, { repositoryId: id });
     const { count } = await tx.repository.deleteMany({ where: { id } });
     if (count === 0) throw notFound();
-    await forgetUnused(
+    await deleteUnused(
       tx,
       files.map(({ sha256 }) => sha256),
     );
@@ -66,7 +66,7 @@ export async function putFile(
       update: content,
       select: fileFields,
     });
-    if (before) await forgetUnused(tx, [before.sha256]);
+    if (before) await deleteUnused(tx, [before.sha256]);
     await record(tx, who, {
       action: before ? "file.replace" : "file.add",
       subject: { type: "repository", id: repositoryId, name: repository, ownerId },
@@ -85,7 +85,7 @@ export async function removeFile(who: Actor, { repository, file: name }: FilePat
     const before = await tx.repositoryFile.findUnique({ where: key, select: { sha256: true } });
     const { count } = await tx.repositoryFile.deleteMany({ where: { repositoryId, name } });
     if (!before || count === 0) throw notFound();
-    await forgetUnused(tx, [before.sha256]);
+    await deleteUnused(tx, [before.sha256]);
     await record(tx, who, {
       action: "file.remove",
       subject: { type: "repository", id: repositoryId, name: repository, ownerId },

@@ -4,7 +4,7 @@ import { db, type Tx } from "../db";
 const chunkBytes = 1_048_576;
 
 /**
- * Keeps the bytes of a data file, once per content. In the same transaction, a {@link forgetUnused} of the same content
+ * Keeps the bytes of a data file, once per content. In the same transaction, a {@link deleteUnused} of the same content
  * waits, so that neither takes the bytes from under the other.
  *
  * @returns their SHA-256 in lower-case hexadecimal
@@ -18,7 +18,7 @@ export async function storeContent(tx: Tx, bytes: Uint8Array<ArrayBuffer>): Prom
 }
 
 /** Drops contents that no file has any more. */
-export async function forgetUnused(tx: Tx, digests: Iterable<string>): Promise<void> {
+export async function deleteUnused(tx: Tx, digests: Iterable<string>): Promise<void> {
   for (const sha256 of [...new Set(digests)].sort()) {
     await lockContent(tx, sha256);
     const used = await tx.repositoryFile.findFirst({ where: { sha256 }, select: { name: true } });

@@ -1,5 +1,5 @@
 import { changedFields } from "../audit/changed";
-import { type Change, record } from "../audit/record";
+import { type AuditEntry, record } from "../audit/record";
 import { inTransaction, isForeignKeyViolation, isUniqueViolation, type Tx } from "../db";
 import { conflict, notFound, Refusal } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
@@ -7,7 +7,7 @@ import { addGrants } from "../permissions/grants";
 import { demandAdministratorRemains, lockAdministrators } from "../users/administrators";
 import { mayGiveRole } from "../users/policy";
 import { isBuiltIn, type Role, rolesWithPermissions } from "../users/roles";
-import { demandPuttable } from "./policy";
+import { demandAssignable } from "./policy";
 import { roleViewOf } from "./queries";
 import type { NewRole, RoleChange, RoleView } from "./schema";
 
@@ -19,7 +19,7 @@ import type { NewRole, RoleChange, RoleView } from "./schema";
  */
 export async function createRole(who: Actor, { permissions, ...input }: NewRole): Promise<RoleView> {
   demand(who, "users:manage");
-  demandPuttable(who, permissions);
+  demandAssignable(who, permissions);
   const held = [...new Set(permissions)].sort();
   return inTransaction(async (tx) => {
     await tx.role.create({ data: input, select: { name: true } });
@@ -51,7 +51,7 @@ export async function editRole(who: Actor, name: string, change: RoleChange): Pr
       throw conflict("This role holds everything; there is nothing to add to it or take from it.", "permissions");
     }
     const added = permissions.filter((each) => !role.permissions.some((held) => held === each));
-    demandPuttable(who, added);
+    demandAssignable(who, added);
     const changed = changedFields(before, after);
     if (changed) {
       await tx.role.update({ where: { name }, data: { title: after.title, description: after.description } });
@@ -95,4 +95,4 @@ async function replaceGrants(tx: Tx, roleName: string, permissions: readonly str
   await addGrants(tx, { roleName }, permissions);
 }
 
-const subjectOf = ({ name }: { name: string }): Change["subject"] => ({ type: "role", id: name, name });
+const subjectOf = ({ name }: { name: string }): AuditEntry["subject"] => ({ type: "role", id: name, name });

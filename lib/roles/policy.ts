@@ -1,7 +1,7 @@
 import { Refusal } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { parsePermission } from "../permissions/catalog";
-import { mayGive } from "../tokens/policy";
+import { mayGrant } from "../tokens/policy";
 import { type HeldRole, mayGiveRole } from "../users/policy";
 import { isBuiltIn } from "../users/roles";
 import type { RoleView } from "./schema";
@@ -10,13 +10,13 @@ import type { RoleView } from "./schema";
  * What administrators put into a role: every general permission, those they lack included (decision 0203), but on an item only
  * what they may do there themselves. Whose it is decides about the rest, by sharing it with the role.
  */
-export const mayPutIntoRole = (who: Actor, permission: string): boolean =>
-  isGeneral(permission) || mayGive(who, permission);
+export const mayAddToRole = (who: Actor, permission: string): boolean =>
+  isGeneral(permission) || mayGrant(who, permission);
 
 /** @throws Refusal `forbidden` on `permissions` that names the first one that is not the actor's to put there. */
-export function demandPuttable(who: Actor, permissions: Iterable<string>): void {
+export function demandAssignable(who: Actor, permissions: Iterable<string>): void {
   for (const permission of permissions) {
-    if (mayPutIntoRole(who, permission)) continue;
+    if (mayAddToRole(who, permission)) continue;
     const detail = `You cannot put ${permission} into a role: you do not hold it. The item's owner can share it with the role.`;
     throw new Refusal("forbidden", detail, { field: "permissions", extra: { permission } });
   }

@@ -29,7 +29,7 @@ export async function roleViewOf(tx: Tx, who: Actor, name: string): Promise<Role
 }
 
 /** What the actor can put into a role, as the permission grid shows it. */
-export async function puttableItems(who: Actor): Promise<GrantableItems> {
+export async function assignableItems(who: Actor): Promise<GrantableItems> {
   const general = entries.flatMap(({ resource, general }) => general.map(({ action }) => `${resource}:${action}`));
   return { ...(await grantableItems(who)), allPermissions: false, general };
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { balancer } from "./balancer";
+import { createBalancer } from "./balancer";
 
 test("hands requests to the instances in turn, with what was sent and who sent it", async () => {
   const front = await open(await instance("a"), await instance("b"));
@@ -25,7 +25,7 @@ test("leaves out an instance that is not ready, until it is", async () => {
   const front = await open(await instance("a"), await instance("b", () => isReady));
   expect(await namesOf(front.origin, 4)).toEqual(["a", "a", "a", "a"]);
   isReady = true;
-  await front.look();
+  await front.check();
   expect((await namesOf(front.origin, 4)).toSorted()).toEqual(["a", "a", "b", "b"]);
 });
 
@@ -87,10 +87,10 @@ async function serving(answer: RequestListener, isReady: () => boolean): Promise
 }
 
 async function open(...instances: Serving[]) {
-  const { server, look, stop } = balancer(instances.map(({ origin }) => origin));
+  const { server, check: look, stop } = createBalancer(instances.map(({ origin }) => origin));
   onTestFinished(stop);
   await look();
-  return { look, origin: await listening(server) };
+  return { check: look, origin: await listening(server) };
 }
 
 async function listening(server: Server): Promise<string> {

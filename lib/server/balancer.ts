@@ -1,6 +1,6 @@
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 
-const lookEveryMs = 500;
+const checkEveryMs = 500;
 
 /** A load balancer for trying and for tests; a real one is in docs/examples. */
 export interface Balancer {
@@ -8,7 +8,7 @@ export interface Balancer {
   /** Origins of the instances that are ready now. */
   ready(): string[];
   /** Looks at all of them at once, besides every half second. */
-  look(): Promise<void>;
+  check(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -18,7 +18,7 @@ export interface Balancer {
  *
  * @param origins such as `http://127.0.0.1:3001`; they must trust the address of this machine as a proxy's.
  */
-export function balancer(origins: string[]): Balancer {
+export function createBalancer(origins: string[]): Balancer {
   const agent = new Agent({ keepAlive: true, timeout: 60_000 });
   let ready: string[] = [];
   let turn = 0;
@@ -32,11 +32,11 @@ export function balancer(origins: string[]): Balancer {
     return ready.map((_, index) => ready[(first + index) % ready.length] as string);
   };
   const server = createServer((incoming, outgoing) => forward(incoming, outgoing, inTurn(), agent));
-  const timer = setInterval(look, lookEveryMs);
+  const timer = setInterval(look, checkEveryMs);
   return {
     server,
     ready: () => ready,
-    look,
+    check: look,
     stop: () => {
       clearInterval(timer);
       return new Promise((resolve) => {

@@ -4,7 +4,7 @@ import { httpRounds, type Plan, type Tally } from "@/lib/testing/http-rounds";
 import { introduceRoot, type Three, withThreeInstances } from "@/lib/testing/three-instances";
 import { throwawayDatabase } from "@/lib/testing/throwaway-database";
 import { migrate } from "./migrate";
-import { patiently } from "./patience";
+import { retryUntilReachable } from "./patience";
 import { CannotStart, printFailure, step } from "./steps";
 
 // `npm run certainty -- 10000`: that many times something is taken away through one of three server processes or in the database,
@@ -22,13 +22,13 @@ const circumstances: { name: string; part: number; plan: Omit<Plan, "rounds"> }[
 try {
   const [rounds = "10000"] = process.argv.slice(2);
   if (!/^[1-9]\d{0,6}$/.test(rounds)) throw new CannotStart("Say how many rounds: npm run certainty -- 10000");
-  process.exit((await isCertain(Number(rounds))) ? 0 : 1);
+  process.exit((await checkRevocations(Number(rounds))) ? 0 : 1);
 } catch (error) {
   printFailure(error);
   process.exit(1);
 }
 
-async function isCertain(rounds: number): Promise<boolean> {
+async function checkRevocations(rounds: number): Promise<boolean> {
   const database = await throwawayDatabase();
   process.env.DATABASE_URL = database.url;
   process.env.AUTH_SECRET = randomBytes(32).toString("base64url");
@@ -46,7 +46,7 @@ async function prepared(url: string): Promise<string> {
   let asRoot = "";
   await step("Database", async () => {
     await migrate(url);
-    asRoot = await patiently(introduceRoot);
+    asRoot = await retryUntilReachable(introduceRoot);
     return "ready, for three server processes";
   });
   return asRoot;

@@ -8,7 +8,7 @@ import { BlockList, isIP, isIPv6 } from "node:net";
  * @param forwardedFor the header, comma separated; each proxy appends.
  * @param trusted addresses and CIDR ranges of the proxies.
  */
-export function clientAddress(peer: string, forwardedFor: string, trusted: BlockList): string {
+export function clientIp(peer: string, forwardedFor: string, trusted: BlockList): string {
   if (forwardedFor === "") return plain(peer);
   const hops = forwardedFor.split(",").map((hop) => plain(hop.trim()));
   let address = plain(peer);

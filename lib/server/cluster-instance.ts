@@ -7,7 +7,7 @@ import { stopMessage } from "./lifetime";
 import { CannotStart, note, printFailure, secondsSince } from "./steps";
 
 const printedMax = 20_000;
-const readyPatienceMs = 120_000;
+const readyTimeoutMs = 120_000;
 const restartDelayMs = 500;
 
 /** One of the instances of `npm run cluster`: a server of its own, as `npm start` runs it, behind a balancer on this machine. */
@@ -47,7 +47,7 @@ export class ClusterInstance {
         this.#printed = (this.#printed + chunk).slice(-printedMax);
       });
     }
-    for (const deadline = Date.now() + readyPatienceMs; Date.now() < deadline && this.isAlive(); await delay(50)) {
+    for (const deadline = Date.now() + readyTimeoutMs; Date.now() < deadline && this.isAlive(); await delay(50)) {
       if (
         await fetch(`${this.origin}/health/ready`).then(
           (answer) => answer.ok,

@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { env, readSettings } from "@/lib/env";
-import { balancer } from "./balancer";
+import { createBalancer } from "./balancer";
 import { ensureBuilt } from "./build";
 import { ClusterInstance } from "./cluster-instance";
 import { freePort } from "./database";
 import { portTaken } from "./door";
-import { live, type Undo } from "./lifetime";
+import { type Cleanup, runUntilSignal } from "./lifetime";
 import { prepare, sayFirstSignIn } from "./serve";
 import { CannotStart, note, secondsSince, step } from "./steps";
 
@@ -14,7 +14,7 @@ import { CannotStart, note, secondsSince, step } from "./steps";
 
 const began = performance.now();
 
-await live(comeUp, {
+await runUntilSignal(start, {
   ready: async () => {
     const { port, baseUrl } = env();
     console.log(`\n  Tessera is ready after ${secondsSince(began)} s: ${baseUrl ?? `http://localhost:${port}`}\n`);
@@ -23,14 +23,14 @@ await live(comeUp, {
   },
 });
 
-async function comeUp(undo: Undo[]): Promise<void> {
+async function start(cleanups: Cleanup[]): Promise<void> {
   const count = countOf(process.argv[2] ?? "3");
   const { port, processes } = readSettings();
   const ports = await freePorts(port, count);
-  await prepare(undo, count * processes);
+  await prepare(cleanups, count * processes);
   await step("Pages", ensureBuilt);
   const instances = ports.map((own, index) => new ClusterInstance(index + 1, own));
-  undo.push(() => Promise.all(instances.map((each) => each.stop())));
+  cleanups.push(() => Promise.all(instances.map((each) => each.stop())));
   await step("Instances", async () => {
     await Promise.all(instances.map((each) => each.start()));
     return `${count}, each with ${env().databaseConnections} connections to the database`;
@@ -40,8 +40,8 @@ async function comeUp(undo: Undo[]): Promise<void> {
     note(`Instance ${each.number}`, each.description());
   }
   await step("Balancer", async () => {
-    const { server, look, stop } = balancer(instances.map(({ origin }) => origin));
-    undo.push(stop);
+    const { server, check: look, stop } = createBalancer(instances.map(({ origin }) => origin));
+    cleanups.push(stop);
     await look();
     server.listen(port);
     await once(server, "listening");

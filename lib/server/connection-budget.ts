@@ -2,10 +2,10 @@ import { Client } from "pg";
 import { CannotStart } from "./steps";
 
 /** What a process opens besides its pool: a connection that listens for jobs, and those of a start. */
-const besides = 3;
+const reservedConnections = 3;
 
 /** How many connections so many processes may open together. */
-export const connectionsOf = (processes: number, perProcess: number) => processes * (perProcess + besides);
+export const connectionsOf = (processes: number, perProcess: number) => processes * (perProcess + reservedConnections);
 
 /**
  * Checks, before several processes start, that the database lets all of them open the connections they may want, so that the
@@ -17,10 +17,10 @@ export async function demandConnections(databaseUrl: string, processes: number, 
   const wanted = connectionsOf(processes, perProcess);
   const allowed = await connectionsAllowed(databaseUrl);
   if (wanted <= allowed) return;
-  const fitting = Math.floor(allowed / processes) - besides;
+  const fitting = Math.floor(allowed / processes) - reservedConnections;
   const cure = fitting >= 4 ? `set TESSERA_DATABASE_CONNECTIONS=${fitting}` : "choose a smaller WEB_CONCURRENCY";
   throw new CannotStart(
-    `${processes} processes with ${perProcess} connections each, and ${besides} besides, need ${wanted}, but the database allows ${allowed}; ${cure}, or raise its max_connections.`,
+    `${processes} processes with ${perProcess} connections each, and ${reservedConnections} besides, need ${wanted}, but the database allows ${allowed}; ${cure}, or raise its max_connections.`,
   );
 }
 

@@ -30,7 +30,7 @@ type Cluster = PostgresPrograms & {
 
 const run = promisify(execFile);
 const databaseName = "tessera";
-const patienceMs = 30_000;
+const timeoutMs = 30_000;
 
 /**
  * Starts PostgreSQL, or takes over one that a killed server left running, so that there is never a second one on the
@@ -50,7 +50,7 @@ export async function startDatabase(
   await chmod(dataDir, 0o755);
   const programs = await postgresPrograms(join(dataDir, "postgres"));
   const { home } = programs;
-  const password = await keptSecret(join(dataDir, "postgres-password"));
+  const password = await storedSecret(join(dataDir, "postgres-password"));
   const cluster = {
     ...programs,
     dataDir,
@@ -75,7 +75,7 @@ export async function startDatabase(
 }
 
 /** A secret that is made at first use and then kept in a file only its owner may read: 43 random base64url characters. */
-export async function keptSecret(path: string): Promise<string> {
+export async function storedSecret(path: string): Promise<string> {
   if (!existsSync(path)) {
     const unfinished = `${path}.${process.pid}`;
     await writeFile(unfinished, randomBytes(32).toString("base64url"), { mode: 0o600 });
@@ -114,7 +114,7 @@ async function initialise(cluster: Cluster): Promise<void> {
 
 /** Until one runs and is ours: adopts the one that is there, waits for the one that comes or goes, starts one if none. */
 async function bringUp(cluster: Cluster): Promise<{ port: number; claim: Client }> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + timeoutMs;
   let isStopped = false;
   while (Date.now() < deadline) {
     const found = await runningPostmaster(cluster);
@@ -122,15 +122,15 @@ async function bringUp(cluster: Cluster): Promise<{ port: number; claim: Client 
       await start(cluster);
       continue;
     }
-    const claim = await claimed(cluster, found.port);
+    const claim = await claimFolder(cluster, found.port);
     if (claim) return { port: found.port, claim };
-    if (!isStopped && Date.now() > deadline - patienceMs / 2) {
+    if (!isStopped && Date.now() > deadline - timeoutMs / 2) {
       isStopped = true;
       await stop(cluster, "immediate");
     }
     await delay(200);
   }
-  throw new CannotStart(`PostgreSQL did not come up within ${patienceMs / 1000} s; its log is ${cluster.log}.`);
+  throw new CannotStart(`PostgreSQL did not come up within ${timeoutMs / 1000} s; its log is ${cluster.log}.`);
 }
 
 /** The live postmaster of this cluster by its pid file. A file that names another program's process is stale and goes. */
@@ -158,7 +158,7 @@ async function isPostmasterOf(data: string, pid: number): Promise<boolean> {
 
 async function start(cluster: Cluster): Promise<void> {
   const { pgCtl, dataDir, data, log, throwaway, connections } = cluster;
-  const port = await keptPort(join(dataDir, "postgres-port"));
+  const port = await storedPort(join(dataDir, "postgres-port"));
   const settings = {
     port,
     listen_addresses: "127.0.0.1",
@@ -206,7 +206,7 @@ async function stop(cluster: Cluster, mode: "fast" | "immediate"): Promise<void>
  * Takes the lock that says "this server uses this database". It belongs to a connection, so it ends with the process
  * however that ends. Null while the postmaster comes up or goes down.
  */
-async function claimed(cluster: Cluster, port: number): Promise<Client | null> {
+async function claimFolder(cluster: Cluster, port: number): Promise<Client | null> {
   try {
     await ensureDatabase(cluster, port);
     const client = await connected(cluster, port, databaseName);
@@ -254,7 +254,7 @@ function urlOf({ password }: Cluster, port: number, database: string): string {
 }
 
 /** The port of the last time, or another when something else took it meanwhile. */
-async function keptPort(file: string): Promise<number> {
+async function storedPort(file: string): Promise<number> {
   const kept = existsSync(file) ? Number(await readFile(file, "utf8")) : 0;
   const port = (await freePort(kept)) ?? (await freePort(0));
   if (!port) throw new CannotStart("There is no free port on 127.0.0.1 for PostgreSQL.");

@@ -2,9 +2,9 @@ import next from "next";
 import { env } from "@/lib/env";
 import { startJobs } from "@/lib/jobs/worker";
 import { startUsage, stopUsage } from "@/lib/verification/usage";
-import { frontDoor } from "./front-door";
-import type { Undo } from "./lifetime";
-import { patiently } from "./patience";
+import { createHttpServer } from "./front-door";
+import type { Cleanup } from "./lifetime";
+import { retryUntilReachable } from "./patience";
 import { CannotStart } from "./steps";
 
 /**
@@ -13,13 +13,13 @@ import { CannotStart } from "./steps";
  * @param mode `start` serves a production build; `dev` compiles pages as they are asked for and reloads them.
  * @throws CannotStart when the port is taken.
  */
-export async function openDoor(mode: "start" | "dev", undo: Undo[]): Promise<void> {
+export async function listen(mode: "start" | "dev", undo: Cleanup[]): Promise<void> {
   const { port } = env();
   const app = next({ dev: mode === "dev", port, hostname: "localhost" });
-  const { server, stop } = frontDoor((request, response) => app.getRequestHandler()(request, response));
+  const { server, stop } = createHttpServer((request, response) => app.getRequestHandler()(request, response));
   startUsage();
   undo.push(stopUsage);
-  const jobs = await patiently(startJobs);
+  const jobs = await retryUntilReachable(startJobs);
   undo.push(() => jobs.stop());
   await app.prepare();
   undo.push(() => app.close());

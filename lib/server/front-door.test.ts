@@ -5,7 +5,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { pageFailure } from "@/lib/auth/page-outage";
 import { pool } from "@/lib/db";
 import { env } from "@/lib/env";
-import { frontDoor } from "./front-door";
+import { createHttpServer } from "./front-door";
 
 test("says that it lives, and that it is ready as long as its database answers", async () => {
   const { ask } = await open();
@@ -112,7 +112,7 @@ type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<vo
 /** A front door on a free port, and what came through it. */
 async function open(handle: Handle = async (_, response) => void response.end()) {
   const handled: IncomingMessage[] = [];
-  const { server, stop } = frontDoor(async (incoming, response) => {
+  const { server, stop } = createHttpServer(async (incoming, response) => {
     handled.push(incoming);
     await handle(incoming, response);
   });

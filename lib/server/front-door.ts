@@ -2,26 +2,26 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { BlockList } from "node:net";
 import type { Duplex } from "node:stream";
 import { frameOriginsOf } from "@/lib/apps/running";
-import { tellOutageByStatus } from "@/lib/auth/page-outage";
+import { setOutageStatus } from "@/lib/auth/page-outage";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
 import { rulesInForce } from "@/lib/http/authorize-rules";
-import { answersInFront, answersPlainQuestion } from "@/lib/http/fast-lane";
+import { tryAuthorize, tryFastLane } from "@/lib/http/fast-lane";
 import { observe } from "@/lib/http/latencies";
-import { answersLocalMetrics } from "@/lib/http/metrics";
+import { tryLocalMetrics } from "@/lib/http/metrics";
 import { sanitizeRequest } from "@/lib/http/request-headers";
 import { allowFraming, applySecurityHeaders, appPageOf } from "@/lib/http/security-headers";
-import { refusesUndecodablePath } from "@/lib/http/undecodable-path";
+import { rejectMalformedPath } from "@/lib/http/undecodable-path";
 import { log } from "@/lib/log";
-import { clientAddress, isTrusted, networkList } from "./client-address";
+import { clientIp, isTrusted, networkList } from "./client-address";
 
 /** A server that knows how to stop: no new requests, those in flight finish. */
-export type FrontDoor = { server: Server; stop(): Promise<void> };
+export type HttpServer = { server: Server; stop(): Promise<void> };
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-const patienceMs = 10_000;
+const stopTimeoutMs = 10_000;
 
 /**
  * The one HTTP server of the process, in front of Next: sets what every answer carries, settles who is asking from where,
@@ -29,30 +29,30 @@ const patienceMs = 10_000;
  *
  * @param handle answers everything else.
  */
-export function frontDoor(handle: Handle): FrontDoor {
+export function createHttpServer(handle: Handle): HttpServer {
   rulesInForce();
   const trusted = networkList(env().trustedProxies);
   const isHttps = env().baseUrl?.startsWith("https:") ?? false;
-  const addressOf = (request: IncomingMessage) => addressFor(request, trusted);
+  const ipOf = (request: IncomingMessage) => ipFor(request, trusted);
   let isStopping = false;
 
   const server = createServer((request, response) => {
     if (isStopping) response.setHeader("Connection", "close");
-    if (answersPlainQuestion(request, response, addressOf)) return;
+    if (tryAuthorize(request, response, ipOf)) return;
     applySecurityHeaders(request, response, isHttps);
     if (!methods.includes(request.method ?? "")) return refuseMethod(response);
     if (request.url === "/health/live") return answer(response, 200, { status: "live" });
-    if (request.url === "/health/ready") return void ready(response, isStopping);
-    if (!isFromProxy(request, trusted) && answersLocalMetrics(request, response)) return;
-    if (refusesUndecodablePath(request, response)) return;
-    settleHeaders(request, trusted);
-    if (answersInFront(request, response)) return;
+    if (request.url === "/health/ready") return void answerReady(response, isStopping);
+    if (!isFromProxy(request, trusted) && tryLocalMetrics(request, response)) return;
+    if (rejectMalformedPath(request, response)) return;
+    normalizeHeaders(request, trusted);
+    if (tryFastLane(request, response)) return;
     observeWhenDone(request, response);
-    if (!request.url?.startsWith("/api/")) tellOutageByStatus(request, response);
+    if (!request.url?.startsWith("/api/")) setOutageStatus(request, response);
     const answerPage = () => handle(request, response).catch((error) => fail(response, error));
     const app = appPageOf(request.url ?? "/");
     if (app === null) answerPage();
-    else openFrames(app, response).then(answerPage);
+    else allowFrames(app, response).then(answerPage);
   });
   // Longer than the usual 60 s of a proxy, so that it is the proxy who closes idle connections.
   server.keepAliveTimeout = 65_000;
@@ -78,7 +78,7 @@ function observeWhenDone({ url = "/" }: IncomingMessage, response: ServerRespons
 }
 
 /** An app's page may be framed by the origins that its owner lists. When those cannot be read, by none. */
-async function openFrames(slug: string, response: ServerResponse): Promise<void> {
+async function allowFrames(slug: string, response: ServerResponse): Promise<void> {
   try {
     allowFraming(response, await frameOriginsOf(slug));
   } catch (error) {
@@ -90,9 +90,9 @@ async function openFrames(slug: string, response: ServerResponse): Promise<void>
  * Writes, over whatever was sent, the client's address and the path, which pages cannot see for themselves. What stands
  * in forwarding headers counts only from a trusted proxy.
  */
-function settleHeaders(request: IncomingMessage, trusted: BlockList): void {
+function normalizeHeaders(request: IncomingMessage, trusted: BlockList): void {
   const { headers } = request;
-  const address = addressFor(request, trusted);
+  const address = ipFor(request, trusted);
   sanitizeRequest(request, address);
   headers["x-forwarded-for"] = address;
   if (isFromProxy(request, trusted)) return;
@@ -102,9 +102,9 @@ function settleHeaders(request: IncomingMessage, trusted: BlockList): void {
 }
 
 /** What stands in `X-Forwarded-For` counts only from a trusted proxy. */
-function addressFor({ headers, socket }: IncomingMessage, trusted: BlockList): string {
+function ipFor({ headers, socket }: IncomingMessage, trusted: BlockList): string {
   const forwardedFor = headers["x-forwarded-for"] ?? "";
-  return clientAddress(socket.remoteAddress ?? "", String(forwardedFor), trusted);
+  return clientIp(socket.remoteAddress ?? "", String(forwardedFor), trusted);
 }
 
 function isFromProxy({ socket }: IncomingMessage, trusted: BlockList): boolean {
@@ -116,21 +116,21 @@ function refuseMethod(response: ServerResponse): void {
   answer(response, 405, { type: "about:blank", title: "Method Not Allowed", status: 405 }, "application/problem+json");
 }
 
-let databaseAnswer: Promise<unknown> | undefined;
+let pendingPing: Promise<unknown> | undefined;
 
 /** Anybody may ask this: all who do at one moment share one query, so that they do not take the connections of the others. */
-function askDatabase(): Promise<unknown> {
-  databaseAnswer ??= db.$queryRaw`SELECT 1`.finally(() => {
-    databaseAnswer = undefined;
+function pingDatabase(): Promise<unknown> {
+  pendingPing ??= db.$queryRaw`SELECT 1`.finally(() => {
+    pendingPing = undefined;
   });
-  return databaseAnswer;
+  return pendingPing;
 }
 
 /** Ready means: a request could be answered now, database included. */
-async function ready(response: ServerResponse, isStopping: boolean): Promise<void> {
+async function answerReady(response: ServerResponse, isStopping: boolean): Promise<void> {
   try {
     if (isStopping) throw new Error("stopping");
-    await askDatabase();
+    await pingDatabase();
     answer(response, 200, { status: "ready" });
   } catch (error) {
     response.setHeader("Retry-After", "2");
@@ -171,7 +171,7 @@ function upgradedSockets(server: Server): Set<Duplex> {
 /** Resolves when the last request in flight has been answered, or cut off after a while. */
 function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    const cutOff = setTimeout(() => server.closeAllConnections(), patienceMs);
+    const cutOff = setTimeout(() => server.closeAllConnections(), stopTimeoutMs);
     server.close(() => {
       clearTimeout(cutOff);
       resolve();

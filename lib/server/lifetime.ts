@@ -2,10 +2,10 @@ import cluster from "node:cluster";
 import { printFailure } from "./steps";
 
 /** How to stop what was started. */
-export type Undo = () => Promise<unknown>;
+export type Cleanup = () => Promise<unknown>;
 
 /** Longer than the requests in flight, the workers, the other processes and PostgreSQL are given together. */
-const stopPatienceMs = 45_000;
+const stopTimeoutMs = 45_000;
 
 /** What one process sends another that it started, to ask it to stop: signals do not do that on every system. */
 export const stopMessage = "stop";
@@ -18,14 +18,14 @@ export const stopMessage = "stop";
  * @param ready is called once all of it is up.
  * @param quiet says nothing of its own end: whoever started it does.
  */
-export async function live(
-  comeUp: (undo: Undo[]) => Promise<void>,
+export async function runUntilSignal(
+  start: (cleanups: Cleanup[]) => Promise<void>,
   { ready = async () => {}, quiet = false }: { ready?: () => Promise<void>; quiet?: boolean } = {},
 ): Promise<void> {
-  const undo: Undo[] = [];
+  const cleanups: Cleanup[] = [];
   let stopping: Promise<void> | undefined;
   const stop = (code: number, reason?: string) => {
-    stopping ??= takeDown(undo, quiet ? undefined : reason).then((isClean) => process.exit(isClean ? code : 1));
+    stopping ??= runCleanups(cleanups, quiet ? undefined : reason).then((isClean) => process.exit(isClean ? code : 1));
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(0, signal));
   process.on("message", (message) => message === stopMessage && stop(0, "asked to"));
@@ -34,7 +34,7 @@ export async function live(
   if (cluster.worker) cluster.worker.exitedAfterDisconnect = true;
 
   try {
-    await comeUp(undo);
+    await start(cleanups);
     if (!stopping) await ready();
   } catch (error) {
     if (!stopping) printFailure(error);
@@ -42,11 +42,11 @@ export async function live(
   }
 }
 
-async function takeDown(undo: Undo[], reason?: string): Promise<boolean> {
+async function runCleanups(cleanups: Cleanup[], reason?: string): Promise<boolean> {
   if (reason) console.log(`\n  Stopping (${reason}): requests and jobs in flight finish first …`);
-  const giveUp = setTimeout(() => process.exit(1), stopPatienceMs);
+  const giveUp = setTimeout(() => process.exit(1), stopTimeoutMs);
   let isClean = true;
-  for (const act of undo.reverse()) {
+  for (const act of cleanups.reverse()) {
     await act().catch((error) => {
       isClean = false;
       printFailure(error);

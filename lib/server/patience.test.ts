@@ -1,7 +1,7 @@
 import { Client } from "pg";
 import { expect, test } from "vitest";
 import { freePort } from "./database";
-import { patiently } from "./patience";
+import { retryUntilReachable } from "./patience";
 import { CannotStart } from "./steps";
 
 const outage = () => Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:5432"), { code: "ECONNREFUSED" });
@@ -13,7 +13,7 @@ test("what fails for want of a database is done again until it succeeds", async 
     if (attempts < 3) throw outage();
     return "done";
   };
-  expect(await patiently(act)).toBe("done");
+  expect(await retryUntilReachable(act)).toBe("done");
   expect(attempts).toBe(3);
 });
 
@@ -23,7 +23,7 @@ test("what fails for another reason fails at once", async () => {
     attempts++;
     throw new Error("the table is not there");
   };
-  await expect(patiently(act)).rejects.toThrow("the table is not there");
+  await expect(retryUntilReachable(act)).rejects.toThrow("the table is not there");
   expect(attempts).toBe(1);
 });
 
@@ -33,12 +33,12 @@ test("a database that never comes is said in one line", async () => {
     const client = new Client({ connectionString: `postgres://a:b@127.0.0.1:${port}/c`, connectionTimeoutMillis: 500 });
     await client.connect();
   };
-  const error: CannotStart = await patiently(act, 10).catch((error) => error);
+  const error: CannotStart = await retryUntilReachable(act, 10).catch((error) => error);
   expect(error).toBeInstanceOf(CannotStart);
   expect(error.message).toBe(`The database does not answer: connect ECONNREFUSED 127.0.0.1:${port}`);
 });
 
 test("a connection that takes too long counts as no database", async () => {
   const slow = () => Promise.reject(new Error("timeout expired"));
-  await expect(patiently(slow, 10)).rejects.toThrow("The database does not answer: timeout expired");
+  await expect(retryUntilReachable(slow, 10)).rejects.toThrow("The database does not answer: timeout expired");
 });

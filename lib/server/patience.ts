@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isOutage } from "@/lib/db";
 import { CannotStart } from "./steps";
 
-const betweenMs = 500;
+const retryEveryMs = 500;
 
 /**
  * Does what a start needs of the database, and does it again while the database is out of reach: it may come up after this
@@ -12,8 +12,8 @@ const betweenMs = 500;
  * @param patienceMs after which no further attempt begins.
  * @throws CannotStart in one line when patience ends; whatever else `act` throws, at once.
  */
-export async function patiently<T>(act: () => Promise<T>, patienceMs = 30_000): Promise<T> {
-  for (const deadline = Date.now() + patienceMs; ; await delay(betweenMs)) {
+export async function retryUntilReachable<T>(act: () => Promise<T>, timeoutMs = 30_000): Promise<T> {
+  for (const deadline = Date.now() + timeoutMs; ; await delay(retryEveryMs)) {
     try {
       return await act();
     } catch (cause) {

@@ -4,19 +4,19 @@ import { stopMessage } from "./lifetime";
 import { CannotStart, note, printFailure } from "./steps";
 
 /** In the environment of a process that this one started: which of them it is, from 1. */
-export const processNumber = "WEB_PROCESS";
+export const workerNumber = "WEB_PROCESS";
 
-const firstDelayMs = 500;
-const longestDelayMs = 30_000;
+const delayMinMs = 500;
+const delayMaxMs = 30_000;
 /** Who has lived so long did not die of its start. */
-const soundAfterMs = 60_000;
-const stopPatienceMs = 35_000;
+const stableAfterMs = 60_000;
+const stopTimeoutMs = 35_000;
 
 /**
  * This very program, several times more, to serve one port together: each takes connections for itself.
  * A process that ends is started again; the longer it keeps dying at once, the later.
  */
-export class Processes {
+export class Workers {
   readonly #members = new Map<number, Worker>();
   readonly #restarts = new Set<NodeJS.Timeout>();
   #isStopping = false;
@@ -43,7 +43,7 @@ export class Processes {
     const alive = [...this.#members.values()].filter((worker) => !worker.isDead());
     const kill = setTimeout(() => {
       for (const worker of alive) worker.process.kill("SIGKILL");
-    }, stopPatienceMs);
+    }, stopTimeoutMs);
     await Promise.all(
       alive.map((worker) => {
         const ended = once(worker, "exit");
@@ -56,7 +56,7 @@ export class Processes {
 
   /** Resolves once the process serves. */
   async #startOne(number: number): Promise<Worker> {
-    const worker = cluster.fork({ [processNumber]: String(number) });
+    const worker = cluster.fork({ [workerNumber]: String(number) });
     this.#members.set(number, worker);
     const ended = once(worker, "exit").then(() => {
       throw new CannotStart(`Process ${number} ended before it could serve.`);
@@ -71,8 +71,8 @@ export class Processes {
     const onEnd = () => {
       if (this.#isStopping) return;
       const { exitCode, signalCode } = worker.process;
-      const again = performance.now() - began < soundAfterMs ? deaths : 0;
-      const delayMs = Math.min(firstDelayMs * 2 ** again, longestDelayMs);
+      const again = performance.now() - began < stableAfterMs ? deaths : 0;
+      const delayMs = Math.min(delayMinMs * 2 ** again, delayMaxMs);
       note("Server", `process ${number} ended (${signalCode ?? exitCode}); it starts again in ${delayMs / 1000} s`);
       const restart = setTimeout(() => {
         this.#restarts.delete(restart);

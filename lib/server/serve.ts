@@ -5,16 +5,16 @@ import { Client } from "pg";
 import { closeDatabase, isOutage } from "@/lib/db";
 import { env, readSettings } from "@/lib/env";
 import { rulesInForce } from "@/lib/http/authorize-rules";
-import { nameProcess } from "@/lib/http/metrics";
+import { labelProcess } from "@/lib/http/metrics";
 import { seed } from "@/prisma/seed";
 import { ensureBuilt } from "./build";
 import { connectionsOf, demandConnections } from "./connection-budget";
-import { freePort, keptSecret, startDatabase } from "./database";
-import { openDoor, portTaken } from "./door";
-import { live, type Undo } from "./lifetime";
+import { freePort, startDatabase, storedSecret } from "./database";
+import { listen, portTaken } from "./door";
+import { type Cleanup, runUntilSignal } from "./lifetime";
 import { migrate } from "./migrate";
-import { patiently } from "./patience";
-import { Processes, processNumber } from "./processes";
+import { retryUntilReachable } from "./patience";
+import { Workers, workerNumber } from "./processes";
 import { CannotStart, secondsSince, step } from "./steps";
 
 /**
@@ -24,23 +24,23 @@ import { CannotStart, secondsSince, step } from "./steps";
  */
 export function serve(mode: "start" | "dev"): Promise<void> {
   const began = performance.now();
-  const comeUp = async (undo: Undo[]) => {
+  const start = async (cleanups: Cleanup[]) => {
     const { port, processes } = readSettings();
     if (!(await freePort(port))) throw portTaken(port);
-    await prepare(undo);
+    await prepare(cleanups);
     if (mode === "start") await step("Pages", ensureBuilt);
-    await step("Server", () => open(mode === "start" ? processes : 1, mode, undo));
+    await step("Server", () => open(mode === "start" ? processes : 1, mode, cleanups));
   };
-  return live(comeUp, { ready: () => announce(began) });
+  return runUntilSignal(start, { ready: () => announce(began) });
 }
 
 /** One of several processes that another has prepared everything for. */
-export function serveAlong(): Promise<void> {
-  nameProcess(process.env[processNumber] ?? "");
-  return live(
-    async (undo) => {
-      undo.push(closeDatabase);
-      await openDoor("start", undo);
+export function serveWorker(): Promise<void> {
+  labelProcess(process.env[workerNumber] ?? "");
+  return runUntilSignal(
+    async (cleanups) => {
+      cleanups.push(closeDatabase);
+      await listen("start", cleanups);
     },
     { quiet: true },
   );
@@ -52,30 +52,30 @@ export function serveAlong(): Promise<void> {
  *
  * @param servers how many server processes the database is to serve.
  */
-export async function prepare(undo: Undo[], servers = readSettings().processes): Promise<void> {
+export async function prepare(cleanups: Cleanup[], servers = readSettings().processes): Promise<void> {
   await step("Database", async () => {
-    const description = await provideDatabase(undo, servers);
-    undo.push(closeDatabase);
+    const description = await provideDatabase(cleanups, servers);
+    cleanups.push(closeDatabase);
     return description;
   });
   await step("Migrations", async () => {
-    const applied = await patiently(() => migrate(env().databaseUrl, seed));
+    const applied = await retryUntilReachable(() => migrate(env().databaseUrl, seed));
     return applied.length ? `applied ${applied.join(", ")}` : "up to date";
   });
 }
 
 /** The database of DATABASE_URL, or one of our own with a secret of our own. */
-async function provideDatabase(undo: Undo[], servers: number): Promise<string> {
+async function provideDatabase(cleanups: Cleanup[], servers: number): Promise<string> {
   const { databaseUrl, authSecret, dataDir, databaseConnections } = readSettings();
   if (databaseUrl) {
-    await patiently(() => tryConnection(databaseUrl));
-    if (servers > 1) await patiently(() => demandConnections(databaseUrl, servers, databaseConnections));
+    await retryUntilReachable(() => tryConnection(databaseUrl));
+    if (servers > 1) await retryUntilReachable(() => demandConnections(databaseUrl, servers, databaseConnections));
     return `${new URL(databaseUrl).host}, as DATABASE_URL says`;
   }
   const database = await startDatabase(dataDir, { connections: connectionsOf(servers, databaseConnections) });
-  undo.push(() => database.stop());
+  cleanups.push(() => database.stop());
   process.env.DATABASE_URL = database.url;
-  process.env.AUTH_SECRET = authSecret ?? (await keptSecret(join(dataDir, "auth-secret")));
+  process.env.AUTH_SECRET = authSecret ?? (await storedSecret(join(dataDir, "auth-secret")));
   return database.description;
 }
 
@@ -90,17 +90,17 @@ async function tryConnection(databaseUrl: string): Promise<void> {
   }
 }
 
-async function open(processes: number, mode: "start" | "dev", undo: Undo[]): Promise<string> {
+async function open(processes: number, mode: "start" | "dev", cleanups: Cleanup[]): Promise<string> {
   const { port, jobConcurrency } = env();
   const jobs = `${jobConcurrency * processes} jobs at a time`;
   if (processes === 1) {
-    await openDoor(mode, undo);
+    await listen(mode, cleanups);
     return `listening on port ${port}, ${jobs}`;
   }
   rulesInForce();
-  const family = new Processes();
-  undo.push(() => family.stop());
-  const ids = await family.start(processes);
+  const workers = new Workers();
+  cleanups.push(() => workers.stop());
+  const ids = await workers.start(processes);
   return `${processes} processes (${ids.join(", ")}) on port ${port}, ${jobs}`;
 }
 

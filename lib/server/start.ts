@@ -1,4 +1,4 @@
 import cluster from "node:cluster";
-import { serve, serveAlong } from "./serve";
+import { serve, serveWorker } from "./serve";
 
-await (cluster.isPrimary ? serve("start") : serveAlong());
+await (cluster.isPrimary ? serve("start") : serveWorker());

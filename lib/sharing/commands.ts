@@ -1,12 +1,12 @@
-import { type Change, record } from "../audit/record";
+import { type AuditEntry, record } from "../audit/record";
 import { inTransaction, type Tx } from "../db";
 import { invalid, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
 import { itemToShare, type OwnedItem, type Shareable } from "./items";
-import { handOf, told } from "./partners";
+import { granteeLabel, granteeOf } from "./partners";
 import { grantsOn } from "./queries";
-import type { GrantView, Partner, SharedPermissions } from "./schema";
+import type { Grantee, GrantView, SharedPermissions } from "./schema";
 
 /**
  * Grants a user or a role these permissions on an item of the actor's, and only these.
@@ -17,7 +17,7 @@ import type { GrantView, Partner, SharedPermissions } from "./schema";
 export async function share(
   who: Actor,
   item: Shareable,
-  partner: Partner,
+  partner: Grantee,
   { permissions }: SharedPermissions,
 ): Promise<GrantView> {
   const owned = await itemToShare(who, item);
@@ -34,7 +34,7 @@ export async function share(
 }
 
 /** Takes back all that was granted to a user or a role. @throws Refusal `not-found`, also when nothing was; `forbidden`. */
-export async function unshare(who: Actor, item: Shareable, partner: Partner): Promise<void> {
+export async function unshare(who: Actor, item: Shareable, partner: Grantee): Promise<void> {
   const owned = await itemToShare(who, item);
   await inTransaction(async (tx) => {
     if (!(await grantTo(tx, owned, partner))) throw notFound();
@@ -42,23 +42,23 @@ export async function unshare(who: Actor, item: Shareable, partner: Partner): Pr
   });
 }
 
-async function replace(tx: Tx, who: Actor, owned: OwnedItem, partner: Partner, after: string[]): Promise<void> {
+async function replace(tx: Tx, who: Actor, owned: OwnedItem, partner: Grantee, after: string[]): Promise<void> {
   await owned.lock(tx);
-  const hand = await handOf(tx, partner);
+  const hand = await granteeOf(tx, partner);
   const before = (await grantTo(tx, owned, partner))?.permissions ?? [];
   if (before.join() === after.join()) return;
   await tx.grant.deleteMany({ where: { AND: [owned.grants, hand] } });
   await addGrants(tx, hand, after);
-  const change: Change = {
+  const change: AuditEntry = {
     action: `${owned.subject.type}.share`,
     subject: owned.subject,
-    before: { with: told(partner), permissions: before },
-    after: { with: told(partner), permissions: after },
+    before: { with: granteeLabel(partner), permissions: before },
+    after: { with: granteeLabel(partner), permissions: after },
   };
   await record(tx, who, change);
 }
 
-async function grantTo(tx: Tx, owned: OwnedItem, { kind, name }: Partner): Promise<GrantView | undefined> {
+async function grantTo(tx: Tx, owned: OwnedItem, { kind, name }: Grantee): Promise<GrantView | undefined> {
   const wanted = kind === "users" ? name.toLowerCase() : name;
   return (await grantsOn(tx, owned)).find((grant) => grant.kind === kind && grant.name === wanted);
 }

@@ -1,4 +1,4 @@
-import type { Change } from "../audit/record";
+import type { AuditEntry } from "../audit/record";
 import { db, type Tx } from "../db";
 import { notFound, Refusal } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
@@ -14,7 +14,7 @@ export type Shareable = { repository: string } | { workspace: WorkspacePath } | 
 
 /** An item that the actor may share. */
 export interface OwnedItem {
-  subject: Change["subject"];
+  subject: AuditEntry["subject"];
   /** Its grants, whoever has them. */
   grants: Prisma.GrantWhereInput;
   /** Is this permission on it, or on something in it? */
@@ -48,13 +48,13 @@ export function mayShare(who: Actor, item: Shareable): boolean {
 async function repositoryToShare(who: Actor, name: string): Promise<OwnedItem> {
   const row = await db.repository.findUnique({ where: { name }, select: { id: true, ownerId: true } });
   if (!row || !seesRepository(who, name)) throw notFound();
-  if (!mayShare(who, { repository: name })) throw notYours("repository");
+  if (!mayShare(who, { repository: name })) throw notOwner("repository");
   return {
     subject: { type: "repository", id: row.id, name, ownerId: row.ownerId },
     grants: { OR: [{ repositoryId: row.id }, { workspace: { repositoryId: row.id } }] },
     has: (permission) => parsePermission(permission)?.repository === name,
     lock: async (tx) =>
-      demandOne(
+      demandLocked(
         await tx.$queryRaw`
           SELECT id FROM repositories
           WHERE id = ${row.id}::uuid AND name = ${name} AND owner_id = ${row.ownerId}::uuid FOR NO KEY UPDATE`,
@@ -68,7 +68,7 @@ async function workspaceToShare(who: Actor, path: WorkspacePath): Promise<OwnedI
     select: { id: true, ownerId: true, repositoryId: true, repository: { select: { ownerId: true } } },
   });
   if (!row || !seesWorkspace(who, path)) throw notFound();
-  if (!mayShare(who, { workspace: path })) throw notYours("workspace's repository");
+  if (!mayShare(who, { workspace: path })) throw notOwner("workspace's repository");
   const name = `${path.repository}/${path.name}`;
   return {
     subject: { type: "workspace", id: row.id, name, ownerId: row.ownerId },
@@ -76,7 +76,7 @@ async function workspaceToShare(who: Actor, path: WorkspacePath): Promise<OwnedI
     has: (permission) => permission.startsWith(`workspace/${name}:`),
     // As for the repository: one change of what is granted in it at a time.
     lock: async (tx) =>
-      demandOne(
+      demandLocked(
         await tx.$queryRaw`
           SELECT w.id FROM repositories r JOIN workspaces w ON w.repository_id = r.id
           WHERE r.id = ${row.repositoryId}::uuid AND r.name = ${path.repository}
@@ -89,13 +89,13 @@ async function workspaceToShare(who: Actor, path: WorkspacePath): Promise<OwnedI
 async function appToShare(who: Actor, slug: string): Promise<OwnedItem> {
   const row = await db.app.findUnique({ where: { slug }, select: { id: true, name: true, ownerId: true } });
   if (!row || !may(who, `app/${slug}:manage`)) throw notFound();
-  if (!mayShare(who, { app: slug })) throw notYours("app");
+  if (!mayShare(who, { app: slug })) throw notOwner("app");
   return {
     subject: { type: "app", id: row.id, name: row.name, ownerId: row.ownerId },
     grants: { appId: row.id },
     has: (permission) => parsePermission(permission)?.app === slug,
     lock: async (tx) =>
-      demandOne(
+      demandLocked(
         await tx.$queryRaw`
           SELECT id FROM apps
           WHERE id = ${row.id}::uuid AND slug = ${slug} AND owner_id = ${row.ownerId}::uuid FOR NO KEY UPDATE`,
@@ -103,11 +103,11 @@ async function appToShare(who: Actor, slug: string): Promise<OwnedItem> {
   };
 }
 
-function demandOne(locked: unknown[]): void {
+function demandLocked(locked: unknown[]): void {
   if (locked.length !== 1) throw notFound();
 }
 
-const notYours = (noun: string) =>
+const notOwner = (noun: string) =>
   new Refusal(
     "forbidden",
     `Only the owner of this ${noun} shares it, signed in or with a token that has All Permissions.`,

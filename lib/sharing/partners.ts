@@ -1,10 +1,10 @@
 import type { Tx } from "../db";
 import { notFound } from "../errors";
 import type { Holder } from "../permissions/grants";
-import type { Partner } from "./schema";
+import type { Grantee } from "./schema";
 
 /** The hand that a user or a role is. @throws Refusal `not-found`. */
-export async function handOf(tx: Tx, { kind, name }: Partner): Promise<Holder> {
+export async function granteeOf(tx: Tx, { kind, name }: Grantee): Promise<Holder> {
   if (kind === "roles") {
     const role = await tx.role.findUnique({ where: { name }, select: { name: true } });
     if (!role) throw notFound();
@@ -16,4 +16,4 @@ export async function handOf(tx: Tx, { kind, name }: Partner): Promise<Holder> {
 }
 
 /** A partner as history tells of it: "user olu", "role author". */
-export const told = ({ kind, name }: Partner): string => `${kind === "users" ? "user" : "role"} ${name}`;
+export const granteeLabel = ({ kind, name }: Grantee): string => `${kind === "users" ? "user" : "role"} ${name}`;

@@ -8,7 +8,7 @@ export const grantPath = z.object({
 });
 
 /** With whom an item is shared. */
-export type Partner = { kind: "users" | "roles"; name: string };
+export type Grantee = { kind: "users" | "roles"; name: string };
 
 /** PUT …/grants/{kind}/{name}. */
 export const sharedPermissions = z.strictObject({

@@ -4,10 +4,10 @@ import { now } from "../clock";
 import { db } from "../db";
 import type { Actor } from "../permissions/actor";
 import { bearerOf, makeToken } from "../testing/tokens";
-import { heldUpBy } from "../testing/waiting-for-locks";
+import { blockedBy } from "../testing/waiting-for-locks";
 import { share, unshare } from "./commands";
 import { listGrants } from "./queries";
-import type { Partner } from "./schema";
+import type { Grantee } from "./schema";
 
 let ids: Record<PersonName, string>;
 let ada: Actor;
@@ -31,8 +31,8 @@ beforeEach(async () => {
 });
 
 const rivers = { repository: "Rivers" };
-const user = (name: string): Partner => ({ kind: "users", name });
-const role = (name: string): Partner => ({ kind: "roles", name });
+const user = (name: string): Grantee => ({ kind: "users", name });
+const role = (name: string): Grantee => ({ kind: "roles", name });
 const heldBy = async (name: PersonName) => (await actorOf(name, now())).owner;
 
 describe("sharing a repository", () => {
@@ -235,7 +235,7 @@ describe("an item that changes hands at this moment", () => {
       ["given away", givenAway],
     ])("when it is %s", async (_, changes) => {
       const byThem = changes.map(([text, ...names]) => [text, ...names.map((name) => ids[name])] as const);
-      const shared = heldUpBy(byThem, () => share(ada, item, user("eve"), { permissions: [permission] }));
+      const shared = blockedBy(byThem, () => share(ada, item, user("eve"), { permissions: [permission] }));
       await expect(shared).rejects.toMatchObject({ code: "not-found" });
       expect(await heldBy("eve")).not.toContain(permission);
     });

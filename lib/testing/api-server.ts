@@ -5,8 +5,8 @@ import { routes } from "@/app/api/v1/routes";
 import { closeDatabase } from "@/lib/db";
 import type { Route } from "@/lib/http/endpoint";
 import { closeQueue, installQueue } from "@/lib/jobs/queue";
-import { frontDoor } from "@/lib/server/front-door";
-import { patiently } from "@/lib/server/patience";
+import { createHttpServer } from "@/lib/server/front-door";
+import { retryUntilReachable } from "@/lib/server/patience";
 import { startUsage, stopUsage } from "@/lib/verification/usage";
 
 // An instance without pages: the front door with its fast lane, and the REST operations behind it. Tells its port to the
@@ -17,8 +17,8 @@ const table = Object.entries(routes).map(([path, module]) => ({
   module,
 }));
 
-await patiently(installQueue);
-const { server, stop } = frontDoor(answer);
+await retryUntilReachable(installQueue);
+const { server, stop } = createHttpServer(answer);
 startUsage();
 server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));
 process.on("disconnect", async () => {

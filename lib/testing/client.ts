@@ -1,12 +1,12 @@
 import { Agent, request } from "node:http";
 
 /** What a server said; status 0 when the connection broke before it did. */
-export interface Said {
+export interface ClientAnswer {
   status: number;
   text: string;
 }
 
-interface Question {
+interface ClientRequest {
   authorization?: string;
   json?: unknown;
   form?: Record<string, string>;
@@ -23,7 +23,7 @@ export class Client {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  ask(method: string, path: string, { authorization, json, form }: Question = {}): Promise<Said> {
+  ask(method: string, path: string, { authorization, json, form }: ClientRequest = {}): Promise<ClientAnswer> {
     const body = json === undefined ? form && new URLSearchParams(form).toString() : JSON.stringify(json);
     const headers = {
       // Not a program of the same machine, which is believed more.

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Pool } from "pg";
 import { env } from "@/lib/env";
 import { Client } from "./client";
-import { type Hands, makeTarget, permission, type Target, takings } from "./takings";
+import { type Channels, makeTarget, permission, revocations, type Target } from "./takings";
 import type { Three } from "./three-instances";
 
 /** Under what circumstances rounds are done. */
@@ -36,9 +36,9 @@ export interface Tally {
   staleBy: Record<string, number>;
 }
 
-const asked = `/api/v1/authorize?permission=${permission}`;
+const authorizePath = `/api/v1/authorize?permission=${permission}`;
 /** The same permission, demanded behind the common door. */
-const askedOtherwise = "/metrics";
+const metricsPath = "/metrics";
 
 /**
  * Many times over, with three server processes: a value is accepted by all of them, something is taken away through the first of
@@ -60,7 +60,7 @@ class Rounds {
   readonly tally: Tally = { rounds: 0, tries: 0, stale: 0, refused: 0, unavailable: 0, held: 0, odd: [], staleBy: {} };
   readonly #instances: Three;
   readonly #clients: Client[];
-  readonly #hands: Hands;
+  readonly #channels: Channels;
   readonly #plan: Plan;
   /** What is good, or was until just now. */
   readonly #targets = new Map<Target, string>();
@@ -73,7 +73,7 @@ class Rounds {
     this.#plan = plan;
     this.#clients = instances.map(({ origin }) => new Client(origin));
     const database = new Pool({ connectionString: env().databaseUrl, max: plan.writers + 1 });
-    this.#hands = { instance: this.#clients[0] as Client, asRoot, database };
+    this.#channels = { instance: this.#clients[0] as Client, asRoot, database };
   }
 
   async run(): Promise<void> {
@@ -94,7 +94,7 @@ class Rounds {
   async end(): Promise<void> {
     this.#instances[1].signal("SIGCONT");
     for (const client of this.#clients) client.close();
-    await this.#hands.database.end();
+    await this.#channels.database.end();
   }
 
   async #oneByOne(rounds: number): Promise<void> {
@@ -124,9 +124,9 @@ class Rounds {
 
   /** A value that all three accept. */
   async #prepare(round: number): Promise<{ name: string; target: Target }> {
-    const names = Object.keys(takings);
+    const names = Object.keys(revocations);
     const name = names[round % names.length] as string;
-    const target = await makeTarget(takings[name]?.ofSession ?? false);
+    const target = await makeTarget(revocations[name]?.ofSession ?? false);
     this.#targets.set(target, name);
     for (const client of this.#clients) await this.#untilAccepted(client, target, name);
     return { name, target };
@@ -134,7 +134,7 @@ class Rounds {
 
   async #untilAccepted(client: Client, { value }: Target, name: string): Promise<void> {
     for (;;) {
-      const { status, text } = await client.ask("GET", asked, { authorization: `Bearer ${value}` });
+      const { status, text } = await client.ask("GET", authorizePath, { authorization: `Bearer ${value}` });
       if (status === 200) return;
       if (status !== 503 && status !== 0) throw new Error(`A good value (${name}) was answered ${status}: ${text}`);
       await delay(20);
@@ -143,11 +143,11 @@ class Rounds {
 
   /** Takes it away, and once that is answered asks everybody, not waiting for what they say. */
   async #takeAway(name: string, target: Target): Promise<Promise<void>[]> {
-    await takings[name]?.by(target, this.#hands);
+    await revocations[name]?.by(target, this.#channels);
     target.isOver = true;
     this.tally.rounds++;
     return this.#clients.flatMap((client) =>
-      [asked, asked, askedOtherwise].map((path) => this.#try(client, target, name, path)),
+      [authorizePath, authorizePath, metricsPath].map((path) => this.#try(client, target, name, path)),
     );
   }
 
@@ -156,7 +156,7 @@ class Rounds {
     while (!this.#isOver) {
       const all = [...this.#targets];
       const some = all[Math.floor(Math.random() * all.length)];
-      if (some) await this.#try(client, ...some, asked);
+      if (some) await this.#try(client, ...some, authorizePath);
       else await delay(5);
     }
   }
@@ -178,7 +178,7 @@ class Rounds {
   /** Less and less often, so that a machine out of breath gets through some time. */
   async #cutConnections(): Promise<void> {
     for (let pauseMs = 50; !this.#isOver; pauseMs *= 1.1) {
-      await this.#hands.database.query(
+      await this.#channels.database.query(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()",
         [this.#instances[1].name],
       );

@@ -22,7 +22,7 @@ interface Running {
   start(configuration: string, folder: string): Promise<string[]>;
 }
 
-const patienceMs = 60_000;
+const timeoutMs = 60_000;
 
 /** Runs an example as it stands but for its addresses, and waits until it takes connections. */
 export async function startProxy(
@@ -40,7 +40,7 @@ export async function startProxy(
     await ended;
     await rm(folder, { recursive: true, force: true });
   };
-  for (const deadline = Date.now() + patienceMs; child.exitCode === null && Date.now() < deadline; await delay(50)) {
+  for (const deadline = Date.now() + timeoutMs; child.exitCode === null && Date.now() < deadline; await delay(50)) {
     if (
       await fetch(origin).then(
         () => true,

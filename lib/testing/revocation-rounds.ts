@@ -6,11 +6,11 @@ import { env } from "@/lib/env";
 import { Refusal } from "@/lib/errors";
 import type { Actor } from "@/lib/permissions/actor";
 import { everything, may } from "@/lib/permissions/effective";
-import { changeTokens } from "@/lib/tokens/changes";
+import { bulkChange } from "@/lib/tokens/changes";
 import { createToken, editToken, removeToken } from "@/lib/tokens/commands";
 import { endSession, issueSession } from "@/lib/tokens/sessions";
 import type { sharedConfirmation } from "@/lib/verification/confirmation";
-import { Recognition } from "@/lib/verification/recognition";
+import { TokenResolver } from "@/lib/verification/recognition";
 import { verify } from "@/lib/verification/verify";
 
 /** What came of it. Every try began after its change had been answered; `stale` were accepted all the same. */
@@ -53,9 +53,9 @@ export async function revocationRounds({ rounds, writers, hammering, cutting, co
   const instances = Array.from({ length: 3 }, () => instance(confirmation));
   const targets = new Set<Target>();
   const load = { isOn: true };
-  const hammers = instances.flatMap(({ recognition }) =>
+  const hammers = instances.flatMap(({ resolver }) =>
     Array.from({ length: hammering }, async () => {
-      while (load.isOn) await tryAny(recognition, targets, tally);
+      while (load.isOn) await tryAny(resolver, targets, tally);
     }),
   );
   const cutter = cutting ? cutConnections(load) : null;
@@ -65,7 +65,7 @@ export async function revocationRounds({ rounds, writers, hammering, cutting, co
   } finally {
     load.isOn = false;
     await Promise.all([...hammers, cutter]);
-    for (const { recognition } of instances) tally.fromMemory += recognition.counts.hits;
+    for (const { resolver } of instances) tally.fromMemory += resolver.counts.hits;
     await Promise.all(instances.map(({ pool }) => pool.end()));
   }
   return tally;
@@ -88,7 +88,7 @@ async function cutConnections(load: { isOn: boolean }): Promise<void> {
 function instance(confirmation?: typeof sharedConfirmation) {
   const pool = new Pool({ connectionString: env().databaseUrl, max: 6, application_name: instanceName });
   pool.on("error", () => undefined);
-  return { pool, recognition: new Recognition(() => pool, 1_000, confirmation) };
+  return { pool, resolver: new TokenResolver(() => pool, 1_000, confirmation) };
 }
 
 async function write(index: number, rounds: number, instances: Instance[], targets: Set<Target>, tally: Tally) {
@@ -109,31 +109,31 @@ async function takeAway(
   tally: Tally,
   hand: Client,
 ): Promise<void> {
-  const kinds = Object.values(changes);
-  const change = kinds[(round + index) % kinds.length] as Change;
+  const kinds = Object.values(revocations);
+  const revocation = kinds[(round + index) % kinds.length] as Revocation;
   const person = await introduce();
-  const target = change.ofSession ? await signedIn(person) : await withToken(person);
+  const target = revocation.ofSession ? await signedIn(person) : await withToken(person);
   targets.add(target);
-  for (const { recognition } of instances) {
-    if (!(await isAccepted(recognition, target, "patiently"))) {
+  for (const { resolver } of instances) {
+    if (!(await isAccepted(resolver, target, "patiently"))) {
       throw new Error(`A good value was refused in round ${round}.`);
     }
   }
-  await change.make(target, hand);
+  await revocation.make(target, hand);
   target.isOver = true;
-  await Promise.all(instances.flatMap(({ recognition }) => [1, 2, 3].map(() => tryOne(recognition, target, tally))));
+  await Promise.all(instances.flatMap(({ resolver }) => [1, 2, 3].map(() => tryOne(resolver, target, tally))));
   targets.delete(target);
   tally.rounds++;
 }
 
-interface Change {
+interface Revocation {
   ofSession?: true;
   make(target: Target, hand: Client): Promise<unknown>;
 }
 
-const changes: Record<string, Change> = {
+const revocations: Record<string, Revocation> = {
   disabled: { make: ({ who, id }) => editToken(who, id, { enabled: false }) },
-  disabledWithOthers: { make: ({ who, id }) => changeTokens(who, { change: "disable", ids: [id] }) },
+  disabledWithOthers: { make: ({ who, id }) => bulkChange(who, { change: "disable", ids: [id] }) },
   removed: { make: ({ who, id }) => removeToken(who, id) },
   narrowed: { make: ({ who, id }) => editToken(who, id, { permissions: [] }) },
   expired: { make: ({ id }, hand) => hand.query("UPDATE tokens SET expires_at = now() WHERE id = $1", [id]) },
@@ -193,29 +193,29 @@ async function signedIn({ who, role }: { who: Actor; role: string }): Promise<Ta
   return { who: { ...who, now: new Date() }, id, value: value.reveal(), role, isOver: false };
 }
 
-async function tryAny(recognition: Recognition, targets: Set<Target>, tally: Tally): Promise<void> {
+async function tryAny(resolver: TokenResolver, targets: Set<Target>, tally: Tally): Promise<void> {
   const all = [...targets];
   const target = all[Math.floor(Math.random() * all.length)];
-  if (target) await tryOne(recognition, target, tally);
+  if (target) await tryOne(resolver, target, tally);
   else await delay(1);
 }
 
-async function tryOne(recognition: Recognition, target: Target, tally: Tally): Promise<void> {
+async function tryOne(resolver: TokenResolver, target: Target, tally: Tally): Promise<void> {
   const beganAfter = target.isOver;
-  const accepted = await isAccepted(recognition, target);
+  const accepted = await isAccepted(resolver, target);
   if (!beganAfter) return;
   tally.tries++;
   if (accepted) tally.stale++;
 }
 
 /** An outage is no acceptance; who is patient asks again. */
-async function isAccepted(recognition: Recognition, target: Target, how?: "patiently"): Promise<boolean> {
+async function isAccepted(resolver: TokenResolver, target: Target, how?: "patiently"): Promise<boolean> {
   const { value } = target;
   try {
-    return may(await verify(value, { address: null, agent: null }, recognition), permission);
+    return may(await verify(value, { address: null, agent: null }, resolver), permission);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    if (error.code === "unavailable" && how === "patiently") return isAccepted(recognition, target, how);
+    if (error.code === "unavailable" && how === "patiently") return isAccepted(resolver, target, how);
     return false;
   }
 }

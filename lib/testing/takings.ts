@@ -4,12 +4,12 @@ import type { Pool } from "pg";
 import { later, minutes } from "@/lib/clock";
 import { db, inTransaction } from "@/lib/db";
 import { everything } from "@/lib/permissions/effective";
-import { patiently } from "@/lib/server/patience";
+import { retryUntilReachable } from "@/lib/server/patience";
 import { createToken } from "@/lib/tokens/commands";
 import { issueSession } from "@/lib/tokens/sessions";
 import { hashPassword } from "@/lib/users/password";
 import { castPassword } from "@/prisma/cast";
-import type { Client, Said } from "./client";
+import type { Client, ClientAnswer } from "./client";
 
 /** What each value may do until it is taken away. */
 export const permission = "server:monitor";
@@ -25,24 +25,24 @@ export interface Target {
 }
 
 /** By what something is taken away: an instance, the header of somebody who may do everything, and the database itself. */
-export interface Hands {
+export interface Channels {
   instance: Client;
   asRoot: string;
   database: Pool;
 }
 
 /** A way to take something away. It is over when `by` resolves. */
-interface Taking {
+interface Revocation {
   ofSession?: true;
-  by(target: Target, hands: Hands): Promise<unknown>;
+  by(target: Target, hands: Channels): Promise<unknown>;
 }
 
 /** Every way to take from a value what it may do: by REST, by hand in the database, and in a transaction that commits late. */
-export const takings: Record<string, Taking> = {
+export const revocations: Record<string, Revocation> = {
   disabled: { by: ({ id, asOwner }, { instance }) => patch(instance, `tokens/${id}`, asOwner, { enabled: false }) },
   "disabled with others": {
     by: ({ id, asOwner }, { instance }) =>
-      done(() =>
+      retryUntilDone(() =>
         instance.ask("POST", "/api/v1/token-changes", {
           authorization: asOwner,
           json: { change: "disable", ids: [id] },
@@ -52,7 +52,8 @@ export const takings: Record<string, Taking> = {
   removed: { by: ({ id, asOwner }, { instance }) => remove(instance, `tokens/${id}`, asOwner) },
   "removed by itself": { by: ({ value }, { instance }) => remove(instance, "token", `Bearer ${value}`) },
   revoked: {
-    by: ({ value }, { instance }) => done(() => instance.ask("POST", "/api/v1/revoke", { form: { token: value } })),
+    by: ({ value }, { instance }) =>
+      retryUntilDone(() => instance.ask("POST", "/api/v1/revoke", { form: { token: value } })),
   },
   narrowed: { by: ({ id, asOwner }, { instance }) => patch(instance, `tokens/${id}`, asOwner, { permissions: [] }) },
   expired: { by: expire },
@@ -82,10 +83,10 @@ export const takings: Record<string, Taking> = {
 };
 
 /** Somebody with a role of their own that gives the permission, and what is to be taken from them. */
-export const makeTarget = (ofSession: boolean): Promise<Target> => patiently(() => target(ofSession));
+export const makeTarget = (ofSession: boolean): Promise<Target> => retryUntilReachable(() => target(ofSession));
 
 async function target(ofSession: boolean): Promise<Target> {
-  const owner = await introduce();
+  const owner = await createOwner();
   const other = await signedIn(owner.id);
   const { id, value } = ofSession ? await signedIn(owner.id) : await withToken(owner, other.id);
   return { id, value, owner, asOwner: `Bearer ${other.value}`, isOver: false };
@@ -93,7 +94,7 @@ async function target(ofSession: boolean): Promise<Target> {
 
 let passwordHash: Promise<string> | undefined;
 
-async function introduce(): Promise<Target["owner"]> {
+async function createOwner(): Promise<Target["owner"]> {
   passwordHash ??= hashPassword(castPassword);
   const role = `r${randomUUID().replaceAll("-", "")}`;
   const grants = { create: { resource: "server", action: "monitor" } };
@@ -136,7 +137,7 @@ async function withToken({ id: userId, userName }: Target["owner"], sessionId: s
  * A change must be made, or the round means nothing. Of a server that is too busy it is asked again; if that one says that there is
  * nothing to change, it had been made.
  */
-async function done(ask: () => Promise<Said>): Promise<void> {
+async function retryUntilDone(ask: () => Promise<ClientAnswer>): Promise<void> {
   for (let asked = 1; ; asked++) {
     const { status, text } = await ask();
     if (status >= 200 && status <= 299) return;
@@ -147,13 +148,13 @@ async function done(ask: () => Promise<Said>): Promise<void> {
 }
 
 const patch = (instance: Client, path: string, authorization: string, json: object) =>
-  done(() => instance.ask("PATCH", `/api/v1/${path}`, { authorization, json }));
+  retryUntilDone(() => instance.ask("PATCH", `/api/v1/${path}`, { authorization, json }));
 
 const remove = (instance: Client, path: string, authorization: string) =>
-  done(() => instance.ask("DELETE", `/api/v1/${path}`, { authorization }));
+  retryUntilDone(() => instance.ask("DELETE", `/api/v1/${path}`, { authorization }));
 
 /** An earlier expiration must still lie ahead when the server gets it. It is over once the database's clock says so. */
-async function expire({ id, asOwner }: Target, { instance, database }: Hands): Promise<void> {
+async function expire({ id, asOwner }: Target, { instance, database }: Channels): Promise<void> {
   for (const milliseconds of [300, 3_000, 20_000]) {
     const expiresAt = later(new Date(), milliseconds).toISOString();
     const json = { expiresAt };
@@ -169,7 +170,7 @@ async function expire({ id, asOwner }: Target, { instance, database }: Hands): P
 
 /** Ends all sessions of the owner but the one that asks. */
 const changePassword = ({ asOwner }: Target, instance: Client, disableTokens: boolean) =>
-  done(() =>
+  retryUntilDone(() =>
     instance.ask("PUT", "/api/v1/account/password", {
       authorization: asOwner,
       json: { currentPassword: castPassword, newPassword: "three herons over slow water", disableTokens },

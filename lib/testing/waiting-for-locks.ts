@@ -9,7 +9,7 @@ type Statement = readonly [text: string, ...values: unknown[]];
  * @param before what that transaction does first.
  * @param after what it does once it is waited for.
  */
-export async function heldUpBy<T>(
+export async function blockedBy<T>(
   before: readonly Statement[],
   work: () => Promise<T>,
   after: readonly Statement[] = [],

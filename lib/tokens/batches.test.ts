@@ -5,7 +5,7 @@ import { encodeCursor } from "@/lib/paging";
 import type { Actor } from "@/lib/permissions/actor";
 import { bearerOf, makeToken, morning } from "@/lib/testing/tokens";
 import { actorOf, introduceCast, signIn } from "@/prisma/cast";
-import { changeTokens } from "./changes";
+import { bulkChange } from "./changes";
 import { tokenHistory } from "./queries";
 import { type TokenChanges, type TokenOutcome, tokenChanges } from "./schema";
 
@@ -33,7 +33,7 @@ async function inBatches(who: Actor, input: TokenChanges, between: () => Promise
   const batches: TokenOutcome[][] = [];
   let cursor: string | undefined;
   do {
-    const { outcomes, nextCursor } = await changeTokens(who, { ...input, cursor });
+    const { outcomes, nextCursor } = await bulkChange(who, { ...input, cursor });
     batches.push(outcomes);
     cursor = nextCursor ?? undefined;
     await between();
@@ -68,7 +68,7 @@ test("all that match are changed once, batch by batch, each with its trace; nobo
 test("what was not asked for further stays as it is", async () => {
   const names = await makeSome(ada, "stopped", 4);
   const then = { ...ada, now: later(morning, minutes(10)) };
-  const { nextCursor } = await changeTokens(then, {
+  const { nextCursor } = await bulkChange(then, {
     change: "disable",
     matching: { kind: "api", q: "stopped" },
     limit: 2,
@@ -164,7 +164,7 @@ test.each([
   encodeCursor(["-createdAt", 0, "01980000-0000-7000-8000-000000000000"]),
 ])("a cursor that is none of a batch (%s) is refused", async (cursor) => {
   const input = { change: "disable", matching: { kind: "api" }, cursor } as const;
-  await expect(changeTokens(ada, input)).rejects.toMatchObject({ code: "invalid", field: "cursor" });
+  await expect(bulkChange(ada, input)).rejects.toMatchObject({ code: "invalid", field: "cursor" });
 });
 
 test.each([
@@ -182,5 +182,5 @@ test.each([
 test("a token without `tokens:manage` is refused", async () => {
   const narrow = await bearerOf((await makeToken(ada, { permissions: ["jobs:access"] })).value, morning);
   const input = { change: "remove", matching: { kind: "api" } } as const;
-  await expect(changeTokens(narrow, input)).rejects.toMatchObject({ code: "forbidden" });
+  await expect(bulkChange(narrow, input)).rejects.toMatchObject({ code: "forbidden" });
 });

@@ -3,8 +3,8 @@ import type { Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, pageOf } from "../paging";
 import type { Actor } from "../permissions/actor";
-import { matching } from "./match";
-import { moment } from "./order";
+import { whereMatching } from "./match";
+import { cursorTime } from "./order";
 import { ownedBy } from "./queries";
 import type { TokenChanges, TokenMatch } from "./schema";
 
@@ -12,7 +12,7 @@ import type { TokenChanges, TokenMatch } from "./schema";
 const batchSize = 500;
 
 /** Where a change of all that a filter finds has come to: its cut-off, and the place of the last token of the batch. */
-const place = z.tuple([z.literal("batch"), moment, moment, z.uuid()]);
+const cursorShape = z.tuple([z.literal("batch"), cursorTime, cursorTime, z.uuid()]);
 
 interface Batch {
   ids: string[];
@@ -33,10 +33,10 @@ export async function nextBatch(
   { kind, ...match }: TokenMatch,
   { before, cursor, limit = batchSize }: Pick<TokenChanges, "before" | "cursor" | "limit">,
 ): Promise<Batch> {
-  const [, begunAt, createdAt, id] = cursor === undefined ? [] : decodeCursor(cursor, place);
-  const told = begunAt ?? before ?? who.now;
-  const cutOff = new Date(Math.min(told.getTime(), who.now.getTime()));
-  const where = { AND: [{ kind, createdAt: { lte: cutOff } }, matching(match, cutOff)] };
+  const [, begunAt, createdAt, id] = cursor === undefined ? [] : decodeCursor(cursor, cursorShape);
+  const requestedCutOff = begunAt ?? before ?? who.now;
+  const cutOff = new Date(Math.min(requestedCutOff.getTime(), who.now.getTime()));
+  const where = { AND: [{ kind, createdAt: { lte: cutOff } }, whereMatching(match, cutOff)] };
   const rows = await tx.token.findMany({
     where: { AND: [ownedBy(who), where, createdAt && id ? after(createdAt, id) : {}] },
     select: { id: true, createdAt: true },

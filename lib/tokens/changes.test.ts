@@ -6,7 +6,7 @@ import type { Actor } from "@/lib/permissions/actor";
 import { writeManyTokens } from "@/lib/testing/many-tokens";
 import { bearerOf, makeToken, morning } from "@/lib/testing/tokens";
 import { actorOf, introduceCast, signIn } from "@/prisma/cast";
-import { changeTokens, disableApiTokens } from "./changes";
+import { bulkChange, disableApiTokens } from "./changes";
 import { getToken, listTokens, tokenHistory } from "./queries";
 import { tokenFilter } from "./schema";
 import { endSession } from "./sessions";
@@ -22,8 +22,8 @@ beforeAll(async () => {
   [ada, olu] = await Promise.all([actorOf("ada", morning), actorOf("olu", morning)]);
 });
 
-const outcomesOf = async (who: Actor, input: Parameters<typeof changeTokens>[1]) =>
-  (await changeTokens(who, input)).outcomes.map(({ id, outcome }) => ({ id, outcome }));
+const outcomesOf = async (who: Actor, input: Parameters<typeof bulkChange>[1]) =>
+  (await bulkChange(who, input)).outcomes.map(({ id, outcome }) => ({ id, outcome }));
 
 test("each token has its own outcome, in the order named, and another's is not found like one that never was", async () => {
   const on = (await makeToken(ada)).token.id;
@@ -42,9 +42,9 @@ test("each token has its own outcome, in the order named, and another's is not f
 
 test("what was changed is answered as it is now, and written down once", async () => {
   const { token } = await makeToken(ada);
-  const [outcome] = (await changeTokens(ada, { change: "disable", ids: [token.id] })).outcomes;
+  const [outcome] = (await bulkChange(ada, { change: "disable", ids: [token.id] })).outcomes;
   expect(outcome?.token).toMatchObject({ id: token.id, state: "disabled", enabled: false });
-  await changeTokens(ada, { change: "disable", ids: [token.id] });
+  await bulkChange(ada, { change: "disable", ids: [token.id] });
   const { items } = await tokenHistory(ada, token.id, { limit: 10 });
   expect(items.map(({ action }) => action)).toEqual(["token.disable", "token.create"]);
 });
@@ -54,18 +54,18 @@ test("an expired API token is enabled with a new expiration only; those that hav
   const disabled = (await makeToken(ada, { enabled: false })).token;
   const then = { ...ada, now: tomorrow };
   const ids = [expired.id, disabled.id];
-  const first = await changeTokens(then, { change: "enable", ids });
+  const first = await bulkChange(then, { change: "enable", ids });
   expect(first.outcomes).toMatchObject([
     { outcome: "refused", detail: "This token has expired; give it a new expiration to enable it." },
     { outcome: "changed", token: { state: "active", expiresAt: disabled.expiresAt } },
   ]);
   const expiresAt = later(tomorrow, days(5));
-  const second = await changeTokens(then, { change: "enable", ids, expiresAt });
+  const second = await bulkChange(then, { change: "enable", ids, expiresAt });
   expect(second.outcomes).toMatchObject([
     { outcome: "changed", token: { state: "active", expiresAt: expiresAt.toISOString() } },
     { outcome: "unchanged", token: { expiresAt: disabled.expiresAt } },
   ]);
-  await expect(changeTokens(then, { change: "enable", ids, expiresAt: tomorrow })).rejects.toMatchObject({
+  await expect(bulkChange(then, { change: "enable", ids, expiresAt: tomorrow })).rejects.toMatchObject({
     code: "invalid",
     field: "expiresAt",
   });
@@ -97,7 +97,7 @@ test("removing all sessions but the current one leaves it, ended ones and API to
 
 test("removing says what was there before", async () => {
   const { token } = await makeToken(ada, { name: "to be removed" });
-  const { outcomes } = await changeTokens(ada, { change: "remove", ids: [token.id] });
+  const { outcomes } = await bulkChange(ada, { change: "remove", ids: [token.id] });
   expect(outcomes).toEqual([{ id: token.id, outcome: "changed", detail: null, token: null }]);
   const [event] = (await tokenHistory(ada, token.id, { limit: 1 })).items;
   expect(event).toMatchObject({ action: "token.remove", before: { name: "to be removed", enabled: true } });
@@ -106,7 +106,7 @@ test("removing says what was there before", async () => {
 test("a token without `tokens:manage` is refused", async () => {
   const { token, value } = await makeToken(ada, { permissions: ["jobs:access"] });
   const narrow = await bearerOf(value, morning);
-  await expect(changeTokens(narrow, { change: "remove", ids: [token.id] })).rejects.toMatchObject({
+  await expect(bulkChange(narrow, { change: "remove", ids: [token.id] })).rejects.toMatchObject({
     code: "forbidden",
   });
 });

@@ -1,5 +1,5 @@
 import { changedFields } from "../audit/changed";
-import { type Change, record } from "../audit/record";
+import { type AuditEntry, record } from "../audit/record";
 import { inTransaction, type Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 import { type Actor, demand } from "../permissions/actor";
@@ -7,7 +7,7 @@ import { nextBatch } from "./batches";
 import { removeLocked } from "./commands";
 import { demandLifetime } from "./giving";
 import { lockOwn, subjectOf } from "./own";
-import { maySwitch, needsNewExpiration, whyNot } from "./policy";
+import { maySwitch, needsNewExpiration, refusals } from "./policy";
 import { ownedAmong } from "./queries";
 import type { TokenChanges, TokenMatch, TokenOutcome, TokenOutcomes } from "./schema";
 import { stateOf } from "./state";
@@ -20,13 +20,13 @@ import { readTokens, type TokenRow, viewOf } from "./view";
  *
  * @throws Refusal `forbidden` without `tokens:manage`; `invalid` on `expiresAt` or `cursor`.
  */
-export async function changeTokens(who: Actor, input: TokenChanges): Promise<TokenOutcomes> {
+export async function bulkChange(who: Actor, input: TokenChanges): Promise<TokenOutcomes> {
   demand(who, "tokens:manage");
   if (input.expiresAt) demandLifetime(input.expiresAt, who.now);
   return inTransaction(async (tx) => {
     if (input.matching) return changeBatch(tx, who, input, input.matching);
-    const ids = input.ids === "all-but-current" ? await otherSessions(tx, who) : [...new Set(input.ids)];
-    const decided = await change(tx, who, input, ids);
+    const ids = input.ids === "all-but-current" ? await otherSessionIds(tx, who) : [...new Set(input.ids)];
+    const decided = await applyChange(tx, who, input, ids);
     const left = await readTokens(tx, ownedAmong(who, [...decided.keys()]));
     const views = new Map(left.map((row) => [row.id, viewOf(who, row)]));
     const outcomes = ids.map((id): TokenOutcome => {
@@ -40,18 +40,18 @@ export async function changeTokens(who: Actor, input: TokenChanges): Promise<Tok
 /** The next batch of all that a filter finds. One that is no longer found once it is locked has changed, and is left alone. */
 async function changeBatch(tx: Tx, who: Actor, input: TokenChanges, match: TokenMatch): Promise<TokenOutcomes> {
   const { ids, where, nextCursor } = await nextBatch(tx, who, match, input);
-  const decided = await change(tx, who, input, ids, where);
+  const decided = await applyChange(tx, who, input, ids, where);
   const outcomes = [...decided].map(([id, { outcome, detail }]) => ({ id, outcome, detail, token: null }));
   return { outcomes, nextCursor };
 }
 
 /** Changes those of these tokens that are still there and may be changed so. Answers what was decided about each, by id. */
-async function change(tx: Tx, who: Actor, input: TokenChanges, ids: string[], where?: Prisma.TokenWhereInput) {
+async function applyChange(tx: Tx, who: Actor, input: TokenChanges, ids: string[], where?: Prisma.TokenWhereInput) {
   const rows = await lockOwn(tx, who, ids, where);
   const decided = new Map(rows.map((row) => [row.id, { row, ...decide(who, row, input) }]));
   const changing = [...decided.values()].filter(({ outcome }) => outcome === "changed").map(({ row }) => row);
   if (input.change === "remove") await removeLocked(tx, who, changing);
-  else await flip(tx, who, changing, input);
+  else await setEnabled(tx, who, changing, input);
   return decided;
 }
 
@@ -69,12 +69,12 @@ export async function disableApiTokens(tx: Tx, who: Actor): Promise<number> {
     )
     UPDATE tokens SET enabled = false FROM working WHERE tokens.id = working.id RETURNING tokens.id, tokens.name`;
   const change = { action: "token.disable", before: { enabled: true }, after: { enabled: false } };
-  await record(tx, who, ...disabled.map((row): Change => ({ ...change, subject: subjectOf(who.userId, row) })));
+  await record(tx, who, ...disabled.map((row): AuditEntry => ({ ...change, subject: subjectOf(who.userId, row) })));
   return disabled.length;
 }
 
 /** Active sessions only: those that are over stay listed, as a record of who was signed in. */
-async function otherSessions(tx: Tx, who: Actor): Promise<string[]> {
+async function otherSessionIds(tx: Tx, who: Actor): Promise<string[]> {
   const rows = await tx.token.findMany({
     where: { ownerId: who.userId, kind: "session", expiresAt: { gt: who.now }, id: { not: who.token.id } },
     select: { id: true },
@@ -85,18 +85,18 @@ async function otherSessions(tx: Tx, who: Actor): Promise<string[]> {
 
 function decide(who: Actor, row: TokenRow, input: TokenChanges): Pick<TokenOutcome, "outcome" | "detail"> {
   if (input.matching && row.id === who.token.id && input.change !== "enable") {
-    return { outcome: "refused", detail: whyNot.asksItself };
+    return { outcome: "refused", detail: refusals.asksItself };
   }
   if (input.change === "remove") return { outcome: "changed", detail: null };
-  if (!maySwitch(row, who.now)) return { outcome: "refused", detail: whyNot.sessionIsOver };
+  if (!maySwitch(row, who.now)) return { outcome: "refused", detail: refusals.sessionIsOver };
   if (input.change === "enable" && needsNewExpiration(row, who.now) && !input.expiresAt) {
-    return { outcome: "refused", detail: whyNot.newExpirationNeeded };
+    return { outcome: "refused", detail: refusals.newExpirationNeeded };
   }
   const stands = input.change === "enable" ? stateOf(row, who.now) === "active" : !row.enabled;
   return { outcome: stands ? "unchanged" : "changed", detail: null };
 }
 
-async function flip(
+async function setEnabled(
   tx: Tx,
   who: Actor,
   rows: readonly TokenRow[],
@@ -105,9 +105,9 @@ async function flip(
   const enabled = change === "enable";
   const expired = rows.filter((row) => enabled && needsNewExpiration(row, who.now));
   const others = rows.filter((row) => !expired.includes(row));
-  await set(tx, expired, { enabled, expiresAt });
-  await set(tx, others, { enabled });
-  const events = rows.flatMap((row): Change[] => {
+  await updateRows(tx, expired, { enabled, expiresAt });
+  await updateRows(tx, others, { enabled });
+  const events = rows.flatMap((row): AuditEntry[] => {
     const before = { enabled: row.enabled, expiresAt: row.expiresAt.toISOString() };
     const until = expired.includes(row) && expiresAt ? expiresAt.toISOString() : before.expiresAt;
     const changed = changedFields(before, { enabled, expiresAt: until });
@@ -116,6 +116,6 @@ async function flip(
   await record(tx, who, ...events);
 }
 
-async function set(tx: Tx, rows: readonly TokenRow[], data: Prisma.TokenUpdateManyMutationInput): Promise<void> {
+async function updateRows(tx: Tx, rows: readonly TokenRow[], data: Prisma.TokenUpdateManyMutationInput): Promise<void> {
   if (rows.length > 0) await tx.token.updateMany({ where: { id: { in: rows.map(({ id }) => id) } }, data });
 }

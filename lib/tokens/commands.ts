@@ -2,16 +2,16 @@ import { changedFields } from "../audit/changed";
 import { record } from "../audit/record";
 import { db, inTransaction, isUniqueViolation, type Tx } from "../db";
 import { conflict, invalid, notFound } from "../errors";
-import { claimKey, type KeyedRequest, settleKey, stillThere } from "../idempotency";
+import { claimKey, type IdempotentRequest, requireExisting, settleKey } from "../idempotency";
 import { type Actor, demand } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
 import type { Secret } from "../secret";
-import { demandAllGivable, demandGivable, demandLifetime, give } from "./giving";
-import { lockOwn, recorded, type Settings, settingsOf, subjectOf } from "./own";
-import { mayEdit, maySwitch, needsNewExpiration, whyNot } from "./policy";
+import { demandAllPermissionsGrantable, demandGrantable, demandLifetime, replaceGrants } from "./giving";
+import { auditSnapshot, lockOwn, type Settings, settingsOf, subjectOf } from "./own";
+import { mayEdit, maySwitch, needsNewExpiration, refusals } from "./policy";
 import { ownedAmong } from "./queries";
-import type { NewToken, TokenChange, TokenView } from "./schema";
-import { demandStillActing } from "./still-acting";
+import type { NewToken, TokenPatch, TokenView } from "./schema";
+import { demandActiveActor } from "./still-acting";
 import { digestOf, lastFourOf, makeValue, parseValue } from "./value";
 import { readTokens, type TokenRow, viewOf } from "./view";
 
@@ -28,14 +28,14 @@ export async function createToken(
   idempotencyKey?: string,
 ): Promise<{ token: TokenView; value: Secret | null }> {
   demand(who, "tokens:manage");
-  if (input.allPermissions) demandAllGivable(who);
-  demandGivable(who, input.permissions ?? []);
-  const request = idempotencyKey === undefined ? null : keyed(who, idempotencyKey, input);
+  if (input.allPermissions) demandAllPermissionsGrantable(who);
+  demandGrantable(who, input.permissions ?? []);
+  const request = idempotencyKey === undefined ? null : idempotentRequest(who, idempotencyKey, input);
   return inTransaction(async (tx) => {
     const madeBefore = request && (await claimKey(tx, request, who.now));
     if (madeBefore) {
       const [row = null] = await readTokens(tx, ownedAmong(who, [madeBefore]));
-      return { token: viewOf(who, stillThere(row, request)), value: null };
+      return { token: viewOf(who, requireExisting(row, request)), value: null };
     }
     const { id, value } = await issueToken(tx, who, input);
     if (request) await settleKey(tx, request, id);
@@ -61,9 +61,9 @@ export async function issueToken(
 ): Promise<{ id: string; value: Secret }> {
   demand(who, "tokens:manage");
   demandLifetime(input.expiresAt, who.now);
-  await demandStillActing(tx, who);
+  await demandActiveActor(tx, who);
   const value = makeValue("api");
-  return { id: await insert(tx, who, input, value, appId), value };
+  return { id: await insertToken(tx, who, input, value, appId), value };
 }
 
 /**
@@ -73,7 +73,7 @@ export async function issueToken(
  * @throws Refusal `not-found`; `forbidden` without `tokens:manage`, or for a permission that is added and not the actor's to
  * give; `invalid` on `expiresAt` or `permissions`; `conflict` on `name`, on `expiresAt` (enabled without a new one), or for a session.
  */
-export async function editToken(who: Actor, id: string, change: TokenChange): Promise<TokenView> {
+export async function editToken(who: Actor, id: string, change: TokenPatch): Promise<TokenView> {
   return inTransaction(async (tx) => {
     const [row] = await lockOwn(tx, who, [id]);
     if (!row) throw notFound();
@@ -82,18 +82,18 @@ export async function editToken(who: Actor, id: string, change: TokenChange): Pr
 }
 
 /** The same for a token that the transaction has locked. @throws Refusal `forbidden` without `tokens:manage`, and like {@link editToken}. */
-export async function editLocked(tx: Tx, who: Actor, row: TokenRow, change: TokenChange): Promise<TokenRow> {
+export async function editLocked(tx: Tx, who: Actor, row: TokenRow, change: TokenPatch): Promise<TokenRow> {
   demand(who, "tokens:manage");
   const before = settingsOf(row);
   const after = { ...before, ...change, ...permissionsAfter(before, change) };
   demandEditable(row, change, who.now);
   demandNoMoreThanHeld(who, before, after);
 
-  const changed = changedFields(recorded(before), recorded(after));
+  const changed = changedFields(auditSnapshot(before), auditSnapshot(after));
   if (!changed) return row;
   const { permissions, ...fields } = after;
-  await named(() => tx.token.update({ where: { id: row.id }, data: fields, select: { id: true } }));
-  if ("permissions" in changed.after) await give(tx, row.id, permissions);
+  await refuseTakenName(() => tx.token.update({ where: { id: row.id }, data: fields, select: { id: true } }));
+  if ("permissions" in changed.after) await replaceGrants(tx, row.id, permissions);
   const edited = { ...row, ...after };
   await record(tx, who, { action: actionOf(changed.after), subject: subjectOf(who.userId, edited), ...changed });
   return edited;
@@ -147,12 +147,12 @@ export async function removeLocked(
   const events = rows.map((row) => ({
     action: "token.remove",
     subject: subjectOf(ownerId, row),
-    before: recorded(settingsOf(row)),
+    before: auditSnapshot(settingsOf(row)),
   }));
   await record(tx, who, ...events);
 }
 
-async function insert(tx: Tx, who: Actor, input: NewToken, value: Secret, appId: string | null): Promise<string> {
+async function insertToken(tx: Tx, who: Actor, input: NewToken, value: Secret, appId: string | null): Promise<string> {
   const { permissions = [], ...fields } = input;
   const data = {
     ...fields,
@@ -165,15 +165,15 @@ async function insert(tx: Tx, who: Actor, input: NewToken, value: Secret, appId:
     createdAgent: who.agent,
     appId,
   };
-  const row = await named(() => tx.token.create({ data, select: { id: true, name: true } }));
+  const row = await refuseTakenName(() => tx.token.create({ data, select: { id: true, name: true } }));
   await addGrants(tx, { tokenId: row.id }, permissions);
-  const after = recorded({ ...fields, permissions: [...new Set(permissions)].sort() });
+  const after = auditSnapshot({ ...fields, permissions: [...new Set(permissions)].sort() });
   await record(tx, who, { action: "token.create", subject: subjectOf(who.userId, row), after });
   return row.id;
 }
 
 /** Runs a write that sets a name: the database alone knows, in a race, who came first. */
-async function named<T>(write: () => Promise<T>): Promise<T> {
+async function refuseTakenName<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
@@ -182,7 +182,7 @@ async function named<T>(write: () => Promise<T>): Promise<T> {
   }
 }
 
-function permissionsAfter(before: Settings, change: TokenChange): Pick<Settings, "allPermissions" | "permissions"> {
+function permissionsAfter(before: Settings, change: TokenPatch): Pick<Settings, "allPermissions" | "permissions"> {
   const allPermissions = change.allPermissions ?? (change.permissions ? false : before.allPermissions);
   if (allPermissions) return { allPermissions, permissions: [] };
   if (change.permissions) return { allPermissions, permissions: [...new Set(change.permissions)].sort() };
@@ -190,22 +190,22 @@ function permissionsAfter(before: Settings, change: TokenChange): Pick<Settings,
   return { allPermissions, permissions: before.permissions };
 }
 
-function demandEditable(row: TokenRow, change: TokenChange, now: Date): void {
+function demandEditable(row: TokenRow, change: TokenPatch, now: Date): void {
   const other = Object.keys(change).find((field) => field !== "enabled");
-  if (!mayEdit(row) && other) throw conflict(whyNot.noEditing, other);
+  if (!mayEdit(row) && other) throw conflict(refusals.noEditing, other);
   if (change.enabled !== undefined && !maySwitch(row, now)) {
-    throw conflict(whyNot.sessionIsOver, "enabled");
+    throw conflict(refusals.sessionIsOver, "enabled");
   }
   const { expiresAt } = change;
   const newExpiration = expiresAt?.getTime() === row.expiresAt.getTime() ? undefined : expiresAt;
   if (newExpiration) demandLifetime(newExpiration, now);
-  else if (change.enabled && needsNewExpiration(row, now)) throw conflict(whyNot.newExpirationNeeded, "expiresAt");
+  else if (change.enabled && needsNewExpiration(row, now)) throw conflict(refusals.newExpirationNeeded, "expiresAt");
 }
 
 /** What the token has already may stay, also what its owner has lost meanwhile; what is added must be the actor's. */
 function demandNoMoreThanHeld(who: Actor, before: Settings, after: Settings): void {
-  if (after.allPermissions && !before.allPermissions) demandAllGivable(who);
-  demandGivable(
+  if (after.allPermissions && !before.allPermissions) demandAllPermissionsGrantable(who);
+  demandGrantable(
     who,
     after.permissions.filter((permission) => !before.permissions.includes(permission)),
   );
@@ -218,7 +218,7 @@ function actionOf(after: Record<string, unknown>): string {
   return after.enabled ? "token.enable" : "token.disable";
 }
 
-function keyed({ userId }: Actor, key: string, input: NewToken): KeyedRequest {
+function idempotentRequest({ userId }: Actor, key: string, input: NewToken): IdempotentRequest {
   const { name, description, expiresAt, enabled, allPermissions, permissions = [], inUrl } = input;
   const fields = [name, description, expiresAt, enabled, allPermissions, [...permissions].sort(), inUrl];
   return { userId, operation: "token.create", noun: "token", key, canonicalBody: JSON.stringify(fields) };

@@ -25,10 +25,10 @@ export function deviceName(agent: string | null): string {
   const browser = nameIn(browsers, agent);
   const system = nameIn(systems, agent);
   if (browser && system) return `${browser} on ${system}`;
-  return browser ?? system ?? program(agent);
+  return browser ?? system ?? programName(agent);
 }
 
 const nameIn = (signs: typeof browsers, agent: string) => signs.find(([, sign]) => sign.test(agent))?.[0];
 
 /** `curl/8.14.1` and its like: the name before the version. */
-const program = (agent: string) => /^[\w.+-]{1,40}(?=\/)/.exec(agent)?.[0] ?? "Unknown device";
+const programName = (agent: string) => /^[\w.+-]{1,40}(?=\/)/.exec(agent)?.[0] ?? "Unknown device";

@@ -4,12 +4,12 @@ import { env } from "../env";
 import { invalid, Refusal } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
-import { mayGive, mayGiveAllPermissions } from "./policy";
+import { mayGrant, mayGrantAllPermissions } from "./policy";
 
 /** @throws Refusal `forbidden` on `permissions` that names the first one that the actor does not hold. */
-export function demandGivable(who: Actor, permissions: Iterable<string>): void {
+export function demandGrantable(who: Actor, permissions: Iterable<string>): void {
   for (const permission of permissions) {
-    if (!mayGive(who, permission)) {
+    if (!mayGrant(who, permission)) {
       const detail = `You cannot give the permission ${permission}: it is not yours to give.`;
       throw new Refusal("forbidden", detail, { field: "permissions", extra: { permission } });
     }
@@ -17,8 +17,8 @@ export function demandGivable(who: Actor, permissions: Iterable<string>): void {
 }
 
 /** @throws Refusal `forbidden` on `allPermissions` for a token that was not given them itself. */
-export function demandAllGivable(who: Actor): void {
-  if (!mayGiveAllPermissions(who)) {
+export function demandAllPermissionsGrantable(who: Actor): void {
+  if (!mayGrantAllPermissions(who)) {
     const detail = "A token without All Permissions cannot give them.";
     throw new Refusal("forbidden", detail, { field: "allPermissions" });
   }
@@ -34,7 +34,7 @@ export function demandLifetime(expiresAt: Date, now: Date): void {
 }
 
 /** Gives a token these permissions, and only these. @throws Refusal `invalid` on `permissions` for an item that is not there. */
-export async function give(tx: Tx, tokenId: string, permissions: Iterable<string>): Promise<void> {
+export async function replaceGrants(tx: Tx, tokenId: string, permissions: Iterable<string>): Promise<void> {
   await tx.grant.deleteMany({ where: { tokenId } });
   await addGrants(tx, { tokenId }, permissions);
 }

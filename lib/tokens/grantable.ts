@@ -18,17 +18,17 @@ export async function grantableItems(who: Actor): Promise<GrantableItems> {
       .map(({ name, description, workspaces }) => ({
         name,
         description,
-        permissions: givableOn(who, "repository", name),
+        permissions: grantableOn(who, "repository", name),
         workspaces: workspaces
           .map((workspace) => ({
             ...workspace,
-            permissions: givableOn(who, "workspace", `${name}/${workspace.name}`),
+            permissions: grantableOn(who, "workspace", `${name}/${workspace.name}`),
           }))
           .filter(({ permissions }) => permissions.length > 0),
       }))
       .filter(({ permissions, workspaces }) => permissions.length + workspaces.length > 0),
     apps: apps
-      .map((app) => ({ ...app, permissions: givableOn(who, "app", app.slug) }))
+      .map((app) => ({ ...app, permissions: grantableOn(who, "app", app.slug) }))
       .filter(({ permissions }) => permissions.length > 0),
   };
 }
@@ -60,7 +60,7 @@ function reachableApps(who: Actor) {
   });
 }
 
-function givableOn(who: Actor, resource: "repository" | "workspace" | "app", item: string): string[] {
+function grantableOn(who: Actor, resource: "repository" | "workspace" | "app", item: string): string[] {
   const actions = entries.find((entry) => entry.item?.resource === resource)?.item?.actions ?? [];
   return actions
     .map(({ action }) => `${resource}/${item}:${action}`)

@@ -41,9 +41,9 @@ export function cursorOf(sort: TokenSort, row: TokenRow): string {
  *
  * @throws Refusal `invalid` on `cursor` for one of another order.
  */
-export function stretchesAfter(sort: TokenSort, cursor: string): Prisma.TokenWhereInput[] {
+export function rangesAfter(sort: TokenSort, cursor: string): Prisma.TokenWhereInput[] {
   const { field, direction } = partsOf(sort);
-  const value = field === "name" ? tokenName : field === "lastUsed" ? moment.nullable() : moment;
+  const value = field === "name" ? tokenName : field === "lastUsed" ? cursorTime.nullable() : cursorTime;
   const [, last, id] = decodeCursor(cursor, z.tuple([z.literal(sort), value, z.uuid()]));
   const on = (condition: unknown) => ({ [columns[field]]: condition }) as Prisma.TokenWhereInput;
   const beyond = (than: unknown) => (direction === "asc" ? { gt: than } : { lt: than }) as { gt: string };
@@ -55,7 +55,7 @@ export function stretchesAfter(sort: TokenSort, cursor: string): Prisma.TokenWhe
 }
 
 /** A moment in a cursor: milliseconds since 1970, up to the year 9999, which every store can hold. */
-export const moment = z
+export const cursorTime = z
   .int()
   .min(0)
   .max(Date.UTC(9999, 0))

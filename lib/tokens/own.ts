@@ -1,4 +1,4 @@
-import type { Change } from "../audit/record";
+import type { AuditEntry } from "../audit/record";
 import type { Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 import type { Actor } from "../permissions/actor";
@@ -31,12 +31,12 @@ export async function lockOwn(
   const known = ids.filter(isTokenId);
   const locked = await tx.$queryRaw<{ id: string }[]>`
     SELECT t.id FROM tokens t WHERE ${ownedAmong(who, known)} ORDER BY t.id FOR UPDATE`;
-  const found = where ? await stillFound(tx, locked, where) : locked;
+  const found = where ? await findStillMatching(tx, locked, where) : locked;
   // A statement of its own: one that waited for a lock still sees the permissions of when it began.
   return readTokens(tx, ownedAmong(who, idsOf(found)));
 }
 
-const stillFound = (tx: Tx, locked: readonly { id: string }[], where: Prisma.TokenWhereInput) =>
+const findStillMatching = (tx: Tx, locked: readonly { id: string }[], where: Prisma.TokenWhereInput) =>
   tx.token.findMany({ where: { AND: [{ id: { in: idsOf(locked) } }, where] }, select: { id: true } });
 
 const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
@@ -52,10 +52,10 @@ export const settingsOf = ({
 }: TokenRow): Settings => ({ name, description, expiresAt, enabled, allPermissions, permissions, inUrl });
 
 /** Settings as history keeps them. */
-export const recorded = (settings: Settings) => ({ ...settings, expiresAt: settings.expiresAt.toISOString() });
+export const auditSnapshot = (settings: Settings) => ({ ...settings, expiresAt: settings.expiresAt.toISOString() });
 
 /** A token as the subject of an event: only its owner will see it. */
-export const subjectOf = (ownerId: string, token: { id: string; name: string }): Change["subject"] => ({
+export const subjectOf = (ownerId: string, token: { id: string; name: string }): AuditEntry["subject"] => ({
   type: "token",
   id: token.id,
   name: token.name,

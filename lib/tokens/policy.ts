@@ -17,10 +17,10 @@ const hasExpired = (token: OwnToken, now: Date) => stateOf(token, now) === "expi
 export const mayManageTokens = (who: Actor) => may(who, "tokens:manage");
 
 /** Nobody gives what they do not hold, and no token what it was not given itself (design 3.2). */
-export const mayGive = (who: Actor, permission: string) => may(who, permission as Permission);
+export const mayGrant = (who: Actor, permission: string) => may(who, permission as Permission);
 
 /** The symbol comes only from a hand that has it. */
-export const mayGiveAllPermissions = hasAllPermissions;
+export const mayGrantAllPermissions = hasAllPermissions;
 
 export const mayEdit = (token: OwnToken) => token.kind === "api";
 export const mayDuplicate = (token: OwnToken) => token.kind === "api";
@@ -30,7 +30,7 @@ export const maySwitch = (token: OwnToken, now: Date) => token.kind === "api" ||
 export const needsNewExpiration = (token: OwnToken, now: Date) => token.kind === "api" && hasExpired(token, now);
 
 /** The sentences of a no, for a single token as for many. */
-export const whyNot = {
+export const refusals = {
   noEditing: "A session can be enabled, disabled and removed, and nothing else.",
   sessionIsOver: "This session is over; it can only be removed.",
   asksItself: "This is the one you are using; change it by itself.",

@@ -6,8 +6,8 @@ import { Prisma } from "../generated/prisma/client";
 import { type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
 import { effectivePermissions } from "../permissions/effective";
-import { matching } from "./match";
-import { cursorOf, orderOf, orderSqlOf, stretchesAfter } from "./order";
+import { whereMatching } from "./match";
+import { cursorOf, orderOf, orderSqlOf, rangesAfter } from "./order";
 import {
   countedTokensMax,
   type PresentedTokenView,
@@ -34,14 +34,14 @@ export const ownedAmong = (who: Actor, ids: readonly string[]) =>
 export async function listTokens(who: Actor, filter: TokenFilter): Promise<Page<TokenView>> {
   demand(who, "tokens:manage");
   const { kind, sort, limit, cursor } = filter;
-  const stretches = cursor === undefined ? [{}] : stretchesAfter(sort, cursor);
+  const ranges = cursor === undefined ? [{}] : rangesAfter(sort, cursor);
   const kinds = kind ? [kind] : tokenKind.options;
   // Which tokens, from the indexes alone; only those of the page are then read. Each kind has an order of its own in there.
   const candidates = await Promise.all(
     kinds.flatMap((kind) =>
-      stretches.map((stretch) =>
+      ranges.map((range) =>
         db.token.findMany({
-          where: { AND: [ownedBy(who), { kind }, matching(filter, who.now), stretch] },
+          where: { AND: [ownedBy(who), { kind }, whereMatching(filter, who.now), range] },
           select: { id: true },
           orderBy: orderOf(sort),
           take: limit + 1,
@@ -66,7 +66,7 @@ export async function listTokens(who: Actor, filter: TokenFilter): Promise<Page<
 export async function countTokens(who: Actor, { kind, ...filter }: TokenMatch): Promise<TokenCount> {
   demand(who, "tokens:manage");
   const counted = await db.token.count({
-    where: { AND: [ownedBy(who), { kind }, matching(filter, who.now)] },
+    where: { AND: [ownedBy(who), { kind }, whereMatching(filter, who.now)] },
     // Left alone, Prisma has them counted in order of id, for which the database walks past everybody else's.
     orderBy: orderOf("expiresAt"),
     take: countedTokensMax + 1,

@@ -5,7 +5,7 @@ import { Refusal } from "@/lib/errors";
 import type { Actor } from "@/lib/permissions/actor";
 import { makeToken, morning } from "@/lib/testing/tokens";
 import { actorOf, introduceCast } from "@/prisma/cast";
-import { changeTokens } from "./changes";
+import { bulkChange } from "./changes";
 import { createToken, editToken, removeToken } from "./commands";
 import { getToken, tokenHistory } from "./queries";
 import { newToken } from "./schema";
@@ -76,7 +76,7 @@ test("enabling, disabling and removing many at once, named in any order, neither
   const { refused } = await at200((index) => {
     const turned = [...ids.slice(index % 12), ...ids.slice(0, index % 12)];
     const change = index === 150 ? "remove" : index % 2 === 0 ? "enable" : "disable";
-    return changeTokens(ada, { change, ids: turned });
+    return bulkChange(ada, { change, ids: turned });
   });
   expect(refused).toEqual([]);
   expect(await db.token.count({ where: { id: { in: ids } } })).toBe(0);

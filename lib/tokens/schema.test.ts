@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { newToken, tokenChange, tokenChanges, tokenFilter, tokenName } from "./schema";
+import { newToken, tokenChanges, tokenFilter, tokenName, tokenPatch } from "./schema";
 
 const token = { name: "nightly export", expiresAt: "2026-04-01T00:00:00Z", permissions: ["repositories:access"] };
 const fieldsRefused = (
-  schema: typeof newToken | typeof tokenChange | typeof tokenChanges | typeof tokenFilter,
+  schema: typeof newToken | typeof tokenPatch | typeof tokenChanges | typeof tokenFilter,
   input: unknown,
 ) => schema.safeParse(input).error?.issues.map(({ path }) => path.join(".")) ?? [];
 
@@ -66,10 +66,10 @@ test("a description may have lines", () => {
 });
 
 test("a change takes any subset, and leaves out what it does not name", () => {
-  expect(tokenChange.parse({})).toEqual({});
-  expect(tokenChange.parse({ enabled: false })).toEqual({ enabled: false });
-  expect(fieldsRefused(tokenChange, { value: "tsa_" })).toEqual([""]);
-  expect(fieldsRefused(tokenChange, { allPermissions: true, permissions: ["jobs:access"] })).toEqual(["permissions"]);
+  expect(tokenPatch.parse({})).toEqual({});
+  expect(tokenPatch.parse({ enabled: false })).toEqual({ enabled: false });
+  expect(fieldsRefused(tokenPatch, { value: "tsa_" })).toEqual([""]);
+  expect(fieldsRefused(tokenPatch, { allPermissions: true, permissions: ["jobs:access"] })).toEqual(["permissions"]);
 });
 
 test("a list is sorted by what may be sorted by, and by nothing else", () => {

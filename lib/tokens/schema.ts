@@ -55,14 +55,14 @@ const permission = z
 export const permissions = z.array(permission).max(500).describe("What the token may do, of what you may do yourself.");
 
 /** A moment with its offset (RFC 3339). That it lies ahead, and how far at most, is for the commands to say. */
-export const moment = z.iso
+export const isoDateTime = z.iso
   .datetime({ offset: true, error: "Write a time like 2030-01-31T09:30:00Z." })
   .transform((text) => new Date(text));
 
 const settings = {
   name: tokenName,
   description,
-  expiresAt: moment,
+  expiresAt: isoDateTime,
   enabled: z.boolean(),
   allPermissions: z.boolean().describe("Whatever its owner may do at that moment, instead of a list."),
   permissions,
@@ -90,14 +90,14 @@ export const newToken = z
 export type NewToken = z.output<typeof newToken>;
 
 /** PATCH /tokens/{id}: any subset. */
-export const tokenChange = z
+export const tokenPatch = z
   .strictObject(settings)
   .partial()
   .refine(oneWayOfPermission, {
     path: ["permissions"],
     error: "List permissions or choose All Permissions, not both.",
   });
-export type TokenChange = z.output<typeof tokenChange>;
+export type TokenPatch = z.output<typeof tokenPatch>;
 
 const sortable = ["name", "createdAt", "expiresAt", "lastUsed"] as const;
 export type SortableField = (typeof sortable)[number];
@@ -147,7 +147,7 @@ export const tokenChanges = z
       .strictObject({ ...match, kind: tokenKind })
       .optional()
       .describe("Instead of `ids`: all that this finds, a batch at a time. The token that asks is left as it is."),
-    before: moment
+    before: isoDateTime
       .optional()
       .describe("With `matching`: only tokens made until then, by the state that they were in then. Now, unless told."),
     cursor: z.string().max(1000).optional().describe("With `matching`: `nextCursor` of the batch before."),
@@ -157,7 +157,7 @@ export const tokenChanges = z
       .max(changedTokensMax)
       .optional()
       .describe("With `matching`: how many at most, 500 unless told."),
-    expiresAt: moment.optional().describe("With `enable`: the new expiration of those that have expired."),
+    expiresAt: isoDateTime.optional().describe("With `enable`: the new expiration of those that have expired."),
   })
   .refine(({ ids, matching }) => (ids === undefined) !== (matching === undefined), {
     path: ["ids"],

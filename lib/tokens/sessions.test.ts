@@ -3,7 +3,7 @@ import { hours, later, minutes } from "@/lib/clock";
 import { db, inTransaction } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
 import { bearerOf, makeToken, morning } from "@/lib/testing/tokens";
-import { heldUpBy } from "@/lib/testing/waiting-for-locks";
+import { blockedBy } from "@/lib/testing/waiting-for-locks";
 import { introduceCast, signIn } from "@/prisma/cast";
 import { editToken } from "./commands";
 import { getToken, tokenHistory } from "./queries";
@@ -125,7 +125,7 @@ describe("ending", () => {
     }
     const [first, last] = ids.toSorted();
     const { id: eve } = await db.user.findUniqueOrThrow({ where: { userName: "eve" } });
-    await heldUpBy(
+    await blockedBy(
       [["SELECT FROM tokens WHERE id = $1 FOR UPDATE", first]],
       () => inTransaction((tx) => endOtherSessions(tx, { ...ada, now: minute(5) }, eve, null)),
       [["SELECT FROM tokens WHERE id = $1 FOR UPDATE NOWAIT", last]],

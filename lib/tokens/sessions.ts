@@ -13,7 +13,7 @@ import { digestOf, lastFourOf, makeValue } from "./value";
 export const sessionMinutes = 30;
 export const extendableFromMinute = 25;
 
-interface SignIn {
+interface NewSession {
   userId: string;
   address: string | null;
   agent: string | null;
@@ -27,7 +27,7 @@ interface SignIn {
  */
 export async function issueSession(
   tx: Tx,
-  { userId, address, agent, now }: SignIn,
+  { userId, address, agent, now }: NewSession,
 ): Promise<{ id: string; name: string; expiresAt: Date; value: Secret }> {
   const owner = await tx.user.findUnique({ where: { id: userId }, select: { userName: true } });
   if (!owner) throw notFound();
@@ -80,16 +80,16 @@ export async function extendSession(tokenId: string, now: Date): Promise<Date | 
 
 /** Signing out: the session moves to Expired at this moment. Answers whether it was still running. */
 export async function endSession(who: Author, tokenId: string): Promise<boolean> {
-  return inTransaction(async (tx) => (await end(tx, who, Prisma.sql`id = ${tokenId}::uuid`)) > 0);
+  return inTransaction(async (tx) => (await endSessions(tx, who, Prisma.sql`id = ${tokenId}::uuid`)) > 0);
 }
 
 /** Ends every running session of a person but one (none for null), as after a change of password. Answers how many. */
 export async function endOtherSessions(tx: Tx, who: Author, userId: string, exceptId: string | null): Promise<number> {
-  return end(tx, who, Prisma.sql`owner_id = ${userId}::uuid AND id IS DISTINCT FROM ${exceptId}::uuid`);
+  return endSessions(tx, who, Prisma.sql`owner_id = ${userId}::uuid AND id IS DISTINCT FROM ${exceptId}::uuid`);
 }
 
 /** Locks them in order of id, as every change of several tokens does. */
-async function end(tx: Tx, who: Author, which: Prisma.Sql): Promise<number> {
+async function endSessions(tx: Tx, who: Author, which: Prisma.Sql): Promise<number> {
   const ended = await tx.$queryRaw<{ id: string; name: string; ownerId: string }[]>`
     WITH running AS (
       SELECT id FROM tokens WHERE ${which} AND kind = 'session' AND expires_at > ${who.now} ORDER BY id FOR UPDATE

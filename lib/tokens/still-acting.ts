@@ -10,7 +10,7 @@ import { sessionMinutes } from "./sessions";
  *
  * @throws Refusal `unauthenticated`.
  */
-export async function demandStillActing(tx: Tx, { token, now }: Actor): Promise<void> {
+export async function demandActiveActor(tx: Tx, { token, now }: Actor): Promise<void> {
   const [still] = await tx.$queryRaw<unknown[]>`
     SELECT FROM tokens t JOIN users u ON u.id = t.owner_id
     WHERE t.id = ${token.id}::uuid AND t.enabled AND t.expires_at > ${now} AND u.enabled

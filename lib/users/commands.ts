@@ -1,9 +1,9 @@
-import { type Change, record } from "../audit/record";
+import { type AuditEntry, record } from "../audit/record";
 import { inTransaction } from "../db";
 import { invalid, Refusal } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
 import { Secret } from "../secret";
-import { demandStillActing } from "../tokens/still-acting";
+import { demandActiveActor } from "../tokens/still-acting";
 import {
   type Account,
   accountFields,
@@ -37,9 +37,9 @@ export async function createUser(
   const passwordHash = await hashPassword(password);
 
   return inTransaction(async (tx) => {
-    await demandStillActing(tx, who);
+    await demandActiveActor(tx, who);
     const allRoles = await rolesWithPermissions(tx);
-    demandGivable(who, roles, allRoles);
+    demandRolesGrantable(who, roles, allRoles);
     const account = await insertAccount(tx, {
       userName,
       fullName,
@@ -71,7 +71,7 @@ export async function changeUser(who: Actor, userName: string, change: UserChang
     const account = await findAccount(tx, userName);
     demandChangeable(who, account, allRoles);
     if (change.roles) {
-      demandGivable(who, change.roles, allRoles);
+      demandRolesGrantable(who, change.roles, allRoles);
       await tx.userRole.deleteMany({ where: { userId: account.id } });
       await tx.userRole.createMany({ data: change.roles.map((roleName) => ({ userId: account.id, roleName })) });
     }
@@ -86,7 +86,7 @@ export async function changeUser(who: Actor, userName: string, change: UserChang
   });
 }
 
-function demandGivable(who: Actor, names: readonly string[], roles: readonly HeldRole[]): void {
+function demandRolesGrantable(who: Actor, names: readonly string[], roles: readonly HeldRole[]): void {
   for (const name of names) {
     const role = roles.find((each) => each.name === name);
     if (!role) throw invalid("roles", `There is no role ${name}; GET /api/v1/roles lists them.`);
@@ -97,9 +97,9 @@ function demandGivable(who: Actor, names: readonly string[], roles: readonly Hel
   }
 }
 
-function changesBetween(before: Account, after: Account): Change[] {
+function changesBetween(before: Account, after: Account): AuditEntry[] {
   const subject = subjectOf(after);
-  const changes: Change[] = [];
+  const changes: AuditEntry[] = [];
   if (before.enabled !== after.enabled)
     changes.push({ action: after.enabled ? "user.enable" : "user.disable", subject });
   if (before.fullName !== after.fullName) {

@@ -1,4 +1,4 @@
-import { record, theServer } from "../audit/record";
+import { record, serverAuthor } from "../audit/record";
 import type { Tx } from "../db";
 import { insertAccount, subjectOf } from "./account";
 import { demandGoodPassword, hashPassword } from "./password";
@@ -31,6 +31,6 @@ export async function createFirstAdministrator(tx: Tx, person: FirstAdministrato
     roles: { create: [{ roleName: "superuser" }] },
   });
   const after = { fullName, roles: ["superuser"] };
-  await record(tx, theServer(now), { action: "user.create", subject: subjectOf(account), after });
+  await record(tx, serverAuthor(now), { action: "user.create", subject: subjectOf(account), after });
   return account.id;
 }

@@ -4,7 +4,7 @@ import { conflict, Refusal } from "../errors";
 import { type Actor, demand, hasAllPermissions } from "../permissions/actor";
 import { Secret } from "../secret";
 import { endOtherSessions } from "../tokens/sessions";
-import { demandStillActing } from "../tokens/still-acting";
+import { demandActiveActor } from "../tokens/still-acting";
 import { demandChangeable, findAccount, subjectOf } from "./account";
 import { lockAdministrators } from "./administrators";
 import { hashPassword, makeOneTimePassword, oneTimePasswordEnds } from "./password";
@@ -24,7 +24,7 @@ export async function resetPassword(who: Actor, userName: string): Promise<Secre
   const password = makeOneTimePassword();
   const passwordHash = await hashPassword(password);
   await inTransaction(async (tx) => {
-    await demandStillActing(tx, who);
+    await demandActiveActor(tx, who);
     await lockAdministrators(tx);
     const account = await findAccount(tx, userName);
     demandChangeable(who, account, await rolesWithPermissions(tx));
@@ -43,10 +43,10 @@ export async function resetPassword(who: Actor, userName: string): Promise<Secre
       select: { id: true },
     });
     await record(tx, who, { action: "user.reset-password", subject: subjectOf(account) });
-    await endOtherSessions(tx, unseen(who), account.id, null);
+    await endOtherSessions(tx, withoutOrigin(who), account.id, null);
   });
   return new Secret(password);
 }
 
 /** The owner of a session reads in its history who ended it; through which token, and from where, is the other's business. */
-const unseen = (who: Actor) => ({ ...who, token: null, address: null, agent: null });
+const withoutOrigin = (who: Actor) => ({ ...who, token: null, address: null, agent: null });

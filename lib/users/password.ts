@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { hash, type Options, verify } from "@node-rs/argon2";
 import { days, later } from "../clock";
 import { invalid } from "../errors";
-import { waitingLine } from "../waiting-line";
+import { createWaitingLine } from "../waiting-line";
 import { isGuessable } from "./guessable";
 
 export const passwordLengthMin = 15;
@@ -12,7 +12,7 @@ export const passwordLengthMax = 128;
 const cost: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** One hash at a time: each takes a core for itself, and verification must not wait for a flood of sign-ins. */
-const inTurn = waitingLine(1, 256);
+const hashQueue = createWaitingLine(1, 256);
 
 /**
  * Refuses a new password that is too short, too long or easily guessed. No rules of composition (NIST SP 800-63B).
@@ -22,7 +22,7 @@ const inTurn = waitingLine(1, 256);
  * @throws Refusal `invalid` on that field.
  */
 export function demandGoodPassword(password: string, names: readonly string[], field = "password"): void {
-  const normal = normalised(password);
+  const normal = normalize(password);
   const length = [...normal].length;
   if (length < passwordLengthMin || length > passwordLengthMax) {
     throw invalid(field, `Use ${passwordLengthMin} to ${passwordLengthMax} characters; a few unrelated words do well.`);
@@ -34,7 +34,7 @@ export function demandGoodPassword(password: string, names: readonly string[], f
 
 /** The password as the database keeps it: argon2id in PHC form. Takes some 12 ms of a core. */
 export function hashPassword(password: string): Promise<string> {
-  return inTurn(() => hash(normalised(password), cost));
+  return hashQueue(() => hash(normalize(password), cost));
 }
 
 /**
@@ -42,8 +42,8 @@ export function hashPassword(password: string): Promise<string> {
  * as long and answers no.
  */
 export async function passwordMatches(passwordHash: string | null, password: string): Promise<boolean> {
-  const otherwise = await decoy();
-  const fits = await inTurn(() => verify(passwordHash ?? otherwise, normalised(password)));
+  const otherwise = await decoyHashOnce();
+  const fits = await hashQueue(() => verify(passwordHash ?? otherwise, normalize(password)));
   return fits && passwordHash !== null;
 }
 
@@ -60,12 +60,12 @@ const oneTimePasswordDays = 7;
 export const oneTimePasswordEnds = (madeAt: Date): Date => later(madeAt, days(oneTimePasswordDays));
 
 /** RFC 8265 section 4.2 (OpaqueString): canonical composition, and any space is the space. Keyboards differ in both. */
-const normalised = (password: string) => password.replace(/\p{Zs}/gu, " ").normalize("NFC");
+const normalize = (password: string) => password.replace(/\p{Zs}/gu, " ").normalize("NFC");
 
 let decoyHash: Promise<string> | undefined;
 
 /** A hash that no password fits, of the same cost. */
-function decoy(): Promise<string> {
+function decoyHashOnce(): Promise<string> {
   decoyHash ??= hash(randomBytes(32), cost);
   return decoyHash;
 }

@@ -3,7 +3,7 @@ import { db } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
-import { containing } from "../search";
+import { containsText } from "../search";
 import { accountFields, accountView, findAccount } from "./account";
 import { rolesWithPermissions } from "./roles";
 import type { UserFilter, UserView } from "./schema";
@@ -20,7 +20,7 @@ export async function listUsers(who: Actor, { limit, cursor, q, state, role }: U
       userName: { gt: after },
       enabled: state && state === "enabled",
       roles: role === undefined ? undefined : { some: { roleName: role } },
-      ...(q && matching(q)),
+      ...(q && whereMatching(q)),
     },
     orderBy: { userName: "asc" },
     take: limit + 1,
@@ -40,7 +40,7 @@ export async function getUser(who: Actor, userName: string): Promise<UserView> {
   return accountView(who, await findAccount(db, userName), await rolesWithPermissions(db));
 }
 
-function matching(text: string): Prisma.UserWhereInput {
-  const part = containing(text);
+function whereMatching(text: string): Prisma.UserWhereInput {
+  const part = containsText(text);
   return { OR: [{ userName: part }, { fullName: part }] };
 }

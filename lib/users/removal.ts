@@ -1,4 +1,4 @@
-import { type Change, record } from "../audit/record";
+import { type AuditEntry, record } from "../audit/record";
 import { inTransaction, type Tx } from "../db";
 import { conflict, invalid } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
@@ -24,8 +24,8 @@ export async function removeUser(who: Actor, userName: string, { heir: heirName 
     if (account.id === who.userId) throw conflict("Somebody else has to remove your account.");
     // Until the end nobody makes anything in the name of this account: what was not handed over would be lost, or hold it up.
     await tx.$queryRaw`SELECT id FROM users WHERE id = ${account.id}::uuid FOR UPDATE`;
-    const heir = heirName === undefined ? null : await heirOf(tx, account, heirName);
-    const handedOver = await handOver(tx, account, heir);
+    const heir = heirName === undefined ? null : await newOwnerOf(tx, account, heirName);
+    const handedOver = await transferOwnership(tx, account, heir);
     await tx.idempotentRequest.deleteMany({ where: { userId: account.id } });
     await tx.user.delete({ where: { id: account.id }, select: { id: true } });
     await demandAdministratorRemains(tx, administrators);
@@ -37,7 +37,7 @@ export async function removeUser(who: Actor, userName: string, { heir: heirName 
   });
 }
 
-async function heirOf(tx: Tx, account: Account, heirName: string): Promise<Account> {
+async function newOwnerOf(tx: Tx, account: Account, heirName: string): Promise<Account> {
   const heir = await tx.user.findUnique({ where: { userName: heirName }, select: accountFields });
   if (!heir) throw invalid("heir", `There is no account ${heirName}.`);
   if (heir.id === account.id) throw invalid("heir", "Choose somebody else to take over what they own.");
@@ -45,7 +45,7 @@ async function heirOf(tx: Tx, account: Account, heirName: string): Promise<Accou
 }
 
 /** Gives everything that the account owns to the heir. Answers what is to be told of it. */
-async function handOver(tx: Tx, account: Account, heir: Account | null): Promise<Change[]> {
+async function transferOwnership(tx: Tx, account: Account, heir: Account | null): Promise<AuditEntry[]> {
   const owned = { where: { ownerId: account.id } };
   const repositories = await tx.repository.findMany({ ...owned, select: { id: true, name: true } });
   const workspaces = await tx.workspace.findMany({

@@ -5,7 +5,7 @@ import { db, inTransaction, pool } from "@/lib/db";
 import { env } from "@/lib/env";
 import type { Actor } from "@/lib/permissions/actor";
 import { makeToken, morning } from "@/lib/testing/tokens";
-import { changeTokens } from "@/lib/tokens/changes";
+import { bulkChange } from "@/lib/tokens/changes";
 import { editToken, removeToken } from "@/lib/tokens/commands";
 import { extendSession } from "@/lib/tokens/sessions";
 import { actorOf, introduceCast, type PersonName, signIn } from "@/prisma/cast";
@@ -173,7 +173,7 @@ test("a statement that changes hundreds of tokens is one line", async () => {
   const ids = (await db.token.findMany({ where: { name: { startsWith: "many " } }, select: { id: true } })).map(
     ({ id }) => id,
   );
-  const [line, ...more] = await linesOf(() => changeTokens(olu, { change: "disable", ids }));
+  const [line, ...more] = await linesOf(() => bulkChange(olu, { change: "disable", ids }));
   expect(more).toEqual([]);
   expect(line?.tokens.toSorted()).toEqual(ids.toSorted());
 });

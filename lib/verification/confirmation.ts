@@ -1,19 +1,19 @@
 import type { Pool } from "pg";
 import type { Histogram } from "../histogram";
 import { Batches } from "./batches";
-import type { Change, LogPosition, Memory } from "./memory";
+import type { Invalidation, LogPosition, Memory } from "./memory";
 
 /** Whoever waits until the memory is true as of a moment after the question. Neither may throw. */
-export interface Waiting {
+export interface PendingConfirmation {
   /** @param now the database's time, in milliseconds. */
   confirmed(now: number): void;
   failed(error: unknown): void;
 }
 
-export type Confirm = (waiting: Waiting) => void;
+export type Confirm = (waiting: PendingConfirmation) => void;
 
 /** A read that does not come back is an outage. */
-export const readPatienceMs = 3_000;
+export const readTimeoutMs = 3_000;
 
 /** Where the log stands, on which server, and what time it is there: the first columns of every read. */
 export const positionColumns = `
@@ -21,7 +21,7 @@ export const positionColumns = `
   extract(epoch FROM pg_postmaster_start_time())::float8 AS server,
   extract(epoch FROM clock_timestamp())::float8 * 1000 AS now`;
 
-const linesMax = 1_000;
+const invalidationsMax = 1_000;
 
 // One snapshot: the lines are those that made the number. They are read only when it has moved.
 const read = {
@@ -29,15 +29,15 @@ const read = {
   text: `
     SELECT ${positionColumns}, CASE WHEN c.value > $1::bigint THEN ARRAY(
       SELECT json_build_object('tokens', l.token_ids, 'owners', l.owner_ids, 'everything', l.everything)
-      FROM changes l WHERE l.number > $1::bigint AND l.number <= c.value LIMIT ${linesMax + 1}
+      FROM changes l WHERE l.number > $1::bigint AND l.number <= c.value LIMIT ${invalidationsMax + 1}
     ) END AS changes
     FROM change_counter c`,
-  query_timeout: readPatienceMs,
+  query_timeout: readTimeoutMs,
 };
 
 interface Reading extends LogPosition {
   now: number;
-  changes: Change[] | null;
+  changes: Invalidation[] | null;
 }
 
 /**
@@ -47,12 +47,12 @@ interface Reading extends LogPosition {
  * @param sizes is told how many each read served.
  */
 export function sharedConfirmation(pool: () => Pool, memory: Memory, sizes: Histogram): Confirm {
-  const batches = new Batches<Waiting>(
+  const batches = new Batches<PendingConfirmation>(
     async (batch) => {
       sizes.add(batch.length);
       const tell = await bringUpToDate(pool, memory).then(
-        (now) => (each: Waiting) => each.confirmed(now),
-        (error: unknown) => (each: Waiting) => each.failed(error),
+        (now) => (each: PendingConfirmation) => each.confirmed(now),
+        (error: unknown) => (each: PendingConfirmation) => each.failed(error),
       );
       for (const each of batch) tell(each);
     },

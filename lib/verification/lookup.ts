@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import type { TokenKind } from "../tokens/schema";
-import { positionColumns, readPatienceMs } from "./confirmation";
+import { positionColumns, readTimeoutMs } from "./confirmation";
 import type { LogPosition } from "./memory";
 
 /** What the database says of a token and its owner; permissions apart. */
@@ -55,7 +55,7 @@ const tokens = {
       WHERE t.digest = ANY (ARRAY(SELECT decode(d, 'base64') FROM unnest($1::text[]) AS d))
     ) AS found
     FROM change_counter c`,
-  query_timeout: readPatienceMs,
+  query_timeout: readTimeoutMs,
 };
 
 /** The tokens of these digests, in one round trip; those that do not exist are left out. */
@@ -72,7 +72,7 @@ const owners = {
   text: `
     SELECT ${positionColumns}, o.id, ARRAY(SELECT h.permission FROM held_permissions h WHERE h.user_id = o.id) AS held
     FROM change_counter c, unnest($1::uuid[]) AS o (id)`,
-  query_timeout: readPatienceMs,
+  query_timeout: readTimeoutMs,
 };
 
 /** What these owners hold, in words. */

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { type Change, isKept, type KnownToken, Memory, type Owner } from "./memory";
+import { type Invalidation, isKept, type KnownToken, Memory, type Owner } from "./memory";
 
 const server = 1;
 const at = (number: number) => ({ server, number });
-const nothing: Change = { tokens: [], owners: [], everything: false };
+const nothing: Invalidation = { tokens: [], owners: [], everything: false };
 
-const ownerCalled = (id: string): Owner => ({ id, held: new Set(), isDropped: false, wasAsked: false });
+const ownerCalled = (id: string): Owner => ({ id, held: new Set(), isDropped: false, referenced: false });
 
 const tokenCalled = (id: string, owner: Owner): KnownToken => ({
   digest: `digest of ${id}`,
@@ -23,9 +23,9 @@ const tokenCalled = (id: string, owner: Owner): KnownToken => ({
   mustChangePassword: false,
   owner,
   given: new Set(),
-  noted: null,
+  lastUse: null,
   isDropped: false,
-  wasAsked: false,
+  referenced: false,
 });
 
 let memory: Memory;
@@ -39,15 +39,15 @@ beforeEach(() => {
   memory.moveTo(at(5), null, at(-1));
   owner = memory.keepOwner(ownerCalled("olu"), at(5));
   memory.keep(tokenCalled("first", owner), at(5));
-  recalled = memory.recall("digest of first") as KnownToken;
+  recalled = memory.get("digest of first") as KnownToken;
 });
 
-const change = (changes: Partial<Change>) => memory.moveTo(at(6), [{ ...nothing, ...changes }], at(5));
+const change = (changes: Partial<Invalidation>) => memory.moveTo(at(6), [{ ...nothing, ...changes }], at(5));
 
 test("what nothing was changed of is kept", () => {
   change({ tokens: ["another"] });
   expect(isKept(recalled)).toBe(true);
-  expect(memory.recall("digest of first")).toBe(recalled);
+  expect(memory.get("digest of first")).toBe(recalled);
 });
 
 describe("what was recalled before is not kept", () => {
@@ -61,13 +61,13 @@ describe("what was recalled before is not kept", () => {
   ])("when %s", (_, happens) => {
     happens();
     expect(isKept(recalled)).toBe(false);
-    expect(memory.recall("digest of first")).toBeUndefined();
+    expect(memory.get("digest of first")).toBeUndefined();
   });
 
   test("when it was found anew, so that a change of it finds the one that is kept", () => {
     memory.keep(tokenCalled("first", owner), at(5));
     expect(isKept(recalled)).toBe(false);
-    const anew = memory.recall("digest of first") as KnownToken;
+    const anew = memory.get("digest of first") as KnownToken;
     change({ tokens: ["first"] });
     expect(isKept(anew)).toBe(false);
   });
@@ -75,7 +75,7 @@ describe("what was recalled before is not kept", () => {
   test("but is, when another question of the same look-up kept it once more", () => {
     memory.keep(recalled, at(5));
     expect(isKept(recalled)).toBe(true);
-    expect(memory.recall("digest of first")).toBe(recalled);
+    expect(memory.get("digest of first")).toBe(recalled);
     change({ tokens: ["first"] });
     expect(isKept(recalled)).toBe(false);
   });
@@ -89,7 +89,7 @@ describe("what was recalled before is not kept", () => {
   test("when its owner had to make room", () => {
     for (const id of ["ada", "eve", "root", "rex"]) memory.keepOwner(ownerCalled(id), at(5));
     expect(isKept(recalled)).toBe(false);
-    expect(memory.recall("digest of first")).toBeUndefined();
+    expect(memory.get("digest of first")).toBeUndefined();
     expect(memory.size).toBe(0);
   });
 });
@@ -100,7 +100,7 @@ test("a reading that began on the server before, and comes late, does not take t
   memory.moveTo(at(5), null, before);
   expect(memory.position).toEqual(at(6));
   memory.keep(tokenCalled("early", owner), at(5));
-  expect(memory.recall("digest of early")).toBeUndefined();
+  expect(memory.get("digest of early")).toBeUndefined();
   memory.moveTo(at(7), null, before);
   expect(memory.position).toEqual(at(7));
   expect(memory.size).toBe(0);
@@ -108,7 +108,7 @@ test("a reading that began on the server before, and comes late, does not take t
 
 test("lines that begin after what the memory knows are not enough", () => {
   memory.moveTo(at(8), [], at(7));
-  expect(memory.recall("digest of first")).toBeUndefined();
+  expect(memory.get("digest of first")).toBeUndefined();
   expect(memory.position).toEqual(at(8));
 });
 
@@ -116,7 +116,7 @@ describe("what was read before a change is not kept", () => {
   test("a token", () => {
     change({ tokens: ["another"] });
     memory.keep(tokenCalled("second", owner), at(5));
-    expect(memory.recall("digest of second")).toBeUndefined();
+    expect(memory.get("digest of second")).toBeUndefined();
   });
 
   test("an owner, nor a token of an owner who is not kept", () => {
@@ -124,6 +124,6 @@ describe("what was read before a change is not kept", () => {
     const late = memory.keepOwner(ownerCalled("ada"), at(5));
     expect(memory.owner("ada")).toBeUndefined();
     memory.keep(tokenCalled("second", late), at(6));
-    expect(memory.recall("digest of second")).toBeUndefined();
+    expect(memory.get("digest of second")).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import type { PermissionSet } from "../permissions/effective";
 import type { FoundToken } from "./lookup";
-import { Recent } from "./recent";
+import { ClockCache } from "./recent";
 
 /** What an owner holds. Tokens of one owner share it. */
 export interface Owner {
@@ -8,7 +8,7 @@ export interface Owner {
   held: PermissionSet;
   /** No longer known to be true: tokens that refer to it are as good as dropped. */
   isDropped: boolean;
-  wasAsked: boolean;
+  referenced: boolean;
 }
 
 /** A token that was found, with its owner: all that an answer is made of. */
@@ -16,10 +16,10 @@ export interface KnownToken extends FoundToken {
   owner: Owner;
   given: PermissionSet;
   /** When, from where and with what it was used last, as far as that was noted. */
-  noted: { at: number; address: string | null; agent: string | null } | null;
+  lastUse: { at: number; address: string | null; agent: string | null } | null;
   /** No longer known to be true. */
   isDropped: boolean;
-  wasAsked: boolean;
+  referenced: boolean;
 }
 
 /** Is it as true as the memory it was recalled from? That it is now must have been confirmed in between. */
@@ -32,7 +32,7 @@ export interface LogPosition {
 }
 
 /** A line of the change log: what is no longer true. */
-export interface Change {
+export interface Invalidation {
   tokens: string[];
   owners: string[];
   everything: boolean;
@@ -45,14 +45,14 @@ export interface Change {
  * Whatever leaves it is marked as dropped, token or owner, so that who recalled a token before the confirmation sees it.
  */
 export class Memory {
-  readonly #tokens: Recent<KnownToken>;
+  readonly #tokens: ClockCache<KnownToken>;
   readonly #digests = new Map<string, string>();
-  readonly #owners: Recent<Owner>;
+  readonly #owners: ClockCache<Owner>;
   #position: LogPosition = { server: 0, number: -1 };
 
   constructor(readonly capacity: number) {
-    this.#tokens = new Recent(capacity);
-    this.#owners = new Recent(capacity);
+    this.#tokens = new ClockCache(capacity);
+    this.#owners = new ClockCache(capacity);
   }
 
   get position(): LogPosition {
@@ -63,7 +63,7 @@ export class Memory {
     return this.#tokens.size;
   }
 
-  recall(digest: string): KnownToken | undefined {
+  get(digest: string): KnownToken | undefined {
     const known = this.#tokens.get(digest);
     if (!known?.owner.isDropped) return known;
     this.forget(digest);
@@ -106,7 +106,7 @@ export class Memory {
    * @param changes since `from`; null when the log does not reach back that far.
    * @param from where the memory was when the log was read. It may have moved on meanwhile, never back.
    */
-  moveTo(position: LogPosition, changes: readonly Change[] | null, from: LogPosition): void {
+  moveTo(position: LogPosition, changes: readonly Invalidation[] | null, from: LogPosition): void {
     const { server, number } = this.#position;
     const isReached = position.server === server && position.number <= number;
     if (from.server === position.server) {
@@ -134,7 +134,7 @@ export class Memory {
     return server === this.#position.server && number >= this.#position.number;
   }
 
-  #drop({ tokens, owners, everything }: Change): void {
+  #drop({ tokens, owners, everything }: Invalidation): void {
     if (everything) this.clear();
     for (const id of tokens) this.forget(this.#digests.get(id) ?? "");
     for (const id of owners) this.#dropOwner(id);

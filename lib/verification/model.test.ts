@@ -9,7 +9,7 @@ import { may } from "@/lib/permissions/effective";
 import { makeToken } from "@/lib/testing/tokens";
 import { editToken, removeToken } from "@/lib/tokens/commands";
 import { actorOf, introduceCast } from "@/prisma/cast";
-import { Recognition } from "./recognition";
+import { TokenResolver } from "./recognition";
 import { verify } from "./verify";
 
 const permissions = ["jobs:access", "repository/Samples:run"] as const;
@@ -17,7 +17,7 @@ type Permission = (typeof permissions)[number];
 
 let olu: Actor;
 const pools = [1, 2].map(() => new Pool({ connectionString: env().databaseUrl, max: 3 }));
-const instances = pools.map((pool) => new Recognition(() => pool, 3));
+const instances = pools.map((pool) => new TokenResolver(() => pool, 3));
 
 beforeAll(async () => {
   await introduceCast(new Date());
@@ -86,7 +86,7 @@ async function take(step: Step, model: Model, made: Made): Promise<void> {
   if (!token?.isThere || !view) return;
 
   if ("by" in step) {
-    const answer = await accepted(value, step.permission, instances[step.by] as Recognition);
+    const answer = await accepted(value, step.permission, instances[step.by] as TokenResolver);
     expect(answer, JSON.stringify(step)).toBe(expected(model, step.token, step.permission));
   } else if ("given" in step) {
     token.given = new Set(step.given);
@@ -124,7 +124,7 @@ async function settleOwner(enabled: boolean, holds: Iterable<Permission>): Promi
   }
 }
 
-async function accepted(value: string, permission: Permission, by: Recognition): Promise<boolean> {
+async function accepted(value: string, permission: Permission, by: TokenResolver): Promise<boolean> {
   const who = await verify(value, { address: null, agent: null }, by).catch((error) => {
     if (error.code === "unauthenticated") return null;
     throw error;

@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Recent } from "./recent";
+import { ClockCache } from "./recent";
 
-const entry = () => ({ wasAsked: false });
+const entry = () => ({ referenced: false });
 
 /** A full one, of `0` to `capacity - 1`. */
-function full(capacity: number): Recent<{ wasAsked: boolean }> {
-  const recent = new Recent<{ wasAsked: boolean }>(capacity);
+function full(capacity: number): ClockCache<{ referenced: boolean }> {
+  const recent = new ClockCache<{ referenced: boolean }>(capacity);
   for (let key = 0; key < capacity; key++) recent.set(String(key), entry());
   return recent;
 }
 
-const present = (recent: Recent<{ wasAsked: boolean }>) => new Set(recent.values());
+const present = (recent: ClockCache<{ referenced: boolean }>) => new Set(recent.values());
 
 describe("a map of recent entries", () => {
   test("lets the oldest go that nobody asked for", () => {
@@ -53,7 +53,7 @@ describe("a map of recent entries", () => {
     const recent = full(1_000);
     for (let key = 0; key < 1_000; key++) recent.get(String(key));
     expect(recent.set("new", entry())).toBeDefined();
-    expect([...recent.values()].filter(({ wasAsked }) => wasAsked).length).toBeGreaterThan(900);
+    expect([...recent.values()].filter(({ referenced: wasAsked }) => wasAsked).length).toBeGreaterThan(900);
   });
 
   test("never holds more than it may, and says each time what went", () => {
@@ -66,7 +66,7 @@ describe("a map of recent entries", () => {
     );
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5 }), fc.array(step, { maxLength: 60 }), (capacity, steps) => {
-        const recent = new Recent<{ wasAsked: boolean }>(capacity);
+        const recent = new ClockCache<{ referenced: boolean }>(capacity);
         const expected = new Map<string, object>();
         for (const { act, key } of steps) {
           if (act === "get") expect(recent.get(key)).toBe(expected.get(key));

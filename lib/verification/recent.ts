@@ -1,7 +1,7 @@
 /** Something that can be kept for as long as it is asked for. */
 interface Kept {
   /** Since it was last considered for leaving. */
-  wasAsked: boolean;
+  referenced: boolean;
 }
 
 /** So many that were asked for are passed over, then one goes all the same: no entry may take long to come in. */
@@ -13,7 +13,7 @@ const passedOverMax = 64;
  * Corbató, 1968). Nothing moves when it is asked for, and no entry costs more among a million than among ten. To take the
  * first of a JavaScript Map every time would: it stands behind a gap that grows with each that left.
  */
-export class Recent<Value extends Kept> {
+export class ClockCache<Value extends Kept> {
   readonly #entries = new Map<string, Value>();
   #hand: Iterator<[string, Value]> | undefined;
   /** How many the hand has still to look at in this round: not those that came in since it began, or it would run after them. */
@@ -27,7 +27,7 @@ export class Recent<Value extends Kept> {
 
   get(key: string): Value | undefined {
     const value = this.#entries.get(key);
-    if (value) value.wasAsked = true;
+    if (value) value.referenced = true;
     return value;
   }
 
@@ -60,8 +60,8 @@ export class Recent<Value extends Kept> {
   #takeOne(): Value {
     for (let passedOver = 0; ; passedOver++) {
       const [key, value] = this.#next();
-      if (value.wasAsked && passedOver < passedOverMax) {
-        value.wasAsked = false;
+      if (value.referenced && passedOver < passedOverMax) {
+        value.referenced = false;
       } else {
         this.#entries.delete(key);
         return value;

@@ -4,7 +4,7 @@ import { env } from "../env";
 import { Histogram } from "../histogram";
 import { everything } from "../permissions/effective";
 import { Batches } from "./batches";
-import { type Confirm, sharedConfirmation, type Waiting } from "./confirmation";
+import { type Confirm, type PendingConfirmation, sharedConfirmation } from "./confirmation";
 import { findHeld, findTokens, type LookUp, type TokenRow } from "./lookup";
 import { isKept, type KnownToken, Memory, type Owner } from "./memory";
 
@@ -12,7 +12,7 @@ import { isKept, type KnownToken, Memory, type Owner } from "./memory";
  * Whoever wants to know about a value. Is told the outcome by one of the three, which must not throw; times are the
  * database's, in milliseconds.
  */
-export interface Question {
+export interface PendingVerification {
   /** SHA-256 of the value, in base64. */
   readonly digest: string;
   /** Lets the token in if it is good at that time, and says whether it did. Only then it is remembered. */
@@ -23,19 +23,19 @@ export interface Question {
 }
 
 /** A question that the memory may answer once it is confirmed. */
-class Remembered implements Waiting {
+class CachedVerification implements PendingConfirmation {
   constructor(
-    readonly recognition: Recognition,
-    readonly question: Question,
+    readonly resolver: TokenResolver,
+    readonly pending: PendingVerification,
     readonly known: KnownToken,
   ) {}
 
   confirmed(now: number): void {
-    this.recognition.answer(this.question, this.known, now);
+    this.resolver.answer(this.pending, this.known, now);
   }
 
   failed(error: unknown): void {
-    this.question.failed(error);
+    this.pending.failed(error);
   }
 }
 
@@ -49,14 +49,14 @@ const sizeBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500];
  * Speaks to objects, because a promise per request costs a quarter of the throughput and closures another part, and throws no
  * Refusal, because the server and the bundled pages share it and each has a class of its own.
  */
-export class Recognition {
+export class TokenResolver {
   readonly counts = { hits: 0, misses: 0 };
   /** How many questions each read of the change counter, and each look-up, answered. */
   readonly sizes = { confirmations: new Histogram(sizeBounds), lookUps: new Histogram(sizeBounds) };
   readonly memory: Memory;
   readonly #pool: () => Pool;
   readonly #confirm: Confirm;
-  readonly #lookUps = new Batches<Question>((batch) => this.#lookUp(batch), { atOnce: 2, largest: 200 });
+  readonly #lookUps = new Batches<PendingVerification>((batch) => this.#lookUp(batch), { atOnce: 2, largest: 200 });
 
   constructor(pool: () => Pool, capacity: number, confirmation = sharedConfirmation) {
     this.memory = new Memory(capacity);
@@ -64,41 +64,41 @@ export class Recognition {
     this.#confirm = confirmation(pool, this.memory, this.sizes.confirmations);
   }
 
-  find(question: Question): void {
-    const known = this.memory.recall(question.digest);
-    if (known) this.#confirm(new Remembered(this, question, known));
-    else this.#lookUps.add(question);
+  find(pending: PendingVerification): void {
+    const known = this.memory.get(pending.digest);
+    if (known) this.#confirm(new CachedVerification(this, pending, known));
+    else this.#lookUps.add(pending);
   }
 
   /**
    * From memory, which was confirmed: by what was recalled before that, or by what took its place. What does not let the token in is
    * looked up.
    */
-  answer(question: Question, recalled: KnownToken, now: number): void {
-    const known = isKept(recalled) ? recalled : this.memory.recall(question.digest);
-    if (known && question.admits(known, now)) this.counts.hits++;
-    else this.#lookUps.add(question);
+  answer(pending: PendingVerification, recalled: KnownToken, now: number): void {
+    const known = isKept(recalled) ? recalled : this.memory.get(pending.digest);
+    if (known && pending.admits(known, now)) this.counts.hits++;
+    else this.#lookUps.add(pending);
   }
 
-  async #lookUp(questions: readonly Question[]): Promise<void> {
+  async #lookUp(questions: readonly PendingVerification[]): Promise<void> {
     this.sizes.lookUps.add(questions.length);
     this.counts.misses += questions.length;
     try {
       const digests = [...new Set(questions.map(({ digest }) => digest))];
       const found = await findTokens(this.#pool(), digests);
       const known = await this.#withOwners(found);
-      for (const question of questions) this.#settle(question, known.get(question.digest) ?? null, found);
+      for (const pending of questions) this.#settle(pending, known.get(pending.digest) ?? null, found);
     } catch (error) {
-      for (const question of questions) question.failed(error);
+      for (const pending of questions) pending.failed(error);
     }
   }
 
-  #settle(question: Question, token: KnownToken | null, { readAt, now }: LookUp): void {
-    if (token && question.admits(token, now)) {
+  #settle(pending: PendingVerification, token: KnownToken | null, { readAt, now }: LookUp): void {
+    if (token && pending.admits(token, now)) {
       this.memory.keep(token, readAt);
     } else {
-      this.memory.forget(question.digest);
-      question.refuses(token, now);
+      this.memory.forget(pending.digest);
+      pending.refuses(token, now);
     }
   }
 
@@ -114,7 +114,7 @@ export class Recognition {
       for (const { id, held } of found.rows) {
         owners.set(
           id,
-          this.memory.keepOwner({ id, held: new Set(held), isDropped: false, wasAsked: false }, found.readAt),
+          this.memory.keepOwner({ id, held: new Set(held), isDropped: false, referenced: false }, found.readAt),
         );
       }
     }
@@ -144,16 +144,16 @@ function known(row: TokenRow, owner: Owner): KnownToken {
     mustChangePassword: row.mustChangePassword,
     owner,
     given: row.allPermissions ? allPermissions : new Set(row.given),
-    noted: null,
+    lastUse: null,
     isDropped: false,
-    wasAsked: false,
+    referenced: false,
   };
 }
 
-const shared = globalThis as unknown as { tesseraRecognition?: Recognition };
+const shared = globalThis as unknown as { tesseraRecognition?: TokenResolver };
 
 /** The process's one memory: the server and the bundled pages share it. */
-export function recognition(): Recognition {
-  shared.tesseraRecognition ??= new Recognition(sharedPool, env().verifyMemory);
+export function tokenResolver(): TokenResolver {
+  shared.tesseraRecognition ??= new TokenResolver(sharedPool, env().verifyMemory);
   return shared.tesseraRecognition;
 }

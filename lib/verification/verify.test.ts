@@ -9,7 +9,7 @@ import { makeToken, morning } from "@/lib/testing/tokens";
 import { editToken, removeToken } from "@/lib/tokens/commands";
 import { makeValue } from "@/lib/tokens/value";
 import { actorOf, introduceCast, signIn } from "@/prisma/cast";
-import { recognition } from "./recognition";
+import { tokenResolver } from "./recognition";
 import { type Presentation, verify, verifyAndExtend } from "./verify";
 
 const gauge = "workspace/Rivers/gauge-levels:run";
@@ -59,7 +59,7 @@ describe("a value", () => {
 
   test("that many present at the same moment is looked up once, and from then on remembered", async () => {
     const { value } = await makeToken(olu);
-    const { counts } = recognition();
+    const { counts } = tokenResolver();
     const all = () => Promise.all(Array.from({ length: 50 }, () => verify(value, from())));
     await all();
     const { hits, misses } = { ...counts };

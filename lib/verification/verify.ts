@@ -6,7 +6,7 @@ import { extendableFromMinute, extendSession } from "../tokens/sessions";
 import { stateOf } from "../tokens/state";
 import { digestTextOf, parseValue } from "../tokens/value";
 import type { KnownToken } from "./memory";
-import { type Question, type Recognition, recognition } from "./recognition";
+import { type PendingVerification, type TokenResolver, tokenResolver } from "./recognition";
 import { noteUse } from "./usage";
 
 /** How a value was presented. */
@@ -23,7 +23,7 @@ export interface Presentation {
  * One presentation of a value, on its way to an answer (design 7): shape and checksum, then SHA-256, then the memory of
  * this instance after it was confirmed, or one look-up. Says what came of it by `accepted` or `refused`, once; they must not throw.
  */
-export abstract class Verification implements Question {
+export abstract class Verification implements PendingVerification {
   digest = "";
   #isUse = false;
 
@@ -34,14 +34,14 @@ export abstract class Verification implements Question {
   protected abstract refused(error: unknown): void;
 
   /** With a value as it was sent, which is a use of the token. */
-  begin(presented: string, by = recognition()): void {
+  begin(presented: string, by = tokenResolver()): void {
     this.#isUse = true;
     if (parseValue(presented)) this.beginWith(digestTextOf(presented), by);
     else this.refused(unauthenticated("invalid"));
   }
 
   /** With the digest of a value that nobody sends. */
-  beginWith(digest: string, by = recognition()): void {
+  beginWith(digest: string, by = tokenResolver()): void {
     this.digest = digest;
     by.find(this);
   }
@@ -49,7 +49,7 @@ export abstract class Verification implements Question {
   admits(token: KnownToken, databaseNow: number): boolean {
     const now = this.presentation.now ?? new Date(databaseNow);
     if (faultOf(token, now, this.presentation) !== null) return false;
-    if (this.#isUse) note(token, now, this.presentation);
+    if (this.#isUse) noteLastUse(token, now, this.presentation);
     this.accepted(token, now);
     return true;
   }
@@ -60,7 +60,7 @@ export abstract class Verification implements Question {
   }
 
   failed(error: unknown): void {
-    this.refused(whyNot(error));
+    this.refused(asUnavailable(error));
   }
 
   protected actorOf(token: KnownToken, now: Date): Actor {
@@ -76,7 +76,7 @@ interface Accepted {
 class Promised extends Verification {
   constructor(
     presentation: Presentation,
-    readonly resolve: (accepted: Accepted) => void,
+    readonly resolve: (verifyPresented: Accepted) => void,
     readonly reject: (error: unknown) => void,
   ) {
     super(presentation);
@@ -91,11 +91,11 @@ class Promised extends Verification {
   }
 }
 
-const promised = (presentation: Presentation, begin: (verification: Verification) => void): Promise<Accepted> =>
+const runVerification = (presentation: Presentation, begin: (verification: Verification) => void): Promise<Accepted> =>
   new Promise((resolve, reject) => begin(new Promised(presentation, resolve, reject)));
 
-const accepted = (presented: string, presentation: Presentation, by?: Recognition): Promise<Accepted> =>
-  promised(presentation, (verification) => verification.begin(presented, by));
+const verifyPresented = (presented: string, presentation: Presentation, by?: TokenResolver): Promise<Accepted> =>
+  runVerification(presentation, (verification) => verification.begin(presented, by));
 
 /**
  * Who presents this value, and what they may do now.
@@ -103,14 +103,17 @@ const accepted = (presented: string, presentation: Presentation, by?: Recognitio
  * @throws Refusal `unauthenticated`; that a token is expired or disabled learns only who presented its value. A token whose
  * owner is disabled is disabled. Refusal `unavailable` with `Retry-After` when the database is out of reach: never yes, never 401.
  */
-export async function verify(presented: string, presentation: Presentation, by?: Recognition): Promise<Actor> {
-  const { token, now } = await accepted(presented, presentation, by);
+export async function verify(presented: string, presentation: Presentation, by?: TokenResolver): Promise<Actor> {
+  const { token, now } = await verifyPresented(presented, presentation, by);
   return actorOf(token, now, presentation);
 }
 
 /** The same, with when the token expires. */
-export async function inspect(presented: string, presentation: Presentation): Promise<{ who: Actor; expiresAt: Date }> {
-  const { token, now } = await accepted(presented, presentation);
+export async function verifyWithExpiry(
+  presented: string,
+  presentation: Presentation,
+): Promise<{ who: Actor; expiresAt: Date }> {
+  const { token, now } = await verifyPresented(presented, presentation);
   return { who: actorOf(token, now, presentation), expiresAt: token.expiresAt };
 }
 
@@ -120,21 +123,21 @@ export async function inspect(presented: string, presentation: Presentation): Pr
  *
  * @throws Refusal like {@link verify}.
  */
-export async function actsThrough(
+export async function verifyDigest(
   digest: Uint8Array,
   presentation: Presentation,
 ): Promise<{ who: Actor; expiresAt: Date }> {
   const text = Buffer.from(digest).toString("base64");
-  const { token, now } = await promised(presentation, (verification) => verification.beginWith(text));
+  const { token, now } = await runVerification(presentation, (verification) => verification.beginWith(text));
   return { who: actorOf(token, now, presentation), expiresAt: token.expiresAt };
 }
 
 /** The same as `verify` for the door of pages and REST: a session in use is extended on the way, when that is due (design 3.3.2). */
 export async function verifyAndExtend(presented: string, presentation: Presentation): Promise<Actor> {
-  const { token, now } = await accepted(presented, presentation);
+  const { token, now } = await verifyPresented(presented, presentation);
   if (isDue(token, now)) {
-    await extendSession(token.id, now).catch((error) => Promise.reject(whyNot(error)));
-    recognition().memory.forget(token.digest);
+    await extendSession(token.id, now).catch((error) => Promise.reject(asUnavailable(error)));
+    tokenResolver().memory.forget(token.digest);
   }
   return actorOf(token, now, presentation);
 }
@@ -148,11 +151,11 @@ function faultOf(token: KnownToken, now: Date, { inUrl = false }: Presentation):
 }
 
 /** A use by the same client is worth a note once in ten seconds: what is written down has a grain of a minute. */
-function note(token: KnownToken, now: Date, { address, agent }: Presentation): void {
+function noteLastUse(token: KnownToken, now: Date, { address, agent }: Presentation): void {
   const at = now.getTime();
-  const { noted } = token;
+  const { lastUse: noted } = token;
   if (noted && Math.abs(at - noted.at) < notedEveryMs && noted.address === address && noted.agent === agent) return;
-  token.noted = { at, address, agent };
+  token.lastUse = { at, address, agent };
   noteUse(token.id, { at: now, address, agent });
 }
 
@@ -175,7 +178,7 @@ function actorOf(token: KnownToken, now: Date, { address, agent }: Presentation)
 const isDue = ({ kind, extendedAt }: KnownToken, now: Date) =>
   kind === "session" && extendedAt !== null && later(extendedAt, minutes(extendableFromMinute)) <= now;
 
-function whyNot(error: unknown): unknown {
+function asUnavailable(error: unknown): unknown {
   if (!isOutage(error)) return error;
   const detail = "The database is out of reach, so nothing can be verified; try again in a moment.";
   return new Refusal("unavailable", detail, { headers: { "Retry-After": "2" }, cause: error });

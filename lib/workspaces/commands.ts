@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-import { holdAppsOn } from "../apps/hold";
+import { lockAppsOn } from "../apps/hold";
 import { record } from "../audit/record";
 import { db, inTransaction, isUniqueViolation } from "../db";
 import { conflict, forbidden, invalid, notFound } from "../errors";
@@ -7,7 +7,7 @@ import { checkQuery } from "../jobs/engine/run";
 import type { Actor } from "../permissions/actor";
 import { demandItemName } from "../repositories/commands";
 import { seesRepository } from "../repositories/policy";
-import { waitingLine } from "../waiting-line";
+import { createWaitingLine } from "../waiting-line";
 import { parseWorkspaceFile, type WorkspaceFile } from "./file";
 import { mayOnWorkspace, permissionFor, seesWorkspace } from "./policy";
 import { workspaceFields, workspaceFor, workspaceViewOf } from "./queries";
@@ -54,7 +54,7 @@ export async function publishWorkspace(
 export async function removeWorkspace(who: Actor, path: WorkspacePath): Promise<void> {
   const { id, ownerId } = await workspaceFor(who, path, "remove");
   await inTransaction(async (tx) => {
-    await holdAppsOn(tx, { workspaceId: id });
+    await lockAppsOn(tx, { workspaceId: id });
     const { count } = await tx.workspace.deleteMany({ where: { id } });
     if (count === 0) throw notFound();
     const subject = { type: "workspace", id, name: `${path.repository}/${path.name}`, ownerId };
@@ -72,11 +72,11 @@ async function repositoryToPublishIn(who: Actor, path: WorkspacePath): Promise<s
 }
 
 /** Each check is a process of its own. */
-const inTurn = waitingLine(2, 50);
+const publishQueue = createWaitingLine(2, 50);
 
 /** Asks DuckDB's parser, so that what is published can be run. Whether its tables exist shows only then. */
 async function demandRunnable({ sql, parameters }: WorkspaceFile): Promise<void> {
-  const checked = await inTurn(() => checkQuery(sql, tmpdir()));
+  const checked = await publishQueue(() => checkQuery(sql, tmpdir()));
   if ("refused" in checked) throw invalid("query", checked.refused);
   const published = new Set(parameters.map(({ name }) => name.toUpperCase()));
   const unknown = checked.parameters.find((name) => !published.has(name.toUpperCase()));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { outputOf, parseWorkspaceFile, usualOutput } from "./file";
+import { defaultOutput, outputOf, parseWorkspaceFile } from "./file";
 
 const file = (header: string, query = "SELECT 1 AS one") => `/*---\n${header}\n---*/\n${query}\n`;
 
@@ -68,7 +68,7 @@ test("a parameter may decide the output", () => {
   const header =
     "title: A\noutput: $FORMAT\nparameters: [{ name: FORMAT, type: choice, options: [csv, json], default: csv }]";
   const parsed = parseWorkspaceFile(file(header));
-  expect(usualOutput(parsed)).toBe("csv");
+  expect(defaultOutput(parsed)).toBe("csv");
   expect(outputOf(parsed.output, { FORMAT: "json" })).toBe("json");
 });
 

@@ -2,7 +2,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { invalid } from "../errors";
 import { type OutputFormat, outputFormats, type PublishedParameter, parameterTypes, parameterValue } from "./schema";
-import { coerced, ruleSentence } from "./values";
+import { coerce, ruleSentence } from "./values";
 
 /** A workspace file, taken apart. */
 export interface WorkspaceFile {
@@ -31,8 +31,8 @@ export function parseWorkspaceFile(source: string): WorkspaceFile {
   }
   if (sql.trim() === "") throw invalid("query", "There is no query under the header.");
   const { parameters: written, ...header } = parseHeader(yaml);
-  const parameters = written.map(published);
-  refuseTwins(parameters);
+  const parameters = written.map(toPublishedParameter);
+  refuseDuplicateNames(parameters);
   refuseUnknownOutput(header.output, parameters);
   return { ...header, output: header.output as Output, parameters, sql: linesAbove(source, sql) + sql.trimEnd() };
 }
@@ -43,7 +43,7 @@ export function outputOf(output: Output, values: Record<string, unknown>): Outpu
 }
 
 /** The format of a run that gives no values: what the list says. */
-export function usualOutput({ output, parameters }: Pick<WorkspaceFile, "output" | "parameters">): OutputFormat {
+export function defaultOutput({ output, parameters }: Pick<WorkspaceFile, "output" | "parameters">): OutputFormat {
   return outputOf(output, Object.fromEntries(parameters.map(({ name, default: value }) => [name, value])));
 }
 
@@ -101,7 +101,7 @@ function plain(document: ReturnType<typeof parseDocument>): unknown {
   }
 }
 
-function published(written: z.infer<typeof headerParameter>): PublishedParameter {
+function toPublishedParameter(written: z.infer<typeof headerParameter>): PublishedParameter {
   const { name, type } = written;
   const place = `parameters.${name}`;
   const options = written.options?.map(optionOf) ?? null;
@@ -124,7 +124,7 @@ function published(written: z.infer<typeof headerParameter>): PublishedParameter
   if (parameter.min !== null && parameter.max !== null && parameter.min > parameter.max) {
     throw invalid(`${place}.min`, `${name}: min is greater than max.`);
   }
-  const usual = written.default === null ? null : coerced(parameter, written.default);
+  const usual = written.default === null ? null : coerce(parameter, written.default);
   if (written.default !== null && usual === null) throw invalid(`${place}.default`, ruleSentence(parameter));
   return { ...parameter, default: usual };
 }
@@ -140,13 +140,13 @@ function bound({ name, type, ...ends }: z.infer<typeof headerParameter>, end: "m
   const place = `parameters.${name}.${end}`;
   if (!["integer", "number", "date"].includes(type)) throw invalid(place, `${name}: a ${type} has no ${end}.`);
   const rule = { name: `${name}: ${end}`, type, options: null, min: null, max: null };
-  const value = coerced(rule, written);
+  const value = coerce(rule, written);
   if (value === null || typeof value === "boolean") throw invalid(place, ruleSentence(rule));
   return value;
 }
 
 /** DuckDB takes `$name` and `$NAME` for one parameter. */
-function refuseTwins(parameters: PublishedParameter[]): void {
+function refuseDuplicateNames(parameters: PublishedParameter[]): void {
   const names = parameters.map(({ name }) => name.toUpperCase());
   const twin = parameters.find((_, index) => names.indexOf(names[index] ?? "") < index);
   if (twin) throw invalid(`parameters.${twin.name}.name`, `${twin.name}: each parameter can be there only once.`);

@@ -5,9 +5,9 @@ import type { WorkspacePath, WorkspaceView } from "./schema";
 
 /** What can be done to a workspace: `read` and `run` by a permission on it or its repository, the others by the latter alone or by owning it. */
 const actions = ["read", "run", "download", "publish", "remove"] as const;
-export type WorkspaceDeed = (typeof actions)[number];
+export type WorkspaceAction = (typeof actions)[number];
 
-export const mayOnWorkspace = (who: Actor, { repository, name }: WorkspacePath, deed: WorkspaceDeed) =>
+export const mayOnWorkspace = (who: Actor, { repository, name }: WorkspacePath, deed: WorkspaceAction) =>
   may(who, `workspace/${repository}/${name}:${deed}`);
 
 /** Whoever holds anything on it sees that it is there. */
@@ -15,7 +15,7 @@ export const seesWorkspace = (who: Actor, path: WorkspacePath) =>
   actions.some((deed) => mayOnWorkspace(who, path, deed));
 
 /** The permission to ask for, in the catalogue's words. */
-export const permissionFor = ({ repository, name }: WorkspacePath, deed: WorkspaceDeed) =>
+export const permissionFor = ({ repository, name }: WorkspacePath, deed: WorkspaceAction) =>
   deed === "read" || deed === "run" ? `workspace/${repository}/${name}:${deed}` : `repository/${repository}:${deed}`;
 
 /** The workspaces that the actor may read. */
@@ -34,6 +34,6 @@ function pathOf(item: string): WorkspacePath {
 }
 
 export function canOf(who: Actor, path: WorkspacePath): WorkspaceView["can"] {
-  const can = (deed: WorkspaceDeed) => mayOnWorkspace(who, path, deed);
+  const can = (deed: WorkspaceAction) => mayOnWorkspace(who, path, deed);
   return { run: can("run"), download: can("download"), replace: can("publish"), remove: can("remove") };
 }

@@ -4,9 +4,9 @@ import { forbidden, notFound } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import type { Actor } from "../permissions/actor";
-import { containing } from "../search";
-import { type Output, usualOutput } from "./file";
-import { canOf, mayOnWorkspace, permissionFor, readableBy, seesWorkspace, type WorkspaceDeed } from "./policy";
+import { containsText } from "../search";
+import { defaultOutput, type Output } from "./file";
+import { canOf, mayOnWorkspace, permissionFor, readableBy, seesWorkspace, type WorkspaceAction } from "./policy";
 import {
   type PublishedParameter,
   publishedParameter,
@@ -23,7 +23,7 @@ interface ListRequest extends WorkspaceFilter {
 /** The workspaces that the actor may read, by repository and name. */
 export async function listWorkspaces(who: Actor, list: ListRequest): Promise<Page<WorkspaceView>> {
   const rows = await db.workspace.findMany({
-    where: { AND: [readableBy(who), matching(list), afterPath(list.cursor)] },
+    where: { AND: [readableBy(who), whereMatching(list), afterPath(list.cursor)] },
     orderBy: [{ repository: { name: "asc" } }, { name: "asc" }],
     take: list.limit + 1,
     select: workspaceFields,
@@ -53,7 +53,11 @@ export async function readSource(who: Actor, path: WorkspacePath): Promise<strin
  *
  * @throws Refusal `not-found` when it does not exist or the actor holds nothing on it, `forbidden` that names the permission.
  */
-export async function workspaceFor(who: Actor, path: WorkspacePath, deed: WorkspaceDeed): Promise<WorkspaceForDeed> {
+export async function workspaceFor(
+  who: Actor,
+  path: WorkspacePath,
+  deed: WorkspaceAction,
+): Promise<AccessibleWorkspace> {
   const row = await db.workspace.findFirst({
     where: { name: path.name, repository: { name: path.repository } },
     select: { id: true, repositoryId: true, ownerId: true, output: true, parameters: true },
@@ -63,7 +67,7 @@ export async function workspaceFor(who: Actor, path: WorkspacePath, deed: Worksp
   return { ...row, output: row.output as Output, parameters: storedParameters(row.parameters) };
 }
 
-interface WorkspaceForDeed {
+interface AccessibleWorkspace {
   id: string;
   repositoryId: string;
   ownerId: string;
@@ -92,7 +96,7 @@ export function workspaceViewOf(who: Actor, row: WorkspaceRow): WorkspaceView {
     name: row.name,
     title: row.title,
     description: row.description,
-    output: usualOutput({ output: row.output as Output, parameters }),
+    output: defaultOutput({ output: row.output as Output, parameters }),
     parameters,
     owner: row.owner.userName,
     createdAt: row.createdAt.toISOString(),
@@ -103,10 +107,10 @@ export function workspaceViewOf(who: Actor, row: WorkspaceRow): WorkspaceView {
 
 export const storedParameters = (stored: Prisma.JsonValue) => z.array(publishedParameter).parse(stored);
 
-function matching({ repository, q }: WorkspaceFilter): Prisma.WorkspaceWhereInput {
+function whereMatching({ repository, q }: WorkspaceFilter): Prisma.WorkspaceWhereInput {
   return {
     ...(repository === undefined ? {} : { repository: { name: repository } }),
-    ...(q ? { OR: [{ name: containing(q) }, { title: containing(q) }, { description: containing(q) }] } : {}),
+    ...(q ? { OR: [{ name: containsText(q) }, { title: containsText(q) }, { description: containsText(q) }] } : {}),
   };
 }
 

@@ -23,7 +23,7 @@ export function runValues(
 function runValue(parameter: PublishedParameter, given: ParameterValue | null): ParameterValue | null {
   const absent = given === null || (given === "" && parameter.type !== "text");
   if (!absent) {
-    const value = coerced(parameter, given);
+    const value = coerce(parameter, given);
     if (value === null) throw invalid(`parameters.${parameter.name}`, ruleSentence(parameter));
     return value;
   }
@@ -35,7 +35,7 @@ function runValue(parameter: PublishedParameter, given: ParameterValue | null): 
 type ValueRule = Pick<PublishedParameter, "name" | "type" | "options" | "min" | "max">;
 
 /** The value as the parameter's type has it, or null when it breaks the rule that {@link ruleSentence} tells. */
-export function coerced(rule: ValueRule, given: ParameterValue): ParameterValue | null {
+export function coerce(rule: ValueRule, given: ParameterValue): ParameterValue | null {
   const value = ofType(rule, given);
   if (value === null || typeof value === "boolean") return value;
   const tooSmall = rule.min !== null && value < rule.min;

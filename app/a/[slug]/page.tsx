@@ -13,11 +13,11 @@ import { pageFailure } from "@/lib/auth/page-outage";
 import { requesterOf } from "@/lib/auth/requester";
 import { Refusal } from "@/lib/errors";
 
-interface Address {
+interface PageProps {
   params: Promise<{ slug: string }>;
 }
 
-export async function generateMetadata({ params }: Address): Promise<Metadata> {
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const app = await runningApp((await params).slug);
   return app
     ? { title: { absolute: app.name }, description: app.description || undefined }
@@ -25,7 +25,7 @@ export async function generateMetadata({ params }: Address): Promise<Metadata> {
 }
 
 /** An app, for anyone who has its address. */
-export default async function PublicAppPage({ params }: Address) {
+export default async function PublicAppPage({ params }: PageProps) {
   const { slug } = await params;
   const app = await runningApp(slug);
   if (!app) return <ForItsOwner slug={slug} />;

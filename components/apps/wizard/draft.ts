@@ -1,6 +1,6 @@
 import { type AppDraft, type NewApp, newApp } from "@/lib/apps/schema";
 import type { PublishedParameter, WorkspaceView } from "@/lib/workspaces/schema";
-import { type Expiration, momentOf } from "../../tokens/expiration";
+import { type Expiration, expiresAtOf } from "../../tokens/expiration";
 import { appParametersOf, choiceProblems, openingChoices, type ParameterChoices } from "../parameter-choices";
 
 /** What was entered so far. It is kept in the tab's session storage, so nothing in it is a secret. */
@@ -88,7 +88,7 @@ export function problemsAt(step: Step, draft: WizardDraft, workspace: WorkspaceV
     case "parameters":
       return workspace ? choiceProblems(workspace.parameters, choicesOf(draft, workspace)) : {};
     case "access":
-      return present({ expiresAt: momentOf(draft.expiration, new Date()) ? undefined : "Choose a day." });
+      return present({ expiresAt: expiresAtOf(draft.expiration, new Date()) ? undefined : "Choose a day." });
     case "review":
       return {};
   }

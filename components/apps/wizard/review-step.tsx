@@ -4,7 +4,7 @@ import { exactTime } from "@/components/ui/relative-time";
 import { Card, Fact, Facts } from "@/components/ui/section";
 import { describePermission } from "@/lib/permissions/catalog";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
-import { momentOf } from "../../tokens/expiration";
+import { expiresAtOf } from "../../tokens/expiration";
 import { useOrigin } from "../../workspaces/use-origin";
 import { appPath } from "../cells";
 import { choicesOf, runPermission, type Step, slugOf, stepNames, type WizardDraft } from "./draft";
@@ -21,7 +21,7 @@ export function ReviewStep({
 }) {
   const origin = useOrigin();
   const { hidden, values } = choicesOf(draft, workspace);
-  const expires = momentOf(draft.expiration, new Date());
+  const expires = expiresAtOf(draft.expiration, new Date());
   return (
     <>
       <Part step="details" onGo={onGo}>

@@ -5,7 +5,7 @@ import { notify } from "@/components/ui/toaster";
 import type { AppWithToken } from "@/lib/apps/schema";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import { randomKey } from "../../random-key";
-import { momentOf } from "../../tokens/expiration";
+import { expiresAtOf } from "../../tokens/expiration";
 import { requestOf, type WizardDraft } from "./draft";
 
 /**
@@ -62,5 +62,5 @@ export function useCreation({
 
 function expirationOf({ expiration }: WizardDraft, usualDays: number): string | undefined {
   if (expiration.days === usualDays) return undefined;
-  return momentOf(expiration, new Date())?.toISOString();
+  return expiresAtOf(expiration, new Date())?.toISOString();
 }

@@ -7,7 +7,7 @@ import type { WizardDraft } from "./draft";
  *
  * @param key whose draft, begun from what; of two keys each has its own.
  */
-export function useKeptDraft(key: string, opening: WizardDraft) {
+export function useStoredDraft(key: string, opening: WizardDraft) {
   const storageKey = `tessera-app-draft-1 ${key}`;
   const [draft, setDraft] = useState<WizardDraft | null>(null);
   // What an answer changes that comes late is what is there then, not what was there when it was asked for.
@@ -19,7 +19,7 @@ export function useKeptDraft(key: string, opening: WizardDraft) {
   }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the opening draft comes anew with every refresh, and is used once
-  useEffect(() => show(kept(storageKey) ?? opening), [storageKey]);
+  useEffect(() => show(storedDraft(storageKey) ?? opening), [storageKey]);
 
   function keep(change: Partial<WizardDraft>) {
     if (!latest.current) return;
@@ -45,7 +45,7 @@ export function useKeptDraft(key: string, opening: WizardDraft) {
   };
 }
 
-function kept(storageKey: string): WizardDraft | null {
+function storedDraft(storageKey: string): WizardDraft | null {
   try {
     return JSON.parse(sessionStorage.getItem(storageKey) ?? "null");
   } catch (error) {

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { AppDraft } from "@/lib/apps/schema";
-import { usualDays } from "../expiration";
+import { defaultDays } from "../expiration";
 import {
   firstIncomplete,
   openingDraft,
@@ -23,12 +23,12 @@ import type { WizardOffer } from "./step-props";
 import { Stepper } from "./stepper";
 import { useChosenWorkspace } from "./use-chosen-workspace";
 import { useCreation } from "./use-creation";
-import { useKeptDraft } from "./use-kept-draft";
+import { useStoredDraft } from "./use-kept-draft";
 
 const loadTokenReveal = () => import("../token-reveal");
 const TokenReveal = lazy(loadTokenReveal);
 
-const stepInAddress = parseAsStringLiteral(steps).withDefault("details").withOptions({ history: "push" });
+const stepInUrl = parseAsStringLiteral(steps).withDefault("details").withOptions({ history: "push" });
 
 /**
  * Makes an app, step by step. The step is in the address, what was entered in the tab's storage: Back, reloading and
@@ -45,11 +45,11 @@ export function Wizard({
   offer: WizardOffer;
 }) {
   const router = useRouter();
-  const days = usualDays(offer.daysMax);
+  const days = defaultDays(offer.daysMax);
   const opening = openingDraft(start, publishedIn(offer, start), days);
-  const { draft: kept, keep, clear, startOver } = useKeptDraft(draftKey, opening);
+  const { draft: kept, keep, clear, startOver } = useStoredDraft(draftKey, opening);
   const { workspace, isGone } = useChosenWorkspace(kept?.workspace ?? null, offer.workspaces.items);
-  const [asked, setStep] = useQueryState("step", stepInAddress);
+  const [asked, setStep] = useQueryState("step", stepInUrl);
   const [tried, setTried] = useState<Step | null>(null);
   const [refusal, setRefusal] = useState<{ message: string; field?: string } | null>(null);
 

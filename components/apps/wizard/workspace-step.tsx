@@ -100,8 +100,8 @@ function WorkspaceChoice({
   );
 }
 
-const restMilliseconds = 200;
-const offeredMost = 50;
+const debounceMs = 200;
+const offeredMax = 50;
 
 /** What is on offer for a search: what came with the page, or, when that is not all, what the server finds. */
 function useOffer(wanted: string, offer: Offer): Offer & { problem?: string } {
@@ -110,7 +110,7 @@ function useOffer(wanted: string, offer: Offer): Offer & { problem?: string } {
   useEffect(() => {
     if (wanted === "" || !offer.isCut) return;
     let isCurrent = true;
-    const query = new URLSearchParams({ q: wanted, limit: String(offeredMost) });
+    const query = new URLSearchParams({ q: wanted, limit: String(offeredMax) });
     const keep = (answer: Offer & { problem?: string }) => isCurrent && setFound({ for: wanted, ...answer });
     const timer = setTimeout(() => {
       api<{ items: WorkspaceView[]; nextCursor: string | null }>("GET", `/api/v1/workspaces?${query}`).then(
@@ -120,7 +120,7 @@ function useOffer(wanted: string, offer: Offer): Offer & { problem?: string } {
           keep({ items: [], isCut: false, problem: error.message });
         },
       );
-    }, restMilliseconds);
+    }, debounceMs);
     return () => {
       isCurrent = false;
       clearTimeout(timer);

@@ -11,10 +11,10 @@ const ownMemoryMb = 256;
 
 // Not exit: that would wait for the query.
 process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
-process.once("message", obey);
+process.once("message", handleOrder);
 
-async function obey(order) {
-  if (order.task === "run") yieldToTheServer();
+async function handleOrder(order) {
+  if (order.task === "run") lowerPriority();
   guardMemory(order.memoryMb);
   try {
     const connection = await openConfined(order);
@@ -34,7 +34,7 @@ async function obey(order) {
 }
 
 /** If the machine runs short of processor or memory, the job gives way and not the server. */
-function yieldToTheServer() {
+function lowerPriority() {
   setPriority(5);
   if (process.platform === "linux") writeFileSync("/proc/self/oom_score_adj", "1000");
 }

@@ -47,7 +47,12 @@ async function pageOfApps(who: Actor, search: AppSearch) {
   if (!may(who, "apps:access")) return { items: [], nextCursor: null };
   const { sort, after } = search;
   try {
-    return await listApps(who, { sort, q: typed(search.q) || undefined, limit: pageSize, cursor: after ?? undefined });
+    return await listApps(who, {
+      sort,
+      q: sanitizeSearch(search.q) || undefined,
+      limit: pageSize,
+      cursor: after ?? undefined,
+    });
   } catch (error) {
     // A cursor from another order or an old bookmark: the first page instead.
     if (error instanceof Refusal && error.field === "cursor") redirect(appsHref({ ...search, after: null }));
@@ -56,7 +61,7 @@ async function pageOfApps(who: Actor, search: AppSearch) {
 }
 
 /** A search as somebody could have typed it: an address can hold more and other characters than the field. */
-const typed = (q: string) =>
+const sanitizeSearch = (q: string) =>
   q
     .replace(/[\p{Cc}\p{Cs}]/gu, "")
     .trim()

@@ -21,16 +21,16 @@ import { appOr404 } from "../app-or-404";
 /** The others are on the page of jobs. */
 const runsShown = 5;
 
-interface Address {
+interface PageProps {
   params: Promise<{ slug: string }>;
 }
 
-export async function generateMetadata({ params }: Address): Promise<Metadata> {
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const { name } = await appOr404(await requireActor(), (await params).slug);
   return { title: name };
 }
 
-export default async function AppPage({ params }: Address) {
+export default async function AppPage({ params }: PageProps) {
   const who = await requireActor();
   const app = await appOr404(who, (await params).slug);
   const [published, runs] = await Promise.all([

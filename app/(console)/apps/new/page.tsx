@@ -19,7 +19,7 @@ export const metadata = { title: "Create app" };
 /** `?workspace=Samples/nearby-earthquakes` starts with that workspace, `?from=<slug>` with everything of another app. */
 const loadStart = createLoader({ from: parseAsString, workspace: parseAsString });
 
-const workspacesMost = 100;
+const workspacesMax = 100;
 
 export default async function NewAppPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const who = await requireActor();
@@ -30,7 +30,7 @@ export default async function NewAppPage({ searchParams }: { searchParams: Promi
   const wanted = copied ? `${copied.repository}/${copied.workspace}` : workspace;
   const [given, listed, grantable] = await Promise.all([
     wanted ? runnableAt(who, wanted) : null,
-    listWorkspaces(who, { limit: workspacesMost }),
+    listWorkspaces(who, { limit: workspacesMax }),
     grantableItems(who),
   ]);
 

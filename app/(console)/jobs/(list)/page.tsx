@@ -14,8 +14,8 @@ import { listWorkspaces } from "@/lib/workspaces/queries";
 export const metadata = { title: "Jobs" };
 
 const pageSize = 25;
-const workspacesMost = 100;
-const appsMost = 100;
+const workspacesMax = 100;
+const appsMax = 100;
 
 export default async function JobsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const who = await requireActor();
@@ -30,8 +30,8 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
       cursor: after ?? undefined,
       limit: pageSize,
     }),
-    listWorkspaces(who, { limit: workspacesMost }),
-    may(who, "apps:access") ? listApps(who, { sort: "name", limit: appsMost }) : { items: [] },
+    listWorkspaces(who, { limit: workspacesMax }),
+    may(who, "apps:access") ? listApps(who, { sort: "name", limit: appsMax }) : { items: [] },
   ]);
   const everybodys = may(who, "jobs:manage");
 

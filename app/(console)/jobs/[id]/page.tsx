@@ -6,16 +6,16 @@ import { Refusal } from "@/lib/errors";
 import { getJob, getLog } from "@/lib/jobs/queries";
 import { jobPath } from "@/lib/jobs/schema";
 
-interface Address {
+interface PageProps {
   params: Promise<{ id: string }>;
 }
 
-export async function generateMetadata({ params }: Address): Promise<Metadata> {
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const path = jobPath.safeParse(await params);
   return { title: path.success ? `Job ${path.data.id}` : "Jobs" };
 }
 
-export default async function OneJobPage({ params }: Address) {
+export default async function OneJobPage({ params }: PageProps) {
   const who = await requireActor();
   const path = jobPath.safeParse(await params);
   if (!path.success) notFound();

@@ -79,7 +79,7 @@ async function table(
   state: TokenMatch["state"],
   after: string | null,
 ): Promise<TokenPage> {
-  const match = { kind, state, q: typed(q) || undefined };
+  const match = { kind, state, q: sanitizeSearch(q) || undefined };
   const page = await listTokens(who, { ...match, sort, limit: pageSize, cursor: after ?? undefined });
   const isWhole = after === null && page.nextCursor === null;
   const total = isWhole ? { count: page.items.length, isMore: false } : await countTokens(who, match);
@@ -87,7 +87,7 @@ async function table(
 }
 
 /** A search as somebody could have typed it: an address can hold more and other characters than the field. */
-const typed = (q: string) =>
+const sanitizeSearch = (q: string) =>
   q
     .replace(/[\p{Cc}\p{Cs}]/gu, "")
     .trim()

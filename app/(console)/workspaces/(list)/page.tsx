@@ -12,7 +12,7 @@ import { listWorkspaces } from "@/lib/workspaces/queries";
 export const metadata = { title: "Workspaces" };
 
 const pageSize = 50;
-const repositoriesMost = 100;
+const repositoriesMax = 100;
 
 export default async function WorkspacesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const who = await requireActor();
@@ -42,5 +42,5 @@ export default async function WorkspacesPage({ searchParams }: { searchParams: P
 /** Whoever may not see the list of repositories still sees the workspaces that were granted one by one. */
 async function repositoriesOf(who: Actor) {
   if (!may(who, "repositories:access")) return [];
-  return (await listRepositories(who, { limit: repositoriesMost })).items;
+  return (await listRepositories(who, { limit: repositoriesMax })).items;
 }

@@ -12,21 +12,21 @@ import { getRepository } from "@/lib/repositories/queries";
 import { listGrants, rolesToShareWith, shareableOn } from "@/lib/sharing/queries";
 import { listWorkspaces } from "@/lib/workspaces/queries";
 
-interface Address {
+interface PageProps {
   params: Promise<{ repository: string }>;
 }
 
-const workspacesMost = 100;
+const workspacesMax = 100;
 
-export async function generateMetadata({ params }: Address): Promise<Metadata> {
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const { name } = await repositoryOr404(await requireActor(), (await params).repository);
   return { title: name };
 }
 
-export default async function RepositoryPage({ params }: Address) {
+export default async function RepositoryPage({ params }: PageProps) {
   const who = await requireActor();
   const repository = await repositoryOr404(who, (await params).repository);
-  const workspaces = await listWorkspaces(who, { repository: repository.name, limit: workspacesMost });
+  const workspaces = await listWorkspaces(who, { repository: repository.name, limit: workspacesMax });
 
   return (
     <>

@@ -5,7 +5,7 @@ import { endpoint } from "@/lib/http/endpoint";
 import { parseJson } from "@/lib/http/json";
 import { otherMethods } from "@/lib/http/methods";
 import { singleValues } from "@/lib/http/request-input";
-import { parsed } from "@/lib/http/validation";
+import { parseInput } from "@/lib/http/validation";
 
 const params = z.object({ nextauth: z.array(z.string().max(50)).max(3) });
 const strings = z.record(z.string(), z.string());
@@ -44,5 +44,5 @@ export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET, POST });
 
 function fieldsOf(headers: Headers, body: string): Record<string, string> {
   const isJson = headers.get("content-type")?.toLowerCase().startsWith("application/json");
-  return parsed(strings, isJson ? parseJson(body) : singleValues(new URLSearchParams(body), "field"), "field");
+  return parseInput(strings, isJson ? parseJson(body) : singleValues(new URLSearchParams(body), "field"), "field");
 }

@@ -1,4 +1,4 @@
-import { changeApps } from "@/lib/apps/changes";
+import { bulkChangeApps } from "@/lib/apps/changes";
 import { appChanges, appOutcomes } from "@/lib/apps/schema";
 import { endpoint } from "@/lib/http/endpoint";
 import { otherMethods } from "@/lib/http/methods";
@@ -13,7 +13,7 @@ export const POST = endpoint(
     permission: "apps:access",
     answers: { 200: appOutcomes },
   },
-  ({ who, body }) => changeApps(who, body),
+  ({ who, body }) => bulkChangeApps(who, body),
 );
 
 export const { GET, HEAD, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST });

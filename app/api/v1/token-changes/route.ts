@@ -1,6 +1,6 @@
 import { endpoint } from "@/lib/http/endpoint";
 import { otherMethods } from "@/lib/http/methods";
-import { changeTokens } from "@/lib/tokens/changes";
+import { bulkChange } from "@/lib/tokens/changes";
 import { tokenChanges, tokenOutcomes } from "@/lib/tokens/schema";
 
 export const POST = endpoint(
@@ -15,7 +15,7 @@ export const POST = endpoint(
     permission: "tokens:manage",
     answers: { 200: tokenOutcomes },
   },
-  ({ who, body }) => changeTokens(who, body),
+  ({ who, body }) => bulkChange(who, body),
 );
 
 export const { GET, HEAD, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST });

@@ -7,7 +7,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Card, Fact, Facts, Section } from "@/components/ui/section";
 import { Refusal } from "@/lib/errors";
 import type { Actor } from "@/lib/permissions/actor";
-import { getRole, puttableItems } from "@/lib/roles/queries";
+import { assignableItems, getRole } from "@/lib/roles/queries";
 import { requireAdministrator } from "../../require-administrator";
 
 export const metadata: Metadata = { title: "Role" };
@@ -34,7 +34,7 @@ export default async function RolePage({ params }: { params: Promise<{ role: str
       </Card>
       {role.can.edit ? (
         <Section title="Settings">
-          <EditRole role={role} puttable={await puttableItems(who)} />
+          <EditRole role={role} puttable={await assignableItems(who)} />
         </Section>
       ) : (
         <p className="text-muted">This role holds everything; only somebody who does, too, can change or give it.</p>

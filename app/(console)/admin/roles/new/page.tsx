@@ -1,12 +1,12 @@
 import { NewRole } from "@/components/roles/new-role";
 import { PageHeader } from "@/components/ui/page-header";
-import { puttableItems } from "@/lib/roles/queries";
+import { assignableItems } from "@/lib/roles/queries";
 import { requireAdministrator } from "../../require-administrator";
 
 export const metadata = { title: "New role" };
 
 export default async function NewRolePage() {
-  const puttable = await puttableItems(await requireAdministrator());
+  const puttable = await assignableItems(await requireAdministrator());
   return (
     <>
       <PageHeader

@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
 import { createLoader, parseAsArrayOf, parseAsString, type SearchParams } from "nuqs/server";
-import { likeLifetime, usualExpiration } from "@/components/tokens/expiration";
+import { defaultExpiration, likeLifetime } from "@/components/tokens/expiration";
 import { NewToken } from "@/components/tokens/new-token";
 import { allGrantable } from "@/components/tokens/permission-choice";
 import { draftOf } from "@/components/tokens/token-draft";
@@ -44,7 +44,7 @@ export default async function NewTokenPage({ searchParams }: { searchParams: Pro
       />
       <NewToken
         draft={draft}
-        expiration={original ? likeLifetime(original.createdAt, original.expiresAt, who.now) : usualExpiration}
+        expiration={original ? likeLifetime(original.createdAt, original.expiresAt, who.now) : defaultExpiration}
         grantable={grantable}
       />
     </>

@@ -19,17 +19,17 @@ import type { WorkspacePath } from "@/lib/workspaces/schema";
 import { jobFrom } from "./job-from-address";
 import { workspaceOr404 } from "./workspace-or-404";
 
-interface Address {
+interface PageProps {
   params: Promise<{ repository: string; name: string }>;
   searchParams: Promise<SearchParams>;
 }
 
-export async function generateMetadata({ params }: Address): Promise<Metadata> {
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const { title } = await workspaceOr404(await requireActor(), await params);
   return { title };
 }
 
-export default async function WorkspacePage({ params, searchParams }: Address) {
+export default async function WorkspacePage({ params, searchParams }: PageProps) {
   const who = await requireActor();
   const workspace = await workspaceOr404(who, await params);
   const { [jobKey]: jobId, ...given } = onlyFirst(await searchParams);

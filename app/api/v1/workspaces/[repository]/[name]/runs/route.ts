@@ -29,7 +29,7 @@ export const POST = endpoint(
     const submitted = await submitRun(who, params, body);
     const location = `/api/v1/jobs/${submitted.id}`;
     if (/(^|[,\s])respond-async($|[,;\s])/i.test(headers.prefer ?? "")) return accepted(submitted, location);
-    const job = await waitForJob(who, submitted.id, { milliseconds: minutes(5), signal: request.signal });
+    const job = await waitForJob(who, submitted.id, { timeoutMs: minutes(5), signal: request.signal });
     await demandStill(request, params);
     if (!isFinished(job.status)) return accepted(job, location);
     return fileAnswer({ ...resultOf(job), disposition: "inline", headers: { "X-Tessera-Job": String(job.id) } });
