@@ -12,9 +12,9 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["{lib,app,components,prisma,e2e}/**/*.test.{ts,tsx}"],
-    globalSetup: ["lib/testing/template-database.ts"],
-    setupFiles: ["lib/testing/worker-database.ts"],
+    include: ["{lib,app,components,scripts,testing,e2e}/**/*.test.{ts,tsx}"],
+    globalSetup: ["testing/template-database.ts"],
+    setupFiles: ["testing/worker-database.ts"],
     pool: "forks",
     testTimeout: 40_000,
     hookTimeout: 30_000,

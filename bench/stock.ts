@@ -1,9 +1,9 @@
 import { Client } from "pg";
 import { closeDatabase, inTransaction, pool } from "@/lib/db";
+import { ensureRoles } from "@/lib/roles/roles";
 import { migrate } from "@/lib/server/migrate";
-import { throwawayDatabase } from "@/lib/testing/throwaway-database";
 import { makeValue } from "@/lib/tokens/value";
-import { ensureRoles } from "@/lib/users/roles";
+import { throwawayDatabase } from "@/testing/throwaway-database";
 import { makeOwners, makeTokens } from "./many-tokens";
 import type { Sizes } from "./sizes";
 

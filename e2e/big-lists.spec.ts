@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { days, later, now } from "@/lib/clock";
 import { db } from "@/lib/db";
-import { writeManyTokens } from "@/lib/testing/many-tokens";
+import { writeManyTokens } from "@/testing/many-tokens";
 import { accessibilityViolations, expect, test } from "./test";
 
 /** Selects every row of a table, then all that match on other pages too. */

@@ -1,14 +1,14 @@
 import { readdirSync } from "node:fs";
 import type { APIRequestContext } from "@playwright/test";
-import { issueAppToken } from "@/lib/apps/issuing";
+import { issueAppToken } from "@/lib/apps/issue-token";
 import { days, later, now } from "@/lib/clock";
 import { db, inTransaction } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
-import { makeApp } from "@/lib/testing/apps";
-import { makeToken } from "@/lib/testing/tokens";
-import { bulkChange } from "@/lib/tokens/changes";
+import { bulkChange } from "@/lib/tokens/bulk";
 import { issueSession } from "@/lib/tokens/sessions";
 import { verify } from "@/lib/verification/verify";
+import { makeApp } from "@/testing/apps";
+import { makeToken } from "@/testing/tokens";
 import { expect, origin, type Person, signIn, test } from "./test";
 
 // Whoever holds everything sees accounts, and nothing of anybody else's tokens (design 3.1.1): every page there is, to the byte.

@@ -5,7 +5,7 @@ import { now } from "@/lib/clock";
 import { db, inTransaction } from "@/lib/db";
 import { issueSession } from "@/lib/tokens/sessions";
 import { hashPassword } from "@/lib/users/password";
-import { castPassword, letTimePass, people } from "@/prisma/cast";
+import { castPassword, letTimePass, people } from "@/testing/cast";
 
 /** Somebody with an account of their own, so that stories told side by side do not meet. */
 export interface Person {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { Client } from "pg";
 import { freePort } from "@/lib/server/database";
-import { startServer } from "@/lib/testing/tested-server";
+import { startServer } from "@/testing/tested-server";
 import { expect, test } from "./test";
 
 const next = (page: Page, step: string) => page.getByRole("button", { name: `Next: ${step}` }).click();

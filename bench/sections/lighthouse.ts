@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { chromium } from "@playwright/test";
-import { browserArguments, findBrowser } from "@/lib/testing/browser";
+import { browserArguments, findBrowser } from "@/testing/browser";
 import type { Audit, Figures } from "../audit";
 import { budgets } from "../budgets";
 import { ownerOf } from "../owner";

@@ -1,6 +1,6 @@
-import { httpRounds } from "@/lib/testing/http-rounds";
-import { revocations } from "@/lib/testing/takings";
-import { introduceRoot, withThreeInstances } from "@/lib/testing/three-instances";
+import { httpRounds } from "@/testing/http-rounds";
+import { revocations } from "@/testing/revocations";
+import { introduceRoot, withThreeInstances } from "@/testing/three-instances";
 import { budgets } from "../budgets";
 import { ownerOf } from "../owner";
 import { inTurn } from "../rounds";

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import next from "next";
-import { sanitizeRequest } from "@/lib/http/request-headers";
+import { sanitizeRequest } from "@/lib/front/request-headers";
 import { startUsage } from "@/lib/verification/usage";
 import { serving } from "./serving";
 

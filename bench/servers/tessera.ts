@@ -1,4 +1,4 @@
-import { createHttpServer } from "@/lib/server/front-door";
+import { createHttpServer } from "@/lib/front/http-server";
 import { startUsage } from "@/lib/verification/usage";
 import { serving } from "./serving";
 

@@ -2,12 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { api } from "@/components/api";
+import { api } from "@/components/forms/api";
+import { Field } from "@/components/forms/field";
+import { Input } from "@/components/forms/input";
+import { useSubmission } from "@/components/forms/use-submission";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { notify } from "@/components/ui/toaster";
-import { useSubmission } from "@/components/use-submission";
 import type { AccountView } from "@/lib/account/schema";
 
 /** One's own name, as others read it. */

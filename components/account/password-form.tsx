@@ -1,11 +1,11 @@
 "use client";
 
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
-import { ApiProblem, api } from "@/components/api";
 import { PasswordInput } from "@/components/auth/password-input";
+import { ApiProblem, api } from "@/components/forms/api";
+import { Checkbox } from "@/components/forms/choice";
+import { Field } from "@/components/forms/field";
 import { Button } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/choice";
-import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import type { ChangedPassword } from "@/lib/account/schema";
 

@@ -2,15 +2,15 @@
 
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
-import { api } from "@/components/api";
+import { api } from "@/components/forms/api";
+import { useAction } from "@/components/forms/use-action";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { notify } from "@/components/ui/toaster";
-import { useAction } from "@/components/use-action";
 import type { AppCure, AppView } from "@/lib/apps/schema";
+import { faultSentence } from "./labels";
 import { useAppChanges } from "./use-app-changes";
 import { useNewToken } from "./use-new-token";
-import { faultSentence } from "./words";
 
 /** Why visitors are told that the app is not available, each reason with the buttons that mend it. */
 export function AppFaults({ app }: { app: AppView }) {

@@ -3,7 +3,7 @@
 import { useQueryStates } from "nuqs";
 import { useTransition } from "react";
 import { SearchField } from "@/components/data-table/search-field";
-import { Select } from "@/components/ui/input";
+import { Select } from "@/components/forms/input";
 import { appSearch, appSorts } from "./search";
 
 /** Search over the apps, and their order where there are no column headers. Kept in the URL. */

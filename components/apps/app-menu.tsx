@@ -4,7 +4,7 @@ import { CalendarClock, Copy, ExternalLink, Power, PowerOff, Settings2, Trash2 }
 import { MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
 import type { AppView } from "@/lib/apps/schema";
 import { appPath } from "./cells";
-import type { AppAction } from "./words";
+import type { AppAction } from "./labels";
 
 /** What can be done with one app, as its row's menu. An ellipsis says that a question comes first. */
 export default function AppMenu({ app, start }: { app: AppView; start: (change: AppAction, apps: AppView[]) => void }) {

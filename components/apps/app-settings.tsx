@@ -2,10 +2,10 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useRef, useState } from "react";
-import { ApiProblem, api } from "@/components/api";
-import { Field, FieldGroup } from "@/components/ui/field";
-import { FormEnd } from "@/components/ui/form-end";
-import { Input, Textarea } from "@/components/ui/input";
+import { ApiProblem, api } from "@/components/forms/api";
+import { Field, FieldGroup } from "@/components/forms/field";
+import { FormEnd } from "@/components/forms/form-end";
+import { Input, Textarea } from "@/components/forms/input";
 import { notify } from "@/components/ui/toaster";
 import type { AppView } from "@/lib/apps/schema";
 import type { PublishedParameter } from "@/lib/workspaces/schema";

@@ -9,9 +9,9 @@ import { Button } from "@/components/ui/button";
 import type { AppView } from "@/lib/apps/schema";
 import { AppStatus } from "./app-status";
 import { AppExpires, appPath, LastRun } from "./cells";
+import { type AppAction, labelOf } from "./labels";
 import { type AppSearch, appsHref, sortedAppsHref } from "./search";
 import { useAppChanges } from "./use-app-changes";
-import { type AppAction, labelOf } from "./words";
 
 const fetchAppMenu = () => import("./app-menu");
 const AppMenu = lazy(fetchAppMenu);

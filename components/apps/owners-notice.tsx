@@ -1,7 +1,7 @@
 import { ButtonLink } from "@/components/ui/button-link";
 import { Notice } from "@/components/ui/notice";
 import type { AppView } from "@/lib/apps/schema";
-import { faultSentence } from "./words";
+import { faultSentence } from "./labels";
 
 /** What only those who manage the app read on its page while it does not run: why, and the way to mend it. */
 export function OwnersNotice({ app }: { app: AppView }) {

@@ -1,6 +1,6 @@
 import type { AppParameter } from "@/lib/apps/schema";
 import type { PublishedParameter } from "@/lib/workspaces/schema";
-import { openingValues, problemsOf, runParameters, type WrittenValues } from "../workspaces/parameter-values";
+import { openingValues, problemsOf, runParameters, type WrittenValues } from "../runs/parameter-values";
 
 /** How an app treats the parameters of its workspace, as it is being written: which are hidden, and the text of each default. */
 export interface ParameterChoices {

@@ -1,8 +1,8 @@
 "use client";
 
-import { Switch } from "@/components/ui/choice";
+import { Switch } from "@/components/forms/choice";
 import type { PublishedParameter } from "@/lib/workspaces/schema";
-import { ParameterField } from "../workspaces/parameter-field";
+import { ParameterField } from "../runs/parameter-field";
 import { asChosen, type ParameterChoices } from "./parameter-choices";
 
 /** Every published parameter with the app's default, and whether visitors are asked for it. */

@@ -4,7 +4,7 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { AppView } from "@/lib/apps/schema";
 import { appPath } from "./cells";
-import { countOf, labelOf } from "./words";
+import { countOf, labelOf } from "./labels";
 
 const namesMax = 5;
 

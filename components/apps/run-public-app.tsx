@@ -2,18 +2,18 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
-import { ApiProblem, api } from "@/components/api";
+import { ApiProblem, api } from "@/components/forms/api";
+import { useFollowedRun } from "@/components/jobs/use-followed-run";
 import { Notice } from "@/components/ui/notice";
 import type { AppRunView, PublicApp } from "@/lib/apps/schema";
 import type { ParameterValue } from "@/lib/workspaces/schema";
 import { JobProgress } from "../jobs/job-progress";
 import { isUnderWay } from "../jobs/job-status";
-import { resultSize } from "../jobs/result-size";
-import { DownloadResult, ResultView } from "../jobs/result-view";
-import { useFollowedRun } from "../jobs/use-followed-run";
-import type { FinishedRun } from "../jobs/use-result";
-import { openingValues, type WrittenValues } from "../workspaces/parameter-values";
-import { RunForm } from "../workspaces/run-form";
+import { resultSize } from "../results/result-size";
+import { DownloadResult, ResultView } from "../results/result-view";
+import type { FinishedRun } from "../results/use-result";
+import { openingValues, type WrittenValues } from "../runs/parameter-values";
+import { RunForm } from "../runs/run-form";
 
 /** A run of this page. Its key is in the page's memory only: whoever else has the address cannot read the result. */
 type VisitorsRun = AppRunView & { key: string; parameters: FinishedRun["parameters"] };

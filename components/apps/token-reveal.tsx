@@ -2,7 +2,7 @@
 
 import RevealDialog from "@/components/tokens/reveal-dialog";
 import type { AppWithToken } from "@/lib/apps/schema";
-import { AppUrl } from "./app-address";
+import { AppUrl } from "./app-url";
 
 /** Shows an app's URL and, this once, the value of the token that was issued for it. */
 export default function TokenReveal({

@@ -1,11 +1,11 @@
 "use client";
 
 import { lazy, type ReactNode, Suspense } from "react";
-import { api } from "@/components/api";
-import { type BulkConfirmation, useBulkChange } from "@/components/use-changes";
+import { api } from "@/components/forms/api";
+import { type BulkConfirmation, useBulkChange } from "@/components/forms/use-bulk-change";
 import type { AppOutcomes, AppView } from "@/lib/apps/schema";
 import { appExpirationPresets, yearFromNow } from "./expiration";
-import { type AppAction, countOf, doneLabelOf, labelOf } from "./words";
+import { type AppAction, countOf, doneLabelOf, labelOf } from "./labels";
 
 const RemoveDialog = lazy(() => import("./remove-dialog"));
 const ExpirationDialog = lazy(() => import("@/components/tokens/expiration-dialog"));

@@ -2,11 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
-import { api } from "@/components/api";
+import { api } from "@/components/forms/api";
+import { useAction } from "@/components/forms/use-action";
 import { notify } from "@/components/ui/toaster";
-import { useAction } from "@/components/use-action";
 import type { AppView, AppWithToken } from "@/lib/apps/schema";
-import { randomKey } from "../random-key";
+import { randomKey } from "../forms/random-key";
 
 const loadTokenReveal = () => import("./token-reveal");
 const TokenReveal = lazy(loadTokenReveal);

@@ -3,7 +3,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Card } from "@/components/ui/section";
 import type { AdministeredEventView } from "@/lib/audit/schema";
 import { EventLine } from "./event-line";
-import { actionWords } from "./words";
+import { actionWords } from "./labels";
 
 /** A page of events, the newest first: what was done to what, by whom, from where, and what changed. */
 export function AuditEvents({ events }: { events: AdministeredEventView[] }) {

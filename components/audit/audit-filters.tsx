@@ -3,11 +3,11 @@
 import { X } from "lucide-react";
 import { debounce, useQueryStates } from "nuqs";
 import { useTransition } from "react";
+import { Field } from "@/components/forms/field";
+import { Input, Select } from "@/components/forms/input";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { Input, Select } from "@/components/ui/input";
+import { actionWords, typeWords } from "./labels";
 import { auditSearch } from "./search";
-import { actionWords, typeWords } from "./words";
 
 /** Which events are shown; kept in the URL. Narrowing always starts from the first page. */
 export function AuditFilters() {

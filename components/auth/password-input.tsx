@@ -2,8 +2,8 @@
 
 import { Eye, EyeOff } from "lucide-react";
 import { type ComponentProps, useState } from "react";
+import { Input } from "../forms/input";
 import { IconButton } from "../ui/button";
-import { Input } from "../ui/input";
 
 /** A password that one may look at while typing it. */
 export function PasswordInput(props: ComponentProps<"input">) {

@@ -2,9 +2,9 @@
 
 import { LogIn } from "lucide-react";
 import { useState } from "react";
-import { ApiProblem } from "../api";
+import { ApiProblem } from "../forms/api";
+import { FieldError } from "../forms/field";
 import { Button } from "../ui/button";
-import { FieldError } from "../ui/field";
 import { providerUrl } from "./session";
 
 /** Sets out to the identity provider. */

@@ -1,4 +1,4 @@
-import { ApiProblem } from "../api";
+import { ApiProblem } from "../forms/api";
 
 /**
  * Signs in with a password. Whoever was signed in with this browser no longer is.

@@ -2,10 +2,10 @@
 
 import { useRouter } from "next/navigation";
 import { useId } from "react";
+import { Field } from "../forms/field";
+import { Input } from "../forms/input";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
-import { Field } from "../ui/field";
-import { Input } from "../ui/input";
 import { Notice } from "../ui/notice";
 import { PasswordInput } from "./password-input";
 import { useSignIn } from "./use-sign-in";

@@ -1,9 +1,9 @@
 "use client";
 
 import { useEffect, useRef } from "react";
+import { Field } from "../forms/field";
+import { Input } from "../forms/input";
 import { Button } from "../ui/button";
-import { Field } from "../ui/field";
-import { Input } from "../ui/input";
 import { Notice } from "../ui/notice";
 import { PasswordInput } from "./password-input";
 import { useSignIn } from "./use-sign-in";

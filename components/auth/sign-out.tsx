@@ -2,11 +2,11 @@
 
 import { LogOut } from "lucide-react";
 import { useState } from "react";
-import { ApiProblem } from "../api";
+import { ApiProblem } from "../forms/api";
 import { Button } from "../ui/button";
 import { notify } from "../ui/toaster";
 import { signOut } from "./session";
-import { broadcast } from "./session-news";
+import { broadcast } from "./session-channel";
 
 /** Signs out, here and in every tab of this browser, and goes to the sign-in page. */
 export function SignOutButton() {

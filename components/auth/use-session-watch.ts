@@ -1,8 +1,8 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import { sessionEnded } from "../api";
-import { broadcast, subscribe } from "./session-news";
+import { sessionEnded } from "../forms/api";
+import { broadcast, subscribe } from "./session-channel";
 import { isDue, nextLook } from "./session-schedule";
 
 export interface WatchedSession {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useActionState, useEffect, useRef, useState } from "react";
-import type { ApiProblem } from "../api";
+import type { ApiProblem } from "../forms/api";
 import { signIn } from "./session";
 
 interface Tried {

@@ -1,7 +1,7 @@
 "use client";
 
 import { lazy, type ReactNode, Suspense, useCallback, useId, useRef, useState } from "react";
-import { Checkbox } from "@/components/ui/choice";
+import { Checkbox } from "@/components/forms/choice";
 import { cx } from "@/components/ui/cx";
 import type { Column } from "./columns";
 import { SelectionBar } from "./selection-bar";

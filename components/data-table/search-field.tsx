@@ -1,7 +1,7 @@
 import { Search } from "lucide-react";
 import { debounce } from "nuqs";
+import { Input } from "@/components/forms/input";
 import { cx } from "@/components/ui/cx";
-import { Input } from "@/components/ui/input";
 
 /** Nobody wants the pages of half a word. */
 const afterTyping = { limitUrlUpdates: debounce(250) };

@@ -1,8 +1,8 @@
 "use client";
 
 import { type KeyboardEvent, memo, type ReactElement } from "react";
+import { Checkbox } from "@/components/forms/choice";
 import { IconButton } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/choice";
 import type { Column } from "./columns";
 
 interface RowProps<Row> {

@@ -2,7 +2,7 @@
 
 import { CircleStop } from "lucide-react";
 import { useState } from "react";
-import { ApiProblem, api } from "@/components/api";
+import { ApiProblem, api } from "@/components/forms/api";
 import { Button } from "@/components/ui/button";
 import { notify } from "@/components/ui/toaster";
 import type { JobView } from "@/lib/jobs/schema";

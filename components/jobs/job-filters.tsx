@@ -3,8 +3,8 @@
 import { X } from "lucide-react";
 import { useQueryStates } from "nuqs";
 import { useTransition } from "react";
+import { Select } from "@/components/forms/input";
 import { Button } from "@/components/ui/button";
-import { Select } from "@/components/ui/input";
 import { statuses, statusWord } from "./job-status";
 import { jobSearch } from "./search";
 

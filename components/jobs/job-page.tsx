@@ -9,19 +9,19 @@ import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Card, Fact, Facts, Section } from "@/components/ui/section";
+import { runPageOf } from "@/components/workspaces/run-page-url";
 import type { JobView, LogLine } from "@/lib/jobs/schema";
+import { resultSize } from "../results/result-size";
+import { DownloadResult, ResultView } from "../results/result-view";
+import { finishedRunOf } from "../results/use-result";
 import { outputName } from "../workspaces/output-name";
-import { runPageOf } from "../workspaces/run-command";
 import { CancelJob } from "./cancel-job";
 import { JobDuration } from "./duration";
 import { JobLog } from "./job-log";
 import { JobProgress } from "./job-progress";
 import { isUnderWay, JobStatus } from "./job-status";
-import { resultSize } from "./result-size";
-import { DownloadResult, ResultView } from "./result-view";
 import { SubmittedBy } from "./submitted-by";
 import { jobPathOf, useFollowedRun } from "./use-followed-run";
-import { finishedRunOf } from "./use-result";
 
 /** One job: how it stands, what it ran with, what came of it and what was said meanwhile. Followed until it is over. */
 export function JobPage({ opening, log }: { opening: JobView; log: LogLine[] }) {

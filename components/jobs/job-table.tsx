@@ -9,13 +9,13 @@ import { RowLink } from "@/components/data-table/row-link";
 import { MenuItem, MenuLink } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { notify } from "@/components/ui/toaster";
+import { runPageOf } from "@/components/workspaces/run-page-url";
 import type { JobView } from "@/lib/jobs/schema";
-import { runPageOf } from "../workspaces/run-command";
 import { cancelJob } from "./cancel-job";
 import { JobDuration } from "./duration";
 import { isUnderWay, JobStatus } from "./job-status";
 import { SubmittedBy } from "./submitted-by";
-import { usePolling } from "./use-refreshing";
+import { usePolling } from "./use-polling";
 
 type Row = Omit<JobView, "id"> & { id: string };
 

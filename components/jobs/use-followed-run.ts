@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
-import { ApiProblem, api } from "@/components/api";
+import { ApiProblem, api } from "@/components/forms/api";
 import type { JobView } from "@/lib/jobs/schema";
-import { isUnderWay } from "./job-status";
+import { isUnderWay } from "../jobs/job-status";
 
 const delayMinMs = 250;
 const delayMaxMs = 3000;

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { api } from "@/components/api";
+import { api } from "@/components/forms/api";
 import { withoutCovered } from "@/components/tokens/permission-choice";
 import { notify } from "@/components/ui/toaster";
 import type { RoleView } from "@/lib/roles/schema";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { api } from "@/components/api";
+import { api } from "@/components/forms/api";
 import { ButtonLink } from "@/components/ui/button-link";
 import { notify } from "@/components/ui/toaster";
 import type { GrantableItems } from "@/lib/tokens/schema";

@@ -1,10 +1,10 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { api } from "@/components/api";
+import { api } from "@/components/forms/api";
+import { useAction } from "@/components/forms/use-action";
 import { Button } from "@/components/ui/button";
 import { notify } from "@/components/ui/toaster";
-import { useAction } from "@/components/use-action";
 import type { RoleView } from "@/lib/roles/schema";
 
 /** Removes a role that nobody has, and leads back to the list. */

@@ -1,12 +1,12 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
+import { Field, FieldGroup } from "@/components/forms/field";
+import { FormEnd } from "@/components/forms/form-end";
+import { Input, Textarea } from "@/components/forms/input";
+import { useSubmission } from "@/components/forms/use-submission";
 import { withoutCovered } from "@/components/tokens/permission-choice";
 import { PermissionGrid } from "@/components/tokens/permission-grid";
-import { Field, FieldGroup } from "@/components/ui/field";
-import { FormEnd } from "@/components/ui/form-end";
-import { Input, Textarea } from "@/components/ui/input";
-import { useSubmission } from "@/components/use-submission";
 import type { RoleView } from "@/lib/roles/schema";
 import type { GrantableItems } from "@/lib/tokens/schema";
 

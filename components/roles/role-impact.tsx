@@ -2,7 +2,7 @@ import { isCovered } from "@/components/tokens/permission-choice";
 import { Notice } from "@/components/ui/notice";
 import { describePermission } from "@/lib/permissions/catalog";
 import type { RoleView } from "@/lib/roles/schema";
-import { peopleIn } from "./words";
+import { peopleIn } from "./labels";
 
 /** What saving would take and give, and how many people feel it; nothing while the permissions are as they were. */
 export function RoleImpact({ role, permissions }: { role: RoleView; permissions: string[] }) {

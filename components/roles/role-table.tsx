@@ -6,7 +6,7 @@ import { RowLink } from "@/components/data-table/row-link";
 import { Badge } from "@/components/ui/status";
 import { describePermission } from "@/lib/permissions/catalog";
 import type { RoleView } from "@/lib/roles/schema";
-import { peopleIn } from "./words";
+import { peopleIn } from "./labels";
 
 type Row = RoleView & { id: string };
 

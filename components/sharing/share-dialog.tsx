@@ -2,20 +2,20 @@
 
 import { useRouter } from "next/navigation";
 import { useId, useState } from "react";
-import { ApiProblem, api } from "@/components/api";
+import { ApiProblem, api } from "@/components/forms/api";
+import { Checkbox, Radio } from "@/components/forms/choice";
+import { Field, FieldGroup } from "@/components/forms/field";
+import { Input, Select } from "@/components/forms/input";
+import { useSubmission } from "@/components/forms/use-submission";
 import { withoutCovered } from "@/components/tokens/permission-choice";
 import { PermissionGrid } from "@/components/tokens/permission-grid";
 import { Button } from "@/components/ui/button";
-import { Checkbox, Radio } from "@/components/ui/choice";
 import { Dialog } from "@/components/ui/dialog";
-import { Field, FieldGroup } from "@/components/ui/field";
-import { Input, Select } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { notify } from "@/components/ui/toaster";
-import { useSubmission } from "@/components/use-submission";
 import { describePermission } from "@/lib/permissions/catalog";
 import type { GrantView } from "@/lib/sharing/schema";
-import type { Grantable } from "./sharing";
+import type { Grantable } from "./grantable";
 
 /** Grants a user or a role permissions on an item, or changes what was granted. */
 export default function ShareDialog({

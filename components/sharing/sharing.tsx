@@ -3,20 +3,17 @@
 import { CircleUserRound, UserPlus, Users } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import { api } from "@/components/api";
+import { api } from "@/components/forms/api";
+import { useAction } from "@/components/forms/use-action";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
 import { notify } from "@/components/ui/toaster";
-import { useAction } from "@/components/use-action";
 import { describePermission } from "@/lib/permissions/catalog";
 import type { GrantView } from "@/lib/sharing/schema";
-import type { GrantableItems } from "@/lib/tokens/schema";
+import type { Grantable } from "./grantable";
 
 const loadShareDialog = () => import("./share-dialog");
 const ShareDialog = lazy(loadShareDialog);
-
-/** What can be granted on an item: by the grid, some of a few, or the one permission that there is. */
-export type Grantable = { grid: GrantableItems } | { few: string[] } | { only: string };
 
 /** With whom an item is shared, for its owner, who can change it here. */
 export function Sharing({

@@ -9,7 +9,8 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { TokenView } from "@/lib/tokens/schema";
 import { Expires, Hint, LastUsed, Permissions, StateOf } from "./cells";
 import type { TokenSearch } from "./search";
-import { type TokenPage, TokenTables } from "./token-tables";
+import type { TokenPage } from "./token-page";
+import { TokenTables } from "./token-tables";
 
 /** The tab API Tokens. */
 export function ApiTokens(page: { active: TokenPage; expired: TokenPage; search: TokenSearch }) {

@@ -3,7 +3,7 @@
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { TokenView } from "@/lib/tokens/schema";
-import { countIn, labelOf, type TokenAction, whatIn } from "./words";
+import { countIn, labelOf, type TokenAction, whatIn } from "./labels";
 
 const namesMax = 5;
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { api } from "@/components/api";
+import { api } from "@/components/forms/api";
 import { notify } from "@/components/ui/toaster";
 import type { GrantableItems, TokenView } from "@/lib/tokens/schema";
 import { draftOf } from "./token-draft";

@@ -1,9 +1,9 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { FieldGroup } from "@/components/forms/field";
+import { Input } from "@/components/forms/input";
 import { cx } from "@/components/ui/cx";
-import { FieldGroup } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { exactTime } from "@/components/ui/relative-time";
 import { expirationPresets } from "@/lib/tokens/schema";
 import { dayOf, type Expiration, expiresAtOf } from "./expiration";

@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { lazy, Suspense, useRef, useState } from "react";
-import { api } from "@/components/api";
-import { randomKey } from "@/components/random-key";
+import { api } from "@/components/forms/api";
+import { randomKey } from "@/components/forms/random-key";
 import { ButtonLink } from "@/components/ui/button-link";
 import { notify } from "@/components/ui/toaster";
 import type { CreatedToken, GrantableItems } from "@/lib/tokens/schema";

@@ -2,8 +2,8 @@
 
 import { Search } from "lucide-react";
 import { useId, useState } from "react";
-import { Checkbox } from "@/components/ui/choice";
-import { Input } from "@/components/ui/input";
+import { Checkbox } from "@/components/forms/choice";
+import { Input } from "@/components/forms/input";
 import { catalog, describePermission, type PermissionAction } from "@/lib/permissions/catalog";
 import type { GrantableItems } from "@/lib/tokens/schema";
 import { allGrantable, isCovered, withoutCovered } from "./permission-choice";

@@ -2,12 +2,12 @@
 
 import { Download } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
-import { api } from "@/components/api";
+import { api } from "@/components/forms/api";
+import { Checkbox } from "@/components/forms/choice";
 import { Button } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/choice";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
-import { SecretValue, useLeaveGuard } from "@/components/ui/once";
+import { SecretValue, useLeaveGuard } from "@/components/ui/secret-value";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import { firstUseOf } from "./run-command";

@@ -1,5 +1,5 @@
-import { openingValues, runParameters } from "@/components/workspaces/parameter-values";
-import { runCommand } from "@/components/workspaces/run-command";
+import { openingValues, runParameters } from "@/components/runs/parameter-values";
+import { runCommand } from "@/components/runs/run-command";
 import type { GrantableItems, TokenView } from "@/lib/tokens/schema";
 import type { PublishedParameter, WorkspaceView } from "@/lib/workspaces/schema";
 

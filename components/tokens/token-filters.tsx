@@ -3,7 +3,7 @@
 import { useQueryStates } from "nuqs";
 import { useTransition } from "react";
 import { SearchField } from "@/components/data-table/search-field";
-import { Select } from "@/components/ui/input";
+import { Select } from "@/components/forms/input";
 import { tokenSearch, tokenSorts } from "./search";
 
 /** Search and filter over both tables, kept in the URL. While the server answers, the field says so and keeps what is typed. */

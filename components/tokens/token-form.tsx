@@ -1,11 +1,11 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
-import { Radio, Switch } from "@/components/ui/choice";
-import { Field, FieldGroup } from "@/components/ui/field";
-import { FormEnd } from "@/components/ui/form-end";
-import { Input, Textarea } from "@/components/ui/input";
-import { useSubmission } from "@/components/use-submission";
+import { Radio, Switch } from "@/components/forms/choice";
+import { Field, FieldGroup } from "@/components/forms/field";
+import { FormEnd } from "@/components/forms/form-end";
+import { Input, Textarea } from "@/components/forms/input";
+import { useSubmission } from "@/components/forms/use-submission";
 import type { GrantableItems } from "@/lib/tokens/schema";
 import { currentExpiration, type Expiration, expiresAtOf } from "./expiration";
 import { ExpirationField } from "./expiration-field";

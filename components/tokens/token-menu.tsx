@@ -3,7 +3,7 @@
 import { Copy, History, Pencil, Power, PowerOff, Trash2 } from "lucide-react";
 import { MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
 import type { TokenView } from "@/lib/tokens/schema";
-import type { TokenAction } from "./words";
+import type { TokenAction } from "./labels";
 
 /** What can be done with one token, as its row's menu. An ellipsis says that a question comes first. */
 export default function TokenMenu({

@@ -8,25 +8,16 @@ import { Pager } from "@/components/data-table/pager";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { TokenCount, TokenKind, TokenMatch, TokenView } from "@/lib/tokens/schema";
+import type { TokenView } from "@/lib/tokens/schema";
+import { amountOf, countIn, countOf, labelOf, type TokenAction } from "./labels";
 import { manageTokensHref, sortedHref, type TokenSearch } from "./search";
+import type { TokenPage } from "./token-page";
 import { useTokenChanges } from "./use-token-changes";
-import { amountOf, countIn, countOf, labelOf, type TokenAction } from "./words";
 
 // The menu's library weighs more than the rest of the page; it comes when somebody comes near a menu.
 const fetchTokenMenu = () => import("./token-menu");
 const TokenMenu = lazy(fetchTokenMenu);
-const MatchingChange = lazy(() => import("./matching-change"));
-
-/** The tokens of one table, and the cursor of its next page. */
-export interface TokenPage {
-  items: TokenView[];
-  nextCursor: string | null;
-  /** How many there are on all its pages, and what finds them as they were at `asOf` (RFC 3339). */
-  total: TokenCount;
-  match: TokenMatch & { kind: TokenKind };
-  asOf: string;
-}
+const MatchingChange = lazy(() => import("./bulk-change"));
 
 /** One tab of Manage Tokens: the active table, then the expired one, with everything that can be done to their rows. */
 export function TokenTables({

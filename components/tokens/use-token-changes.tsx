@@ -1,11 +1,11 @@
 "use client";
 
 import { lazy, type ReactNode, Suspense } from "react";
-import { api } from "@/components/api";
-import { type BulkConfirmation, useBulkChange } from "@/components/use-changes";
+import { api } from "@/components/forms/api";
+import { type BulkConfirmation, useBulkChange } from "@/components/forms/use-bulk-change";
 import type { SignInReason } from "@/lib/auth/schema";
 import type { TokenOutcomes, TokenView } from "@/lib/tokens/schema";
-import { countIn, doneLabelOf, labelOf, type TokenAction, whatIn } from "./words";
+import { countIn, doneLabelOf, labelOf, type TokenAction, whatIn } from "./labels";
 
 const ChangeDialog = lazy(() => import("./change-dialog"));
 const ExpirationDialog = lazy(() => import("./expiration-dialog"));

@@ -2,12 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { api } from "@/components/api";
-import { Field } from "@/components/ui/field";
-import { FormEnd } from "@/components/ui/form-end";
-import { Input } from "@/components/ui/input";
+import { api } from "@/components/forms/api";
+import { Field } from "@/components/forms/field";
+import { FormEnd } from "@/components/forms/form-end";
+import { Input } from "@/components/forms/input";
+import { useSubmission } from "@/components/forms/use-submission";
 import { notify } from "@/components/ui/toaster";
-import { useSubmission } from "@/components/use-submission";
 import type { RoleView } from "@/lib/roles/schema";
 import type { UserView } from "@/lib/users/schema";
 import { RoleChoice } from "./role-choice";

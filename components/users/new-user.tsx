@@ -2,12 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import { lazy, Suspense, useState } from "react";
-import { api } from "@/components/api";
+import { api } from "@/components/forms/api";
+import { Field } from "@/components/forms/field";
+import { FormEnd } from "@/components/forms/form-end";
+import { Input } from "@/components/forms/input";
+import { useSubmission } from "@/components/forms/use-submission";
 import { ButtonLink } from "@/components/ui/button-link";
-import { Field } from "@/components/ui/field";
-import { FormEnd } from "@/components/ui/form-end";
-import { Input } from "@/components/ui/input";
-import { useSubmission } from "@/components/use-submission";
 import type { RoleView } from "@/lib/roles/schema";
 import type { CreatedUser } from "@/lib/users/schema";
 import { RoleChoice } from "./role-choice";

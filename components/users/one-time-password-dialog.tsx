@@ -1,11 +1,11 @@
 "use client";
 
 import { useState } from "react";
+import { Checkbox } from "@/components/forms/choice";
 import { Button } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/choice";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
-import { SecretValue, useLeaveGuard } from "@/components/ui/once";
+import { SecretValue, useLeaveGuard } from "@/components/ui/secret-value";
 
 /** Shows a one-time password, the only time. It lives in the state of whoever renders this, and goes with it. */
 export default function OneTimePasswordDialog({

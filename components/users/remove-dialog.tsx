@@ -1,12 +1,12 @@
 "use client";
 
 import { useId, useState } from "react";
+import { Field } from "@/components/forms/field";
+import { Input } from "@/components/forms/input";
+import { useSubmission } from "@/components/forms/use-submission";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
-import { useSubmission } from "@/components/use-submission";
 import type { UserView } from "@/lib/users/schema";
 
 /** Asks before an account is removed, and who takes over what it owns. */

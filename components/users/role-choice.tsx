@@ -1,7 +1,7 @@
 "use client";
 
-import { Checkbox } from "@/components/ui/choice";
-import { FieldGroup } from "@/components/ui/field";
+import { Checkbox } from "@/components/forms/choice";
+import { FieldGroup } from "@/components/forms/field";
 import type { RoleView } from "@/lib/roles/schema";
 
 /** The roles of an account, as boxes to tick. */

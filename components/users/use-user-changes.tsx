@@ -2,9 +2,9 @@
 
 import { useRouter } from "next/navigation";
 import { lazy, Suspense, useState } from "react";
-import { api } from "@/components/api";
+import { api } from "@/components/forms/api";
+import { useAction } from "@/components/forms/use-action";
 import { notify } from "@/components/ui/toaster";
-import { useAction } from "@/components/use-action";
 import type { OneTimePassword, UserView } from "@/lib/users/schema";
 
 const RemoveDialog = lazy(() => import("./remove-dialog"));

@@ -3,7 +3,7 @@
 import { useQueryStates } from "nuqs";
 import { useTransition } from "react";
 import { SearchField } from "@/components/data-table/search-field";
-import { Select } from "@/components/ui/input";
+import { Select } from "@/components/forms/input";
 import { userSearch } from "./search";
 
 /** Which accounts are shown; kept in the URL. Narrowing always starts from the first page. */

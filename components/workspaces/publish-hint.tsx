@@ -1,8 +1,8 @@
 "use client";
 
 import { CopyButton } from "@/components/ui/copy-button";
+import { useOrigin } from "@/components/ui/use-origin";
 import { publishCommand } from "./publish-command";
-import { useOrigin } from "./use-origin";
 
 /** How to publish a workspace: the commands, ready to paste. Without a repository the first one makes it. */
 export function PublishHint({ repository }: { repository: string | null }) {

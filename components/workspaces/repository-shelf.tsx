@@ -7,7 +7,7 @@ import type { RepositoryView } from "@/lib/repositories/schema";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import { outputName } from "./output-name";
 import { PublishHint } from "./publish-hint";
-import { runPageOf } from "./run-command";
+import { runPageOf } from "./run-page-url";
 
 /** The workspaces of one repository. */
 export function RepositoryShelf({

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { closeQueue, installQueue } from "@/lib/jobs/queue";
 import type { Actor } from "@/lib/permissions/actor";
-import { actorOf, introduceCast } from "@/prisma/cast";
+import { actorOf, introduceCast } from "@/testing/cast";
 import { expectedAnswers, listedRoutes } from "./access-matrix";
 import { ask, named, operations } from "./asking";
 import { type Caller, callers, headersOf } from "./callers";
-import { type SampleRequest, validRequest } from "./questions";
+import { type SampleRequest, validRequest } from "./sample-requests";
 
 /** In a session of her own each time: some of the questions end the others. */
 const ada = (): Promise<Actor> => actorOf("ada", new Date());

@@ -1,8 +1,8 @@
 import * as openapi from "@/app/api/v1/openapi.json/route";
 import { routes } from "@/app/api/v1/routes";
 import type { Route } from "@/lib/http/endpoint";
-import { operationsOf, type RouteOperation, type RouteTable } from "@/lib/http/openapi";
-import type { SampleRequest } from "./questions";
+import { operationsOf, type RouteOperation, type RouteTable } from "@/lib/openapi/document";
+import type { SampleRequest } from "./sample-requests";
 
 const everyRoute: RouteTable = { ...routes, "/api/v1/openapi.json": openapi };
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type JsonSchema, SchemaCollection } from "@/lib/http/openapi-schema";
+import { type JsonSchema, SchemaCollection } from "@/lib/openapi/schemas";
 
 /** A body with one thing wrong, and the field that the refusal must name (null when there is none to name). */
 export interface BadBody {

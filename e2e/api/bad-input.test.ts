@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { closeQueue, installQueue } from "@/lib/jobs/queue";
 import type { Actor } from "@/lib/permissions/actor";
-import { makeToken } from "@/lib/testing/tokens";
-import { actorOf, introduceCast } from "@/prisma/cast";
+import { actorOf, introduceCast } from "@/testing/cast";
+import { makeToken } from "@/testing/tokens";
 import { ask, named, operations } from "./asking";
 import { badBodies } from "./bad-bodies";
 import { fingerprint } from "./fingerprint";
-import { type SampleRequest, validRequest } from "./questions";
+import { type SampleRequest, validRequest } from "./sample-requests";
 
 let root: Actor;
 let authorization: string;

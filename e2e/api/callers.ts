@@ -1,8 +1,8 @@
 import { days, later } from "@/lib/clock";
 import { db } from "@/lib/db";
 import type { Permission, RepositoryAction } from "@/lib/permissions/catalog";
-import { makeToken } from "@/lib/testing/tokens";
-import { actorOf, type PersonName, signIn } from "@/prisma/cast";
+import { actorOf, type PersonName, signIn } from "@/testing/cast";
+import { makeToken } from "@/testing/tokens";
 
 /**
  * Who may come to the door. The owner is Ada, everywhere; the token of the column `owner` was given, one by one, all that

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { issueAppToken } from "@/lib/apps/issuing";
+import { issueAppToken } from "@/lib/apps/issue-token";
 import { days, later } from "@/lib/clock";
 import { db } from "@/lib/db";
 import { closeQueue, installQueue } from "@/lib/jobs/queue";
 import { share } from "@/lib/sharing/commands";
-import { makeApp } from "@/lib/testing/apps";
-import { makeToken } from "@/lib/testing/tokens";
-import { bulkChange } from "@/lib/tokens/changes";
+import { bulkChange } from "@/lib/tokens/bulk";
 import { flushUsage } from "@/lib/verification/usage";
-import { actorOf, introduceCast, signIn } from "@/prisma/cast";
+import { makeApp } from "@/testing/apps";
+import { actorOf, introduceCast, signIn } from "@/testing/cast";
+import { makeToken } from "@/testing/tokens";
 import { ask, operations } from "./asking";
 import { fingerprint } from "./fingerprint";
-import { type SampleRequest, validRequest } from "./questions";
+import { type SampleRequest, validRequest } from "./sample-requests";
 
 // Nobody, whatever they hold, learns anything of somebody else's tokens: not that there are any, not how many (design 3.1.1).
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { freePort } from "@/lib/server/database";
-import { Client } from "@/lib/testing/client";
-import { findProgram } from "@/lib/testing/debian-program";
-import { type Instance, startInstance } from "@/lib/testing/instance";
-import { haproxyArguments, type ReverseProxy, startProxy } from "@/lib/testing/proxy";
-import { makeTarget, permission } from "@/lib/testing/takings";
+import { Client } from "@/testing/client";
+import { findProgram } from "@/testing/debian-program";
+import { type Instance, startInstance } from "@/testing/instance";
+import { haproxyArguments, type ReverseProxy, startProxy } from "@/testing/proxy";
+import { makeTarget, permission } from "@/testing/revocations";
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 300_000 });
 const patient = { timeout: 120_000, interval: 200 };

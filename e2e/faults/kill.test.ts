@@ -8,9 +8,9 @@ import { days, later } from "@/lib/clock";
 import { db } from "@/lib/db";
 import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
-import { type Ending, ended, endGroup, startGroup } from "@/lib/testing/bounded";
-import { Client } from "@/lib/testing/client";
-import { makeTarget, permission, type Target } from "@/lib/testing/takings";
+import { type Ending, ended, endGroup, startGroup } from "@/testing/bounded";
+import { Client } from "@/testing/client";
+import { makeTarget, permission, type Target } from "@/testing/revocations";
 
 // `npm run cluster` starts three instances from the production build, which is made first if there is none.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const port = await freePort(0);
   const settings = { PORT: String(port), TESSERA_DATABASE_CONNECTIONS: "10", TESSERA_DATA_DIR: folder };
   const output = openSync(log, "a");
-  const args = ["--import", "tsx", "--conditions=react-server", "lib/server/cluster.ts", "3"];
+  const args = ["--import", "tsx", "--conditions=react-server", "scripts/cluster.ts", "3"];
   const cluster = startGroup(args, { ...settings, NODE_ENV: "production" }, output);
   closeSync(output);
   const ending = ended(cluster, 15, false);

@@ -4,12 +4,12 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createRepository } from "@/lib/repositories/commands";
 import { freePort } from "@/lib/server/database";
-import { Client } from "@/lib/testing/client";
-import { findProgram } from "@/lib/testing/debian-program";
-import { type Instance, startInstance } from "@/lib/testing/instance";
-import { nginxArguments, type ReverseProxy, startProxy } from "@/lib/testing/proxy";
-import { makeToken } from "@/lib/testing/tokens";
-import { actorOf, introduceCast } from "@/prisma/cast";
+import { actorOf, introduceCast } from "@/testing/cast";
+import { Client } from "@/testing/client";
+import { findProgram } from "@/testing/debian-program";
+import { type Instance, startInstance } from "@/testing/instance";
+import { nginxArguments, type ReverseProxy, startProxy } from "@/testing/proxy";
+import { makeToken } from "@/testing/tokens";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { env } from "@/lib/env";
 import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
-import { makeTarget } from "@/lib/testing/takings";
-import { type ServerProcess, startServer } from "@/lib/testing/tested-server";
+import { makeTarget } from "@/testing/revocations";
+import { type ServerProcess, startServer } from "@/testing/tested-server";
 
 // A process starts from the production build, which is made first if there is none.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 600_000 });

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
-import { makeTarget, permission, type Target } from "@/lib/testing/takings";
-import { type ServerProcess, startServer } from "@/lib/testing/tested-server";
+import { makeTarget, permission, type Target } from "@/testing/revocations";
+import { type ServerProcess, startServer } from "@/testing/tested-server";
 
 // Three processes start from the production build, which is made first if there is none.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 600_000 });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { httpRounds, type Plan } from "@/lib/testing/http-rounds";
-import { startInstance } from "@/lib/testing/instance";
-import { revocations } from "@/lib/testing/takings";
-import { introduceRoot, type Three } from "@/lib/testing/three-instances";
+import { httpRounds, type Plan } from "@/testing/http-rounds";
+import { startInstance } from "@/testing/instance";
+import { revocations } from "@/testing/revocations";
+import { introduceRoot, type Three } from "@/testing/three-instances";
 
 // Processes have to start and to be asked a lot, which takes its time on a busy machine. `npm run certainty` does this 10,000 times.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -48,7 +48,7 @@ describe("once a change has been answered, no instance accepts what it took away
 });
 
 test("instances that believed their memory would: the rounds can fail", async () => {
-  const start = (name: string) => startInstance(name, { program: "lib/testing/unconfirmed-server.ts" });
+  const start = (name: string) => startInstance(name, { program: "testing/unconfirmed-server.ts" });
   const three: Three = await Promise.all([start("first"), start("second"), start("third")]);
   try {
     const tally = await httpRounds(three, asRoot, { rounds: everyWay, writers: 2 });

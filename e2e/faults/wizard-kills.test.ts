@@ -1,7 +1,7 @@
 import { beforeAll, expect, test, vi } from "vitest";
-import { makeToken } from "@/lib/testing/tokens";
-import { wizardKills } from "@/lib/testing/wizard-kills";
-import { actorOf, introduceCast } from "@/prisma/cast";
+import { actorOf, introduceCast } from "@/testing/cast";
+import { makeToken } from "@/testing/tokens";
+import { wizardKills } from "@/testing/wizard-kills";
 
 // A process has to start for every kill, which takes its time on a busy machine. The long form is `npm run races -- kills`.
 vi.setConfig({ testTimeout: 240_000 });

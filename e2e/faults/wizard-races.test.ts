@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { makeToken } from "@/lib/testing/tokens";
-import { type ApiServer, apiServer, wizardRaces } from "@/lib/testing/wizard-races";
-import { actorOf, introduceCast } from "@/prisma/cast";
+import { actorOf, introduceCast } from "@/testing/cast";
+import { makeToken } from "@/testing/tokens";
+import { type ApiServer, apiServer, wizardRaces } from "@/testing/wizard-races";
 
 // Two processes have to start, which takes its time on a busy machine. The long form is `npm run races -- apps`.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { actorOf, castPassword, introduceCast, type PersonName, signIn } from "@/prisma/cast";
+import { actorOf, castPassword, introduceCast, type PersonName, signIn } from "@/testing/cast";
+import { bearerOf, makeToken } from "@/testing/tokens";
 import { changeOwnPassword } from "../auth/own-password";
 import { checkPassword } from "../auth/sign-in";
 import { later, minutes, now } from "../clock";
 import { db } from "../db";
 import type { Actor } from "../permissions/actor";
-import { bearerOf, makeToken } from "../testing/tokens";
 import { passwordMatches } from "../users/password";
 import { changeAccount } from "./commands";
 import { getAccount } from "./queries";

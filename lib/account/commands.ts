@@ -3,7 +3,7 @@ import { record } from "../audit/record";
 import { db, inTransaction } from "../db";
 import { conflict, invalid, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
-import { disableApiTokens } from "../tokens/changes";
+import { disableApiTokens } from "../tokens/bulk";
 import { endOtherSessions } from "../tokens/sessions";
 import { demandGoodPassword, hashPassword } from "../users/password";
 import { demandPerson } from "./policy";

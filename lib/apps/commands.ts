@@ -7,11 +7,12 @@ import { claimKey, type IdempotentRequest, requireExisting, settleKey } from "..
 import { type Actor, demand } from "../permissions/actor";
 import type { Secret } from "../secret";
 import { editLocked, issueToken } from "../tokens/commands";
-import { demandGrantable } from "../tokens/giving";
+import { demandGrantable } from "../tokens/grant-rules";
 import { newToken } from "../tokens/schema";
 import { storedParameters, workspaceFor } from "../workspaces/queries";
 import type { WorkspacePath } from "../workspaces/schema";
-import { auditSnapshot, changeLockedApp, lockApps, lockTokens, removeLockedApps, subjectOf } from "./own";
+import { auditSnapshot, subjectOf } from "./audit";
+import { changeLockedApp, lockApps, lockTokens, removeLockedApps } from "./lock";
 import { settingsOf } from "./parameters";
 import { ownsToken, refusals } from "./policy";
 import { type AppChange, type AppParameter, type AppView, appDaysDefault, type NewApp } from "./schema";

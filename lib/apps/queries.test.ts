@@ -2,11 +2,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { days, later } from "@/lib/clock";
 import { db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
-import { makeApp } from "@/lib/testing/apps";
-import { bearerOf, makeToken, morning } from "@/lib/testing/tokens";
 import { removeToken } from "@/lib/tokens/commands";
 import { grantableItems } from "@/lib/tokens/grantable";
-import { actorOf, introduceCast } from "@/prisma/cast";
+import { makeApp } from "@/testing/apps";
+import { actorOf, introduceCast } from "@/testing/cast";
+import { bearerOf, makeToken, morning } from "@/testing/tokens";
 import { getApp, listApps } from "./queries";
 import { appFilter, appSort } from "./schema";
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { description, isoDateTime, printableName, searchText } from "../fields";
 import { jobStatuses } from "../jobs/schema";
 import { pageQuery } from "../paging";
-import { description, isoDateTime, permissions, printableName, searchText } from "../tokens/schema";
+import { permissionList } from "../permissions/schema";
 import { outputFormats, parameterValue, publishedParameter } from "../workspaces/schema";
 
 /** How long an app's token lives unless told; never longer than the server allows (design 3.5). */
@@ -69,7 +70,7 @@ export const newApp = z.strictObject({
   parameters: parameters.default([]),
   frameOrigins: frameOrigins.default([]),
   expiresAt: isoDateTime.optional().describe("When its token expires; ten years from now unless told."),
-  permissions: permissions.default([]).describe("What its token may do besides running the workspace."),
+  permissions: permissionList.default([]).describe("What its token may do besides running the workspace."),
 });
 export type NewApp = z.output<typeof newApp>;
 
@@ -89,7 +90,7 @@ export type AppChange = z.output<typeof appChange>;
 /** POST /apps/{slug}/tokens. */
 export const newAppToken = z.strictObject({
   expiresAt: isoDateTime.optional().describe("Ten years from now unless told."),
-  permissions: permissions
+  permissions: permissionList
     .optional()
     .describe("Besides running the workspace. What the token before it had, unless told, as far as you hold it."),
 });

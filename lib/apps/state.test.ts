@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { morning } from "@/lib/testing/tokens";
+import { morning } from "@/testing/tokens";
 import { days, later } from "../clock";
 import { type AppStanding, type AppToken, faultsOf } from "./state";
 

@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { parseCsv } from "@/components/jobs/csv";
-import { actorOf, introduceCast, type PersonName } from "@/prisma/cast";
+import { parseCsv } from "@/components/results/csv";
+import { actorOf, introduceCast, type PersonName } from "@/testing/cast";
+import { makeToken } from "@/testing/tokens";
 import { later, minutes, now } from "../clock";
 import { db } from "../db";
 import type { Actor } from "../permissions/actor";
 import { createRepository } from "../repositories/commands";
-import { makeToken } from "../testing/tokens";
 import { changeUser } from "../users/commands";
 import { exportAuditEvents, listAuditEvents } from "./administered";
 import { cell, eventsAsCsv, eventsAsJson } from "./export";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { isoDateTime, searchText } from "../fields";
 import { pageQuery } from "../paging";
-import { isoDateTime, searchText } from "../tokens/schema";
 
 const changedFields = z.record(z.string(), z.unknown()).nullable();
 

@@ -1,6 +1,6 @@
 import { Pool } from "pg";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { introduceCast, letTimePass, signIn } from "@/prisma/cast";
+import { introduceCast, letTimePass, signIn } from "@/testing/cast";
 import { now } from "../clock";
 import { db } from "../db";
 import { currentActor, currentSession, requireActor, requireSignedIn } from "./current-actor";

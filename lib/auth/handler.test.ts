@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { GET, POST } from "@/app/api/auth/[...nextauth]/route";
-import { castPassword, introduceCast } from "@/prisma/cast";
+import { castPassword, introduceCast } from "@/testing/cast";
 import { later, minutes, now } from "../clock";
 import { db, pool } from "../db";
 import { verify } from "../verification/verify";

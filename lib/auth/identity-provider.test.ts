@@ -3,11 +3,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { GET, POST } from "@/app/api/auth/[...nextauth]/route";
+import { bearerOf } from "@/testing/tokens";
 import { now } from "../clock";
 import { db, inTransaction } from "../db";
 import { log } from "../log";
-import { bearerOf } from "../testing/tokens";
-import { ensureRoles } from "../users/roles";
+import { ensureRoles } from "../roles/roles";
 
 const origin = "http://localhost:3000";
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });

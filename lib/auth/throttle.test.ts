@@ -1,10 +1,10 @@
 import * as argon2 from "@node-rs/argon2";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { castPassword, introduceCast, signIn } from "@/prisma/cast";
+import { castPassword, introduceCast, signIn } from "@/testing/cast";
+import { bearerOf } from "@/testing/tokens";
 import { later, minutes, now } from "../clock";
 import { db } from "../db";
 import { Refusal } from "../errors";
-import { bearerOf } from "../testing/tokens";
 import { checkPassword } from "./sign-in";
 import { admitAttempt, waitAfter } from "./throttle";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Refusal } from "../errors";
-import { messageOf } from "./sentence";
+import { messageOf } from "./zod-messages";
 
 /**
  * The input as the schema makes it. Unknown names are refused.

@@ -6,7 +6,7 @@ import { hours, later } from "@/lib/clock";
 import type { Actor } from "@/lib/permissions/actor";
 import { putFile, removeFile } from "@/lib/repositories/commands";
 import { repositoryFor } from "@/lib/repositories/queries";
-import { actorOf, introduceCast } from "@/prisma/cast";
+import { actorOf, introduceCast } from "@/testing/cast";
 import { clearFolders, makeJobFolder } from "./folders";
 
 let folder: string;

@@ -5,19 +5,19 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
 import { createRepository } from "@/lib/repositories/commands";
-import { makeToken } from "@/lib/testing/tokens";
-import { bulkChange } from "@/lib/tokens/changes";
+import { bulkChange } from "@/lib/tokens/bulk";
 import { editToken, removeToken } from "@/lib/tokens/commands";
 import { changeUser } from "@/lib/users/commands";
 import { verify } from "@/lib/verification/verify";
 import { publishWorkspace, removeWorkspace } from "@/lib/workspaces/commands";
-import { actorOf, introduceCast } from "@/prisma/cast";
+import { actorOf, introduceCast } from "@/testing/cast";
+import { makeToken } from "@/testing/tokens";
 import { cancelJob, submitRun } from "./commands";
 import { getJob, getLog, getResult, listJobs, unfinishedJobs } from "./queries";
 import { closeQueue, installQueue } from "./queue";
 import type { JobView } from "./schema";
 import { claimJob, recoverJobs } from "./transitions";
-import { waitForJob } from "./waiting";
+import { waitForJob } from "./wait";
 import { startJobs } from "./worker";
 
 // Runs and checks start processes, which take their time on a busy machine.

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { db } from "../db";
+import { type BoundValue, type QueryOutcome, runQuery } from "../engine/run";
 import { env } from "../env";
 import { Refusal } from "../errors";
 import { parseWorkspaceFile } from "../workspaces/file";
 import { type OutputFormat, type PublishedParameter, parameterValue } from "../workspaces/schema";
 import { runValues } from "../workspaces/values";
-import { type BoundValue, type QueryOutcome, runQuery } from "./engine/run";
 import { makeJobFolder } from "./folders";
 import type { ClaimedJob } from "./transitions";
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parsePermission } from "./catalog";
 
 const action = z.object({
   action: z.string(),
@@ -25,3 +26,11 @@ export const resourceType = z
 
 /** GET /permissions: the whole catalogue, always on one page. */
 export const permissionCatalog = z.object({ items: z.array(resourceType), nextCursor: z.null() });
+
+const permission = z
+  .string()
+  .max(300)
+  .refine((text) => parsePermission(text) !== null, "There is no such permission; GET /api/v1/permissions lists them.");
+
+/** Permissions as a body lists them. */
+export const permissionList = z.array(permission).max(500);

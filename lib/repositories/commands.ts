@@ -1,9 +1,9 @@
-import { lockAppsOn } from "../apps/hold";
 import { record } from "../audit/record";
 import { inTransaction, isUniqueViolation } from "../db";
 import { conflict, invalid, notFound } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
 import { deleteUnused, storeContent } from "./content";
+import { lockAppsOn } from "./lock-apps";
 import { fileFields, fileViewOf, repositoryFields, repositoryFor, repositoryViewOf } from "./queries";
 import { type FilePath, type FileView, itemName, type NewRepository, type RepositoryView } from "./schema";
 

@@ -4,11 +4,10 @@ import { inTransaction, isForeignKeyViolation, isUniqueViolation, type Tx } from
 import { conflict, notFound, Refusal } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
-import { demandAdministratorRemains, lockAdministrators } from "../users/administrators";
-import { mayGiveRole } from "../users/policy";
-import { isBuiltIn, type Role, rolesWithPermissions } from "../users/roles";
-import { demandAssignable } from "./policy";
+import { demandAdministratorRemains, lockAdministrators } from "./administrators";
+import { demandAssignable, mayGiveRole } from "./policy";
 import { roleViewOf } from "./queries";
+import { isBuiltIn, type Role, rolesWithPermissions } from "./roles";
 import type { NewRole, RoleChange, RoleView } from "./schema";
 
 /**

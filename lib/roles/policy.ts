@@ -1,10 +1,17 @@
 import { Refusal } from "../errors";
-import type { Actor } from "../permissions/actor";
+import { type Actor, hasAllPermissions } from "../permissions/actor";
 import { parsePermission } from "../permissions/catalog";
+import { everything } from "../permissions/effective";
 import { mayGrant } from "../tokens/policy";
-import { type HeldRole, mayGiveRole } from "../users/policy";
-import { isBuiltIn } from "../users/roles";
+import { type HeldRole, isBuiltIn } from "./roles";
 import type { RoleView } from "./schema";
+
+/**
+ * Whoever manages accounts gives any role but one that holds everything: that takes somebody who does. Else an
+ * administrator could make a superuser, and be one.
+ */
+export const mayGiveRole = (who: Actor, role: HeldRole): boolean =>
+  !role.everything || (who.owner.has(everything) && hasAllPermissions(who));
 
 /**
  * What administrators put into a role: every general permission, those they lack included (decision 0203), but on an item only

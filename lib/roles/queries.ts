@@ -5,8 +5,8 @@ import { type Actor, demand } from "../permissions/actor";
 import { catalog, type ResourceType } from "../permissions/catalog";
 import { grantableItems } from "../tokens/grantable";
 import type { GrantableItems } from "../tokens/schema";
-import { isBuiltIn, type Role, rolesWithPermissions } from "../users/roles";
 import { canOf } from "./policy";
+import { isBuiltIn, type Role, rolesWithPermissions } from "./roles";
 import type { RoleView } from "./schema";
 
 /** All roles with what they hold and how many have them, in the order of their names. @throws Refusal `forbidden`. */

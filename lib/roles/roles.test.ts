@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { actorOf, introduceCast, type PersonName } from "@/prisma/cast";
+import { actorOf, introduceCast, type PersonName } from "@/testing/cast";
+import { bearerOf, makeToken } from "@/testing/tokens";
 import { now } from "../clock";
 import { db } from "../db";
 import type { Actor } from "../permissions/actor";
-import { bearerOf, makeToken } from "../testing/tokens";
 import { createRole, editRole, removeRole } from "./commands";
 import { getRole, listRoles } from "./queries";
 import { newRole } from "./schema";

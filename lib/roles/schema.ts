@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { description, permissions, printableName } from "../tokens/schema";
+import { description, printableName } from "../fields";
+import { permissionList } from "../permissions/schema";
 
 const roleName = z
   .string()
@@ -9,7 +10,7 @@ const roleName = z
 const settings = {
   title: printableName("role").describe("As people read it."),
   description,
-  permissions: permissions.describe("Those on items only if you hold them, or the role has them already."),
+  permissions: permissionList.describe("Those on items only if you hold them, or the role has them already."),
 };
 
 /** POST /roles. */

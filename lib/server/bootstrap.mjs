@@ -1,5 +1,5 @@
 // `npm start`, `npm run dev`, `npm test` and the others begin here. It runs before anything is installed, so it is plain
-// JavaScript and needs nothing but Node: it installs what is missing, then runs lib/server/<name>.ts.
+// JavaScript and needs nothing but Node: it installs what is missing, then runs the server or scripts/<name>.ts.
 
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -89,7 +89,7 @@ function clientFingerprint() {
 
 /** What Node is given. The server is compiled first; everything else reads TypeScript as it goes. */
 async function program() {
-  if (name !== "start") return ["--import", "tsx", "--conditions=react-server", `lib/server/${name}.ts`];
+  if (name !== "start") return ["--import", "tsx", "--conditions=react-server", `scripts/${name}.ts`];
   const { serverArguments } = await import("./compile.mjs");
   try {
     return serverArguments();

@@ -88,7 +88,7 @@ test("a second server on the same folder is told so, and the first goes on", asy
 /** Another process that has started the database and holds it. */
 async function holder(): Promise<ChildProcess> {
   const flags = ["--import", "tsx", "--conditions=react-server"];
-  const child = spawn(process.execPath, [...flags, "lib/testing/hold-database.ts", folder], {
+  const child = spawn(process.execPath, [...flags, "testing/hold-database.ts", folder], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   await once(child.stdout, "data");

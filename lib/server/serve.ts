@@ -4,18 +4,18 @@ import { join, relative } from "node:path";
 import { Client } from "pg";
 import { closeDatabase, isOutage } from "@/lib/db";
 import { env, readSettings } from "@/lib/env";
-import { rulesInForce } from "@/lib/http/authorize-rules";
-import { labelProcess } from "@/lib/http/metrics";
-import { seed } from "@/prisma/seed";
+import { rulesInForce } from "@/lib/front/authorize-rules";
+import { labelProcess } from "@/lib/front/metrics";
 import { ensureBuilt } from "./build";
 import { connectionsOf, demandConnections } from "./connection-budget";
 import { freePort, startDatabase, storedSecret } from "./database";
-import { listen, portTaken } from "./door";
-import { type Cleanup, runUntilSignal } from "./lifetime";
+import { listen, portTaken } from "./listen";
 import { migrate } from "./migrate";
-import { retryUntilReachable } from "./patience";
-import { Workers, workerNumber } from "./processes";
+import { retryUntilReachable } from "./retry-until-reachable";
+import { type Cleanup, runUntilSignal } from "./run-until-signal";
+import { seed } from "./seed";
 import { CannotStart, secondsSince, step } from "./steps";
+import { Workers, workerNumber } from "./workers";
 
 /**
  * Brings the server up, step by step, and says when it is ready: in this process, or in as many as WEB_CONCURRENCY says.

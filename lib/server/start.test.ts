@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runBounded } from "@/lib/testing/bounded";
+import { runBounded } from "@/testing/bounded";
 
 const authSecret = "q3vXy7Lk0TnB2mZc9RwE5sUa8HdJ1fGp";
 let folder: string;

@@ -3,8 +3,8 @@ import { inTransaction, type Tx } from "../db";
 import { invalid, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
+import { granteeLabel, granteeOf } from "./grantees";
 import { itemToShare, type OwnedItem, type Shareable } from "./items";
-import { granteeLabel, granteeOf } from "./partners";
 import { grantsOn } from "./queries";
 import type { Grantee, GrantView, SharedPermissions } from "./schema";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { permissions } from "../tokens/schema";
+import { permissionList } from "../permissions/schema";
 
 /** As in the path: `grants/users/olu`, `grants/roles/author`. */
 export const grantPath = z.object({
@@ -12,7 +12,7 @@ export type Grantee = { kind: "users" | "roles"; name: string };
 
 /** PUT …/grants/{kind}/{name}. */
 export const sharedPermissions = z.strictObject({
-  permissions: permissions
+  permissions: permissionList
     .min(1, "Choose at least one permission.")
     .describe("On this item, and all of them: others are taken back."),
 });

@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { actorOf, introduceCast, type PersonName } from "@/prisma/cast";
+import { actorOf, introduceCast, type PersonName } from "@/testing/cast";
+import { bearerOf, makeToken } from "@/testing/tokens";
+import { blockedBy } from "@/testing/waiting-for-locks";
 import { now } from "../clock";
 import { db } from "../db";
 import type { Actor } from "../permissions/actor";
-import { bearerOf, makeToken } from "../testing/tokens";
-import { blockedBy } from "../testing/waiting-for-locks";
 import { share, unshare } from "./commands";
 import { listGrants } from "./queries";
 import type { Grantee } from "./schema";

@@ -3,9 +3,9 @@ import { days, later, minutes } from "@/lib/clock";
 import { db, type Tx } from "@/lib/db";
 import { encodeCursor } from "@/lib/paging";
 import type { Actor } from "@/lib/permissions/actor";
-import { bearerOf, makeToken, morning } from "@/lib/testing/tokens";
-import { actorOf, introduceCast, signIn } from "@/prisma/cast";
-import { bulkChange } from "./changes";
+import { actorOf, introduceCast, signIn } from "@/testing/cast";
+import { bearerOf, makeToken, morning } from "@/testing/tokens";
+import { bulkChange } from "./bulk";
 import { tokenHistory } from "./queries";
 import { type TokenChanges, type TokenOutcome, tokenChanges } from "./schema";
 

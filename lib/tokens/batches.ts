@@ -3,7 +3,7 @@ import type { Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, pageOf } from "../paging";
 import type { Actor } from "../permissions/actor";
-import { whereMatching } from "./match";
+import { whereMatching } from "./filter";
 import { cursorTime } from "./order";
 import { ownedBy } from "./queries";
 import type { TokenChanges, TokenMatch } from "./schema";

@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { days, later } from "@/lib/clock";
 import { db, pool } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
-import { writeManyTokens } from "@/lib/testing/many-tokens";
-import { morning } from "@/lib/testing/tokens";
-import { actorOf, introduceCast } from "@/prisma/cast";
+import { actorOf, introduceCast } from "@/testing/cast";
+import { writeManyTokens } from "@/testing/many-tokens";
+import { morning } from "@/testing/tokens";
 import { countTokens, listTokens } from "./queries";
 import { countedTokensMax, type TokenFilter, tokenFilter, tokenSort } from "./schema";
 

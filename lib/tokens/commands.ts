@@ -6,12 +6,13 @@ import { claimKey, type IdempotentRequest, requireExisting, settleKey } from "..
 import { type Actor, demand } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
 import type { Secret } from "../secret";
-import { demandAllPermissionsGrantable, demandGrantable, demandLifetime, replaceGrants } from "./giving";
-import { auditSnapshot, lockOwn, type Settings, settingsOf, subjectOf } from "./own";
+import { demandActiveActor } from "./actor-check";
+import { auditSnapshot, type Settings, settingsOf, subjectOf } from "./audit";
+import { demandAllPermissionsGrantable, demandGrantable, demandLifetime, replaceGrants } from "./grant-rules";
+import { lockOwn } from "./lock";
 import { mayEdit, maySwitch, needsNewExpiration, refusals } from "./policy";
 import { ownedAmong } from "./queries";
 import type { NewToken, TokenPatch, TokenView } from "./schema";
-import { demandActiveActor } from "./still-acting";
 import { digestOf, lastFourOf, makeValue, parseValue } from "./value";
 import { readTokens, type TokenRow, viewOf } from "./view";
 

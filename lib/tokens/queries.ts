@@ -6,7 +6,7 @@ import { Prisma } from "../generated/prisma/client";
 import { type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
 import { effectivePermissions } from "../permissions/effective";
-import { whereMatching } from "./match";
+import { whereMatching } from "./filter";
 import { cursorOf, orderOf, orderSqlOf, rangesAfter } from "./order";
 import {
   countedTokensMax,

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { description, isoDateTime, printableName, searchText } from "../fields";
 import { pageQuery } from "../paging";
-import { parsePermission } from "../permissions/catalog";
+import { permissionList } from "../permissions/schema";
 
 /** Lengths on offer when a token is made; any other date up to the configured maximum may be typed. */
 export const expirationPresets = [
@@ -17,47 +18,9 @@ export const changedTokensMax = 1000;
 export const tokenKind = z.enum(["api", "session"]);
 export type TokenKind = z.infer<typeof tokenKind>;
 
-const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}/\\]/u;
-/** Tabs and line breaks are text; other control characters and halves of surrogate pairs are not. */
-const notText = /[^\P{Cc}\t\n\r]|\p{Cs}/u;
-
-/** A name that prints, 1 to 100 characters (design 3.1.8). Normalised first, so that what looks the same is the same. */
-export const printableName = (noun: string) =>
-  z
-    .string()
-    .max(1000, "Use at most 100 characters.")
-    .transform((name) => name.normalize("NFC").trim())
-    .refine((name) => name !== "", `Give the ${noun} a name.`)
-    .refine((name) => [...name].length <= 100, "Use at most 100 characters.")
-    .refine((name) => !unprintable.test(name), "Leave out slashes, backslashes and characters that do not print.");
-
 export const tokenName = printableName("token").describe(
   "Unique among your API tokens; 1 to 100 printable characters but / and \\.",
 );
-
-export const description = z
-  .string()
-  .max(500, "Use at most 500 characters.")
-  .refine((text) => !notText.test(text), "Leave out control characters.");
-
-/** `?q=` of a list. */
-export const searchText = z
-  .string()
-  .trim()
-  .max(100)
-  .refine((text) => !notText.test(text), "Leave out control characters.");
-
-const permission = z
-  .string()
-  .max(300)
-  .refine((text) => parsePermission(text) !== null, "There is no such permission; GET /api/v1/permissions lists them.");
-
-export const permissions = z.array(permission).max(500).describe("What the token may do, of what you may do yourself.");
-
-/** A moment with its offset (RFC 3339). That it lies ahead, and how far at most, is for the commands to say. */
-export const isoDateTime = z.iso
-  .datetime({ offset: true, error: "Write a time like 2030-01-31T09:30:00Z." })
-  .transform((text) => new Date(text));
 
 const settings = {
   name: tokenName,
@@ -65,7 +28,7 @@ const settings = {
   expiresAt: isoDateTime,
   enabled: z.boolean(),
   allPermissions: z.boolean().describe("Whatever its owner may do at that moment, instead of a list."),
-  permissions,
+  permissions: permissionList.describe("What the token may do, of what you may do yourself."),
   inUrl: z.boolean().describe("May be sent in a URL, where links and webhooks need it."),
 };
 
@@ -79,7 +42,7 @@ export const newToken = z
     description: description.default(""),
     enabled: settings.enabled.default(true),
     allPermissions: settings.allPermissions.default(false),
-    permissions: permissions.optional(),
+    permissions: permissionList.optional(),
     inUrl: settings.inUrl.default(false),
   })
   .refine(oneWayOfPermission, { path: ["permissions"], error: "List permissions or choose All Permissions, not both." })

@@ -5,8 +5,8 @@ import { env } from "../env";
 import { notFound } from "../errors";
 import { Prisma } from "../generated/prisma/client";
 import type { Secret } from "../secret";
+import { subjectOf } from "./audit";
 import { deviceName } from "./device";
-import { subjectOf } from "./own";
 import { digestOf, lastFourOf, makeValue } from "./value";
 
 /** Design 3.3: good for 30 minutes, extended from minute 25 on and never before. */

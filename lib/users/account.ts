@@ -2,7 +2,8 @@ import { isUniqueViolation, type Tx } from "../db";
 import { conflict, notFound, Refusal } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
 import type { Actor } from "../permissions/actor";
-import { canOf, type HeldRole, mayChangeAccount } from "./policy";
+import type { HeldRole } from "../roles/roles";
+import { canOf, mayChangeAccount } from "./policy";
 import type { UserView } from "./schema";
 
 /** What is read of an account, and nothing else: never the hash of its password. */

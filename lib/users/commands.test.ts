@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { actorOf, castPassword, introduceCast, type PersonName } from "@/prisma/cast";
+import { actorOf, castPassword, introduceCast, type PersonName } from "@/testing/cast";
+import { bearerOf, makeToken } from "@/testing/tokens";
 import { later, minutes, now } from "../clock";
 import { db } from "../db";
 import type { Actor } from "../permissions/actor";
 import { listRoles } from "../roles/queries";
-import { bearerOf, makeToken } from "../testing/tokens";
 import { changeUser, createUser } from "./commands";
 import { passwordMatches } from "./password";
 import { getUser, listUsers } from "./queries";

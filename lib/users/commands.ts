@@ -2,8 +2,12 @@ import { type AuditEntry, record } from "../audit/record";
 import { inTransaction } from "../db";
 import { invalid, Refusal } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
+import { demandAdministratorRemains, lockAdministrators } from "../roles/administrators";
+import { mayGiveRole } from "../roles/policy";
+import type { HeldRole } from "../roles/roles";
+import { rolesWithPermissions } from "../roles/roles";
 import { Secret } from "../secret";
-import { demandActiveActor } from "../tokens/still-acting";
+import { demandActiveActor } from "../tokens/actor-check";
 import {
   type Account,
   accountFields,
@@ -14,10 +18,7 @@ import {
   rolesOf,
   subjectOf,
 } from "./account";
-import { demandAdministratorRemains, lockAdministrators } from "./administrators";
 import { demandGoodPassword, hashPassword, makeOneTimePassword, oneTimePasswordEnds } from "./password";
-import { type HeldRole, mayGiveRole } from "./policy";
-import { rolesWithPermissions } from "./roles";
 import type { NewUser, UserChange, UserView } from "./schema";
 
 /**

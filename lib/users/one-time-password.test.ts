@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { actorOf, introduceCast, type PersonName, signIn } from "@/prisma/cast";
+import { actorOf, introduceCast, type PersonName, signIn } from "@/testing/cast";
+import { bearerOf, makeToken } from "@/testing/tokens";
 import { checkPassword, startSession } from "../auth/sign-in";
 import { days, later, now } from "../clock";
 import { db } from "../db";
 import type { Actor } from "../permissions/actor";
-import { bearerOf, makeToken } from "../testing/tokens";
 import { endSession } from "../tokens/sessions";
 import { resetPassword } from "./one-time-password";
 

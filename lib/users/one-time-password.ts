@@ -2,13 +2,13 @@ import { record } from "../audit/record";
 import { inTransaction } from "../db";
 import { conflict, Refusal } from "../errors";
 import { type Actor, demand, hasAllPermissions } from "../permissions/actor";
+import { lockAdministrators } from "../roles/administrators";
+import { rolesWithPermissions } from "../roles/roles";
 import { Secret } from "../secret";
+import { demandActiveActor } from "../tokens/actor-check";
 import { endOtherSessions } from "../tokens/sessions";
-import { demandActiveActor } from "../tokens/still-acting";
 import { demandChangeable, findAccount, subjectOf } from "./account";
-import { lockAdministrators } from "./administrators";
 import { hashPassword, makeOneTimePassword, oneTimePasswordEnds } from "./password";
-import { rolesWithPermissions } from "./roles";
 
 /**
  * Replaces the password of somebody else's account by one to be used once, revealed in this answer only. All of the

@@ -1,20 +1,6 @@
-import { type Actor, hasAllPermissions } from "../permissions/actor";
-import type { Permission } from "../permissions/catalog";
-import { everything } from "../permissions/effective";
-
-/** A role and what it holds. */
-export interface HeldRole {
-  name: string;
-  everything: boolean;
-  permissions: readonly Permission[];
-}
-
-/**
- * Whoever manages accounts gives any role but one that holds everything: that takes somebody who does. Else an
- * administrator could make a superuser, and be one.
- */
-export const mayGiveRole = (who: Actor, role: HeldRole): boolean =>
-  !role.everything || (who.owner.has(everything) && hasAllPermissions(who));
+import type { Actor } from "../permissions/actor";
+import { mayGiveRole } from "../roles/policy";
+import type { HeldRole } from "../roles/roles";
 
 /** An account that holds everything is changed by those who do, too: nobody disables or demotes the one above. */
 export const mayChangeAccount = (who: Actor, rolesOfAccount: readonly HeldRole[]): boolean =>

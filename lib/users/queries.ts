@@ -3,9 +3,9 @@ import { db } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
+import { rolesWithPermissions } from "../roles/roles";
 import { containsText } from "../search";
 import { accountFields, accountView, findAccount } from "./account";
-import { rolesWithPermissions } from "./roles";
 import type { UserFilter, UserView } from "./schema";
 
 const cursorShape = z.tuple([z.string().max(64)]);

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { actorOf, introduceCast, type PersonName, signIn } from "@/prisma/cast";
+import { actorOf, introduceCast, type PersonName, signIn } from "@/testing/cast";
+import { bearerOf, makeToken } from "@/testing/tokens";
 import { now } from "../clock";
 import { db, pool } from "../db";
 import type { Actor } from "../permissions/actor";
-import { bearerOf, makeToken } from "../testing/tokens";
 import { removeUser } from "./removal";
 
 let ids: Record<PersonName, string>;

@@ -2,9 +2,9 @@ import { type AuditEntry, record } from "../audit/record";
 import { inTransaction, type Tx } from "../db";
 import { conflict, invalid } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
+import { demandAdministratorRemains, lockAdministrators } from "../roles/administrators";
+import { rolesWithPermissions } from "../roles/roles";
 import { type Account, accountFields, demandChangeable, findAccount, rolesOf, subjectOf } from "./account";
-import { demandAdministratorRemains, lockAdministrators } from "./administrators";
-import { rolesWithPermissions } from "./roles";
 import type { UserRemoval } from "./schema";
 
 /**

@@ -4,11 +4,11 @@ import { days, later } from "@/lib/clock";
 import { db, inTransaction, pool } from "@/lib/db";
 import { env } from "@/lib/env";
 import type { Actor } from "@/lib/permissions/actor";
-import { makeToken, morning } from "@/lib/testing/tokens";
-import { bulkChange } from "@/lib/tokens/changes";
+import { bulkChange } from "@/lib/tokens/bulk";
 import { editToken, removeToken } from "@/lib/tokens/commands";
 import { extendSession } from "@/lib/tokens/sessions";
-import { actorOf, introduceCast, type PersonName, signIn } from "@/prisma/cast";
+import { actorOf, introduceCast, type PersonName, signIn } from "@/testing/cast";
+import { makeToken, morning } from "@/testing/tokens";
 import { flushUsage, noteUse } from "./usage";
 
 const gauge = "workspace/Rivers/gauge-levels:run";

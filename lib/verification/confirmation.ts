@@ -1,7 +1,8 @@
 import type { Pool } from "pg";
 import type { Histogram } from "../histogram";
 import { Batches } from "./batches";
-import type { Invalidation, LogPosition, Memory } from "./memory";
+import { type LogPosition, positionColumns, readTimeoutMs } from "./log-position";
+import type { Invalidation, Memory } from "./memory";
 
 /** Whoever waits until the memory is true as of a moment after the question. Neither may throw. */
 export interface PendingConfirmation {
@@ -11,15 +12,6 @@ export interface PendingConfirmation {
 }
 
 export type Confirm = (waiting: PendingConfirmation) => void;
-
-/** A read that does not come back is an outage. */
-export const readTimeoutMs = 3_000;
-
-/** Where the log stands, on which server, and what time it is there: the first columns of every read. */
-export const positionColumns = `
-  c.value::float8 AS number,
-  extract(epoch FROM pg_postmaster_start_time())::float8 AS server,
-  extract(epoch FROM clock_timestamp())::float8 * 1000 AS now`;
 
 const invalidationsMax = 1_000;
 

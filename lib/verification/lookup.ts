@@ -1,7 +1,6 @@
 import type { Pool } from "pg";
 import type { TokenKind } from "../tokens/schema";
-import { positionColumns, readTimeoutMs } from "./confirmation";
-import type { LogPosition } from "./memory";
+import { type LogPosition, positionColumns, readTimeoutMs } from "./log-position";
 
 /** What the database says of a token and its owner; permissions apart. */
 export interface FoundToken {

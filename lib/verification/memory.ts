@@ -1,6 +1,7 @@
 import type { PermissionSet } from "../permissions/effective";
+import { ClockCache } from "./clock-cache";
+import type { LogPosition } from "./log-position";
 import type { FoundToken } from "./lookup";
-import { ClockCache } from "./recent";
 
 /** What an owner holds. Tokens of one owner share it. */
 export interface Owner {
@@ -24,12 +25,6 @@ export interface KnownToken extends FoundToken {
 
 /** Is it as true as the memory it was recalled from? That it is now must have been confirmed in between. */
 export const isKept = (token: KnownToken) => !token.isDropped && !token.owner.isDropped;
-
-/** How far the change log has been read, and on which server: numbers of another server's past mean nothing. */
-export interface LogPosition {
-  server: number;
-  number: number;
-}
 
 /** A line of the change log: what is no longer true. */
 export interface Invalidation {

@@ -6,10 +6,10 @@ import { db } from "@/lib/db";
 import { env } from "@/lib/env";
 import type { Actor } from "@/lib/permissions/actor";
 import { may } from "@/lib/permissions/effective";
-import { makeToken } from "@/lib/testing/tokens";
 import { editToken, removeToken } from "@/lib/tokens/commands";
-import { actorOf, introduceCast } from "@/prisma/cast";
-import { TokenResolver } from "./recognition";
+import { actorOf, introduceCast } from "@/testing/cast";
+import { makeToken } from "@/testing/tokens";
+import { TokenResolver } from "./token-resolver";
 import { verify } from "./verify";
 
 const permissions = ["jobs:access", "repository/Samples:run"] as const;

@@ -2,9 +2,9 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import { later, minutes } from "@/lib/clock";
 import { closeDatabase, pool } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
-import { makeToken, morning } from "@/lib/testing/tokens";
 import { getToken } from "@/lib/tokens/queries";
-import { actorOf, introduceCast } from "@/prisma/cast";
+import { actorOf, introduceCast } from "@/testing/cast";
+import { makeToken, morning } from "@/testing/tokens";
 import { flushUsage, noteUse, startUsage, stopUsage } from "./usage";
 
 let ada: Actor;

@@ -5,11 +5,11 @@ import { days, later, minutes } from "@/lib/clock";
 import { closeDatabase, db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
 import { may } from "@/lib/permissions/effective";
-import { makeToken, morning } from "@/lib/testing/tokens";
 import { editToken, removeToken } from "@/lib/tokens/commands";
 import { makeValue } from "@/lib/tokens/value";
-import { actorOf, introduceCast, signIn } from "@/prisma/cast";
-import { tokenResolver } from "./recognition";
+import { actorOf, introduceCast, signIn } from "@/testing/cast";
+import { makeToken, morning } from "@/testing/tokens";
+import { tokenResolver } from "./token-resolver";
 import { type Presentation, verify, verifyAndExtend } from "./verify";
 
 const gauge = "workspace/Rivers/gauge-levels:run";

@@ -6,7 +6,7 @@ import { extendableFromMinute, extendSession } from "../tokens/sessions";
 import { stateOf } from "../tokens/state";
 import { digestTextOf, parseValue } from "../tokens/value";
 import type { KnownToken } from "./memory";
-import { type PendingVerification, type TokenResolver, tokenResolver } from "./recognition";
+import { type PendingVerification, type TokenResolver, tokenResolver } from "./token-resolver";
 import { noteUse } from "./usage";
 
 /** How a value was presented. */

@@ -1,11 +1,11 @@
 import { tmpdir } from "node:os";
-import { lockAppsOn } from "../apps/hold";
 import { record } from "../audit/record";
 import { db, inTransaction, isUniqueViolation } from "../db";
+import { checkQuery } from "../engine/run";
 import { conflict, forbidden, invalid, notFound } from "../errors";
-import { checkQuery } from "../jobs/engine/run";
 import type { Actor } from "../permissions/actor";
 import { demandItemName } from "../repositories/commands";
+import { lockAppsOn } from "../repositories/lock-apps";
 import { seesRepository } from "../repositories/policy";
 import { createWaitingLine } from "../waiting-line";
 import { parseWorkspaceFile, type WorkspaceFile } from "./file";

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
 import { createRepository, removeRepository } from "@/lib/repositories/commands";
-import { bearerOf, makeToken } from "@/lib/testing/tokens";
-import { actorOf, introduceCast } from "@/prisma/cast";
+import { actorOf, introduceCast } from "@/testing/cast";
+import { bearerOf, makeToken } from "@/testing/tokens";
 import { publishWorkspace, removeWorkspace } from "./commands";
 import { getWorkspace, listWorkspaces, readSource } from "./queries";
 

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, test } from "vitest";
 import { methods } from "@/lib/http/methods";
-import { type ApiDocument, operationsOf, type RouteModule } from "@/lib/http/openapi";
+import { type ApiDocument, operationsOf, type RouteModule } from "@/lib/openapi/document";
 import { GET } from "./openapi.json/route";
 import { routes } from "./routes";
 

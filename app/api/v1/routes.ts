@@ -1,4 +1,4 @@
-import type { RouteTable } from "@/lib/http/openapi";
+import type { RouteTable } from "@/lib/openapi/document";
 import * as ownPassword from "./account/password/route";
 import * as account from "./account/route";
 import * as appChanges from "./app-changes/route";

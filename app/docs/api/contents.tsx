@@ -1,4 +1,4 @@
-import { anchorOf, type Group } from "./groups";
+import { anchorOf, type Group } from "@/lib/openapi/groups";
 
 /** Links to every operation: beside the page where there is room, folded above it where there is not. */
 export function Contents({ groups }: { groups: Group[] }) {

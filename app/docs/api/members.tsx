@@ -1,7 +1,7 @@
 import { Badge } from "@/components/ui/status";
-import type { JsonSchema } from "@/lib/http/openapi-schema";
+import { type Member, membersOf, referredName, typeWords } from "@/lib/openapi/schema-labels";
+import type { JsonSchema } from "@/lib/openapi/schemas";
 import { Prose } from "./prose";
-import { type Member, membersOf, referredName, typeWords } from "./schema-words";
 
 /** The members of an object with what they are, nested ones below their own. `required` marks what a caller must send. */
 export function Members({ of, required = false }: { of: Member[]; required?: boolean }) {

@@ -1,11 +1,11 @@
 import { CopyButton } from "@/components/ui/copy-button";
 import { Badge } from "@/components/ui/status";
-import type { DescribedOperation } from "@/lib/http/openapi";
-import type { JsonSchema } from "@/lib/http/openapi-schema";
-import { curlCommand } from "./curl-command";
+import { curlCommand } from "@/lib/openapi/curl-command";
+import type { DescribedOperation } from "@/lib/openapi/document";
+import { membersOf } from "@/lib/openapi/schema-labels";
+import type { JsonSchema } from "@/lib/openapi/schemas";
 import { Members, TypeOf } from "./members";
 import { Prose } from "./prose";
-import { membersOf } from "./schema-words";
 
 interface Props {
   origin: string;

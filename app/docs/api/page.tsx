@@ -3,13 +3,13 @@ import { routes } from "@/app/api/v1/routes";
 import { Mark } from "@/components/ui/mark";
 import { PageHeader } from "@/components/ui/page-header";
 import { ownOrigins } from "@/lib/auth/origins";
-import { type ApiDocument, describeApi } from "@/lib/http/openapi";
+import { type ApiDocument, describeApi } from "@/lib/openapi/document";
+import { anchorOf, groupsOf } from "@/lib/openapi/groups";
+import { membersOf } from "@/lib/openapi/schema-labels";
 import { Contents } from "./contents";
-import { anchorOf, groupsOf } from "./groups";
 import { Members } from "./members";
 import { OperationArticle } from "./operation";
 import { Problems } from "./problems";
-import { membersOf } from "./schema-words";
 
 export const metadata = { title: "API" };
 

@@ -1,5 +1,5 @@
 import { ChevronRight } from "lucide-react";
-import { FieldGroup } from "@/components/ui/field";
+import { FieldGroup } from "@/components/forms/field";
 import { describePermission } from "@/lib/permissions/catalog";
 import type { GrantableItems } from "@/lib/tokens/schema";
 import { ExpirationField } from "../../tokens/expiration-field";

@@ -1,6 +1,6 @@
-import { Field } from "@/components/ui/field";
-import { Input, Textarea } from "@/components/ui/input";
-import { useOrigin } from "../../workspaces/use-origin";
+import { Field } from "@/components/forms/field";
+import { Input, Textarea } from "@/components/forms/input";
+import { useOrigin } from "@/components/ui/use-origin";
 import { appPath } from "../cells";
 import { slugOf } from "./draft";
 import type { StepProps } from "./step-props";

@@ -2,10 +2,10 @@ import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { exactTime } from "@/components/ui/relative-time";
 import { Card, Fact, Facts } from "@/components/ui/section";
+import { useOrigin } from "@/components/ui/use-origin";
 import { describePermission } from "@/lib/permissions/catalog";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import { expiresAtOf } from "../../tokens/expiration";
-import { useOrigin } from "../../workspaces/use-origin";
 import { appPath } from "../cells";
 import { choicesOf, runPermission, type Step, slugOf, stepNames, type WizardDraft } from "./draft";
 

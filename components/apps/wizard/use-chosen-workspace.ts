@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { ApiProblem, api } from "@/components/api";
+import { ApiProblem, api } from "@/components/forms/api";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 
 type Path = { repository: string; name: string };

@@ -1,10 +1,10 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { ApiProblem, api } from "@/components/api";
+import { ApiProblem, api } from "@/components/forms/api";
 import { notify } from "@/components/ui/toaster";
 import type { AppWithToken } from "@/lib/apps/schema";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
-import { randomKey } from "../../random-key";
+import { randomKey } from "../../forms/random-key";
 import { expiresAtOf } from "../../tokens/expiration";
 import { requestOf, type WizardDraft } from "./draft";
 

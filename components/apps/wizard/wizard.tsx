@@ -23,7 +23,7 @@ import type { WizardOffer } from "./step-props";
 import { Stepper } from "./stepper";
 import { useChosenWorkspace } from "./use-chosen-workspace";
 import { useCreation } from "./use-creation";
-import { useStoredDraft } from "./use-kept-draft";
+import { useStoredDraft } from "./use-stored-draft";
 
 const loadTokenReveal = () => import("../token-reveal");
 const TokenReveal = lazy(loadTokenReveal);

@@ -1,8 +1,8 @@
 import { Search } from "lucide-react";
 import { useEffect, useState } from "react";
-import { ApiProblem, api } from "@/components/api";
-import { FieldError } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { ApiProblem, api } from "@/components/forms/api";
+import { FieldError } from "@/components/forms/field";
+import { Input } from "@/components/forms/input";
 import { Badge } from "@/components/ui/status";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import { outputName } from "../../workspaces/output-name";

@@ -6,7 +6,7 @@ import { SessionTokens } from "@/components/sessions/session-tokens";
 import { ApiTokens } from "@/components/tokens/api-tokens";
 import { loadTokenSearch, manageTokensHref, type TokenSearch } from "@/components/tokens/search";
 import { TokenFilters } from "@/components/tokens/token-filters";
-import type { TokenPage } from "@/components/tokens/token-tables";
+import type { TokenPage } from "@/components/tokens/token-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { TabLinks } from "@/components/ui/tab-links";

@@ -2,8 +2,8 @@ import { beforeAll, expect, test } from "vitest";
 import { ask, operations } from "@/e2e/api/asking";
 import { now } from "@/lib/clock";
 import { db } from "@/lib/db";
-import { makeToken } from "@/lib/testing/tokens";
-import { actorOf, castPassword, introduceCast, signIn } from "@/prisma/cast";
+import { actorOf, castPassword, introduceCast, signIn } from "@/testing/cast";
+import { makeToken } from "@/testing/tokens";
 
 const change = "PUT /api/v1/account/password";
 

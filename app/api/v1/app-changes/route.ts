@@ -1,4 +1,4 @@
-import { bulkChangeApps } from "@/lib/apps/changes";
+import { bulkChangeApps } from "@/lib/apps/bulk";
 import { appChanges, appOutcomes } from "@/lib/apps/schema";
 import { endpoint } from "@/lib/http/endpoint";
 import { otherMethods } from "@/lib/http/methods";

@@ -1,5 +1,5 @@
+import { authorize } from "@/lib/front/verification-routes";
 import { otherMethods } from "@/lib/http/methods";
-import { authorize } from "@/lib/http/verification-routes";
 
 export const GET = authorize;
 

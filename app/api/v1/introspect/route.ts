@@ -1,5 +1,5 @@
+import { introspect } from "@/lib/front/verification-routes";
 import { otherMethods } from "@/lib/http/methods";
-import { introspect } from "@/lib/http/verification-routes";
 
 export const POST = introspect;
 

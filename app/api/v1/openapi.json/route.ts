@@ -2,7 +2,7 @@ import { z } from "zod";
 import { env } from "@/lib/env";
 import { endpoint, type Route } from "@/lib/http/endpoint";
 import { otherMethods } from "@/lib/http/methods";
-import { describeApi } from "@/lib/http/openapi";
+import { describeApi } from "@/lib/openapi/document";
 import { routes } from "../routes";
 
 export const GET: Route = endpoint(

@@ -1,5 +1,5 @@
+import { revoke } from "@/lib/front/verification-routes";
 import { otherMethods } from "@/lib/http/methods";
-import { revoke } from "@/lib/http/verification-routes";
 
 export const POST = revoke;
 

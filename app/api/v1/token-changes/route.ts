@@ -1,6 +1,6 @@
 import { endpoint } from "@/lib/http/endpoint";
 import { otherMethods } from "@/lib/http/methods";
-import { bulkChange } from "@/lib/tokens/changes";
+import { bulkChange } from "@/lib/tokens/bulk";
 import { tokenChanges, tokenOutcomes } from "@/lib/tokens/schema";
 
 export const POST = endpoint(

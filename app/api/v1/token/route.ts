@@ -1,5 +1,5 @@
+import { deletePresentedToken, readPresentedToken } from "@/lib/front/verification-routes";
 import { otherMethods } from "@/lib/http/methods";
-import { deletePresentedToken, readPresentedToken } from "@/lib/http/verification-routes";
 
 export const GET = readPresentedToken;
 export const DELETE = deletePresentedToken;

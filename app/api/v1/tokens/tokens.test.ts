@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { days, later, now } from "@/lib/clock";
-import { introduceCast, type PersonName, signIn } from "@/prisma/cast";
+import { introduceCast, type PersonName, signIn } from "@/testing/cast";
 import * as presented from "../token/route";
 import * as changes from "../token-changes/route";
 import * as history from "./[id]/history/route";

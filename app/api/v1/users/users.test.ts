@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { now } from "@/lib/clock";
-import { bearerOf } from "@/lib/testing/tokens";
-import { castPassword, introduceCast, type PersonName, signIn } from "@/prisma/cast";
+import { castPassword, introduceCast, type PersonName, signIn } from "@/testing/cast";
+import { bearerOf } from "@/testing/tokens";
 import { GET as getRoles } from "../roles/route";
 import { GET as getUser, PATCH } from "./[userName]/route";
 import { GET, POST } from "./route";

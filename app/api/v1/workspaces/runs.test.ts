@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Route } from "@/lib/http/endpoint";
 import type { methods } from "@/lib/http/methods";
-import type { RouteModule } from "@/lib/http/openapi";
 import { startJobs } from "@/lib/jobs/worker";
+import type { RouteModule } from "@/lib/openapi/document";
 import { createRepository } from "@/lib/repositories/commands";
-import { makeToken } from "@/lib/testing/tokens";
-import { actorOf, introduceCast } from "@/prisma/cast";
+import { actorOf, introduceCast } from "@/testing/cast";
+import { makeToken } from "@/testing/tokens";
 import { routes } from "../routes";
 
 // The story of a run over REST, from publishing to the result, through the door itself.

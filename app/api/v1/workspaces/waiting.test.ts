@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/db";
 import { closeQueue, installQueue } from "@/lib/jobs/queue";
 import type { Actor } from "@/lib/permissions/actor";
-import { makeToken } from "@/lib/testing/tokens";
 import { editToken, removeToken } from "@/lib/tokens/commands";
-import { actorOf, introduceCast } from "@/prisma/cast";
+import { actorOf, introduceCast } from "@/testing/cast";
+import { makeToken } from "@/testing/tokens";
 import { POST } from "./[repository]/[name]/runs/route";
 
 // A run that is waited for: what its token is worth when the result is there. No worker takes the job; the tests finish it.

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { EditRole } from "@/components/roles/edit-role";
+import { peopleIn } from "@/components/roles/labels";
 import { RemoveRole } from "@/components/roles/remove-role";
-import { peopleIn } from "@/components/roles/words";
 import { PageHeader } from "@/components/ui/page-header";
 import { Card, Fact, Facts, Section } from "@/components/ui/section";
 import { Refusal } from "@/lib/errors";

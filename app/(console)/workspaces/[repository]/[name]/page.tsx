@@ -2,11 +2,11 @@ import { AppWindow } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import type { SearchParams } from "nuqs/server";
+import { RunPage } from "@/components/runs/run-page";
+import { jobKey } from "@/components/runs/run-url";
 import { Sharing } from "@/components/sharing/sharing";
 import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
-import { jobKey } from "@/components/workspaces/run-address";
-import { RunPage } from "@/components/workspaces/run-page";
 import { WorkspaceFacts } from "@/components/workspaces/workspace-facts";
 import { WorkspaceSource } from "@/components/workspaces/workspace-source";
 import { requireActor } from "@/lib/auth/current-actor";
@@ -16,7 +16,7 @@ import { mayShare } from "@/lib/sharing/items";
 import { listGrants, rolesToShareWith, shareableOnWorkspace } from "@/lib/sharing/queries";
 import { readSource } from "@/lib/workspaces/queries";
 import type { WorkspacePath } from "@/lib/workspaces/schema";
-import { jobFrom } from "./job-from-address";
+import { jobFrom } from "./job-from-url";
 import { workspaceOr404 } from "./workspace-or-404";
 
 interface PageProps {

@@ -1,5 +1,5 @@
+import { changeToken, deleteToken, readToken } from "@/lib/front/token-routes";
 import { otherMethods } from "@/lib/http/methods";
-import { changeToken, deleteToken, readToken } from "@/lib/http/token-routes";
 
 export const GET = readToken;
 export const PATCH = changeToken;

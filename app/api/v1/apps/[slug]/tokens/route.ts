@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { issueAppToken } from "@/lib/apps/issuing";
+import { issueAppToken } from "@/lib/apps/issue-token";
 import { appPath, appView, appWithToken, newAppToken } from "@/lib/apps/schema";
 import { created } from "@/lib/http/answer";
 import { endpoint } from "@/lib/http/endpoint";

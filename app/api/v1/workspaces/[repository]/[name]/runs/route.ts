@@ -9,7 +9,7 @@ import { otherMethods } from "@/lib/http/methods";
 import { submitRun } from "@/lib/jobs/commands";
 import { resultOf } from "@/lib/jobs/queries";
 import { isFinished, jobView, newRun } from "@/lib/jobs/schema";
-import { waitForJob } from "@/lib/jobs/waiting";
+import { waitForJob } from "@/lib/jobs/wait";
 import { demand } from "@/lib/permissions/actor";
 import { type WorkspacePath, workspacePath } from "@/lib/workspaces/schema";
 

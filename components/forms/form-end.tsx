@@ -1,0 +1,33 @@
+import type { ReactNode } from "react";
+import { Button } from "../ui/button";
+import { Notice } from "../ui/notice";
+
+/** How a form ends: what is wrong elsewhere than at a field, the button that sends, and what stands beside it. */
+export function FormEnd({
+  error,
+  submit,
+  busy,
+  children,
+}: {
+  error: string | undefined;
+  /** The verb and its object: "Create role". */
+  submit: string;
+  busy: boolean;
+  children?: ReactNode;
+}) {
+  return (
+    <>
+      {error && (
+        <Notice tone="bad" className="max-w-2xl">
+          {error}
+        </Notice>
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" variant="primary" busy={busy}>
+          {submit}
+        </Button>
+        {children}
+      </div>
+    </>
+  );
+}

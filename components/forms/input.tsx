@@ -1,0 +1,35 @@
+"use client";
+
+import { ChevronDown } from "lucide-react";
+import type { ComponentProps } from "react";
+import { cx } from "../ui/cx";
+import { useFieldControl } from "./field";
+
+/** A one-line text control. Inside a `Field` it takes its id, description and validity from there. */
+export function Input({ className, ...rest }: ComponentProps<"input">) {
+  return <input {...useFieldControl()} {...rest} className={cx("control h-8 px-2.5", className)} />;
+}
+
+/** A text control of several lines that grows with what is typed, where the browser can. */
+export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
+  return (
+    <textarea
+      rows={3}
+      {...useFieldControl()}
+      {...rest}
+      className={cx("control field-sizing-content min-h-16 resize-y px-2.5 py-1.5", className)}
+    />
+  );
+}
+
+/** The browser's own select: it works everywhere, with every keyboard and screen reader. Pass `<option>` children. */
+export function Select({ className, children, ...rest }: ComponentProps<"select">) {
+  return (
+    <span className={cx("relative block", className)}>
+      <select {...useFieldControl()} {...rest} className="control h-8 appearance-none truncate pr-8 pl-2.5">
+        {children}
+      </select>
+      <ChevronDown aria-hidden className="pointer-events-none absolute top-2 right-2.5 size-4 text-muted" />
+    </span>
+  );
+}

@@ -1,0 +1,98 @@
+"use client";
+
+import { Play } from "lucide-react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { ApiProblem } from "@/components/forms/api";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { Card } from "@/components/ui/section";
+import type { ParameterValue, PublishedParameter } from "@/lib/workspaces/schema";
+import { ParameterField } from "./parameter-field";
+import { problemsOf, runParameters, type WrittenValues } from "./parameter-values";
+
+/** The form made of published parameters. What is wrong is told at the field, whoever found it. */
+export function RunForm({
+  label,
+  action = "Run",
+  parameters,
+  values,
+  onChange,
+  isUnderWay,
+  onRun,
+  mayNot,
+}: {
+  /** What the form does, for screen readers. */
+  label: string;
+  /** The words of the button. */
+  action?: string;
+  parameters: readonly PublishedParameter[];
+  values: WrittenValues;
+  onChange: (values: WrittenValues) => void;
+  /** The last run is not over; until then there is no second. */
+  isUnderWay: boolean;
+  /** Submits a run. A refusal that names `parameters.NAME` is shown at that field. */
+  onRun: (parameters: Record<string, ParameterValue>) => Promise<void>;
+  /** Stands in for the button where the reader may not run it. */
+  mayNot?: ReactNode;
+}) {
+  const form = useRef<HTMLFormElement>(null);
+  const [problems, setProblems] = useState<Record<string, string>>({});
+  const [refusal, setRefusal] = useState<ApiProblem | null>(null);
+  const [isSending, setIsSending] = useState(false);
+  const busy = isSending || isUnderWay;
+
+  function show(found: Record<string, string>) {
+    setProblems(found);
+    const first = parameters.find(({ name }) => name in found)?.name;
+    if (first) form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
+  }
+
+  async function run(event: FormEvent) {
+    event.preventDefault();
+    if (busy) return;
+    const found = problemsOf(parameters, values);
+    show(found);
+    setRefusal(null);
+    if (Object.keys(found).length > 0) return;
+    setIsSending(true);
+    try {
+      await onRun(runParameters(parameters, values));
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      const name = error.field?.replace(/^parameters\./, "");
+      if (name && parameters.some((parameter) => parameter.name === name)) show({ [name]: error.message });
+      else if (!error.endsSession) setRefusal(error);
+    } finally {
+      setIsSending(false);
+    }
+  }
+
+  function change(name: string, value: string) {
+    onChange({ ...values, [name]: value });
+    if (name in problems) setProblems(Object.fromEntries(Object.entries(problems).filter(([key]) => key !== name)));
+  }
+
+  return (
+    <Card className="lg:sticky lg:top-6">
+      <form ref={form} noValidate onSubmit={run} aria-label={label} className="flex flex-col gap-4">
+        {parameters.length === 0 && <p className="text-muted">There is nothing to fill in.</p>}
+        {parameters.map((parameter) => (
+          <ParameterField
+            key={parameter.name}
+            parameter={parameter}
+            value={values[parameter.name] ?? ""}
+            onChange={(value) => change(parameter.name, value)}
+            error={problems[parameter.name]}
+          />
+        ))}
+        {/* Too many at once is nobody's mistake. */}
+        {refusal && <Notice tone={refusal.status === 429 ? "warn" : "bad"}>{refusal.message}</Notice>}
+        {mayNot ?? (
+          <Button type="submit" variant="primary" busy={busy} icon={<Play aria-hidden />}>
+            {busy ? "Running" : action}
+          </Button>
+        )}
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,43 @@
+"use client";
+
+import { KeyRound } from "lucide-react";
+import { ButtonLink } from "@/components/ui/button-link";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Section } from "@/components/ui/section";
+import { useOrigin } from "@/components/ui/use-origin";
+import type { ParameterValue, WorkspaceView } from "@/lib/workspaces/schema";
+import { runCommand } from "./run-command";
+
+/** The same run for a program: a line to paste into a shell, and the way to a token that may do just this. */
+export function UseFromProgram({
+  workspace,
+  parameters,
+}: {
+  workspace: Pick<WorkspaceView, "repository" | "name">;
+  parameters: Record<string, ParameterValue>;
+}) {
+  const origin = useOrigin();
+  const command = runCommand({ origin, workspace, parameters });
+  const permission = `workspace/${workspace.repository}/${workspace.name}:run`;
+  return (
+    <Section
+      title="Use from a program"
+      description="This command runs the workspace with the values above. Set TESSERA_TOKEN to the value of a token that may run it."
+      actions={
+        <>
+          <CopyButton text={command} label="Copy command" />
+          <ButtonLink
+            href={`/settings/tokens/new?${new URLSearchParams({ permission })}`}
+            icon={<KeyRound aria-hidden />}
+          >
+            Create a token for this workspace
+          </ButtonLink>
+        </>
+      }
+    >
+      <pre className="rounded border border-line bg-surface px-4 py-3 font-mono text-sm break-all whitespace-pre-wrap">
+        {command}
+      </pre>
+    </Section>
+  );
+}

@@ -1,0 +1,106 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useRef } from "react";
+import { Button } from "@/components/ui/button";
+import { ProgressBar } from "@/components/ui/progress-bar";
+import { notify } from "@/components/ui/toaster";
+import { BulkConfirm } from "./bulk-confirm";
+import { amountOf, countOf, doingLabelOf, doneLabelOf, type TokenAction } from "./labels";
+import type { TokenPage } from "./token-page";
+import { type BulkRun, useBulkRun } from "./use-bulk-run";
+
+/** Changes all tokens that a table's filter finds: asks, then goes through them in batches, and can be stopped in between. */
+export default function BulkChange({
+  change,
+  page,
+  onStart,
+  onClose,
+}: {
+  change: TokenAction;
+  page: TokenPage;
+  onStart: () => void;
+  onClose: () => void;
+}) {
+  const { kind } = page.match;
+  const router = useRouter();
+  const bar = useRef<HTMLElement>(null);
+  const { sweep, isStopping, run, stop } = useBulkRun(change, page, rest);
+  const { state, seen } = sweep;
+  // The dialog gives the focus back to what it was opened from, and that is gone.
+  const isAsking = state === "asking";
+  useEffect(() => {
+    if (isAsking) return;
+    const frame = requestAnimationFrame(() => bar.current?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, [isAsking]);
+
+  function rest({ state, seen, refused }: BulkRun, isLeft: boolean) {
+    if (state === "asking") return;
+    router.refresh();
+    const done = doneLabelOf(change, countOf(kind, { count: seen - refused.length, isMore: false }));
+    if (isLeft) notify.success(state === "done" ? done : `Stopped when you left the page. ${done}`);
+    else if (state === "done" && refused.length === 0) {
+      notify.success(done);
+      onClose();
+    }
+  }
+
+  function start(expiresAt?: string) {
+    onStart();
+    void run(expiresAt);
+  }
+
+  if (isAsking) {
+    return <BulkConfirm change={change} page={page} error={sweep.problem} onConfirm={start} onClose={onClose} />;
+  }
+  const doing = doingLabelOf(change, countOf(kind, page.total));
+  return (
+    <section
+      ref={bar}
+      tabIndex={-1}
+      aria-label={doing}
+      className="flex flex-col gap-2 rounded border border-line bg-surface px-3 py-2.5"
+    >
+      <div className="flex flex-wrap items-center gap-2">
+        <p className="min-w-48 flex-1">
+          <strong className="font-medium">{doing}</strong>{" "}
+          <span className="whitespace-nowrap text-muted tabular-nums">
+            {seen.toLocaleString("en")} of {amountOf(page.total)} done
+          </span>
+        </p>
+        {state === "running" ? (
+          <Button size="sm" busy={isStopping} onClick={stop}>
+            {isStopping ? "Stopping…" : "Stop"}
+          </Button>
+        ) : (
+          <>
+            {state === "stopped" && (
+              <Button size="sm" onClick={() => run()}>
+                Go on
+              </Button>
+            )}
+            <Button size="sm" onClick={onClose}>
+              Close
+            </Button>
+          </>
+        )}
+      </div>
+      {(state === "running" || !page.total.isMore) && (
+        <ProgressBar label="Progress" done={seen} of={page.total.isMore ? undefined : page.total.count} />
+      )}
+      <p role="status" className="text-muted empty:hidden">
+        {sentenceOf(sweep)}
+      </p>
+    </section>
+  );
+}
+
+/** What there is to say once it rests. */
+function sentenceOf({ state, refused, problem }: BulkRun): string {
+  if (state === "running") return "";
+  const [first] = refused;
+  const left = first && `${refused.length.toLocaleString("en")} left as it was: ${first.detail}`;
+  const stopped = state === "stopped" && "Stopped. The others are as they were.";
+  return [stopped, problem?.message, left].filter(Boolean).join(" ");
+}

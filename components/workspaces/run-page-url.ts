@@ -1,0 +1,11 @@
+import type { ParameterValue } from "@/lib/workspaces/schema";
+
+/** The run page of a workspace, with values filled in where some are given. */
+export function runPageOf(
+  { repository, workspace }: { repository: string; workspace: string },
+  parameters: Record<string, ParameterValue | null> = {},
+): string {
+  const given = Object.entries(parameters).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]]));
+  const query = new URLSearchParams(given).toString();
+  return `/workspaces/${encodeURIComponent(repository)}/${encodeURIComponent(workspace)}${query && `?${query}`}`;
+}

@@ -1,0 +1,20 @@
+import type { AuditEntry } from "../audit/record";
+import { type AppRow, storedSettings } from "./view";
+
+/** What history keeps of an app; it tells where it came from, too. */
+export const auditSnapshot = (app: AppRow) => ({
+  slug: app.slug,
+  name: app.name,
+  description: app.description,
+  workspace: `${app.repositoryName}/${app.workspaceName}`,
+  parameters: storedSettings(app.parameters),
+  frameOrigins: app.frameOrigins,
+  enabled: app.enabled,
+});
+
+export const subjectOf = (app: { id: string; name: string; ownerId: string }): AuditEntry["subject"] => ({
+  type: "app",
+  id: app.id,
+  name: app.name,
+  ownerId: app.ownerId,
+});

@@ -1,0 +1,59 @@
+import { inTransaction, type Tx } from "../db";
+import { Refusal } from "../errors";
+import type { Actor } from "../permissions/actor";
+import { demandLifetime } from "../tokens/grant-rules";
+import { expireLocked } from "./commands";
+import { changeLockedApp, lockApps, removeLockedApps } from "./lock";
+import type { AppChanges, AppOutcome, AppOutcomes } from "./schema";
+import { type AppRow, appFields, viewsOf } from "./view";
+
+/**
+ * Enables, disables or removes several apps, or gives their tokens another expiration, in one transaction, and says what became of
+ * each. One that is refused or not found does not hold up the others.
+ *
+ * @throws Refusal `invalid` on `expiresAt`.
+ */
+export async function bulkChangeApps(who: Actor, input: AppChanges): Promise<AppOutcomes> {
+  if (input.expiresAt) demandLifetime(input.expiresAt, who.now);
+  return inTransaction(async (tx) => {
+    const slugs = [...new Set(input.slugs)];
+    const rows = await lockApps(tx, who, slugs);
+    const decided = new Map<string, Decision>();
+    if (input.change === "remove") await removeLockedApps(tx, who, rows);
+    for (const row of rows) decided.set(row.slug, await applyToApp(tx, who, row, input));
+
+    const left = await tx.app.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, select: appFields });
+    const views = new Map((await viewsOf(tx, who, left)).map((view) => [view.slug, view]));
+    return {
+      outcomes: slugs.map((slug): AppOutcome => {
+        const { outcome, detail = null } = decided.get(slug) ?? { outcome: "not-found" };
+        return { slug, outcome, detail, app: views.get(slug) ?? null };
+      }),
+    };
+  });
+}
+
+interface Decision {
+  outcome: AppOutcome["outcome"];
+  detail?: string;
+}
+
+async function applyToApp(tx: Tx, who: Actor, app: AppRow, { change, expiresAt }: AppChanges): Promise<Decision> {
+  if (change === "remove") return { outcome: "changed" };
+  if (change === "expire") return expiresAt ? changeExpiration(tx, who, app, expiresAt) : { outcome: "unchanged" };
+  const enabled = change === "enable";
+  if (app.enabled === enabled) return { outcome: "unchanged" };
+  await changeLockedApp(tx, who, app, { enabled });
+  return { outcome: "changed" };
+}
+
+async function changeExpiration(tx: Tx, who: Actor, app: AppRow, expiresAt: Date): Promise<Decision> {
+  if (app.token?.expiresAt.getTime() === expiresAt.getTime()) return { outcome: "unchanged" };
+  try {
+    await expireLocked(tx, who, app, expiresAt);
+    return { outcome: "changed" };
+  } catch (error) {
+    if (error instanceof Refusal) return { outcome: "refused", detail: error.message };
+    throw error;
+  }
+}

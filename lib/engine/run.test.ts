@@ -1,0 +1,213 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { checkQuery, type EngineLimits, type QueryOrder, runQuery } from "./run";
+
+const limits: EngineLimits = { memoryMb: 256, seconds: 60, outputMb: 1 }; // Each starts a process, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+let base: string;
+
+beforeAll(async () => {
+  base = await mkdtemp(join(tmpdir(), "tessera-engine-"));
+  await mkdir(join(base, "files"));
+  await writeFile(join(base, "files", "rain.csv"), "day,mm\nMon,1.5\nTue,0\n");
+  await writeFile(join(base, "secret.csv"), "a\nsecret\n");
+});
+
+afterAll(() => rm(base, { recursive: true, force: true }));
+
+function order(sql: string, more: Partial<QueryOrder> = {}): QueryOrder {
+  const result = join(base, `result-${Math.random()}`);
+  return { sql, values: {}, format: "json", folder: join(base, "files"), result, limits, ...more };
+}
+
+async function resultOf(sql: string, more: Partial<QueryOrder> = {}): Promise<string> {
+  const asked = order(sql, more);
+  const outcome = await runQuery(asked);
+  expect(outcome).toHaveProperty("bytes", (await readFile(asked.result)).length);
+  return readFile(asked.result, "utf8");
+}
+
+test("a query reads the files of its folder by their names", async () => {
+  expect(JSON.parse(await resultOf("FROM 'rain.csv' ORDER BY mm"))).toEqual([
+    { day: "Tue", mm: 0 },
+    { day: "Mon", mm: 1.5 },
+  ]);
+});
+
+test("parameters are bound with their types and never spliced", async () => {
+  const text = "x'); DROP TABLE y; --";
+  const sql = "SELECT $A + 1 AS a, $B AS b, $C + INTERVAL 1 DAY AS c, NOT $d AS d, $E IS NULL AS e";
+  const values: QueryOrder["values"] = {
+    A: { type: "integer", value: 41 },
+    B: { type: "text", value: text },
+    C: { type: "date", value: "2024-02-28" },
+    D: { type: "boolean", value: true },
+    E: { type: "number", value: null },
+  };
+  expect(JSON.parse(await resultOf(sql, { values }))).toEqual([
+    { a: 42, b: text, c: "2024-02-29 00:00:00", d: false, e: true },
+  ]);
+});
+
+test("JSON keeps every digit, and says null for what it cannot say", async () => {
+  const sql = `SELECT 9007199254740993 AS big, 1.10::DECIMAL(9,2) AS exact, 'nan'::DOUBLE AS nan, [1, 'inf'::FLOAT] AS list,
+    {a: DATE '2020-01-31'} AS struct, MAP {'k': 2} AS map, '{"q":[1]}'::JSON AS json, 'é"' AS text`;
+  expect(await resultOf(sql)).toBe(
+    '[\n{"big":9007199254740993,"exact":1.10,"nan":null,"list":[1,null],"struct":{"a":"2020-01-31"},"map":{"k":2},"json":{"q":[1]},"text":"é\\""}\n]\n',
+  );
+});
+
+test("no rows are still a whole document", async () => {
+  expect(JSON.parse(await resultOf("SELECT 1 AS a WHERE false"))).toEqual([]);
+  expect(JSON.parse(await resultOf("SELECT 1 AS geometry WHERE false", { format: "geojson" }))).toEqual({
+    type: "FeatureCollection",
+    features: [],
+  });
+  expect(await resultOf("SELECT 1 AS a WHERE false", { format: "csv" })).toBe("a\n");
+});
+
+test("GeoJSON takes longitude and latitude, or a geometry", async () => {
+  const points = "SELECT 'here' AS name, -118.25 AS longitude, 34.05 AS latitude UNION ALL SELECT 'lost', NULL, 1";
+  expect(JSON.parse(await resultOf(points, { format: "geojson" })).features).toEqual([
+    { type: "Feature", geometry: { type: "Point", coordinates: [-118.25, 34.05] }, properties: { name: "here" } },
+    { type: "Feature", geometry: null, properties: { name: "lost" } },
+  ]);
+  const line = {
+    type: "LineString",
+    coordinates: [
+      [1, 2],
+      [3, 4],
+    ],
+  };
+  const geometry = `SELECT '${JSON.stringify(line)}' AS geometry, 7 AS size`;
+  expect(JSON.parse(await resultOf(geometry, { format: "geojson" })).features).toEqual([
+    { type: "Feature", geometry: line, properties: { size: 7 } },
+  ]);
+  expect(await runQuery(order("SELECT 1 AS a", { format: "geojson" }))).toEqual({
+    refused: "For GeoJSON the query must give a column geometry, or longitude and latitude.",
+  });
+});
+
+test("Parquet is Parquet", async () => {
+  const asked = order("FROM 'rain.csv'", { format: "parquet" });
+  expect(await runQuery(asked)).toMatchObject({ rows: 2 });
+  expect((await readFile(asked.result)).subarray(0, 4).toString()).toBe("PAR1");
+});
+
+test.each([
+  ["SELECT * FROM read_csv('../secret.csv')"],
+  ["SELECT * FROM read_text('/etc/passwd')"],
+  ["SELECT * FROM read_blob('/proc/self/environ')"],
+  ["SELECT * FROM glob('/*')"],
+  ["SELECT * FROM sniff_csv('/etc/passwd')"],
+  ["SELECT * FROM query('SELECT * FROM read_text(''/etc/passwd'')')"],
+  ["SELECT * FROM read_parquet('s3://bucket/key')"],
+  ["SELECT getenv('PATH')"],
+  ["ATTACH 'other.db'"],
+  ["COPY (SELECT 1) TO 'mine.csv'"],
+  ["COPY rain FROM '/etc/passwd'"],
+  ["EXPORT DATABASE 'mine'"],
+  ["INSTALL httpfs"],
+  ["SELECT * FROM enable_logging(storage => 'file', storage_path => '.')"],
+  ["SELECT * FROM json_execute_serialized_sql(json_serialize_sql('SELECT 1'))"],
+  ["SELECT * FROM query('SELECT 1')"],
+  ["SELECT current_setting('allowed_directories')"],
+  ["SELECT * FROM duckdb_settings()"],
+  ["LOAD httpfs"],
+  ["SET enable_external_access = true"],
+  ["RESET memory_limit"],
+  ["PRAGMA memory_limit = '9GB'"],
+  ["CALL pragma_version()"],
+  ["CREATE TABLE t (a INT)"],
+  ["DROP VIEW duckdb_tables"],
+  ["CHECKPOINT"],
+  ["EXPLAIN ANALYZE SELECT 1"],
+  ["SELECT 1; SELECT 2"],
+  ["SELECT 1; SET threads = 9"],
+  ["SELECT 1) TO '/tmp/x'; COPY (SELECT 2"],
+  ["SELECT 1) UNION (SELECT 2"],
+  [""],
+])("%s is refused", async (sql) => {
+  expect(await runQuery(order(sql, { format: "csv" }))).toEqual({ refused: expect.any(String) });
+});
+
+test("a query reaches no network, not even this machine's", async () => {
+  let visits = 0;
+  const server = createServer((_, response) => {
+    visits++;
+    response.end("a\n1\n");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  const outcome = await runQuery(order(`FROM read_csv('http://127.0.0.1:${port}/a.csv')`));
+  server.close();
+  expect(outcome).toHaveProperty("refused");
+  expect(visits).toBe(0);
+});
+
+test("a reason names the line, but neither the query nor this machine", async () => {
+  const outcome = await runQuery(order("SELECT 'confidential',\n  nothing FROM 'rain.csv'"));
+  expect(outcome).toEqual({ refused: expect.stringMatching(/Referenced column "nothing" not found.*\(line 2\)/) });
+  expect(JSON.stringify(outcome)).not.toContain("confidential");
+  const missing = await runQuery(order("FROM read_csv('absent.csv')"));
+  expect(missing).toEqual({ refused: expect.stringContaining("absent.csv") });
+  expect(JSON.stringify(missing)).not.toContain(base);
+});
+
+test("a query that never ends is ended at the limit of time", async () => {
+  const outcome = await runQuery(
+    order("SELECT count(*) FROM range(1e13::BIGINT)", { limits: { ...limits, seconds: 1 } }),
+  );
+  expect(outcome).toEqual({ refused: "The query ran longer than the limit of 1 s." });
+});
+
+test.each(["json", "csv", "parquet"] as const)("a result too large is cut off and refused: %s", async (format) => {
+  const outcome = await runQuery(order("SELECT uuid() AS id FROM range(5000000)", { format }));
+  expect(outcome).toEqual({ refused: "The result is larger than the limit of 1 MB." });
+});
+
+test.each([["SELECT list(range) FROM range(200000000)"], ["SELECT repeat('x', 1500000000) AS long"]])(
+  "%s is refused for its memory",
+  async (sql) => {
+    expect(await runQuery(order(sql, { limits: { ...limits, outputMb: 100_000 } }))).toEqual({
+      refused: "The query needs more memory than the limit of 256 MB.",
+    });
+  },
+);
+
+test("whoever cancels is answered at once, and the process is gone", async () => {
+  const stop = new AbortController();
+  const running = runQuery(order("SELECT count(*) FROM range(1e13::BIGINT)"), {
+    signal: stop.signal,
+    onLog: () => stop.abort(),
+  });
+  expect(await running).toBe("stopped");
+});
+
+test("a query whose server dies dies with it", async () => {
+  const { limits: _, ...asked } = order("SELECT count(*) FROM range(1e13::BIGINT)");
+  const child = fork(resolve("lib/engine/child.mjs"), { cwd: asked.folder, execArgv: [] });
+  const ended = once(child, "exit");
+  child.send({ task: "run", ...asked, memoryMb: 256, outputBytes: 1_000_000, threads: 1 });
+  await once(child, "message");
+  child.disconnect();
+  expect(await ended).toEqual([null, "SIGKILL"]);
+});
+
+test("what was cancelled before it began never begins", async () => {
+  expect(await runQuery(order("SELECT 1"), { signal: AbortSignal.abort() })).toBe("stopped");
+});
+
+test("a query is checked without being run", async () => {
+  expect(await checkQuery("SELECT $A, $b FROM 'absent.csv' WHERE x = $a", base)).toEqual({ parameters: ["a", "b"] });
+  expect(await checkQuery("SELECT\n 1 FORM x y", base)).toEqual({ refused: expect.stringContaining("(line 2)") });
+  expect(await checkQuery("DELETE FROM x", base)).toEqual({
+    refused: "The query must be one SELECT statement; nothing else is run.",
+  });
+});

@@ -1,0 +1,117 @@
+import { fork } from "node:child_process";
+import { join } from "node:path";
+
+/** A value to bind, with the type that its published parameter declares. Dates are `YYYY-MM-DD`. */
+export interface BoundValue {
+  type: "text" | "integer" | "number" | "choice" | "boolean" | "date";
+  value: string | number | boolean | null;
+}
+
+export interface EngineLimits {
+  /** What the query may use; the process may take 256 MB more for itself. */
+  memoryMb: number;
+  seconds: number;
+  outputMb: number;
+}
+
+export interface QueryOrder {
+  sql: string;
+  /** By parameter name in upper case. */
+  values: Record<string, BoundValue>;
+  format: "geojson" | "json" | "csv" | "parquet";
+  /** Absolute path of the folder whose files the query may read; file names in the query are relative to it. */
+  folder: string;
+  /** Absolute path, outside of `folder`, that gets the result. */
+  result: string;
+  limits: EngineLimits;
+}
+
+export type QueryOutcome = { rows: number; bytes: number } | { refused: string } | "stopped";
+
+interface Supervision {
+  /** Kills the child at once; the outcome is then `"stopped"`. */
+  signal?: AbortSignal;
+  onLog?: (text: string) => void;
+}
+
+/**
+ * Runs one query in a process of its own: no environment, no inherited handles, DuckDB confined to the folder, killed at the
+ * limit of time. Answers with what was written or with the reason, fit for the person who ran it, why nothing was.
+ */
+export async function runQuery(order: QueryOrder, supervision: Supervision = {}): Promise<QueryOutcome> {
+  const { limits, ...query } = order;
+  const message = { task: "run", ...query, ...limitsFor(limits) };
+  const outcome = await supervise(message, order.folder, limits.seconds, supervision);
+  if (outcome === "stopped") return outcome;
+  if (outcome === "late") return { refused: `The query ran longer than the limit of ${limits.seconds} s.` };
+  if (outcome === "died") return { refused: "The engine stopped unexpectedly; the query may need more memory." };
+  if ("refused" in outcome) return { refused: reasonOf(outcome.refused, limits) };
+  if ("rows" in outcome) return outcome;
+  throw new Error("The engine answered a run with something else.");
+}
+
+/**
+ * Asks DuckDB's parser whether the text is one SELECT statement, running nothing.
+ *
+ * @param folder absolute path of any folder without secrets: where the process starts
+ * @returns the parameters it uses, or why it is refused
+ */
+export async function checkQuery(sql: string, folder: string): Promise<{ parameters: string[] } | { refused: string }> {
+  const limits = { memoryMb: 64, seconds: 10, outputMb: 1 };
+  const message = { task: "check", sql, folder, result: `${folder}/none`, ...limitsFor(limits) };
+  const outcome = await supervise(message, folder, limits.seconds);
+  if (typeof outcome === "string") return { refused: "The query could not be read in time." };
+  if ("refused" in outcome) return { refused: reasonOf(outcome.refused, limits) };
+  if ("parameters" in outcome) return outcome;
+  throw new Error("The engine answered a check with something else.");
+}
+
+type Answer =
+  | { rows: number; bytes: number }
+  | { parameters: string[] }
+  | { refused: { code: "sql" | "memory" | "output" | "format"; message: string } };
+
+function supervise(message: object, folder: string, seconds: number, { signal, onLog }: Supervision = {}) {
+  return new Promise<Answer | "stopped" | "late" | "died">((resolve, reject) => {
+    if (signal?.aborted) return resolve("stopped");
+    const child = fork(program, { cwd: folder, env: bareEnvironment(), execArgv: ["--max-old-space-size=128"], stdio });
+    const end = (outcome: Answer | "stopped" | "late" | "died") => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
+      child.kill("SIGKILL");
+      resolve(outcome);
+    };
+    const stop = () => end("stopped");
+    const timer = setTimeout(() => end("late"), seconds * 1000);
+    signal?.addEventListener("abort", stop);
+    child.on("message", (said: Answer | { log: string }) => ("log" in said ? onLog?.(said.log) : end(said)));
+    child.on("exit", () => end("died"));
+    child.on("error", (error) => {
+      end("died");
+      reject(error);
+    });
+    child.send(message);
+  });
+}
+
+const program = join(/* turbopackIgnore: true */ process.cwd(), "lib/engine/child.mjs");
+
+const stdio: ("ignore" | "inherit" | "ipc")[] = ["ignore", "ignore", "inherit", "ipc"];
+
+/** Nothing of the server's environment, save what Windows needs to start a program at all. */
+function bareEnvironment(): NodeJS.ProcessEnv {
+  const { SystemRoot } = process.env;
+  return { NODE_ENV: "production", ...(SystemRoot === undefined ? {} : { SystemRoot }) };
+}
+
+const limitsFor = ({ memoryMb, outputMb }: EngineLimits) => ({
+  memoryMb,
+  outputBytes: outputMb * 1_000_000,
+  threads: 2,
+});
+
+function reasonOf({ code, message }: { code: string; message: string }, { memoryMb, outputMb }: EngineLimits): string {
+  if (code === "memory") return `The query needs more memory than the limit of ${memoryMb} MB.`;
+  if (code === "output") return `The result is larger than the limit of ${outputMb} MB.`;
+  return message;
+}

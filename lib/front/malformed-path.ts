@@ -1,0 +1,24 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { notFound } from "../errors";
+import { refusalBody } from "../http/problem";
+
+/**
+ * Answers 404 when the percent encoding of a path cannot be undone (`/api/v1/%zz`), which Next.js meets with an HTML page.
+ *
+ * @returns whether it did.
+ */
+export function rejectMalformedPath(request: IncomingMessage, response: ServerResponse): boolean {
+  if (isDecodable(request.url ?? "/")) return false;
+  const body = refusalBody(notFound());
+  response.writeHead(body.status, { "Content-Type": "application/problem+json", "Cache-Control": "no-store" });
+  response.end(JSON.stringify(body));
+  return true;
+}
+
+function isDecodable(url: string): boolean {
+  try {
+    return !decodeURIComponent(url.split("?", 1)[0] ?? "").includes("\0");
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,190 @@
+import { z } from "zod";
+import { originOf } from "../auth/origins";
+import { requesterOf } from "../auth/requester";
+import { Refusal } from "../errors";
+import { noContent } from "../http/answer";
+import { endpoint } from "../http/endpoint";
+import { type Actor, demand } from "../permissions/actor";
+import { effectivePermissions, type PermissionSet } from "../permissions/effective";
+import { removeByValue, removePresentedToken } from "../tokens/commands";
+import { presentedToken as presentedTokenOf } from "../tokens/queries";
+import { presentedTokenView } from "../tokens/schema";
+import { verifyWithExpiry } from "../verification/verify";
+import { demandedPermission, forwardedLengthMax } from "./authorize-rules";
+
+// The operations that the fast lane answers in front of Next.js, and Next.js behind it: one definition for both.
+
+const forwarded = z.string().max(forwardedLengthMax).optional();
+
+export const authorize = endpoint(
+  {
+    summary: "Ask whether the token you present may do something",
+    tags: ["Verification"],
+    description:
+      "For reverse proxies (forward authentication). Name a permission, or let the server's rules find it by `X-Original-URI` " +
+      "and `X-Original-Method` (or `X-Forwarded-Uri` and `X-Forwarded-Method`). The answer is true of this moment.",
+    query: z.object({
+      permission: z.string().max(500).optional().describe("`repository/Samples:run`"),
+    }),
+    headers: z.object({
+      "x-original-uri": forwarded,
+      "x-original-method": forwarded,
+      "x-forwarded-uri": forwarded,
+      "x-forwarded-method": forwarded,
+    }),
+    answers: {
+      200: {
+        description: "It may. `X-Tessera-User`, `X-Tessera-Token-Id` and `X-Tessera-Permissions` say who and what.",
+      },
+    },
+  },
+  ({ who, query, headers }) => {
+    demand(who, demandedPermission(query.permission, headers));
+    return new Response(null, { headers: authorizedHeaders(who) });
+  },
+);
+
+const headerBytesMax = 4_000;
+
+/** Who may: a user name, the id of the token, and permissions separated by spaces, each percent-encoded where it must be. */
+export function authorizedHeaders(who: Actor): Record<string, string> {
+  const permissions = permissionsText(who);
+  return {
+    "X-Tessera-User": encodeURI(who.userName),
+    "X-Tessera-Token-Id": who.token.id,
+    // A proxy refuses an answer with longer headers; GET /api/v1/token has the whole list.
+    ...(permissions.length <= headerBytesMax && { "X-Tessera-Permissions": permissions }),
+  };
+}
+
+const texts = new WeakMap<PermissionSet, WeakMap<PermissionSet, string>>();
+
+/** Made once for each pair of sets: verification shares them between requests and never changes them. */
+function permissionsText({ owner, given }: Actor): string {
+  const ofOwner = texts.get(owner) ?? new WeakMap<PermissionSet, string>();
+  const known = ofOwner.get(given);
+  if (known !== undefined) return known;
+  const text = effectivePermissions({ owner, given }).map(encodeURI).join(" ");
+  texts.set(owner, ofOwner.set(given, text));
+  return text;
+}
+
+const presented = z.looseObject({
+  token: z.string().max(500).describe("The value of a token."),
+  token_type_hint: z.string().max(100).optional().describe("Taken and not needed."),
+});
+
+export const introspect = endpoint(
+  {
+    summary: "Introspect a token",
+    tags: ["Verification"],
+    description:
+      "RFC 7662. You authenticate with a token of your own and may ask about any value that was presented to you. Of a value " +
+      "that is not good the answer says nothing but that.",
+    body: presented,
+    bodyKind: "form",
+    example: { token: "tsa_…" },
+    answers: {
+      200: z
+        .object({
+          active: z.boolean(),
+          scope: z
+            .string()
+            .optional()
+            .describe("What it may do now: permissions, percent-encoded, separated by spaces."),
+          username: z.string().optional(),
+          sub: z.string().optional().describe("The id of its owner."),
+          jti: z.string().optional().describe("The id of the token."),
+          token_type: z.string().optional(),
+          exp: z.int().optional().describe("When it expires, in seconds since 1970."),
+        })
+        .meta({ id: "Introspection" }),
+    },
+  },
+  async ({ body, request }) => {
+    const found = await orNull(verifyWithExpiry(body.token, requesterOf(request.headers)));
+    if (!found) return { active: false };
+    const { who, expiresAt } = found;
+    return {
+      active: true,
+      scope: permissionsText(who),
+      username: who.userName,
+      sub: who.userId,
+      jti: who.token.id,
+      token_type: "Bearer",
+      exp: Math.floor(expiresAt.getTime() / 1000),
+    };
+  },
+);
+
+export const revoke = endpoint(
+  {
+    summary: "Revoke a token",
+    tags: ["Verification"],
+    description:
+      "RFC 7009. Whoever has its value may remove a token. Also answers 200 when there is nothing to revoke.",
+    open: true,
+    body: presented,
+    bodyKind: "form",
+    example: { token: "tsa_…" },
+    answers: { 200: { description: "No instance accepts this value any more." } },
+  },
+  async ({ body, now, request }) => {
+    await removeByValue(body.token, { now, ...requesterOf(request.headers) });
+    return new Response(null);
+  },
+);
+
+export const readPresentedToken = endpoint(
+  {
+    summary: "Read the token you present",
+    tags: ["Tokens"],
+    description: "What it is, whose it is, and what it may do at this moment. Every token may ask.",
+    answers: { 200: presentedTokenView },
+  },
+  ({ who }) => presentedTokenOf(who),
+);
+
+export const deletePresentedToken = endpoint(
+  {
+    summary: "Remove the token you present",
+    tags: ["Tokens"],
+    description: "Every token may.",
+    answers: { 204: { description: "It is gone." } },
+  },
+  async ({ who }) => {
+    await removePresentedToken(who);
+    return noContent();
+  },
+);
+
+/** RFC 8414, as far as there is an authorization server here: tokens are made in the browser or by REST. */
+export const metadata = endpoint(
+  {
+    summary: "Read where to ask",
+    open: true,
+    answers: { 200: { description: "Authorization server metadata.", contentType: "application/json" } },
+  },
+  ({ request }) => {
+    const issuer = originOf(request.headers);
+    return {
+      issuer,
+      response_types_supported: [],
+      introspection_endpoint: `${issuer}/api/v1/introspect`,
+      introspection_endpoint_auth_methods_supported: ["Bearer"],
+      revocation_endpoint: `${issuer}/api/v1/revoke`,
+      revocation_endpoint_auth_methods_supported: ["none"],
+      service_documentation: `${issuer}/docs/api`,
+    };
+  },
+);
+
+/** A value that is not good is no fault of whoever asks about it. */
+async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "unauthenticated") return null;
+    throw error;
+  }
+}

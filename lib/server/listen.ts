@@ -1,0 +1,40 @@
+import next from "next";
+import { env } from "@/lib/env";
+import { startJobs } from "@/lib/jobs/worker";
+import { startUsage, stopUsage } from "@/lib/verification/usage";
+import { createHttpServer } from "../front/http-server";
+import { retryUntilReachable } from "./retry-until-reachable";
+import type { Cleanup } from "./run-until-signal";
+import { CannotStart } from "./steps";
+
+/**
+ * Opens this process to the world: pages, REST and verification on one port, and jobs from the queue.
+ *
+ * @param mode `start` serves a production build; `dev` compiles pages as they are asked for and reloads them.
+ * @throws CannotStart when the port is taken.
+ */
+export async function listen(mode: "start" | "dev", undo: Cleanup[]): Promise<void> {
+  const { port } = env();
+  const app = next({ dev: mode === "dev", port, hostname: "localhost" });
+  const { server, stop } = createHttpServer((request, response) => app.getRequestHandler()(request, response));
+  startUsage();
+  undo.push(stopUsage);
+  const jobs = await retryUntilReachable(startJobs);
+  undo.push(() => jobs.stop());
+  await app.prepare();
+  undo.push(() => app.close());
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(error.code === "EADDRINUSE" ? portTaken(port) : error),
+    );
+    server.listen(port, resolve);
+  });
+  undo.push(stop);
+}
+
+/** Says that a port is taken, and what to do. */
+export function portTaken(port: number): CannotStart {
+  return new CannotStart(
+    `Port ${port} is taken by another program; stop it, or choose another: PORT=${port + 1} npm start`,
+  );
+}

@@ -1,0 +1,60 @@
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { ended, startGroup } from "@/testing/bounded";
+
+/** A process, and one that it starts, whose every request is in flight for as long as its body. */
+const program = `
+  import cluster from "node:cluster";
+  import { createServer } from "node:http";
+  import { runUntilSignal } from "${pathToFileURL("lib/server/run-until-signal.ts").href}";
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
+  if (cluster.isPrimary) {
+    cluster.fork().on("listening", ({ port }) => console.log("port", port));
+  } else {
+    await runUntilSignal(async (undo) => {
+      undo.push(async () => console.log("the first thing is undone"));
+      const server = createServer((request, response) => {
+        console.log("in flight");
+        request.resume().on("end", () => response.end("done"));
+      });
+      await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+      undo.push(() => new Promise((resolve) => server.close(resolve)));
+    }, { quiet: true });
+  }`;
+
+test("a process whose parent was killed finishes the requests in flight, stops what it started, and ends", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tessera-lifetime-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, "program.mjs"), program);
+  const parent = startGroup(["--import", "tsx", join(folder, "program.mjs")], {});
+  let printed = "";
+  parent.stdout?.on("data", (text) => {
+    printed += text;
+  });
+  // Both print into it: it is over when both have ended.
+  const ending = ended(parent, 1, false);
+  const port = () => Number(/port (\d+)/.exec(printed)?.[1] ?? 0);
+  await expect.poll(port, { timeout: 30_000 }).toBeGreaterThan(0);
+  const outgoing = request({ host: "127.0.0.1", port: port(), method: "POST", agent: false });
+  const answered = once(outgoing, "response");
+  answered.catch(() => undefined);
+  outgoing.write("begun ");
+  await expect.poll(() => printed, { timeout: 30_000 }).toContain("in flight");
+
+  parent.kill("SIGKILL");
+  const another = () =>
+    once(request({ host: "127.0.0.1", port: port(), agent: false }).end(), "response").then(
+      () => "answered",
+      ({ code }) => code,
+    );
+  await expect.poll(another, { timeout: 30_000 }).toBe("ECONNREFUSED");
+  outgoing.end("and ended");
+  const [response] = await answered;
+  expect((await response.toArray()).join("")).toBe("done");
+  expect((await ending).output).toContain("the first thing is undone");
+});

@@ -1,0 +1,48 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { now } from "@/lib/clock";
+import { db, inTransaction } from "@/lib/db";
+import { env } from "@/lib/env";
+import { grantRows } from "@/lib/permissions/grants";
+import { ensureRoles } from "@/lib/roles/roles";
+import { createFirstAdministrator } from "@/lib/users/first-administrator";
+import { makeOneTimePassword } from "@/lib/users/password";
+import { publishSamples } from "@/lib/workspaces/samples";
+
+const administrator = { userName: "admin", fullName: "Administrator" };
+
+/** What people who may run things may do with the samples. */
+const samplePermissions = ["repository/Samples:read", "repository/Samples:run", "repository/Samples:download"];
+
+/**
+ * Gives an empty database its roles, its administrator and the samples: once, all of it or nothing. The administrator's
+ * user name and password are kept in `first-sign-in.txt` of the data folder, readable by its owner alone; the file is
+ * there before the account is, so that a process killed in between leaves no account that nobody can sign in to.
+ *
+ * @throws Refusal `invalid` on `password` when TESSERA_ADMIN_PASSWORD is a poor one.
+ */
+export async function seed(): Promise<void> {
+  if ((await db.user.count()) > 0) return;
+  const given = env().adminPassword;
+  const password = given ?? makeOneTimePassword();
+  await inTransaction(async (tx) => {
+    await ensureRoles(tx);
+    const ownerId = await createFirstAdministrator(
+      tx,
+      { ...administrator, password, mustChangePassword: false },
+      now(),
+    );
+    await publishSamples(tx, ownerId);
+    const grants = await grantRows(tx, samplePermissions);
+    await tx.grant.createMany({ data: grants.map((grant) => ({ ...grant, roleName: "user" })) });
+    await tx.grant.createMany({ data: grants.map((grant) => ({ ...grant, roleName: "author" })) });
+    await keepFirstSignIn(given === null ? password : "the one in TESSERA_ADMIN_PASSWORD");
+  });
+}
+
+async function keepFirstSignIn(password: string): Promise<void> {
+  const { dataDir } = env();
+  await mkdir(dataDir, { recursive: true });
+  const text = `User name: ${administrator.userName}\nPassword:  ${password}\n`;
+  await writeFile(join(dataDir, "first-sign-in.txt"), text, { mode: 0o600 });
+}

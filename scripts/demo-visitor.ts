@@ -1,0 +1,79 @@
+import { CannotStart } from "@/lib/server/steps";
+
+const requests = new WeakMap<Response, string>();
+
+/** Somebody who speaks HTTP with the server: a person with cookies, as a browser would, or a program with a token. */
+export class Visitor {
+  readonly #origin: string;
+  readonly #token: string | undefined;
+  readonly #cookies = new Map<string, string>();
+
+  /** @param token the value of an API token; without one, this is a person who can sign in. */
+  constructor(origin: string, token?: string) {
+    this.#origin = origin;
+    this.#token = token;
+  }
+
+  /** Which request an answer came to, for the reader. */
+  static told(answer: Response): { request: string } {
+    return { request: requests.get(answer) ?? "" };
+  }
+
+  get(path: string): Promise<Response> {
+    return this.#send("GET", path);
+  }
+
+  post(path: string, body: object): Promise<Response> {
+    return this.#send("POST", path, body);
+  }
+
+  patch(path: string, body: object): Promise<Response> {
+    return this.#send("PATCH", path, body);
+  }
+
+  delete(path: string): Promise<Response> {
+    return this.#send("DELETE", path);
+  }
+
+  /** @throws CannotStart when the server does not take the password. */
+  async signIn(userName: string, password: string): Promise<void> {
+    const answer = await this.post("/api/auth/callback/credentials", {
+      csrfToken: await this.#csrfToken(),
+      userName,
+      password,
+    });
+    if (!answer.ok) throw new CannotStart(`Signing in as ${userName} did not work: ${(await answer.json()).detail}`);
+  }
+
+  async signOut(): Promise<void> {
+    const answer = await this.post("/api/auth/signout", { csrfToken: await this.#csrfToken() });
+    if (!answer.ok) throw new CannotStart(`Signing out did not work: ${(await answer.json()).detail}`);
+  }
+
+  async #csrfToken(): Promise<string> {
+    return (await (await this.get("/api/auth/csrf")).json()).csrfToken;
+  }
+
+  async #send(method: string, path: string, body?: object): Promise<Response> {
+    const headers = new Headers({ Accept: "application/json", Origin: this.#origin });
+    if (body) headers.set("Content-Type", "application/json");
+    if (this.#token) headers.set("Authorization", `Bearer ${this.#token}`);
+    else headers.set("Cookie", [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; "));
+    const answer = await fetch(this.#origin + path, {
+      method,
+      headers,
+      body: body && JSON.stringify(body),
+      redirect: "manual",
+      signal: AbortSignal.timeout(30_000),
+    });
+    requests.set(answer, `${method} ${path}`);
+    for (const cookie of answer.headers.getSetCookie()) this.#keep(cookie);
+    return answer;
+  }
+
+  #keep(cookie: string): void {
+    const [name = "", value = ""] = (cookie.split(";")[0] ?? "").split(/=(.*)/s);
+    if (value) this.#cookies.set(name, value);
+    else this.#cookies.delete(name);
+  }
+}

@@ -1,0 +1,163 @@
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureBuilt } from "@/lib/server/build";
+import { note, printFailure, secondsSince } from "@/lib/server/steps";
+import { type Ending, runBounded } from "@/testing/bounded";
+import { findBrowser } from "@/testing/browser";
+import { leaksInDatabase, leaksInFiles } from "@/testing/leaks";
+import { type TestedServer, testedServer } from "@/testing/tested-server";
+
+// `npm test`: everything that must hold. `npm test -- unit browser` does only the checks whose names begin so.
+
+type Count = { passed: number; failed: number };
+type Check = { name: string; run: () => Promise<Count> };
+
+const checks: Check[] = [
+  {
+    name: "lint",
+    run: () => program(["node_modules/@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "--colors=off"], 2),
+  },
+  { name: "types", run: types },
+  { name: "unused code", run: () => program(["node_modules/knip/bin/knip.js"], 3) },
+  { name: "unit and integration", run: () => vitest(["--exclude=e2e/faults/**"], 10) },
+  { name: "production build", run: productionBuild },
+  // By themselves, one after the other: each has several servers, and some of them the build.
+  { name: "faults", run: () => vitest(["e2e/faults", "--no-file-parallelism"], 20) },
+  { name: "browser", run: browserTests },
+];
+
+const reports = join(tmpdir(), `tessera-reports-${process.pid}`);
+for (const signal of ["SIGINT", "SIGTERM", "disconnect"]) process.on(signal, () => process.exit(130));
+
+const began = performance.now();
+const wanted = process.argv.slice(2);
+const total: Count = { passed: 0, failed: 0 };
+for (const { name, run } of checks) {
+  if (wanted.length > 0 && !wanted.some((start) => name.startsWith(start))) continue;
+  add(await check(name, run));
+}
+await rm(reports, { recursive: true, force: true });
+console.log(
+  `\n  ${total.failed === 0 ? "Everything holds" : "Not everything holds"}, after ${secondsSince(began)} s.\n`,
+);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
+
+async function check(name: string, run: () => Promise<Count>): Promise<Count> {
+  const began = performance.now();
+  note(name, " …");
+  const count = await run().catch((error) => {
+    printFailure(error);
+    return { passed: 0, failed: 1 };
+  });
+  const mark = count.failed === 0 ? "✓" : "✗";
+  console.log(`  ${mark} ${name.padEnd(22)}${count.passed} passed, ${count.failed} failed (${secondsSince(began)} s)`);
+  return count;
+}
+
+function add({ passed, failed }: Count): void {
+  total.passed += passed;
+  total.failed += failed;
+}
+
+/** A program that is one check: silent when it holds. */
+async function program(args: string[], minutes: number): Promise<Count> {
+  const { code, timedOut, output } = await runBounded(args, { minutes });
+  if (code === 0) return { passed: 1, failed: 0 };
+  console.log(output);
+  if (timedOut) console.log(`  It was stopped after ${minutes} minutes.`);
+  return { passed: 0, failed: 1 };
+}
+
+/** TypeScript needs the types of the routes, which Next writes. */
+async function types(): Promise<Count> {
+  const written = await program(["node_modules/next/dist/bin/next", "typegen"], 2);
+  return written.failed > 0 ? written : program(["node_modules/typescript/bin/tsc", "--noEmit"], 3);
+}
+
+async function vitest(selection: string[], minutes: number): Promise<Count> {
+  const report = join(reports, "vitest.json");
+  await rm(report, { force: true });
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const args = ["node_modules/vitest/vitest.mjs", "run", ...selection, ...reporters];
+  const ending = await runBounded(args, { minutes, show: true });
+  const { numPassedTests, numFailedTests, testResults } = await readReport(report, ending);
+  // A file that cannot even be read has failed without a failing test in it.
+  const broken = testResults.filter(
+    (file: { status: string; assertionResults: { status: string }[] }) =>
+      file.status === "failed" && !file.assertionResults.some(({ status }) => status === "failed"),
+  );
+  return honest({ passed: numPassedTests, failed: numFailedTests + broken.length }, ending);
+}
+
+async function productionBuild(): Promise<Count> {
+  await ensureBuilt();
+  return { passed: 1, failed: 0 };
+}
+
+/** Playwright against a real server, then two things about that server: nothing leaked, and it stops when it is asked to. */
+async function browserTests(): Promise<Count> {
+  await ensureBuilt();
+  const browser = await findBrowser((text) => note("browser", text));
+  note("browser", `with ${browser.name}`);
+  const server = await testedServer();
+  try {
+    const told = await story(server, browser.path);
+    const kept = await secretsAreKept(server);
+    const stopped = await stopsCleanly(server);
+    return sum(told, kept, stopped);
+  } finally {
+    await server.stop();
+    await server.discard();
+  }
+}
+
+async function story({ environment }: TestedServer, chromium: string | null): Promise<Count> {
+  const report = join(reports, "browser.json");
+  const env = {
+    ...environment,
+    // The stories set their scenes through lib/, which expects a server.
+    NODE_OPTIONS: "--conditions=react-server",
+    ...(chromium ? { CHROMIUM: chromium } : {}),
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  };
+  const args = ["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"];
+  const ending = await runBounded(args, { minutes: 15, env, show: true });
+  const { stats } = await readReport(report, ending);
+  return honest({ passed: stats.expected, failed: stats.unexpected + stats.flaky }, ending);
+}
+
+/** After all that was done in the browser, no token's value is in the database, its files, the log or the build. */
+async function secretsAreKept({ environment, folder }: TestedServer): Promise<Count> {
+  const leaks = [
+    ...(await leaksInDatabase(environment.DATABASE_URL ?? "")),
+    ...(await leaksInFiles([folder, ".next/server", ".next/static"])),
+  ];
+  for (const leak of leaks) console.log(`  ✗ The value of a token is in ${leak}.`);
+  return { passed: leaks.length === 0 ? 1 : 0, failed: leaks.length };
+}
+
+async function stopsCleanly(server: TestedServer): Promise<Count> {
+  const { code, timedOut } = await server.stop();
+  if (code === 0 && !timedOut) return { passed: 1, failed: 0 };
+  console.log(
+    `  ✗ The server did not stop cleanly: exit code ${code}.\n${await readFile(server.environment.SERVER_LOG ?? "", "utf8")}`,
+  );
+  return { passed: 0, failed: 1 };
+}
+
+async function readReport(file: string, { timedOut, code }: Ending) {
+  if (existsSync(file)) return JSON.parse(await readFile(file, "utf8"));
+  throw new Error(timedOut ? "It took too long and was stopped." : `It ended with exit code ${code} and no report.`);
+}
+
+/** A runner that fails without a failed test (it crashed, or found none) counts as one failure. */
+function honest(count: Count, { code }: Ending): Count {
+  return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+}
+
+function sum(...counts: Count[]): Count {
+  return counts.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }));
+}
