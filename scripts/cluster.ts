@@ -4,7 +4,7 @@ import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
 import { portTaken } from "@/lib/server/listen";
 import { type Cleanup, runUntilSignal } from "@/lib/server/run-until-signal";
-import { prepare, sayFirstSignIn } from "@/lib/server/serve";
+import { prepare, printFirstSignIn } from "@/lib/server/serve";
 import { CannotStart, note, secondsSince, step } from "@/lib/server/steps";
 import { createBalancer } from "./balancer";
 import { ClusterInstance } from "./cluster-instance";
@@ -18,7 +18,7 @@ await runUntilSignal(start, {
   ready: async () => {
     const { port, baseUrl } = env();
     console.log(`\n  Tessera is ready after ${secondsSince(began)} s: ${baseUrl ?? `http://localhost:${port}`}\n`);
-    await sayFirstSignIn();
+    await printFirstSignIn();
     console.log("  Next: kill an instance and see the others go on. Ctrl-C stops everything.\n");
   },
 });

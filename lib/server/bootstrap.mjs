@@ -1,5 +1,5 @@
-// `npm start`, `npm run dev`, `npm test` and the others begin here. It runs before anything is installed, so it is plain
-// JavaScript and needs nothing but Node: it installs what is missing, then runs the server or scripts/<name>.ts.
+// Every npm command starts here. This file runs before anything is installed, so it is plain JavaScript that needs only
+// Node: it installs what is missing, then runs the server or scripts/<name>.ts.
 
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -18,11 +18,11 @@ process.env.CHECKPOINT_DISABLE = "1";
 
 requireNode(20, 19);
 if (!quiet) console.log(`\n  Tessera · npm ${name === "start" || name === "test" ? name : `run ${name}`}\n`);
-step("Packages", installed, "npm ci", install);
-step("Database client", generated, "prisma generate", generate);
-run(await program());
+step("Packages", isInstalled, "npm ci", install);
+step("Database client", isGenerated, "prisma generate", generate);
+run(await nodeArguments());
 
-/** Refuses a Node that is too old, in one line, before anything else can fail in a way that says less. */
+/** Refuses an old Node in one line, before it fails in a less clear way. */
 function requireNode(major, minor) {
   const [actualMajor, actualMinor] = process.versions.node.split(".").map(Number);
   if (actualMajor > major || (actualMajor === major && actualMinor >= minor)) return;
@@ -43,8 +43,8 @@ function step(title, isDone, doing, act) {
   console.log(`  ✓ ${title.padEnd(18)}${(done ? "up to date" : "ready").padEnd(58)}${seconds.padStart(6)} s`);
 }
 
-/** True when every package of the lockfile is there in its version. npm writes its own record last, so half an install counts as none. */
-function installed() {
+/** Is every package of the lockfile installed? npm writes its record last, so half an install counts as none. */
+function isInstalled() {
   const record = "node_modules/.package-lock.json";
   if (!existsSync(record)) return false;
   const wanted = JSON.parse(readFileSync("package-lock.json", "utf8")).packages;
@@ -55,7 +55,7 @@ function installed() {
   );
 }
 
-/** Without install scripts: nothing here needs one, and they would reach for the network. */
+/** Installs without install scripts: no package needs one, and some would use the network (decision 0104). */
 function install() {
   const npm = process.env.npm_execpath;
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--include=dev"];
@@ -63,15 +63,15 @@ function install() {
   const { status } = npm
     ? spawnSync(process.execPath, [npm, ...args], options)
     : spawnSync("npm", args, { ...options, shell: process.platform === "win32" });
-  if (status !== 0) fail("npm ci did not succeed; the lines above say why. Mend that, then run this again.");
+  if (status !== 0) fail("npm ci did not succeed; the lines above say why. Fix that, then run this again.");
 }
 
-function generated() {
+function isGenerated() {
   const stamp = "lib/generated/prisma/.generated-from";
   return existsSync(stamp) && readFileSync(stamp, "utf8") === clientFingerprint();
 }
 
-/** `prisma generate` asks for an engine binary that it never runs, and would download one; any executable satisfies it. */
+/** `prisma generate` would download an engine binary that it never runs; any executable serves as one. */
 function generate() {
   const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
   const { status, stdout, stderr } = spawnSync(process.execPath, ["node_modules/prisma/build/index.js", "generate"], {
@@ -87,8 +87,8 @@ function clientFingerprint() {
   return hash.digest("hex");
 }
 
-/** What Node is given. The server is compiled first; everything else reads TypeScript as it goes. */
-async function program() {
+/** The arguments for Node. The server is compiled first; the other commands load TypeScript directly. */
+async function nodeArguments() {
   if (name !== "start") return ["--import", "tsx", "--conditions=react-server", `scripts/${name}.ts`];
   const { serverArguments } = await import("./compile.mjs");
   try {
@@ -98,10 +98,10 @@ async function program() {
   }
 }
 
-/** Runs it, hands it the signals that reach this process, and ends as it ended. */
-function run(program) {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...program, ...rest], {
-    // The fourth is a line to the child: when this process dies, even by kill -9, the child hears of it and stops.
+/** Runs the program, passes signals on to it, and exits with its code. */
+function run(args) {
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...args, ...rest], {
+    // The IPC channel closes when this process ends, even by kill -9; then the child stops.
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
@@ -109,7 +109,7 @@ function run(program) {
   child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 }
 
-/** When npm is killed, its children are left to run. */
+/** Stops the child when npm is killed, which would leave it running. */
 function stopWithParent(child) {
   const parent = process.ppid;
   setInterval(() => {

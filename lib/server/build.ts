@@ -8,9 +8,9 @@ import { CannotStart, note } from "./steps";
 const stamp = ".next/built-from";
 const sources = ["app", "components", "lib", "public", "prisma/schema.prisma"];
 const settings = ["next.config.mjs", "package-lock.json", "postcss.config.mjs", "tsconfig.json"];
-const notBuilt = /^lib\/(server|testing|generated)\/|\.test\.tsx?$/;
+const notBuilt = /^lib\/(server|generated)\/|\.test\.tsx?$/;
 
-/** Builds the pages for production, unless the last build came from the very same sources. Returns what to say of it. */
+/** Builds the pages for production unless the last build has the same sources. Returns the text to print. */
 export async function ensureBuilt(): Promise<string> {
   const fingerprint = await sourceFingerprint();
   if (existsSync(stamp) && (await readFile(stamp, "utf8")) === fingerprint) return "up to date";

@@ -6,8 +6,8 @@ import { buildSync } from "esbuild";
 const folder = "lib/generated/programs";
 
 /**
- * Makes one file of JavaScript of a program and of all that it imports from this project, in a tenth of a second: a server that
- * read TypeScript by itself would keep a compiler and its thread in memory. Packages stay where they are.
+ * Bundles a program and what it imports from this project into one JavaScript file, in a tenth of a second. A server that
+ * loaded TypeScript directly would keep a compiler in memory. Packages are not bundled.
  *
  * @param {string} program such as `lib/server/start.ts`.
  * @returns {string} the path of the file.
@@ -27,7 +27,7 @@ export function compile(program) {
   const path = join(folder, program.replace(/\.ts$/, ".js"));
   // The folder may be read-only once everything is built.
   if (existsSync(path) && readFileSync(path).equals(compiled.contents)) return path;
-  // Moved into place as a whole: another process may be about to read it.
+  // The rename is atomic; another process may read the file at this moment.
   const beside = `${path}.${randomUUID()}`;
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(beside, compiled.contents);
@@ -36,9 +36,9 @@ export function compile(program) {
 }
 
 /**
- * What Node is given to run the server, compiled.
+ * Compiles the server.
  *
- * @returns {string[]} its flags, and the program at the end.
+ * @returns {string[]} the arguments for Node: its flags, and the program last.
  */
 export function serverArguments() {
   return ["--conditions=react-server", "--max-old-space-size=512", compile("lib/server/start.ts")];

@@ -1,20 +1,21 @@
 import { Client } from "pg";
 import { CannotStart } from "./steps";
 
-/** What a process opens besides its pool: a connection that listens for jobs, and those of a start. */
+/** Connections that a process opens besides its pool: one listens for jobs, two are for the start. */
 const reservedConnections = 3;
 
-/** How many connections so many processes may open together. */
-export const connectionsOf = (processes: number, perProcess: number) => processes * (perProcess + reservedConnections);
+/** The most connections that these processes open together. */
+export const connectionsNeeded = (processes: number, perProcess: number) =>
+  processes * (perProcess + reservedConnections);
 
 /**
- * Checks, before several processes start, that the database lets all of them open the connections they may want, so that the
- * last ones do not fail under load.
+ * Checks, before several processes start, that the database allows all their connections. Otherwise the last processes would
+ * fail under load.
  *
  * @throws CannotStart with the figures when it does not.
  */
 export async function demandConnections(databaseUrl: string, processes: number, perProcess: number): Promise<void> {
-  const wanted = connectionsOf(processes, perProcess);
+  const wanted = connectionsNeeded(processes, perProcess);
   const allowed = await connectionsAllowed(databaseUrl);
   if (wanted <= allowed) return;
   const fitting = Math.floor(allowed / processes) - reservedConnections;

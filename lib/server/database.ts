@@ -11,10 +11,10 @@ import { Client } from "pg";
 import { type PostgresPrograms, postgresPrograms } from "./postgres-programs";
 import { CannotStart } from "./steps";
 
-/** A PostgreSQL 18 of our own, with an empty or kept database `tessera`. */
+/** The embedded PostgreSQL 18, with the database `tessera`. */
 export type EmbeddedDatabase = {
   url: string;
-  /** For people: where it listens and where its data is. */
+  /** Where it listens and where its data is, for the console. */
   description: string;
   stop(): Promise<void>;
 };
@@ -33,13 +33,12 @@ const databaseName = "tessera";
 const timeoutMs = 30_000;
 
 /**
- * Starts PostgreSQL, or takes over one that a killed server left running, so that there is never a second one on the
- * same data. It listens on the loopback address only, asks for a random password, and confirms a commit only once it is
- * on disk.
+ * Starts PostgreSQL, or adopts one that a killed server left running: two must never use the same data. It listens on
+ * the loopback address only, requires a random password, and confirms a commit once it is on disk.
  *
- * @param dataDir holds everything, also from one start to the next.
- * @param throwaway for tests: the data is not forced to disk, and is deleted at the stop.
- * @param connections how many the servers may open; it allows a few more.
+ * @param dataDir keeps the data between starts.
+ * @param throwaway for tests: writes are not forced to disk, and the data is deleted at the stop.
+ * @param connections the most that the servers open together; a few more are allowed.
  * @throws CannotStart when another server uses this folder, or PostgreSQL does not come up.
  */
 export async function startDatabase(
@@ -50,7 +49,7 @@ export async function startDatabase(
   await chmod(dataDir, 0o755);
   const programs = await postgresPrograms(join(dataDir, "postgres"));
   const { home } = programs;
-  const password = await storedSecret(join(dataDir, "postgres-password"));
+  const password = await readOrCreateSecret(join(dataDir, "postgres-password"));
   const cluster = {
     ...programs,
     dataDir,
@@ -61,8 +60,8 @@ export async function startDatabase(
     connections,
   };
 
-  await initialise(cluster);
-  const { port, claim } = await bringUp(cluster);
+  await initialize(cluster);
+  const { port, claim } = await startOrAdopt(cluster);
   return {
     url: urlOf(cluster, port, databaseName),
     description: `PostgreSQL 18 on port ${port}, data in ${relative(process.cwd(), home)}`,
@@ -74,8 +73,8 @@ export async function startDatabase(
   };
 }
 
-/** A secret that is made at first use and then kept in a file only its owner may read: 43 random base64url characters. */
-export async function storedSecret(path: string): Promise<string> {
+/** Reads a secret of 43 random base64url characters, and writes it at first use. Only the file's owner may read it. */
+export async function readOrCreateSecret(path: string): Promise<string> {
   if (!existsSync(path)) {
     const unfinished = `${path}.${process.pid}`;
     await writeFile(unfinished, randomBytes(32).toString("base64url"), { mode: 0o600 });
@@ -84,8 +83,8 @@ export async function storedSecret(path: string): Promise<string> {
   return (await readFile(path, "utf8")).trim();
 }
 
-/** Makes the empty cluster under another name first, so that a kill in the middle leaves nothing half made. */
-async function initialise(cluster: Cluster): Promise<void> {
+/** Creates the cluster under another name and renames it, so that a kill leaves no half of one. */
+async function initialize(cluster: Cluster): Promise<void> {
   const { home, data, initdb, account, password, throwaway } = cluster;
   await mkdir(home, { recursive: true, mode: 0o700 });
   if (account) await chown(home, account.uid, account.gid);
@@ -112,8 +111,8 @@ async function initialise(cluster: Cluster): Promise<void> {
   await rename(unfinished, data);
 }
 
-/** Until one runs and is ours: adopts the one that is there, waits for the one that comes or goes, starts one if none. */
-async function bringUp(cluster: Cluster): Promise<{ port: number; claim: Client }> {
+/** Adopts a running postmaster, waits for one that is starting or stopping, and starts one when there is none. */
+async function startOrAdopt(cluster: Cluster): Promise<{ port: number; claim: Client }> {
   const deadline = Date.now() + timeoutMs;
   let isStopped = false;
   while (Date.now() < deadline) {
@@ -133,7 +132,7 @@ async function bringUp(cluster: Cluster): Promise<{ port: number; claim: Client 
   throw new CannotStart(`PostgreSQL did not come up within ${timeoutMs / 1000} s; its log is ${cluster.log}.`);
 }
 
-/** The live postmaster of this cluster by its pid file. A file that names another program's process is stale and goes. */
+/** Finds the running postmaster by its pid file. A file that names a process of another program is stale and is removed. */
 async function runningPostmaster({ data }: Cluster): Promise<{ port: number } | null> {
   const file = join(data, "postmaster.pid");
   if (!existsSync(file)) return null;
@@ -145,7 +144,7 @@ async function runningPostmaster({ data }: Cluster): Promise<{ port: number } | 
 
 async function isPostmasterOf(data: string, pid: number): Promise<boolean> {
   try {
-    // A postmaster works in its data folder; its command line would go stale with a renamed folder.
+    // The working directory of a postmaster is its data folder. Its command line still has the name before the rename.
     if (process.platform === "linux") return (await readlink(`/proc/${pid}/cwd`)) === (await realpath(data));
     if (process.platform === "win32") {
       return (await run("tasklist", ["/FI", `PID eq ${pid}`, "/FO", "CSV", "/NH"])).stdout.startsWith('"postgres');
@@ -158,7 +157,7 @@ async function isPostmasterOf(data: string, pid: number): Promise<boolean> {
 
 async function start(cluster: Cluster): Promise<void> {
   const { pgCtl, dataDir, data, log, throwaway, connections } = cluster;
-  const port = await storedPort(join(dataDir, "postgres-port"));
+  const port = await readOrChoosePort(join(dataDir, "postgres-port"));
   const settings = {
     port,
     listen_addresses: "127.0.0.1",
@@ -182,8 +181,8 @@ async function start(cluster: Cluster): Promise<void> {
 }
 
 /**
- * An eighth of the memory that there is, for this machine or this container, at most 1 GB: the default is made for machines of long
- * ago, and a million tokens do not fit in it. It is taken as the data grow.
+ * An eighth of the memory of the machine or container, at most 1 GB. A million tokens do not fit into PostgreSQL's default of
+ * 128 MB. The memory is allocated as the data grow.
  */
 function sharedBuffersMb(): number {
   const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
@@ -203,17 +202,17 @@ async function stop(cluster: Cluster, mode: "fast" | "immediate"): Promise<void>
 }
 
 /**
- * Takes the lock that says "this server uses this database". It belongs to a connection, so it ends with the process
- * however that ends. Null while the postmaster comes up or goes down.
+ * Takes the advisory lock that marks the data folder as used. It belongs to a connection, so it is released however the
+ * process ends. Returns null while the postmaster is starting or stopping.
  */
 async function claimFolder(cluster: Cluster, port: number): Promise<Client | null> {
   try {
     await ensureDatabase(cluster, port);
-    const client = await connected(cluster, port, databaseName);
-    if (await takesLock(client)) return client;
+    const client = await connect(cluster, port, databaseName);
+    if (await tryLock(client)) return client;
     await client.end();
   } catch (error) {
-    if (isComingOrGoing(error)) return null;
+    if (isStartingOrStopping(error)) return null;
     throw new CannotStart(`PostgreSQL refused its own server: ${(error as Error).message}`, { cause: error });
   }
   throw new CannotStart(
@@ -221,7 +220,7 @@ async function claimFolder(cluster: Cluster, port: number): Promise<Client | nul
   );
 }
 
-async function takesLock(client: Client): Promise<boolean> {
+async function tryLock(client: Client): Promise<boolean> {
   for (let attempt = 0; attempt < 20; attempt++) {
     const { rows } = await client.query("SELECT pg_try_advisory_lock(hashtext('tessera server')) AS granted");
     if (rows[0].granted) return true;
@@ -231,20 +230,20 @@ async function takesLock(client: Client): Promise<boolean> {
 }
 
 async function ensureDatabase(cluster: Cluster, port: number): Promise<void> {
-  const client = await connected(cluster, port, "postgres");
+  const client = await connect(cluster, port, "postgres");
   const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [databaseName]);
   if (!rowCount) await client.query(`CREATE DATABASE ${databaseName}`);
   await client.end();
 }
 
-async function connected(cluster: Cluster, port: number, database: string): Promise<Client> {
+async function connect(cluster: Cluster, port: number, database: string): Promise<Client> {
   const client = new Client({ connectionString: urlOf(cluster, port, database), connectionTimeoutMillis: 2000 });
   client.on("error", (error) => console.error(`  ! PostgreSQL ended a connection of the server: ${error.message}`));
   await client.connect();
   return client;
 }
 
-function isComingOrGoing(error: unknown): boolean {
+function isStartingOrStopping(error: unknown): boolean {
   const { code = "", message } = error as { code?: string; message: string };
   return /^(ECONN|EPIPE|57P0)/.test(code) || /terminated|timeout/.test(message);
 }
@@ -253,16 +252,16 @@ function urlOf({ password }: Cluster, port: number, database: string): string {
   return `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
 }
 
-/** The port of the last time, or another when something else took it meanwhile. */
-async function storedPort(file: string): Promise<number> {
-  const kept = existsSync(file) ? Number(await readFile(file, "utf8")) : 0;
-  const port = (await freePort(kept)) ?? (await freePort(0));
+/** Returns the port of the last start, or another one when that is taken. */
+async function readOrChoosePort(file: string): Promise<number> {
+  const lastPort = existsSync(file) ? Number(await readFile(file, "utf8")) : 0;
+  const port = (await freePort(lastPort)) ?? (await freePort(0));
   if (!port) throw new CannotStart("There is no free port on 127.0.0.1 for PostgreSQL.");
   await writeFile(file, String(port));
   return port;
 }
 
-/** This port when it is free on 127.0.0.1, any free one for 0; null when it is taken. */
+/** Returns the wanted port when it is free on 127.0.0.1, or null; for 0, any free port. */
 export function freePort(wanted: number): Promise<number | null> {
   return new Promise((resolve) => {
     const probe = createServer();
@@ -278,7 +277,7 @@ function lastLine(text = ""): string {
   return text.trim().split("\n").at(-1) ?? "";
 }
 
-/** Runs PostgreSQL's programs as their account, with messages in English. */
+/** Options for running PostgreSQL's programs under their account, with messages in English. */
 function asAccount({ account }: Cluster) {
   return { ...account, cwd: "/", env: { ...process.env, LC_ALL: "C" } };
 }

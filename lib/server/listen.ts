@@ -8,31 +8,31 @@ import type { Cleanup } from "./run-until-signal";
 import { CannotStart } from "./steps";
 
 /**
- * Opens this process to the world: pages, REST and verification on one port, and jobs from the queue.
+ * Starts serving: pages, REST and verification on one port, and jobs from the queue.
  *
- * @param mode `start` serves a production build; `dev` compiles pages as they are asked for and reloads them.
+ * @param mode `start` serves a production build; `dev` compiles pages on request and reloads them.
  * @throws CannotStart when the port is taken.
  */
-export async function listen(mode: "start" | "dev", undo: Cleanup[]): Promise<void> {
+export async function listen(mode: "start" | "dev", cleanups: Cleanup[]): Promise<void> {
   const { port } = env();
   const app = next({ dev: mode === "dev", port, hostname: "localhost" });
   const { server, stop } = createHttpServer((request, response) => app.getRequestHandler()(request, response));
   startUsage();
-  undo.push(stopUsage);
+  cleanups.push(stopUsage);
   const jobs = await retryUntilReachable(startJobs);
-  undo.push(() => jobs.stop());
+  cleanups.push(() => jobs.stop());
   await app.prepare();
-  undo.push(() => app.close());
+  cleanups.push(() => app.close());
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
       reject(error.code === "EADDRINUSE" ? portTaken(port) : error),
     );
     server.listen(port, resolve);
   });
-  undo.push(stop);
+  cleanups.push(stop);
 }
 
-/** Says that a port is taken, and what to do. */
+/** The failure of a port that is taken. */
 export function portTaken(port: number): CannotStart {
   return new CannotStart(
     `Port ${port} is taken by another program; stop it, or choose another: PORT=${port + 1} npm start`,

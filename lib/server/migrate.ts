@@ -7,11 +7,11 @@ import { schemaEngine } from "./schema-engine";
 const folder = "prisma/migrations";
 
 /**
- * Brings a database up to date with `prisma/migrations`, one process at a time; the others wait.
+ * Applies the migrations in `prisma/migrations` that a database lacks. Other processes wait meanwhile.
  *
- * @param databaseUrl of the database; its role must be allowed to create tables.
- * @param afterwards runs under the same lock, for what must happen once per database, such as the seed.
- * @returns the names of the migrations that were applied; none when it was up to date.
+ * @param databaseUrl its role must be allowed to create tables.
+ * @param afterwards runs under the same lock: for what must happen once per database, such as the seed.
+ * @returns the names of the migrations that were applied.
  */
 export async function migrate(
   databaseUrl: string,
@@ -29,7 +29,7 @@ export async function migrate(
   }
 }
 
-/** Compares names only, which spares a start the engine's half second. */
+/** Compares names only, because loading the engine takes half a second. */
 async function isUpToDate(client: Client): Promise<boolean> {
   const { rows } = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists");
   if (!rows[0].exists) return false;
@@ -44,7 +44,7 @@ async function applyAll(client: Client, databaseUrl: string): Promise<string[]> 
   const pool = new Pool({ connectionString: databaseUrl, max: 2 });
   try {
     const engine = await schemaEngine(pool);
-    for (const name of await interrupted(client)) await engine.markMigrationRolledBack({ migrationName: name });
+    for (const name of await findInterrupted(client)) await engine.markMigrationRolledBack({ migrationName: name });
     const { appliedMigrationNames } = await engine.applyMigrations({
       migrationsList: await migrationsList(),
       filters: { externalTables: [], externalEnums: [] },
@@ -55,8 +55,8 @@ async function applyAll(client: Client, databaseUrl: string): Promise<string[]> 
   }
 }
 
-/** Migrations that a killed process began. PostgreSQL undid each as a whole, so they may be applied again. */
-async function interrupted(client: Client): Promise<string[]> {
+/** Migrations that a killed process left unfinished. PostgreSQL rolled each back, so they can be applied again. */
+async function findInterrupted(client: Client): Promise<string[]> {
   const { rows } = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists");
   if (!rows[0].exists) return [];
   const unfinished = await client.query(

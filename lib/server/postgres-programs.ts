@@ -6,27 +6,27 @@ import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { CannotStart } from "./steps";
 
-/** Where PostgreSQL's programs are, where its data goes, and the account they run as: PostgreSQL refuses to run as root. */
+/** PostgreSQL's programs, its data folder, and the account that runs it, because PostgreSQL refuses to run as root. */
 export type PostgresPrograms = { initdb: string; pgCtl: string; home: string; account: Account | null };
 
 type Account = { uid: number; gid: number };
 
-const shelter = "/var/lib/tessera";
+const sharedFolder = "/var/lib/tessera";
 const run = promisify(execFile);
 
 /**
- * Finds the PostgreSQL that came with the packages.
+ * Finds the PostgreSQL that npm installed.
  *
- * @param home the wanted folder for the data. Started by root in a folder that other accounts may not enter (such as
- *   `/root`), PostgreSQL and its data go to `/var/lib/tessera` instead.
+ * @param home the wanted data folder. When root starts the server in a folder that other accounts cannot enter (such as
+ *   `/root`), programs and data go to `/var/lib/tessera` instead.
  */
 export async function postgresPrograms(home: string): Promise<PostgresPrograms> {
   const native = await nativeFolder();
   if (process.getuid?.() !== 0) return programsIn(native, home, null);
 
-  const account = await postgresAccount();
-  if ((await enterable(join(native, "bin"))) && (await enterable(home))) return programsIn(native, home, account);
-  return programsIn(await copyToShelter(native), join(shelter, fingerprint(home)), account);
+  const account = await findOrCreateAccount();
+  if ((await isReachable(join(native, "bin"))) && (await isReachable(home))) return programsIn(native, home, account);
+  return programsIn(await copyToSharedFolder(native), join(sharedFolder, fingerprint(home)), account);
 }
 
 function programsIn(native: string, home: string, account: Account | null): PostgresPrograms {
@@ -40,8 +40,8 @@ function programsIn(native: string, home: string, account: Account | null): Post
 }
 
 /**
- * The `native` folder of this platform's package, made whole: npm may not have run the install script that links its
- * libraries, and an unpacker may have lost the executable bits.
+ * Finds the `native` folder of this platform's package and repairs it: npm may not have run the install script that links
+ * its libraries, and unpacking may have lost the executable bits.
  */
 async function nativeFolder(): Promise<string> {
   const platform = process.platform === "win32" ? "windows" : process.platform;
@@ -72,41 +72,44 @@ async function initdbOf(name: string): Promise<string> {
   }
 }
 
-/** The account `postgres`, made when it is missing. */
-async function postgresAccount(): Promise<Account> {
-  const account = await accountNamed("postgres");
+/** Finds the system account `postgres`, or creates it. */
+async function findOrCreateAccount(): Promise<Account> {
+  const account = await findAccount("postgres");
   if (account) return account;
   await run("useradd", ["--system", "--user-group", "--no-create-home", "postgres"]);
-  const made = await accountNamed("postgres");
-  if (!made)
+  const created = await findAccount("postgres");
+  if (!created)
     throw new CannotStart(
-      "The system account `postgres` could not be made; make it, or start Tessera as another user than root.",
+      "The system account `postgres` could not be created; create it, or start Tessera as another user than root.",
     );
-  return made;
+  return created;
 }
 
-async function accountNamed(name: string): Promise<Account | null> {
+async function findAccount(name: string): Promise<Account | null> {
   const lines = (await readFile("/etc/passwd", "utf8")).split("\n").map((line) => line.split(":"));
   const found = lines.find(([user]) => user === name);
   return found ? { uid: Number(found[2]), gid: Number(found[3]) } : null;
 }
 
-/** May every account pass through the folders above this one? Those that do not exist yet will be made so. */
-async function enterable(folder: string): Promise<boolean> {
+/** Can every account enter the folders above this one? Folders that do not exist yet will be created so. */
+async function isReachable(folder: string): Promise<boolean> {
   for (let path = dirname(folder); path !== dirname(path); path = dirname(path)) {
     if (existsSync(path) && ((await stat(path)).mode & 0o001) === 0) return false;
   }
   return true;
 }
 
-/** Copies the programs once per version. The rename at the end makes half a copy count as none. */
-async function copyToShelter(native: string): Promise<string> {
-  const copy = join(shelter, `postgres-${fingerprint(await readFile(join(native, "..", "package.json"), "utf8"))}`);
+/** Copies the programs once per version. The rename at the end keeps a half-finished copy from being used. */
+async function copyToSharedFolder(native: string): Promise<string> {
+  const copy = join(
+    sharedFolder,
+    `postgres-${fingerprint(await readFile(join(native, "..", "package.json"), "utf8"))}`,
+  );
   if (!existsSync(copy)) {
     const unfinished = `${copy}.${process.pid}`;
-    await mkdir(shelter, { recursive: true, mode: 0o755 });
+    await mkdir(sharedFolder, { recursive: true, mode: 0o755 });
     await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });
-    await run("chmod", ["-R", "a+rX", shelter]);
+    await run("chmod", ["-R", "a+rX", sharedFolder]);
     await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true }));
   }
   return copy;

@@ -5,12 +5,12 @@ import { CannotStart } from "./steps";
 const retryEveryMs = 500;
 
 /**
- * Does what a start needs of the database, and does it again while the database is out of reach: it may come up after this
- * server, or be out of breath for a moment.
+ * Retries a part of the start while the database cannot be reached: it may start later than this server, or be overloaded
+ * for a moment.
  *
- * @param act may be done again after it has failed half way.
- * @param patienceMs after which no further attempt begins.
- * @throws CannotStart in one line when patience ends; whatever else `act` throws, at once.
+ * @param act must be safe to repeat after it failed half way.
+ * @param timeoutMs no further attempt begins after this time.
+ * @throws CannotStart, in one line, after the timeout; any other error of `act` at once.
  */
 export async function retryUntilReachable<T>(act: () => Promise<T>, timeoutMs = 30_000): Promise<T> {
   for (const deadline = Date.now() + timeoutMs; ; await delay(retryEveryMs)) {
@@ -23,7 +23,7 @@ export async function retryUntilReachable<T>(act: () => Promise<T>, timeoutMs = 
   }
 }
 
-/** A name with several addresses fails with an error that has a code and no message. */
+/** The error of a host name with several addresses has a code and no message. */
 function reasonOf(error: unknown): string {
   const { message, code } = error as NodeJS.ErrnoException;
   return (message || code || "no reason given").split("\n").at(-1) ?? "";

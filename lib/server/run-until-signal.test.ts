@@ -16,14 +16,14 @@ const program = `
   if (cluster.isPrimary) {
     cluster.fork().on("listening", ({ port }) => console.log("port", port));
   } else {
-    await runUntilSignal(async (undo) => {
-      undo.push(async () => console.log("the first thing is undone"));
+    await runUntilSignal(async (cleanups) => {
+      cleanups.push(async () => console.log("the first thing is cleaned up"));
       const server = createServer((request, response) => {
         console.log("in flight");
         request.resume().on("end", () => response.end("done"));
       });
       await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-      undo.push(() => new Promise((resolve) => server.close(resolve)));
+      cleanups.push(() => new Promise((resolve) => server.close(resolve)));
     }, { quiet: true });
   }`;
 
@@ -56,5 +56,5 @@ test("a process whose parent was killed finishes the requests in flight, stops w
   outgoing.end("and ended");
   const [response] = await answered;
   expect((await response.toArray()).join("")).toBe("done");
-  expect((await ending).output).toContain("the first thing is undone");
+  expect((await ending).output).toContain("the first thing is cleaned up");
 });

@@ -1,22 +1,22 @@
 import cluster from "node:cluster";
 import { printFailure } from "./steps";
 
-/** How to stop what was started. */
+/** Stops something that was started. */
 export type Cleanup = () => Promise<unknown>;
 
-/** Longer than the requests in flight, the workers, the other processes and PostgreSQL are given together. */
+/** Longer than the timeouts of requests, jobs, workers and PostgreSQL together. */
 const stopTimeoutMs = 45_000;
 
-/** What one process sends another that it started, to ask it to stop: signals do not do that on every system. */
+/** The message by which a process asks a child to stop; signals do not work for that on Windows. */
 export const stopMessage = "stop";
 
 /**
- * The life of a server process: it comes up, and goes down in the reverse order at a signal, when it is asked to, at a failure,
- * or when the process that started it is gone.
+ * Runs a server process: starts everything, and stops it in reverse order at a signal, at a stop message, at a failure, or
+ * when the parent process is gone. Then ends the process.
  *
- * @param comeUp starts one thing after the other, and says in `undo` how to stop each.
- * @param ready is called once all of it is up.
- * @param quiet says nothing of its own end: whoever started it does.
+ * @param start starts one thing after the other and pushes how to stop each to `cleanups`.
+ * @param ready is called once everything has started.
+ * @param quiet prints nothing about the stop; the parent process does.
  */
 export async function runUntilSignal(
   start: (cleanups: Cleanup[]) => Promise<void>,
@@ -30,7 +30,7 @@ export async function runUntilSignal(
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(0, signal));
   process.on("message", (message) => message === stopMessage && stop(0, "asked to"));
   process.on("disconnect", () => stop(0, "the process that started it is gone"));
-  // Node ends a worker of a cluster at once when it is left alone, unless it was to be: this one knows how to stop.
+  // Without this, Node ends a cluster worker at once when its parent is gone, with requests in flight.
   if (cluster.worker) cluster.worker.exitedAfterDisconnect = true;
 
   try {

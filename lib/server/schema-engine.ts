@@ -9,10 +9,10 @@ import type { Pool } from "pg";
 let loading: Promise<typeof Engine> | undefined;
 
 /**
- * Prisma's schema engine as it is published for WebAssembly. The native one, which `prisma migrate` uses, would have to be
- * downloaded from a host that a server may not reach.
+ * Loads Prisma's schema engine in its WebAssembly form. The native one, which `prisma migrate` uses, would be downloaded from a
+ * host that a server may not reach.
  *
- * @param pool the database it works on.
+ * @param pool connections to the database that it migrates.
  */
 export async function schemaEngine(pool: Pool): Promise<Engine.SchemaEngine> {
   loading ??= load();
@@ -21,11 +21,11 @@ export async function schemaEngine(pool: Pool): Promise<Engine.SchemaEngine> {
   return engine.SchemaEngine.new(
     { datamodels: undefined },
     ignoreLog,
-    bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool)),
+    bindMigrationAwareSqlAdapterFactory(new SingleMessageAdapter(pool)),
   );
 }
 
-/** Only when there is something to migrate: a server would carry it in memory for nothing. */
+/** Loads the engine only when there is something to migrate, to save memory. */
 async function load(): Promise<typeof Engine> {
   const engine = await import("@prisma/schema-engine-wasm/schema_engine_bg");
   const glue = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
@@ -39,10 +39,10 @@ async function load(): Promise<typeof Engine> {
 }
 
 /**
- * Sends a migration as one message, which PostgreSQL does as a whole or not at all. Prisma's own adapter cuts it at every
- * semicolon, also inside functions and comments.
+ * Sends a migration as one message, which PostgreSQL executes as one transaction. Prisma's own adapter splits it at every
+ * semicolon, even inside functions and comments.
  */
-class WholeScripts extends PrismaPg {
+class SingleMessageAdapter extends PrismaPg {
   override async connect() {
     const adapter = await super.connect();
     adapter.executeScript = async (script) => {

@@ -11,15 +11,15 @@ import { publishSamples } from "@/lib/workspaces/samples";
 
 const administrator = { userName: "admin", fullName: "Administrator" };
 
-/** What people who may run things may do with the samples. */
+/** What the roles `user` and `author` may do with the samples. */
 const samplePermissions = ["repository/Samples:read", "repository/Samples:run", "repository/Samples:download"];
 
 /**
- * Gives an empty database its roles, its administrator and the samples: once, all of it or nothing. The administrator's
- * user name and password are kept in `first-sign-in.txt` of the data folder, readable by its owner alone; the file is
- * there before the account is, so that a process killed in between leaves no account that nobody can sign in to.
+ * Gives an empty database its roles, its administrator and the samples, in one transaction. User name and password of the
+ * administrator are written to `first-sign-in.txt` in the data folder, readable by the file's owner only. The file is written
+ * before the transaction commits, so that a kill in between leaves no account without a known password.
  *
- * @throws Refusal `invalid` on `password` when TESSERA_ADMIN_PASSWORD is a poor one.
+ * @throws Refusal `invalid` on `password` when TESSERA_ADMIN_PASSWORD is too weak.
  */
 export async function seed(): Promise<void> {
   if ((await db.user.count()) > 0) return;
@@ -36,11 +36,11 @@ export async function seed(): Promise<void> {
     const grants = await grantRows(tx, samplePermissions);
     await tx.grant.createMany({ data: grants.map((grant) => ({ ...grant, roleName: "user" })) });
     await tx.grant.createMany({ data: grants.map((grant) => ({ ...grant, roleName: "author" })) });
-    await keepFirstSignIn(given === null ? password : "the one in TESSERA_ADMIN_PASSWORD");
+    await writeFirstSignIn(given === null ? password : "the one in TESSERA_ADMIN_PASSWORD");
   });
 }
 
-async function keepFirstSignIn(password: string): Promise<void> {
+async function writeFirstSignIn(password: string): Promise<void> {
   const { dataDir } = env();
   await mkdir(dataDir, { recursive: true });
   const text = `User name: ${administrator.userName}\nPassword:  ${password}\n`;

@@ -7,20 +7,20 @@ import { env, readSettings } from "@/lib/env";
 import { rulesInForce } from "@/lib/front/authorize-rules";
 import { labelProcess } from "@/lib/front/metrics";
 import { ensureBuilt } from "./build";
-import { connectionsOf, demandConnections } from "./connection-budget";
-import { freePort, startDatabase, storedSecret } from "./database";
+import { connectionsNeeded, demandConnections } from "./connection-budget";
+import { freePort, readOrCreateSecret, startDatabase } from "./database";
 import { listen, portTaken } from "./listen";
 import { migrate } from "./migrate";
 import { retryUntilReachable } from "./retry-until-reachable";
 import { type Cleanup, runUntilSignal } from "./run-until-signal";
 import { seed } from "./seed";
 import { CannotStart, secondsSince, step } from "./steps";
-import { Workers, workerNumber } from "./workers";
+import { Workers, workerNumberVariable } from "./workers";
 
 /**
- * Brings the server up, step by step, and says when it is ready: in this process, or in as many as WEB_CONCURRENCY says.
+ * Starts the server step by step, in this process or in as many as WEB_CONCURRENCY says, and prints when it is ready.
  *
- * @param mode `start` serves a production build; `dev` compiles pages as they are asked for, in one process.
+ * @param mode `start` serves a production build; `dev` compiles pages on request, in one process.
  */
 export function serve(mode: "start" | "dev"): Promise<void> {
   const began = performance.now();
@@ -34,9 +34,9 @@ export function serve(mode: "start" | "dev"): Promise<void> {
   return runUntilSignal(start, { ready: () => announce(began) });
 }
 
-/** One of several processes that another has prepared everything for. */
+/** Runs one of several processes; the parent has prepared the database and the build. */
 export function serveWorker(): Promise<void> {
-  labelProcess(process.env[workerNumber] ?? "");
+  labelProcess(process.env[workerNumberVariable] ?? "");
   return runUntilSignal(
     async (cleanups) => {
       cleanups.push(closeDatabase);
@@ -47,10 +47,10 @@ export function serveWorker(): Promise<void> {
 }
 
 /**
- * The steps before a server: a database, migrated and seeded. Leaves `DATABASE_URL` and `AUTH_SECRET` in the environment, where
- * other processes find them.
+ * Provides the database, migrated and seeded. Sets `DATABASE_URL` and `AUTH_SECRET` in the environment, for child processes
+ * too.
  *
- * @param servers how many server processes the database is to serve.
+ * @param servers the number of server processes that will use the database.
  */
 export async function prepare(cleanups: Cleanup[], servers = readSettings().processes): Promise<void> {
   await step("Database", async () => {
@@ -64,7 +64,7 @@ export async function prepare(cleanups: Cleanup[], servers = readSettings().proc
   });
 }
 
-/** The database of DATABASE_URL, or one of our own with a secret of our own. */
+/** Connects to the database of DATABASE_URL, or starts the embedded one with a secret of its own. */
 async function provideDatabase(cleanups: Cleanup[], servers: number): Promise<string> {
   const { databaseUrl, authSecret, dataDir, databaseConnections } = readSettings();
   if (databaseUrl) {
@@ -72,10 +72,10 @@ async function provideDatabase(cleanups: Cleanup[], servers: number): Promise<st
     if (servers > 1) await retryUntilReachable(() => demandConnections(databaseUrl, servers, databaseConnections));
     return `${new URL(databaseUrl).host}, as DATABASE_URL says`;
   }
-  const database = await startDatabase(dataDir, { connections: connectionsOf(servers, databaseConnections) });
+  const database = await startDatabase(dataDir, { connections: connectionsNeeded(servers, databaseConnections) });
   cleanups.push(() => database.stop());
   process.env.DATABASE_URL = database.url;
-  process.env.AUTH_SECRET = authSecret ?? (await storedSecret(join(dataDir, "auth-secret")));
+  process.env.AUTH_SECRET = authSecret ?? (await readOrCreateSecret(join(dataDir, "auth-secret")));
   return database.description;
 }
 
@@ -107,21 +107,21 @@ async function open(processes: number, mode: "start" | "dev", cleanups: Cleanup[
 async function announce(began: number): Promise<void> {
   const { baseUrl, port } = env();
   console.log(`\n  Tessera is ready after ${secondsSince(began)} s: ${baseUrl ?? `http://localhost:${port}`}\n`);
-  await sayFirstSignIn();
+  await printFirstSignIn();
   console.log("  Next: open that address and sign in, or see the whole story in another terminal: npm run demo");
   console.log("  Ctrl-C stops everything.\n");
 }
 
-/** How to sign in the first time, as long as that is kept. */
-export async function sayFirstSignIn(): Promise<void> {
+/** Prints the first user name and password for as long as their file exists. */
+export async function printFirstSignIn(): Promise<void> {
   const firstSignIn = join(env().dataDir, "first-sign-in.txt");
   if (!existsSync(firstSignIn)) return;
   const shown = relative(process.cwd(), firstSignIn);
-  const text = indented(await readFile(firstSignIn, "utf8"));
+  const text = indent(await readFile(firstSignIn, "utf8"));
   console.log(`${text}\n\n  This is kept in ${shown}; delete it once you have signed in.`);
 }
 
-function indented(text: string): string {
+function indent(text: string): string {
   return text
     .trim()
     .split("\n")

@@ -3,18 +3,18 @@ import { once } from "node:events";
 import { stopMessage } from "./run-until-signal";
 import { CannotStart, note, printFailure } from "./steps";
 
-/** In the environment of a process that this one started: which of them it is, from 1. */
-export const workerNumber = "WEB_PROCESS";
+/** The environment variable that tells a worker its number, from 1. */
+export const workerNumberVariable = "WEB_PROCESS";
 
 const delayMinMs = 500;
 const delayMaxMs = 30_000;
-/** Who has lived so long did not die of its start. */
+/** A worker that ran this long ended for another reason than its start. */
 const stableAfterMs = 60_000;
 const stopTimeoutMs = 35_000;
 
 /**
- * This very program, several times more, to serve one port together: each takes connections for itself.
- * A process that ends is started again; the longer it keeps dying at once, the later.
+ * Several processes of this program that serve one port. A worker that ends is restarted; when it keeps ending soon after its
+ * start, the delay doubles each time.
  */
 export class Workers {
   readonly #members = new Map<number, Worker>();
@@ -22,13 +22,13 @@ export class Workers {
   #isStopping = false;
 
   /**
-   * Resolves once all of them serve.
+   * Resolves once all workers listen.
    *
    * @returns their process ids.
-   * @throws CannotStart when one of them ends before that. It has printed why.
+   * @throws CannotStart when one ends before that. It has printed the reason.
    */
   async start(count: number): Promise<number[]> {
-    // Handing connections round would lose those that were on their way to a process when it was killed.
+    // With round-robin scheduling, connections on their way to a worker are lost when it is killed.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
     const numbers = Array.from({ length: count }, (_, index) => index + 1);
     const workers = await Promise.all(numbers.map((number) => this.#startOne(number)));
@@ -36,7 +36,7 @@ export class Workers {
     return workers.map(({ process: { pid = 0 } }) => pid);
   }
 
-  /** Asks all of them to stop, waits until they have, and kills those that do not. */
+  /** Asks all workers to stop, waits for them, and kills those that take too long. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     for (const restart of this.#restarts) clearTimeout(restart);
@@ -54,9 +54,9 @@ export class Workers {
     clearTimeout(kill);
   }
 
-  /** Resolves once the process serves. */
+  /** Resolves once the worker listens. */
   async #startOne(number: number): Promise<Worker> {
-    const worker = cluster.fork({ [workerNumber]: String(number) });
+    const worker = cluster.fork({ [workerNumberVariable]: String(number) });
     this.#members.set(number, worker);
     const ended = once(worker, "exit").then(() => {
       throw new CannotStart(`Process ${number} ended before it could serve.`);
@@ -65,36 +65,36 @@ export class Workers {
     return worker;
   }
 
-  /** Starts the process again whenever it ends. `deaths` is how often it died young in a row. */
-  #watch(number: number, worker: Worker, deaths = 0): void {
+  /** Restarts the worker whenever it ends. `failures` counts how often in a row it ended before it was stable. */
+  #watch(number: number, worker: Worker, failures = 0): void {
     const began = performance.now();
-    const onEnd = () => {
+    const onExit = () => {
       if (this.#isStopping) return;
       const { exitCode, signalCode } = worker.process;
-      const again = performance.now() - began < stableAfterMs ? deaths : 0;
-      const delayMs = Math.min(delayMinMs * 2 ** again, delayMaxMs);
+      const failedBefore = performance.now() - began < stableAfterMs ? failures : 0;
+      const delayMs = Math.min(delayMinMs * 2 ** failedBefore, delayMaxMs);
       note("Server", `process ${number} ended (${signalCode ?? exitCode}); it starts again in ${delayMs / 1000} s`);
       const restart = setTimeout(() => {
         this.#restarts.delete(restart);
-        this.#startAgain(number, again + 1);
+        this.#restart(number, failedBefore + 1);
       }, delayMs);
       this.#restarts.add(restart);
     };
-    if (worker.isDead()) onEnd();
-    else worker.once("exit", onEnd);
+    if (worker.isDead()) onExit();
+    else worker.once("exit", onExit);
   }
 
-  #startAgain(number: number, deaths: number): void {
+  #restart(number: number, failures: number): void {
     this.#startOne(number).then(
       (worker) => {
         note("Server", `process ${number} serves again (${worker.process.pid})`);
-        this.#watch(number, worker, deaths);
+        this.#watch(number, worker, failures);
       },
       (error) => {
         if (this.#isStopping) return;
         printFailure(error);
         const worker = this.#members.get(number);
-        if (worker) this.#watch(number, worker, deaths);
+        if (worker) this.#watch(number, worker, failures);
       },
     );
   }
