@@ -5,15 +5,11 @@ import { env } from "./env";
 import { Refusal } from "./errors";
 import { Prisma, PrismaClient } from "./generated/prisma/client";
 import { log } from "./log";
-import { createWaitingLine, type WaitingLine } from "./waiting-line";
+import { perProcess } from "./per-process";
+import { createWaitingLine } from "./waiting-line";
 
-const shared = globalThis as unknown as { tesseraPool?: Pool; tesseraDb?: PrismaClient; tesseraChanges?: WaitingLine };
-
-/** The process's one pool: the server and the bundled pages share it. Waits 2 s for a connection, then throws. */
-export function pool(): Pool {
-  shared.tesseraPool ??= openPool();
-  return shared.tesseraPool;
-}
+/** The pool of this process. It waits 2 s for a connection, then throws. */
+export const pool = perProcess("pool", openPool);
 
 function openPool(): Pool {
   const opened = new Pool({
@@ -27,12 +23,12 @@ function openPool(): Pool {
   return opened;
 }
 
+/** The Prisma client of this process. It keeps the pool that it was opened with. */
+export const prisma = perProcess("prisma", () => new PrismaClient({ adapter: new PrismaPg(pool()) }));
+
 /** Prisma over the shared pool, opened at first use. */
 export const db: PrismaClient = new Proxy({} as PrismaClient, {
-  get: (_, property) => {
-    shared.tesseraDb ??= new PrismaClient({ adapter: new PrismaPg(pool()) });
-    return Reflect.get(shared.tesseraDb, property, shared.tesseraDb);
-  },
+  get: (_, property) => Reflect.get(prisma(), property, prisma()),
 });
 
 /** The database's time, by which tokens are judged. For those who ask without one. */
@@ -51,11 +47,10 @@ export type Tx = Prisma.TransactionClient;
  * it leaves connections for reading and verifying and is not taken for an outage.
  */
 export function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-  shared.tesseraChanges ??= createWaitingLine(Math.ceil(env().databaseConnections * 0.6), 1_000);
-  return shared.tesseraChanges(() =>
-    retryAfterRollback(() => db.$transaction(work, { maxWait: 2_000, timeout: 15_000 })),
-  );
+  return changesLine()(() => retryAfterRollback(() => db.$transaction(work, { maxWait: 2_000, timeout: 15_000 })));
 }
+
+const changesLine = perProcess("changes", () => createWaitingLine(Math.ceil(env().databaseConnections * 0.6), 1_000));
 
 const attemptsMax = 4;
 
@@ -83,10 +78,10 @@ const rollbackCodes = new Set<unknown>(["P2034", "40P01", "40001"]);
 
 /** Closes the pool: the last act of a process, and of a test file. */
 export async function closeDatabase(): Promise<void> {
-  await shared.tesseraDb?.$disconnect();
-  await shared.tesseraPool?.end();
-  shared.tesseraDb = undefined;
-  shared.tesseraPool = undefined;
+  await prisma.current()?.$disconnect();
+  await pool.current()?.end();
+  prisma.clear();
+  pool.clear();
 }
 
 /** Is this the database saying that a unique rule was broken? */

@@ -1,6 +1,6 @@
 import { Refusal } from "./errors";
 
-export type WaitingLine = <T>(work: () => Promise<T>) => Promise<T>;
+type WaitingLine = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
  * Lets only so many do something at a time; the others wait, first come, first served. Who comes when the line is full is

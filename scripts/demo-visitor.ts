@@ -1,3 +1,4 @@
+import { type Cookies, parseSetCookie, stringifyCookie } from "cookie";
 import { CannotStart } from "@/lib/server/steps";
 
 const requests = new WeakMap<Response, string>();
@@ -6,7 +7,7 @@ const requests = new WeakMap<Response, string>();
 export class Visitor {
   readonly #origin: string;
   readonly #token: string | undefined;
-  readonly #cookies = new Map<string, string>();
+  readonly #cookies: Cookies = {};
 
   /** @param token the value of an API token; without one, this is a person who can sign in. */
   constructor(origin: string, token?: string) {
@@ -58,7 +59,7 @@ export class Visitor {
     const headers = new Headers({ Accept: "application/json", Origin: this.#origin });
     if (body) headers.set("Content-Type", "application/json");
     if (this.#token) headers.set("Authorization", `Bearer ${this.#token}`);
-    else headers.set("Cookie", [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; "));
+    else headers.set("Cookie", stringifyCookie(this.#cookies));
     const answer = await fetch(this.#origin + path, {
       method,
       headers,
@@ -67,13 +68,10 @@ export class Visitor {
       signal: AbortSignal.timeout(30_000),
     });
     requests.set(answer, `${method} ${path}`);
-    for (const cookie of answer.headers.getSetCookie()) this.#keep(cookie);
+    for (const line of answer.headers.getSetCookie()) {
+      const { name, value } = parseSetCookie(line);
+      this.#cookies[name] = value || undefined;
+    }
     return answer;
-  }
-
-  #keep(cookie: string): void {
-    const [name = "", value = ""] = (cookie.split(";")[0] ?? "").split(/=(.*)/s);
-    if (value) this.#cookies.set(name, value);
-    else this.#cookies.delete(name);
   }
 }

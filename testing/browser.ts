@@ -17,19 +17,19 @@ const run = promisify(execFile);
  * Finds a browser for the tests or gets one: Playwright's own; else one that is installed; else Playwright's by download;
  * else Debian's, when this is root on such a system.
  *
- * @param say is told what takes long.
+ * @param say prints a line. It is called before anything is downloaded or installed.
  */
 export async function findBrowser(say: (text: string) => void): Promise<Browser> {
   const found = (await playwrightsOwn()) ?? (await installed());
   if (found) return found;
 
-  say("no Chromium here, asking Playwright for one …");
+  say("there is no Chromium here, so Playwright downloads its own to its cache …");
   await runBounded(["node_modules/@playwright/test/cli.js", "install", "chromium"], { minutes: 3 });
   const downloaded = await playwrightsOwn();
   if (downloaded) return downloaded;
 
   if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-    say("that did not work, installing Debian's chromium …");
+    say("that did not work, so apt-get installs Debian's package chromium, as root, for the browser tests …");
     const options = { timeout: 5 * 60_000, env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
     await run("apt-get", ["update", "-qq"], options);
     await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], options);

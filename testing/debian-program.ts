@@ -15,7 +15,8 @@ const cache = "node_modules/.cache/tessera";
 
 /**
  * Finds a server program for tests: one that is installed; else Debian's package of that name, when this is root on such a system.
- * The package is not installed, which would start it: it is unpacked, with what it needs, where only the tests look.
+ * The package is not installed, which would start it: it is unpacked, with what it needs, where only the tests look. A line on
+ * standard output says so before.
  *
  * @returns the program, or why there is none.
  */
@@ -37,7 +38,12 @@ export async function findProgram(name: "nginx" | "haproxy"): Promise<Program | 
 
 async function unpacked(name: string): Promise<Program> {
   const home = resolve(cache, name);
-  if (!existsSync(home)) await unpack(name, home);
+  if (!existsSync(home)) {
+    console.log(
+      `  ${name} is not installed, so apt-get downloads Debian's package, as root, to try its example; it is unpacked in ${cache}.`,
+    );
+    await unpack(name, home);
+  }
   const libraries = (await readdir(join(home, "usr/lib"), { withFileTypes: true }).catch(() => []))
     .filter((entry) => entry.isDirectory() && entry.name.endsWith("-linux-gnu"))
     .map((entry) => join(home, "usr/lib", entry.name));

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { pool } from "@/lib/db";
 import { hashPassword } from "@/lib/users/password";
+import { CookieJar } from "@/testing/cookie-jar";
 import { budgets } from "../budgets";
 import type { LoadRequest } from "../load";
 import { loadGenerator } from "../load-generator";
@@ -68,7 +69,8 @@ async function signInRequest({ port }: Server): Promise<{ question: LoadRequest;
   const origin = `http://localhost:${port}`;
   const answer = await fetch(`${origin}/api/auth/csrf`);
   const { csrfToken } = (await answer.json()) as { csrfToken: string };
-  const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(";")[0]);
+  const cookies = new CookieJar();
+  cookies.keep(answer);
   return {
     userNames: rows.map(({ user_name }) => user_name),
     question: {
@@ -77,7 +79,7 @@ async function signInRequest({ port }: Server): Promise<{ question: LoadRequest;
       headers: {
         Host: `localhost:${port}`,
         Origin: origin,
-        Cookie: cookies.join("; "),
+        Cookie: cookies.header(),
         "Content-Type": "application/x-www-form-urlencoded",
       },
       body: `${new URLSearchParams({ csrfToken, password, json: "true" })}&userName={value}`,

@@ -50,7 +50,7 @@ export function credentialOf({ headers, url }: Presenting, allowUrlToken = false
   const [value] = spoken;
   // In the URL is in the URL, even when the header repeats it: the token must have been made for that.
   if (value !== undefined) return { value, from: inUrl.length > 0 ? "url" : "header" };
-  const cookie = cookiesOf(headers).get(sessionCookieName());
+  const cookie = cookiesOf(headers)[sessionCookieName()];
   return cookie ? { value: cookie, from: "cookie" } : null;
 }
 

@@ -2,7 +2,7 @@ import { Pool } from "pg";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { introduceCast, letTimePass, signIn } from "@/testing/cast";
 import { now } from "../clock";
-import { db } from "../db";
+import { db, pool, prisma } from "../db";
 import { currentActor, currentSession, requireActor, requireSignedIn } from "./current-actor";
 
 // What Next.js gives a page: the headers of its request, and the way to send it elsewhere.
@@ -65,16 +65,16 @@ test("whose session was disabled or removed is told that it was ended", async ()
 
 test("while the database is out of reach nobody is signed out, and the page in the browser can tell", async () => {
   await olusBrowser();
-  const reachable = Reflect.get(globalThis, "tesseraPool");
-  const prisma = Reflect.get(globalThis, "tesseraDb");
+  const reachable = pool();
+  const client = prisma();
   const unreachable = new Pool({ host: "127.0.0.1", port: 1, connectionTimeoutMillis: 500 });
-  Reflect.set(globalThis, "tesseraPool", unreachable);
-  Reflect.set(globalThis, "tesseraDb", undefined);
+  pool.replace(unreachable);
+  prisma.clear();
   try {
     await expect(requireActor()).rejects.toMatchObject({ code: "unavailable", digest: "unavailable" });
   } finally {
-    Reflect.set(globalThis, "tesseraPool", reachable);
-    Reflect.set(globalThis, "tesseraDb", prisma);
+    pool.replace(reachable);
+    prisma.replace(client);
     await unreachable.end();
   }
   expect(await requireActor()).toMatchObject({ userName: "olu" });

@@ -38,7 +38,7 @@ export async function answerAuth({ method, segments, query, body, headers, now }
   const cookies = cookiesOf(headers);
   const flow: AuthFlow = {
     context: { now, ...requesterOf(headers) },
-    previousSession: cookies.get(sessionCookieName()) ?? null,
+    previousSession: cookies[sessionCookieName()] ?? null,
     user: null,
     thrown: null,
   };
@@ -46,7 +46,7 @@ export async function answerAuth({ method, segments, query, body, headers, now }
     method,
     query: { ...withOwnReturn(query, "callbackUrl", origin), nextauth: segments },
     body: withOwnReturn(body, "callbackUrl", origin),
-    cookies: withOwnReturn(Object.fromEntries(cookies), cookieName("return"), origin),
+    cookies: withOwnReturn(cookies, cookieName("return"), origin),
     headers: { "x-forwarded-host": origin.host, "x-forwarded-proto": origin.protocol.slice(0, -1) },
   };
   const answer = new Answer();
@@ -68,7 +68,11 @@ function isOffered(method: "GET" | "POST", action: string, provider: string | un
 }
 
 /** Whatever a visitor asks to return to, or a cookie says, as a path of ours. */
-function withOwnReturn(values: Record<string, string>, key: string, { origin }: URL): Record<string, string> {
+function withOwnReturn<Values extends Record<string, string | undefined>>(
+  values: Values,
+  key: string,
+  { origin }: URL,
+): Values {
   const wish = values[key];
   if (wish === undefined) return values;
   return { ...values, [key]: origin + returnPath(wish.startsWith(origin) ? wish.slice(origin.length) : wish) };

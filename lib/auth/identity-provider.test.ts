@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { GET, POST } from "@/app/api/auth/[...nextauth]/route";
+import { CookieJar } from "@/testing/cookie-jar";
 import { bearerOf } from "@/testing/tokens";
 import { now } from "../clock";
 import { db, inTransaction } from "../db";
@@ -69,10 +70,9 @@ afterAll(() => new Promise((resolve) => provider.close(resolve)));
 
 /** Goes the whole way: from the button to the provider and back. Answers the last response, and the cookies by then. */
 async function continueWithProvider({ returnTo = "/", state }: { returnTo?: string; state?: string } = {}) {
-  const cookies = new Map<string, string>();
+  const cookies = new CookieJar();
   const step = async (method: "GET" | "POST", path: string, body?: Record<string, string>) => {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const headers = { host: "localhost:3000", origin, cookie };
+    const headers = { host: "localhost:3000", origin, cookie: cookies.header() };
     const request = new Request(`${origin}/api/auth/${path}`, {
       method,
       headers,
@@ -80,10 +80,7 @@ async function continueWithProvider({ returnTo = "/", state }: { returnTo?: stri
     });
     const context = { params: Promise.resolve({ nextauth: path.split("?")[0]?.split("/") }) };
     const response = await (method === "GET" ? GET : POST)(request, context);
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      cookies.set(name, value);
-    }
+    cookies.keep(response);
     return response;
   };
   const { csrfToken } = await (await step("GET", "csrf")).json();

@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isOutage } from "../db";
 import { Refusal } from "../errors";
+import { perProcess } from "../per-process";
 
-/** Ids of the requests for pages that an outage kept from being made. The server and the bundled pages share them. */
-const shared = globalThis as unknown as { tesseraOutages?: Set<string> };
-shared.tesseraOutages ??= new Set();
-const outages = shared.tesseraOutages;
+/** Ids of the requests whose page failed because of an outage. Pages write them, the server reads them. */
+const outages = perProcess("page outages", () => new Set<string>())();
 
 /** Some are never asked for: the first bytes of their page had gone. */
 const outagesMax = 1_000;

@@ -8,7 +8,7 @@ import { demand } from "../permissions/actor";
 import type { KnownToken } from "../verification/memory";
 import { type Presentation, Verification } from "../verification/verify";
 import { demandedPermission, type Forwarded, forwardedLengthMax, forwardedNames } from "./authorize-rules";
-import { observe } from "./latencies";
+import { latenciesOf } from "./latencies";
 import { metrics } from "./metrics";
 import { changeToken, deleteToken, readToken } from "./token-routes";
 import {
@@ -24,28 +24,28 @@ import {
 type RouteHandler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
 
 /** What is answered here instead of by Next.js, which would take fifty times as long before our first line. */
-const routes = new Map<string, Partial<Record<Method, RouteHandler>>>([
-  ["/api/v1/authorize", withOtherMethods({ GET: authorize })],
-  ["/api/v1/introspect", withOtherMethods({ POST: introspect })],
-  ["/api/v1/revoke", withOtherMethods({ POST: revoke })],
-  ["/api/v1/token", withOtherMethods({ GET: readPresentedToken, DELETE: deletePresentedToken })],
-  ["/.well-known/oauth-authorization-server", withOtherMethods({ GET: metadata })],
-  ["/metrics", withOtherMethods({ GET: metrics })],
-]);
+const routes = new Map(
+  [
+    route("/api/v1/authorize", { GET: authorize }),
+    route("/api/v1/introspect", { POST: introspect }),
+    route("/api/v1/revoke", { POST: revoke }),
+    route("/api/v1/token", { GET: readPresentedToken, DELETE: deletePresentedToken }),
+    route("/.well-known/oauth-authorization-server", { GET: metadata }),
+    route("/metrics", { GET: metrics }),
+  ].map((each) => [each.path, each]),
+);
 
 /** One token is changed here too, so that taking it away does not wait for Next.js. */
-const tokenRoutes = withOtherMethods({ GET: readToken, PATCH: changeToken, DELETE: deleteToken });
+const tokenRoute = route("/api/v1/tokens/{id}", { GET: readToken, PATCH: changeToken, DELETE: deleteToken });
 const tokenPath = /^\/api\/v1\/tokens\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
 
-/** The route of a path, under the name that it is counted by, and what the path says. */
-function routeOf(path: string) {
-  const [, id] = tokenPath.exec(path) ?? [];
-  if (id !== undefined) return { name: "/api/v1/tokens/{id}", methods: tokenRoutes, params: { id } };
-  return { name: path, methods: routes.get(path), params: {} };
-}
-
-function withOtherMethods(answered: Partial<Record<Method, Route>>): Partial<Record<Method, RouteHandler>> {
-  return { ...(answered.GET && { HEAD: answered.GET }), ...answered, ...otherMethods(answered) };
+function route(path: string, answered: Partial<Record<Method, Route>>) {
+  const methods: Partial<Record<Method, RouteHandler>> = {
+    ...(answered.GET && { HEAD: answered.GET }),
+    ...answered,
+    ...otherMethods(answered),
+  };
+  return { path, methods, latencies: latenciesOf(path) };
 }
 
 /**
@@ -56,14 +56,15 @@ function withOtherMethods(answered: Partial<Record<Method, Route>>): Partial<Rec
  */
 export function tryFastLane(request: IncomingMessage, response: ServerResponse): boolean {
   const path = request.url?.split("?", 1)[0] ?? "";
-  const { name, methods, params } = routeOf(path);
-  const answer = methods?.[request.method as Method];
+  const [, id] = tokenPath.exec(path) ?? [];
+  const route = id === undefined ? routes.get(path) : tokenRoute;
+  const answer = route?.methods[request.method as Method];
   if (!answer) return false;
   const began = performance.now();
-  answer(webRequest(request), { params: Promise.resolve(params) })
+  answer(webRequest(request), { params: Promise.resolve(id === undefined ? {} : { id }) })
     .then(async (given) => {
       await send(request, response, given);
-      observe(name, given.status, performance.now() - began);
+      route.latencies.observe(given.status, performance.now() - began);
     })
     .catch((error) => response.destroy(error));
   return true;
@@ -89,6 +90,7 @@ async function send({ method }: IncomingMessage, response: ServerResponse, given
   response.end(body);
 }
 
+const plainLatencies = latenciesOf("/api/v1/authorize");
 const authorizeUrl = /^\/api\/v1\/authorize(?:\?permission=([\w./:-]{1,500}))?$/;
 
 /**
@@ -169,7 +171,7 @@ class AuthorizeRequest extends Verification {
     for (const name in headers) list.push(name, headers[name] ?? "");
     this.response.writeHead(status, list);
     this.response.end(body);
-    observe("/api/v1/authorize", status, performance.now() - this.#began);
+    plainLatencies.observe(status, performance.now() - this.#began);
   }
 }
 

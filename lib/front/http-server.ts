@@ -9,9 +9,9 @@ import { log } from "@/lib/log";
 import { rulesInForce } from "./authorize-rules";
 import { clientIp, isTrusted, networkList } from "./client-ip";
 import { tryAuthorize, tryFastLane } from "./fast-lane";
-import { observe } from "./latencies";
+import { latenciesOf } from "./latencies";
 import { rejectMalformedPath } from "./malformed-path";
-import { tryLocalMetrics } from "./metrics";
+import { startMetrics, tryLocalMetrics } from "./metrics";
 import { sanitizeRequest } from "./request-headers";
 import { allowFraming, applySecurityHeaders, appPageOf } from "./security-headers";
 
@@ -31,6 +31,7 @@ const stopTimeoutMs = 10_000;
  */
 export function createHttpServer(handle: Handle): HttpServer {
   rulesInForce();
+  startMetrics();
   const trusted = networkList(env().trustedProxies);
   const isHttps = env().baseUrl?.startsWith("https:") ?? false;
   const ipOf = (request: IncomingMessage) => ipFor(request, trusted);
@@ -70,11 +71,14 @@ export function createHttpServer(handle: Handle): HttpServer {
   };
 }
 
+const apiLatencies = latenciesOf("/api/*");
+const pageLatencies = latenciesOf("/*");
+
 /** Counts what Next answers; which page or endpoint would be too many series. */
 function observeWhenDone({ url = "/" }: IncomingMessage, response: ServerResponse): void {
   const began = performance.now();
-  const path = url.startsWith("/api/") ? "/api/*" : "/*";
-  response.once("finish", () => observe(path, response.statusCode, performance.now() - began));
+  const latencies = url.startsWith("/api/") ? apiLatencies : pageLatencies;
+  response.once("finish", () => latencies.observe(response.statusCode, performance.now() - began));
 }
 
 /** An app's page may be framed by the origins that its owner lists. When those cannot be read, by none. */

@@ -1,100 +1,121 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { isOutage, pool } from "../db";
-import type { Histogram } from "../histogram";
 import { endpoint } from "../http/endpoint";
 import { unfinishedJobs } from "../jobs/queries";
 import { log } from "../log";
+import { perProcess } from "../per-process";
 import { tokenResolver } from "../verification/token-resolver";
-import { latencyLines } from "./latencies";
+import { requestSeconds } from "./latencies";
 
-let processLabel = "";
+let processLabels = {};
 
-/** From now on every figure says that it is of this one of several processes on a port. */
+/** Puts a label with this number on every figure, because several processes answer on one port. To be called before `startMetrics`. */
 export function labelProcess(number: string): void {
-  processLabel = `process="${number}"`;
+  processLabels = { process: number };
 }
 
-/** What this process has done since it started, in the text format of Prometheus (version 0.0.4). */
-export async function metricsText(): Promise<string> {
+const metricsRegistry = perProcess("metrics", () => {
+  const registry = new Registry();
+  registry.setDefaultLabels(processLabels);
+  registry.registerMetric(requestSeconds);
+  addVerification(registry);
+  addDatabase(registry);
+  addJobs(registry);
+  collectDefaultMetrics({ register: registry });
+  return registry;
+});
+
+/** Starts to collect what can only be seen when it happens, such as garbage collections. A second call changes nothing. */
+export function startMetrics(): void {
+  metricsRegistry();
+}
+
+function addVerification(registry: Registry): void {
   const { counts, memory, sizes } = tokenResolver();
-  const { totalCount, idleCount, waitingCount } = pool();
-  const { rss, heapUsed } = process.memoryUsage();
-  return [
-    ...latencyLines(),
-    ...single("tessera_verify_hits_total", "counter", "Tokens found in memory.", counts.hits),
-    ...single("tessera_verify_misses_total", "counter", "Tokens looked up.", counts.misses),
-    ...histogram("tessera_verify_lookup_size", "Tokens looked up by one statement.", sizes.lookUps),
-    ...histogram("tessera_verify_confirmation_size", "Answers confirmed by one read.", sizes.confirmations),
-    ...single("tessera_verify_remembered", "gauge", "Tokens in memory.", memory.size),
-    ...single("tessera_change_number", "gauge", "The change that the memory knows of.", memory.position.number),
-    ...single("tessera_database_connections", "gauge", "Open connections.", totalCount),
-    ...single("tessera_database_connections_idle", "gauge", "Of these, idle ones.", idleCount),
-    ...single("tessera_database_waiting", "gauge", "Queries that wait for a connection.", waitingCount),
-    ...(await unfinished()),
-    ...single("process_resident_memory_bytes", "gauge", "Memory of the process.", rss),
-    ...single("process_heap_bytes", "gauge", "Of that, JavaScript's heap in use.", heapUsed),
-    "",
-  ]
-    .map(ofThisProcess)
-    .join("\n");
+  addCounter(registry, "tessera_verify_hits_total", "Tokens found in memory.", () => counts.hits);
+  addCounter(registry, "tessera_verify_misses_total", "Tokens looked up in the database.", () => counts.misses);
+  registry.registerMetric(sizes.lookUps);
+  registry.registerMetric(sizes.confirmations);
+  addGauge(registry, "tessera_verify_remembered", "Tokens in memory.", () => memory.size);
+  addGauge(registry, "tessera_change_number", "Last change that the memory includes.", () => memory.position.number);
 }
 
-/** Adds the label to a line with a figure. */
-function ofThisProcess(line: string): string {
-  if (processLabel === "" || line === "" || line.startsWith("#")) return line;
-  return line.replace(
-    /^(\w+)(?:\{(.*)\})? /,
-    (_, name, labels) => `${name}{${labels ? `${labels},` : ""}${processLabel}} `,
-  );
+function addDatabase(registry: Registry): void {
+  addGauge(registry, "tessera_database_connections", "Open connections.", () => pool().totalCount);
+  addGauge(registry, "tessera_database_connections_idle", "Open connections that are idle.", () => pool().idleCount);
+  addGauge(registry, "tessera_database_waiting", "Queries that wait for a connection.", () => pool().waitingCount);
 }
 
-function single(name: string, type: "counter" | "gauge", help: string, value: number): string[] {
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, `${name} ${value}`];
+/** The queue of all instances. An outage of the database must not hide the other metrics. */
+function addJobs(registry: Registry): void {
+  new Gauge({
+    name: "tessera_jobs",
+    help: "Jobs of all instances that are not finished.",
+    labelNames: ["status"],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      try {
+        for (const [status, count] of Object.entries(await unfinishedJobs())) this.set({ status }, count);
+      } catch (error) {
+        if (!isOutage(error)) throw error;
+      }
+    },
+  });
 }
 
-function histogram(name: string, help: string, counted: Histogram): string[] {
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} histogram`, ...counted.lines(name)];
+function addCounter(registry: Registry, name: string, help: string, read: () => number): void {
+  new Counter({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(read());
+    },
+  });
 }
 
-/** The queue of jobs, of all instances. An outage of the database must not hide the rest. */
-async function unfinished(): Promise<string[]> {
-  const name = "tessera_jobs";
-  try {
-    const counts = await unfinishedJobs();
-    const lines = Object.entries(counts).map(([status, count]) => `${name}{status="${status}"} ${count}`);
-    return [`# HELP ${name} Jobs that are not finished.`, `# TYPE ${name} gauge`, ...lines];
-  } catch (error) {
-    if (!isOutage(error)) throw error;
-    return [];
-  }
+function addGauge(registry: Registry, name: string, help: string, read: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(read());
+    },
+  });
 }
 
-const metricsType = "text/plain; version=0.0.4; charset=utf-8";
+const metricsType = Registry.PROMETHEUS_CONTENT_TYPE;
 
-/** For whoever may monitor the server. */
+/** Requires the permission to monitor the server. */
 export const metrics = endpoint(
   {
     summary: "Read the metrics of this instance",
     permission: "server:monitor",
     answers: { 200: { description: "In the text format of Prometheus.", contentType: metricsType } },
   },
-  async () => new Response(await metricsText(), { headers: { "Content-Type": metricsType } }),
+  async () => new Response(await metricsRegistry().metrics(), { headers: { "Content-Type": metricsType } }),
 );
 
-/** Answers a program on this machine that comes by itself, not through a proxy, without asking who it is. */
+/** Answers a program on this machine that connects directly, not through a proxy, without authentication. */
 export function tryLocalMetrics({ url, method, headers, socket }: IncomingMessage, response: ServerResponse): boolean {
   const isDirect = !proxyHeaders.some((name) => name in headers);
   if (url !== "/metrics" || method !== "GET" || !isDirect || !isLoopback(socket.remoteAddress ?? "")) return false;
-  metricsText().then(
-    (text) => {
-      response.writeHead(200, { "Content-Type": metricsType, "Cache-Control": "no-store" });
-      response.end(text);
-    },
-    (error) => {
-      log.error({ err: error }, "the metrics failed by a fault of ours");
-      response.destroy();
-    },
-  );
+  metricsRegistry()
+    .metrics()
+    .then(
+      (text) => {
+        response.writeHead(200, { "Content-Type": metricsType, "Cache-Control": "no-store" });
+        response.end(text);
+      },
+      (error) => {
+        log.error({ err: error }, "the metrics failed by a fault of ours");
+        response.destroy();
+      },
+    );
   return true;
 }
 

@@ -1,19 +1,19 @@
 import PgBoss from "pg-boss";
 import { pool, type Tx } from "../db";
+import { perProcess } from "../per-process";
 
 /** The queue of jobs to run, kept in Postgres by pg-boss. An entry says only which job row to look at. */
 const queue = "runs";
 
-const shared = globalThis as unknown as { tesseraQueue?: PgBoss };
-
-function boss(): PgBoss {
-  shared.tesseraQueue ??= new PgBoss({
-    db: { executeSql: (text, values) => pool().query(text, values) },
-    schedule: false,
-    retentionDays: 365,
-  });
-  return shared.tesseraQueue;
-}
+const boss = perProcess(
+  "queue",
+  () =>
+    new PgBoss({
+      db: { executeSql: (text, values) => pool().query(text, values) },
+      schedule: false,
+      retentionDays: 365,
+    }),
+);
 
 /**
  * Makes the queue's tables (schema `pgboss`) where they are missing or old. Safe to call at every start, by all instances:
@@ -32,7 +32,7 @@ export async function installQueue(): Promise<void> {
 
 export async function closeQueue(): Promise<void> {
   await boss().stop({ graceful: false });
-  shared.tesseraQueue = undefined;
+  boss.clear();
 }
 
 /** Puts a job into the queue in the caller's transaction, and wakes every instance when that commits. */

@@ -1,21 +1,22 @@
 import { Client } from "pg";
 import { env } from "../env";
+import { perProcess } from "../per-process";
 import { type JobSignal, jobChannel } from "./queue";
 
 type Listener = (signal: JobSignal) => void;
 
-/** One connection that listens, for the whole process; null while nobody wants to hear. */
+/** One connection that listens; null while there are no listeners. */
 interface NotifyConnection {
   listeners: Set<Listener>;
   client: Client | null;
   retry: NodeJS.Timeout | null;
 }
 
-const shared = globalThis as unknown as { tesseraEar?: NotifyConnection };
-const notifyConnection = (): NotifyConnection => {
-  shared.tesseraEar ??= { listeners: new Set(), client: null, retry: null };
-  return shared.tesseraEar;
-};
+const notifyConnection = perProcess<NotifyConnection>("job signals", () => ({
+  listeners: new Set(),
+  client: null,
+  retry: null,
+}));
 
 const retryMs = 1_000;
 

@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import type { Histogram } from "../histogram";
+import type { Histogram } from "prom-client";
 import { Batches } from "./batches";
 import { type LogPosition, positionColumns, readTimeoutMs } from "./log-position";
 import type { Invalidation, Memory } from "./memory";
@@ -36,12 +36,12 @@ interface Reading extends LogPosition {
  * Shared confirmation (design 7): brings a memory up to date by a read that starts after whoever asks has asked. All who
  * wait at that moment share one.
  *
- * @param sizes is told how many each read served.
+ * @param sizes observes how many each read served.
  */
-export function sharedConfirmation(pool: () => Pool, memory: Memory, sizes: Histogram): Confirm {
+export function sharedConfirmation(pool: () => Pool, memory: Memory, sizes: Pick<Histogram, "observe">): Confirm {
   const batches = new Batches<PendingConfirmation>(
     async (batch) => {
-      sizes.add(batch.length);
+      sizes.observe(batch.length);
       const tell = await bringUpToDate(pool, memory).then(
         (now) => (each: PendingConfirmation) => each.confirmed(now),
         (error: unknown) => (each: PendingConfirmation) => each.failed(error),

@@ -1,7 +1,8 @@
 import type { Pool } from "pg";
+import { Histogram } from "prom-client";
 import { pool as sharedPool } from "../db";
 import { env } from "../env";
-import { Histogram } from "../histogram";
+import { perProcess } from "../per-process";
 import { everything } from "../permissions/effective";
 import { Batches } from "./batches";
 import { type Confirm, type PendingConfirmation, sharedConfirmation } from "./confirmation";
@@ -40,7 +41,10 @@ class CachedVerification implements PendingConfirmation {
 }
 
 const allPermissions = new Set([everything]);
-const sizeBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+
+/** Unregistered, because tests have several recognitions in one process; `/metrics` registers those of the process's own. */
+const sizeHistogram = (name: string, help: string) =>
+  new Histogram({ name, help, buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500], registers: [] });
 
 /**
  * Finds tokens by the digest of their value: in the memory of this instance once that is confirmed, else in the database,
@@ -52,7 +56,10 @@ const sizeBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 export class TokenResolver {
   readonly counts = { hits: 0, misses: 0 };
   /** How many questions each read of the change counter, and each look-up, answered. */
-  readonly sizes = { confirmations: new Histogram(sizeBounds), lookUps: new Histogram(sizeBounds) };
+  readonly sizes = {
+    confirmations: sizeHistogram("tessera_verify_confirmation_size", "Answers confirmed by one read."),
+    lookUps: sizeHistogram("tessera_verify_lookup_size", "Tokens looked up by one statement."),
+  };
   readonly memory: Memory;
   readonly #pool: () => Pool;
   readonly #confirm: Confirm;
@@ -81,7 +88,7 @@ export class TokenResolver {
   }
 
   async #lookUp(questions: readonly PendingVerification[]): Promise<void> {
-    this.sizes.lookUps.add(questions.length);
+    this.sizes.lookUps.observe(questions.length);
     this.counts.misses += questions.length;
     try {
       const digests = [...new Set(questions.map(({ digest }) => digest))];
@@ -150,10 +157,5 @@ function known(row: TokenRow, owner: Owner): KnownToken {
   };
 }
 
-const shared = globalThis as unknown as { tesseraRecognition?: TokenResolver };
-
-/** The process's one memory: the server and the bundled pages share it. */
-export function tokenResolver(): TokenResolver {
-  shared.tesseraRecognition ??= new TokenResolver(sharedPool, env().verifyMemory);
-  return shared.tesseraRecognition;
-}
+/** The one of this process. */
+export const tokenResolver = perProcess("recognition", () => new TokenResolver(sharedPool, env().verifyMemory));

@@ -1,5 +1,6 @@
 import { pool } from "../db";
 import { log } from "../log";
+import { perProcess } from "../per-process";
 
 /** A use of a token: when, from where, with what. */
 export interface Use {
@@ -8,10 +9,12 @@ export interface Use {
   agent: string | null;
 }
 
-/** One per process: the server and the bundled pages load this module twice. */
-const shared = globalThis as unknown as { tesseraUsage?: { uses: Map<string, Use>; timer?: NodeJS.Timeout } };
-shared.tesseraUsage ??= { uses: new Map() };
-const usage = shared.tesseraUsage;
+interface Usage {
+  uses: Map<string, Use>;
+  timer?: NodeJS.Timeout;
+}
+
+const usage = perProcess<Usage>("usage", () => ({ uses: new Map() }))();
 
 const flushEveryMs = 3_000;
 

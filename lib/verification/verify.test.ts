@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { Pool } from "pg";
 import { beforeAll, describe, expect, test } from "vitest";
 import { days, later, minutes } from "@/lib/clock";
-import { closeDatabase, db } from "@/lib/db";
+import { closeDatabase, db, pool } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
 import { may } from "@/lib/permissions/effective";
 import { editToken, removeToken } from "@/lib/tokens/commands";
@@ -84,7 +84,7 @@ describe("a value", () => {
     const value = makeValue("api").reveal();
     const typo = value.slice(0, 10) + (value[10] === "a" ? "b" : "a") + value.slice(11);
     await expect(verify(typo, from())).rejects.toMatchObject(refusedAs("invalid"));
-    expect(Reflect.get(globalThis, "tesseraPool")).toBeUndefined();
+    expect(pool.current()).toBeUndefined();
   });
 
   test("says that it is expired or disabled to whoever presents it", async () => {
@@ -187,16 +187,16 @@ describe("without a database", () => {
     const { value } = await makeToken(ada);
     await closeDatabase();
     const { port, close } = await deadPort();
-    const pool = new Pool({ host: "127.0.0.1", port, connectionTimeoutMillis: 2_000 });
-    Reflect.set(globalThis, "tesseraPool", pool);
+    const unreachable = new Pool({ host: "127.0.0.1", port, connectionTimeoutMillis: 2_000 });
+    pool.replace(unreachable);
     try {
       await expect(verify(value, from())).rejects.toMatchObject({
         code: "unavailable",
         headers: { "Retry-After": "2" },
       });
     } finally {
-      Reflect.deleteProperty(globalThis, "tesseraPool");
-      await pool.end();
+      pool.clear();
+      await unreachable.end();
       await close();
     }
     await expect(verify(value, from())).resolves.toMatchObject({ userName: "ada" });
