@@ -67,6 +67,12 @@ test("each of them refuses at once what was removed through one of them", async 
   for (let times = 0; times < 20; times++) expect((await ask(question, "GET", asTarget())).status).toBe(401);
 });
 
+test.runIf(process.platform === "linux")("no process holds the compiler of Next in memory", async () => {
+  const [, ...pids] = /2 processes \((\d+), (\d+)\) on port/.exec(await printed()) ?? [];
+  expect(pids).toHaveLength(2);
+  for (const pid of pids) expect(await readFile(`/proc/${pid}/maps`, "utf8")).not.toContain("next-swc");
+});
+
 test("when one is killed the other goes on, and it comes back", async () => {
   const [, first] = /2 processes \((\d+), \d+\) on port/.exec(await printed()) ?? [];
   process.kill(Number(first), "SIGKILL");

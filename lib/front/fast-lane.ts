@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { fromAuthorization } from "../auth/credentials";
 import type { Route } from "../http/endpoint";
 import { type Method, otherMethods } from "../http/methods";
-import { problemDocument } from "../http/problem";
+import { problemAnswer } from "../http/problem";
 import { demand } from "../permissions/actor";
 import type { KnownToken } from "../verification/memory";
 import { type Presentation, Verification } from "../verification/verify";
@@ -154,8 +154,8 @@ class AuthorizeRequest extends Verification {
   }
 
   protected override refused(error: unknown): void {
-    const asked = { method: "GET", path: "/api/v1/authorize" };
-    const { status, headers, body } = problemDocument(error, asked, this.#requestId);
+    const asked = { method: "GET", path: "/api/v1/authorize", requestId: this.#requestId };
+    const { status, headers, body } = problemAnswer(error, asked);
     this.#answer(status, headers, JSON.stringify(body));
   }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { notFound } from "../errors";
-import { refusalBody } from "../http/problem";
+import { restDialect } from "../http/dialect";
+import { problemOfRefusal } from "../http/problem";
 
 /**
  * Answers 404 when the percent encoding of a path cannot be undone (`/api/v1/%zz`), which Next.js meets with an HTML page.
@@ -9,8 +10,8 @@ import { refusalBody } from "../http/problem";
  */
 export function rejectMalformedPath(request: IncomingMessage, response: ServerResponse): boolean {
   if (isDecodable(request.url ?? "/")) return false;
-  const body = refusalBody(notFound());
-  response.writeHead(body.status, { "Content-Type": "application/problem+json", "Cache-Control": "no-store" });
+  const { status, headers, body } = restDialect.refuse(problemOfRefusal(notFound()));
+  response.writeHead(status, { ...headers, "Cache-Control": "no-store" });
   response.end(JSON.stringify(body));
   return true;
 }

@@ -7,7 +7,7 @@ import { type Actor, demand, demandOwnPassword } from "../permissions/actor";
 import { answerOf, withDoorHeaders } from "./answer";
 import { refuseForeignPage } from "./cross-site";
 import type { BodyKind, Operation } from "./operation";
-import { problemOf } from "./problem";
+import { problemResponse } from "./problem";
 import { readBody } from "./request-body";
 import { readHeaders, readParams, readQuery } from "./request-input";
 
@@ -40,7 +40,8 @@ export interface Route {
 
 /**
  * The one REST door (design section 5). Asks, in this order: does a cookie come from our own pages, who is it, may they,
- * is the input what it should be; then lets the handler answer. Whatever is thrown on the way becomes a problem document.
+ * is the input what it should be; then lets the handler answer. Whatever is thrown on the way is answered
+ * as a problem in the operation's dialect.
  *
  * @param handler answers with a plain value (200, JSON), `created`, `accepted`, `noContent` or a `Response` of its own.
  */
@@ -49,34 +50,42 @@ export function endpoint<const O extends Operation>(
   handler: (admitted: Admitted<O>) => unknown | Promise<unknown>,
 ): Route {
   const route = async (request: Request, context: { params: Promise<unknown> }) => {
-    const requestId = request.headers.get("x-request-id") ?? randomUUID();
+    const asked: RequestContext = { request, requestId: request.headers.get("x-request-id") ?? randomUUID() };
     try {
-      const admitted = await admit(operation, request, await context.params);
-      return withDoorHeaders(answerOf(await handler(admitted as Admitted<O>)), request, requestId);
+      const admitted = await admit(operation, asked, await context.params);
+      return withDoorHeaders(answerOf(await handler(admitted as Admitted<O>)), request, asked.requestId);
     } catch (error) {
-      return withDoorHeaders(problemOf(error, request, requestId), request, requestId);
+      return withDoorHeaders(problemResponse(error, asked, operation.dialect), request, asked.requestId);
     }
   };
   return Object.assign(route, { operation });
 }
 
-async function admit(operation: Operation, request: Request, rawParams: unknown) {
-  const { allowUrlToken = false } = operation;
-  refuseForeignPage(request, allowUrlToken);
-  const arrived = operation.open ? null : await authorizeRequest(operation, request);
+/** A request under its id; the door adds the user when it knows. */
+interface RequestContext {
+  request: Request;
+  requestId: string;
+  userName?: string;
+}
+
+async function admit(operation: Operation, asked: RequestContext, rawParams: unknown) {
+  const { request } = asked;
+  refuseForeignPage(request, operation.allowUrlToken);
+  const arrived = operation.open ? null : await authorizeRequest(operation, asked);
   const input = {
     params: readParams(operation.params, rawParams),
-    query: readQuery(operation.query, request, allowUrlToken),
+    query: readQuery(operation, request),
     headers: readHeaders(operation.headers, request),
     body: await readBody(operation, request),
   };
   // A body can take minutes to arrive: what counts is what the token is worth when it has.
-  const who = arrived && request.body ? await authorizeRequest(operation, request) : arrived;
+  const who = arrived && request.body ? await authorizeRequest(operation, asked) : arrived;
   return { ...input, who, now: who?.now ?? currentTime(), request };
 }
 
-async function authorizeRequest(operation: Operation, request: Request): Promise<Actor> {
-  const who = await authenticate(request, operation.allowUrlToken ?? false);
+async function authorizeRequest(operation: Operation, asked: RequestContext): Promise<Actor> {
+  const who = await authenticate(asked.request, operation.allowUrlToken ?? false);
+  asked.userName = who.userName;
   if (!operation.withOneTimePassword) demandOwnPassword(who);
   if (operation.permission) demand(who, operation.permission);
   return who;

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { notFound, Refusal } from "../errors";
 import { withDoorHeaders } from "./answer";
+import { type Dialect, restDialect } from "./dialect";
 import type { Route } from "./endpoint";
-import { problemOf } from "./problem";
+import { problemResponse } from "./problem";
 
 /** The methods Next.js hands to a route. */
 export const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
@@ -12,7 +13,8 @@ type RefusalHandler = (request: Request) => Promise<Response>;
 type Answered<R> = keyof R | ("GET" extends keyof R ? "HEAD" : never);
 
 /**
- * The last line of every route file: a 405 with `Allow` for each method that it does not have, and an answer to OPTIONS.
+ * The last line of every route file: a 405 with `Allow` for each method that it does not have, in the dialect of those that it
+ * has, and an answer to OPTIONS.
  *
  *     export const GET = endpoint(…);
  *     export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });
@@ -25,18 +27,29 @@ export function otherMethods<R extends Partial<Record<Method, Route>>>(
   const refuse: RefusalHandler = async (request) =>
     request.method === "OPTIONS"
       ? new Response(null, { status: 204, headers: { Allow: allow } })
-      : refusalResponse(request, methodNotAllowed(request.method, allow));
+      : refusalResponse(request, methodNotAllowed(request.method, allow), dialectOf(routes));
   const others = methods.filter((method) => !answered.includes(method)).map((method) => [method, refuse]);
   return Object.fromEntries(others) as Record<Exclude<Method, Answered<R>>, RefusalHandler>;
 }
 
-/** What a path that no route has is answered, whatever the method. */
-export const answerNotFound: RefusalHandler = async (request) => refusalResponse(request, notFound());
+/** The routes of one path speak one dialect. */
+function dialectOf(routes: Partial<Record<Method, Route>>): Dialect {
+  return Object.values(routes)[0]?.operation.dialect ?? restDialect;
+}
+
+/** Answers a path that no route has, whatever the method, in a dialect. */
+export const nothingHereIn =
+  (dialect: Dialect): RefusalHandler =>
+  async (request) =>
+    refusalResponse(request, notFound(), dialect);
+
+/** Answers a path of ours that no route has. */
+export const answerNotFound = nothingHereIn(restDialect);
 
 const methodNotAllowed = (method: string, allow: string) =>
   new Refusal("method-not-allowed", `${method} is not possible here; use ${allow}.`, { headers: { Allow: allow } });
 
-function refusalResponse(request: Request, refusal: Refusal): Response {
+function refusalResponse(request: Request, refusal: Refusal, dialect: Dialect): Response {
   const requestId = request.headers.get("x-request-id") ?? randomUUID();
-  return withDoorHeaders(problemOf(refusal, request, requestId), request, requestId);
+  return withDoorHeaders(problemResponse(refusal, { request, requestId }, dialect), request, requestId);
 }

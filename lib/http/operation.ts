@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { GeneralPermission } from "../permissions/catalog";
+import type { Dialect } from "./dialect";
 
 /** What the body of a request is read as, and handed to the handler as. */
 export type BodyKind = "json" | "form" | "text" | "bytes";
@@ -19,11 +20,11 @@ export interface Operation {
   tags?: readonly string[];
   /** Parts of the path. One that does not fit is answered 404, like one that does not exist. */
   params?: z.ZodObject;
-  /** Query parameters. Unknown and repeated ones are refused. */
+  /** Query parameters. Repeated ones are refused, and unknown ones as the dialect says. */
   query?: z.ZodObject;
   /** Request headers that mean something here, in lower case: `{ "idempotency-key": … }`. Others are ignored. */
   headers?: z.ZodObject;
-  /** Unknown fields are refused at the top level; nested objects say so themselves with `z.strictObject`. */
+  /** Unknown fields are refused at the top level, unless the dialect ignores them; nested objects say so themselves with `z.strictObject`. */
   body?: z.ZodType;
   /** A body as somebody would send it, for the API page: what the schema accepts. */
   example?: unknown;
@@ -41,6 +42,8 @@ export interface Operation {
   open?: boolean;
   /** The token may come in the URL, as `?token=` or `?fmetoken=`, if it was made for that. */
   allowUrlToken?: boolean;
+  /** How refusals are written and whether unknown fields are refused; that of `/api/v1` when left out. */
+  dialect?: Dialect;
   /** By status. Refusals are added to the API document by themselves. */
   answers: Readonly<Record<number, Answer>>;
 }

@@ -1,7 +1,8 @@
 import { Refusal } from "../errors";
+import { restDialect } from "./dialect";
 import { parseJson } from "./json";
 import { type BodyKind, megabyte, type Operation } from "./operation";
-import { singleValues } from "./request-input";
+import { readablePairs, singleValues } from "./request-input";
 import { isStorable } from "./storable";
 import { parseInput } from "./validation";
 
@@ -16,13 +17,18 @@ export async function readBody(operation: Operation, request: Request): Promise<
   if (!operation.body && (kind === "json" || kind === "form")) return undefined;
   demandContentType(request, kind, operation.contentTypes);
   const bytes = await readBytes(request, operation.bodyLimit ?? megabyte);
-  const body = kind === "bytes" ? bytes : structured(kind, textOf(bytes));
-  return operation.body ? parseInput(operation.body, body, "field") : body;
+  const body = kind === "bytes" ? bytes : structured(kind, textOf(bytes), operation);
+  const { unknownFields } = operation.dialect ?? restDialect;
+  return operation.body ? parseInput(operation.body, body, "field", unknownFields) : body;
 }
 
-function structured(kind: Exclude<BodyKind, "bytes">, text: string): unknown {
+function structured(
+  kind: Exclude<BodyKind, "bytes">,
+  text: string,
+  { body, dialect = restDialect }: Operation,
+): unknown {
   if (kind === "json") return parseJson(text);
-  if (kind === "form") return singleValues(new URLSearchParams(text), "field");
+  if (kind === "form") return singleValues(readablePairs(new URLSearchParams(text), body, dialect), "field");
   if (!isStorable(text)) throw new Refusal("invalid", "The body has a character that text cannot hold.");
   return text;
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { invalid, notFound } from "../errors";
-import { urlTokenNames } from "./operation";
+import { type Dialect, restDialect } from "./dialect";
+import { type Operation, urlTokenNames } from "./operation";
 import { isStorable } from "./storable";
-import { parseInput } from "./validation";
+import { isNamedBy, parseInput } from "./validation";
 
 /** The parts of the path. @throws Refusal `not-found` for what cannot be the name or id of anything. */
 export function readParams(schema: z.ZodObject | undefined, raw: unknown) {
@@ -13,11 +14,18 @@ export function readParams(schema: z.ZodObject | undefined, raw: unknown) {
   return result.data;
 }
 
-/** The query. @throws Refusal `invalid` that names the parameter: unknown, repeated or wrong. */
-export function readQuery(schema: z.ZodObject | undefined, request: Request, allowUrlToken: boolean) {
-  const given = singleValues(new URL(request.url).searchParams, "parameter");
+/** The query. @throws Refusal `invalid` that names the parameter: repeated, wrong, or unknown where those are refused. */
+export function readQuery({ query, allowUrlToken = false, dialect = restDialect }: Operation, request: Request) {
+  const schema = query ?? z.object({});
+  const { searchParams } = new URL(request.url);
+  const given = singleValues(readablePairs(searchParams, schema, dialect), "parameter");
   if (allowUrlToken) for (const name of urlTokenNames) delete given[name];
-  return parseInput(schema ?? z.object({}), given, "parameter");
+  return parseInput(schema, given, "parameter", dialect.unknownFields);
+}
+
+/** The pairs to look at: all of them, or those that the schema names where unknown fields are ignored. */
+export function readablePairs(pairs: URLSearchParams, schema: z.ZodType | undefined, { unknownFields }: Dialect) {
+  return [...pairs].filter(([name]) => unknownFields === "refused" || isNamedBy(schema, name));
 }
 
 /** The headers that an operation knows. @throws Refusal `invalid` that names the header. */

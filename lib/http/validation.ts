@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { Refusal } from "../errors";
+import type { Dialect } from "./dialect";
 import { messageOf } from "./zod-messages";
 
 /**
- * The input as the schema makes it. Unknown names are refused.
+ * The input as the schema makes it. Unknown names are refused at the top level unless `unknownFields` says `ignored`.
  *
  * A message in a schema is a predicate (`must be in the future`), completed here with the name of the field, or a whole
  * sentence that starts with a capital.
@@ -14,10 +15,18 @@ export function parseInput<S extends z.ZodType>(
   schema: S,
   given: unknown,
   noun: "field" | "parameter" | "header",
+  unknownFields: Dialect["unknownFields"] = "refused",
 ): z.output<S> {
-  const result = strict(schema).safeParse(given, { error: (issue) => messageOf(issue as z.core.$ZodRawIssue, noun) });
+  const closed = unknownFields === "refused" ? strict(schema) : schema;
+  const result = closed.safeParse(given, { error: (issue) => messageOf(issue as z.core.$ZodRawIssue, noun) });
   if (result.success) return result.data as z.output<S>;
   throw refusalOf(result.error.issues[0], noun);
+}
+
+/** Whether an input of this name means something to the schema. */
+export function isNamedBy(schema: z.ZodType | undefined, name: string): boolean {
+  if (schema instanceof z.ZodObject && schema.def.catchall === undefined) return Object.hasOwn(schema.shape, name);
+  return schema !== undefined;
 }
 
 /** Objects that say nothing about unknown keys refuse them. */

@@ -7,7 +7,7 @@ import { CannotStart, note } from "./steps";
 
 const stamp = ".next/built-from";
 const sources = ["app", "components", "lib", "public", "prisma/schema.prisma"];
-const settings = ["next.config.mjs", "package-lock.json", "postcss.config.mjs", "tsconfig.json"];
+const settings = ["next.config.ts", "package-lock.json", "postcss.config.mjs", "tsconfig.json"];
 const notBuilt = /^lib\/(server|generated)\/|\.test\.tsx?$/;
 
 /** Builds the pages for production unless the last build has the same sources. Returns the text to print. */
@@ -18,6 +18,15 @@ export async function ensureBuilt(): Promise<string> {
   await build();
   await writeFile(stamp, fingerprint);
   return "built";
+}
+
+/**
+ * Hands Next the configuration that the build was made with, as Next's own standalone server does. Next would otherwise compile
+ * `next.config.ts` at each start and keep the compiler in memory (docs/decisions/1703).
+ */
+export async function provideBuiltConfiguration(): Promise<void> {
+  const { config } = JSON.parse(await readFile(".next/required-server-files.json", "utf8"));
+  process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(config);
 }
 
 function build(): Promise<void> {

@@ -3,6 +3,7 @@ import { env } from "@/lib/env";
 import { startJobs } from "@/lib/jobs/worker";
 import { startUsage, stopUsage } from "@/lib/verification/usage";
 import { createHttpServer } from "../front/http-server";
+import { provideBuiltConfiguration } from "./build";
 import { retryUntilReachable } from "./retry-until-reachable";
 import type { Cleanup } from "./run-until-signal";
 import { CannotStart } from "./steps";
@@ -15,6 +16,7 @@ import { CannotStart } from "./steps";
  */
 export async function listen(mode: "start" | "dev", cleanups: Cleanup[]): Promise<void> {
   const { port } = env();
+  if (mode === "start") await provideBuiltConfiguration();
   const app = next({ dev: mode === "dev", port, hostname: "localhost" });
   const { server, stop } = createHttpServer((request, response) => app.getRequestHandler()(request, response));
   startUsage();

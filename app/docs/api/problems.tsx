@@ -1,4 +1,4 @@
-import { problems } from "@/lib/http/problem";
+import { problems } from "@/lib/http/dialect";
 
 /** Where the `type` of a problem document points to. */
 export function Problems() {
