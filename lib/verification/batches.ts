@@ -1,22 +1,22 @@
 interface Limits {
-  /** Batches under way at the same moment. */
-  atOnce: number;
+  /** Batches that run at the same time. */
+  concurrent: number;
   /** Items in one batch. */
-  largest: number;
+  sizeMax: number;
 }
 
 /**
- * Serves together what is asked in one turn of the event loop. While as many batches as may be are under way, what comes
- * waits and makes the next one. Each batch begins after its last item has come.
+ * Collects the items of one turn of the event loop into a batch. While the most batches are running, further items wait for
+ * the next one. A batch starts after its last item was added.
  */
 export class Batches<T> {
   #waiting: T[] = [];
-  #underWay = 0;
-  #isPlanned = false;
+  #running = 0;
+  #isScheduled = false;
   readonly #serve: (batch: readonly T[]) => Promise<void>;
   readonly #limits: Limits;
 
-  /** @param serve answers every item of a batch, also with failures: it does not reject. */
+  /** @param serve answers each item of a batch, failures included, and never rejects. */
   constructor(serve: (batch: readonly T[]) => Promise<void>, limits: Limits) {
     this.#serve = serve;
     this.#limits = limits;
@@ -24,22 +24,22 @@ export class Batches<T> {
 
   add(item: T): void {
     this.#waiting.push(item);
-    if (this.#isPlanned || this.#underWay >= this.#limits.atOnce) return;
-    this.#isPlanned = true;
+    if (this.#isScheduled || this.#running >= this.#limits.concurrent) return;
+    this.#isScheduled = true;
     setImmediate(() => {
-      this.#isPlanned = false;
-      this.#begin();
+      this.#isScheduled = false;
+      this.#start();
     });
   }
 
-  #begin(): void {
-    while (this.#waiting.length > 0 && this.#underWay < this.#limits.atOnce) {
+  #start(): void {
+    while (this.#waiting.length > 0 && this.#running < this.#limits.concurrent) {
       const batch = this.#waiting;
-      this.#waiting = batch.splice(this.#limits.largest);
-      this.#underWay++;
+      this.#waiting = batch.splice(this.#limits.sizeMax);
+      this.#running++;
       this.#serve(batch).finally(() => {
-        this.#underWay--;
-        this.#begin();
+        this.#running--;
+        this.#start();
       });
     }
   }

@@ -4,7 +4,7 @@ import { Batches } from "./batches";
 import { type LogPosition, positionColumns, readTimeoutMs } from "./log-position";
 import type { Invalidation, Memory } from "./memory";
 
-/** Whoever waits until the memory is true as of a moment after the question. Neither may throw. */
+/** Something that waits until the memory is up to date as of a moment after it began to wait. Neither method may throw. */
 export interface PendingConfirmation {
   /** @param now the database's time, in milliseconds. */
   confirmed(now: number): void;
@@ -15,7 +15,7 @@ export type Confirm = (waiting: PendingConfirmation) => void;
 
 const invalidationsMax = 1_000;
 
-// One snapshot: the lines are those that made the number. They are read only when it has moved.
+// One statement has one snapshot, so the lines are exactly those up to the number. They are read only when it has changed.
 const read = {
   name: "confirm",
   text: `
@@ -33,8 +33,8 @@ interface Reading extends LogPosition {
 }
 
 /**
- * Shared confirmation (design 7): brings a memory up to date by a read that starts after whoever asks has asked. All who
- * wait at that moment share one.
+ * Shared confirmation (design 7): brings the memory up to date by a read that starts after the request arrived. All requests
+ * that wait at that moment share one read.
  *
  * @param sizes observes how many each read served.
  */
@@ -42,13 +42,13 @@ export function sharedConfirmation(pool: () => Pool, memory: Memory, sizes: Pick
   const batches = new Batches<PendingConfirmation>(
     async (batch) => {
       sizes.observe(batch.length);
-      const tell = await bringUpToDate(pool, memory).then(
+      const settle = await bringUpToDate(pool, memory).then(
         (now) => (each: PendingConfirmation) => each.confirmed(now),
         (error: unknown) => (each: PendingConfirmation) => each.failed(error),
       );
-      for (const each of batch) tell(each);
+      for (const each of batch) settle(each);
     },
-    { atOnce: 2, largest: Number.MAX_SAFE_INTEGER },
+    { concurrent: 2, sizeMax: Number.MAX_SAFE_INTEGER },
   );
   return (waiting) => batches.add(waiting);
 }

@@ -1,13 +1,13 @@
-/** How far the change log has been read, and on which server: numbers of another server's past mean nothing. */
+/** How far the change log was read, and on which server: change numbers of different servers cannot be compared. */
 export interface LogPosition {
   server: number;
   number: number;
 }
 
-/** A read that does not come back is an outage. */
+/** A read that takes longer counts as an outage. */
 export const readTimeoutMs = 3_000;
 
-/** Where the log stands, on which server, and what time it is there: the first columns of every read. */
+/** The first columns of each read: the last change number, the server (its start time), and the server's time. */
 export const positionColumns = `
   c.value::float8 AS number,
   extract(epoch FROM pg_postmaster_start_time())::float8 AS server,

@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import type { TokenKind } from "../tokens/schema";
 import { type LogPosition, positionColumns, readTimeoutMs } from "./log-position";
 
-/** What the database says of a token and its owner; permissions apart. */
+/** A token and its owner as the database has them, without permissions. */
 export interface FoundToken {
   /** SHA-256 of the value, in base64. */
   digest: string;
@@ -20,17 +20,17 @@ export interface FoundToken {
   mustChangePassword: boolean;
 }
 
-/** A row as JSON carries it: times in milliseconds. */
+/** A row as JSON: times in milliseconds. */
 export interface TokenRow extends Omit<FoundToken, "expiresAt" | "extendedAt"> {
   expiresAt: number;
   extendedAt: number | null;
-  /** What the token was given, in words. */
+  /** The permissions that the token was given. */
   given: string[];
 }
 
 type Moment = LogPosition & { now: number };
 
-/** What was found, and when: all of it in one snapshot. */
+/** Rows, and the position of the change log in the same snapshot. */
 export interface LookUp {
   rows: TokenRow[];
   readAt: LogPosition;
@@ -38,7 +38,7 @@ export interface LookUp {
   now: number;
 }
 
-// Prepared once per connection: half the cost of asking anew. One text of JSON is read in half the time of so many columns.
+// A prepared statement costs half of an unprepared one, and one JSON text is parsed in half the time of that many columns.
 const tokens = {
   name: "verify-tokens",
   text: `
@@ -57,7 +57,7 @@ const tokens = {
   query_timeout: readTimeoutMs,
 };
 
-/** The tokens of these digests, in one round trip; those that do not exist are left out. */
+/** Reads the tokens with these digests in one round trip. Unknown digests are left out. */
 export async function findTokens(pool: Pool, digests: readonly string[]): Promise<LookUp> {
   const { rows } = await pool.query<Moment & { found: TokenRow[] | null }>({ ...tokens, values: [digests] });
   const [first] = rows;
@@ -74,7 +74,7 @@ const owners = {
   query_timeout: readTimeoutMs,
 };
 
-/** What these owners hold, in words. */
+/** Reads the permissions that these owners hold. */
 export async function findHeld(
   pool: Pool,
   ids: readonly string[],

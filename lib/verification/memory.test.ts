@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { type Invalidation, isKept, type KnownToken, Memory, type Owner } from "./memory";
+import { type Invalidation, isCurrent, type KnownToken, Memory, type Owner } from "./memory";
 
 const server = 1;
 const at = (number: number) => ({ server, number });
@@ -46,7 +46,7 @@ const change = (changes: Partial<Invalidation>) => memory.moveTo(at(6), [{ ...no
 
 test("what nothing was changed of is kept", () => {
   change({ tokens: ["another"] });
-  expect(isKept(recalled)).toBe(true);
+  expect(isCurrent(recalled)).toBe(true);
   expect(memory.get("digest of first")).toBe(recalled);
 });
 
@@ -60,35 +60,35 @@ describe("what was recalled before is not kept", () => {
     ["it was forgotten", () => memory.forget("digest of first")],
   ])("when %s", (_, happens) => {
     happens();
-    expect(isKept(recalled)).toBe(false);
+    expect(isCurrent(recalled)).toBe(false);
     expect(memory.get("digest of first")).toBeUndefined();
   });
 
   test("when it was found anew, so that a change of it finds the one that is kept", () => {
     memory.keep(tokenCalled("first", owner), at(5));
-    expect(isKept(recalled)).toBe(false);
+    expect(isCurrent(recalled)).toBe(false);
     const anew = memory.get("digest of first") as KnownToken;
     change({ tokens: ["first"] });
-    expect(isKept(anew)).toBe(false);
+    expect(isCurrent(anew)).toBe(false);
   });
 
   test("but is, when another question of the same look-up kept it once more", () => {
     memory.keep(recalled, at(5));
-    expect(isKept(recalled)).toBe(true);
+    expect(isCurrent(recalled)).toBe(true);
     expect(memory.get("digest of first")).toBe(recalled);
     change({ tokens: ["first"] });
-    expect(isKept(recalled)).toBe(false);
+    expect(isCurrent(recalled)).toBe(false);
   });
 
   test("when it had to make room", () => {
     for (const id of ["second", "third", "fourth"]) memory.keep(tokenCalled(id, owner), at(5));
     expect(memory.size).toBe(2);
-    expect(isKept(recalled)).toBe(false);
+    expect(isCurrent(recalled)).toBe(false);
   });
 
   test("when its owner had to make room", () => {
     for (const id of ["ada", "eve", "root", "rex"]) memory.keepOwner(ownerCalled(id), at(5));
-    expect(isKept(recalled)).toBe(false);
+    expect(isCurrent(recalled)).toBe(false);
     expect(memory.get("digest of first")).toBeUndefined();
     expect(memory.size).toBe(0);
   });

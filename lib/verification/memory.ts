@@ -3,30 +3,30 @@ import { ClockCache } from "./clock-cache";
 import type { LogPosition } from "./log-position";
 import type { FoundToken } from "./lookup";
 
-/** What an owner holds. Tokens of one owner share it. */
+/** An owner and their permissions. All tokens of one owner share it. */
 export interface Owner {
   id: string;
   held: PermissionSet;
-  /** No longer known to be true: tokens that refer to it are as good as dropped. */
+  /** No longer known to be current; then no token that refers to it is. */
   isDropped: boolean;
   referenced: boolean;
 }
 
-/** A token that was found, with its owner: all that an answer is made of. */
+/** A token with its owner: everything that an answer needs. */
 export interface KnownToken extends FoundToken {
   owner: Owner;
   given: PermissionSet;
-  /** When, from where and with what it was used last, as far as that was noted. */
+  /** The last use that was noted. */
   lastUse: { at: number; address: string | null; agent: string | null } | null;
-  /** No longer known to be true. */
+  /** No longer known to be current. */
   isDropped: boolean;
   referenced: boolean;
 }
 
-/** Is it as true as the memory it was recalled from? That it is now must have been confirmed in between. */
-export const isKept = (token: KnownToken) => !token.isDropped && !token.owner.isDropped;
+/** Is the token still in the memory? Call this after a confirmation. */
+export const isCurrent = (token: KnownToken) => !token.isDropped && !token.owner.isDropped;
 
-/** A line of the change log: what is no longer true. */
+/** A line of the change log: what must be dropped. */
 export interface Invalidation {
   tokens: string[];
   owners: string[];
@@ -34,10 +34,10 @@ export interface Invalidation {
 }
 
 /**
- * What one instance remembers of tokens that it has let in, keyed by the digest of the value. True as of a number of the
- * change counter; whoever answers from it confirms that number first. Holds so many tokens and so many owners at most.
+ * The tokens that one instance has accepted, keyed by the digest of their value. It is correct as of a number of the change
+ * counter, which is confirmed before each answer. Its capacity limits tokens and owners, each.
  *
- * Whatever leaves it is marked as dropped, token or owner, so that who recalled a token before the confirmation sees it.
+ * A token or owner that leaves the memory is marked as dropped, so that code which got it before a confirmation can tell.
  */
 export class Memory {
   readonly #tokens: ClockCache<KnownToken>;
@@ -69,48 +69,48 @@ export class Memory {
     return this.#owners.get(id);
   }
 
-  /** Keeps what was read at that position, unless the memory knows of later changes already. */
+  /** Keeps a token that was read at this position, unless the memory includes later changes already. */
   keep(token: KnownToken, readAt: LogPosition): void {
     if (!this.#isCurrent(readAt) || this.#owners.get(token.ownerId) !== token.owner) return;
-    // Several questions of one look-up keep the same; to forget it would drop it for all of them.
+    // Several requests of one look-up keep the same object; forgetting it would mark it as dropped for all of them.
     if (this.#tokens.get(token.digest) === token) return;
     this.forget(token.digest);
-    const gone = this.#tokens.set(token.digest, token);
+    const evicted = this.#tokens.set(token.digest, token);
     this.#digests.set(token.id, token.digest);
-    if (gone) this.#dropped(gone);
+    if (evicted) this.#markDropped(evicted);
   }
 
-  /** The same for an owner. Answers the one to go on with: of two that were read at the same time, the one that is kept. */
+  /** The same for an owner. Returns the owner in the memory, which may be another object that was read at the same time. */
   keepOwner(owner: Owner, readAt: LogPosition): Owner {
     if (!this.#isCurrent(readAt)) return owner;
     const kept = this.#owners.get(owner.id);
     if (kept) return kept;
-    const gone = this.#owners.set(owner.id, owner);
-    if (gone) gone.isDropped = true;
+    const evicted = this.#owners.set(owner.id, owner);
+    if (evicted) evicted.isDropped = true;
     return owner;
   }
 
   forget(digest: string): void {
     const known = this.#tokens.delete(digest);
-    if (known) this.#dropped(known);
+    if (known) this.#markDropped(known);
   }
 
   /**
-   * Makes the memory true as of a later position.
+   * Brings the memory up to a later position.
    *
    * @param changes since `from`; null when the log does not reach back that far.
-   * @param from where the memory was when the log was read. It may have moved on meanwhile, never back.
+   * @param from the position of the memory when the log was read. It may have advanced since, never gone back.
    */
   moveTo(position: LogPosition, changes: readonly Invalidation[] | null, from: LogPosition): void {
     const { server, number } = this.#position;
     const isReached = position.server === server && position.number <= number;
     if (from.server === position.server) {
-      const goesOn = position.server === server && from.number <= number && from.number <= position.number;
-      if (goesOn && isReached) return;
-      if (goesOn && changes) for (const change of changes) this.#drop(change);
+      const isNext = position.server === server && from.number <= number && from.number <= position.number;
+      if (isNext && isReached) return;
+      if (isNext && changes) for (const change of changes) this.#drop(change);
       else this.clear();
     } else {
-      // Begun before the memory knew of this server. It may know it by now, and better.
+      // The read began before the memory knew this server; another read may have brought it further by now.
       if (isReached) return;
       this.clear();
     }
@@ -118,7 +118,7 @@ export class Memory {
   }
 
   clear(): void {
-    // No token is kept without its owner.
+    // Each token in the memory has its owner there, so dropping the owners drops the tokens.
     for (const owner of this.#owners.values()) owner.isDropped = true;
     this.#tokens.clear();
     this.#digests.clear();
@@ -135,7 +135,7 @@ export class Memory {
     for (const id of owners) this.#dropOwner(id);
   }
 
-  #dropped(token: KnownToken): void {
+  #markDropped(token: KnownToken): void {
     token.isDropped = true;
     this.#digests.delete(token.id);
   }

@@ -7,23 +7,23 @@ import { everything } from "../permissions/effective";
 import { Batches } from "./batches";
 import { type Confirm, type PendingConfirmation, sharedConfirmation } from "./confirmation";
 import { findHeld, findTokens, type LookUp, type TokenRow } from "./lookup";
-import { isKept, type KnownToken, Memory, type Owner } from "./memory";
+import { isCurrent, type KnownToken, Memory, type Owner } from "./memory";
 
 /**
- * Whoever wants to know about a value. Is told the outcome by one of the three, which must not throw; times are the
- * database's, in milliseconds.
+ * A request that waits for the token of a digest. One of the methods is called with the outcome and must not throw. Times are
+ * the database's, in milliseconds.
  */
 export interface PendingVerification {
   /** SHA-256 of the value, in base64. */
   readonly digest: string;
-  /** Lets the token in if it is good at that time, and says whether it did. Only then it is remembered. */
+  /** Accepts the token if it is valid at that time, and returns whether it did. Only accepted tokens are kept in memory. */
   admits(token: KnownToken, now: number): boolean;
-  /** Nothing was let in: the database has no such value (null), or this, which is not good. */
+  /** Called when nothing was accepted: the database has no such token (null), or this one, which is not valid. */
   refuses(token: KnownToken | null, now: number): void;
   failed(error: unknown): void;
 }
 
-/** A question that the memory may answer once it is confirmed. */
+/** A request that can be answered from memory once that is confirmed. */
 class CachedVerification implements PendingConfirmation {
   constructor(
     readonly resolver: TokenResolver,
@@ -47,15 +47,15 @@ const sizeHistogram = (name: string, help: string) =>
   new Histogram({ name, help, buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500], registers: [] });
 
 /**
- * Finds tokens by the digest of their value: in the memory of this instance once that is confirmed, else in the database,
- * together with all who look at that moment. Whatever it answers was true at a moment after the question (design 7).
+ * Finds tokens by the digest of their value: in memory once that is confirmed, otherwise in the database, in one look-up for all
+ * requests that wait. Each answer was true at a moment after its request arrived (design 7).
  *
- * Speaks to objects, because a promise per request costs a quarter of the throughput and closures another part, and throws no
- * Refusal, because the server and the bundled pages share it and each has a class of its own.
+ * It calls methods of the pending request, because a promise per request costs a quarter of the throughput. It throws no Refusal,
+ * because the server and the bundled pages share it and each has a class of its own.
  */
 export class TokenResolver {
   readonly counts = { hits: 0, misses: 0 };
-  /** How many questions each read of the change counter, and each look-up, answered. */
+  /** How many requests each read of the change counter, and each look-up, answered. */
   readonly sizes = {
     confirmations: sizeHistogram("tessera_verify_confirmation_size", "Answers confirmed by one read."),
     lookUps: sizeHistogram("tessera_verify_lookup_size", "Tokens looked up by one statement."),
@@ -63,7 +63,7 @@ export class TokenResolver {
   readonly memory: Memory;
   readonly #pool: () => Pool;
   readonly #confirm: Confirm;
-  readonly #lookUps = new Batches<PendingVerification>((batch) => this.#lookUp(batch), { atOnce: 2, largest: 200 });
+  readonly #lookUps = new Batches<PendingVerification>((batch) => this.#lookUp(batch), { concurrent: 2, sizeMax: 200 });
 
   constructor(pool: () => Pool, capacity: number, confirmation = sharedConfirmation) {
     this.memory = new Memory(capacity);
@@ -77,26 +77,23 @@ export class TokenResolver {
     else this.#lookUps.add(pending);
   }
 
-  /**
-   * From memory, which was confirmed: by what was recalled before that, or by what took its place. What does not let the token in is
-   * looked up.
-   */
+  /** Answers from the confirmed memory, or looks the token up when it is not there or is not valid. */
   answer(pending: PendingVerification, recalled: KnownToken, now: number): void {
-    const known = isKept(recalled) ? recalled : this.memory.get(pending.digest);
+    const known = isCurrent(recalled) ? recalled : this.memory.get(pending.digest);
     if (known && pending.admits(known, now)) this.counts.hits++;
     else this.#lookUps.add(pending);
   }
 
-  async #lookUp(questions: readonly PendingVerification[]): Promise<void> {
-    this.sizes.lookUps.observe(questions.length);
-    this.counts.misses += questions.length;
+  async #lookUp(requests: readonly PendingVerification[]): Promise<void> {
+    this.sizes.lookUps.observe(requests.length);
+    this.counts.misses += requests.length;
     try {
-      const digests = [...new Set(questions.map(({ digest }) => digest))];
+      const digests = [...new Set(requests.map(({ digest }) => digest))];
       const found = await findTokens(this.#pool(), digests);
       const known = await this.#withOwners(found);
-      for (const pending of questions) this.#settle(pending, known.get(pending.digest) ?? null, found);
+      for (const pending of requests) this.#settle(pending, known.get(pending.digest) ?? null, found);
     } catch (error) {
-      for (const pending of questions) pending.failed(error);
+      for (const pending of requests) pending.failed(error);
     }
   }
 
@@ -109,10 +106,10 @@ export class TokenResolver {
     }
   }
 
-  /** Owners that are remembered serve as they are, once the memory is as recent as what was found. */
+  /** Takes owners from memory once that is as recent as the rows, and reads the others. */
   async #withOwners({ rows, readAt }: LookUp): Promise<Map<string, KnownToken>> {
     const { server, number } = this.memory.position;
-    if (server !== readAt.server || number < readAt.number) await this.#confirmed();
+    if (server !== readAt.server || number < readAt.number) await this.#bringUpToDate();
     const owners = new Map<string, Owner | undefined>();
     for (const { ownerId } of rows) owners.set(ownerId, this.memory.owner(ownerId));
     const unknown = [...owners].filter(([, owner]) => !owner).map(([id]) => id);
@@ -125,16 +122,16 @@ export class TokenResolver {
         );
       }
     }
-    return new Map(rows.map((row) => [row.digest, known(row, owners.get(row.ownerId) as Owner)]));
+    return new Map(rows.map((row) => [row.digest, toKnownToken(row, owners.get(row.ownerId) as Owner)]));
   }
 
-  #confirmed(): Promise<unknown> {
+  #bringUpToDate(): Promise<unknown> {
     return new Promise((confirmed, failed) => this.#confirm({ confirmed, failed }));
   }
 }
 
-/** Spelled out, so that all tokens have one shape: one that is put together by spreading is read ten times as slowly. */
-function known(row: TokenRow, owner: Owner): KnownToken {
+/** Lists every field, so that all tokens have one hidden class; objects made by spreading are read ten times as slowly. */
+function toKnownToken(row: TokenRow, owner: Owner): KnownToken {
   return {
     digest: row.digest,
     id: row.id,

@@ -2,7 +2,7 @@ import { pool } from "../db";
 import { log } from "../log";
 import { perProcess } from "../per-process";
 
-/** A use of a token: when, from where, with what. */
+/** A use of a token. */
 export interface Use {
   at: Date;
   address: string | null;
@@ -18,28 +18,30 @@ const usage = perProcess<Usage>("usage", () => ({ uses: new Map() }))();
 
 const flushEveryMs = 3_000;
 
-/** Remembers a use until the next flush; costs no query. Of two, the later stays. */
+/** Keeps the latest use of each token until the next flush. */
 export function noteUse(tokenId: string, use: Use): void {
   const known = usage.uses.get(tokenId);
   if (!known || known.at <= use.at) usage.uses.set(tokenId, use);
 }
 
-/** Writes uses down every few seconds from now on. Asked twice, it does so once. */
+/** Starts to write uses every few seconds. A second call changes nothing. */
 export function startUsage(): void {
   usage.timer ??= setInterval(() => {
-    flushUsage().catch((error: Error) => log.error({ err: error }, "last uses are not written down yet"));
+    flushUsage().catch((error: Error) =>
+      log.error({ err: error }, "last uses could not be written; they are kept for the next attempt"),
+    );
   }, flushEveryMs).unref();
 }
 
-/** Stops the clock and writes down what is left: the last act before the pool closes. */
+/** Stops the timer and writes the remaining uses. Call it before the pool closes. */
 export async function stopUsage(): Promise<void> {
   clearInterval(usage.timer);
   usage.timer = undefined;
   await flushUsage();
 }
 
-// What is stored is at most a minute older than the last use, and never moves back. Rows are locked in order of id, as every
-// change of several tokens does.
+// The stored last use is at most a minute old and never goes back. Rows are locked in order of id, as in every change of
+// several tokens, so that two such statements cannot deadlock.
 const text = `
   WITH used AS (
     SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[]) AS u (id, at, address, agent)
@@ -55,25 +57,25 @@ const text = `
   SET last_used_at = due.at, last_used_address = due.address, last_used_agent = due.agent
   FROM due WHERE t.id = due.id`;
 
-/** Writes down all uses since the last flush, in one statement. What could not be written is kept for the next. */
+/** Writes all uses since the last flush in one statement. When it fails, they are kept for the next attempt. */
 export async function flushUsage(): Promise<void> {
   if (usage.uses.size === 0) return;
-  const taken = [...usage.uses];
+  const uses = [...usage.uses];
   usage.uses.clear();
-  const column = <T>(pick: (use: Use) => T) => taken.map(([, use]) => pick(use));
+  const column = <T>(pick: (use: Use) => T) => uses.map(([, use]) => pick(use));
   try {
     await pool().query({
       name: "write-usage",
       text,
       values: [
-        taken.map(([id]) => id),
+        uses.map(([id]) => id),
         column(({ at }) => at),
         column((use) => use.address),
         column((use) => use.agent),
       ],
     });
   } catch (error) {
-    for (const [id, use] of taken) keep(id, use);
+    for (const [id, use] of uses) keep(id, use);
     throw error;
   }
 }

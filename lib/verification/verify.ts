@@ -11,17 +11,17 @@ import { noteUse } from "./usage";
 
 /** How a value was presented. */
 export interface Presentation {
-  /** The moment to judge by: the database's time unless told, so that instances whose clocks differ answer alike. */
+  /** The time to judge by. By default the database's, so that instances with different clocks give the same answer. */
   now?: Date;
   address: string | null;
   agent: string | null;
-  /** It came in a URL: only a token that was made for that is accepted so (design 5). */
+  /** The value came in a URL, where only tokens with `inUrl` are accepted (design 5). */
   inUrl?: boolean;
 }
 
 /**
- * One presentation of a value, on its way to an answer (design 7): shape and checksum, then SHA-256, then the memory of
- * this instance after it was confirmed, or one look-up. Says what came of it by `accepted` or `refused`, once; they must not throw.
+ * The verification of one presented value (design 7): shape and checksum, SHA-256, then the confirmed memory or one look-up.
+ * Calls `accepted` or `refused` once; neither may throw.
  */
 export abstract class Verification implements PendingVerification {
   digest = "";
@@ -30,17 +30,17 @@ export abstract class Verification implements PendingVerification {
   constructor(readonly presentation: Presentation) {}
 
   protected abstract accepted(token: KnownToken, now: Date): void;
-  /** @param error a Refusal, unless it is a fault of ours. */
+  /** @param error a Refusal, or the error of a bug. */
   protected abstract refused(error: unknown): void;
 
-  /** With a value as it was sent, which is a use of the token. */
+  /** Verifies a value as it was sent. This counts as a use of the token. */
   begin(presented: string, by = tokenResolver()): void {
     this.#isUse = true;
     if (parseValue(presented)) this.beginWith(digestTextOf(presented), by);
     else this.refused(unauthenticated("invalid"));
   }
 
-  /** With the digest of a value that nobody sends. */
+  /** Verifies the token with this digest without a value. This is no use of the token. */
   beginWith(digest: string, by = tokenResolver()): void {
     this.digest = digest;
     by.find(this);
@@ -98,17 +98,17 @@ const verifyPresented = (presented: string, presentation: Presentation, by?: Tok
   runVerification(presentation, (verification) => verification.begin(presented, by));
 
 /**
- * Who presents this value, and what they may do now.
+ * Returns the actor behind a value, with what they may do now.
  *
- * @throws Refusal `unauthenticated`; that a token is expired or disabled learns only who presented its value. A token whose
- * owner is disabled is disabled. Refusal `unavailable` with `Retry-After` when the database is out of reach: never yes, never 401.
+ * @throws Refusal `unauthenticated`: `expired` or `disabled` is told only to a client with the right value, and the token of a
+ *   disabled owner counts as disabled. Refusal `unavailable` with `Retry-After` when the database cannot be reached.
  */
 export async function verify(presented: string, presentation: Presentation, by?: TokenResolver): Promise<Actor> {
   const { token, now } = await verifyPresented(presented, presentation, by);
   return actorOf(token, now, presentation);
 }
 
-/** The same, with when the token expires. */
+/** Like {@link verify}, and also returns when the token expires. */
 export async function verifyWithExpiry(
   presented: string,
   presentation: Presentation,
@@ -118,8 +118,8 @@ export async function verifyWithExpiry(
 }
 
 /**
- * Who acts through the token with this digest, and when that expires, as if its value had been presented: for an app, whose visitors
- * act through a token that nobody sends. It is no use of the token until the caller notes one.
+ * Returns the actor behind the token with this digest, and when it expires, as if its value had been presented. For apps, whose
+ * visitors act through a token that no request carries. The caller notes the use.
  *
  * @throws Refusal like {@link verify}.
  */
@@ -132,7 +132,7 @@ export async function verifyDigest(
   return { who: actorOf(token, now, presentation), expiresAt: token.expiresAt };
 }
 
-/** The same as `verify` for the door of pages and REST: a session in use is extended on the way, when that is due (design 3.3.2). */
+/** Like {@link verify}, for pages and REST: also extends the session when that is due (design 3.3.2). */
 export async function verifyAndExtend(presented: string, presentation: Presentation): Promise<Actor> {
   const { token, now } = await verifyPresented(presented, presentation);
   if (isDue(token, now)) {
@@ -142,7 +142,7 @@ export async function verifyAndExtend(presented: string, presentation: Presentat
   return actorOf(token, now, presentation);
 }
 
-/** Why a token is not accepted, or null. */
+/** The reason why a token is not accepted, or null. */
 function faultOf(token: KnownToken, now: Date, { inUrl = false }: Presentation): CredentialFault | null {
   if (inUrl && !token.inUrl) return "invalid";
   const state = stateOf(token, now);
@@ -150,7 +150,7 @@ function faultOf(token: KnownToken, now: Date, { inUrl = false }: Presentation):
   return token.ownerEnabled ? null : "disabled";
 }
 
-/** A use by the same client is worth a note once in ten seconds: what is written down has a grain of a minute. */
+/** Notes a use, of the same client at most every ten seconds: last use is stored to the minute. */
 function noteLastUse(token: KnownToken, now: Date, { address, agent }: Presentation): void {
   const at = now.getTime();
   const { lastUse: noted } = token;
