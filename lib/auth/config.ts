@@ -12,8 +12,8 @@ import { returnPath } from "./return-path";
 import { checkPassword, endPresentedSession, type SignedInUser, type SignInContext, startSession } from "./sign-in";
 
 /**
- * One request to next-auth. It turns every error into a redirect of its own; what was thrown is kept here, so that
- * an outage is answered as one and never looks like a wrong password or a finished sign-out.
+ * The state of one request to next-auth. next-auth turns each error into a redirect; the error is kept here, so that an outage is
+ * answered as one and does not look like a wrong password or a finished sign-out.
  */
 export interface AuthFlow {
   context: SignInContext;
@@ -24,8 +24,8 @@ export interface AuthFlow {
 }
 
 /**
- * next-auth, told to keep nothing itself. Its "JWT" is our session token: `encode` issues one at sign-in, `decode` looks it
- * up, the row in our table is the authority. The cookie lives as long as a session can at most.
+ * Configures next-auth to store nothing. Its "JWT" is the session token: `encode` issues one at sign-in, `decode` verifies it, and
+ * the row in the table `tokens` is the authority. The cookie lasts as long as a session can.
  */
 export function authOptions(flow: AuthFlow): AuthOptions {
   const { authSecret, sessionHoursMax } = env();
@@ -46,7 +46,7 @@ export function authOptions(flow: AuthFlow): AuthOptions {
     pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
     session: { strategy: "jwt", maxAge: sessionHoursMax * 3600 },
     jwt: {
-      // Sealed with a salt: next-auth's own short-lived cookies of a sign-in with an identity provider.
+      // Only next-auth's own short-lived cookies, for a sign-in with an identity provider, come with a salt.
       encode: capture(async (params) => (params.salt ? seal(params) : sessionValue(flow))),
       decode: capture(async (params) => (params.salt ? openSealed(params) : presentedSession(params.token, flow))),
     },
@@ -64,7 +64,7 @@ export function authOptions(flow: AuthFlow): AuthOptions {
     },
     useSecureCookies: isSecure(),
     cookies: Object.fromEntries(cookieKeys.map(([key, name, life]) => [key, cookie(name, life)])),
-    logger: { error: logFault, warn: () => undefined, debug: () => undefined },
+    logger: { error: logFailure, warn: () => undefined, debug: () => undefined },
   };
 }
 
@@ -84,7 +84,7 @@ const cookie = (name: string, maxAge: number | undefined) => ({
   options: { httpOnly: true, sameSite: "lax" as const, path: "/", secure: isSecure(), ...(maxAge && { maxAge }) },
 });
 
-/** Lets what a step throws travel on through next-auth, and remembers it. */
+/** Wraps a step of next-auth: its error is rethrown and kept in the flow. */
 function captureErrors(flow: AuthFlow) {
   return <A extends unknown[], T>(step: (...args: A) => Promise<T>) =>
     async (...args: A): Promise<T> => {
@@ -97,7 +97,7 @@ function captureErrors(flow: AuthFlow) {
     };
 }
 
-/** What the session cookie is to carry: a new session for whoever has just signed in, else the one that came. */
+/** The value of the session cookie: a new session after a sign-in, otherwise the one of the request. */
 async function sessionValue(flow: AuthFlow): Promise<string> {
   if (!flow.user) return flow.previousSession ?? "";
   const value = await startSession(flow.user, flow.previousSession, flow.context);
@@ -123,8 +123,8 @@ async function admitIdentity({ iss, sub, preferred_username, email, name }: Iden
   return true;
 }
 
-/** One line per fault, without the values that next-auth hands along. A session that is over is not a fault. */
-function logFault(code: string, metadata: Error | { error?: unknown }): void {
+/** Logs one line per failure, without the values that next-auth passes. A session that has ended is no failure. */
+function logFailure(code: string, metadata: Error | { error?: unknown }): void {
   if (code === "JWT_SESSION_ERROR") return;
   const cause = metadata instanceof Error ? metadata : metadata.error;
   log.error({ code, reason: cause instanceof Error ? cause.message.slice(0, 300) : null }, "a sign-in failed");

@@ -5,26 +5,26 @@ import { cookiesOf } from "./cookies";
 import { sessionCookieName } from "./origins";
 import { requesterOf } from "./requester";
 
-/** What a request presents to say who asks. */
+/** The credential of a request. */
 interface Credential {
   value: string;
   from: "header" | "url" | "cookie";
 }
 
-/** A request, as far as it says who asks. `url` is absolute. */
+/** The parts of a request that carry a credential. `url` is absolute. */
 type Presenting = Pick<Request, "headers" | "url">;
 
 interface At {
-  /** The database's time unless told. */
+  /** By default the database's time. */
   now?: Date;
-  /** May the value be in the URL here? Only on run, result and FME paths (design 5). */
+  /** Accepts a value in the URL. Only on run, result and FME paths (design 5). */
   allowUrlToken?: boolean;
 }
 
 /**
- * Who asks; null for nobody in particular. A session in use is extended on the way, when that is due.
+ * Returns the actor behind a request, or null when it has no credential. Also extends the session when that is due.
  *
- * @throws Refusal `unauthenticated` for a credential that is not good; `unavailable` when that cannot be found out.
+ * @throws Refusal `unauthenticated` for a credential that is not valid; `unavailable` when the database cannot be reached.
  */
 export async function actorOf(request: Presenting, { now, allowUrlToken = false }: At = {}): Promise<Actor | null> {
   const credential = credentialOf(request, allowUrlToken);
@@ -37,18 +37,18 @@ export async function actorOf(request: Presenting, { now, allowUrlToken = false 
 }
 
 /**
- * The credential of a request: `Authorization: Bearer <value>` or `fmetoken token=<value>`, else the URL
- * (`?fmetoken=`, `?token=`) where that is allowed, else the session cookie. Null when there is none.
+ * Finds the credential of a request: `Authorization: Bearer <value>` or `fmetoken token=<value>`, then the URL (`?fmetoken=`,
+ * `?token=`) where that is allowed, then the session cookie. Null when there is none.
  *
  * @throws Refusal `unauthenticated` when header and URL do not agree.
  */
 export function credentialOf({ headers, url }: Presenting, allowUrlToken = false): Credential | null {
   const inHeader = fromAuthorization(headers.get("authorization"));
   const inUrl = allowUrlToken ? valuesInUrl(new URL(url)) : [];
-  const spoken = [...(inHeader === null ? [] : [inHeader]), ...inUrl];
-  if (new Set(spoken).size > 1) throw unauthenticated("invalid");
-  const [value] = spoken;
-  // In the URL is in the URL, even when the header repeats it: the token must have been made for that.
+  const presented = [...(inHeader === null ? [] : [inHeader]), ...inUrl];
+  if (new Set(presented).size > 1) throw unauthenticated("invalid");
+  const [value] = presented;
+  // A value in the URL counts as such even when the header repeats it, so that only tokens with `inUrl` are accepted there.
   if (value !== undefined) return { value, from: inUrl.length > 0 ? "url" : "header" };
   const cookie = cookiesOf(headers)[sessionCookieName()];
   return cookie ? { value: cookie, from: "cookie" } : null;
@@ -58,7 +58,7 @@ const valuesInUrl = ({ searchParams }: URL) => [...searchParams.getAll("fmetoken
 
 const authorization = /^(?:bearer +|fmetoken +token *= *)([^\s,]+)\s*$/i;
 
-/** RFC 6750 section 2.1 and fme-wire 1. Another scheme is not ours to judge: a proxy's Basic may stand there. */
+/** RFC 6750 section 2.1 and fme-wire 1. Other schemes are ignored: a proxy's Basic may be there. */
 export function fromAuthorization(header: string | null): string | null {
   if (header === null) return null;
   const value = authorization.exec(header)?.[1];

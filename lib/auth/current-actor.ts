@@ -12,10 +12,10 @@ import { returnPath } from "./return-path";
 import type { SignInReason } from "./schema";
 
 /**
- * Who looks at this page. Asked once per request, however many components want to know.
+ * Returns who views this page; looked up once per request.
  *
- * Without a valid session the visitor goes to the sign-in page, is told why, and comes back here afterwards; with a
- * one-time password, to where they choose one of their own.
+ * Redirects to the sign-in page, with the reason and the way back, when there is no valid session; and to the page for choosing a
+ * password when the user signed in with a one-time password.
  *
  * @throws Refusal `unavailable` when the database is out of reach: nobody is signed out for that.
  */
@@ -24,26 +24,26 @@ export const requireActor = cache(async (): Promise<Actor> => {
   return who.mustChangePassword ? redirect(await changePasswordPath()) : who;
 });
 
-/** The same, but also for somebody who has yet to choose a password of their own. */
+/** Like {@link requireActor}, but accepts a user who must still choose a password. */
 export const requireSignedIn = cache(async (): Promise<Actor> => {
   const { who, fault } = await resolvePresented();
   return who ?? redirect(await signInPath(fault));
 });
 
-/** Who looks at this page, or null for somebody who is not signed in. */
+/** Returns who views this page, or null when nobody is signed in. */
 export const currentActor = cache(async (): Promise<Actor | null> => (await resolvePresented()).who);
 
-/** What the open page needs to know to keep its session. */
+/** What an open page needs to keep its session alive. */
 export interface CurrentSession {
   userName: string;
-  /** The moment of this page, and when the session ends unless it is extended. RFC 3339. */
+  /** The time of the request, and when the session ends unless it is extended. RFC 3339. */
   now: string;
   expiresAt: string;
-  /** What the identity provider is called, if there is one. */
+  /** The name of the identity provider, if there is one. */
   provider: string | null;
 }
 
-/** The session that looks at this page, after it has been extended if that was due. */
+/** The session of this request, after it was extended if that was due. */
 export async function currentSession(): Promise<CurrentSession> {
   const who = await requireActor();
   const session = await db.token.findUnique({ where: { id: who.token.id }, select: { expiresAt: true } });
@@ -56,14 +56,14 @@ export async function currentSession(): Promise<CurrentSession> {
   };
 }
 
-/** What people call the identity provider they may sign in with, or null. */
+/** The name of the identity provider for the sign-in page, or null. */
 export const identityProviderName = (): string | null => identityProvider()?.name ?? null;
 
 type Presented = { who: Actor; fault: null } | { who: null; fault: CredentialFault };
 
 const resolvePresented = cache(async (): Promise<Presented> => {
   try {
-    // A page takes no value from its URL, so which URL it is makes no difference.
+    // Pages accept no value in the URL, so any URL will do.
     const who = await actorOf({ headers: await headers(), url: "http://tessera.invalid" });
     return who ? { who, fault: null } : { who: null, fault: "missing" };
   } catch (error) {
@@ -81,7 +81,7 @@ async function signInPath(fault: CredentialFault): Promise<string> {
 
 const changePasswordPath = async () => withQuery("/change-password", await returnQuery());
 
-/** `?return=` the page that was asked for. */
+/** The query `?return=` with the requested page. */
 async function returnQuery(): Promise<URLSearchParams> {
   const path = returnPath((await headers()).get(pathHeader));
   return new URLSearchParams(path === "/" ? {} : { return: path });

@@ -8,14 +8,14 @@ import { cookieName, originOf, sessionCookieName } from "./origins";
 import { requesterOf } from "./requester";
 import { returnPath } from "./return-path";
 
-// next-auth takes the origin from these headers once it is told to. They are written below, from the origins that are ours.
+// With this setting, next-auth reads the origin from headers, which are written below from the configured origins.
 process.env.AUTH_TRUST_HOST = "true";
 delete process.env.NEXTAUTH_URL;
 
-/** A request to `/api/auth/…`, read and bounded. */
+/** A request to `/api/auth/…`, parsed and limited in size. */
 export interface AuthRequest {
   method: "GET" | "POST";
-  /** The parts of the path behind `/api/auth/`. */
+  /** The segments of the path after `/api/auth/`. */
   segments: string[];
   query: Record<string, string>;
   body: Record<string, string>;
@@ -24,8 +24,8 @@ export interface AuthRequest {
 }
 
 /**
- * Lets next-auth answer. Through its interface for bare request and response objects, because that lets us say which
- * origin it serves, request by request, instead of the Host header.
+ * Passes a request to next-auth, by its interface for plain request and response objects, which lets this server set the origin of
+ * each request instead of trusting the Host header.
  *
  * @throws Refusal `not-found` for what is not offered; `unauthenticated`, `too-many` or `unavailable` from signing in;
  *   `forbidden` when the form's CSRF token is not the cookie's.
@@ -67,7 +67,7 @@ function isOffered(method: "GET" | "POST", action: string, provider: string | un
   return provider === identityProviderId && identityProvider() !== null && action === withProvider;
 }
 
-/** Whatever a visitor asks to return to, or a cookie says, as a path of ours. */
+/** Replaces the return target of a query or cookie by a path of this server. */
 function withOwnReturn<Values extends Record<string, string | undefined>>(
   values: Values,
   key: string,
@@ -78,13 +78,13 @@ function withOwnReturn<Values extends Record<string, string | undefined>>(
   return { ...values, [key]: origin + returnPath(wish.startsWith(origin) ? wish.slice(origin.length) : wish) };
 }
 
-/** The part of Next's response object that next-auth writes to. */
+/** The part of Next's response object that next-auth uses. */
 class Answer {
   #status = 200;
   #headers = new Headers();
   #body: string | null = null;
   #cookies: string[] = [];
-  /** Where next-auth sends the browser, by status or in the body. */
+  /** Where next-auth redirects the browser, by status or in the body. */
   location: string | null = null;
 
   status(code: number): this {

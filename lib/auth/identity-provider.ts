@@ -1,7 +1,7 @@
 import type { OAuthConfig } from "next-auth/providers/oauth";
 import { env } from "../env";
 
-/** What an OpenID Connect provider says of a person (OpenID Connect Core 5.1). `iss` and `sub` have been checked. */
+/** The claims of an OpenID Connect provider (OpenID Connect Core 5.1). `iss` and `sub` have been validated. */
 export interface IdentityClaims {
   iss: string;
   sub: string;
@@ -12,7 +12,7 @@ export interface IdentityClaims {
 
 export const identityProviderId = "oidc";
 
-/** The OpenID Connect provider that the environment names, or null. Its redirect URI is `<origin>/api/auth/callback/oidc`. */
+/** The configured OpenID Connect provider, or null. Its redirect URI is `<origin>/api/auth/callback/oidc`. */
 export function identityProvider(): OAuthConfig<IdentityClaims> | null {
   const { oidc } = env();
   if (!oidc) return null;

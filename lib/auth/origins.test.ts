@@ -6,13 +6,13 @@ const from = (headers: Record<string, string>) => new Headers(headers);
 
 describe("without TESSERA_BASE_URL", () => {
   test("the names of this machine are ours, at our port", async () => {
-    const { ownOrigins, originOf, comesFromOwnPage } = await import("./origins");
+    const { ownOrigins, originOf, isFromOwnPage } = await import("./origins");
     expect(ownOrigins()).toEqual(["http://localhost:3000", "http://127.0.0.1:3000", "http://[::1]:3000"]);
     expect(originOf(from({ host: "127.0.0.1:3000" }))).toBe("http://127.0.0.1:3000");
     expect(originOf(from({ host: "evil.example" }))).toBe("http://localhost:3000");
-    expect(comesFromOwnPage(from({ origin: "http://127.0.0.1:3000" }))).toBe(true);
-    expect(comesFromOwnPage(from({ origin: "http://evil.example", host: "evil.example" }))).toBe(false);
-    expect(comesFromOwnPage(from({}))).toBe(false);
+    expect(isFromOwnPage(from({ origin: "http://127.0.0.1:3000" }))).toBe(true);
+    expect(isFromOwnPage(from({ origin: "http://evil.example", host: "evil.example" }))).toBe(false);
+    expect(isFromOwnPage(from({}))).toBe(false);
   });
 });
 
@@ -20,10 +20,10 @@ describe("with an https TESSERA_BASE_URL", () => {
   beforeEach(() => void vi.stubEnv("TESSERA_BASE_URL", "https://tessera.example.org"));
 
   test("it alone is ours, whatever Host says", async () => {
-    const { ownOrigins, originOf, comesFromOwnPage } = await import("./origins");
+    const { ownOrigins, originOf, isFromOwnPage } = await import("./origins");
     expect(ownOrigins()).toEqual(["https://tessera.example.org"]);
     expect(originOf(from({ host: "localhost:3000" }))).toBe("https://tessera.example.org");
-    expect(comesFromOwnPage(from({ origin: "http://localhost:3000" }))).toBe(false);
+    expect(isFromOwnPage(from({ origin: "http://localhost:3000" }))).toBe(false);
   });
 
   test("cookies are bound to the host and to https", async () => {

@@ -1,8 +1,8 @@
 import { env } from "../env";
 
 /**
- * The origins this server is reached by: `TESSERA_BASE_URL` alone, or without it the addresses of this machine that mean
- * the printed URL. Whatever a request claims about its host is compared with these and never believed.
+ * The origins of this server: `TESSERA_BASE_URL`, or without it the loopback origins of its port. The Host header of a request is
+ * only compared with these.
  */
 export function ownOrigins(): string[] {
   const { baseUrl, port } = env();
@@ -10,7 +10,7 @@ export function ownOrigins(): string[] {
   return ["localhost", "127.0.0.1", "[::1]"].map((host) => new URL(`http://${host}:${port}`).origin);
 }
 
-/** Which of the own origins a request came by: the one its `Host` names, else the first. */
+/** The own origin that the `Host` of a request names, or else the first one. */
 export function originOf(headers: Headers): string {
   const host = headers.get("host")?.toLowerCase();
   const origins = ownOrigins();
@@ -18,20 +18,20 @@ export function originOf(headers: Headers): string {
 }
 
 /**
- * Does a request that relies on a cookie come from a page of this server? `Origin` decides; a browser that sends none
- * (a plain GET) says the same with `Sec-Fetch-Site`. A request with neither is not believed.
+ * Is a request with a cookie from a page of this server? `Origin` decides, or `Sec-Fetch-Site` when a browser sends no `Origin` (a
+ * plain GET). A request with neither header is not.
  */
-export function comesFromOwnPage(headers: Headers): boolean {
+export function isFromOwnPage(headers: Headers): boolean {
   const origin = headers.get("origin");
   if (origin !== null) return ownOrigins().includes(origin);
   return headers.get("sec-fetch-site") === "same-origin";
 }
 
-/** Is this server reached by https? Then its cookies are bound to the host and never travel in clear. */
+/** Is this server used by https? Then its cookies are `Secure` and bound to the host. */
 export const isSecure = () => ownOrigins().every((origin) => origin.startsWith("https://"));
 
-/** The name of a cookie of ours; with the `__Host-` prefix no other host of the domain can set it (RFC 6265bis). */
+/** The full name of a cookie. With the prefix `__Host-`, no other host of the domain can set it (RFC 6265bis). */
 export const cookieName = (name: string) => (isSecure() ? `__Host-tessera-${name}` : `tessera-${name}`);
 
-/** The cookie that carries a session token's value. */
+/** The name of the cookie with the value of the session token. */
 export const sessionCookieName = () => cookieName("session");

@@ -5,8 +5,8 @@ import type { Actor } from "../permissions/actor";
 import { checkPassword } from "./sign-in";
 
 /**
- * Changes the actor's own password once they have shown that they know the current one. Wrong ones count as failed
- * sign-ins do, so that an open browser is no better place to guess than the sign-in page.
+ * Changes the actor's password after checking the current one. A wrong one counts as a failed sign-in, so that an open browser is
+ * no easier place to guess it.
  *
  * @throws Refusal `invalid` on `currentPassword` or `newPassword`; `too-many` with `Retry-After`; and what
  *   {@link changePassword} refuses.

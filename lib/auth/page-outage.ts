@@ -3,16 +3,16 @@ import { isOutage } from "../db";
 import { Refusal } from "../errors";
 import { perProcess } from "../per-process";
 
-/** Ids of the requests whose page failed because of an outage. Pages write them, the server reads them. */
+/** The ids of requests whose page failed because of an outage. Pages add them, and the HTTP server reads them. */
 const outages = perProcess("page outages", () => new Set<string>())();
 
-/** Some are never asked for: the first bytes of their page had gone. */
+/** Ids are not always read: the status may have been sent before the page failed. */
 const outagesMax = 1_000;
 const requestId = "x-request-id";
 
 /**
- * What a page throws when something could not be read: a Refusal `unavailable` for an outage that passes, which is then told
- * by status too; anything else as it is.
+ * Converts an error of a page: an outage becomes a Refusal `unavailable` and is answered 503; other errors are returned
+ * unchanged.
  *
  * @param headers of the page's request.
  */
@@ -28,7 +28,7 @@ export function pageFailure(error: unknown, headers: Headers): unknown {
   return failure;
 }
 
-/** Next.js answers 500 for whatever a page throws; for an outage that passes, from now on, this request is answered 503. */
+/** Next.js answers 500 for each error of a page. This makes it 503 when the page reported an outage. */
 export function setOutageStatus({ headers }: IncomingMessage, response: ServerResponse): void {
   const writeHead = response.writeHead.bind(response) as (...head: unknown[]) => ServerResponse;
   response.writeHead = (status: number, ...rest: unknown[]) => {

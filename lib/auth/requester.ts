@@ -1,19 +1,19 @@
 import { isIP } from "node:net";
 
 /**
- * Headers that the server in front of every page and endpoint writes, over whatever a client sent: the address of the
- * client, and the path and query of the request.
+ * Headers that the HTTP server sets on each request, replacing what the client sent: the client's IP address, and the path and query
+ * of the request.
  */
 export const ipHeader = "x-tessera-address";
 export const pathHeader = "x-tessera-path";
 
-/** Where a request comes from, as far as this server knows by itself. */
+/** The client of a request, as this server has determined it. */
 export interface Requester {
   address: string | null;
   agent: string | null;
 }
 
-/** The client's address and user agent (at most 400 characters), for the record and for throttling. */
+/** The client's IP address and user agent (at most 400 characters), for the audit log and rate limits. */
 export function requesterOf(headers: Headers): Requester {
   const address = headers.get(ipHeader);
   return {
@@ -22,5 +22,5 @@ export function requesterOf(headers: Headers): Requester {
   };
 }
 
-/** One spelling per address: `::ffff:192.0.2.1` is `192.0.2.1`. */
+/** Normalizes an IP address: `::ffff:192.0.2.1` becomes `192.0.2.1`. */
 const plainIp = (address: string) => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "").toLowerCase();

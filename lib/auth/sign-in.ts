@@ -9,25 +9,25 @@ import type { Requester } from "./requester";
 import { passwordSignIn } from "./schema";
 import { admitAttempt } from "./throttle";
 
-/** Where and when somebody signs in. */
+/** The client and the time of a sign-in. */
 export interface SignInContext extends Requester {
   now: Date;
 }
 
-/** An account whose owner has shown who they are. */
+/** An account that was authenticated. */
 export interface SignedInUser {
   id: string;
   userName: string;
-  /** Of the password that they knew; null when the identity provider speaks for them. Never leaves this process. */
+  /** The hash of the password that matched; null after a sign-in with the identity provider. Never leaves this process. */
   passwordHash: string | null;
 }
 
-/** A flood of tries waits here, where it holds no database connections that everybody else needs. */
-const tryInTurn = createWaitingLine(4, 500);
+/** Queues attempts, so that a flood of them does not take all database connections. */
+const signInQueue = createWaitingLine(4, 500);
 
 /**
- * Whose user name and password these are. A wrong password, a one-time password past its days, a name that nobody has and a
- * disabled account are one answer after the same work: one look-up and one hash.
+ * Finds the account of a user name and password. A wrong password, an expired one-time password, an unknown name and a disabled
+ * account give the same answer after the same work: one look-up and one hash.
  *
  * @throws Refusal `unauthenticated`; `too-many` with `Retry-After` after repeated failures; `unavailable` in a flood.
  */
@@ -35,7 +35,7 @@ export async function checkPassword(input: unknown, { now, address }: SignInCont
   const typed = passwordSignIn.safeParse(input);
   if (!typed.success) throw noMatch();
   const { userName, password } = typed.data;
-  return tryInTurn(async () => {
+  return signInQueue(async () => {
     const attempt = await admitAttempt(userName, address, now);
     const user = await matchingUser(userName, password, now).catch(async (error: unknown) => {
       await attempt.abandoned();
@@ -61,13 +61,17 @@ async function matchingUser(userName: string, password: string, now: Date): Prom
 const noMatch = () => new Refusal("unauthenticated", "There is no account with this user name and password.");
 
 /**
- * Starts a session; the one that this browser had ends with it, whoever's it was. Not when the account was disabled, or its
- * password replaced, since it was looked at: a sign-in that is under way ends with the others.
+ * Starts a session and ends the one that this browser had. Refuses when the account was disabled or its password replaced after it
+ * was checked.
  *
- * @param former the value of the cookie that came with the request.
+ * @param previousSession the value of the cookie of the request.
  * @throws Refusal `unauthenticated`.
  */
-export async function startSession(user: SignedInUser, former: string | null, context: SignInContext): Promise<Secret> {
+export async function startSession(
+  user: SignedInUser,
+  previousSession: string | null,
+  context: SignInContext,
+): Promise<Secret> {
   const { value } = await inTransaction(async (tx) => {
     const [still] = await tx.$queryRaw<unknown[]>`
       SELECT FROM users
@@ -76,14 +80,14 @@ export async function startSession(user: SignedInUser, former: string | null, co
     if (!still) throw noMatch();
     return issueSession(tx, { userId: user.id, ...context });
   });
-  if (former !== null) await endPresentedSession(former, context);
+  if (previousSession !== null) await endPresentedSession(previousSession, context);
   return value;
 }
 
-/** Ends the session with this value, if it is one that still runs. Nothing is refused: to be signed out is all that was asked. */
+/** Ends the session with this value if it is still active. Refuses nothing, because the user is signed out either way. */
 export async function endPresentedSession(value: string, context: SignInContext): Promise<void> {
   try {
-    // Judged and ended at the database's time: one that lay ahead would leave the session open until then.
+    // Uses the database's time; with a clock that is ahead, the session would stay active until then.
     const who = await verify(value, { address: context.address, agent: context.agent });
     if (who.token.kind === "session") await endSession(who, who.token.id);
   } catch (error) {

@@ -3,28 +3,28 @@ import { hours, later, minutes } from "../clock";
 import { db } from "../db";
 import { deleteExpiredCounters, networkOf, tooMany } from "../rate-limits";
 
-/** Failures that cost nothing; from the next one on, each makes the next try wait twice as long. */
+/** Failures without a wait. Each further one doubles the wait before the next attempt. */
 const freeFailures = 4;
 const waitMin = 2_000;
 const waitMax = minutes(15);
 
-/** A try that was let through. It counts as failed until it is said to have succeeded. */
+/** An admitted attempt. It counts as a failure until one of the methods is called. */
 export interface Attempt {
-  /** The account's failures are forgotten, and the try does not count against the address. */
+  /** Resets the failures of the account, and does not count the attempt against the IP address. */
   succeeded(): Promise<void>;
-  /** The password was never looked at, so the try counts against nobody. */
+  /** Does not count the attempt, because the password was not checked. */
   abandoned(): Promise<void>;
 }
 
 /**
- * Lets a sign-in try through, or refuses it. Counts before the password is looked at, in one statement per counter: of
- * any number of tries at once, only as many get through as one after the other would.
+ * Admits or refuses a sign-in attempt. It is counted before the password is checked, in one statement per counter, so that
+ * concurrent attempts are limited like sequential ones.
  *
- * @param userName as typed; whether there is such an account makes no difference.
+ * @param userName as typed; it makes no difference whether the account exists.
  * @throws Refusal `too-many` with `Retry-After`.
  */
 export async function admitAttempt(userName: string, address: string | null, now: Date): Promise<Attempt> {
-  // After so long without a failure a counter is forgotten. An address may be that of a whole office.
+  // A counter is deleted after this time without a failure. An IP address may be that of a whole office.
   const account = counterOf("account", userName.trim().toLowerCase(), hours(24));
   const origin = counterOf("address", networkOf(address), hours(1));
   await deleteExpiredCounters(now);
@@ -48,26 +48,26 @@ export async function admitAttempt(userName: string, address: string | null, now
   };
 }
 
-/** How long the next try waits after so many failures, in milliseconds: 2 s after the 5th, doubling, 15 minutes at most. */
+/** The wait before the next attempt, in milliseconds: 2 s after the 5th failure, then doubling up to 15 minutes. */
 export const waitAfter = (failures: number): number =>
   failures <= freeFailures ? 0 : Math.min(waitMin * 2 ** (failures - freeFailures - 1), waitMax);
 
-/** The waits of the 1st, 2nd, … failure, for the statement below. The last one holds for all that follow. */
+/** The waits after the 1st, 2nd, … failure, for the statement below. The last one applies to all further failures. */
 const waits = Array.from({ length: 16 }, (_, index) => waitAfter(index + 1));
 
-/** A row of `rate_limits`. Its `expire` is when it is forgotten; that less `memory` is when the next try may come. */
+/** A row of `rate_limits`. It is deleted at `expire`; the next attempt is admitted at `expire` minus `memory`. */
 interface Counter {
   key: string;
   memory: number;
 }
 
-/** By a digest: what is typed as a user name may be a password in the wrong field. */
+/** The key has a digest, because users sometimes type a password into the wrong field. */
 const counterOf = (subject: string, text: string, memory: number): Counter => ({
   key: `sign-in:${subject}:${hash("sha256", text)}`,
   memory,
 });
 
-/** One failure more, and true; or false, and nothing counted, while an earlier one still makes tries wait. */
+/** Counts a failure and returns true; returns false and counts nothing while attempts must wait. */
 async function count({ key, memory }: Counter, now: Date): Promise<boolean> {
   const at = now.getTime();
   const counted = await db.$executeRaw`
@@ -80,7 +80,7 @@ async function count({ key, memory }: Counter, now: Date): Promise<boolean> {
   return counted > 0;
 }
 
-/** Takes one failure back, and with it the wait that it brought. */
+/** Takes back one failure and its wait. */
 async function uncount({ key, memory }: Counter, now: Date): Promise<void> {
   await db.rateLimit.updateMany({
     where: { key, points: { gt: 0 } },
@@ -88,7 +88,7 @@ async function uncount({ key, memory }: Counter, now: Date): Promise<void> {
   });
 }
 
-/** Milliseconds until every one of the counters lets a try through; 0 or less when they do. */
+/** Milliseconds until all counters admit an attempt; 0 or less when they do. */
 async function waitOf(counters: Counter[], now: Date): Promise<number> {
   const rows = await db.rateLimit.findMany({
     where: { key: { in: counters.map(({ key }) => key) } },
@@ -96,7 +96,7 @@ async function waitOf(counters: Counter[], now: Date): Promise<number> {
   });
   const opensAt = counters.map(({ key, memory }) => {
     const row = rows.find((row) => row.key === key);
-    // Requests are not counted in the order of their clocks, which must not look like a wait.
+    // Concurrent requests are not counted in the order of their times, which must not look like a wait.
     return row && row.points > freeFailures ? Number(row.expire) - memory : 0;
   });
   return Math.max(...opensAt) - now.getTime();

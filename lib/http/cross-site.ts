@@ -1,5 +1,5 @@
 import { credentialOf } from "../auth/credentials";
-import { comesFromOwnPage, ownOrigins } from "../auth/origins";
+import { isFromOwnPage, ownOrigins } from "../auth/origins";
 import { Refusal } from "../errors";
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -11,7 +11,7 @@ const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
  * @throws Refusal `forbidden` that says which setting to change when the page was ours after all.
  */
 export function refuseForeignPage(request: Request, allowUrlToken = false): void {
-  if (safeMethods.has(request.method) || comesFromOwnPage(request.headers)) return;
+  if (safeMethods.has(request.method) || isFromOwnPage(request.headers)) return;
   if (credentialOf(request, allowUrlToken)?.from !== "cookie") return;
 
   const origin = request.headers.get("origin");
