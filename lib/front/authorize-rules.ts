@@ -21,18 +21,18 @@ interface Rule {
   permission: Permission;
 }
 
-/** The headers by which a proxy tells of the request that it asks for: nginx has the first two, others the last. */
+/** The headers with which a proxy describes the original request: nginx sends the first two, other proxies the last two. */
 export const forwardedNames = ["x-original-uri", "x-original-method", "x-forwarded-uri", "x-forwarded-method"] as const;
 export const forwardedLengthMax = 8_000;
 
-/** What a proxy says about the request that it asks for. */
+/** The original request as a proxy describes it. */
 export type Forwarded = Partial<Record<(typeof forwardedNames)[number], string>>;
 
 /**
- * The permission that a request for authorization is about: the one it names, or else the one that the rules file gives for
- * the forwarded method and path. The first rule that fits counts.
+ * Returns the permission that an authorization request asks about: the one it names, or else the one that the first matching rule
+ * gives for the forwarded method and path.
  *
- * @throws Refusal `invalid` on `permission`; `forbidden` for a path that no rule is about.
+ * @throws Refusal `invalid` on `permission`; `forbidden` for a path without a rule.
  */
 export function demandedPermission(named: string | undefined, forwarded: Forwarded): Permission {
   if (named !== undefined) return parseNamedPermission(named);
@@ -46,7 +46,7 @@ export function demandedPermission(named: string | undefined, forwarded: Forward
   return rule.permission;
 }
 
-/** Those who ask, ask for few, and to read one takes longer than to look it up. Bounded: anybody may name another. */
+/** Permissions that were parsed before; parsing takes longer than this look-up. The size is limited, because clients choose the names. */
 const knownPermissions = new Set<string>();
 const knownPermissionsMax = 1_000;
 
@@ -58,10 +58,10 @@ function parseNamedPermission(text: string): Permission {
 }
 
 /**
- * The request as one family of headers tells it. A proxy writes over its own family only and passes the other on, so a
- * request with both has one that its sender wrote.
+ * Reads the original request from one pair of headers. A proxy replaces its own pair only, so when both pairs are present, the client
+ * wrote one of them.
  *
- * @throws Refusal `forbidden` when both families are there.
+ * @throws Refusal `forbidden` when both pairs are present.
  */
 function requestToJudge(forwarded: Forwarded): { uri?: string; method?: string } {
   const original = { uri: forwarded["x-original-uri"], method: forwarded["x-original-method"] };
@@ -76,7 +76,7 @@ function requestToJudge(forwarded: Forwarded): { uri?: string; method?: string }
   return isTold(original) ? original : others;
 }
 
-/** Refuses a path that the program behind the proxy might read in another way than we do. */
+/** Returns the decoded path, or null for one that the server behind the proxy might read differently. */
 function plainPath(uri: string): string | null {
   const path = uri.split("?", 1)[0] ?? "";
   if (!/^\/(?!\/)/.test(path) || /\/\/|\\|;|#|%23|%3b|%2f|%5c|%00|(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(path))
@@ -88,16 +88,16 @@ function plainPath(uri: string): string | null {
   }
 }
 
-/** A request that does not tell its method may have any. */
+/** A rule with methods does not match a request without a method. */
 const ruleMatches = ({ methods, path }: Rule, method: string | undefined, wanted: string) =>
   (methods === null || (method !== undefined && methods.has(method.toUpperCase()))) && path.test(wanted);
 
 let cached: Rule[] | undefined;
 
 /**
- * The rules of the file that TESSERA_AUTHORIZE_RULES names, read once: a server asks for them before it starts.
+ * The rules in the file TESSERA_AUTHORIZE_RULES. They are read once, before the server starts.
  *
- * @throws ConfigurationError when they cannot be read or are not well formed.
+ * @throws ConfigurationError when the file cannot be read or is invalid.
  */
 export function rulesInForce(): Rule[] {
   const { authorizeRules } = env();
@@ -114,8 +114,8 @@ function contentOf(file: string): string {
 }
 
 /**
- * Rules from YAML: a list of `{ methods?, path, permission }`. In a path `*` stands for one segment or a part of one, `**`
- * for anything.
+ * Parses rules: a YAML list of `{ methods?, path, permission }`. In a path, `*` matches one segment or a part of one, `**`
+ * anything.
  */
 export function parseRules(text: string): Rule[] {
   const result = rules.safeParse(parse(text));

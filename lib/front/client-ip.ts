@@ -1,12 +1,12 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
 
 /**
- * The address a request comes from: the peer's, or, if the peer is a trusted proxy, the last address in
- * `X-Forwarded-For` that is not one. What a stranger writes there is never believed.
+ * The IP address of the client: the peer's or, when the peer is a trusted proxy, the last address in `X-Forwarded-For` that is not a
+ * trusted proxy. From other peers the header is ignored.
  *
- * @param peer address of the socket.
- * @param forwardedFor the header, comma separated; each proxy appends.
- * @param trusted addresses and CIDR ranges of the proxies.
+ * @param peer the remote address of the socket.
+ * @param forwardedFor the header, comma separated; each proxy appends one address.
+ * @param trusted the addresses and CIDR ranges of the proxies.
  */
 export function clientIp(peer: string, forwardedFor: string, trusted: BlockList): string {
   if (forwardedFor === "") return plain(peer);
@@ -20,7 +20,7 @@ export function clientIp(peer: string, forwardedFor: string, trusted: BlockList)
   return address;
 }
 
-/** Addresses and CIDR ranges, as the setting TESSERA_TRUSTED_PROXIES gives them, in a form that answers quickly. */
+/** Builds a block list from addresses and CIDR ranges, such as TESSERA_TRUSTED_PROXIES has. */
 export function networkList(networks: string[]): BlockList {
   const list = new BlockList();
   for (const network of networks) {
@@ -36,7 +36,7 @@ export function isTrusted(address: string, trusted: BlockList): boolean {
   return trusted.check(plain(address), isIPv6(plain(address)) ? "ipv6" : "ipv4");
 }
 
-/** An IPv4 address without the IPv6 dress that a dual-stack socket gives it. */
+/** Removes the prefix `::ffff:` that a dual-stack socket adds to IPv4 addresses. */
 function plain(address: string): string {
   return address.startsWith("::") ? address.replace(/^::ffff:(?=\d+\.)/i, "") : address;
 }

@@ -23,7 +23,7 @@ import {
 
 type RouteHandler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
 
-/** What is answered here instead of by Next.js, which would take fifty times as long before our first line. */
+/** Routes that are answered without Next.js, whose request handling takes fifty times as long. */
 const routes = new Map(
   [
     route("/api/v1/authorize", { GET: authorize }),
@@ -35,7 +35,7 @@ const routes = new Map(
   ].map((each) => [each.path, each]),
 );
 
-/** One token is changed here too, so that taking it away does not wait for Next.js. */
+/** The routes of one token, so that revoking it does not wait for Next.js (decision 1602). */
 const tokenRoute = route("/api/v1/tokens/{id}", { GET: readToken, PATCH: changeToken, DELETE: deleteToken });
 const tokenPath = /^\/api\/v1\/tokens\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
 
@@ -49,10 +49,10 @@ function route(path: string, answered: Partial<Record<Method, Route>>) {
 }
 
 /**
- * Answers a request for verification, or about one token, through the same door as Next.js would: same operation, same
- * checks, same bytes. Its headers must have been sanitized.
+ * Answers a request for verification or about one token by the same route as Next.js would: same checks, same bytes. The headers
+ * must have been sanitized.
  *
- * @returns whether the request was one.
+ * @returns false when the request is for another path.
  */
 export function tryFastLane(request: IncomingMessage, response: ServerResponse): boolean {
   const path = request.url?.split("?", 1)[0] ?? "";
@@ -76,7 +76,7 @@ function webRequest(request: IncomingMessage): Request {
   const { method = "GET", url = "/" } = request;
   const { "content-length": length, "transfer-encoding": encoding } = request.headers;
   const hasBody = method !== "GET" && method !== "HEAD" && (length !== undefined || encoding !== undefined);
-  // As it is: it is read when somebody reads it, and else Node lets it go by, so that the next request gets its turn.
+  // The stream itself: when no handler reads it, Node drops the body and continues with the next request.
   const body = hasBody ? (request as unknown as BodyInit) : undefined;
   return new Request(`http://tessera.invalid${url}`, { method, headers, body, duplex: "half" } as RequestInit);
 }
@@ -118,7 +118,7 @@ export function tryAuthorize(
   return true;
 }
 
-/** What a proxy says of the request that it asks for, or null when the door has to look at it. */
+/** Reads the original request from a proxy's headers; null when they are unusual and the usual way must check them. */
 function readForwarded({ headers }: IncomingMessage): Forwarded | null {
   const forwarded: Forwarded = {};
   for (const name of forwardedNames) {
@@ -160,7 +160,7 @@ class AuthorizeRequest extends Verification {
   }
 
   #answer(status: number, headers: Record<string, string>, body: string): void {
-    // A list goes out as it is, one third faster than an object of headers.
+    // Node writes a flat list of headers a third faster than an object.
     const list = [
       ...authorizeHeaders,
       "X-Request-Id",
@@ -175,7 +175,7 @@ class AuthorizeRequest extends Verification {
   }
 }
 
-/** No page is ever made of these answers. */
+/** Fixed headers. Browsers never render these answers as pages. */
 const authorizeHeaders = [
   ...["Cache-Control", "no-store"],
   ...["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"],

@@ -15,7 +15,7 @@ import { startMetrics, tryLocalMetrics } from "./metrics";
 import { sanitizeRequest } from "./request-headers";
 import { allowFraming, applySecurityHeaders, appPageOf } from "./security-headers";
 
-/** A server that knows how to stop: no new requests, those in flight finish. */
+/** An HTTP server that stops gracefully: it takes no new requests and finishes those in flight. */
 export type HttpServer = { server: Server; stop(): Promise<void> };
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -24,10 +24,10 @@ const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const stopTimeoutMs = 10_000;
 
 /**
- * The one HTTP server of the process, in front of Next: sets what every answer carries, settles who is asking from where,
- * and answers the health questions itself.
+ * Creates the one HTTP server of the process, in front of Next.js: it sets common headers, determines the client's IP address, and
+ * answers health checks and the fast lane.
  *
- * @param handle answers everything else.
+ * @param handle answers all other requests.
  */
 export function createHttpServer(handle: Handle): HttpServer {
   rulesInForce();
@@ -55,7 +55,7 @@ export function createHttpServer(handle: Handle): HttpServer {
     if (app === null) answerPage();
     else allowFrames(app, response).then(answerPage);
   });
-  // Longer than the usual 60 s of a proxy, so that it is the proxy who closes idle connections.
+  // Longer than the usual 60 s of a proxy, so that the proxy closes idle connections first.
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 66_000;
 
@@ -74,14 +74,14 @@ export function createHttpServer(handle: Handle): HttpServer {
 const apiLatencies = latenciesOf("/api/*");
 const pageLatencies = latenciesOf("/*");
 
-/** Counts what Next answers; which page or endpoint would be too many series. */
+/** Observes answers of Next.js, with two path labels only; a label per page would make too many series. */
 function observeWhenDone({ url = "/" }: IncomingMessage, response: ServerResponse): void {
   const began = performance.now();
   const latencies = url.startsWith("/api/") ? apiLatencies : pageLatencies;
   response.once("finish", () => latencies.observe(response.statusCode, performance.now() - began));
 }
 
-/** An app's page may be framed by the origins that its owner lists. When those cannot be read, by none. */
+/** Allows the origins in the app's settings to embed its page. When they cannot be read, no origin may. */
 async function allowFrames(slug: string, response: ServerResponse): Promise<void> {
   try {
     allowFraming(response, await frameOriginsOf(slug));
@@ -91,8 +91,8 @@ async function allowFrames(slug: string, response: ServerResponse): Promise<void
 }
 
 /**
- * Writes, over whatever was sent, the client's address and the path, which pages cannot see for themselves. What stands
- * in forwarding headers counts only from a trusted proxy.
+ * Replaces internal and forwarding headers: sets the client's IP address and the path, and removes forwarding headers that do not come
+ * from a trusted proxy.
  */
 function normalizeHeaders(request: IncomingMessage, trusted: BlockList): void {
   const { headers } = request;
@@ -105,7 +105,6 @@ function normalizeHeaders(request: IncomingMessage, trusted: BlockList): void {
   }
 }
 
-/** What stands in `X-Forwarded-For` counts only from a trusted proxy. */
 function ipFor({ headers, socket }: IncomingMessage, trusted: BlockList): string {
   const forwardedFor = headers["x-forwarded-for"] ?? "";
   return clientIp(socket.remoteAddress ?? "", String(forwardedFor), trusted);
@@ -122,7 +121,7 @@ function refuseMethod(response: ServerResponse): void {
 
 let pendingPing: Promise<unknown> | undefined;
 
-/** Anybody may ask this: all who do at one moment share one query, so that they do not take the connections of the others. */
+/** Concurrent health checks share one query, so that they cannot use up the connections. */
 function pingDatabase(): Promise<unknown> {
   pendingPing ??= db.$queryRaw`SELECT 1`.finally(() => {
     pendingPing = undefined;
@@ -130,7 +129,7 @@ function pingDatabase(): Promise<unknown> {
   return pendingPing;
 }
 
-/** Ready means: a request could be answered now, database included. */
+/** Ready means that a request could be answered now, including the database. */
 async function answerReady(response: ServerResponse, isStopping: boolean): Promise<void> {
   try {
     if (isStopping) throw new Error("stopping");
@@ -161,7 +160,7 @@ function answer(response: ServerResponse, status: number, body: object, type = "
   response.end(text);
 }
 
-/** The sockets that speak something else than HTTP by now (development's reload). Node leaves them out of its own book. */
+/** Tracks upgraded sockets (live reload in development), which `server.close` does not close. */
 function upgradedSockets(server: Server): Set<Duplex> {
   const sockets = new Set<Duplex>();
   server.on("upgrade", (_, socket) => {
@@ -172,7 +171,7 @@ function upgradedSockets(server: Server): Set<Duplex> {
   return sockets;
 }
 
-/** Resolves when the last request in flight has been answered, or cut off after a while. */
+/** Resolves when all requests in flight are answered, or were cut off after the timeout. */
 function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const cutOff = setTimeout(() => server.closeAllConnections(), stopTimeoutMs);

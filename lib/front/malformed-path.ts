@@ -4,9 +4,9 @@ import { restDialect } from "../http/dialect";
 import { problemOfRefusal } from "../http/problem";
 
 /**
- * Answers 404 when the percent encoding of a path cannot be undone (`/api/v1/%zz`), which Next.js meets with an HTML page.
+ * Answers 404 for a path with invalid percent encoding (`/api/v1/%zz`), which Next.js answers with an HTML page.
  *
- * @returns whether it did.
+ * @returns whether the request was answered.
  */
 export function rejectMalformedPath(request: IncomingMessage, response: ServerResponse): boolean {
   if (isDecodable(request.url ?? "/")) return false;

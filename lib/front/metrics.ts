@@ -10,7 +10,7 @@ import { requestSeconds } from "./latencies";
 
 let processLabels = {};
 
-/** Puts a label with this number on every figure, because several processes answer on one port. To be called before `startMetrics`. */
+/** Labels all metrics with the number of this process, because several processes share one port. Call it before `startMetrics`. */
 export function labelProcess(number: string): void {
   processLabels = { process: number };
 }
@@ -26,7 +26,7 @@ const metricsRegistry = perProcess("metrics", () => {
   return registry;
 });
 
-/** Starts to collect what can only be seen when it happens, such as garbage collections. A second call changes nothing. */
+/** Starts collecting, because events such as garbage collections are only seen when they happen. A second call changes nothing. */
 export function startMetrics(): void {
   metricsRegistry();
 }

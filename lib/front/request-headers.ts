@@ -4,18 +4,17 @@ import { ipHeader, pathHeader } from "../auth/requester";
 import { urlTokenNames } from "../http/operation";
 
 /**
- * Headers by which Next.js and this server talk to themselves. What a stranger writes there is thrown away. The page itself
- * names its requests to the development server, which otherwise never ends its answers.
+ * Internal headers of Next.js and of this server. They are removed from requests. In development, Next.js needs the ids that its own
+ * pages send.
  */
 const internal =
   /^(x-tessera-|x-middleware-|x-next(?!js-(html-)?request-id$)|x-invo|x-matched-path|x-now-|x-action-|next-resume)/;
 
 /**
- * Before anything reads a request: throws away internal headers that came from outside, and writes what pages and endpoints
- * cannot see for themselves: the client's address, the path they were asked for (without a token in it), and an id for the
- * log.
+ * Prepares a request before anything reads it: removes internal headers from outside, and sets the client's IP address, the requested
+ * path (without a token in its query), and a request id for the log.
  *
- * @param address of the client, told by the socket or by trusted proxies.
+ * @param address the client's IP address, from the socket or from trusted proxies.
  */
 export function sanitizeRequest(request: IncomingMessage, address: string): void {
   const { headers } = request;

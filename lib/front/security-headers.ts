@@ -3,10 +3,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { urlTokenNames } from "../http/operation";
 
 /**
- * What every answer carries, pages and endpoints alike. Each request has a nonce of its own; Next.js finds it in the
- * request's `Content-Security-Policy` header and puts it on its scripts.
+ * Sets the security headers of pages and endpoints. Each request has its own nonce; Next.js reads it from the request's
+ * `Content-Security-Policy` header and adds it to its scripts.
  *
- * @param https is this server reached by https? Then browsers are told to come no other way.
+ * @param https whether this server is used by https, so that HSTS is sent.
  */
 export function applySecurityHeaders(request: IncomingMessage, response: ServerResponse, https: boolean): void {
   const policy = contentSecurityPolicy(randomBytes(18).toString("base64"), https);
@@ -22,21 +22,21 @@ export function applySecurityHeaders(request: IncomingMessage, response: ServerR
   if (https) response.setHeader("Strict-Transport-Security", "max-age=63072000; includeSubDomains");
 }
 
-/** The slug of the app whose page a request asks for, at `/a/<slug>`; null for anything else, and for other spellings of it. */
+/** The slug in a URL `/a/<slug>`, or null for any other URL. */
 export const appPageOf = (url: string): string | null => /^\/a\/([a-z0-9-]{1,60})(?:\?|$)/.exec(url)?.[1] ?? null;
 
-/** Lets pages of these origins, and no others, show this answer in a frame. Origins as `URL` spells them. */
+/** Allows pages of these origins only to embed this answer in a frame. */
 export function allowFraming(response: ServerResponse, origins: readonly string[]): void {
   if (origins.length === 0) return;
   const policy = String(response.getHeader("Content-Security-Policy"));
   response.setHeader("Content-Security-Policy", policy.replace(noFrames, `frame-ancestors ${origins.join(" ")}`));
-  // It knows no origins, and browsers that know frame-ancestors do not ask it.
+  // X-Frame-Options cannot list origins, and browsers with frame-ancestors ignore it.
   response.removeHeader("X-Frame-Options");
 }
 
 const noFrames = "frame-ancestors 'none'";
 
-/** No inline script runs without this request's nonce. React writes style attributes, which do not run anything. */
+/** Inline scripts need the request's nonce. Style attributes are allowed, because React writes them. */
 function contentSecurityPolicy(nonce: string, https: boolean): string {
   const isDevelopment = process.env.NODE_ENV === "development";
   const directives = [
@@ -56,7 +56,7 @@ function contentSecurityPolicy(nonce: string, https: boolean): string {
   return directives.join("; ");
 }
 
-/** Sonner adds its style sheet from JavaScript, where no nonce reaches it: first an empty element, then the text of 2.0.8. */
+/** Digests of the style sheet that sonner 2.0.8 adds from JavaScript without a nonce: first an empty element, then its text. */
 const librarysOwnStyles =
   "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-StEaX+se6YS7pqjzrzMIA0KaX9zF/8zAhvQXZAe5epY='";
 
@@ -64,7 +64,7 @@ const unusedFeatures = ["camera", "geolocation", "microphone", "payment", "usb"]
   .map((feature) => `${feature}=()`)
   .join(", ");
 
-/** An address with a token in it must not travel on in a Referer. */
+/** A URL with a token must not be sent in a Referer header. */
 function hasTokenInUrl(url: string): boolean {
   const query = new URLSearchParams(url.slice(url.indexOf("?") + 1));
   return url.includes("?") && urlTokenNames.some((name) => query.has(name));

@@ -5,7 +5,7 @@ import { editToken, removeToken } from "../tokens/commands";
 import { getToken } from "../tokens/queries";
 import { tokenPatch, tokenView } from "../tokens/schema";
 
-// The operations on one token, which the fast lane answers in front of Next.js, and Next.js behind it: one definition for both.
+// The operations on one token. The fast lane and the Next.js route share these definitions.
 
 const params = z.object({ id: z.string() });
 

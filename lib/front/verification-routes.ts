@@ -12,7 +12,7 @@ import { presentedTokenView } from "../tokens/schema";
 import { verifyWithExpiry } from "../verification/verify";
 import { demandedPermission, forwardedLengthMax } from "./authorize-rules";
 
-// The operations that the fast lane answers in front of Next.js, and Next.js behind it: one definition for both.
+// The operations of verification. The fast lane and the Next.js routes share these definitions.
 
 const forwarded = z.string().max(forwardedLengthMax).optional();
 
@@ -46,20 +46,20 @@ export const authorize = endpoint(
 
 const headerBytesMax = 4_000;
 
-/** Who may: a user name, the id of the token, and permissions separated by spaces, each percent-encoded where it must be. */
+/** The headers of a positive answer: user name, token id, and permissions separated by spaces, percent-encoded where needed. */
 export function authorizedHeaders(who: Actor): Record<string, string> {
   const permissions = permissionsText(who);
   return {
     "X-Tessera-User": encodeURI(who.userName),
     "X-Tessera-Token-Id": who.token.id,
-    // A proxy refuses an answer with longer headers; GET /api/v1/token has the whole list.
+    // Proxies refuse longer headers; GET /api/v1/token has the whole list.
     ...(permissions.length <= headerBytesMax && { "X-Tessera-Permissions": permissions }),
   };
 }
 
 const texts = new WeakMap<PermissionSet, WeakMap<PermissionSet, string>>();
 
-/** Made once for each pair of sets: verification shares them between requests and never changes them. */
+/** Computed once for each pair of sets, which verification shares between requests and never changes. */
 function permissionsText({ owner, given }: Actor): string {
   const ofOwner = texts.get(owner) ?? new WeakMap<PermissionSet, string>();
   const known = ofOwner.get(given);
@@ -158,7 +158,7 @@ export const deletePresentedToken = endpoint(
   },
 );
 
-/** RFC 8414, as far as there is an authorization server here: tokens are made in the browser or by REST. */
+/** RFC 8414 metadata. There are no grant types: tokens are created in the browser or by REST. */
 export const metadata = endpoint(
   {
     summary: "Read where to ask",
@@ -179,7 +179,7 @@ export const metadata = endpoint(
   },
 );
 
-/** A value that is not good is no fault of whoever asks about it. */
+/** Returns null for an invalid token, because RFC 7662 and RFC 7009 do not treat that as an error. */
 async function orNull<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;

@@ -1,4 +1,4 @@
-/** An answer with a status of its own, made by {@link created}, {@link accepted} or {@link noContent}. */
+/** An answer with another status than 200, made by {@link created}, {@link accepted} or {@link noContent}. */
 class StatusAnswer {
   constructor(
     readonly status: number,
@@ -7,16 +7,16 @@ class StatusAnswer {
   ) {}
 }
 
-/** 201, and where the new thing is: an absolute path. */
+/** 201. @param location the absolute path of what was created. */
 export const created = (value: unknown, location: string) => new StatusAnswer(201, value, { Location: location });
 
-/** 202: it will be done; `location` says where to look. */
+/** 202. @param location the absolute path where the outcome will be. */
 export const accepted = (value: unknown, location: string) => new StatusAnswer(202, value, { Location: location });
 
 /** 204. */
 export const noContent = () => new StatusAnswer(204, undefined, {});
 
-/** Whatever a handler gives, as a response. A plain value is 200 and JSON; undefined is a bug, not an empty answer. */
+/** Converts the result of a handler to a response. A plain value is answered 200 as JSON; undefined is a bug. */
 export function answerOf(given: unknown): Response {
   if (given instanceof Response) return given;
   if (given instanceof StatusAnswer) {
@@ -26,7 +26,7 @@ export function answerOf(given: unknown): Response {
   return Response.json(given);
 }
 
-/** The headers of every answer. HEAD gets those of GET and no body. */
+/** Adds the headers of every answer. HEAD has the headers of GET and no body. */
 export function withDoorHeaders(response: Response, request: Request, requestId: string): Response {
   const body = request.method === "HEAD" ? null : response.body;
   const answer = new Response(body, { status: response.status, headers: response.headers });

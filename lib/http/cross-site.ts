@@ -5,10 +5,10 @@ import { Refusal } from "../errors";
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Refuses a change asked with a cookie by a page that is not ours. A browser sends cookies by itself; a token it does not,
- * so that needs no such check.
+ * Refuses a change that another site's page requests with the session cookie, which browsers send automatically. Tokens in headers
+ * need no such check.
  *
- * @throws Refusal `forbidden` that says which setting to change when the page was ours after all.
+ * @throws Refusal `forbidden` with the setting to change if the page belongs to this server after all.
  */
 export function refuseForeignPage(request: Request, allowUrlToken = false): void {
   if (safeMethods.has(request.method) || isFromOwnPage(request.headers)) return;

@@ -1,8 +1,8 @@
 import type { RefusalCode } from "../errors";
 
-/** Why a request is not answered as asked, before it is written in the words of a dialect. */
+/** Why a request failed, before a dialect writes the answer. */
 export interface Problem {
-  /** `internal` is a fault of the server. */
+  /** `internal` is a bug of the server. */
   code: RefusalCode | "internal";
   /** A public sentence that says what to do next. */
   detail: string;
@@ -12,11 +12,11 @@ export interface Problem {
   extra?: Record<string, unknown>;
   /** Headers that belong to the answer, such as `Retry-After`. */
   headers?: Record<string, string>;
-  /** The user who asked, once the door knows. */
+  /** The user, once the request was authenticated. */
   userName?: string;
 }
 
-/** The answer that a dialect makes of a problem. `body` is sent as JSON. */
+/** A problem as a dialect writes it. `body` is sent as JSON. */
 export interface ProblemAnswer {
   status: number;
   headers: Record<string, string>;
@@ -24,11 +24,11 @@ export interface ProblemAnswer {
 }
 
 /**
- * How a REST API differs from others that stand behind the same door. Everything else about an operation (who may, what goes in,
- * what comes out) is the same in each dialect.
+ * What differs between REST APIs that share {@link endpoint}. Permissions, input and output of an operation do not depend on the
+ * dialect.
  */
 export interface Dialect {
-  /** Writes a refusal or a fault of the server. */
+  /** Writes a refusal or an internal error. */
   refuse(problem: Problem): ProblemAnswer;
   /** What happens to query parameters and top-level body fields that the operation does not name. */
   unknownFields: "refused" | "ignored";

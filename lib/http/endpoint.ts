@@ -11,10 +11,10 @@ import { problemResponse } from "./problem";
 import { readBody } from "./request-body";
 import { readHeaders, readParams, readQuery } from "./request-input";
 
-/** What a handler is given once the door has let the request in. */
+/** What a handler gets: the authenticated actor and the validated input. */
 interface Admitted<O extends Operation> {
   who: O["open"] extends true ? null : Actor;
-  /** The moment of the request. */
+  /** The time of the request. */
   now: Date;
   params: Parsed<O["params"]>;
   query: Parsed<O["query"]>;
@@ -32,18 +32,17 @@ type BodyOf<S, K extends BodyKind | undefined> = S extends z.ZodType
       ? string
       : undefined;
 
-/** What Next.js calls for a method of a route; the operation travels with it for the API document and the tests. */
+/** The function that Next.js calls for a method of a route, with its operation for the API document and tests. */
 export interface Route {
   (request: Request, context: { params: Promise<unknown> }): Promise<Response>;
   operation: Operation;
 }
 
 /**
- * The one REST door (design section 5). Asks, in this order: does a cookie come from our own pages, who is it, may they,
- * is the input what it should be; then lets the handler answer. Whatever is thrown on the way is answered
- * as a problem in the operation's dialect.
+ * Makes a route of an operation: the one REST door (design 5). It checks, in this order: does a cookie come from an own page, who is
+ * the actor, are they permitted, is the input valid. Then the handler answers. Errors are answered in the operation's dialect.
  *
- * @param handler answers with a plain value (200, JSON), `created`, `accepted`, `noContent` or a `Response` of its own.
+ * @param handler returns a plain value (200, JSON), `created`, `accepted`, `noContent` or a `Response`.
  */
 export function endpoint<const O extends Operation>(
   operation: O,
@@ -61,7 +60,7 @@ export function endpoint<const O extends Operation>(
   return Object.assign(route, { operation });
 }
 
-/** A request under its id; the door adds the user when it knows. */
+/** A request with its id; the user is added after authentication. */
 interface RequestContext {
   request: Request;
   requestId: string;
@@ -78,7 +77,7 @@ async function admit(operation: Operation, asked: RequestContext, rawParams: unk
     headers: readHeaders(operation.headers, request),
     body: await readBody(operation, request),
   };
-  // A body can take minutes to arrive: what counts is what the token is worth when it has.
+  // A body can take minutes to arrive, so the token is verified again after that.
   const who = arrived && request.body ? await authorizeRequest(operation, asked) : arrived;
   return { ...input, who, now: who?.now ?? currentTime(), request };
 }

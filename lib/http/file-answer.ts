@@ -1,16 +1,14 @@
 interface FileAnswer {
-  /** In order. */
   chunks: AsyncIterable<Uint8Array>;
-  /** How many they are together, where that is known beforehand. */
+  /** The length of all chunks, if known. */
   bytes?: number;
   mediaType: string;
   fileName: string;
-  /** Shown in the browser where it can be, or always saved. */
   disposition: "inline" | "attachment";
   headers?: Record<string, string>;
 }
 
-/** A file as an answer, sent as it is read: never the whole of it in memory. */
+/** Streams a file as an answer, without loading it into memory. */
 export function fileAnswer({ chunks, bytes, mediaType, fileName, disposition, headers = {} }: FileAnswer): Response {
   return new Response(streamOf(chunks), {
     headers: {
@@ -36,9 +34,9 @@ function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array>
   });
 }
 
-/** For programs that do not know RFC 8187. */
+/** The file name for clients that do not support RFC 8187. */
 const asciiOf = (name: string) => name.replace(/[^\x20-\x7E]|["\\]/gu, "_");
 
-/** RFC 8187: what encodeURIComponent leaves but an attribute may not have. */
+/** Also encodes the characters that encodeURIComponent leaves and RFC 8187 does not allow. */
 const encoded = (name: string) =>
   encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);

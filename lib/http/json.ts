@@ -4,10 +4,10 @@ import { isStorable } from "./storable";
 const depthMax = 32;
 
 /**
- * JSON that can do no harm: not too deep, no key that means something to JavaScript, no text that the database cannot
- * hold. Of a key that is there twice, the last counts.
+ * Parses JSON and refuses deep nesting, the key `__proto__`, and text that PostgreSQL cannot store. Of duplicate keys, the last one
+ * counts.
  *
- * @throws Refusal `invalid` that names the place.
+ * @throws Refusal `invalid` that names the field.
  */
 export function parseJson(text: string): unknown {
   const value = parseOrRefuse(text);

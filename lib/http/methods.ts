@@ -5,7 +5,7 @@ import { type Dialect, restDialect } from "./dialect";
 import type { Route } from "./endpoint";
 import { problemResponse } from "./problem";
 
-/** The methods Next.js hands to a route. */
+/** The methods for which Next.js calls a route. */
 export const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 export type Method = (typeof methods)[number];
 
@@ -13,8 +13,8 @@ type RefusalHandler = (request: Request) => Promise<Response>;
 type Answered<R> = keyof R | ("GET" extends keyof R ? "HEAD" : never);
 
 /**
- * The last line of every route file: a 405 with `Allow` for each method that it does not have, in the dialect of those that it
- * has, and an answer to OPTIONS.
+ * The last line of every route file: answers 405 with `Allow`, in the dialect of the other methods, for each method that the route
+ * lacks, and answers OPTIONS.
  *
  *     export const GET = endpoint(…);
  *     export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });
@@ -32,18 +32,18 @@ export function otherMethods<R extends Partial<Record<Method, Route>>>(
   return Object.fromEntries(others) as Record<Exclude<Method, Answered<R>>, RefusalHandler>;
 }
 
-/** The routes of one path speak one dialect. */
+/** All methods of one path have the same dialect. */
 function dialectOf(routes: Partial<Record<Method, Route>>): Dialect {
   return Object.values(routes)[0]?.operation.dialect ?? restDialect;
 }
 
-/** Answers a path that no route has, whatever the method, in a dialect. */
+/** Makes a handler that answers 404 in a dialect. */
 export const nothingHereIn =
   (dialect: Dialect): RefusalHandler =>
   async (request) =>
     refusalResponse(request, notFound(), dialect);
 
-/** Answers a path of ours that no route has. */
+/** Answers 404 for a path of `/api` without a route. */
 export const answerNotFound = nothingHereIn(restDialect);
 
 const methodNotAllowed = (method: string, allow: string) =>

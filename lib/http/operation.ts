@@ -2,53 +2,53 @@ import type { z } from "zod";
 import type { GeneralPermission } from "../permissions/catalog";
 import type { Dialect } from "./dialect";
 
-/** What the body of a request is read as, and handed to the handler as. */
+/** How the body of a request is read and passed to the handler. */
 export type BodyKind = "json" | "form" | "text" | "bytes";
 
-/** One answer of an operation: the shape of its JSON, or a medium in words. */
+/** One answer of an operation: the schema of its JSON, or a media type with a description. */
 export type Answer = z.ZodType | { description: string; schema?: z.ZodType; contentType?: string };
 
 /**
- * What a REST operation is: all that the door checks and the API document says. Everything in it is public.
+ * The definition of a REST operation: what the door checks and what the API document says. All of it is public.
  */
 export interface Operation {
   /** A short imperative: "Create a token". */
   summary: string;
-  /** Markdown-free sentences for the API document. */
+  /** Sentences for the API document, without Markdown. */
   description?: string;
-  /** The group in the API document; the first path segment when left out. */
+  /** The group in the API document; by default the first path segment. */
   tags?: readonly string[];
-  /** Parts of the path. One that does not fit is answered 404, like one that does not exist. */
+  /** Parts of the path. An invalid one is answered 404, like one that does not exist. */
   params?: z.ZodObject;
-  /** Query parameters. Repeated ones are refused, and unknown ones as the dialect says. */
+  /** Query parameters. Repeated ones are refused; the dialect decides about unknown ones. */
   query?: z.ZodObject;
-  /** Request headers that mean something here, in lower case: `{ "idempotency-key": … }`. Others are ignored. */
+  /** Request headers that the operation reads, in lower case: `{ "idempotency-key": … }`. */
   headers?: z.ZodObject;
-  /** Unknown fields are refused at the top level, unless the dialect ignores them; nested objects say so themselves with `z.strictObject`. */
+  /** The dialect decides about unknown fields at the top level; nested objects refuse them with `z.strictObject`. */
   body?: z.ZodType;
-  /** A body as somebody would send it, for the API page: what the schema accepts. */
+  /** A valid body, as an example for the API page. */
   example?: unknown;
-  /** `json` unless told. `text` and `bytes` need no schema. */
+  /** By default `json`. `text` and `bytes` need no schema. */
   bodyKind?: BodyKind;
-  /** Bytes; 1 MB unless told. */
+  /** In bytes; by default 1 MB. */
   bodyLimit?: number;
-  /** Media types that a `text` or `bytes` body may have; any text, any type unless told. */
+  /** Accepted media types of a `text` or `bytes` body; by default any text, or any type. */
   contentTypes?: readonly string[];
-  /** What the actor must hold before anything else is looked at. Items are for the command to ask about. */
+  /** The general permission that the actor needs. Commands check permissions on items. */
   permission?: GeneralPermission;
-  /** Also for a session that began with a one-time password, before its owner has chosen one of their own. */
+  /** Also allowed before a user with a one-time password has chosen a password. */
   withOneTimePassword?: true;
-  /** Nobody in particular may ask: no credential is looked at. */
+  /** Needs no credential and reads none. */
   open?: boolean;
-  /** The token may come in the URL, as `?token=` or `?fmetoken=`, if it was made for that. */
+  /** Accepts a token in the URL, as `?token=` or `?fmetoken=`, if it has `inUrl`. */
   allowUrlToken?: boolean;
-  /** How refusals are written and whether unknown fields are refused; that of `/api/v1` when left out. */
+  /** How refusals are written and whether unknown fields are refused; by default that of `/api/v1`. */
   dialect?: Dialect;
-  /** By status. Refusals are added to the API document by themselves. */
+  /** By status. The API document adds the refusals. */
   answers: Readonly<Record<number, Answer>>;
 }
 
 export const megabyte = 1_000_000;
 
-/** Names under which a token may be in a URL. */
+/** Query parameters that may carry a token. */
 export const urlTokenNames: readonly string[] = ["token", "fmetoken"];

@@ -3,12 +3,12 @@ import { Refusal } from "../errors";
 import { log } from "../log";
 import { type Dialect, type Problem, type ProblemAnswer, restDialect } from "./dialect";
 
-/** The request that met a problem, for the log and for dialects that name the caller. */
+/** The request that failed, for the log and for dialects that name the user. */
 export interface Asked {
   method: string;
   path: string;
   requestId: string;
-  /** The user who asked, once the door knows. */
+  /** The user, once the request was authenticated. */
   userName?: string;
 }
 
@@ -16,7 +16,7 @@ const outage = new Refusal("unavailable", "The database cannot be reached; try a
   headers: { "Retry-After": "2" },
 });
 
-/** A response for whatever was thrown while a request was answered: see {@link problemAnswer}. */
+/** The response for an error: see {@link problemAnswer}. */
 export function problemResponse(
   error: unknown,
   { request, ...asked }: { request: Request; requestId: string; userName?: string },
@@ -28,14 +28,14 @@ export function problemResponse(
 }
 
 /**
- * The answer for whatever was thrown, in the words of a dialect. A Refusal says what it says; a database out of reach is
- * `unavailable`; anything else is a bug: logged under the request id, answered as `internal` without detail.
+ * Writes the answer for an error in a dialect. A Refusal is answered as it is, an unreachable database as `unavailable`. Any other
+ * error is a bug: it is logged with the request id and answered as `internal` without detail.
  */
 export function problemAnswer(error: unknown, asked: Asked, dialect: Dialect = restDialect): ProblemAnswer {
   return dialect.refuse({ ...problemOf(error, asked), userName: asked.userName });
 }
 
-/** Classifies and logs what was thrown. */
+/** Classifies an error and logs bugs. */
 function problemOf(error: unknown, { requestId, method, path }: Asked): Problem {
   const line = { requestId, method, path };
   if (error instanceof Refusal) {
@@ -55,7 +55,7 @@ function problemOf(error: unknown, { requestId, method, path }: Asked): Problem 
 let nextOutageLine = 0;
 let unsaid = 0;
 
-/** An outage refuses every request: a line a second says as much as all of them would. */
+/** Logs an outage at most once a second, because it affects every request. */
 function noteOutage(line: object): void {
   const now = performance.now();
   if (now < nextOutageLine) {
@@ -67,7 +67,6 @@ function noteOutage(line: object): void {
   unsaid = 0;
 }
 
-/** A refusal as a problem that any dialect can write. */
 export function problemOfRefusal({ code, message, field, extra, headers }: Refusal): Problem {
   return { code, detail: message, field, extra, headers };
 }

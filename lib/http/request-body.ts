@@ -7,8 +7,8 @@ import { isStorable } from "./storable";
 import { parseInput } from "./validation";
 
 /**
- * The body of a request, checked in this order: content type, size while it streams in, form, shape.
- * An operation that declares none does not read any.
+ * Reads the body of a request and checks, in this order: content type, size while it arrives, syntax, schema. An operation without
+ * a body reads none.
  *
  * @throws Refusal `unsupported-media`, `too-large` or `invalid`.
  */
@@ -60,9 +60,8 @@ function matches(type: string, pattern: string): boolean {
 const unsupported = (detail: string) => new Refusal("unsupported-media", detail);
 
 /**
- * Keeps no more than the limit, whatever Content-Length says or does not say. What comes beyond it is read and dropped, since
- * it would stand in front of the next request on the same connection; of a body that does not end even so, the
- * connection is given up.
+ * Keeps at most the limit, whatever Content-Length says. The rest is read and dropped, because the next request on the connection
+ * comes after it; a body that is much longer still ends the connection.
  */
 async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
@@ -77,13 +76,13 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array<Ar
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-/** Whoever still writes when a connection closes may never read why. */
+/** A client that still writes when the connection closes may never read the answer. */
 const droppedBytesMax = 16 * megabyte;
 
 const tooLarge = (limit: number, headers: Record<string, string> = {}) =>
   new Refusal("too-large", `The body may have at most ${limit} bytes.`, { extra: { limit }, headers });
 
-/** A connection that breaks off looks like one to the database, and is none. Its cause is not worth a line of the log. */
+/** The error of an aborted upload looks like one of the database connection. It is a bad request, not an outage. */
 async function* arriving({ body }: Request): AsyncGenerator<Uint8Array> {
   try {
     yield* body ?? [];

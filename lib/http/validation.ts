@@ -4,12 +4,12 @@ import type { Dialect } from "./dialect";
 import { messageOf } from "./zod-messages";
 
 /**
- * The input as the schema makes it. Unknown names are refused at the top level unless `unknownFields` says `ignored`.
+ * Validates input. Unknown fields at the top level are refused unless `unknownFields` is `ignored`.
  *
- * A message in a schema is a predicate (`must be in the future`), completed here with the name of the field, or a whole
- * sentence that starts with a capital.
+ * A message in a schema is a whole sentence that starts with a capital, or a predicate (`must be in the future`) that is completed
+ * with the name of the field.
  *
- * @throws Refusal `invalid` for the first thing that is wrong, with `field` as the caller wrote it: `parameters.STATE`.
+ * @throws Refusal `invalid` for the first error, with `field` as the caller wrote it: `parameters.STATE`.
  */
 export function parseInput<S extends z.ZodType>(
   schema: S,
@@ -23,13 +23,13 @@ export function parseInput<S extends z.ZodType>(
   throw refusalOf(result.error.issues[0], noun);
 }
 
-/** Whether an input of this name means something to the schema. */
+/** Does the schema have a field of this name? */
 export function isNamedBy(schema: z.ZodType | undefined, name: string): boolean {
   if (schema instanceof z.ZodObject && schema.def.catchall === undefined) return Object.hasOwn(schema.shape, name);
   return schema !== undefined;
 }
 
-/** Objects that say nothing about unknown keys refuse them. */
+/** Makes objects refuse unknown keys unless they declare how to treat them. */
 function strict(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodObject && schema.def.catchall === undefined ? schema.strict() : schema;
 }
@@ -42,7 +42,7 @@ function refusalOf(issue: z.core.$ZodIssue | undefined, noun: string): Refusal {
   return new Refusal("invalid", /[.!?]$/.test(detail) ? detail : `${detail}.`, { field: field || undefined });
 }
 
-/** Of alternatives, the one that was nearly met: the fewest issues, the deepest first. */
+/** Picks the issues of the alternative that was nearly valid: the fewest issues, the deepest first. */
 function mostTelling(issue: z.core.$ZodIssue | undefined): { path: PropertyKey[]; message: string } {
   if (!issue) return { path: [], message: "is not valid" };
   if (issue.code === "unrecognized_keys") return { path: [...issue.path, issue.keys[0] ?? ""], message: issue.message };

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 
 /**
- * What is wrong with an input, as a predicate in plain words that the name of the field goes before: "must be a whole
- * number". A schema's own message comes before this.
+ * The message of an issue for which the schema has none: a predicate that follows the name of the field, such as "must be a whole
+ * number".
  */
 export function messageOf(issue: z.core.$ZodRawIssue, noun: "field" | "parameter" | "header"): string {
   switch (issue.code) {

@@ -1,6 +1,6 @@
 import type { DescribedOperation } from "./document";
 
-/** A command for a shell that asks for the operation, with the token in the variable TESSERA_TOKEN. */
+/** A curl command for the operation; it takes the token from the variable TESSERA_TOKEN. */
 export function curlCommand(origin: string, method: string, path: string, operation: DescribedOperation): string {
   const { security, requestBody, parameters } = operation;
   const examples = Object.fromEntries(parameters.map(({ name, schema }) => [name, firstExample(schema)]));

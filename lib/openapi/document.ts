@@ -6,10 +6,10 @@ import type { BodyKind, Operation } from "../http/operation";
 import { problemResponses, type Responses, responsesOf } from "./responses";
 import { type JsonSchema, SchemaCollection } from "./schemas";
 
-/** What a route file exports: an {@link Route} per method, and other things. */
+/** The exports of a route file: a {@link Route} per method, and others. */
 export type RouteModule = Partial<Record<Method, unknown>>;
 
-/** Every route by its path as Next.js writes it: `/api/v1/tokens/[id]`. */
+/** All routes by path in the notation of Next.js: `/api/v1/tokens/[id]`. */
 export type RouteTable = Readonly<Record<string, RouteModule>>;
 
 export interface DescribedParameter {
@@ -41,14 +41,14 @@ export interface ApiDocument {
   components: { schemas: Record<string, JsonSchema>; responses: Record<string, object>; securitySchemes: object };
 }
 
-/** A method of a route that came through the door, with all that is known of it. */
+/** A method of a route with its operation. */
 export interface RouteOperation {
   path: string;
   method: Method;
   operation: Operation;
 }
 
-/** All operations of a table, in its order. */
+/** All operations of a table, in order. */
 export function operationsOf(routes: RouteTable): RouteOperation[] {
   return Object.entries(routes).flatMap(([path, module]) =>
     methods.flatMap((method) => {
@@ -61,9 +61,9 @@ export function operationsOf(routes: RouteTable): RouteOperation[] {
 const isRoute = (value: unknown): value is Route => typeof value === "function" && "operation" in value;
 
 /**
- * The OpenAPI 3.1 document of a table of routes, from the same schemas that validate.
+ * Generates the OpenAPI 3.1 document of a table of routes from the schemas that validate their input.
  *
- * @param serverUrl the origin that people reach this server by, or `/`.
+ * @param serverUrl the public origin of this server, or `/`.
  */
 export function describeApi(routes: RouteTable, serverUrl: string): ApiDocument {
   const schemas = new SchemaCollection();

@@ -11,7 +11,7 @@ export interface Group {
   operations: Listed[];
 }
 
-/** The operations of a document by tag, in its order. */
+/** Groups the operations of a document by tag, in order. */
 export function groupsOf(document: ApiDocument): Group[] {
   const listed = Object.entries(document.paths).flatMap(([path, byMethod]) =>
     Object.entries(byMethod).map(([method, operation]) => ({ method, path, operation })),
@@ -22,5 +22,5 @@ export function groupsOf(document: ApiDocument): Group[] {
   }));
 }
 
-/** What a link to a group says after its #. */
+/** The anchor of a group on the page. */
 export const anchorOf = (name: string) => name.toLowerCase().replaceAll(" ", "-");

@@ -7,10 +7,10 @@ interface Described {
   content?: Record<string, { schema: JsonSchema }>;
 }
 
-/** By status; `default` for every refusal that is not listed. */
+/** By status; `default` is any refusal that is not listed. */
 export type Responses = Record<string, Described | { $ref: string }>;
 
-/** What an operation answers: its own answers, and the refusals that the door makes. */
+/** The answers of an operation: its own, and the refusals of the door. */
 export function responsesOf(operation: Operation, schemas: SchemaCollection): Responses {
   const own = Object.entries(operation.answers).map(([status, answer]) => [
     status,
@@ -50,7 +50,7 @@ const problem = z
   })
   .meta({ id: "Problem" });
 
-/** Refusals that the door itself makes, and `default` for those of the rules behind it. */
+/** The refusals of the door, and `default` for those of the handler. */
 function refusalsOf({ answers, open, params, body, bodyKind }: Operation): Responses {
   const statuses = [
     400,
@@ -62,7 +62,7 @@ function refusalsOf({ answers, open, params, body, bodyKind }: Operation): Respo
   return Object.fromEntries([...missing, "default"].map((key) => [key, { $ref: `#/components/responses/${key}` }]));
 }
 
-/** The refusals that are the same wherever they occur. */
+/** The refusals that all operations share. */
 export function problemResponses(schemas: SchemaCollection): Record<string, Described> {
   const schema = schemas.output(problem);
   return Object.fromEntries(

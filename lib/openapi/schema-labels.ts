@@ -1,11 +1,11 @@
 import type { JsonSchema } from "./schemas";
 
-/** One member of an object, for a reader. */
+/** One member of an object, as the page shows it. */
 export interface Member {
   name: string;
   schema: JsonSchema;
   required: boolean;
-  /** Where a parameter stands: path, query or header. */
+  /** Where a parameter is sent: path, query or header. */
   place?: string;
 }
 
@@ -26,7 +26,7 @@ export function referredName(schema: JsonSchema): string | null {
   return schema.type === "array" ? referredName(schema.items as JsonSchema) : null;
 }
 
-/** What a value is, in words: "text", "whole number, 1 to 100", "list of Token", "`api` or `session`". */
+/** Describes a type: "text", "whole number, 1 to 100", "list of Token", "`api` or `session`". */
 export function typeWords(schema: JsonSchema): string {
   const alternatives = (schema.anyOf ?? schema.oneOf) as JsonSchema[] | undefined;
   if (alternatives) return either(alternatives.map(typeWords));

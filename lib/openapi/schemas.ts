@@ -3,18 +3,18 @@ import { z } from "zod";
 export type JsonSchema = Record<string, unknown>;
 
 /**
- * JSON Schemas of zod schemas, for one document. What has an id (`.meta({ id: "Token" })`) is kept once under
- * `components/schemas` and referred to.
+ * Converts zod schemas to JSON Schemas for one document. A schema with an id (`.meta({ id: "Token" })`) is written once to
+ * `components/schemas` and referenced.
  */
 export class SchemaCollection {
   readonly components: Record<string, JsonSchema> = {};
 
-  /** What a caller may send. */
+  /** The schema of what a client may send. */
   input(schema: z.ZodType): JsonSchema {
     return this.#converted(schema, "input");
   }
 
-  /** What an answer holds. */
+  /** The schema of an answer. */
   output(schema: z.ZodType): JsonSchema {
     return this.#converted(schema, "output");
   }
@@ -37,7 +37,7 @@ export class SchemaCollection {
 
 type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>["override"]>;
 
-/** Leaves out what says nothing to a reader, and says what JSON has no type for. */
+/** Removes keywords that are no help to a reader, and describes types that JSON lacks. */
 function plainer(schema: z.core.$ZodType, json: z.core.JSONSchema.BaseSchema, io: "input" | "output"): void {
   if (schema._zod.def.type === "date") Object.assign(json, { type: "string", format: "date-time" });
   if (json.format) delete json.pattern;
