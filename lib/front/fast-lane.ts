@@ -94,11 +94,11 @@ const plainLatencies = latenciesOf("/api/v1/authorize");
 const authorizeUrl = /^\/api\/v1\/authorize(?:\?permission=([\w./:-]{1,500}))?$/;
 
 /**
- * The question that is asked most, without a detour: does this API token hold this permission, or the one that the rules give
- * for the forwarded request? Whatever is not exactly that goes the common way. Synchronous up to the answer: promises and objects of the web cost half of the throughput here.
+ * Answers the most frequent request: does this API token hold this permission, or the one that the rules give for the forwarded
+ * request? It runs synchronously up to the read of the change counter, because promises and web objects halve the throughput.
  *
- * @param addressOf the client, asked only when needed.
- * @returns whether the request was one.
+ * @param ipOf returns the client's IP address; called only when needed.
+ * @returns false for any other request, which takes the usual way.
  */
 export function tryAuthorize(
   request: IncomingMessage,
