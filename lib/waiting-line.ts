@@ -1,30 +1,19 @@
+import pLimit from "p-limit";
 import { Refusal } from "./errors";
 
 type WaitingLine = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
- * Lets only so many do something at a time; the others wait, first come, first served. Who comes when the line is full is
+ * Runs only so many tasks at a time; the others wait, first come, first served. A task that comes when the line is full is
  * refused at once: what cannot be served soon should not take memory or connections.
  *
  * @throws Refusal `unavailable` with `Retry-After`, when the line is full.
  */
 export function createWaitingLine(atOnce: number, waitingMax: number): WaitingLine {
-  let busy = 0;
-  const waiting: (() => void)[] = [];
+  const limit = pLimit(atOnce);
   return async (work) => {
-    if (busy >= atOnce) {
-      if (waiting.length >= waitingMax) throw queueFull();
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else {
-      busy++;
-    }
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else busy--;
-    }
+    if (limit.activeCount + limit.pendingCount >= atOnce + waitingMax) throw queueFull();
+    return limit(work);
   };
 }
 
