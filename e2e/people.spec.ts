@@ -74,7 +74,7 @@ test("an account is made, claimed by its owner, stopped as a whole and brought b
   await expect(miasPage.getByRole("row", { name: new RegExp(userName) })).toContainText("Enabled");
   expect((await runEarthquakes(page.request, value)).status()).toBe(200);
   await page.goto("/jobs");
-  await expect(page.getByRole("heading", { name: "Jobs" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Jobs", level: 1 })).toBeVisible();
   await page.context().close();
 });
 

@@ -1,7 +1,7 @@
 import { EmptyState } from "@/components/ui/empty-state";
 import type { AppView } from "@/lib/apps/schema";
 import type { JobView } from "@/lib/jobs/schema";
-import { JobTable } from "../jobs/job-table";
+import { JobColumns, JobTable } from "../jobs/job-table";
 import { jobsHref } from "../jobs/search";
 import { ButtonLink } from "../ui/button-link";
 import { appPath } from "./cells";
@@ -12,6 +12,7 @@ export function AppRuns({ app, jobs, hasMore }: { app: AppView; jobs: JobView[];
     <JobTable
       title="Last runs"
       jobs={jobs}
+      tools={<JobColumns />}
       empty={
         <EmptyState title="No runs to show">
           {app.runs === 0

@@ -1,8 +1,10 @@
 "use client";
 
+import { createColumnHelper } from "@tanstack/react-table";
 import { lazy, type ReactNode } from "react";
-import type { Column } from "@/components/data-table/columns";
+import { ColumnsMenu } from "@/components/data-table/columns-menu";
 import { DataTable } from "@/components/data-table/data-table";
+import { defineTable, type Features } from "@/components/data-table/definition";
 import { Pager } from "@/components/data-table/pager";
 import { RowLink } from "@/components/data-table/row-link";
 import { Button } from "@/components/ui/button";
@@ -13,10 +15,8 @@ import { type AppAction, labelOf } from "./labels";
 import { type AppSearch, appsHref, sortedAppsHref } from "./search";
 import { useAppChanges } from "./use-app-changes";
 
-const fetchAppMenu = () => import("./app-menu");
-const AppMenu = lazy(fetchAppMenu);
-
-type Row = AppView & { id: string };
+const loadAppMenu = () => import("./app-menu");
+const AppMenu = lazy(loadAppMenu);
 
 /** A page of apps, with everything that can be done to one or several. */
 export function AppTable({
@@ -32,26 +32,25 @@ export function AppTable({
   return (
     <>
       <DataTable
+        definition={definition}
         title="Apps you manage"
-        rows={apps.items.map((app) => ({ ...app, id: app.slug }))}
-        columns={columns}
-        nameOf={(app) => app.name}
+        rows={apps.items}
         sort={{ now: search.sort, href: sortedAppsHref(search) }}
-        rowMenu={(app) => <AppMenu app={app} start={start} />}
-        fetchRowMenu={fetchAppMenu}
-        // Each button names how many of the selected it is for.
-        selectionActions={(selected, clear) =>
-          changes.map((change) => {
-            const able = selected.filter((app) => app.can[change]);
-            return (
-              able.length > 0 && (
-                <Button key={change} size="sm" busy={isBusy} onClick={() => start(change, able, clear)}>
-                  {labelOf(change, able)}
-                </Button>
-              )
-            );
-          })
-        }
+        rowMenu={{ items: (app) => <AppMenu app={app} start={start} />, load: loadAppMenu }}
+        selection={{
+          // Each button says how many of the selected apps it applies to.
+          actions: (selected, clear) =>
+            changes.map((change) => {
+              const able = selected.filter((app) => app.can[change]);
+              return (
+                able.length > 0 && (
+                  <Button key={change} size="sm" busy={isBusy} onClick={() => start(change, able, clear)}>
+                    {labelOf(change, able)}
+                  </Button>
+                )
+              );
+            }),
+        }}
         empty={empty}
         footer={
           <Pager
@@ -68,71 +67,75 @@ export function AppTable({
 
 const changes: AppAction[] = ["enable", "disable", "expire", "remove"];
 
-const columns: Column<Row>[] = [
-  {
-    header: "Name",
-    sort: "name",
-    rowHeader: true,
-    width: "w-[20%]",
-    cell: (app) => (
-      <>
-        <RowLink href={`/apps/${app.slug}`} title={app.name} className="line-clamp-2 rounded-[4px] hover:underline">
-          {app.name}
+const column = createColumnHelper<Features, AppView>();
+
+const definition = defineTable<AppView>({
+  id: "apps",
+  rowId: (app) => app.slug,
+  rowName: (app) => app.name,
+  columns: [
+    column.accessor("name", {
+      header: "Name",
+      meta: { sort: "asc", width: "w-[20%]", rowHeader: true },
+      cell: ({ row: { original: app } }) => (
+        <>
+          <RowLink href={`/apps/${app.slug}`} title={app.name} className="line-clamp-2 rounded-[4px] hover:underline">
+            {app.name}
+          </RowLink>
+          {app.description && (
+            <div title={app.description} className="line-clamp-1 text-sm font-normal text-muted">
+              {app.description}
+            </div>
+          )}
+        </>
+      ),
+    }),
+    column.display({
+      id: "workspace",
+      header: "Workspace",
+      cell: ({ row: { original: app } }) => (
+        <span>
+          <span className="text-muted">{app.repository}/</span>
+          {app.workspace}
+        </span>
+      ),
+    }),
+    column.display({
+      id: "url",
+      header: "URL",
+      cell: ({ row: { original: app } }) => (
+        <RowLink
+          href={appPath(app.slug)}
+          title={appPath(app.slug)}
+          className="line-clamp-2 min-h-6 rounded-[4px] py-0.5 break-all text-clay-ink underline underline-offset-2"
+        >
+          {appPath(app.slug)}
         </RowLink>
-        {app.description && (
-          <div title={app.description} className="line-clamp-1 text-sm font-normal text-muted">
-            {app.description}
-          </div>
-        )}
-      </>
-    ),
-  },
-  {
-    header: "Workspace",
-    cell: (app) => (
-      <span>
-        <span className="text-muted">{app.repository}/</span>
-        {app.workspace}
-      </span>
-    ),
-  },
-  {
-    header: "URL",
-    cell: (app) => (
-      <RowLink
-        href={appPath(app.slug)}
-        title={appPath(app.slug)}
-        className="line-clamp-2 min-h-6 rounded-[4px] py-0.5 break-all text-clay-ink underline underline-offset-2"
-      >
-        {appPath(app.slug)}
-      </RowLink>
-    ),
-  },
-  {
-    header: "Status",
-    width: "w-34",
-    cell: (app) => <AppStatus app={app} />,
-  },
-  {
-    header: "Expires",
-    sort: "expiresAt",
-    width: "w-28",
-    cell: (app) => <AppExpires app={app} />,
-  },
-  {
-    header: "Runs",
-    sort: "runs",
-    sortsDescendingFirst: true,
-    width: "w-20",
-    hideWhenNarrow: true,
-    cell: (app) => <span className="tabular-nums">{app.runs.toLocaleString("en")}</span>,
-  },
-  {
-    header: "Last run",
-    sort: "lastRunAt",
-    sortsDescendingFirst: true,
-    width: "w-30",
-    hideWhenNarrow: true,
-    cell: (app) => <LastRun app={app} />,
-  },
-];
+      ),
+    }),
+    column.display({
+      id: "status",
+      header: "Status",
+      meta: { width: "w-34" },
+      cell: ({ row }) => <AppStatus app={row.original} />,
+    }),
+    column.accessor("expiresAt", {
+      header: "Expires",
+      meta: { sort: "asc", width: "w-28" },
+      cell: ({ row }) => <AppExpires app={row.original} />,
+    }),
+    column.accessor("runs", {
+      header: "Runs",
+      meta: { sort: "desc", width: "w-20", hideWhenNarrow: true },
+      cell: ({ getValue }) => <span className="tabular-nums">{getValue().toLocaleString("en")}</span>,
+    }),
+    column.accessor("lastRunAt", {
+      header: "Last run",
+      meta: { sort: "desc", width: "w-30", hideWhenNarrow: true },
+      cell: ({ row }) => <LastRun app={row.original} />,
+    }),
+  ],
+});
+
+/** The Columns menu of the apps. */
+export const AppColumns = () => <ColumnsMenu of={definition} />;

@@ -4,10 +4,10 @@ import type { AppView } from "@/lib/apps/schema";
 
 const soon = 7 * 86_400_000;
 
-/** Where visitors find an app on this server. */
+/** The path of an app on this server. */
 export const appPath = (slug: string) => `/a/${slug}`;
 
-/** When the app's token expires; within seven days with a sign, for those who have to act. */
+/** When the app's token expires, with a warning sign in the last seven days. */
 export function AppExpires({ app: { expiresAt } }: { app: Pick<AppView, "expiresAt"> }) {
   if (expiresAt === null) return <span className="text-muted">–</span>;
   const time = <RelativeTime at={expiresAt} className="tabular-nums" />;
@@ -21,7 +21,7 @@ export function AppExpires({ app: { expiresAt } }: { app: Pick<AppView, "expires
   );
 }
 
-/** When visitors ran it last. */
+/** When a visitor last ran the app. */
 export function LastRun({ app: { lastRunAt } }: { app: Pick<AppView, "lastRunAt"> }) {
   if (lastRunAt === null) return <span className="text-muted">Never</span>;
   return <RelativeTime at={lastRunAt} className="tabular-nums" />;

@@ -1,6 +1,6 @@
 import { ButtonLink } from "@/components/ui/button-link";
 
-/** Under a list by cursor: back to its first page, on to the next one. Nothing when everything is on one page. */
+/** The links under a list by cursor: to its first page and to the next one. Nothing when there is only one page. */
 export function Pager({ name, first, next }: { name: string; first: string | null; next: string | null }) {
   if (!first && !next) return null;
   return (

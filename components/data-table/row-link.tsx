@@ -4,8 +4,8 @@ import Link from "next/link";
 import { type ComponentProps, useState } from "react";
 
 /**
- * A link in a row. What it leads to is fetched ahead when somebody comes near it, not when it is merely seen: a page has dozens,
- * and few are followed.
+ * A link in a row. Its page is prefetched when the pointer or the focus reaches it, not when it becomes visible: a page has dozens
+ * of links, and few are followed.
  */
 export function RowLink(props: Omit<ComponentProps<typeof Link>, "prefetch">) {
   const [isNear, setNear] = useState(false);

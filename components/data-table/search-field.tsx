@@ -3,11 +3,11 @@ import { debounce } from "nuqs";
 import { Input } from "@/components/forms/input";
 import { cx } from "@/components/ui/cx";
 
-/** Nobody wants the pages of half a word. */
+/** Waits until the typing pauses, so that the server is not asked for every letter. */
 const afterTyping = { limitUrlUpdates: debounce(250) };
 
 /**
- * Searches a list whose search lies in the URL: what is typed stays, and the server is asked once the typing rests.
+ * Searches a list whose search is kept in the URL. The server is asked when the typing pauses.
  *
  * @param onSearch gets what was typed, null for nothing, and the options with which to set the URL.
  */

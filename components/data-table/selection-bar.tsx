@@ -2,7 +2,7 @@ import { X } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { Button } from "@/components/ui/button";
 
-/** Stands in for a table's heading while rows are selected: how many, what can be done with them, and more of them. */
+/** Replaces a table's heading while rows are selected: how many, what can be done with them, and how to select more. */
 export function SelectionBar({
   selected,
   page,
@@ -12,15 +12,15 @@ export function SelectionBar({
 }: {
   /** "3", "all 3,412". */
   selected: string;
-  /** The rest of the page, where there is no room for the box over its rows that selects it. */
+  /** Selects the rest of the page, in cards, which have no box for that. */
   page?: { amount: number; onSelect: () => void };
-  /** All there are on other pages too, once this one is selected. */
+  /** Selects all rows of the other pages too, once this page is selected. */
   all?: { amount: string; onSelect: () => void };
   onClear: () => void;
   children: ReactNode;
 }) {
   const bar = useRef<HTMLDivElement>(null);
-  // The button goes once it is pressed, and what had the focus with it.
+  // The button disappears once it is pressed, so the focus moves to the bar.
   const selectMore = (onSelect: () => void) => {
     onSelect();
     bar.current?.focus();
@@ -40,7 +40,7 @@ export function SelectionBar({
       {children}
       {page && (
         <Button variant="quiet" size="sm" onClick={() => selectMore(page.onSelect)} className="@min-[44rem]:hidden">
-          Select all {page.amount} here
+          Select all {page.amount} on this page
         </Button>
       )}
       {all && (

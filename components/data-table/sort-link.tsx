@@ -4,31 +4,26 @@ import type { ReactNode } from "react";
 
 /** The header of a column that sorts: a link, so that the order is in the URL and the history. */
 export function SortLink({
-  column,
-  now,
-  descendingFirst = false,
+  sorted,
   href,
   children,
 }: {
-  column: string;
-  /** `name` or `-createdAt`: a minus means descending. */
-  now: string;
-  descendingFirst?: boolean;
-  href: (sort: string) => string;
+  /** How the table is sorted by this column now. */
+  sorted: "asc" | "desc" | null;
+  /** The page in the order that the link gives. */
+  href: string;
   children: ReactNode;
 }) {
-  const [first, second] = descendingFirst ? [`-${column}`, column] : [column, `-${column}`];
-  const isSorted = now === first || now === second;
-  const Arrow = now.startsWith("-") ? ArrowDown : ArrowUp;
+  const Arrow = sorted === "desc" ? ArrowDown : ArrowUp;
   return (
     <Link
-      href={href(now === first ? second : first)}
+      href={href}
       scroll={false}
       replace
       className="group -mx-1 inline-flex h-6 items-center gap-1 rounded-[4px] px-1 hover:text-ink"
     >
       {children}
-      {isSorted && <Arrow aria-hidden className="size-3.5" />}
+      {sorted && <Arrow aria-hidden className="size-3.5" />}
     </Link>
   );
 }

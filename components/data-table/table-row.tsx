@@ -1,109 +1,100 @@
 "use client";
 
-import { type KeyboardEvent, memo, type ReactElement } from "react";
+import type { CellContext, Column, RowData, Row as TanStackRow } from "@tanstack/react-table";
+import { memo, type ReactElement } from "react";
 import { Checkbox } from "@/components/forms/choice";
 import { IconButton } from "@/components/ui/button";
-import type { Column } from "./columns";
+import type { Features } from "./definition";
+import { menuButtonProps } from "./menu-button";
 
-interface RowProps<Row> {
-  row: Row;
-  columns: Column<Row>[];
+interface RowProps<Row extends RowData> {
+  row: TanStackRow<Features, Row>;
+  /** The visible ones. */
+  columns: Column<Features, Row>[];
   name: string;
+  isSelectable: boolean;
   isSelected: boolean;
   isMenuOpen: boolean;
-  /** Puts a row in or takes it out; with Shift, the range. Without it rows cannot be selected. */
-  onSelect?: (id: string, isIn: boolean, isRange: boolean) => void;
   /** Without it rows have no menu. */
   onMenu?: (row: Row, anchor: HTMLElement, byKey: boolean) => void;
   onNearMenu: () => void;
 }
 
-/** One row. Most of what happens to a table is about other rows: then this one is not made anew. */
-export const TableRow = memo(function TableRow<Row extends { id: string }>({
+/** One row. It does not render again when another row is selected or opens its menu. */
+export const TableRow = memo(function TableRow<Row extends RowData>({
   row,
   columns,
   name,
+  isSelectable,
   isSelected,
   isMenuOpen,
-  onSelect,
   onMenu,
   onNearMenu,
 }: RowProps<Row>) {
   return (
     <tr data-selected={isSelected || undefined}>
-      {onSelect && (
+      {isSelectable && (
         <td data-part="select">
-          <Checkbox
-            aria-label={`Select ${name}`}
-            checked={isSelected}
-            onChange={({ target, nativeEvent }) =>
-              onSelect(row.id, target.checked, (nativeEvent as Partial<MouseEvent>).shiftKey === true)
-            }
-          />
+          <Checkbox aria-label={`Select ${name}`} checked={isSelected} onChange={row.getToggleSelectedHandler()} />
         </td>
       )}
-      {columns.map(({ header, cell, rowHeader: isName, hideWhenNarrow: yields }) => {
-        const Cell = isName ? "th" : "td";
+      {columns.map((column) => {
+        const { header, meta, cell } = column.columnDef;
+        const Cell = meta?.rowHeader ? "th" : "td";
         return (
           <Cell
-            key={header}
-            scope={isName ? "row" : undefined}
-            data-part={isName ? "name" : "value"}
+            key={column.id}
+            scope={meta?.rowHeader ? "row" : undefined}
+            data-part={meta?.rowHeader ? "name" : "value"}
             data-label={header}
-            data-yields={yields}
+            data-hide-when-narrow={meta?.hideWhenNarrow}
           >
-            {cell(row)}
+            {typeof cell === "function" ? cell(contextOf(row, column)) : cell}
           </Cell>
         );
       })}
       {onMenu && (
         <td data-part="menu">
-          <RowMenuButton
-            name={name}
-            open={isMenuOpen}
-            onNear={onNearMenu}
-            onOpen={(anchor, byKey) => onMenu(row, anchor, byKey)}
-          />
+          <IconButton
+            label={`Actions for ${name}`}
+            {...menuButtonProps({
+              isOpen: isMenuOpen,
+              onApproach: onNearMenu,
+              onOpen: (anchor, byKey) => onMenu(row.original, anchor, byKey),
+            })}
+          >
+            {dots}
+          </IconButton>
         </td>
       )}
     </tr>
   );
-}) as <Row extends { id: string }>(props: RowProps<Row>) => ReactElement;
+}) as <Row extends RowData>(props: RowProps<Row>) => ReactElement;
 
-/** One menu serves all rows; each row has only this button. What it opens is fetched as soon as one comes near. */
-function RowMenuButton({
-  name,
-  open,
-  onNear,
-  onOpen,
-}: {
-  name: string;
-  open: boolean;
-  onNear: () => void;
-  onOpen: (anchor: HTMLElement, byKey: boolean) => void;
-}) {
-  const openBelow = (event: KeyboardEvent<HTMLButtonElement>) => {
-    if (event.key !== "ArrowDown") return;
-    event.preventDefault();
-    onOpen(event.currentTarget, true);
+/**
+ * What `cell.getContext()` returns. TanStack makes a weak map for each row and a memory for each cell, and `flexRender` a
+ * component: together that doubles the time of a table, so cells are called here, and the cell object is only made for a
+ * column that asks for it.
+ */
+function contextOf<Row extends RowData>(
+  row: TanStackRow<Features, Row>,
+  column: Column<Features, Row>,
+): CellContext<Features, Row> {
+  return {
+    row,
+    column,
+    table: row.table,
+    getValue: <Value,>() => row.getValue<Value>(column.id),
+    renderValue: <Value,>() => row.renderValue<Value>(column.id),
+    get cell() {
+      const cell = row.getAllCellsByColumnId()[column.id];
+      if (!cell) throw new Error(`The table has no column ${column.id}.`);
+      return cell;
+    },
   };
-  return (
-    <IconButton
-      label={`Actions for ${name}`}
-      aria-haspopup="menu"
-      aria-expanded={open}
-      onPointerEnter={onNear}
-      onFocus={onNear}
-      // A click by Enter, Space or a screen reader is the first of no clicks.
-      onClick={(event) => onOpen(event.currentTarget, event.detail === 0)}
-      onKeyDown={openBelow}
-    >
-      {dots}
-    </IconButton>
-  );
 }
 
-// As plain shapes: an icon's component for each row is felt when the page comes to life.
+// As plain shapes: an icon's component for each row takes noticeable time when the page hydrates.
 const dots = (
   <svg aria-hidden="true" viewBox="0 0 24 24" fill="currentColor">
     <circle cx="5" cy="12" r="2" />

@@ -1,10 +1,12 @@
 "use client";
 
+import { createColumnHelper } from "@tanstack/react-table";
 import { CircleStop, ExternalLink, Layers, RotateCcw } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
-import type { Column } from "@/components/data-table/columns";
+import { ColumnsMenu } from "@/components/data-table/columns-menu";
 import { DataTable } from "@/components/data-table/data-table";
+import { defineTable, type Features } from "@/components/data-table/definition";
 import { RowLink } from "@/components/data-table/row-link";
 import { MenuItem, MenuLink } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -17,82 +19,100 @@ import { isUnderWay, JobStatus } from "./job-status";
 import { SubmittedBy } from "./submitted-by";
 import { usePolling } from "./use-polling";
 
-type Row = Omit<JobView, "id"> & { id: string };
+const column = createColumnHelper<Features, JobView>();
 
-const columns: Column<Row>[] = [
-  {
-    header: "Job",
-    width: "w-20",
-    rowHeader: true,
-    cell: (job) => (
-      <RowLink
-        href={`/jobs/${job.id}`}
-        className="inline-flex min-h-6 items-center rounded-[4px] tabular-nums hover:underline"
-      >
-        {/* In a card there is no header to say it. */}
-        <span className="whitespace-pre @min-[44rem]:sr-only">Job </span>
-        {job.id}
-      </RowLink>
-    ),
-  },
-  {
-    header: "Workspace",
-    cell: (job) => (
-      <span>
-        <span className="text-muted">{job.repository}/</span>
-        {job.workspace}
-      </span>
-    ),
-  },
-  {
-    header: "Status",
-    width: "w-32",
-    cell: (job) => <JobStatus status={job.status} />,
-  },
-  {
-    header: "Submitted by",
-    width: "w-52",
-    cell: (job) => <SubmittedBy submittedBy={job.submittedBy} />,
-  },
-  {
-    header: "Submitted",
-    width: "w-36",
-    cell: (job) => <RelativeTime at={job.submittedAt} />,
-  },
-  {
-    header: "Duration",
-    width: "w-28",
-    cell: (job) => <JobDuration job={job} />,
-  },
-];
+const definition = defineTable<JobView>({
+  id: "jobs",
+  rowId: (job) => String(job.id),
+  rowName: (job) => `job ${job.id}`,
+  columns: [
+    column.display({
+      id: "id",
+      header: "Job",
+      meta: { width: "w-20", rowHeader: true },
+      cell: ({ row: { original: job } }) => (
+        <RowLink
+          href={`/jobs/${job.id}`}
+          className="inline-flex min-h-6 items-center rounded-[4px] tabular-nums hover:underline"
+        >
+          {/* A card has no column header that says it. */}
+          <span className="whitespace-pre @min-[44rem]:sr-only">Job </span>
+          {job.id}
+        </RowLink>
+      ),
+    }),
+    column.display({
+      id: "workspace",
+      header: "Workspace",
+      cell: ({ row: { original: job } }) => (
+        <span>
+          <span className="text-muted">{job.repository}/</span>
+          {job.workspace}
+        </span>
+      ),
+    }),
+    column.display({
+      id: "status",
+      header: "Status",
+      meta: { width: "w-32" },
+      cell: ({ row }) => <JobStatus status={row.original.status} />,
+    }),
+    column.display({
+      id: "submittedBy",
+      header: "Submitted by",
+      meta: { width: "w-52" },
+      cell: ({ row }) => <SubmittedBy submittedBy={row.original.submittedBy} />,
+    }),
+    column.display({
+      id: "submittedAt",
+      header: "Submitted",
+      meta: { width: "w-36" },
+      cell: ({ row }) => <RelativeTime at={row.original.submittedAt} />,
+    }),
+    column.display({
+      id: "duration",
+      header: "Duration",
+      meta: { width: "w-28" },
+      cell: ({ row }) => <JobDuration job={row.original} />,
+    }),
+  ],
+});
 
-/** Some jobs, newest first. While one of them is under way the page keeps itself true. */
+/** The Columns menu of the jobs. */
+export const JobColumns = () => <ColumnsMenu of={definition} />;
+
+/** Some jobs, newest first. While one of them is queued or running the page refreshes itself. */
 export function JobTable({
   title,
   jobs,
   empty,
+  tools,
   footer,
 }: {
   title: string;
   jobs: JobView[];
   empty: ReactNode;
+  /** Shown at the right of the heading. */
+  tools?: ReactNode;
   footer: ReactNode;
 }) {
   usePolling(jobs.some((job) => isUnderWay(job.status)));
   return (
     <DataTable
+      definition={definition}
       title={title}
-      rows={jobs.map((job) => ({ ...job, id: String(job.id) }))}
-      columns={columns}
-      nameOf={(row) => `job ${row.id}`}
-      rowMenu={(row) => <JobMenu job={row} />}
+      rows={jobs}
+      rowMenu={rowMenu}
       empty={empty}
+      tools={tools}
       footer={footer}
     />
   );
 }
 
-function JobMenu({ job }: { job: Row }) {
+const rowMenu = { items: (job: JobView) => <JobMenu job={job} /> };
+
+function JobMenu({ job }: { job: JobView }) {
   const router = useRouter();
   const [busy, setBusy] = useState(false);
 

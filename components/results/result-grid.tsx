@@ -1,17 +1,43 @@
 "use client";
 
+import {
+  type Column,
+  createColumnHelper,
+  createPaginatedRowModel,
+  createSortedRowModel,
+  flexRender,
+  metaHelper,
+  type PaginationState,
+  type ReactTable,
+  type Row,
+  rowPaginationFeature,
+  rowSortingFeature,
+  type SortingState,
+  tableFeatures,
+  useTable,
+} from "@tanstack/react-table";
 import { ArrowDown, ArrowUp, MapPin } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
-import type { Cell, ResultTable } from "./result";
-import { orderRows, type ResultOrder } from "./result-order";
+import type { Cell, ResultColumn, ResultTable } from "./result";
+import { compareCells } from "./result-order";
 
-const pageLength = 50;
+const features = tableFeatures({
+  rowSortingFeature,
+  rowPaginationFeature,
+  sortedRowModel: createSortedRowModel(),
+  paginatedRowModel: createPaginatedRowModel(),
+  columnMeta: metaHelper<{ kind: ResultColumn["kind"] }>(),
+});
+type Features = typeof features;
+type Grid = ReactTable<Features, Cell[]>;
+
+const firstPage: PaginationState = { pageIndex: 0, pageSize: 50 };
 
 /**
  * The rows of a result, a page at a time, sorted by the reader. Where the rows have places, each row's number is a button
- * that chooses it; a row that is chosen elsewhere is brought to the page.
+ * that selects it; the page of a row that is selected elsewhere is shown.
  */
 export function ResultGrid({
   table,
@@ -20,29 +46,17 @@ export function ResultGrid({
 }: {
   table: ResultTable;
   selected: number | null;
-  /** Only given when the rows have places to choose. */
+  /** Only given when the rows have places to select. */
   onSelect?: (row: number | null) => void;
 }) {
   const frame = useRef<HTMLElement>(null);
-  const [order, setOrder] = useState<ResultOrder>(null);
-  const [page, setPage] = useState(0);
-  const ordered = useMemo(() => orderRows(table, order), [table, order]);
-  const pages = Math.max(1, Math.ceil(ordered.length / pageLength));
-  const shown = ordered.slice(page * pageLength, (page + 1) * pageLength);
+  const grid = useResultGrid(table, selected);
+  const { pageIndex } = grid.state.pagination;
 
-  useEffect(() => {
-    if (selected !== null) setPage(Math.floor(ordered.indexOf(selected) / pageLength));
-  }, [selected, ordered]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the row may only be there once its page is
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the row exists only once its page is shown
   useEffect(() => {
     if (selected !== null) revealRow(frame.current, selected);
-  }, [selected, page]);
-
-  function sortBy(column: number) {
-    setOrder(nextOrder(order, column));
-    setPage(0);
-  }
+  }, [selected, pageIndex]);
 
   return (
     <div className="flex flex-col gap-2">
@@ -59,75 +73,159 @@ export function ResultGrid({
               <th scope="col" className={cx(headCell, "w-0 text-right")}>
                 <span className="sr-only">Row</span>
               </th>
-              {table.columns.map((column, at) => (
-                <th
-                  key={column.name}
-                  scope="col"
-                  aria-sort={order?.column === at ? (order.descending ? "descending" : "ascending") : "none"}
-                  className={cx(headCell, column.kind === "number" && "text-right")}
-                >
-                  <button
-                    type="button"
-                    onClick={() => sortBy(at)}
-                    className={cx(
-                      "-mx-1 inline-flex h-6 items-center gap-1 rounded-[4px] px-1 align-middle whitespace-nowrap hover:text-ink focus-visible:outline-offset-0",
-                      column.kind === "number" && "flex-row-reverse",
-                    )}
-                  >
-                    {column.name}
-                    {order?.column === at ? <SortArrow descending={order.descending} /> : <span className="size-3.5" />}
-                  </button>
-                </th>
+              {grid.getAllLeafColumns().map((column) => (
+                <ColumnHeader key={column.id} column={column} sorted={column.getIsSorted()} />
               ))}
             </tr>
           </thead>
           <tbody>
-            {shown.map((row) => (
-              <tr key={row} data-row={row} className={cx(row === selected ? "bg-clay-wash" : "hover:bg-sunken/60")}>
-                <th scope="row" className={cx(bodyCell, "text-right font-normal text-muted")}>
-                  {onSelect && table.geometries?.[row] ? (
-                    <button
-                      type="button"
-                      aria-pressed={row === selected}
-                      title="Show on the map"
-                      onClick={() => onSelect(row === selected ? null : row)}
-                      className="group -mx-1 inline-flex h-6 min-w-6 items-center justify-end gap-1 rounded-[4px] px-1 hover:text-ink focus-visible:outline-offset-0 aria-pressed:text-clay-ink"
-                    >
-                      <MapPin
-                        aria-hidden
-                        className="size-3.5 opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100 group-aria-pressed:opacity-100"
-                      />
-                      <span className="sr-only">Show on the map: row </span>
-                      {row + 1}
-                    </button>
-                  ) : (
-                    row + 1
-                  )}
-                </th>
-                {table.columns.map((column, at) => (
-                  <td key={column.name} className={cx(bodyCell, column.kind === "number" && "text-right tabular-nums")}>
-                    <CellText cell={table.rows[row]?.[at] ?? null} />
-                  </td>
-                ))}
-              </tr>
+            {grid.getRowModel().rows.map((row) => (
+              <ResultRow
+                key={row.id}
+                row={row}
+                isSelected={row.index === selected}
+                onSelect={table.geometries?.[row.index] ? onSelect : undefined}
+              />
             ))}
           </tbody>
         </table>
       </section>
-      {pages > 1 && (
-        <nav aria-label="Pages of the result" className="flex flex-wrap items-center justify-end gap-2">
-          <span role="status" className="text-sm text-muted tabular-nums">
-            {`${page * pageLength + 1}–${page * pageLength + shown.length} of ${ordered.length.toLocaleString("en")}`}
-          </span>
-          <Button size="sm" aria-disabled={page === 0} onClick={() => setPage(Math.max(0, page - 1))}>
-            Previous
-          </Button>
-          <Button size="sm" aria-disabled={page === pages - 1} onClick={() => setPage(Math.min(pages - 1, page + 1))}>
-            Next
-          </Button>
-        </nav>
-      )}
+      {grid.getPageCount() > 1 && <ResultPager grid={grid} />}
     </div>
+  );
+}
+
+const column = createColumnHelper<Features, Cell[]>();
+
+/** TanStack's table of a result. It shows the page of the selected row. */
+function useResultGrid(table: ResultTable, selected: number | null): Grid {
+  const [sorting, setSorting] = useState<SortingState>([]);
+  const [pagination, setPagination] = useState(firstPage);
+  const columns = useMemo(
+    () =>
+      column.columns(
+        table.columns.map(({ name, kind }, at) =>
+          // Two columns of a result may have one name, so a column is known by its position.
+          column.accessor((row) => row[at] ?? undefined, {
+            id: String(at),
+            header: name,
+            meta: { kind },
+            // Empty cells come last in either direction.
+            sortUndefined: "last",
+            sortFn: (one, other, id) => compareCells(one.getValue(id), other.getValue(id)),
+            cell: ({ getValue }) => <CellText cell={getValue() ?? null} />,
+          }),
+        ),
+      ),
+    [table],
+  );
+  const grid = useTable({
+    features,
+    columns,
+    data: table.rows,
+    state: { sorting, pagination },
+    onSortingChange: (updater) => {
+      setSorting(updater);
+      setPagination(firstPage);
+    },
+    onPaginationChange: setPagination,
+    autoResetPageIndex: false,
+    enableMultiSort: false,
+    sortDescFirst: false,
+  });
+  const ordered = grid.getPrePaginatedRowModel().rows;
+  useEffect(() => {
+    const at = ordered.findIndex((row) => row.index === selected);
+    if (at >= 0) setPagination((now) => ({ ...now, pageIndex: Math.floor(at / now.pageSize) }));
+  }, [selected, ordered]);
+  return grid;
+}
+
+const ariaSort = { asc: "ascending", desc: "descending" } as const;
+
+/** Sorts ascending, then descending, then in the order of the result again. */
+function ColumnHeader({ column, sorted }: { column: Column<Features, Cell[]>; sorted: "asc" | "desc" | false }) {
+  const { header, meta } = column.columnDef;
+  const isNumber = meta?.kind === "number";
+  const Arrow = sorted === "desc" ? ArrowDown : ArrowUp;
+  return (
+    <th scope="col" aria-sort={sorted ? ariaSort[sorted] : "none"} className={cx(headCell, isNumber && "text-right")}>
+      <button
+        type="button"
+        onClick={() => column.toggleSorting()}
+        className={cx(
+          "-mx-1 inline-flex h-6 items-center gap-1 rounded-[4px] px-1 align-middle whitespace-nowrap hover:text-ink focus-visible:outline-offset-0",
+          isNumber && "flex-row-reverse",
+        )}
+      >
+        {String(header)}
+        {sorted ? <Arrow aria-hidden className="size-3.5" /> : <span className="size-3.5" />}
+      </button>
+    </th>
+  );
+}
+
+function ResultRow({
+  row,
+  isSelected,
+  onSelect,
+}: {
+  row: Row<Features, Cell[]>;
+  isSelected: boolean;
+  /** Only given for a row with a place. */
+  onSelect?: (row: number | null) => void;
+}) {
+  return (
+    <tr data-row={row.index} className={cx(isSelected ? "bg-clay-wash" : "hover:bg-sunken/60")}>
+      <th scope="row" className={cx(bodyCell, "text-right font-normal text-muted")}>
+        {onSelect ? (
+          <button
+            type="button"
+            aria-pressed={isSelected}
+            title="Show on the map"
+            onClick={() => onSelect(isSelected ? null : row.index)}
+            className="group -mx-1 inline-flex h-6 min-w-6 items-center justify-end gap-1 rounded-[4px] px-1 hover:text-ink focus-visible:outline-offset-0 aria-pressed:text-clay-ink"
+          >
+            <MapPin
+              aria-hidden
+              className="size-3.5 opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100 group-aria-pressed:opacity-100"
+            />
+            <span className="sr-only">Show on the map: row </span>
+            {row.index + 1}
+          </button>
+        ) : (
+          row.index + 1
+        )}
+      </th>
+      {row.getAllCells().map((cell) => {
+        const isNumber = cell.column.columnDef.meta?.kind === "number";
+        return (
+          <td key={cell.id} className={cx(bodyCell, isNumber && "text-right tabular-nums")}>
+            {flexRender(cell.column.columnDef.cell, cell.getContext())}
+          </td>
+        );
+      })}
+    </tr>
+  );
+}
+
+function ResultPager({ grid }: { grid: Grid }) {
+  const { pageIndex, pageSize } = grid.state.pagination;
+  const first = pageIndex * pageSize + 1;
+  const last = first + grid.getRowModel().rows.length - 1;
+  const [canGoBack, canGoOn] = [grid.getCanPreviousPage(), grid.getCanNextPage()];
+  return (
+    <nav aria-label="Pages of the result" className="flex flex-wrap items-center justify-end gap-2">
+      <span role="status" className="text-sm text-muted tabular-nums">
+        {`${first}–${last} of ${grid.getRowCount().toLocaleString("en")}`}
+      </span>
+      <Button size="sm" aria-disabled={!canGoBack} onClick={() => canGoBack && grid.previousPage()}>
+        Previous
+      </Button>
+      <Button size="sm" aria-disabled={!canGoOn} onClick={() => canGoOn && grid.nextPage()}>
+        Next
+      </Button>
+    </nav>
   );
 }
 
@@ -136,7 +234,7 @@ const headCell =
 const bodyCell =
   "max-w-72 border-b border-line px-3 py-1.5 align-middle [tr:last-child>&]:border-b-0 first:pl-4 last:pr-4";
 
-/** Scrolls the table, and only the table, until the row is seen. */
+/** Scrolls the table, and only the table, until the row is visible. */
 function revealRow(frame: HTMLElement | null, row: number) {
   const found = frame?.querySelector<HTMLElement>(`[data-row="${row}"]`);
   if (!frame || !found) return;
@@ -147,17 +245,6 @@ function revealRow(frame: HTMLElement | null, row: number) {
 }
 
 const headHeight = 40;
-
-/** Ascending, descending, then the result's own order again. */
-function nextOrder(order: ResultOrder, column: number): ResultOrder {
-  if (order?.column !== column) return { column, descending: false };
-  return order.descending ? null : { column, descending: true };
-}
-
-function SortArrow({ descending }: { descending: boolean }) {
-  const Arrow = descending ? ArrowDown : ArrowUp;
-  return <Arrow aria-hidden className="size-3.5" />;
-}
 
 function CellText({ cell }: { cell: Cell }) {
   if (cell === null) return <span className="text-muted">–</span>;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readResult } from "./result";
-import { orderRows } from "./result-order";
+import { compareCells } from "./result-order";
 
 test("a JSON result has a column for each member, in the order of their first appearance", () => {
   const table = readResult('[{"day":"Mon","level":90},{"day":"Tue","level":null,"note":"dry"}]', "json");
@@ -59,11 +59,8 @@ test("Parquet is not for reading", () => {
   expect(readResult("PAR1", "parquet")).toBeNull();
 });
 
-test("rows are sorted by size or by text, empty cells last either way, equal ones as they came", () => {
-  const table = readResult('[{"n":10,"t":"b2"},{"n":9,"t":"b10"},{"n":null,"t":"a"},{"n":9,"t":null}]', "json");
-  if (!table) throw new Error("This is a table.");
-  expect(orderRows(table, null)).toEqual([0, 1, 2, 3]);
-  expect(orderRows(table, { column: 0, descending: false })).toEqual([1, 3, 0, 2]);
-  expect(orderRows(table, { column: 0, descending: true })).toEqual([0, 1, 3, 2]);
-  expect(orderRows(table, { column: 1, descending: false })).toEqual([2, 0, 1, 3]);
+test("cells are sorted by size or by text, and numbers within text by size", () => {
+  expect([10, 9, -1].sort(compareCells)).toEqual([-1, 9, 10]);
+  expect(["b10", "b2", "a"].sort(compareCells)).toEqual(["a", "b2", "b10"]);
+  expect(["9007199254740993", 10, "2"].sort(compareCells)).toEqual(["2", 10, "9007199254740993"]);
 });

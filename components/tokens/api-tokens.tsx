@@ -1,15 +1,17 @@
 "use client";
 
+import { createColumnHelper } from "@tanstack/react-table";
 import { AppWindow, KeyRound } from "lucide-react";
-import type { Column } from "@/components/data-table/columns";
+import { ColumnsMenu } from "@/components/data-table/columns-menu";
+import { defineTable, type Features } from "@/components/data-table/definition";
 import { RowLink } from "@/components/data-table/row-link";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { TokenView } from "@/lib/tokens/schema";
 import { Expires, Hint, LastUsed, Permissions, StateOf } from "./cells";
 import type { TokenSearch } from "./search";
 import type { TokenPage } from "./token-page";
+import type { TokenRow } from "./token-row";
 import { TokenTables } from "./token-tables";
 
 /** The tab API Tokens. */
@@ -17,9 +19,9 @@ export function ApiTokens(page: { active: TokenPage; expired: TokenPage; search:
   return (
     <TokenTables
       {...page}
-      columns={columns}
+      definition={definition}
       noneActive={<NoneActive hasExpired={page.expired.items.length > 0} />}
-      noneExpired="None. A token moves here when it expires, and stays until you enable it anew or remove it."
+      noneExpired="No expired tokens. A token moves here when it expires, until you enable it again or remove it."
     />
   );
 }
@@ -36,75 +38,87 @@ function NoneActive({ hasExpired }: { hasExpired: boolean }) {
       }
     >
       An API token lets a program act in your name, within the permissions you give it.
-      {hasExpired && " Your expired ones are below; enabling one gives it a new expiration."}
+      {hasExpired && " Your expired tokens are below. Enable one to give it a new expiration."}
     </EmptyState>
   );
 }
 
-const columns: Column<TokenView>[] = [
-  {
-    header: "Name",
-    sort: "name",
-    rowHeader: true,
-    width: "w-[20%]",
-    cell: (token) => (
-      <>
+const column = createColumnHelper<Features, TokenRow>();
+
+const definition = defineTable<TokenRow>({
+  id: "api-tokens",
+  rowId: (token) => token.id,
+  rowName: (token) => token.name,
+  columns: [
+    column.accessor("name", {
+      header: "Name",
+      meta: { sort: "asc", width: "w-[20%]", rowHeader: true },
+      cell: ({ row }) => <NameOf token={row.original} />,
+    }),
+    column.display({
+      id: "token",
+      header: "Token",
+      meta: { width: "w-23", hideWhenNarrow: true },
+      cell: ({ row }) => <Hint token={row.original} />,
+    }),
+    column.display({
+      id: "permissions",
+      header: "Permissions",
+      cell: ({ row }) => <Permissions token={row.original} />,
+    }),
+    column.accessor("createdAt", {
+      header: "Created",
+      meta: { sort: "desc", width: "w-30", hideWhenNarrow: true },
+      cell: ({ getValue }) => <RelativeTime at={getValue()} />,
+    }),
+    column.accessor("expiresAt", {
+      header: "Expires",
+      meta: { sort: "asc", width: "w-30" },
+      cell: ({ row }) => <Expires token={row.original} />,
+    }),
+    column.accessor("lastUsed", {
+      header: "Last used",
+      meta: { sort: "desc", width: "w-[14%]" },
+      cell: ({ row }) => <LastUsed token={row.original} />,
+    }),
+    column.display({
+      id: "status",
+      header: "Status",
+      meta: { width: "w-24" },
+      cell: ({ row }) => <StateOf token={row.original} />,
+    }),
+  ],
+});
+
+/** The Columns menu of the API tokens. */
+export const ApiTokenColumns = () => <ColumnsMenu of={definition} />;
+
+/** The name as a link, with the app that the token belongs to and the description. */
+function NameOf({ token }: { token: TokenRow }) {
+  return (
+    <>
+      <RowLink
+        href={`/settings/tokens/${token.id}`}
+        title={token.name}
+        className="line-clamp-2 min-h-6 leading-6 hover:underline"
+      >
+        {token.name}
+      </RowLink>
+      {token.app && (
         <RowLink
-          href={`/settings/tokens/${token.id}`}
-          title={token.name}
-          className="line-clamp-2 min-h-6 leading-6 hover:underline"
+          href={`/apps/${token.app.slug}`}
+          className="flex min-h-6 w-fit max-w-full items-center gap-1 rounded-[4px] text-sm font-normal text-muted hover:text-ink"
         >
-          {token.name}
+          <AppWindow aria-hidden className="size-3.5 shrink-0" />
+          <span className="sr-only">App: </span>
+          <span className="truncate">/a/{token.app.slug}</span>
         </RowLink>
-        {token.app && (
-          <RowLink
-            href={`/apps/${token.app.slug}`}
-            className="flex min-h-6 w-fit max-w-full items-center gap-1 rounded-[4px] text-sm font-normal text-muted hover:text-ink"
-          >
-            <AppWindow aria-hidden className="size-3.5 shrink-0" />
-            <span className="sr-only">App: </span>
-            <span className="truncate">/a/{token.app.slug}</span>
-          </RowLink>
-        )}
-        {token.description && (
-          <div title={token.description} className="line-clamp-1 text-sm font-normal text-muted">
-            {token.description}
-          </div>
-        )}
-      </>
-    ),
-  },
-  {
-    header: "Value",
-    width: "w-23",
-    hideWhenNarrow: true,
-    cell: (token) => <Hint token={token} />,
-  },
-  { header: "Permissions", cell: (token) => <Permissions token={token} /> },
-  {
-    header: "Created",
-    sort: "createdAt",
-    sortsDescendingFirst: true,
-    width: "w-30",
-    hideWhenNarrow: true,
-    cell: (token) => <RelativeTime at={token.createdAt} />,
-  },
-  {
-    header: "Expires",
-    sort: "expiresAt",
-    width: "w-30",
-    cell: (token) => <Expires token={token} />,
-  },
-  {
-    header: "Last used",
-    sort: "lastUsed",
-    sortsDescendingFirst: true,
-    width: "w-[14%]",
-    cell: (token) => <LastUsed token={token} />,
-  },
-  {
-    header: "Status",
-    width: "w-24",
-    cell: (token) => <StateOf token={token} />,
-  },
-];
+      )}
+      {token.description && (
+        <div title={token.description} className="line-clamp-1 text-sm font-normal text-muted">
+          {token.description}
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,7 +1,7 @@
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Badge, Status } from "@/components/ui/status";
-import { describePermission } from "@/lib/permissions/catalog";
 import type { TokenView } from "@/lib/tokens/schema";
+import type { TokenRow } from "./token-row";
 
 const soon = 7 * 86_400_000;
 
@@ -15,7 +15,7 @@ export function StateOf({ token }: { token: TokenView }) {
   return token.state === "disabled" ? <Status tone="off">Disabled</Status> : <Status tone="ok">Active</Status>;
 }
 
-/** When it expires; within seven days with a sign, for those who have to act. */
+/** When the token expires, with a warning sign in the last seven days. */
 export function Expires({ token }: { token: TokenView }) {
   const time = <RelativeTime at={token.expiresAt} className="tabular-nums" />;
   const isSoon = Date.parse(token.expiresAt) - Date.now() <= soon;
@@ -28,7 +28,7 @@ export function Expires({ token }: { token: TokenView }) {
   );
 }
 
-/** When it was last used, and by what: the address, and the program. A session says its program in its name. */
+/** When the token was last used, from which IP address and by which program. The name of a session is its program. */
 export function LastUsed({ token }: { token: TokenView }) {
   const used = token.lastUsed;
   if (!used) return <span className="text-muted">Never</span>;
@@ -43,20 +43,19 @@ export function LastUsed({ token }: { token: TokenView }) {
   );
 }
 
-/** The telling part of a user agent: `curl/8.5.0`; browsers hide theirs behind the name of Mozilla. */
+/** The program of a user agent: `curl/8.5.0`. That of a browser is not the first word, which is Mozilla. */
 function programOf(agent: string | null): string | undefined {
   const browser = /\b(Firefox|Edg|OPR|Chrome|Safari)\/[\d.]+/.exec(agent ?? "")?.[0];
   return browser ?? agent?.split(" ")[0];
 }
 
-/** The permissions in words: the symbol, or the first of them and how many more. */
-export function Permissions({ token }: { token: TokenView }) {
+/** The permissions: All Permissions as a badge, or the first of them and how many more. */
+export function Permissions({ token }: { token: TokenRow }) {
   if (token.allPermissions) return <Badge tone="clay">All Permissions</Badge>;
-  const words = token.permissions.map(describePermission);
-  const [first, ...others] = words;
+  const [first, ...others] = token.permissionNames;
   if (!first) return <span className="text-muted">None</span>;
   return (
-    <div className="min-w-0" title={words.join("\n")}>
+    <div className="min-w-0" title={token.permissionNames.join("\n")}>
       <div className="line-clamp-3">{first}</div>
       {others.length > 0 && <div className="text-sm text-muted">and {others.length} more</div>}
     </div>

@@ -1,11 +1,13 @@
-import type { TokenCount, TokenKind, TokenMatch, TokenView } from "@/lib/tokens/schema";
+import type { TokenCount, TokenKind, TokenMatch } from "@/lib/tokens/schema";
+import type { TokenRow } from "./token-row";
 
 /** The tokens of one table, and the cursor of its next page. */
 export interface TokenPage {
-  items: TokenView[];
+  items: TokenRow[];
   nextCursor: string | null;
-  /** How many there are on all its pages, and what finds them as they were at `asOf` (RFC 3339). */
+  /** How many there are on all its pages. */
   total: TokenCount;
+  /** Finds all of them as they were at `asOf` (RFC 3339). */
   match: TokenMatch & { kind: TokenKind };
   asOf: string;
 }

@@ -2,21 +2,21 @@
 
 import { SearchX } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import type { Column } from "@/components/data-table/columns";
 import { DataTable } from "@/components/data-table/data-table";
+import type { TableDefinition } from "@/components/data-table/definition";
 import { Pager } from "@/components/data-table/pager";
-import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { TokenView } from "@/lib/tokens/schema";
-import { amountOf, countIn, countOf, labelOf, type TokenAction } from "./labels";
+import { amountOf, type TokenAction } from "./labels";
 import { manageTokensHref, sortedHref, type TokenSearch } from "./search";
 import type { TokenPage } from "./token-page";
+import type { TokenRow } from "./token-row";
 import { useTokenChanges } from "./use-token-changes";
 
-// The menu's library weighs more than the rest of the page; it comes when somebody comes near a menu.
-const fetchTokenMenu = () => import("./token-menu");
-const TokenMenu = lazy(fetchTokenMenu);
+// The menu's library is larger than the rest of the page, so it is loaded when the pointer or the focus reaches a menu.
+const loadTokenMenu = () => import("./token-menu");
+const TokenMenu = lazy(loadTokenMenu);
+const SelectionActions = lazy(() => import("./selection-actions"));
 const MatchingChange = lazy(() => import("./bulk-change"));
 
 /** One tab of Manage Tokens: the active table, then the expired one, with everything that can be done to their rows. */
@@ -24,78 +24,49 @@ export function TokenTables({
   active,
   expired,
   search,
-  columns,
+  definition,
   noneActive,
   noneExpired,
 }: {
   active: TokenPage;
   expired: TokenPage;
   search: TokenSearch;
-  columns: Column<TokenView>[];
+  definition: TableDefinition<TokenRow>;
   noneActive: ReactNode;
   noneExpired: ReactNode;
 }) {
   const { start, isBusy, dialogs } = useTokenChanges();
-  const [sweep, setSweep] = useState<{ change: TokenAction; page: TokenPage; clear: () => void } | null>(null);
-
+  const { startSweep, sweepDialog } = useSweepDialog();
   const common = {
-    columns,
-    nameOf: (token: TokenView) => token.name,
+    definition,
     sort: { now: search.sort, href: sortedHref(search) },
-    rowMenu: (token: TokenView) => <TokenMenu token={token} start={start} />,
-    fetchRowMenu: fetchTokenMenu,
-    // Each button names how many of the selected it is for.
-    selectionActions: (selected: TokenView[], clear: () => void) =>
-      changes.map((change) => {
-        const tokens = selected.filter((token) => token.can[change]);
-        return (
-          tokens.length > 0 && (
-            <Button key={change} size="sm" busy={isBusy} onClick={() => start(change, tokens, clear)}>
-              {labelOf(change, countIn(tokens))}
-            </Button>
-          )
-        );
-      }),
+    rowMenu: { items: (token: TokenRow) => <TokenMenu token={token} start={start} />, load: loadTokenMenu },
   };
-
-  /** The rows of one table, how many there are in all, and what can be done with all of them at once. */
-  const rowsOf = (page: TokenPage) => ({
-    rows: page.items,
-    amount: page.total.count > 0 ? amountOf(page.total) : undefined,
+  const selectionOf = (page: TokenPage) => ({
+    actions: (selected: TokenRow[], clear: () => void) => (
+      <SelectionActions
+        selected={selected}
+        isBusy={isBusy}
+        onStart={(change, tokens) => start(change, tokens, clear)}
+      />
+    ),
     matching: page.total.count > page.items.length && {
       amount: amountOf(page.total),
-      actions: (selected: TokenView[], clear: () => void) =>
-        changes.map(
-          (change) =>
-            selected.some((token) => token.can[change]) && (
-              <Button key={change} size="sm" onClick={() => setSweep({ change, page, clear })}>
-                {labelOf(change, countOf(page.match.kind, page.total))}
-              </Button>
-            ),
-        ),
+      actions: (selected: TokenRow[], clear: () => void) => (
+        <SelectionActions selected={selected} all={page} onStart={(change) => startSweep({ change, page, clear })} />
+      ),
     },
   });
 
   return (
     <>
-      {sweep && (
-        <Suspense>
-          <MatchingChange
-            key={`${sweep.change} ${sweep.page.asOf}`}
-            change={sweep.change}
-            page={sweep.page}
-            onStart={sweep.clear}
-            onClose={() => {
-              setSweep(null);
-              sweep.clear();
-            }}
-          />
-        </Suspense>
-      )}
+      {sweepDialog}
       <DataTable
         {...common}
-        {...rowsOf(active)}
         title="Active"
+        rows={active.items}
+        amount={shownAmount(active)}
+        selection={selectionOf(active)}
         empty={search.q || search.state !== "active" ? <NothingFound search={search} /> : noneActive}
         footer={
           <Pager
@@ -107,9 +78,11 @@ export function TokenTables({
       />
       <DataTable
         {...common}
-        {...rowsOf(expired)}
         title="Expired"
-        empty={<p className="text-muted">{search.q ? `Nothing expired matches “${search.q}”.` : noneExpired}</p>}
+        rows={expired.items}
+        amount={shownAmount(expired)}
+        selection={selectionOf(expired)}
+        empty={<p className="text-muted">{search.q ? `No expired tokens match “${search.q}”.` : noneExpired}</p>}
         footer={
           <Pager
             name="the expired table"
@@ -123,15 +96,43 @@ export function TokenTables({
   );
 }
 
-const changes: TokenAction[] = ["enable", "disable", "remove"];
+const shownAmount = ({ total }: TokenPage) => (total.count > 0 ? amountOf(total) : undefined);
+
+interface Sweep {
+  change: TokenAction;
+  page: TokenPage;
+  clear: () => void;
+}
+
+/** The change of all tokens of a table: starts it, and holds its dialog and its progress. */
+function useSweepDialog() {
+  const [sweep, setSweep] = useState<Sweep | null>(null);
+  return {
+    startSweep: setSweep,
+    sweepDialog: sweep && (
+      <Suspense>
+        <MatchingChange
+          key={`${sweep.change} ${sweep.page.asOf}`}
+          change={sweep.change}
+          page={sweep.page}
+          onStart={sweep.clear}
+          onClose={() => {
+            setSweep(null);
+            sweep.clear();
+          }}
+        />
+      </Suspense>
+    ),
+  };
+}
 
 function NothingFound({ search: { tab, sort, q, state } }: { search: TokenSearch }) {
+  const tokens = tab === "session" ? "session tokens" : "API tokens";
+  const kind = state === "active" ? tokens : `${state} ${tokens}`;
   return (
     <EmptyState
       icon={<SearchX aria-hidden />}
-      title={[q ? `Nothing matches “${q}”` : "Nothing here", state !== "active" && `that is ${state}`]
-        .filter(Boolean)
-        .join(" ")}
+      title={q ? `No ${kind} match “${q}”` : `No ${kind}`}
       action={<ButtonLink href={manageTokensHref({ tab, sort })}>Show all</ButtonLink>}
     />
   );

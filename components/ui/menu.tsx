@@ -1,11 +1,12 @@
 "use client";
 
 import { Menu as Base } from "@base-ui/react/menu";
+import { Check } from "lucide-react";
 import Link from "next/link";
 import type { ComponentProps, ReactNode, Ref } from "react";
 import { cx } from "./cx";
 
-/** The popup of a menu at `anchor`, giving the focus back to `finalFocus`. Children are `MenuItem`, `MenuLink`, `MenuSeparator`. */
+/** The popup of a menu at `anchor`, giving the focus back to `finalFocus`. Children are `MenuItem`, `MenuLink`, `MenuCheckboxItem`, `MenuSeparator`. */
 export function MenuPopup({
   label,
   popup,
@@ -59,6 +60,20 @@ export function MenuLink({ href, icon, children }: { href: string; icon?: ReactN
       {icon}
       {children}
     </Base.LinkItem>
+  );
+}
+
+/** Something that is on or off. The menu stays open, so that several can be changed. */
+export function MenuCheckboxItem({ children, ...rest }: Omit<ComponentProps<typeof Base.CheckboxItem>, "className">) {
+  return (
+    <Base.CheckboxItem closeOnClick={false} {...rest} className={item}>
+      <span className="size-4 shrink-0">
+        <Base.CheckboxItemIndicator>
+          <Check aria-hidden />
+        </Base.CheckboxItemIndicator>
+      </span>
+      {children}
+    </Base.CheckboxItem>
   );
 }
 

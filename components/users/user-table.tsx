@@ -1,9 +1,11 @@
 "use client";
 
+import { createColumnHelper } from "@tanstack/react-table";
 import { SearchX } from "lucide-react";
-import { lazy } from "react";
-import type { Column } from "@/components/data-table/columns";
+import { lazy, useMemo } from "react";
+import { ColumnsMenu } from "@/components/data-table/columns-menu";
 import { DataTable } from "@/components/data-table/data-table";
+import { defineTable, type Features } from "@/components/data-table/definition";
 import { Pager } from "@/components/data-table/pager";
 import { RowLink } from "@/components/data-table/row-link";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -14,10 +16,10 @@ import { type UserSearch, userHref, usersHref } from "./search";
 import { useUserChanges } from "./use-user-changes";
 import { UserState } from "./user-state";
 
-const fetchUserMenu = () => import("./user-menu");
-const UserMenu = lazy(fetchUserMenu);
+const loadUserMenu = () => import("./user-menu");
+const UserMenu = lazy(loadUserMenu);
 
-type Row = UserView & { id: string; roleTitles: string };
+type Row = UserView & { roleTitles: string };
 
 /** A page of accounts, by user name. */
 export function UserTable({
@@ -29,34 +31,31 @@ export function UserTable({
 }: {
   users: UserView[];
   nextCursor: string | null;
-  /** Of roles, by name. */
+  /** The titles of the roles, by name. */
   titles: Record<string, string>;
-  /** The user name of whoever looks. */
+  /** The user name of the reader. */
   self: string;
   search: UserSearch;
 }) {
   const { start, dialogs } = useUserChanges(self);
-  const rows = users.map((user) => ({
-    ...user,
-    id: user.userName,
-    roleTitles: user.roles.map((role) => titles[role] ?? role).join(", "),
-  }));
+  const rows = useMemo(
+    () => users.map((user) => ({ ...user, roleTitles: user.roles.map((role) => titles[role] ?? role).join(", ") })),
+    [users, titles],
+  );
   return (
     <>
       <DataTable
+        definition={definition}
         title="Accounts"
         rows={rows}
-        columns={columns}
-        nameOf={(user) => user.userName}
-        rowMenu={(user) => <UserMenu user={user} self={self} start={start} />}
-        fetchRowMenu={fetchUserMenu}
+        rowMenu={{ items: (user) => <UserMenu user={user} self={self} start={start} />, load: loadUserMenu }}
         empty={
           <EmptyState
             icon={<SearchX aria-hidden />}
-            title="No account fits"
+            title="No accounts found"
             action={<ButtonLink href={usersHref()}>Show all accounts</ButtonLink>}
           >
-            User name and name are searched.
+            The search covers user names and full names.
           </EmptyState>
         }
         footer={
@@ -72,43 +71,56 @@ export function UserTable({
   );
 }
 
-const columns: Column<Row>[] = [
-  {
-    header: "User",
-    rowHeader: true,
-    cell: (user) => (
-      <>
-        <RowLink href={userHref(user.userName)} className="break-all hover:underline">
-          {user.userName}
-        </RowLink>
-        <div title={user.fullName} className="line-clamp-1 text-sm font-normal text-muted">
-          {user.fullName}
-        </div>
-      </>
-    ),
-  },
-  {
-    header: "Roles",
-    width: "w-[24%]",
-    cell: (user) => user.roleTitles || <span className="text-muted">None</span>,
-  },
-  {
-    header: "Signs in with",
-    width: "w-[18%]",
-    hideWhenNarrow: true,
-    cell: (user) => user.signsInWith.map(wayOf).join(", "),
-  },
-  {
-    header: "Created",
-    width: "w-32",
-    hideWhenNarrow: true,
-    cell: (user) => <RelativeTime at={user.createdAt} />,
-  },
-  {
-    header: "Status",
-    width: "w-44",
-    cell: (user) => <UserState user={user} />,
-  },
-];
+const column = createColumnHelper<Features, Row>();
+
+const definition = defineTable<Row>({
+  id: "users",
+  rowId: (user) => user.userName,
+  rowName: (user) => user.userName,
+  columns: [
+    column.display({
+      id: "user",
+      header: "User",
+      meta: { rowHeader: true },
+      cell: ({ row: { original: user } }) => (
+        <>
+          <RowLink href={userHref(user.userName)} className="break-all hover:underline">
+            {user.userName}
+          </RowLink>
+          <div title={user.fullName} className="line-clamp-1 text-sm font-normal text-muted">
+            {user.fullName}
+          </div>
+        </>
+      ),
+    }),
+    column.display({
+      id: "roles",
+      header: "Roles",
+      meta: { width: "w-[24%]" },
+      cell: ({ row }) => row.original.roleTitles || <span className="text-muted">None</span>,
+    }),
+    column.display({
+      id: "signsInWith",
+      header: "Signs in with",
+      meta: { width: "w-[18%]", hideWhenNarrow: true },
+      cell: ({ row }) => row.original.signsInWith.map(wayOf).join(", "),
+    }),
+    column.display({
+      id: "createdAt",
+      header: "Created",
+      meta: { width: "w-32", hideWhenNarrow: true },
+      cell: ({ row }) => <RelativeTime at={row.original.createdAt} />,
+    }),
+    column.display({
+      id: "status",
+      header: "Status",
+      meta: { width: "w-44" },
+      cell: ({ row }) => <UserState user={row.original} />,
+    }),
+  ],
+});
+
+/** The Columns menu of the accounts. */
+export const UserColumns = () => <ColumnsMenu of={definition} />;
 
 const wayOf = (way: UserView["signsInWith"][number]) => (way === "password" ? "Password" : "Identity provider");

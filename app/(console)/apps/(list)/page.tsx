@@ -2,9 +2,10 @@ import { Plus } from "lucide-react";
 import { redirect } from "next/navigation";
 import type { SearchParams } from "nuqs/server";
 import { AppFilters } from "@/components/apps/app-filters";
-import { AppTable } from "@/components/apps/app-table";
+import { AppColumns, AppTable } from "@/components/apps/app-table";
 import { NoApps } from "@/components/apps/no-apps";
 import { type AppSearch, appsHref, loadAppSearch } from "@/components/apps/search";
+import { TableToolbar } from "@/components/data-table/table-toolbar";
 import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { listApps } from "@/lib/apps/queries";
@@ -36,7 +37,7 @@ export default async function AppsPage({ searchParams }: { searchParams: Promise
           )
         }
       />
-      <AppFilters />
+      <TableToolbar filters={<AppFilters />} columns={<AppColumns />} />
       <AppTable apps={apps} search={search} empty={<NoApps search={search} mayCreate={mayCreate} />} />
     </>
   );

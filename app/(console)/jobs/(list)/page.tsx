@@ -1,7 +1,8 @@
 import type { SearchParams } from "nuqs/server";
 import { Pager } from "@/components/data-table/pager";
+import { TableToolbar } from "@/components/data-table/table-toolbar";
 import { JobFilters } from "@/components/jobs/job-filters";
-import { JobTable } from "@/components/jobs/job-table";
+import { JobColumns, JobTable } from "@/components/jobs/job-table";
 import { NoJobs } from "@/components/jobs/no-jobs";
 import { jobsHref, loadJobSearch } from "@/components/jobs/search";
 import { PageHeader } from "@/components/ui/page-header";
@@ -41,12 +42,17 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
         title="Jobs"
         description={everybodys ? "Every run of a workspace, by everybody." : "Every run of a workspace in your name."}
       />
-      <JobFilters
-        workspaces={workspaces.items.map(({ repository, name }) => ({ repository, name }))}
-        apps={apps.items.map(({ slug, name }) => ({ slug, name }))}
+      <TableToolbar
+        filters={
+          <JobFilters
+            workspaces={workspaces.items.map(({ repository, name }) => ({ repository, name }))}
+            apps={apps.items.map(({ slug, name }) => ({ slug, name }))}
+          />
+        }
+        columns={<JobColumns />}
       />
       <JobTable
-        title="Newest first"
+        title="Jobs"
         jobs={jobs.items}
         empty={<NoJobs isFiltered={Boolean(status || repository || workspace || app || after)} />}
         footer={

@@ -1,12 +1,14 @@
 import { Plus } from "lucide-react";
 import { redirect } from "next/navigation";
 import type { SearchParams } from "nuqs/server";
+import { TableToolbar } from "@/components/data-table/table-toolbar";
 import { RemoveOtherSessions } from "@/components/sessions/remove-others";
-import { SessionTokens } from "@/components/sessions/session-tokens";
-import { ApiTokens } from "@/components/tokens/api-tokens";
+import { SessionTokenColumns, SessionTokens } from "@/components/sessions/session-tokens";
+import { ApiTokenColumns, ApiTokens } from "@/components/tokens/api-tokens";
 import { loadTokenSearch, manageTokensHref, type TokenSearch } from "@/components/tokens/search";
 import { TokenFilters } from "@/components/tokens/token-filters";
 import type { TokenPage } from "@/components/tokens/token-page";
+import { tokenRow } from "@/components/tokens/token-row";
 import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { TabLinks } from "@/components/ui/tab-links";
@@ -51,9 +53,15 @@ export default async function ManageTokensPage({ searchParams }: { searchParams:
         ]}
       />
       {search.tab === "api" ? (
-        <TokenFilters noun="API tokens" fields="name or description" />
+        <TableToolbar
+          filters={<TokenFilters noun="API tokens" fields="name or description" />}
+          columns={<ApiTokenColumns />}
+        />
       ) : (
-        <TokenFilters noun="session tokens" fields="device" />
+        <TableToolbar
+          filters={<TokenFilters noun="session tokens" fields="device" />}
+          columns={<SessionTokenColumns />}
+        />
       )}
       <Tables active={active} expired={expired} search={search} />
     </>
@@ -83,7 +91,7 @@ async function table(
   const page = await listTokens(who, { ...match, sort, limit: pageSize, cursor: after ?? undefined });
   const isWhole = after === null && page.nextCursor === null;
   const total = isWhole ? { count: page.items.length, isMore: false } : await countTokens(who, match);
-  return { ...page, total, match, asOf: who.now.toISOString() };
+  return { ...page, items: page.items.map(tokenRow), total, match, asOf: who.now.toISOString() };
 }
 
 /** A search as somebody could have typed it: an address can hold more and other characters than the field. */

@@ -1,11 +1,12 @@
 import { Plus } from "lucide-react";
 import { redirect } from "next/navigation";
 import type { SearchParams } from "nuqs/server";
+import { TableToolbar } from "@/components/data-table/table-toolbar";
 import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { loadUserSearch, type UserSearch, usersHref } from "@/components/users/search";
 import { UserFilters } from "@/components/users/user-filters";
-import { UserTable } from "@/components/users/user-table";
+import { UserColumns, UserTable } from "@/components/users/user-table";
 import { Refusal } from "@/lib/errors";
 import type { Actor } from "@/lib/permissions/actor";
 import { listRoles } from "@/lib/roles/queries";
@@ -33,7 +34,7 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
           </ButtonLink>
         }
       />
-      <UserFilters />
+      <TableToolbar filters={<UserFilters />} columns={<UserColumns />} />
       <UserTable
         users={users.items}
         nextCursor={users.nextCursor}

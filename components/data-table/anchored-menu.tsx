@@ -5,26 +5,26 @@ import { type ReactNode, useRef } from "react";
 import { MenuPopup } from "@/components/ui/menu";
 
 /**
- * The menu of one row, opened at the button that was pressed; the focus goes back to it. Opened by a key, its first item has
- * the focus.
+ * A menu that is loaded and opened when its button, `anchor`, is pressed; the focus returns to the button. Opened by a key,
+ * its first item has the focus.
  */
-export default function RowMenu({
+export default function AnchoredMenu({
   anchor,
   byKey,
-  name,
+  label,
   onClose,
   children,
 }: {
   anchor: HTMLElement;
   byKey: boolean;
-  name: string;
+  label: string;
   onClose: () => void;
   children: ReactNode;
 }) {
   const popup = useRef<HTMLDivElement>(null);
-  // The library does so for a trigger of its own only. Whoever has moved on by then stays there.
+  // The library focuses the first item only for a trigger of its own. A focus that has moved on by then stays.
   const focusFirst = () => {
-    const items = [...(popup.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
+    const items = [...(popup.current?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
     if (!items.some((item) => item === document.activeElement)) items[0]?.focus();
   };
   return (
@@ -33,7 +33,7 @@ export default function RowMenu({
       onOpenChange={(open) => !open && onClose()}
       onOpenChangeComplete={(open) => open && byKey && focusFirst()}
     >
-      <MenuPopup popup={popup} anchor={anchor} label={`Actions for ${name}`} finalFocus={() => anchor}>
+      <MenuPopup popup={popup} anchor={anchor} label={label} finalFocus={() => anchor}>
         {children}
       </MenuPopup>
     </Menu.Root>

@@ -1,0 +1,55 @@
+"use client";
+
+import type { RowData } from "@tanstack/react-table";
+import { type ComponentProps, lazy, type ReactNode, Suspense, useRef } from "react";
+import { cx } from "@/components/ui/cx";
+import type { TableSelection } from "./table-selection";
+import type { DataTableInstance } from "./use-data-table";
+
+/** Loads the bar of the selected rows, which is not part of the page. */
+export const loadSelectedRows = () => import("./selected-rows");
+// `lazy` loses the type parameter.
+const SelectedRows = lazy(loadSelectedRows) as <Row extends RowData>(
+  props: ComponentProps<typeof import("./selected-rows").default<Row>>,
+) => ReactNode;
+
+/** The line over a table: its heading and how many rows there are, or the bar of the selected rows. */
+export function TableHeading<Row extends RowData>({
+  id,
+  title,
+  amount,
+  table,
+  selection,
+  children,
+}: {
+  id: string;
+  title: string;
+  amount?: string;
+  table: DataTableInstance<Row>;
+  selection?: TableSelection<Row>;
+  /** Shown at the right. */
+  children?: ReactNode;
+}) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const isAnySelected = table.getIsSomePageRowsSelected();
+  return (
+    <div className="flex min-h-8 flex-wrap items-center gap-2">
+      <h2
+        id={id}
+        ref={heading}
+        tabIndex={-1}
+        className={cx("text-base font-semibold outline-none", isAnySelected && "sr-only")}
+      >
+        {title}
+      </h2>
+      {selection && isAnySelected ? (
+        <Suspense>
+          <SelectedRows table={table} selection={selection} onClear={() => heading.current?.focus()} />
+        </Suspense>
+      ) : (
+        amount && <span className="text-muted tabular-nums">{amount}</span>
+      )}
+      {children && <div className="ml-auto">{children}</div>}
+    </div>
+  );
+}
