@@ -1,12 +1,15 @@
 import { defineConfig, devices } from "@playwright/test";
 
 /**
- * `npm test` starts the server and says where it is; the tests find in their environment:
- * BASE_URL, DATABASE_URL, AUTH_SECRET, TESSERA_ADMIN_PASSWORD, SERVER_LOG (a file with all that the server printed) and
- * CHROMIUM (a path; unset for Playwright's own).
+ * The global set-up starts a server, unless `npm test` did, and puts what the tests need into the environment: BASE_URL,
+ * DATABASE_URL, AUTH_SECRET, TESSERA_ADMIN_PASSWORD, SERVER_LOG (a file with all that the server printed) and CHROMIUM (a
+ * path; unset for Playwright's own). Each worker reads this file after the set-up.
  */
 export default defineConfig({
   testDir: "e2e",
+  // Stories set their scenes through lib/, where `server-only` refuses to be imported outside a React server.
+  tsconfig: "e2e/tsconfig.json",
+  globalSetup: "./e2e/global-setup.ts",
   testMatch: "**/*.spec.ts",
   outputDir: "test-results",
   forbidOnly: Boolean(process.env.CI),
@@ -18,7 +21,7 @@ export default defineConfig({
   reporter: "list",
   use: {
     ...devices["Desktop Chrome"],
-    baseURL: process.env.BASE_URL ?? "http://localhost:3000",
+    baseURL: process.env.BASE_URL,
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
     launchOptions: {

@@ -79,7 +79,7 @@ export async function signIn(page: Page, { userId }: Person): Promise<string> {
 /** Where the server under test is. */
 export function origin(): string {
   const url = process.env.BASE_URL;
-  if (!url) throw new Error("BASE_URL is not set; `npm test` sets it.");
+  if (!url) throw new Error("BASE_URL is not set; e2e/global-setup.ts sets it.");
   return url;
 }
 

@@ -7,7 +7,7 @@ import { httpRounds, type Plan, type Tally } from "@/testing/http-rounds";
 import { introduceRoot, type Three, withThreeInstances } from "@/testing/three-instances";
 import { throwawayDatabase } from "@/testing/throwaway-database";
 
-// `npm run certainty -- 10000`: that many times something is taken away through one of three server processes or in the database,
+// `npm run revocation-check -- 10000`: that many times something is taken away through one of three server processes or in the database,
 // and all three are asked at once whether they still accept it. One stale answer fails.
 
 /** What part of the rounds is done under which circumstances. */
@@ -21,7 +21,7 @@ const circumstances: { name: string; part: number; plan: Omit<Plan, "rounds"> }[
 
 try {
   const [rounds = "10000"] = process.argv.slice(2);
-  if (!/^[1-9]\d{0,6}$/.test(rounds)) throw new CannotStart("Say how many rounds: npm run certainty -- 10000");
+  if (!/^[1-9]\d{0,6}$/.test(rounds)) throw new CannotStart("Say how many rounds: npm run revocation-check -- 10000");
   process.exit((await checkRevocations(Number(rounds))) ? 0 : 1);
 } catch (error) {
   printFailure(error);

@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureBuilt } from "@/lib/server/build";
 import { note, printFailure, secondsSince } from "@/lib/server/steps";
+import { tools } from "@/lib/server/tools.mjs";
 import { type Ending, runBounded } from "@/testing/bounded";
-import { findBrowser } from "@/testing/browser";
 import { leaksInDatabase, leaksInFiles } from "@/testing/leaks";
-import { type TestedServer, testedServer } from "@/testing/tested-server";
+import { startStoryServer } from "@/testing/story-server";
+import type { TestedServer } from "@/testing/tested-server";
 
 // `npm test`: everything that must hold. `npm test -- unit browser` does only the checks whose names begin so.
 
@@ -17,14 +18,17 @@ type Check = { name: string; run: () => Promise<Count> };
 const checks: Check[] = [
   {
     name: "lint",
-    run: () => program(["node_modules/@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "--colors=off"], 2),
+    run: () => tool("lint", 2, ["--colors=off"]),
   },
-  { name: "types", run: types },
+  { name: "types", run: () => tool("typecheck", 3) },
   { name: "unused code", run: () => program(["node_modules/knip/bin/knip.js"], 3) },
-  { name: "unit and integration", run: () => vitest(["--exclude=e2e/faults/**"], 10) },
+  { name: "unit and integration", run: () => vitest(tools["test:unit"].flat(), 10) },
   { name: "production build", run: productionBuild },
   // By themselves, one after the other: each has several servers, and some of them the build.
-  { name: "faults", run: () => vitest(["e2e/faults", "--no-file-parallelism"], 20) },
+  {
+    name: "faults",
+    run: () => vitest(["node_modules/vitest/vitest.mjs", "run", "e2e/faults", "--no-file-parallelism"], 20),
+  },
   { name: "browser", run: browserTests },
 ];
 
@@ -71,18 +75,20 @@ async function program(args: string[], minutes: number): Promise<Count> {
   return { passed: 0, failed: 1 };
 }
 
-/** TypeScript needs the types of the routes, which Next writes. */
-async function types(): Promise<Count> {
-  const written = await program(["node_modules/next/dist/bin/next", "typegen"], 2);
-  return written.failed > 0 ? written : program(["node_modules/typescript/bin/tsc", "--noEmit"], 3);
+/** Runs the programs of a development tool, one after the other, and stops at the first that fails. */
+async function tool(name: keyof typeof tools, minutes: number, options: string[] = []): Promise<Count> {
+  for (const args of tools[name]) {
+    const { failed } = await program([...args, ...options], minutes);
+    if (failed > 0) return { passed: 0, failed };
+  }
+  return { passed: 1, failed: 0 };
 }
 
-async function vitest(selection: string[], minutes: number): Promise<Count> {
+async function vitest(args: string[], minutes: number): Promise<Count> {
   const report = join(reports, "vitest.json");
   await rm(report, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const args = ["node_modules/vitest/vitest.mjs", "run", ...selection, ...reporters];
-  const ending = await runBounded(args, { minutes, show: true });
+  const ending = await runBounded([...args, ...reporters], { minutes, show: true });
   const { numPassedTests, numFailedTests, testResults } = await readReport(report, ending);
   // A file that cannot even be read has failed without a failing test in it.
   const broken = testResults.filter(
@@ -99,12 +105,9 @@ async function productionBuild(): Promise<Count> {
 
 /** Playwright against a real server, then two things about that server: nothing leaked, and it stops when it is asked to. */
 async function browserTests(): Promise<Count> {
-  await ensureBuilt();
-  const browser = await findBrowser((text) => note("browser", text));
-  note("browser", `with ${browser.name}`);
-  const server = await testedServer();
+  const server = await startStoryServer((text) => note("browser", text));
   try {
-    const told = await story(server, browser.path);
+    const told = await runStories(server);
     const kept = await secretsAreKept(server);
     const stopped = await stopsCleanly(server);
     return sum(told, kept, stopped);
@@ -114,16 +117,10 @@ async function browserTests(): Promise<Count> {
   }
 }
 
-async function story({ environment }: TestedServer, chromium: string | null): Promise<Count> {
+async function runStories({ environment }: TestedServer): Promise<Count> {
   const report = join(reports, "browser.json");
-  const env = {
-    ...environment,
-    // The stories set their scenes through lib/, which expects a server.
-    NODE_OPTIONS: "--conditions=react-server",
-    ...(chromium ? { CHROMIUM: chromium } : {}),
-    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
-  };
-  const args = ["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"];
+  const env = { ...environment, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+  const args = [...tools["test:e2e"].flat(), "--reporter=list,json"];
   const ending = await runBounded(args, { minutes: 15, env, show: true });
   const { stats } = await readReport(report, ending);
   return honest({ passed: stats.expected, failed: stats.unexpected + stats.flaky }, ending);

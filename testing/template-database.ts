@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Client } from "pg";
 import type { TestProject } from "vitest/node";
 import { migrate } from "@/lib/server/migrate";
+import { ensureClient } from "@/lib/server/prisma-client.mjs";
 import { throwawayDatabase } from "./throwaway-database";
 
 declare module "vitest" {
@@ -16,6 +17,7 @@ declare module "vitest" {
  * TEST_DATABASE_URL names a server, there.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  ensureClient();
   const given = process.env.TEST_DATABASE_URL;
   if (given) return template(project, given);
 

@@ -44,6 +44,6 @@ async function staleAccepts(rounds: number): Promise<Row> {
     title: "accepted after the change was answered, 3 processes",
     figure: `${stale} of ${tries.toLocaleString("en")}`,
     verdicts: [judge(budgets.stale, stale)],
-    note: `${rounds.toLocaleString("en")} changes of ${Object.keys(revocations).length} kinds by 10 writers, while ${connections} connections ask; \`npm run certainty\` does 10,000 rounds under five circumstances.`,
+    note: `${rounds.toLocaleString("en")} changes of ${Object.keys(revocations).length} kinds by 10 writers, while ${connections} connections ask; \`npm run revocation-check\` does 10,000 rounds under five circumstances.`,
   };
 }

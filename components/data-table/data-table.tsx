@@ -5,8 +5,8 @@ import { type ReactNode, useId } from "react";
 import type { TableDefinition } from "./definition";
 import { TableHeader, type TableSort } from "./table-header";
 import { loadSelectedRows, TableHeading } from "./table-heading";
-import type { TableSelection } from "./table-selection";
 import { TableRow } from "./table-row";
+import type { TableSelection } from "./table-selection";
 import { useDataTable } from "./use-data-table";
 import { type RowMenuItems, useRowMenu } from "./use-row-menu";
 

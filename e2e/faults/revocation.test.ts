@@ -4,7 +4,7 @@ import { startInstance } from "@/testing/instance";
 import { revocations } from "@/testing/revocations";
 import { introduceRoot, type Three } from "@/testing/three-instances";
 
-// Processes have to start and to be asked a lot, which takes its time on a busy machine. `npm run certainty` does this 10,000 times.
+// Processes have to start and to be asked a lot, which takes its time on a busy machine. `npm run revocation-check` does this 10,000 times.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const everyWay = Object.keys(revocations).length;

@@ -1,26 +1,27 @@
 // Every npm command starts here. This file runs before anything is installed, so it is plain JavaScript that needs only
-// Node: it installs what is missing, then runs the server or scripts/<name>.ts.
+// Node: it installs what is missing, then runs a development tool, the server or scripts/<name>.ts.
 
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { generateClient, isClientGenerated } from "./prisma-client.mjs";
+import { tools } from "./tools.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const [name = "start", ...rest] = process.argv.slice(2);
 const quiet = name === "demo";
 
 process.chdir(root);
-process.env.NODE_ENV = { dev: "development", test: "test" }[name] ?? "production";
+process.env.NODE_ENV = name.startsWith("test") ? "test" : name === "dev" ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 process.env.CHECKPOINT_DISABLE = "1";
 
 requireNode(20, 19);
 if (!quiet) console.log(`\n  Tessera · npm ${name === "start" || name === "test" ? name : `run ${name}`}\n`);
 step("Packages", isInstalled, "npm ci", install);
-step("Database client", isGenerated, "prisma generate", generate);
-run(await nodeArguments());
+step("Database client", isClientGenerated, "prisma generate", generate);
+process.exit(await runAll(tools[name] ?? [await nodeArguments()]));
 
 /** Refuses an old Node in one line, before it fails in a less clear way. */
 function requireNode(major, minor) {
@@ -66,30 +67,20 @@ function install() {
   if (status !== 0) fail("npm ci did not succeed; the lines above say why. Fix that, then run this again.");
 }
 
-function isGenerated() {
-  const stamp = "lib/generated/prisma/.generated-from";
-  return existsSync(stamp) && readFileSync(stamp, "utf8") === clientFingerprint();
-}
-
-/** `prisma generate` would download an engine binary that it never runs; any executable serves as one. */
 function generate() {
-  const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["node_modules/prisma/build/index.js", "generate"], {
-    env,
-  });
-  if (status !== 0) fail(`prisma generate did not succeed:\n${stdout}${stderr}`);
-  writeFileSync("lib/generated/prisma/.generated-from", clientFingerprint());
-}
-
-function clientFingerprint() {
-  const hash = createHash("sha256");
-  for (const file of ["prisma/schema.prisma", "node_modules/prisma/package.json"]) hash.update(readFileSync(file));
-  return hash.digest("hex");
+  try {
+    generateClient();
+  } catch (error) {
+    fail(error.message);
+  }
 }
 
 /** The arguments for Node. The server is compiled first; the other commands load TypeScript directly. */
 async function nodeArguments() {
-  if (name !== "start") return ["--import", "tsx", "--conditions=react-server", `scripts/${name}.ts`];
+  if (name !== "start") {
+    const program = name === "build" ? "lib/server/build-pages.ts" : `scripts/${name}.ts`;
+    return ["--import", "tsx", "--conditions=react-server", program];
+  }
   const { serverArguments } = await import("./compile.mjs");
   try {
     return serverArguments();
@@ -98,15 +89,24 @@ async function nodeArguments() {
   }
 }
 
-/** Runs the program, passes signals on to it, and exits with its code. */
-function run(args) {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...args, ...rest], {
+/** Runs programs one after the other until one fails. The last gets the arguments of the command. Returns the exit code. */
+async function runAll(programs) {
+  for (const program of programs.slice(0, -1)) {
+    const code = await run(program);
+    if (code !== 0) return code;
+  }
+  return run([...programs.at(-1), ...rest]);
+}
+
+/** Runs a program, passes signals on to it, and returns its exit code. */
+function run(program) {
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...program], {
     // The IPC channel closes when this process ends, even by kill -9; then the child stops.
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   if (process.env.npm_lifecycle_event) stopWithParent(child);
-  child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+  return new Promise((resolve) => child.on("exit", (code, signal) => resolve(code ?? (signal ? 1 : 0))));
 }
 
 /** Stops the child when npm is killed, which would leave it running. */

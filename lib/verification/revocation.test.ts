@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { revocationRounds } from "@/testing/revocation-rounds";
 import { onlyAtFirst } from "@/testing/unconfirmed";
 
-// e2e/faults does the same with processes of their own, and `npm run certainty` many times more.
+// e2e/faults does the same with processes of their own, and `npm run revocation-check` many times more.
 const rounds = 220;
 
 test("once a change has been answered, no instance accepts the token again, under load and with ten writers", async () => {
