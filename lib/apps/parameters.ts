@@ -1,6 +1,7 @@
 import { invalid } from "../errors";
+import { coerce, ruleSentence } from "../workspaces/parameter-rules";
 import type { ParameterValue, PublishedParameter } from "../workspaces/schema";
-import { coerce, ruleSentence, runValues } from "../workspaces/values";
+import { runValues } from "../workspaces/values";
 import type { AppParameter } from "./schema";
 
 /** A published parameter as an app treats it: its default is the app's where that has one. */

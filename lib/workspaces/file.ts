@@ -1,8 +1,8 @@
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { invalid } from "../errors";
+import { coerce, ruleSentence } from "./parameter-rules";
 import { type OutputFormat, outputFormats, type PublishedParameter, parameterTypes, parameterValue } from "./schema";
-import { coerce, ruleSentence } from "./values";
 
 /** A workspace file, taken apart. */
 export interface WorkspaceFile {
