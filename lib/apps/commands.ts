@@ -3,8 +3,9 @@ import { days, later } from "../clock";
 import { inTransaction, isForeignKeyViolation, isUniqueViolation, type Tx } from "../db";
 import { env } from "../env";
 import { conflict, invalid, notFound, Refusal } from "../errors";
-import { claimKey, type IdempotentRequest, requireExisting, settleKey } from "../idempotency";
+import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idempotency";
 import { type Actor, demand } from "../permissions/actor";
+import { runPermission } from "../permissions/catalog";
 import type { Secret } from "../secret";
 import { editLocked, issueToken } from "../tokens/commands";
 import { demandGrantable } from "../tokens/grant-rules";
@@ -16,7 +17,6 @@ import { changeLockedApp, lockApps, lockTokens, removeLockedApps } from "./lock"
 import { settingsOf } from "./parameters";
 import { ownsToken, refusals } from "./policy";
 import { type AppChange, type AppParameter, type AppView, appDaysDefault, type NewApp } from "./schema";
-import { runPermission } from "./state";
 import { type AppRow, appFields, viewOf } from "./view";
 
 /**
@@ -37,7 +37,11 @@ export async function createApp(
   const permissions = [runPermission(path), ...input.permissions];
   demandGrantable(who, permissions);
   const parameters = settingsOf(workspace.parameters, input.parameters);
-  const request = idempotencyKey === undefined ? null : idempotentRequest(who, idempotencyKey, input);
+  const request = idempotentRequest(
+    idempotencyKey,
+    { userId: who.userId, operation: "app.create", noun: "app" },
+    canonicalFields(input),
+  );
   const maker = withOwnership(who, input.slug);
 
   return inTransaction(async (tx) => {
@@ -145,19 +149,10 @@ function settingsAfter({ workspace }: AppRow, parameters: AppParameter[]): AppPa
   return settingsOf(storedParameters(workspace.parameters), parameters);
 }
 
-function idempotentRequest({ userId }: Actor, key: string, input: NewApp): IdempotentRequest {
-  const { name, slug, description, repository, workspace, parameters, frameOrigins, expiresAt, permissions } = input;
-  const byName = parameters.map((each) => [each.name, each.shown, each.default] as const).sort();
-  const fields = [
-    name,
-    slug,
-    description,
-    repository,
-    workspace,
-    byName,
-    frameOrigins,
-    expiresAt,
-    [...permissions].sort(),
-  ];
-  return { userId, operation: "app.create", noun: "app", key, canonicalBody: JSON.stringify(fields) };
+/** The request's values in one order, so that a retry is recognized however its lists are sorted. */
+function canonicalFields(input: NewApp): unknown[] {
+  const { name, slug, description, repository, workspace, frameOrigins, expiresAt } = input;
+  const parameters = input.parameters.map((each) => [each.name, each.shown, each.default] as const).sort();
+  const permissions = [...input.permissions].sort();
+  return [name, slug, description, repository, workspace, parameters, frameOrigins, expiresAt, permissions];
 }

@@ -1,8 +1,9 @@
 import { record } from "../audit/record";
 import { inTransaction } from "../db";
 import { conflict, notFound, Refusal } from "../errors";
-import { claimKey, type IdempotentRequest, requireExisting, settleKey } from "../idempotency";
+import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idempotency";
 import type { Actor } from "../permissions/actor";
+import { runPermission } from "../permissions/catalog";
 import type { Secret } from "../secret";
 import { issueToken, removeLocked } from "../tokens/commands";
 import { demandGrantable } from "../tokens/grant-rules";
@@ -14,7 +15,6 @@ import { defaultExpiration } from "./commands";
 import { lockApps, lockTokens } from "./lock";
 import { ownsToken, refusals } from "./policy";
 import type { AppView, NewAppToken } from "./schema";
-import { runPermission } from "./state";
 import { appFields, pathOf, viewOf } from "./view";
 
 /**
@@ -31,7 +31,11 @@ export async function issueAppToken(
   input: NewAppToken,
   idempotencyKey?: string,
 ): Promise<{ app: AppView; value: Secret | null }> {
-  const request = idempotencyKey === undefined ? null : idempotentRequest(who, slug, idempotencyKey, input);
+  const request = idempotentRequest(
+    idempotencyKey,
+    { userId: who.userId, operation: "app.issue-token", noun: "token" },
+    [slug, input.expiresAt, input.permissions && [...input.permissions].sort()],
+  );
   return inTransaction(async (tx) => {
     const madeBefore = request && (await claimKey(tx, request, who.now));
     const [app] = await lockApps(tx, who, [slug]);
@@ -62,13 +66,3 @@ export async function issueAppToken(
 /** What the former token was given, as far as the actor can give it. All Permissions does not pass on. */
 const stillGrantable = (who: Actor, { permissions }: TokenRow): string[] =>
   permissions.filter((permission) => mayGrant(who, permission));
-
-function idempotentRequest(
-  { userId }: Actor,
-  slug: string,
-  key: string,
-  { expiresAt, permissions }: NewAppToken,
-): IdempotentRequest {
-  const fields = [slug, expiresAt, permissions && [...permissions].sort()];
-  return { userId, operation: "app.issue-token", noun: "token", key, canonicalBody: JSON.stringify(fields) };
-}

@@ -3,13 +3,13 @@ import { notFound } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
 import { type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
+import { runPermission } from "../permissions/catalog";
 import { containsText } from "../search";
 import { mayGrant } from "../tokens/policy";
 import { givenPermissions } from "../tokens/view";
 import { cursorOf, orderOf, positionAfter } from "./order";
 import { ownsToken, visibleTo } from "./policy";
 import type { AppDraft, AppFilter, AppView } from "./schema";
-import { runPermission } from "./state";
 import { type AppRow, appFields, pathOf, storedSettings, viewOf, viewsOf } from "./view";
 
 /**

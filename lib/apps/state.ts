@@ -1,3 +1,4 @@
+import { runPermission } from "../permissions/catalog";
 import { holds, type PermissionSet } from "../permissions/effective";
 import { stateOf } from "../tokens/state";
 import type { WorkspacePath } from "../workspaces/schema";
@@ -46,9 +47,6 @@ function faultsOfToken({ token, workspace }: AppStanding, now: Date): AppFault[]
   else if (!holds(token.given, permission)) faults.push("token-not-permitted");
   return faults;
 }
-
-/** What an app's token is for. */
-export const runPermission = ({ repository, name }: WorkspacePath) => `workspace/${repository}/${name}:run` as const;
 
 /** What mends each fault, the mildest first. */
 export const cures: Record<AppFault, readonly AppCure[]> = {

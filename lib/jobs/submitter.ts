@@ -1,4 +1,5 @@
 import type { Tx } from "../db";
+import { runPermission } from "../permissions/catalog";
 import { everything, may } from "../permissions/effective";
 import { heldBy } from "../permissions/held";
 import { givenPermissions } from "../tokens/view";
@@ -43,7 +44,7 @@ export async function startRefusal(tx: Tx, job: SubmittedJob, now: Date): Promis
   const owner = (await heldBy(tx, [job.ownerId]))(job.ownerId);
   const inheritsAll = token.allPermissions || token.kind === "session";
   const given = new Set(inheritsAll ? [everything] : (await givenPermissions(tx, [job.tokenId])).get(job.tokenId));
-  const permission = `workspace/${job.repositoryName}/${job.workspaceName}:run` as const;
+  const permission = runPermission({ repository: job.repositoryName, name: job.workspaceName });
   return may({ owner, given }, permission)
     ? null
     : `The ${noun} that submitted this job lost the permission ${permission}.`;
