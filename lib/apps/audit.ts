@@ -1,7 +1,7 @@
 import type { AuditEntry } from "../audit/record";
 import { type AppRow, storedSettings } from "./view";
 
-/** What history keeps of an app; it tells where it came from, too. */
+/** The fields of an app that its audit events record. */
 export const auditSnapshot = (app: AppRow) => ({
   slug: app.slug,
   name: app.name,

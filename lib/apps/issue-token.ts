@@ -18,12 +18,11 @@ import type { AppView, NewAppToken } from "./schema";
 import { appFields, pathOf, viewOf } from "./view";
 
 /**
- * Issues a new token for an app. The one it had, if any, is removed in the same moment: at any time an app has one token at most.
- * The value is in this answer and nowhere else; the retry of an answered request gets the app without it.
+ * Issues a new token for an app. The app's former token, if any, is removed in the same transaction, so an app never has two.
  *
- * @throws Refusal `not-found`; `forbidden` for an app of somebody else, or for a permission that is not the actor's to give;
- * `invalid` on `expiresAt` or `permissions`; `conflict` on `name` when another token is called so, on `Idempotency-Key`, or when
- * the workspace is gone.
+ * @returns the app, and the token's value, which is never shown again; null when an idempotent request is repeated
+ * @throws Refusal `not-found`; `forbidden` for another user's app, or for a permission that the actor cannot grant; `invalid` on
+ * `expiresAt` or `permissions`; `conflict` on `name` when another token has it, on `Idempotency-Key`, or when the workspace was removed
  */
 export async function issueAppToken(
   who: Actor,
@@ -37,11 +36,11 @@ export async function issueAppToken(
     [slug, input.expiresAt, input.permissions && [...input.permissions].sort()],
   );
   return inTransaction(async (tx) => {
-    const madeBefore = request && (await claimKey(tx, request, who.now));
+    const existingId = request && (await claimKey(tx, request, who.now));
     const [app] = await lockApps(tx, who, [slug]);
     if (!app) throw notFound();
-    if (madeBefore) {
-      requireExisting(app.token?.id === madeBefore ? app : null, request);
+    if (existingId) {
+      requireExisting(app.token?.id === existingId ? app : null, request);
       return { app: await viewOf(tx, who, app), value: null };
     }
     if (!ownsToken(who, app)) throw new Refusal("forbidden", refusals.othersToken);
@@ -63,6 +62,6 @@ export async function issueAppToken(
   });
 }
 
-/** What the former token was given, as far as the actor can give it. All Permissions does not pass on. */
+/** The former token's permissions that the actor can still grant. All Permissions is not carried over. */
 const stillGrantable = (who: Actor, { permissions }: TokenRow): string[] =>
   permissions.filter((permission) => mayGrant(who, permission));

@@ -13,9 +13,9 @@ import type { AppDraft, AppFilter, AppView } from "./schema";
 import { type AppRow, appFields, pathOf, storedSettings, viewOf, viewsOf } from "./view";
 
 /**
- * The apps that the actor may manage, a page at a time.
+ * One page of the apps that the actor may manage.
  *
- * @throws Refusal `forbidden` without `apps:access`, `invalid` for a cursor of another list.
+ * @throws Refusal `forbidden` without `apps:access`, `invalid` for a cursor of another list
  */
 export async function listApps(who: Actor, { q, sort, limit, cursor }: AppFilter): Promise<Page<AppView>> {
   demand(who, "apps:access");
@@ -36,23 +36,22 @@ export async function listApps(who: Actor, { q, sort, limit, cursor }: AppFilter
   return { ...page, items: await viewsOf(db, who, page.items) };
 }
 
-/** @throws Refusal `not-found` for an app that is not the actor's to manage. */
+/** @throws Refusal `not-found` for an app that the actor may not manage. */
 export async function getApp(who: Actor, slug: string): Promise<AppView> {
   return viewOf(db, who, await findApp(who, slug));
 }
 
 /**
- * What the wizard begins with to make another app like this one. Its token has only what the actor can give; value, runs and
- * address are not copied.
+ * The wizard's initial values for a copy of an app. The permissions are those that the actor can grant; the slug is not copied.
  *
- * @throws Refusal `not-found`; `forbidden` without `apps:create`.
+ * @throws Refusal `not-found`; `forbidden` without `apps:create`
  */
 export async function appDraft(who: Actor, slug: string): Promise<AppDraft> {
   const row = await findApp(who, slug);
   demand(who, "apps:create");
   const { token, workspace } = row;
   const given = token && ownsToken(who, row) ? ((await givenPermissions(db, [token.id])).get(token.id) ?? []) : [];
-  const usual = workspace && runPermission(pathOf(workspace));
+  const run = workspace && runPermission(pathOf(workspace));
   return {
     name: row.name,
     description: row.description,
@@ -60,7 +59,7 @@ export async function appDraft(who: Actor, slug: string): Promise<AppDraft> {
     workspace: row.workspaceName,
     parameters: storedSettings(row.parameters),
     frameOrigins: row.frameOrigins,
-    permissions: given.filter((permission) => permission !== usual && mayGrant(who, permission)),
+    permissions: given.filter((permission) => permission !== run && mayGrant(who, permission)),
   };
 }
 

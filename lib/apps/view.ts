@@ -12,7 +12,7 @@ import { canOf, ownsToken, visibleFaults } from "./policy";
 import { type AppView, appParameter } from "./schema";
 import { type AppStanding, type AppToken, faultsOf } from "./state";
 
-/** The fields of an app that its rules and views are made from. */
+/** The columns of an app that its rules and views need. */
 export const appFields = {
   id: true,
   slug: true,
@@ -34,7 +34,7 @@ export const appFields = {
 
 export type AppRow = Prisma.AppGetPayload<{ select: typeof appFields }>;
 
-/** Apps as those who manage them see them, in the order given: what decides about them is read once for all. */
+/** Views of apps, in the given order. The tokens and permissions that decide about them are read once for all apps. */
 export async function viewsOf(tx: Tx, who: Actor, rows: readonly AppRow[]): Promise<AppView[]> {
   const tokens = await tokensOf(tx, rows);
   return rows.map((row) => buildView(who, row, tokens.get(row.id) ?? null));
@@ -58,13 +58,12 @@ export async function tokensOf(tx: Tx, rows: readonly AppRow[]): Promise<Map<str
     rows.flatMap(({ id, ownerId, token }): [string, AppToken][] => {
       if (!token) return [];
       const { enabled, expiresAt, allPermissions } = token;
-      const hand = new Set(allPermissions ? [everything] : given.get(token.id));
-      return [[id, { enabled, expiresAt, given: hand, held: held(ownerId) }]];
+      const permissions = new Set(allPermissions ? [everything] : given.get(token.id));
+      return [[id, { enabled, expiresAt, given: permissions, held: held(ownerId) }]];
     }),
   );
 }
 
-/** What decides whether the app runs. */
 export const standingOf = (row: AppRow, token: AppToken | null): AppStanding => ({
   enabled: row.enabled,
   ownerEnabled: row.owner.enabled,
@@ -73,7 +72,7 @@ export const standingOf = (row: AppRow, token: AppToken | null): AppStanding => 
   token,
 });
 
-/** Its workspace's parameters as the app treats them; null when they do not fit any more, or the workspace is gone. */
+/** The workspace's parameters with the app's settings; null when they no longer fit or the workspace was removed. */
 export const parametersOf = ({ workspace, parameters }: AppRow): ConfiguredParameter[] | null =>
   workspace && configuredParameters(storedParameters(workspace.parameters), storedSettings(parameters));
 
