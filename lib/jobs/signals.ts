@@ -4,26 +4,26 @@ import { type JobSignal, jobChannel } from "./queue";
 
 type Listener = (signal: JobSignal) => void;
 
-/** One connection that listens, for the whole process; null while nobody wants to hear. */
+/** The process's one connection that listens to {@link jobChannel}; it is open while there are listeners. */
 interface NotifyConnection {
   listeners: Set<Listener>;
   client: Client | null;
   retry: NodeJS.Timeout | null;
 }
 
-const shared = globalThis as unknown as { tesseraEar?: NotifyConnection };
+const shared = globalThis as unknown as { tesseraNotifyConnection?: NotifyConnection };
 const notifyConnection = (): NotifyConnection => {
-  shared.tesseraEar ??= { listeners: new Set(), client: null, retry: null };
-  return shared.tesseraEar;
+  shared.tesseraNotifyConnection ??= { listeners: new Set(), client: null, retry: null };
+  return shared.tesseraNotifyConnection;
 };
 
 const retryMs = 1_000;
 
 /**
- * Hears what becomes of jobs, on any instance. Signals can be lost when the connection is: they spare waiting, they do not
- * replace looking.
+ * Calls the listener when the status of a job changes, on any instance. Signals are lost while the connection is down, so
+ * listeners must poll as well.
  *
- * @returns stops hearing
+ * @returns a function that unsubscribes the listener
  */
 export function onJobSignal(listener: Listener): () => void {
   notifyConnection().listeners.add(listener);
@@ -50,7 +50,7 @@ function connect(): void {
     .catch(() => reconnect(client));
 }
 
-/** Tries again for as long as somebody wants to hear. */
+/** Connects again after a pause, if there still are listeners. */
 function reconnect(client: Client): void {
   if (notifyConnection().client !== client) return;
   disconnect();
