@@ -32,7 +32,7 @@ export async function listWorkspaces(who: Actor, list: ListRequest): Promise<Pag
   return pageOf(rows, list.limit, cursorOf, (row) => workspaceViewOf(who, row));
 }
 
-/** @throws Refusal `not-found` when the actor holds nothing on it, `forbidden` without `workspace/…:read`. */
+/** @throws Refusal `not-found` when the actor holds no permission on it, `forbidden` without `workspace/…:read` */
 export async function getWorkspace(who: Actor, path: WorkspacePath): Promise<WorkspaceView> {
   const { id } = await workspaceFor(who, path, "read");
   const row = await db.workspace.findUnique({ where: { id }, select: workspaceFields });
@@ -49,21 +49,21 @@ export async function readSource(who: Actor, path: WorkspacePath): Promise<strin
 }
 
 /**
- * The workspace, if the actor may do this to it.
+ * Reads a workspace on which the actor may do this.
  *
- * @throws Refusal `not-found` when it does not exist or the actor holds nothing on it, `forbidden` that names the permission.
+ * @throws Refusal `not-found` when it does not exist or the actor holds no permission on it, `forbidden` with the missing permission
  */
 export async function workspaceFor(
   who: Actor,
   path: WorkspacePath,
-  deed: WorkspaceAction,
+  action: WorkspaceAction,
 ): Promise<AccessibleWorkspace> {
   const row = await db.workspace.findFirst({
     where: { name: path.name, repository: { name: path.repository } },
     select: { id: true, repositoryId: true, ownerId: true, output: true, parameters: true },
   });
   if (!row || !seesWorkspace(who, path)) throw notFound();
-  if (!mayOnWorkspace(who, path, deed)) throw forbidden(permissionFor(path, deed));
+  if (!mayOnWorkspace(who, path, action)) throw forbidden(permissionFor(path, action));
   return { ...row, output: row.output as Output, parameters: storedParameters(row.parameters) };
 }
 
