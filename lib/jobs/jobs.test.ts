@@ -20,7 +20,7 @@ import { claimJob, recoverJobs } from "./transitions";
 import { waitForJob } from "./wait";
 import { startJobs } from "./worker";
 
-// Runs and checks start processes, which take their time on a busy machine.
+// Runs and checks start processes, which are slow on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 const gauges = { repository: "Rivers", name: "gauge-levels" };

@@ -39,15 +39,19 @@ beforeEach(async () => {
 });
 
 test.each([
-  ["token", "UPDATE tokens SET enabled = false WHERE app_id = $1", "The token that submitted this job was disabled."],
-  ["token, by removal,", "DELETE FROM tokens WHERE app_id = $1", "The token that submitted this job was removed."],
   [
-    "owner",
+    "its token is disabled",
+    "UPDATE tokens SET enabled = false WHERE app_id = $1",
+    "The token that submitted this job was disabled.",
+  ],
+  ["its token is removed", "DELETE FROM tokens WHERE app_id = $1", "The token that submitted this job was removed."],
+  [
+    "its owner is disabled",
     "UPDATE users SET enabled = false WHERE id = (SELECT owner_id FROM apps WHERE id = $1)",
     "The account that submitted this job is disabled.",
   ],
-  ["app", "UPDATE apps SET enabled = false WHERE id = $1", /^The app Gauges .* was disabled\.$/],
-])("a job whose %s is disabled while the job is being claimed does not start", async (_, change, reason) => {
+  ["its app is disabled", "UPDATE apps SET enabled = false WHERE id = $1", /^The app Gauges .* was disabled\.$/],
+])("a job does not start when %s while it is being claimed", async (_, change, reason) => {
   const { id } = await db.app.findUniqueOrThrow({ where: { slug } });
   expect(await blockedBy([[change, id]], () => claimJob(new Date()))).toBe("skipped");
   const expected = typeof reason === "string" ? reason : expect.stringMatching(reason);

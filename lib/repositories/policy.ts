@@ -9,11 +9,11 @@ const actions: readonly RepositoryAction[] = ["read", "download", "run", "publis
 export const mayOnRepository = (who: Actor, repository: string, action: RepositoryAction) =>
   may(who, `repository/${repository}:${action}`);
 
-/** Whoever holds anything on it sees that it is there. */
+/** Everyone who holds a permission on a repository may know that it exists. */
 export const seesRepository = (who: Actor, repository: string) =>
   actions.some((action) => mayOnRepository(who, repository, action));
 
-/** The repositories on which the actor holds something. */
+/** The repositories on which the actor holds a permission. */
 export function visibleTo(who: Actor): Prisma.RepositoryWhereInput {
   const reachable = reachableItems(who);
   if (reachable === "all") return {};
