@@ -38,8 +38,8 @@ export function idempotentRequest(
 }
 
 /**
- * Takes a key for a request, or answers the id of what was made with it. Of retries that run side by side, one goes on; the
- * others wait here until it is through.
+ * Takes a key for a request, or answers the id of what was made with it. Of retries that run side by side, one goes on;
+ * the others wait here until it is through.
  *
  * @throws Refusal `conflict` on `Idempotency-Key` when it was used with another body.
  */

@@ -1,5 +1,5 @@
 import type { AuditEntry } from "../audit/record";
-import { type AppRow, storedSettings } from "./view";
+import { type AppRow, parseStoredSettings } from "./view";
 
 /** The fields of an app that its audit events record. */
 export const auditSnapshot = (app: AppRow) => ({
@@ -7,7 +7,7 @@ export const auditSnapshot = (app: AppRow) => ({
   name: app.name,
   description: app.description,
   workspace: `${app.repositoryName}/${app.workspaceName}`,
-  parameters: storedSettings(app.parameters),
+  parameters: parseStoredSettings(app.parameters),
   frameOrigins: app.frameOrigins,
   enabled: app.enabled,
 });

@@ -12,7 +12,7 @@ import { bearerOf, makeToken, morning } from "@/testing/tokens";
 import { bulkChangeApps } from "./bulk";
 import { createApp, editApp, removeApp } from "./commands";
 import { issueAppToken } from "./issue-token";
-import { appDraft, getApp } from "./queries";
+import { getApp, getAppDraft } from "./queries";
 import { appChanges, newApp } from "./schema";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -355,7 +355,7 @@ describe("several apps at once", () => {
 
 test("a duplicate starts with the grantable permissions, and without the slug and the token", async () => {
   const { app } = await makeApp(ada, { parameters: [level(150, false)], permissions: ["jobs:access"] });
-  const draft = await appDraft(await adaNow(), app.slug);
+  const draft = await getAppDraft(await adaNow(), app.slug);
   expect(draft).toEqual({
     name: app.name,
     description: "",
@@ -365,6 +365,6 @@ test("a duplicate starts with the grantable permissions, and without the slug an
     frameOrigins: [],
     permissions: ["jobs:access"],
   });
-  expect((await appDraft(root, app.slug)).permissions).toEqual([]);
-  await expect(appDraft(olu, app.slug)).rejects.toMatchObject({ code: "not-found" });
+  expect((await getAppDraft(root, app.slug)).permissions).toEqual([]);
+  await expect(getAppDraft(olu, app.slug)).rejects.toMatchObject({ code: "not-found" });
 });

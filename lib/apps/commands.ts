@@ -10,23 +10,23 @@ import type { Secret } from "../secret";
 import { editLocked, issueToken } from "../tokens/commands";
 import { demandGrantable } from "../tokens/grant-rules";
 import { newToken } from "../tokens/schema";
-import { storedParameters, workspaceFor } from "../workspaces/queries";
+import { parseStoredParameters, workspaceFor } from "../workspaces/queries";
 import type { WorkspacePath } from "../workspaces/schema";
 import { auditSnapshot, subjectOf } from "./audit";
 import { changeLockedApp, lockApps, lockTokens, removeLockedApps } from "./lock";
 import { settingsOf } from "./parameters";
-import { ownsToken, refusals } from "./policy";
+import { isTokenOwner, refusals } from "./policy";
 import { type AppChange, type AppParameter, type AppView, appDaysDefault, type NewApp } from "./schema";
 import { type AppRow, appFields, viewOf } from "./view";
 
 /**
- * Creates an app and its token: both or neither. The token has the app's name, the permission to run its workspace, and the
- * permissions in `input`.
+ * Creates an app and its token: both or neither. The token has the app's name, the permission to run its workspace, and
+ * the permissions in `input`.
  *
  * @returns the app, and the token's value, which is never shown again; null when an idempotent request is repeated
- * @throws Refusal `forbidden` without `apps:create`, `tokens:manage` or `workspace/…:run`, or for a permission that the actor
- * cannot grant; `invalid` on `workspace`, `parameters.<NAME>`, `expiresAt` or `permissions`; `conflict` on `slug`, `name` (of the
- * token) or `Idempotency-Key`
+ * @throws Refusal `forbidden` without `apps:create`, `tokens:manage` or `workspace/…:run`, or for a permission that the
+ * actor cannot grant; `invalid` on `workspace`, `parameters.<NAME>`, `expiresAt` or `permissions`; `conflict` on
+ * `slug`, `name` (of the token) or `Idempotency-Key`
  */
 export async function createApp(
   who: Actor,
@@ -66,8 +66,8 @@ export async function createApp(
 /**
  * Changes an app, and the expiration of its token. The app's slug and workspace cannot be changed.
  *
- * @throws Refusal `not-found`; `invalid` on `parameters.<NAME>` or `expiresAt`; `forbidden` on `expiresAt` for another user's app;
- * `conflict` on `parameters` when its workspace was removed, on `expiresAt` when its token was
+ * @throws Refusal `not-found`; `invalid` on `parameters.<NAME>` or `expiresAt`; `forbidden` on `expiresAt` for another
+ * user's app; `conflict` on `parameters` when its workspace was removed, on `expiresAt` when its token was
  */
 export async function editApp(who: Actor, slug: string, { expiresAt, ...change }: AppChange): Promise<AppView> {
   return inTransaction(async (tx) => {
@@ -95,7 +95,7 @@ export async function removeApp(who: Actor, slug: string): Promise<void> {
 
 /** Changes the expiration of a locked app's token. @throws Refusal as {@link editApp} does for `expiresAt`. */
 export async function expireLocked(tx: Tx, who: Actor, app: AppRow, expiresAt: Date): Promise<void> {
-  if (!ownsToken(who, app)) throw new Refusal("forbidden", refusals.othersToken, { field: "expiresAt" });
+  if (!isTokenOwner(who, app)) throw new Refusal("forbidden", refusals.othersToken, { field: "expiresAt" });
   const token = (await lockTokens(tx, [app])).get(app.id);
   if (!token) throw conflict(refusals.noToken, "expiresAt");
   await editLocked(tx, who, token, { expiresAt });
@@ -111,7 +111,10 @@ const withOwnership = (who: Actor, slug: string): Actor => ({
   owner: new Set([...who.owner, `app/${slug}:*`]),
 });
 
-/** Like {@link workspaceFor}, but a workspace that is not visible is an invalid input, since the request's body names it. */
+/**
+ * Like {@link workspaceFor}, but a workspace that is not visible is an invalid input, since the request's body names
+ * it.
+ */
 async function workspaceToRun(who: Actor, path: WorkspacePath) {
   try {
     return await workspaceFor(who, path, "run");
@@ -148,7 +151,7 @@ async function insertApp(tx: Tx, who: Actor, input: NewApp, { id, path, paramete
 
 function settingsAfter({ workspace }: AppRow, parameters: AppParameter[]): AppParameter[] {
   if (!workspace) throw conflict(refusals.noWorkspace, "parameters");
-  return settingsOf(storedParameters(workspace.parameters), parameters);
+  return settingsOf(parseStoredParameters(workspace.parameters), parameters);
 }
 
 /** The request's values in one order, so that a retry is recognized however its lists are sorted. */

@@ -13,16 +13,18 @@ import type { TokenRow } from "../tokens/view";
 import { subjectOf } from "./audit";
 import { defaultExpiration } from "./commands";
 import { lockApps, lockTokens } from "./lock";
-import { ownsToken, refusals } from "./policy";
+import { isTokenOwner, refusals } from "./policy";
 import type { AppView, NewAppToken } from "./schema";
 import { appFields, pathOf, viewOf } from "./view";
 
 /**
- * Issues a new token for an app. The app's former token, if any, is removed in the same transaction, so an app never has two.
+ * Issues a new token for an app. The app's former token, if any, is removed in the same transaction, so an app never
+ * has two.
  *
  * @returns the app, and the token's value, which is never shown again; null when an idempotent request is repeated
- * @throws Refusal `not-found`; `forbidden` for another user's app, or for a permission that the actor cannot grant; `invalid` on
- * `expiresAt` or `permissions`; `conflict` on `name` when another token has it, on `Idempotency-Key`, or when the workspace was removed
+ * @throws Refusal `not-found`; `forbidden` for another user's app, or for a permission that the actor cannot grant;
+ * `invalid` on `expiresAt` or `permissions`; `conflict` on `name` when another token has it, on `Idempotency-Key`, or
+ * when the workspace was removed
  */
 export async function issueAppToken(
   who: Actor,
@@ -43,7 +45,7 @@ export async function issueAppToken(
       requireExisting(app.token?.id === existingId ? app : null, request);
       return { app: await viewOf(tx, who, app), value: null };
     }
-    if (!ownsToken(who, app)) throw new Refusal("forbidden", refusals.othersToken);
+    if (!isTokenOwner(who, app)) throw new Refusal("forbidden", refusals.othersToken);
     if (!app.workspace) throw conflict(refusals.noWorkspace);
 
     const former = (await lockTokens(tx, [app])).get(app.id);

@@ -10,8 +10,8 @@ import { visibleTo } from "./policy";
 import { type AppRow, appFields } from "./view";
 
 /**
- * Locks the apps with these slugs that the actor may manage, until the transaction ends. Apps are locked in order of id and before
- * their tokens, so that concurrent changes of the same apps cannot deadlock.
+ * Locks the apps with these slugs that the actor may manage, until the transaction ends. Apps are locked in order of id
+ * and before their tokens, so that concurrent changes of the same apps cannot deadlock.
  */
 export async function lockApps(tx: Tx, who: Actor, slugs: readonly string[]): Promise<AppRow[]> {
   const manageable = { AND: [visibleTo(who), { slug: { in: [...slugs] } }] };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PublishedParameter } from "../workspaces/schema";
-import { configuredParameters, settingsOf, shownOf, valuesOfRun } from "./parameters";
+import { configuredParameters, settingsOf, shownParameters, valuesOfRun } from "./parameters";
 import type { AppParameter } from "./schema";
 
 const parameter = (name: string, rest: Partial<PublishedParameter> = {}): PublishedParameter => ({
@@ -49,7 +49,7 @@ describe("the parameters of an app", () => {
   const configured = configuredParameters(published, settings) ?? [];
 
   test("are, for a visitor, the shown ones with the app's defaults", () => {
-    expect(shownOf(configured)).toEqual([{ ...station, default: "Bergen" }, day]);
+    expect(shownParameters(configured)).toEqual([{ ...station, default: "Bergen" }, day]);
   });
 
   test("get the values that the visitor sends, and the defaults of the hidden ones", () => {
@@ -79,7 +79,7 @@ describe("the parameters of an app", () => {
   test("that were published later are hidden; one that needs a value keeps the app from running", () => {
     const later = configuredParameters([...published, parameter("LIMIT", { default: 10 })], settings) ?? [];
     expect(valuesOfRun(later, {})).toMatchObject({ LIMIT: 10 });
-    expect(shownOf(later).map(({ name }) => name)).toEqual(["STATION", "DAY"]);
+    expect(shownParameters(later).map(({ name }) => name)).toEqual(["STATION", "DAY"]);
     expect(configuredParameters([...published, parameter("LIMIT")], settings)).toBeNull();
   });
 

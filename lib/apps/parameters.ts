@@ -12,8 +12,8 @@ type Values = Record<string, ParameterValue | null>;
 /**
  * Checks and completes an app's settings for the parameters of its workspace. A parameter without a setting is shown.
  *
- * @throws Refusal `invalid` on `parameters.<NAME>` when it is unknown, named twice, hidden without any value, or has a default
- * that the workspace would refuse
+ * @throws Refusal `invalid` on `parameters.<NAME>` when it is unknown, named twice, hidden without any value, or has a
+ * default that the workspace would refuse
  */
 export function settingsOf(published: readonly PublishedParameter[], given: readonly AppParameter[]): AppParameter[] {
   const names = given.map(({ name }) => name);
@@ -34,8 +34,8 @@ export function settingsOf(published: readonly PublishedParameter[], given: read
 }
 
 /**
- * The workspace's current parameters with the app's settings. A parameter that was published after the app's settings were saved
- * is hidden, since nobody decided to show it.
+ * The workspace's current parameters with the app's settings. A parameter that was published after the app's settings
+ * were saved is hidden, since nobody decided to show it.
  *
  * @returns null when a hidden parameter has no value to run with, so that the app cannot run
  */
@@ -53,7 +53,7 @@ export function configuredParameters(
 }
 
 /** The parameters that a visitor sees. */
-export const shownOf = (parameters: readonly ConfiguredParameter[]): PublishedParameter[] =>
+export const shownParameters = (parameters: readonly ConfiguredParameter[]): PublishedParameter[] =>
   parameters.filter(({ shown }) => shown).map(({ shown: _, ...parameter }) => parameter);
 
 /**
@@ -63,7 +63,7 @@ export const shownOf = (parameters: readonly ConfiguredParameter[]): PublishedPa
  */
 export function valuesOfRun(parameters: readonly ConfiguredParameter[], sent: Values): Values {
   const hidden = parameters.filter(({ shown }) => !shown).map(({ name, default: value }) => [name, value]);
-  return { ...runValues(shownOf(parameters), sent), ...Object.fromEntries(hidden) };
+  return { ...runValues(shownParameters(parameters), sent), ...Object.fromEntries(hidden) };
 }
 
 /** Null for a hidden parameter whose app default the workspace now refuses: no other value may silently replace it. */

@@ -16,7 +16,7 @@ interface ManagedApp {
 export const mayManage = (who: Actor, slug: string) => may(who, `app/${slug}:manage`);
 
 /** Only the owner manages an app's token, even where others manage the app (design 3.1.1). */
-export const ownsToken = (who: Actor, app: { ownerId: string }) => app.ownerId === who.userId;
+export const isTokenOwner = (who: Actor, app: { ownerId: string }) => app.ownerId === who.userId;
 
 /** The apps that the actor may manage. */
 export function visibleTo(who: Actor): Prisma.AppWhereInput {
@@ -37,29 +37,31 @@ export function canOf(who: Actor, app: ManagedApp): AppView["can"] {
     edit: manages,
     enable: manages && !app.enabled,
     disable: manages && app.enabled,
-    expire: manages && ownsToken(who, app) && app.token !== null,
-    issueToken: manages && ownsToken(who, app),
+    expire: manages && isTokenOwner(who, app) && app.token !== null,
+    issueToken: manages && isTokenOwner(who, app),
     duplicate: manages && may(who, "apps:create"),
     remove: manages,
   };
 }
 
 /**
- * The faults that the actor may know, each with the cures available to them. For others than the owner, `owner` stands for the
- * faults of the owner and their token.
+ * The faults that the actor may know, each with the cures available to them. For others than the owner, `owner` stands
+ * for the faults of the owner and their token.
  */
 export function visibleFaults(who: Actor, app: ManagedApp, faults: readonly AppFault[]): AppView["faults"] {
-  const visible = ownsToken(who, app)
+  const visible = isTokenOwner(who, app)
     ? faults
     : new Set(faults.map((fault) => (isOwnerFault(fault) ? "owner" : fault)));
   return [...visible].map((fault) => ({ fault, cures: cures[fault].filter((cure) => mayCure(who, app, cure)) }));
 }
 
-/** Faults of the owner or their token that only the owner learns. An expired token is no secret: the app shows its date. */
+/**
+ * Faults of the owner or their token that only the owner learns. An expired token is no secret: the app shows its date.
+ */
 const isOwnerFault = (fault: AppFault) => /^(token|owner)-/.test(fault) && fault !== "token-expired";
 
 function mayCure(who: Actor, app: ManagedApp, cure: AppCure): boolean {
   if (!mayManage(who, app.slug)) return false;
   if (cure === "enable-app" || cure === "edit-parameters") return true;
-  return ownsToken(who, app) && (cure !== "enable-token" || mayManageTokens(who));
+  return isTokenOwner(who, app) && (cure !== "enable-token" || mayManageTokens(who));
 }

@@ -8,9 +8,9 @@ import { containsText } from "../search";
 import { mayGrant } from "../tokens/policy";
 import { givenPermissions } from "../tokens/view";
 import { cursorOf, orderOf, positionAfter } from "./order";
-import { ownsToken, visibleTo } from "./policy";
+import { isTokenOwner, visibleTo } from "./policy";
 import type { AppDraft, AppFilter, AppView } from "./schema";
-import { type AppRow, appFields, pathOf, storedSettings, viewOf, viewsOf } from "./view";
+import { type AppRow, appFields, parseStoredSettings, pathOf, viewOf, viewsOf } from "./view";
 
 /**
  * One page of the apps that the actor may manage.
@@ -42,22 +42,23 @@ export async function getApp(who: Actor, slug: string): Promise<AppView> {
 }
 
 /**
- * The wizard's initial values for a copy of an app. The permissions are those that the actor can grant; the slug is not copied.
+ * The wizard's initial values for a copy of an app. The permissions are those that the actor can grant; the slug is not
+ * copied.
  *
  * @throws Refusal `not-found`; `forbidden` without `apps:create`
  */
-export async function appDraft(who: Actor, slug: string): Promise<AppDraft> {
+export async function getAppDraft(who: Actor, slug: string): Promise<AppDraft> {
   const row = await findApp(who, slug);
   demand(who, "apps:create");
   const { token, workspace } = row;
-  const given = token && ownsToken(who, row) ? ((await givenPermissions(db, [token.id])).get(token.id) ?? []) : [];
+  const given = token && isTokenOwner(who, row) ? ((await givenPermissions(db, [token.id])).get(token.id) ?? []) : [];
   const run = workspace && runPermission(pathOf(workspace));
   return {
     name: row.name,
     description: row.description,
     repository: row.repositoryName,
     workspace: row.workspaceName,
-    parameters: storedSettings(row.parameters),
+    parameters: parseStoredSettings(row.parameters),
     frameOrigins: row.frameOrigins,
     permissions: given.filter((permission) => permission !== run && mayGrant(who, permission)),
   };

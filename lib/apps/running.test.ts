@@ -21,7 +21,7 @@ import { bearerOf, makeToken } from "@/testing/tokens";
 import { editApp, removeApp } from "./commands";
 import { issueAppToken } from "./issue-token";
 import { getApp } from "./queries";
-import { appRun, appRunResult, frameOriginsOf, publicApp, runApp, type Visitor } from "./running";
+import { getAppRun, getAppRunResult, getFrameOrigins, getPublicApp, runApp, type Visitor } from "./running";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -59,22 +59,22 @@ const notAvailable = { code: "not-found", message: "This app is not available." 
 
 /** Expects that every request of a visitor is refused. */
 async function expectUnavailable(slug: string, key: string): Promise<void> {
-  await expect(publicApp(visitor, slug)).rejects.toMatchObject(notAvailable);
+  await expect(getPublicApp(visitor, slug)).rejects.toMatchObject(notAvailable);
   await expect(runApp(visitor, slug, { parameters: {} })).rejects.toMatchObject(notAvailable);
-  await expect(appRun(visitor, slug, key)).rejects.toMatchObject(notAvailable);
-  await expect(appRunResult(visitor, slug, key)).rejects.toMatchObject(notAvailable);
+  await expect(getAppRun(visitor, slug, key)).rejects.toMatchObject(notAvailable);
+  await expect(getAppRunResult(visitor, slug, key)).rejects.toMatchObject(notAvailable);
 }
 
 async function expectAvailable(slug: string, key: string): Promise<void> {
-  expect(await publicApp(visitor, slug)).toMatchObject({ slug });
-  expect(await appRun(visitor, slug, key)).toMatchObject({ status: "queued" });
+  expect(await getPublicApp(visitor, slug)).toMatchObject({ slug });
+  expect(await getAppRun(visitor, slug, key)).toMatchObject({ status: "queued" });
 }
 
 describe("a visitor", () => {
   test("sees name, description, the shown parameters and their defaults, and nothing else", async () => {
     const parameters = [{ name: "LEVEL", shown: true, default: 150 }];
     const { app } = await makeApp(ada, { name: "Levels", description: "Of a river.", parameters });
-    expect(await publicApp(visitor, app.slug)).toEqual({
+    expect(await getPublicApp(visitor, app.slug)).toEqual({
       slug: app.slug,
       name: "Levels",
       description: "Of a river.",
@@ -82,11 +82,11 @@ describe("a visitor", () => {
       parameters: [expect.objectContaining({ name: "LEVEL", label: "Level in cm", default: 150 })],
     });
     const hiding = await makeApp(ada, { parameters: [hiddenLevel], frameOrigins: ["https://www.example.org"] });
-    expect((await publicApp(visitor, hiding.app.slug)).parameters).toEqual([]);
-    expect(await frameOriginsOf(hiding.app.slug)).toEqual(["https://www.example.org"]);
-    expect(await frameOriginsOf("never")).toEqual([]);
+    expect((await getPublicApp(visitor, hiding.app.slug)).parameters).toEqual([]);
+    expect(await getFrameOrigins(hiding.app.slug)).toEqual(["https://www.example.org"]);
+    expect(await getFrameOrigins("never")).toEqual([]);
     await editApp(await adaNow(), hiding.app.slug, { enabled: false });
-    expect(await frameOriginsOf(hiding.app.slug)).toEqual([]);
+    expect(await getFrameOrigins(hiding.app.slug)).toEqual([]);
   });
 
   test("starts a job of the owner, which names the app and its token, but never the key", async () => {
@@ -154,12 +154,12 @@ describe("a visitor", () => {
     const [{ app }, other] = [await makeApp(ada), await makeApp(ada)];
     const { key } = await startRun(app.slug);
     const { key: others } = await startRun(other.app.slug);
-    expect(await appRun(visitor, app.slug, key)).toMatchObject({ status: "queued" });
+    expect(await getAppRun(visitor, app.slug, key)).toMatchObject({ status: "queued" });
     for (const wrong of [others, `${key.slice(0, -1)}_`, "", String((await newestJob()).id)]) {
-      await expect(appRun(visitor, app.slug, wrong)).rejects.toMatchObject(notAvailable);
-      await expect(appRunResult(visitor, app.slug, wrong)).rejects.toMatchObject(notAvailable);
+      await expect(getAppRun(visitor, app.slug, wrong)).rejects.toMatchObject(notAvailable);
+      await expect(getAppRunResult(visitor, app.slug, wrong)).rejects.toMatchObject(notAvailable);
     }
-    await expect(appRunResult(visitor, app.slug, key)).rejects.toMatchObject({ code: "conflict" });
+    await expect(getAppRunResult(visitor, app.slug, key)).rejects.toMatchObject({ code: "conflict" });
   });
 
   test("is told to try again after a failure, but not the reason, which only the owner sees", async () => {
@@ -168,11 +168,11 @@ describe("a visitor", () => {
     const { id } = await newestJob();
     const reason = "Table rivers.secret does not exist.";
     await db.job.update({ where: { id }, data: { status: "failed", reason, finishedAt: now } });
-    expect(await appRun(visitor, app.slug, key)).toMatchObject({
+    expect(await getAppRun(visitor, app.slug, key)).toMatchObject({
       status: "failed",
       message: expect.stringMatching(/^This run failed\./),
     });
-    const refusal = await appRunResult(visitor, app.slug, key).catch((error) => error);
+    const refusal = await getAppRunResult(visitor, app.slug, key).catch((error) => error);
     expect(refusal).toMatchObject({ code: "failed", headers: {}, extra: {} });
     expect(refusal.message).not.toContain("secret");
   });
@@ -203,7 +203,7 @@ describe("an app becomes unavailable and available again", () => {
     await editToken(ada, tokenId, { permissions: ["workspace/Rivers/gauge-levels:run"] });
     await expectAvailable(slug, key);
 
-    await expect(publicApp({ ...visitor, now: later(now, days(1)) }, slug)).rejects.toMatchObject(notAvailable);
+    await expect(getPublicApp({ ...visitor, now: later(now, days(1)) }, slug)).rejects.toMatchObject(notAvailable);
     await removeToken(ada, tokenId);
     await expectUnavailable(slug, key);
     await issueAppToken(who, slug, {});
@@ -243,7 +243,7 @@ describe("an app becomes unavailable and available again", () => {
     await removeApp(await adaNow(), app.slug);
     await expectUnavailable(app.slug, key);
     const again = await makeApp(ada, { slug: app.slug, name: "Gone" });
-    await expect(appRun(visitor, again.app.slug, key)).rejects.toMatchObject(notAvailable);
+    await expect(getAppRun(visitor, again.app.slug, key)).rejects.toMatchObject(notAvailable);
     const [job] = (await listJobs(ada, { limit: 1 })).items;
     expect(job?.submittedBy).toMatchObject({ app: "Gone" });
     expect((await listJobs(ada, { app: app.slug, limit: 1 })).items).toEqual([]);
@@ -337,11 +337,11 @@ test("a visitor reads the rows of a run", async () => {
   const { key } = await startRun(app.slug);
   const jobs = await startJobs();
   try {
-    await vi.waitFor(async () => expect((await appRun(visitor, "levels", key)).status).toBe("succeeded"), {
+    await vi.waitFor(async () => expect((await getAppRun(visitor, "levels", key)).status).toBe("succeeded"), {
       timeout: 50_000,
       interval: 100,
     });
-    const { chunks, fileName, bytes } = await appRunResult(visitor, "levels", key);
+    const { chunks, fileName, bytes } = await getAppRunResult(visitor, "levels", key);
     const parts: Uint8Array[] = [];
     for await (const chunk of chunks) parts.push(chunk);
     expect(fileName).toBe("levels.json");

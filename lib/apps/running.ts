@@ -14,7 +14,7 @@ import { noteUse } from "../verification/usage";
 import { type Presentation, verifyDigest } from "../verification/verify";
 import { defaultOutput, type Output } from "../workspaces/file";
 import type { OutputFormat, WorkspacePath } from "../workspaces/schema";
-import { type ConfiguredParameter, shownOf, valuesOfRun } from "./parameters";
+import { type ConfiguredParameter, shownParameters, valuesOfRun } from "./parameters";
 import type { AppRunView, PublicApp } from "./schema";
 import { faultsOf } from "./state";
 import { type AppRow, appFields, parametersOf, pathOf, standingOf } from "./view";
@@ -22,22 +22,29 @@ import { type AppRow, appFields, parametersOf, pathOf, standingOf } from "./view
 /** The sender of a request without credentials. */
 export type Visitor = Omit<Presentation, "inUrl">;
 
-/** What a visitor sees of an app. @throws Refusal `not-found`, the same whether the app does not exist or does not run. */
-export async function publicApp(visitor: Visitor, slug: string): Promise<PublicApp> {
-  const { app, workspace, parameters } = await runningApp(visitor, slug);
+/**
+ * What a visitor sees of an app.
+ *
+ * @throws Refusal `not-found`, the same whether the app does not exist or does not run.
+ */
+export async function getPublicApp(visitor: Visitor, slug: string): Promise<PublicApp> {
+  const { app, workspace, parameters } = await findRunningApp(visitor, slug);
   return {
     slug: app.slug,
     name: app.name,
     description: app.description,
     output: defaultOutput({ output: workspace.output as Output, parameters }),
-    parameters: shownOf(parameters),
+    parameters: shownParameters(parameters),
   };
 }
 
-/** The origins whose pages may embed the app; none for an app that does not run, whose headers must not show that it exists. */
-export async function frameOriginsOf(slug: string): Promise<string[]> {
+/**
+ * The origins whose pages may embed the app; none for an app that does not run, whose headers must not show that it
+ * exists.
+ */
+export async function getFrameOrigins(slug: string): Promise<string[]> {
   try {
-    return (await runningApp({ address: null, agent: null }, slug)).app.frameOrigins;
+    return (await findRunningApp({ address: null, agent: null }, slug)).app.frameOrigins;
   } catch (error) {
     if (error instanceof Refusal && error.code === "not-found") return [];
     throw error;
@@ -48,11 +55,11 @@ export async function frameOriginsOf(slug: string): Promise<string[]> {
  * Runs an app for a visitor, with the app's token.
  *
  * @returns the run, and the key that is needed to read it; the key is never shown again
- * @throws Refusal `not-found` when the app is not available; `too-many` with `Retry-After`, for the visitor's network or for the app;
- * `invalid` on `parameters.<NAME>`, also for a hidden parameter
+ * @throws Refusal `not-found` when the app is not available; `too-many` with `Retry-After`, for the visitor's network
+ * or for the app; `invalid` on `parameters.<NAME>`, also for a hidden parameter
  */
 export async function runApp(visitor: Visitor, slug: string, run: NewRun): Promise<{ run: AppRunView; key: Secret }> {
-  const { app, who, path, parameters } = await runningApp(visitor, slug);
+  const { app, who, path, parameters } = await findRunningApp(visitor, slug);
   const { appRunsPerMinute, appUnfinishedRuns: unfinishedMax } = env();
   await consumeRateLimit(`app-run:${app.id}:${hash("sha256", networkOf(visitor.address))}`, {
     max: appRunsPerMinute,
@@ -70,11 +77,15 @@ export async function runApp(visitor: Visitor, slug: string, run: NewRun): Promi
   } catch (error) {
     throw isRemovedMeanwhile(error) ? notAvailable() : error;
   }
-  return { run: await appRun(visitor, slug, key.reveal()), key };
+  return { run: await getAppRun(visitor, slug, key.reveal()), key };
 }
 
-/** The state of a visitor's run. @throws Refusal `not-found` for a wrong key, or when the app is no longer available. */
-export async function appRun(visitor: Visitor, slug: string, key: string): Promise<AppRunView> {
+/**
+ * The state of a visitor's run.
+ *
+ * @throws Refusal `not-found` for a wrong key, or when the app is no longer available.
+ */
+export async function getAppRun(visitor: Visitor, slug: string, key: string): Promise<AppRunView> {
   return runView(slug, await findRun(visitor, slug, key));
 }
 
@@ -86,8 +97,10 @@ export interface AppRunResult {
   chunks: AsyncGenerator<Uint8Array>;
 }
 
-/** @throws Refusal as {@link appRun} does; `conflict` while the run is not finished, `failed` when it has no result. */
-export async function appRunResult(visitor: Visitor, slug: string, key: string): Promise<AppRunResult> {
+/**
+ * @throws Refusal as {@link getAppRun} does; `conflict` while the run is not finished, `failed` when it has no result.
+ */
+export async function getAppRunResult(visitor: Visitor, slug: string, key: string): Promise<AppRunResult> {
   const row = await findRun(visitor, slug, key);
   const { status, result, message } = runView(slug, row);
   if (!isFinished(status)) throw conflict("This run is not finished; its result comes when it is.");
@@ -112,7 +125,7 @@ const runningFields = {
 type RunningRow = Prisma.AppGetPayload<{ select: typeof runningFields }>;
 
 /** The app, if it runs. The refusal does not tell visitors why it does not. */
-async function runningApp(visitor: Visitor, slug: string): Promise<RunningApp> {
+async function findRunningApp(visitor: Visitor, slug: string): Promise<RunningApp> {
   const app = await db.app.findUnique({ where: { slug }, select: runningFields });
   if (!app?.token || !app.workspace) throw notAvailable();
   const { who, expiresAt } = await verifyAppToken(app.token.digest, visitor);
@@ -132,7 +145,7 @@ async function verifyAppToken(digest: Uint8Array, visitor: Visitor) {
 }
 
 async function findRun(visitor: Visitor, slug: string, key: string): Promise<JobRow> {
-  const { app } = await runningApp(visitor, slug);
+  const { app } = await findRunningApp(visitor, slug);
   const row = await db.job.findFirst({ where: { appId: app.id, runKeyDigest: digestOf(key) }, select: jobFields });
   if (!row) throw notAvailable();
   return row;

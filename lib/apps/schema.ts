@@ -146,8 +146,9 @@ export const appFaults = [
 export type AppFault = (typeof appFaults)[number];
 
 /**
- * How the reader can remove a fault: `enable-app`, `new-date` and `edit-parameters` are PATCH /apps/{slug} with `enabled`,
- * `expiresAt` and `parameters`; `new-token` is POST /apps/{slug}/tokens; `enable-token` is PATCH /tokens/{tokenId} with `enabled`.
+ * How the reader can remove a fault: `enable-app`, `new-date` and `edit-parameters` are PATCH /apps/{slug} with
+ * `enabled`, `expiresAt` and `parameters`; `new-token` is POST /apps/{slug}/tokens; `enable-token` is PATCH
+ * /tokens/{tokenId} with `enabled`.
  */
 export const appCures = ["enable-app", "enable-token", "new-date", "new-token", "edit-parameters"] as const;
 export type AppCure = (typeof appCures)[number];
@@ -186,7 +187,9 @@ export const appView = z
   .meta({ id: "App" });
 export type AppView = z.infer<typeof appView>;
 
-/** The answer that issues the app's token. It alone has the token's value, and a repeated idempotent request has none. */
+/**
+ * The answer that issues the app's token. It alone has the token's value, and a repeated idempotent request has none.
+ */
 export const appWithToken = appView.extend({
   value: z.string().optional().describe("The token itself, in this answer only."),
 });

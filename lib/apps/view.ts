@@ -5,10 +5,10 @@ import type { Actor } from "../permissions/actor";
 import { everything } from "../permissions/effective";
 import { heldBy } from "../permissions/held";
 import { givenPermissions } from "../tokens/view";
-import { storedParameters } from "../workspaces/queries";
+import { parseStoredParameters } from "../workspaces/queries";
 import type { WorkspacePath } from "../workspaces/schema";
 import { type ConfiguredParameter, configuredParameters } from "./parameters";
-import { canOf, ownsToken, visibleFaults } from "./policy";
+import { canOf, isTokenOwner, visibleFaults } from "./policy";
 import { type AppView, appParameter } from "./schema";
 import { type AppStanding, type AppToken, faultsOf } from "./state";
 
@@ -74,14 +74,14 @@ export const standingOf = (row: AppRow, token: AppToken | null): AppStanding => 
 
 /** The workspace's parameters with the app's settings; null when they no longer fit or the workspace was removed. */
 export const parametersOf = ({ workspace, parameters }: AppRow): ConfiguredParameter[] | null =>
-  workspace && configuredParameters(storedParameters(workspace.parameters), storedSettings(parameters));
+  workspace && configuredParameters(parseStoredParameters(workspace.parameters), parseStoredSettings(parameters));
 
 export const pathOf = ({ name, repository }: NonNullable<AppRow["workspace"]>): WorkspacePath => ({
   repository: repository.name,
   name,
 });
 
-export const storedSettings = (stored: Prisma.JsonValue) => z.array(appParameter).parse(stored);
+export const parseStoredSettings = (stored: Prisma.JsonValue) => z.array(appParameter).parse(stored);
 
 function buildView(who: Actor, row: AppRow, token: AppToken | null): AppView {
   const { workspace } = row;
@@ -96,12 +96,12 @@ function buildView(who: Actor, row: AppRow, token: AppToken | null): AppView {
     owner: row.owner.userName,
     repository,
     workspace: name,
-    parameters: storedSettings(row.parameters),
+    parameters: parseStoredSettings(row.parameters),
     frameOrigins: row.frameOrigins,
     enabled: row.enabled,
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.token?.expiresAt.toISOString() ?? null,
-    tokenId: ownsToken(who, row) ? (row.token?.id ?? null) : null,
+    tokenId: isTokenOwner(who, row) ? (row.token?.id ?? null) : null,
     runs: row.runs,
     lastRunAt: row.lastRunAt?.toISOString() ?? null,
     available: faults.length === 0,

@@ -1,4 +1,4 @@
-// The process of one query. It receives its order from the parent, answers once and exits. It also exits when the parent does.
+// The process of one query. It receives its order from the parent, answers once and exits, also when the parent exits.
 import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { openConfined } from "./confine.mjs";
@@ -39,7 +39,10 @@ function lowerPriority() {
   if (process.platform === "linux") writeFileSync("/proc/self/oom_score_adj", "1000");
 }
 
-/** Limits the memory of the whole process, since DuckDB's limit leaves some out. Queries run on other threads than this timer. */
+/**
+ * Limits the memory of the whole process, since DuckDB's limit leaves some out. Queries run on other threads than this
+ * timer.
+ */
 function guardMemory(memoryMb) {
   const rssBytesMax = (memoryMb + ownMemoryMb) * 1_048_576;
   setInterval(() => {

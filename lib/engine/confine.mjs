@@ -1,8 +1,9 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 
 /**
- * Opens an in-memory DuckDB that can read the files of `folder` (the working directory), write `result`, and reach nothing else: no
- * other file, network, extension, attached database or setting. The settings must be made in this order (design 3.6).
+ * Opens an in-memory DuckDB that can read the files of `folder` (the working directory), write `result`, and reach
+ * nothing else: no other file, network, extension, attached database or setting. The settings must be made in this
+ * order (design 3.6).
  *
  * @param {{ folder: string, result: string, memoryMb: number, threads: number }} order absolute paths
  */

@@ -25,9 +25,9 @@ async function copyRows(connection, { format, result, outputBytes, values }, sql
     `COPY (${sql}\n) TO ${quote(result)} (${copyOptions[format]}, USE_TMP_FILE false)`,
   );
   bindParameters(prepared, values);
-  const written = prepared.runAndReadAll();
+  const copying = prepared.runAndReadAll();
   const [reader] = await Promise.race([
-    Promise.all([written]),
+    Promise.all([copying]),
     watchSize(result, outputBytes, () => connection.interrupt()),
   ]);
   const { size } = await stat(result);

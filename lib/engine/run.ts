@@ -35,8 +35,8 @@ interface Supervision {
 }
 
 /**
- * Runs a query in a separate process without environment variables, with DuckDB confined to the folder, and kills the process at
- * the time limit.
+ * Runs a query in a separate process without environment variables, with DuckDB confined to the folder, and kills the
+ * process at the time limit.
  *
  * @returns the size of the result, or why there is none, a sentence for the user who ran it
  */

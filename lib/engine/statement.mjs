@@ -2,12 +2,13 @@ import { BIGINT, BOOLEAN, DATE, DOUBLE, DuckDBDateValue, VARCHAR } from "@duckdb
 import { EngineRefusal } from "./refusal.mjs";
 
 /**
- * Checks with DuckDB's parser, without running anything, that the source is exactly one SELECT statement (or WITH, VALUES, FROM) and
- * still is one in parentheses.
+ * Checks with DuckDB's parser, without running anything, that the source is exactly one SELECT statement (or WITH,
+ * VALUES, FROM) and still is one in parentheses.
  *
  * @param {import("@duckdb/node-api").DuckDBConnection} connection
  * @param {string} source
- * @returns {Promise<{ sql: string, parameters: string[] }>} without a closing semicolon; parameter names as first written
+ * @returns {Promise<{ sql: string, parameters: string[] }>} without a closing semicolon; parameter names as first
+ * written
  */
 export async function parseSelect(connection, source) {
   const sql = source.replace(/[\s;]+$/, "");
@@ -36,8 +37,8 @@ async function parseTree(connection, sql) {
 }
 
 /**
- * Functions that a SELECT must not call: they write logs and profiles, run text as a query, which the parse tree does not contain, or
- * reveal paths of the server.
+ * Functions that a SELECT must not call: they write logs and profiles, run text as a query, which the parse tree does
+ * not contain, or reveal paths of the server.
  */
 const refusedFunctions = new Set([
   "current_setting",

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { isOutage, pool } from "../db";
 import type { Histogram } from "../histogram";
 import { endpoint } from "../http/endpoint";
-import { unfinishedJobs } from "../jobs/queries";
+import { countUnfinishedJobs } from "../jobs/queries";
 import { log } from "../log";
 import { tokenResolver } from "../verification/token-resolver";
 import { latencyLines } from "./latencies";
@@ -60,7 +60,7 @@ function histogram(name: string, help: string, counted: Histogram): string[] {
 async function unfinished(): Promise<string[]> {
   const name = "tessera_jobs";
   try {
-    const counts = await unfinishedJobs();
+    const counts = await countUnfinishedJobs();
     const lines = Object.entries(counts).map(([status, count]) => `${name}{status="${status}"} ${count}`);
     return [`# HELP ${name} Jobs that are not finished.`, `# TYPE ${name} gauge`, ...lines];
   } catch (error) {

@@ -25,11 +25,11 @@ export interface VisitedApp {
 const busyRetryMs = 10_000;
 
 /**
- * Submits a run of a workspace: creates the job and its queue entry in one transaction. There is no audit event, since the job
- * itself records who submitted it, when and with which token.
+ * Submits a run of a workspace: creates the job and its queue entry in one transaction. There is no audit event, since
+ * the job itself records who submitted it, when and with which token.
  *
- * @throws Refusal `not-found`, `forbidden` without `workspace/…:run`, `invalid` on `parameters.<NAME>`; `too-many` for an app with
- * too many unfinished runs
+ * @throws Refusal `not-found`, `forbidden` without `workspace/…:run`, `invalid` on `parameters.<NAME>`; `too-many` for
+ * an app with too many unfinished runs
  */
 export async function submitRun(
   who: Actor,
@@ -64,8 +64,8 @@ export async function submitRun(
 }
 
 /**
- * Counts a run of an app and enforces its limit. The update locks the app's row, so concurrent runs are counted one at a time. It
- * comes after the job's insert, since removing a row that the job refers to takes locks in that order too.
+ * Counts a run of an app and enforces its limit. The update locks the app's row, so concurrent runs are counted one at
+ * a time. It comes after the job's insert, since removing a row that the job refers to takes locks in that order too.
  */
 async function countRun(tx: Tx, { id, unfinishedMax }: VisitedApp, now: Date): Promise<void> {
   await tx.app.update({ where: { id }, data: { runs: { increment: 1 }, lastRunAt: now }, select: { id: true } });

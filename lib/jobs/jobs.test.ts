@@ -13,7 +13,7 @@ import { publishWorkspace, removeWorkspace } from "@/lib/workspaces/commands";
 import { actorOf, introduceCast } from "@/testing/cast";
 import { makeToken } from "@/testing/tokens";
 import { cancelJob, submitRun } from "./commands";
-import { getJob, getLog, getResult, listJobs, unfinishedJobs } from "./queries";
+import { countUnfinishedJobs, getJob, getLog, getResult, listJobs } from "./queries";
 import { closeQueue, installQueue } from "./queue";
 import type { JobView } from "./schema";
 import { claimJob, recoverJobs } from "./transitions";
@@ -240,11 +240,11 @@ describe("with no server that runs jobs yet", () => {
   });
 
   test("queued and running jobs are counted separately", async () => {
-    expect(await unfinishedJobs()).toEqual({ queued: 1, running: 0 });
+    expect(await countUnfinishedJobs()).toEqual({ queued: 1, running: 0 });
     await claimJob(new Date());
-    expect(await unfinishedJobs()).toEqual({ queued: 0, running: 1 });
+    expect(await countUnfinishedJobs()).toEqual({ queued: 0, running: 1 });
     for (let run = 0; run < 2; run++) await submitRun(token, gauges, { parameters: {} });
-    expect(await unfinishedJobs()).toEqual({ queued: 2, running: 1 });
+    expect(await countUnfinishedJobs()).toEqual({ queued: 2, running: 1 });
   });
 
   test("a job with a recent heartbeat is not recovered", async () => {

@@ -33,7 +33,7 @@ export async function listJobs(who: Actor, list: ListRequest): Promise<Page<JobV
 }
 
 /** The numbers of queued and running jobs on all instances. */
-export async function unfinishedJobs(): Promise<{ queued: number; running: number }> {
+export async function countUnfinishedJobs(): Promise<{ queued: number; running: number }> {
   const groups = await db.job.groupBy({
     by: "status",
     where: { status: { in: ["queued", "running"] } },
@@ -57,7 +57,10 @@ export interface JobResult {
   chunks: AsyncGenerator<Uint8Array>;
 }
 
-/** @throws Refusal `not-found`; `conflict` while the job is not finished; `failed` with the job's reason when it has no result. */
+/**
+ * @throws Refusal `not-found`; `conflict` while the job is not finished; `failed` with the job's reason when it has no
+ * result.
+ */
 export async function getResult(who: Actor, id: number): Promise<JobResult> {
   return resultOf(await getJob(who, id));
 }

@@ -16,8 +16,8 @@ function boss(): PgBoss {
 }
 
 /**
- * Creates or updates the queue's tables (schema `pgboss`). All instances call it at every start. The lock lets one do it at a
- * time, since two that create the same table at once would both fail.
+ * Creates or updates the queue's tables (schema `pgboss`). All instances call it at every start. The lock lets one do
+ * it at a time, since two that create the same table at once would both fail.
  */
 export async function installQueue(): Promise<void> {
   const client = await pool().connect();
@@ -41,7 +41,11 @@ export async function enqueue(tx: Tx, jobId: number): Promise<void> {
   await notify(tx, { job: jobId, status: "queued" });
 }
 
-/** Removes the next entry from the queue in the caller's transaction. @returns the job's id; null when the queue is empty */
+/**
+ * Removes the next entry from the queue in the caller's transaction.
+ *
+ * @returns the job's id; null when the queue is empty
+ */
 export async function dequeue(tx: Tx): Promise<number | null> {
   const [entry] = await boss().fetch<{ jobId: number }>(queue, { batchSize: 1, db: asBossDb(tx) });
   if (!entry) return null;

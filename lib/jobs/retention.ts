@@ -4,8 +4,8 @@ import { db } from "../db";
 const batchSize = 100;
 
 /**
- * Removes up to 100 jobs, the oldest first, that finished more than this many days ago by the database's clock, with their results
- * and logs. Several instances may do it at once; each removes other jobs.
+ * Removes up to 100 jobs, the oldest first, that finished more than this many days ago by the database's clock, with
+ * their results and logs. Several instances may do it at once; each removes other jobs.
  *
  * @returns the number of removed jobs
  */

@@ -22,7 +22,7 @@ interface Supervision {
 export async function runWorkspace(
   job: ClaimedJob,
   supervision: Supervision,
-  storeResult: (result: string, written: { rows: number; bytes: number }) => Promise<void>,
+  storeResult: (result: string, size: { rows: number; bytes: number }) => Promise<void>,
 ): Promise<QueryOutcome> {
   const { id: jobId, repositoryId, workspaceId } = job;
   const workspace = workspaceId && (await db.workspace.findUnique({ where: { id: workspaceId } }));

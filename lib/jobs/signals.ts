@@ -20,8 +20,8 @@ const notifyConnection = (): NotifyConnection => {
 const retryMs = 1_000;
 
 /**
- * Calls the listener when the status of a job changes, on any instance. Signals are lost while the connection is down, so
- * listeners must poll as well.
+ * Calls the listener when the status of a job changes, on any instance. Signals are lost while the connection is down,
+ * so listeners must poll as well.
  *
  * @returns a function that unsubscribes the listener
  */

@@ -16,8 +16,8 @@ interface SubmittedJob {
 }
 
 /**
- * Locks the account, app and token that submitted a job until the transaction ends, so that none of them is disabled between the
- * check of the job and its start. The order is the one in which removing an account locks them.
+ * Locks the account, app and token that submitted a job until the transaction ends, so that none of them is disabled
+ * between the check of the job and its start. The order is the one in which removing an account locks them.
  */
 export async function lockSubmitter(tx: Tx, { ownerId, appId, tokenId }: SubmittedJob): Promise<void> {
   await tx.$queryRaw`SELECT id FROM users WHERE id = ${ownerId}::uuid FOR SHARE`;

@@ -19,7 +19,8 @@ const attemptsMax = 2;
 const chunkBytes = 1_048_576;
 
 /**
- * Takes the next job from the queue and marks it as running, in one transaction. A job whose token may no longer run it is cancelled.
+ * Takes the next job from the queue and marks it as running, in one transaction. A job whose token may no longer run it
+ * is cancelled.
  *
  * @param at the time at which the token is checked, by default the database's; tests set it
  * @returns the job; `"skipped"` when the next entry was no job that may start; null when the queue is empty
@@ -57,10 +58,10 @@ export function claimJob(at?: Date): Promise<ClaimedJob | "skipped" | null> {
 }
 
 /** Stores a job's result and status in one transaction, unless the job was cancelled or lost in the meantime. */
-export async function succeed(job: ClaimedJob, result: string, outcome: { rows: number; bytes: number }, now: Date) {
+export async function succeed(job: ClaimedJob, result: string, size: { rows: number; bytes: number }, now: Date) {
   await db.$transaction(
     async (tx) => {
-      const data = { resultRows: outcome.rows, resultBytes: outcome.bytes };
+      const data = { resultRows: size.rows, resultBytes: size.bytes };
       if (!(await finish(tx, job, { status: "succeeded", ...data, finishedAt: now }))) return;
       await storeResult(tx, job.id, result);
     },
@@ -84,7 +85,11 @@ export async function requeue(job: ClaimedJob): Promise<void> {
   });
 }
 
-/** Renews the heartbeat of running jobs. @returns the ids of those that this instance still holds; the others were cancelled or lost */
+/**
+ * Renews the heartbeat of running jobs.
+ *
+ * @returns the ids of those that this instance still holds; the others were cancelled or lost
+ */
 export async function renewHeartbeat(jobs: readonly ClaimedJob[], tx: Tx = db): Promise<Set<number>> {
   const ids = jobs.map(({ id }) => id);
   const attempts = jobs.map(({ attempt }) => attempt);
@@ -97,8 +102,8 @@ export async function renewHeartbeat(jobs: readonly ClaimedJob[], tx: Tx = db): 
 }
 
 /**
- * Finds running jobs without a recent heartbeat, whose server has stopped. They are queued a second time, and fail after that. Also
- * queues jobs again whose queue entry was lost.
+ * Finds running jobs without a recent heartbeat, whose server has stopped. They are queued a second time, and fail
+ * after that. Also queues jobs again whose queue entry was lost.
  */
 export async function recoverJobs(silenceSeconds: number, now: Date): Promise<void> {
   await inTransaction(async (tx) => {

@@ -25,8 +25,8 @@ interface RunningJob {
 }
 
 /**
- * Starts to run jobs from the queue, up to the configured number at a time. Notifications announce new and cancelled jobs; the queue
- * is also polled every two seconds, since notifications can be lost. Removes old jobs each hour.
+ * Starts to run jobs from the queue, up to the configured number at a time. Notifications announce new and cancelled
+ * jobs; the queue is also polled every two seconds, since notifications can be lost. Removes old jobs each hour.
  *
  * @returns `stop`, which claims no more jobs, gives the running ones ten seconds, and puts the rest back into the queue
  */
@@ -105,9 +105,9 @@ async function runJob(job: ClaimedJob, signal: AbortSignal): Promise<void> {
   const lines = new JobLog(job);
   try {
     const onLog = (text: string) => lines.write("info", text);
-    const outcome = await runWorkspace(job, { signal, onLog }, async (result, written) => {
+    const outcome = await runWorkspace(job, { signal, onLog }, async (result, size) => {
       await lines.flush();
-      await succeed(job, result, written, await databaseNow());
+      await succeed(job, result, size, await databaseNow());
     });
     if (typeof outcome === "object" && "refused" in outcome) {
       lines.write("error", outcome.refused);

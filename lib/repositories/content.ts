@@ -4,8 +4,8 @@ import { db, type Tx } from "../db";
 const chunkBytes = 1_048_576;
 
 /**
- * Stores the bytes of a data file, once per content. The content is locked until the transaction ends, so that a concurrent
- * {@link deleteUnused} cannot delete bytes that are stored again.
+ * Stores the bytes of a data file, once per content. The content is locked until the transaction ends, so that a
+ * concurrent {@link deleteUnused} cannot delete bytes that are stored again.
  *
  * @returns the SHA-256 of the bytes in lower-case hexadecimal
  */

@@ -10,14 +10,14 @@ export const mayOnRepository = (who: Actor, repository: string, action: Reposito
   may(who, `repository/${repository}:${action}`);
 
 /** Everyone who holds a permission on a repository may know that it exists. */
-export const seesRepository = (who: Actor, repository: string) =>
+export const maySeeRepository = (who: Actor, repository: string) =>
   actions.some((action) => mayOnRepository(who, repository, action));
 
 /** The repositories on which the actor holds a permission. */
 export function visibleTo(who: Actor): Prisma.RepositoryWhereInput {
   const reachable = reachableItems(who);
   if (reachable === "all") return {};
-  return { name: { in: reachable.repositories.filter((name) => seesRepository(who, name)) } };
+  return { name: { in: reachable.repositories.filter((name) => maySeeRepository(who, name)) } };
 }
 
 export function canOf(who: Actor, repository: string): RepositoryView["can"] {

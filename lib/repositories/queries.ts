@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
 import type { RepositoryAction } from "../permissions/catalog";
 import { contentChunks } from "./content";
-import { canOf, mayOnRepository, seesRepository, visibleTo } from "./policy";
+import { canOf, mayOnRepository, maySeeRepository, visibleTo } from "./policy";
 import type { FilePath, FileView, RepositoryView } from "./schema";
 
 interface PageRequest {
@@ -14,7 +14,11 @@ interface PageRequest {
   cursor?: string | undefined;
 }
 
-/** The repositories on which the actor holds a permission, by name. @throws Refusal `forbidden` without `repositories:access`. */
+/**
+ * The repositories on which the actor holds a permission, by name.
+ *
+ * @throws Refusal `forbidden` without `repositories:access`.
+ */
 export async function listRepositories(who: Actor, { limit, cursor }: PageRequest): Promise<Page<RepositoryView>> {
   demand(who, "repositories:access");
   const rows = await db.repository.findMany({
@@ -63,7 +67,8 @@ export async function readFile(
 /**
  * Reads a repository on which the actor may do this.
  *
- * @throws Refusal `not-found` when it does not exist or the actor holds no permission on it, `forbidden` with the missing permission
+ * @throws Refusal `not-found` when it does not exist or the actor holds no permission on it, `forbidden` with the
+ * missing permission
  */
 export async function repositoryFor(
   who: Actor,
@@ -71,7 +76,7 @@ export async function repositoryFor(
   action: RepositoryAction,
 ): Promise<{ id: string; ownerId: string }> {
   const row = await db.repository.findUnique({ where: { name: repository }, select: { id: true, ownerId: true } });
-  if (!row || !seesRepository(who, repository)) throw notFound();
+  if (!row || !maySeeRepository(who, repository)) throw notFound();
   if (!mayOnRepository(who, repository, action)) throw forbidden(`repository/${repository}:${action}`);
   return row;
 }

@@ -6,10 +6,10 @@ import { conflict, forbidden, invalid, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { demandItemName } from "../repositories/commands";
 import { lockAppsOn } from "../repositories/lock-apps";
-import { seesRepository } from "../repositories/policy";
+import { maySeeRepository } from "../repositories/policy";
 import { createWaitingLine } from "../waiting-line";
 import { parseWorkspaceFile, type WorkspaceFile } from "./file";
-import { mayOnWorkspace, permissionFor, seesWorkspace } from "./policy";
+import { mayOnWorkspace, maySeeWorkspace, permissionFor } from "./policy";
 import { workspaceFields, workspaceFor, workspaceViewOf } from "./queries";
 import type { WorkspacePath, WorkspaceView } from "./schema";
 
@@ -66,7 +66,7 @@ const publishedFields = { ...workspaceFields, id: true, ownerId: true };
 
 async function findPublishableRepository(who: Actor, path: WorkspacePath): Promise<string> {
   const repository = await db.repository.findUnique({ where: { name: path.repository }, select: { id: true } });
-  if (!repository || !(seesRepository(who, path.repository) || seesWorkspace(who, path))) throw notFound();
+  if (!repository || !(maySeeRepository(who, path.repository) || maySeeWorkspace(who, path))) throw notFound();
   if (!mayOnWorkspace(who, path, "publish")) throw forbidden(permissionFor(path, "publish"));
   return repository.id;
 }

@@ -17,7 +17,8 @@ export interface WorkspaceFile {
 export type Output = OutputFormat | `$${string}`;
 
 /**
- * Parses a workspace file: a YAML header in a leading comment, then one DuckDB query. The files in prisma/samples are examples.
+ * Parses a workspace file: a YAML header in a leading comment, then one DuckDB query. The files in prisma/samples are
+ * examples.
  *
  * @throws Refusal `invalid`; its field is the place in the header (`parameters.STATE.default`), `header` or `query`
  */
@@ -136,12 +137,12 @@ function optionOf(written: string | number | boolean | { value: string | number 
 }
 
 function boundOf({ name, type, ...ends }: z.infer<typeof headerParameter>, end: "min" | "max"): number | string | null {
-  const written = ends[end];
-  if (written === null) return null;
+  const limit = ends[end];
+  if (limit === null) return null;
   const place = `parameters.${name}.${end}`;
   if (!["integer", "number", "date"].includes(type)) throw invalid(place, `${name}: a ${type} has no ${end}.`);
   const rule = { name: `${name}: ${end}`, type, options: null, min: null, max: null };
-  const value = coerce(rule, written);
+  const value = coerce(rule, limit);
   if (value === null || typeof value === "boolean") throw invalid(place, ruleSentence(rule));
   return value;
 }

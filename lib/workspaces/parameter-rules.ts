@@ -1,7 +1,7 @@
 import { isStorable } from "../storable";
 import type { ParameterValue, PublishedParameter } from "./schema";
 
-// The server decides by these rules and the form in the browser warns by them, so this file imports nothing of the server.
+// Both the server and the forms in the browser apply these rules, so this file must not import server modules.
 
 /** The part of a published parameter that decides which values it takes. */
 export type ValueRule = Pick<PublishedParameter, "name" | "type" | "options" | "min" | "max">;
@@ -9,7 +9,8 @@ export type ValueRule = Pick<PublishedParameter, "name" | "type" | "options" | "
 export const textLengthMax = 10_000;
 
 /**
- * Converts a value to the parameter's type. Text that stands for a value of the type is accepted: `"34.5"` for a number.
+ * Converts a value to the parameter's type. Text that stands for a value of the type is accepted: `"34.5"` for a
+ * number.
  *
  * @returns null when the value breaks the rule that {@link ruleSentence} states
  */

@@ -4,8 +4,8 @@ import { may } from "../permissions/effective";
 import type { WorkspacePath, WorkspaceView } from "./schema";
 
 /**
- * What can be done to a workspace. `read` and `run` need a permission on it or on its repository; the others need a permission on
- * the repository, or owning the workspace.
+ * What can be done to a workspace. `read` and `run` need a permission on it or on its repository; the others need a
+ * permission on the repository, or owning the workspace.
  */
 const actions = ["read", "run", "download", "publish", "remove"] as const;
 export type WorkspaceAction = (typeof actions)[number];
@@ -14,7 +14,7 @@ export const mayOnWorkspace = (who: Actor, { repository, name }: WorkspacePath, 
   may(who, `workspace/${repository}/${name}:${action}`);
 
 /** Everyone who holds a permission on a workspace may know that it exists. */
-export const seesWorkspace = (who: Actor, path: WorkspacePath) =>
+export const maySeeWorkspace = (who: Actor, path: WorkspacePath) =>
   actions.some((action) => mayOnWorkspace(who, path, action));
 
 /** The permission that a refusal names. */

@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import type { Actor } from "../permissions/actor";
 import { containsText } from "../search";
 import { defaultOutput, type Output } from "./file";
-import { canOf, mayOnWorkspace, permissionFor, readableBy, seesWorkspace, type WorkspaceAction } from "./policy";
+import { canOf, mayOnWorkspace, maySeeWorkspace, permissionFor, readableBy, type WorkspaceAction } from "./policy";
 import {
   type PublishedParameter,
   publishedParameter,
@@ -51,7 +51,8 @@ export async function readSource(who: Actor, path: WorkspacePath): Promise<strin
 /**
  * Reads a workspace on which the actor may do this.
  *
- * @throws Refusal `not-found` when it does not exist or the actor holds no permission on it, `forbidden` with the missing permission
+ * @throws Refusal `not-found` when it does not exist or the actor holds no permission on it, `forbidden` with the
+ * missing permission
  */
 export async function workspaceFor(
   who: Actor,
@@ -62,9 +63,9 @@ export async function workspaceFor(
     where: { name: path.name, repository: { name: path.repository } },
     select: { id: true, repositoryId: true, ownerId: true, output: true, parameters: true },
   });
-  if (!row || !seesWorkspace(who, path)) throw notFound();
+  if (!row || !maySeeWorkspace(who, path)) throw notFound();
   if (!mayOnWorkspace(who, path, action)) throw forbidden(permissionFor(path, action));
-  return { ...row, output: row.output as Output, parameters: storedParameters(row.parameters) };
+  return { ...row, output: row.output as Output, parameters: parseStoredParameters(row.parameters) };
 }
 
 interface AccessibleWorkspace {
@@ -90,7 +91,7 @@ export const workspaceFields = {
 type WorkspaceRow = Prisma.WorkspaceGetPayload<{ select: typeof workspaceFields }>;
 
 export function workspaceViewOf(who: Actor, row: WorkspaceRow): WorkspaceView {
-  const parameters = storedParameters(row.parameters);
+  const parameters = parseStoredParameters(row.parameters);
   return {
     repository: row.repository.name,
     name: row.name,
@@ -105,7 +106,7 @@ export function workspaceViewOf(who: Actor, row: WorkspaceRow): WorkspaceView {
   };
 }
 
-export const storedParameters = (stored: Prisma.JsonValue) => z.array(publishedParameter).parse(stored);
+export const parseStoredParameters = (stored: Prisma.JsonValue) => z.array(publishedParameter).parse(stored);
 
 function whereMatching({ repository, q }: WorkspaceFilter): Prisma.WorkspaceWhereInput {
   return {
