@@ -1,7 +1,6 @@
 import type { AuditEntry } from "../audit/record";
 import { type AppRow, parseStoredSettings } from "./view";
 
-/** The fields of an app that its audit events record. */
 export const auditSnapshot = (app: AppRow) => ({
   slug: app.slug,
   name: app.name,

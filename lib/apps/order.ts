@@ -10,7 +10,6 @@ type Value = string | number | Date | null;
 /** How to sort by a field, and how to continue after a given place in that order. */
 interface Order {
   valueOf: (row: AppRow) => Value;
-  /** The schema of the value in a cursor. */
   cursorValue: z.ZodType<Value>;
   by: (direction: Direction) => Prisma.AppOrderByWithRelationInput;
   /** Selects the apps whose value equals this one or meets this condition. */
@@ -63,13 +62,11 @@ const orders: Record<SortableField, Order> = {
   },
 };
 
-/** The order of a list; apps with equal values are sorted by id. */
 export function orderOf(sort: AppSort): Prisma.AppOrderByWithRelationInput[] {
   const { order, direction } = partsOf(sort);
   return [order.by(direction), { id: direction }];
 }
 
-/** The cursor of a row: its place in that order. */
 export function cursorOf(sort: AppSort, row: AppRow): string {
   const value = partsOf(sort).order.valueOf(row);
   return encodeCursor([sort, value instanceof Date ? value.getTime() : value, row.id]);

@@ -52,7 +52,6 @@ export function configuredParameters(
   return all.some((parameter) => parameter === null || isWithoutValue(parameter)) ? null : all.filter(isConfigured);
 }
 
-/** The parameters that a visitor sees. */
 export const shownParameters = (parameters: readonly ConfiguredParameter[]): PublishedParameter[] =>
   parameters.filter(({ shown }) => shown).map(({ shown: _, ...parameter }) => parameter);
 

@@ -5,7 +5,6 @@ import { mayManageTokens } from "../tokens/policy";
 import type { AppCure, AppFault, AppView } from "./schema";
 import { cures } from "./state";
 
-/** The part of an app that the rules depend on. */
 interface ManagedApp {
   slug: string;
   ownerId: string;
@@ -18,7 +17,6 @@ export const mayManage = (who: Actor, slug: string) => may(who, `app/${slug}:man
 /** Only the owner manages an app's token, even where others manage the app (design 3.1.1). */
 export const isTokenOwner = (who: Actor, app: { ownerId: string }) => app.ownerId === who.userId;
 
-/** The apps that the actor may manage. */
 export function visibleTo(who: Actor): Prisma.AppWhereInput {
   const reachable = reachableItems(who);
   return reachable === "all" ? {} : { slug: { in: reachable.apps.filter((slug) => mayManage(who, slug)) } };
@@ -55,9 +53,7 @@ export function visibleFaults(who: Actor, app: ManagedApp, faults: readonly AppF
   return [...visible].map((fault) => ({ fault, cures: cures[fault].filter((cure) => mayCure(who, app, cure)) }));
 }
 
-/**
- * Faults of the owner or their token that only the owner learns. An expired token is no secret: the app shows its date.
- */
+/** Faults that only the owner learns. An expired token is not among them, since the app shows its date. */
 const isOwnerFault = (fault: AppFault) => /^(token|owner)-/.test(fault) && fault !== "token-expired";
 
 function mayCure(who: Actor, app: ManagedApp, cure: AppCure): boolean {

@@ -89,7 +89,6 @@ export async function getAppRun(visitor: Visitor, slug: string, key: string): Pr
   return runView(slug, await findRun(visitor, slug, key));
 }
 
-/** The result of a visitor's run. */
 export interface AppRunResult {
   bytes: number;
   mediaType: string;
@@ -97,9 +96,7 @@ export interface AppRunResult {
   chunks: AsyncGenerator<Uint8Array>;
 }
 
-/**
- * @throws Refusal as {@link getAppRun} does; `conflict` while the run is not finished, `failed` when it has no result.
- */
+/** @throws Refusal as {@link getAppRun} does; `conflict` before the run is finished, `failed` when it has no result. */
 export async function getAppRunResult(visitor: Visitor, slug: string, key: string): Promise<AppRunResult> {
   const row = await findRun(visitor, slug, key);
   const { status, result, message } = runView(slug, row);

@@ -8,7 +8,6 @@ import { outputFormats, parameterValue, publishedParameter } from "../workspaces
 /** The default lifetime of an app's token in days; the server's own limit may be shorter (design 3.5). */
 export const appDaysDefault = 3650;
 
-/** How many apps one change may name. */
 export const changedAppsMax = 1000;
 
 /** The app's token has the same name, so the same rules apply. */
@@ -33,7 +32,6 @@ export const appPath = z.object({
 });
 export const appRunPath = appPath.extend({ key: z.string().regex(/^[\w-]{43}$/) });
 
-/** An app's setting for one published parameter of its workspace. */
 export const appParameter = z.strictObject({
   name: z.string().max(100),
   shown: z.boolean().describe("Visitors are asked for it. A hidden one takes its default and cannot be sent."),
@@ -60,7 +58,6 @@ const frameOrigins = z
 
 const workspaceName = z.string().max(200);
 
-/** POST /apps. */
 export const newApp = z.strictObject({
   name: appName,
   slug: appSlug,
@@ -87,7 +84,6 @@ export const appChange = z
   .partial();
 export type AppChange = z.output<typeof appChange>;
 
-/** POST /apps/{slug}/tokens. */
 export const newAppToken = z.strictObject({
   expiresAt: isoDateTime.optional().describe("Ten years from now unless told."),
   permissions: permissionList
@@ -106,7 +102,6 @@ export type SortableField = (typeof sortable)[number];
 export const appSort = z.enum([...sortable, ...sortable.map((field) => `-${field}` as const)]);
 export type AppSort = z.infer<typeof appSort>;
 
-/** GET /apps. */
 export const appFilter = pageQuery
   .extend({
     q: searchText.optional().describe("Part of the name, the address, the description or the workspace."),
@@ -115,7 +110,6 @@ export const appFilter = pageQuery
   .strict();
 export type AppFilter = z.output<typeof appFilter>;
 
-/** POST /app-changes. */
 export const appChanges = z
   .strictObject({
     change: z
@@ -155,7 +149,6 @@ export type AppCure = (typeof appCures)[number];
 
 const time = z.iso.datetime();
 
-/** An app, for those who manage it. */
 export const appView = z
   .object({
     slug: z.string(),
@@ -187,15 +180,12 @@ export const appView = z
   .meta({ id: "App" });
 export type AppView = z.infer<typeof appView>;
 
-/**
- * The answer that issues the app's token. It alone has the token's value, and a repeated idempotent request has none.
- */
+/** The answer that issues the app's token. A repeated idempotent request has no value. */
 export const appWithToken = appView.extend({
   value: z.string().optional().describe("The token itself, in this answer only."),
 });
 export type AppWithToken = z.infer<typeof appWithToken>;
 
-/** The outcome for each app that a change named, in that order. */
 export const appOutcomes = z.object({
   outcomes: z.array(
     z.object({
@@ -209,7 +199,6 @@ export const appOutcomes = z.object({
 export type AppOutcomes = z.infer<typeof appOutcomes>;
 export type AppOutcome = AppOutcomes["outcomes"][number];
 
-/** The wizard's initial values when an app is duplicated. */
 export interface AppDraft {
   name: string;
   description: string;
@@ -230,7 +219,6 @@ export const publicApp = z.object({
 });
 export type PublicApp = z.infer<typeof publicApp>;
 
-/** A visitor's run, for the holder of its key. */
 export const appRunView = z
   .object({
     status: z.enum(jobStatuses),

@@ -10,17 +10,14 @@ export interface AppToken {
   expiresAt: Date;
   /** The token's permissions; `*` for All Permissions. */
   given: PermissionSet;
-  /** The permissions that its owner holds. */
   held: PermissionSet;
 }
 
-/** The facts that decide whether an app runs. */
 export interface AppStanding {
   enabled: boolean;
   ownerEnabled: boolean;
   /** Null when it was removed. */
   workspace: WorkspacePath | null;
-  /** Whether the app's settings fit the workspace's current parameters. */
   parametersFit: boolean;
   /** Null when it was removed. */
   token: AppToken | null;

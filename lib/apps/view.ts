@@ -12,7 +12,6 @@ import { canOf, isTokenOwner, visibleFaults } from "./policy";
 import { type AppView, appParameter } from "./schema";
 import { type AppStanding, type AppToken, faultsOf } from "./state";
 
-/** The columns of an app that its rules and views need. */
 export const appFields = {
   id: true,
   slug: true,
@@ -46,7 +45,6 @@ export async function viewOf(tx: Tx, who: Actor, row: AppRow): Promise<AppView> 
   return only;
 }
 
-/** The tokens of these apps, by the ids of the apps. */
 export async function tokensOf(tx: Tx, rows: readonly AppRow[]): Promise<Map<string, AppToken>> {
   const ids = rows.flatMap(({ token }) => token?.id ?? []);
   const given = await givenPermissions(tx, ids);

@@ -19,7 +19,6 @@ export function writeResult(connection, order, sql) {
 
 const copyOptions = { csv: "FORMAT csv, HEADER", parquet: "FORMAT parquet" };
 
-/** Lets DuckDB write the file, and watches its size meanwhile. */
 async function copyRows(connection, { format, result, outputBytes, values }, sql) {
   const prepared = await connection.prepare(
     `COPY (${sql}\n) TO ${quote(result)} (${copyOptions[format]}, USE_TMP_FILE false)`,

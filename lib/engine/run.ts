@@ -29,7 +29,6 @@ export interface QueryOrder {
 export type QueryOutcome = { rows: number; bytes: number } | { refused: string } | "stopped";
 
 interface Supervision {
-  /** Stops the query when aborted; the outcome is then `"stopped"`. */
   signal?: AbortSignal;
   onLog?: (text: string) => void;
 }

@@ -12,7 +12,6 @@ import { jobFields, jobViewOf } from "./queries";
 import { enqueue, notify } from "./queue";
 import type { JobView, NewRun } from "./schema";
 
-/** The app whose visitor submits a run. */
 export interface VisitedApp {
   id: string;
   name: string;

@@ -86,7 +86,6 @@ async function markUsed(path: string): Promise<boolean> {
   return falseIfMissing(utimes(path, at, at).then(() => true));
 }
 
-/** Does the file exist, and was it neither written nor used for that long? */
 const isUnusedFor = (path: string, ms: number): Promise<boolean> =>
   falseIfMissing(stat(path).then(({ mtimeMs }) => mtimeMs < Date.now() - ms));
 

@@ -18,7 +18,6 @@ export function visibleTo(who: Actor): Prisma.JobWhereInput {
   return { ownerId: who.userId, tokenId: who.token.id };
 }
 
-/** Everyone who sees a job may cancel it. */
 export const mayCancel = (job: { status: JobStatus }) => !isFinished(job.status);
 
 /** Only the owner sees a job's token, whatever permissions others hold (design 3.1). */

@@ -32,7 +32,6 @@ export async function listJobs(who: Actor, list: ListRequest): Promise<Page<JobV
   );
 }
 
-/** The numbers of queued and running jobs on all instances. */
 export async function countUnfinishedJobs(): Promise<{ queued: number; running: number }> {
   const groups = await db.job.groupBy({
     by: "status",

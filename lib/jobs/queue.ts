@@ -72,7 +72,6 @@ export interface JobSignal {
   status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
 }
 
-/** Notifies all instances when the transaction commits. */
 export async function notify(tx: Tx, signal: JobSignal): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify(${jobChannel}, ${JSON.stringify(signal)})`;
 }

@@ -6,7 +6,6 @@ export type JobStatus = (typeof jobStatuses)[number];
 
 export const isFinished = (status: JobStatus) => status !== "queued" && status !== "running";
 
-/** The number of a job, a PostgreSQL integer. */
 export const jobPath = z.object({
   id: z
     .string()

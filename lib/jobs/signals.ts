@@ -50,7 +50,6 @@ function connect(): void {
     .catch(() => reconnect(client));
 }
 
-/** Connects again after a pause, if there still are listeners. */
 function reconnect(client: Client): void {
   if (notifyConnection().client !== client) return;
   disconnect();

@@ -4,7 +4,6 @@ import { everything, may } from "../permissions/effective";
 import { heldBy } from "../permissions/held";
 import { givenPermissions } from "../tokens/view";
 
-/** The part of a job that tells who submitted it and what it runs. */
 interface SubmittedJob {
   ownerId: string;
   tokenId: string;

@@ -35,7 +35,6 @@ export async function waitForJob(
   }
 }
 
-/** Waits for a second, or until the signal aborts. */
 function pause(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {

@@ -127,7 +127,6 @@ async function runJob(job: ClaimedJob, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** A task that runs in the background. */
 interface BackgroundTask {
   trigger(): void;
   /** Waits until the task does not run. */

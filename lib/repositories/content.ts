@@ -26,7 +26,6 @@ export async function deleteUnused(tx: Tx, digests: Iterable<string>): Promise<v
   }
 }
 
-/** The bytes of a content, in order. */
 export async function* contentChunks(sha256: string): AsyncGenerator<Uint8Array> {
   for (let seq = 0; ; seq++) {
     const chunk = await db.fileChunk.findUnique({ where: { sha256_seq: { sha256, seq } }, select: { bytes: true } });

@@ -13,7 +13,6 @@ export const mayOnRepository = (who: Actor, repository: string, action: Reposito
 export const maySeeRepository = (who: Actor, repository: string) =>
   actions.some((action) => mayOnRepository(who, repository, action));
 
-/** The repositories on which the actor holds a permission. */
 export function visibleTo(who: Actor): Prisma.RepositoryWhereInput {
   const reachable = reachableItems(who);
   if (reachable === "all") return {};

@@ -8,9 +8,7 @@ export const itemName = z
     "must be 1 to 100 letters, digits, spaces, dots, dashes or underscores, and neither begin nor end with a space or dot",
   );
 
-/**
- * The path of a repository in a request. It is only looked up, so its limits are wider than those of {@link itemName}.
- */
+/** The path of a repository in a request. It is only looked up, so its limits are wider than {@link itemName}. */
 export const repositoryPath = z.object({
   repository: z
     .string()

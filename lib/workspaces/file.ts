@@ -4,7 +4,6 @@ import { invalid } from "../errors";
 import { coerce, ruleSentence } from "./parameter-rules";
 import { type OutputFormat, outputFormats, type PublishedParameter, parameterTypes, parameterValue } from "./schema";
 
-/** The parts of a workspace file. */
 export interface WorkspaceFile {
   title: string;
   description: string;
@@ -36,7 +35,6 @@ export function parseWorkspaceFile(source: string): WorkspaceFile {
   return { ...header, output: header.output as Output, parameters, sql: linesAbove(source, sql) + sql.trimEnd() };
 }
 
-/** The format of a run with these parameter values. */
 export function outputOf(output: Output, values: Record<string, unknown>): OutputFormat {
   return (output.startsWith("$") ? values[output.slice(1)] : output) as OutputFormat;
 }

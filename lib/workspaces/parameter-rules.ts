@@ -3,7 +3,6 @@ import type { ParameterValue, PublishedParameter } from "./schema";
 
 // Both the server and the forms in the browser apply these rules, so this file must not import server modules.
 
-/** The part of a published parameter that decides which values it takes. */
 export type ValueRule = Pick<PublishedParameter, "name" | "type" | "options" | "min" | "max">;
 
 export const textLengthMax = 10_000;

@@ -17,13 +17,11 @@ export const mayOnWorkspace = (who: Actor, { repository, name }: WorkspacePath, 
 export const maySeeWorkspace = (who: Actor, path: WorkspacePath) =>
   actions.some((action) => mayOnWorkspace(who, path, action));
 
-/** The permission that a refusal names. */
 export const permissionFor = ({ repository, name }: WorkspacePath, action: WorkspaceAction) =>
   action === "read" || action === "run"
     ? `workspace/${repository}/${name}:${action}`
     : `repository/${repository}:${action}`;
 
-/** The workspaces that the actor may read. */
 export function readableBy(who: Actor): Prisma.WorkspaceWhereInput {
   const reachable = reachableItems(who);
   if (reachable === "all") return {};
