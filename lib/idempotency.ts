@@ -25,8 +25,21 @@ export interface IdempotentRequest {
 }
 
 /**
- * Takes a key for a request, or answers the id of what was made with it. Of retries that run side by side, one goes on; the
- * others wait here until it is through.
+ * Describes a request that carries an idempotency key; null when it has none.
+ *
+ * @param fields the request's values, defaults filled in, in an order that never changes
+ */
+export function idempotentRequest(
+  key: string | undefined,
+  purpose: Pick<IdempotentRequest, "userId" | "operation" | "noun">,
+  fields: readonly unknown[],
+): IdempotentRequest | null {
+  return key === undefined ? null : { ...purpose, key, canonicalBody: JSON.stringify(fields) };
+}
+
+/**
+ * Takes a key for a request, or answers the id of what was made with it. Of retries that run side by side, one goes on;
+ * the others wait here until it is through.
  *
  * @throws Refusal `conflict` on `Idempotency-Key` when it was used with another body.
  */

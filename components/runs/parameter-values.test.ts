@@ -18,6 +18,8 @@ const parameter = (over: Partial<PublishedParameter>): PublishedParameter => ({
   ...over,
 });
 
+const choice = (value: string) => ({ value, label: value });
+
 const problem = (over: Partial<PublishedParameter>, written: string) =>
   problemsOf([parameter(over)], { P: written }).P ?? null;
 
@@ -66,30 +68,61 @@ test("values are sent as their type has them", () => {
   expect(runParameters(parameters, written)).toEqual({ A: 1000, B: false, C: " as it is ", D: "1" });
 });
 
+test.each<[string, Partial<PublishedParameter>, string, string]>([
+  ["a NUL character", {}, "a\0b", "The value must be text of at most 10000 characters."],
+  ["half a surrogate pair", {}, "\ud800", "The value must be text of at most 10000 characters."],
+  ["too long a text", {}, "x".repeat(10_001), "The value must be text of at most 10000 characters."],
+  ["too long a number", { type: "number" }, "1".repeat(41), "The value must be a number."],
+  [
+    "a choice with spaces around it",
+    { type: "choice", options: [choice("a")] },
+    " a ",
+    "The value must be one of the choices.",
+  ],
+])("the form warns of %s, which the server refuses", (_, over, written, sentence) => {
+  expect(problem(over, written)).toBe(sentence);
+  expect(accepted(parameter(over), { P: written })).toBeNull();
+});
+
+test("a choice is sent with the spaces that its option has", () => {
+  const published = parameter({ type: "choice", options: [choice(" a ")] });
+  expect(problemsOf([published], { P: " a " })).toEqual({});
+  expect(runParameters([published], { P: " a " })).toEqual({ P: " a " });
+});
+
 test("the form and the server agree on what may be run", () => {
   const type = fc.constantFrom<ParameterType>("text", "integer", "number", "choice", "boolean", "date");
   const written = fc.oneof(
     fc.constantFrom("", "0", "-3", "7", "1e2", "1.", ".5", "+4", "0x10", "Infinity", "NaN", "12345678901234567890"),
-    fc.constantFrom("true", "false", "yes", "a", "b", "2026-01-31", "2026-02-30", "2019-06-01", "31.01.2026"),
-    fc.string({ maxLength: 5 }),
+    fc.constantFrom("true", "false", "yes", "a", "b", " c ", "2026-01-31", "2026-02-30", "2019-06-01", "31.01.2026"),
+    fc.constantFrom("\0", "a\0b", "\ud800", "\ud83d\ude00", "x".repeat(10_000), "x".repeat(10_001), "1".repeat(41)),
+    fc.string({ unit: "binary", maxLength: 5 }),
+    fc.integer().map(String),
+    fc.double().map(String),
+    fc.date({ noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10)),
   );
   fc.assert(
     fc.property(type, fc.boolean(), fc.boolean(), written, (kind, optional, bounded, text) => {
       const published = parameter({
         type: kind,
         optional,
-        options: kind === "choice" ? [{ value: "a", label: "A" }] : null,
+        options: kind === "choice" ? ["a", " c "].map((value) => ({ value, label: value })) : null,
         ...(bounded ? boundsOf(kind) : {}),
       });
       const allowed = Object.keys(problemsOf([published], { P: text })).length === 0;
-      const asWritten: Record<string, string> = text.trim() === "" ? {} : { P: kind === "text" ? text : text.trim() };
-      const taken = accepted(published, asWritten);
+      const taken = accepted(published, sentAs(kind, text));
       expect(allowed, `${kind} ${JSON.stringify(text)}`).toBe(taken !== null);
       if (allowed) expect(accepted(published, runParameters([published], { P: text }))).toEqual(taken);
     }),
     { numRuns: 2_000 },
   );
 });
+
+/** What a form sends for a field: nothing for an empty one, and the space around a value only where it has a meaning. */
+function sentAs(type: ParameterType, text: string): Record<string, string> {
+  if (text === "" || (type !== "choice" && text.trim() === "")) return {};
+  return { P: type === "text" || type === "choice" ? text : text.trim() };
+}
 
 const boundsOf = (type: ParameterType) => {
   if (type === "integer" || type === "number") return { min: 0, max: 10 };

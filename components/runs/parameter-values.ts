@@ -1,3 +1,4 @@
+import { coerce, convert, textLengthMax } from "@/lib/workspaces/parameter-rules";
 import type { ParameterValue, PublishedParameter } from "@/lib/workspaces/schema";
 
 /** What is written in the form, by parameter name. Controls speak text; a checkbox says `true` or `false`. */
@@ -16,47 +17,27 @@ function openingValue(parameter: PublishedParameter, given: Record<string, strin
   return given[parameter.name] ?? String(usual);
 }
 
-/** What is wrong with each value, for people; empty when the run may be sent. The server checks again and has the last word. */
+/** What is wrong with each value, in sentences for people, by name; empty when the run may be sent. The server checks again. */
 export function problemsOf(parameters: readonly PublishedParameter[], values: WrittenValues): Record<string, string> {
   const problems = parameters.map((parameter) => [parameter.name, problemOf(parameter, values[parameter.name] ?? "")]);
   return Object.fromEntries(problems.filter(([, problem]) => problem !== null));
 }
 
 function problemOf(parameter: PublishedParameter, written: string): string | null {
-  if (written.trim() === "") {
+  if (isEmpty(parameter, written)) {
     const mayBeEmpty = parameter.optional || parameter.default !== null;
     return mayBeEmpty ? null : `${parameter.label} is needed.`;
   }
-  return isOfType(parameter, written.trim()) && isInRange(parameter, written.trim()) ? null : ruleOf(parameter);
+  return coerce(parameter, contentOf(parameter, written)) === null ? ruleOf(parameter) : null;
 }
 
-function isOfType({ type, options }: PublishedParameter, text: string): boolean {
-  switch (type) {
-    case "integer":
-      return /^[+-]?\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text));
-    case "number":
-      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text) && Number.isFinite(Number(text));
-    case "date":
-      return isCalendarDate(text);
-    case "choice":
-      return options?.some((option) => option.value === text) ?? false;
-    case "boolean":
-      return text === "true" || text === "false";
-    case "text":
-      return true;
-  }
-}
+/** The text without the space around it, where the type gives that space no meaning. */
+const contentOf = ({ type }: PublishedParameter, written: string) =>
+  type === "text" || type === "choice" ? written : written.trim();
 
-/** JavaScript takes 30 February for 2 March; the calendar does not. */
-function isCalendarDate(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`);
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
-}
-
-function isInRange({ type, min, max }: PublishedParameter, text: string): boolean {
-  const value = type === "date" ? text : Number(text);
-  return (min === null || value >= min) && (max === null || value <= max);
-}
+/** Spaces alone are an empty field, unless they are one of the choices. */
+const isEmpty = ({ type }: PublishedParameter, written: string) =>
+  (type === "choice" ? written : written.trim()) === "";
 
 /** The rule in words: "Radius in km must be a number from 1 to 20100." */
 function ruleOf(parameter: PublishedParameter): string {
@@ -65,7 +46,7 @@ function ruleOf(parameter: PublishedParameter): string {
 }
 
 const nouns = {
-  text: "text",
+  text: `text of at most ${textLengthMax} characters`,
   integer: "a whole number",
   number: "a number",
   choice: "one of the choices",
@@ -80,7 +61,7 @@ export function rangeOf({ min, max }: Pick<PublishedParameter, "min" | "max">): 
   return max === null ? "" : `up to ${max}`;
 }
 
-/** The values as the API takes them, each of its declared type; what is left empty is not sent. */
+/** The values as the API takes them, each converted to its declared type; an empty field is not sent. */
 export function runParameters(
   parameters: readonly PublishedParameter[],
   values: WrittenValues,
@@ -89,15 +70,9 @@ export function runParameters(
     parameters.flatMap((parameter) => {
       const written = values[parameter.name] ?? "";
       const meansEmptyText = parameter.type === "text" && parameter.default !== null;
-      return written.trim() === "" && !meansEmptyText ? [] : [[parameter.name, typed(parameter, written)]];
+      if (isEmpty(parameter, written) && !meansEmptyText) return [];
+      const text = contentOf(parameter, written);
+      return [[parameter.name, convert(parameter, text) ?? text]];
     }),
   );
-}
-
-function typed({ type }: PublishedParameter, written: string): ParameterValue {
-  if (type === "text") return written;
-  const text = written.trim();
-  if (type === "boolean" && (text === "true" || text === "false")) return text === "true";
-  const isNumeric = (type === "integer" || type === "number") && text !== "" && Number.isFinite(Number(text));
-  return isNumeric ? Number(text) : text;
 }

@@ -5,6 +5,7 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Section } from "@/components/ui/section";
 import { useOrigin } from "@/components/ui/use-origin";
+import { runPermission } from "@/lib/permissions/catalog";
 import type { ParameterValue, WorkspaceView } from "@/lib/workspaces/schema";
 import { runCommand } from "./run-command";
 
@@ -18,7 +19,7 @@ export function UseFromProgram({
 }) {
   const origin = useOrigin();
   const command = runCommand({ origin, workspace, parameters });
-  const permission = `workspace/${workspace.repository}/${workspace.name}:run`;
+  const permission = runPermission(workspace);
   return (
     <Section
       title="Use from a program"

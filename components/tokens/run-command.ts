@@ -1,5 +1,6 @@
 import { openingValues, runParameters } from "@/components/runs/parameter-values";
 import { runCommand } from "@/components/runs/run-command";
+import { runPermission } from "@/lib/permissions/catalog";
 import type { GrantableItems, TokenView } from "@/lib/tokens/schema";
 import type { PublishedParameter, WorkspaceView } from "@/lib/workspaces/schema";
 
@@ -13,7 +14,7 @@ export function runnableBy(
     repository.workspaces.map(({ name, permissions }) => ({ repository: repository.name, name, permissions })),
   );
   const runnable = workspaces.find(({ repository, name, permissions }) => {
-    const run = `workspace/${repository}/${name}:run`;
+    const run = runPermission({ repository, name });
     const isGiven = token.allPermissions || given.has(run) || given.has(`repository/${repository}:run`);
     return isGiven && permissions.includes(run);
   });

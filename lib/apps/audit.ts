@@ -1,13 +1,12 @@
 import type { AuditEntry } from "../audit/record";
-import { type AppRow, storedSettings } from "./view";
+import { type AppRow, parseStoredSettings } from "./view";
 
-/** What history keeps of an app; it tells where it came from, too. */
 export const auditSnapshot = (app: AppRow) => ({
   slug: app.slug,
   name: app.name,
   description: app.description,
   workspace: `${app.repositoryName}/${app.workspaceName}`,
-  parameters: storedSettings(app.parameters),
+  parameters: parseStoredSettings(app.parameters),
   frameOrigins: app.frameOrigins,
   enabled: app.enabled,
 });

@@ -8,25 +8,25 @@ import type { AppChanges, AppOutcome, AppOutcomes } from "./schema";
 import { type AppRow, appFields, viewsOf } from "./view";
 
 /**
- * Enables, disables or removes several apps, or gives their tokens another expiration, in one transaction, and says what became of
- * each. One that is refused or not found does not hold up the others.
+ * Enables, disables or removes several apps, or changes the expiration of their tokens, in one transaction.
  *
- * @throws Refusal `invalid` on `expiresAt`.
+ * @returns the outcome for each app; one that is refused or not found does not keep the others from being changed
+ * @throws Refusal `invalid` on `expiresAt`
  */
 export async function bulkChangeApps(who: Actor, input: AppChanges): Promise<AppOutcomes> {
   if (input.expiresAt) demandLifetime(input.expiresAt, who.now);
   return inTransaction(async (tx) => {
     const slugs = [...new Set(input.slugs)];
     const rows = await lockApps(tx, who, slugs);
-    const decided = new Map<string, Decision>();
+    const decisions = new Map<string, Decision>();
     if (input.change === "remove") await removeLockedApps(tx, who, rows);
-    for (const row of rows) decided.set(row.slug, await applyToApp(tx, who, row, input));
+    for (const row of rows) decisions.set(row.slug, await applyToApp(tx, who, row, input));
 
-    const left = await tx.app.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, select: appFields });
-    const views = new Map((await viewsOf(tx, who, left)).map((view) => [view.slug, view]));
+    const remaining = await tx.app.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, select: appFields });
+    const views = new Map((await viewsOf(tx, who, remaining)).map((view) => [view.slug, view]));
     return {
       outcomes: slugs.map((slug): AppOutcome => {
-        const { outcome, detail = null } = decided.get(slug) ?? { outcome: "not-found" };
+        const { outcome, detail = null } = decisions.get(slug) ?? { outcome: "not-found" };
         return { slug, outcome, detail, app: views.get(slug) ?? null };
       }),
     };

@@ -12,7 +12,7 @@ import { bearerOf, makeToken, morning } from "@/testing/tokens";
 import { bulkChangeApps } from "./bulk";
 import { createApp, editApp, removeApp } from "./commands";
 import { issueAppToken } from "./issue-token";
-import { appDraft, getApp } from "./queries";
+import { getApp, getAppDraft } from "./queries";
 import { appChanges, newApp } from "./schema";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -28,19 +28,19 @@ beforeAll(async () => {
   [ada, olu, root] = [await actorOf("ada", morning), await actorOf("olu", morning), await actorOf("root", morning)];
 });
 
-/** Ada as she is now: what she holds is read when she comes to the door. */
+/** Ada with the permissions she has now, which are read once per request. */
 const adaNow = () => actorOf("ada", morning);
 
-/** Everything there is of apps and their tokens. */
-const everything = async () => [await db.app.count(), await db.token.count({ where: { kind: "api" } })];
+/** The numbers of apps and of API tokens. */
+const countAppsAndTokens = async () => [await db.app.count(), await db.token.count({ where: { kind: "api" } })];
 
 const idOf = async (slug: string) => (await db.app.findUniqueOrThrow({ where: { slug } })).id;
 
 const eventsOf = async (id: string) =>
   (await db.auditEvent.findMany({ where: { subjectId: id }, orderBy: { id: "asc" } })).map(({ action }) => action);
 
-describe("making an app", () => {
-  test("makes a token called after it that may run that workspace and nothing else", async () => {
+describe("creating an app", () => {
+  test("creates a token with its name that may run its workspace and nothing else", async () => {
     const { app, value } = await makeApp(ada, { name: "River levels", slug: "river-levels" });
     const token = await getToken(ada, app.tokenId ?? "");
     expect(token).toMatchObject({ name: "River levels", kind: "api", app: { slug: "river-levels" }, enabled: true });
@@ -63,7 +63,7 @@ describe("making an app", () => {
     expect(await eventsOf(token.id)).toEqual(["token.create"]);
   });
 
-  test("lets the token live for ten years unless told, and never longer than the server allows", async () => {
+  test("gives the token ten years by default, and never more than the server allows", async () => {
     const { app } = await makeApp(ada);
     expect(app.expiresAt).toBe(later(morning, days(3650)).toISOString());
     const soon = later(morning, days(7)).toISOString();
@@ -82,18 +82,18 @@ describe("making an app", () => {
     });
   });
 
-  test("gives the token what else the maker asks for and holds", async () => {
+  test("gives the token further permissions if the creator holds them", async () => {
     const { app } = await makeApp(ada, { permissions: ["jobs:access"] });
     expect((await getToken(ada, app.tokenId ?? "")).permissions).toEqual(["jobs:access", run]);
-    const before = await everything();
+    const before = await countAppsAndTokens();
     await expect(makeApp(ada, { permissions: ["users:manage"] })).rejects.toMatchObject({
       code: "forbidden",
       field: "permissions",
     });
-    expect(await everything()).toEqual(before);
+    expect(await countAppsAndTokens()).toEqual(before);
   });
 
-  test("takes a token that may make tokens", async () => {
+  test("needs tokens:manage when a token does it", async () => {
     const { value } = await makeToken(ada, { permissions: ["apps:create", run] });
     await expect(makeApp(await bearerOf(value, morning))).rejects.toMatchObject({
       code: "forbidden",
@@ -101,7 +101,7 @@ describe("making an app", () => {
     });
   });
 
-  test("takes apps:create and the right to run the workspace", async () => {
+  test("needs apps:create and the permission to run the workspace", async () => {
     await expect(makeApp(olu)).rejects.toMatchObject({ code: "forbidden", extra: { permission: "apps:create" } });
     const { value } = await makeToken(ada, { permissions: ["apps:create", "tokens:manage"] });
     await expect(makeApp(await bearerOf(value, morning))).rejects.toMatchObject({
@@ -125,23 +125,23 @@ describe("making an app", () => {
     ["a default that the workspace refuses", { parameters: [level(5000)] }, "invalid", "parameters.LEVEL"],
     ["a date in the past", { expiresAt: "2026-03-02T08:59:59Z" }, "invalid", "expiresAt"],
     ["an item that is not there", { permissions: ["app/nothing:manage"] }, "forbidden", "permissions"],
-  ])("makes nothing for %s", async (_, settings, code, field) => {
-    const before = await everything();
+  ])("creates nothing for %s", async (_, settings, code, field) => {
+    const before = await countAppsAndTokens();
     await expect(makeApp(ada, settings)).rejects.toMatchObject({ code, field });
-    expect(await everything()).toEqual(before);
+    expect(await countAppsAndTokens()).toEqual(before);
   });
 
-  test("makes nothing when the address or the name of the token is taken", async () => {
+  test("creates nothing when the slug or the name of the token is taken", async () => {
     await makeApp(ada, { name: "Taken", slug: "taken" });
     await makeToken(ada, { name: "My token" });
-    const before = await everything();
+    const before = await countAppsAndTokens();
     await expect(makeApp(root, { slug: "taken" })).rejects.toMatchObject({ code: "conflict", field: "slug" });
     await expect(makeApp(ada, { name: "My token" })).rejects.toMatchObject({ code: "conflict", field: "name" });
     await expect(makeApp(ada, { name: "Taken" })).rejects.toMatchObject({ code: "conflict", field: "name" });
-    expect(await everything()).toEqual(before);
+    expect(await countAppsAndTokens()).toEqual(before);
   });
 
-  test("done again under the same Idempotency-Key answers the same app without its value", async () => {
+  test("again under the same Idempotency-Key answers the same app without the token's value", async () => {
     const input = appInput();
     const first = await createApp(ada, input, "wizard-1");
     const again = await createApp(ada, input, "wizard-1");
@@ -160,10 +160,10 @@ describe("making an app", () => {
 
 const level = (value: number, shown = true) => ({ name: "LEVEL", shown, default: value });
 
-describe("the words of an app", () => {
+describe("the fields of an app", () => {
   const good = { name: "A", slug: "a", repository: "Rivers", workspace: "gauge-levels" };
 
-  test.each(["", "New", "new", "-a", "a-", "a/b", "ä", "a b", "x".repeat(61)])("refuse the address %j", (slug) => {
+  test.each(["", "New", "new", "-a", "a-", "a/b", "ä", "a b", "x".repeat(61)])("refuse the slug %j", (slug) => {
     expect(newApp.safeParse({ ...good, slug }).success).toBe(false);
   });
 
@@ -172,7 +172,7 @@ describe("the words of an app", () => {
     (origin) => expect(newApp.safeParse({ ...good, frameOrigins: [origin] }).success).toBe(false),
   );
 
-  test("take origins once, as browsers write them", () => {
+  test("keep each origin once, as browsers write it", () => {
     const frameOrigins = ["https://B.example:443/", "https://b.example", "http://a.example:8080"];
     expect(newApp.parse({ ...good, frameOrigins }).frameOrigins).toEqual([
       "http://a.example:8080",
@@ -182,7 +182,7 @@ describe("the words of an app", () => {
 });
 
 describe("changing an app", () => {
-  test("changes what is told, says so in its history, and nothing when nothing changes", async () => {
+  test("changes the given fields and records it, and records nothing when nothing changes", async () => {
     const { app } = await makeApp(ada);
     const who = await adaNow();
     const change = { name: "Levels", parameters: [level(150, false)], frameOrigins: ["https://www.example.org"] };
@@ -198,7 +198,7 @@ describe("changing an app", () => {
     expect(await eventsOf(await idOf(app.slug))).toEqual(events);
   });
 
-  test("moves the expiration of its token, which brings an expired one back", async () => {
+  test("changes the expiration of its token, which makes an expired token valid again", async () => {
     const { app } = await makeApp(ada, { expiresAt: later(morning, days(1)).toISOString() });
     const who = { ...(await adaNow()), now: later(morning, days(2)) };
     expect(await getApp(who, app.slug)).toMatchObject({
@@ -214,7 +214,7 @@ describe("changing an app", () => {
     await expect(editApp(who, app.slug, { expiresAt: morning })).rejects.toMatchObject({ field: "expiresAt" });
   });
 
-  test("is for those who may manage it; its token is for its owner alone", async () => {
+  test("is allowed to those who may manage it, but only its owner manages its token", async () => {
     const { app } = await makeApp(ada);
     await expect(editApp(olu, app.slug, { enabled: false })).rejects.toMatchObject({ code: "not-found" });
     const expiresAt = later(morning, days(9));
@@ -235,7 +235,7 @@ describe("changing an app", () => {
 });
 
 describe("a new token for an app", () => {
-  test("takes the place of the one it had, with what that had been given", async () => {
+  test("replaces the former token and keeps its permissions", async () => {
     const { app, value } = await makeApp(ada, { permissions: ["jobs:access"] });
     const who = await adaNow();
     const issued = await issueAppToken(who, app.slug, {});
@@ -249,7 +249,7 @@ describe("a new token for an app", () => {
     expect(await eventsOf(app.tokenId ?? "")).toEqual(["token.create", "token.remove"]);
   });
 
-  test("mends an app whose token was removed", async () => {
+  test("repairs an app whose token was removed", async () => {
     const { app } = await makeApp(ada);
     await removeToken(ada, app.tokenId ?? "");
     const who = await adaNow();
@@ -267,7 +267,7 @@ describe("a new token for an app", () => {
     expect(await issueAppToken(who, app.slug, { expiresAt }, "once")).toEqual({ app: issued.app, value: null });
   });
 
-  test("is nothing when its name is taken: the old one stays removed, and the refusal says why", async () => {
+  test("is refused when its name is taken; the former one stays removed", async () => {
     const { app } = await makeApp(ada);
     await removeToken(ada, app.tokenId ?? "");
     await makeToken(ada, { name: app.name });
@@ -276,7 +276,7 @@ describe("a new token for an app", () => {
     expect((await getApp(who, app.slug)).tokenId).toBeNull();
   });
 
-  test("cannot be given what the actor does not hold", async () => {
+  test("is refused permissions that the actor does not hold", async () => {
     const { app } = await makeApp(ada);
     const { value } = await makeToken(await adaNow(), { permissions: [`app/${app.slug}:manage`] });
     const manager = await bearerOf(value, morning);
@@ -287,7 +287,7 @@ describe("a new token for an app", () => {
 });
 
 describe("removing an app", () => {
-  test("removes its token with it, by its owner and by who may manage it, and keeps the history of both", async () => {
+  test("removes its token too, by its owner or a manager, and keeps the audit events of both", async () => {
     for (const who of [adaNow, async () => root]) {
       const { app, value } = await makeApp(ada);
       const id = await idOf(app.slug);
@@ -304,7 +304,7 @@ describe("removing an app", () => {
     }
   });
 
-  test("of its workspace leaves the app, which says so, and no other workspace takes its place", async () => {
+  test("is not done by removing its workspace, and a new workspace of that name does not replace it", async () => {
     const path = { repository: "Rivers", name: "short-lived" };
     const text = "/*---\ntitle: Trial\noutput: json\n---*/\nSELECT 1 AS one\n";
     await publishWorkspace(ada, path, text);
@@ -323,7 +323,7 @@ describe("removing an app", () => {
 });
 
 describe("several apps at once", () => {
-  test("are switched, prolonged and removed; each says what became of it", async () => {
+  test("are enabled, disabled, extended and removed, with an outcome for each", async () => {
     const [one, two] = [(await makeApp(ada)).app.slug, (await makeApp(ada)).app.slug];
     const others = (await makeApp(root)).app.slug;
     const who = await adaNow();
@@ -334,28 +334,28 @@ describe("several apps at once", () => {
       );
       return Object.fromEntries(outcomes.map(({ slug, outcome }) => [slug, outcome]));
     };
-    const foreign = { [others]: "not-found", never: "not-found" };
+    const notFound = { [others]: "not-found", never: "not-found" };
     await editApp(who, one, { enabled: false });
-    const disabled = { [one]: "unchanged", [two]: "changed", ...foreign };
+    const disabled = { [one]: "unchanged", [two]: "changed", ...notFound };
     expect(await change({ change: "disable" })).toEqual(disabled);
-    expect(await change({ change: "enable" })).toEqual({ [one]: "changed", [two]: "changed", ...foreign });
+    expect(await change({ change: "enable" })).toEqual({ [one]: "changed", [two]: "changed", ...notFound });
     await removeToken(ada, (await getApp(who, one)).tokenId ?? "");
     const expiresAt = later(morning, days(3)).toISOString();
-    const prolonged = { [one]: "refused", [two]: "changed", ...foreign };
-    expect(await change({ change: "expire", expiresAt })).toEqual(prolonged);
+    const extended = { [one]: "refused", [two]: "changed", ...notFound };
+    expect(await change({ change: "expire", expiresAt })).toEqual(extended);
     expect((await getApp(who, two)).expiresAt).toBe(expiresAt);
     const byRoot = { [one]: "refused", [two]: "unchanged", [others]: "changed", never: "not-found" };
     expect(await change({ change: "expire", expiresAt }, root)).toEqual(byRoot);
-    expect(await change({ change: "remove" })).toEqual({ [one]: "changed", [two]: "changed", ...foreign });
+    expect(await change({ change: "remove" })).toEqual({ [one]: "changed", [two]: "changed", ...notFound });
     expect(await db.app.count({ where: { slug: { in: [one, two] } } })).toBe(0);
     expect(appChanges.safeParse({ change: "expire", slugs: [one] }).success).toBe(false);
     expect(appChanges.safeParse({ change: "remove", slugs: [one], expiresAt }).success).toBe(false);
   });
 });
 
-test("a duplicate begins with what can be given, and neither with the address nor the token", async () => {
+test("a duplicate starts with the grantable permissions, and without the slug and the token", async () => {
   const { app } = await makeApp(ada, { parameters: [level(150, false)], permissions: ["jobs:access"] });
-  const draft = await appDraft(await adaNow(), app.slug);
+  const draft = await getAppDraft(await adaNow(), app.slug);
   expect(draft).toEqual({
     name: app.name,
     description: "",
@@ -365,6 +365,6 @@ test("a duplicate begins with what can be given, and neither with the address no
     frameOrigins: [],
     permissions: ["jobs:access"],
   });
-  expect((await appDraft(root, app.slug)).permissions).toEqual([]);
-  await expect(appDraft(olu, app.slug)).rejects.toMatchObject({ code: "not-found" });
+  expect((await getAppDraft(root, app.slug)).permissions).toEqual([]);
+  await expect(getAppDraft(olu, app.slug)).rejects.toMatchObject({ code: "not-found" });
 });

@@ -3,28 +3,30 @@ import { days, later } from "../clock";
 import { inTransaction, isForeignKeyViolation, isUniqueViolation, type Tx } from "../db";
 import { env } from "../env";
 import { conflict, invalid, notFound, Refusal } from "../errors";
-import { claimKey, type IdempotentRequest, requireExisting, settleKey } from "../idempotency";
+import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idempotency";
 import { type Actor, demand } from "../permissions/actor";
+import { runPermission } from "../permissions/catalog";
 import type { Secret } from "../secret";
 import { editLocked, issueToken } from "../tokens/commands";
 import { demandGrantable } from "../tokens/grant-rules";
 import { newToken } from "../tokens/schema";
-import { storedParameters, workspaceFor } from "../workspaces/queries";
+import { parseStoredParameters, workspaceFor } from "../workspaces/queries";
 import type { WorkspacePath } from "../workspaces/schema";
 import { auditSnapshot, subjectOf } from "./audit";
 import { changeLockedApp, lockApps, lockTokens, removeLockedApps } from "./lock";
 import { settingsOf } from "./parameters";
-import { ownsToken, refusals } from "./policy";
+import { isTokenOwner, refusals } from "./policy";
 import { type AppChange, type AppParameter, type AppView, appDaysDefault, type NewApp } from "./schema";
-import { runPermission } from "./state";
 import { type AppRow, appFields, viewOf } from "./view";
 
 /**
- * Makes an app and its token: both or neither. The token is called after the app and may run its workspace, and what else
- * the actor gives it. Its value is in this answer and nowhere else; the retry of an answered request gets the app without it.
+ * Creates an app and its token: both or neither. The token has the app's name, the permission to run its workspace, and
+ * the permissions in `input`.
  *
- * @throws Refusal `forbidden` without `apps:create`, `tokens:manage` or `workspace/…:run`, or for a permission that is not the actor's to give; `invalid`
- * on `workspace`, `parameters.<NAME>`, `expiresAt` or `permissions`; `conflict` on `slug`, `name` (of the token) or `Idempotency-Key`.
+ * @returns the app, and the token's value, which is never shown again; null when an idempotent request is repeated
+ * @throws Refusal `forbidden` without `apps:create`, `tokens:manage` or `workspace/…:run`, or for a permission that the
+ * actor cannot grant; `invalid` on `workspace`, `parameters.<NAME>`, `expiresAt` or `permissions`; `conflict` on
+ * `slug`, `name` (of the token) or `Idempotency-Key`
  */
 export async function createApp(
   who: Actor,
@@ -37,14 +39,18 @@ export async function createApp(
   const permissions = [runPermission(path), ...input.permissions];
   demandGrantable(who, permissions);
   const parameters = settingsOf(workspace.parameters, input.parameters);
-  const request = idempotencyKey === undefined ? null : idempotentRequest(who, idempotencyKey, input);
-  const maker = withOwnership(who, input.slug);
+  const request = idempotentRequest(
+    idempotencyKey,
+    { userId: who.userId, operation: "app.create", noun: "app" },
+    canonicalFields(input),
+  );
+  const owner = withOwnership(who, input.slug);
 
   return inTransaction(async (tx) => {
-    const madeBefore = request && (await claimKey(tx, request, who.now));
-    if (madeBefore) {
-      const row = await tx.app.findFirst({ where: { id: madeBefore, ownerId: who.userId }, select: appFields });
-      return { app: await viewOf(tx, maker, requireExisting(row, request)), value: null };
+    const existingId = request && (await claimKey(tx, request, who.now));
+    if (existingId) {
+      const row = await tx.app.findFirst({ where: { id: existingId, ownerId: who.userId }, select: appFields });
+      return { app: await viewOf(tx, owner, requireExisting(row, request)), value: null };
     }
     const { id } = await insertApp(tx, who, input, { id: workspace.id, path, parameters });
     const { expiresAt = defaultExpiration(who.now) } = input;
@@ -53,15 +59,15 @@ export async function createApp(
     if (request) await settleKey(tx, request, id);
     const row = await tx.app.findUniqueOrThrow({ where: { id }, select: appFields });
     await record(tx, who, { action: "app.create", subject: subjectOf(row), after: auditSnapshot(row) });
-    return { app: await viewOf(tx, maker, row), value };
+    return { app: await viewOf(tx, owner, row), value };
   });
 }
 
 /**
- * Changes an app, all but its address and workspace, and the expiration of its token.
+ * Changes an app, and the expiration of its token. The app's slug and workspace cannot be changed.
  *
- * @throws Refusal `not-found`; `invalid` on `parameters.<NAME>` or `expiresAt`; `forbidden` on `expiresAt` for an app of somebody
- * else; `conflict` on `parameters` when its workspace is gone, on `expiresAt` when its token is.
+ * @throws Refusal `not-found`; `invalid` on `parameters.<NAME>` or `expiresAt`; `forbidden` on `expiresAt` for another
+ * user's app; `conflict` on `parameters` when its workspace was removed, on `expiresAt` when its token was
  */
 export async function editApp(who: Actor, slug: string, { expiresAt, ...change }: AppChange): Promise<AppView> {
   return inTransaction(async (tx) => {
@@ -78,7 +84,7 @@ export async function editApp(who: Actor, slug: string, { expiresAt, ...change }
   });
 }
 
-/** Deletes an app and its token for good; their history and the jobs stay. @throws Refusal `not-found`. */
+/** Removes an app and its token. Their audit events and the app's jobs are kept. @throws Refusal `not-found`. */
 export async function removeApp(who: Actor, slug: string): Promise<void> {
   await inTransaction(async (tx) => {
     const apps = await lockApps(tx, who, [slug]);
@@ -87,25 +93,28 @@ export async function removeApp(who: Actor, slug: string): Promise<void> {
   });
 }
 
-/** Gives the token of a locked app another expiration. @throws Refusal like {@link editApp}. */
+/** Changes the expiration of a locked app's token. @throws Refusal as {@link editApp} does for `expiresAt`. */
 export async function expireLocked(tx: Tx, who: Actor, app: AppRow, expiresAt: Date): Promise<void> {
-  if (!ownsToken(who, app)) throw new Refusal("forbidden", refusals.othersToken, { field: "expiresAt" });
+  if (!isTokenOwner(who, app)) throw new Refusal("forbidden", refusals.othersToken, { field: "expiresAt" });
   const token = (await lockTokens(tx, [app])).get(app.id);
   if (!token) throw conflict(refusals.noToken, "expiresAt");
   await editLocked(tx, who, token, { expiresAt });
 }
 
-/** Ten years from now, or as long as this server lets a token live. */
+/** Ten years from now, or the longest lifetime that this server allows, if that is shorter. */
 export const defaultExpiration = (now: Date): Date =>
   later(now, days(Math.min(appDaysDefault, env().tokenLifetimeDaysMax)));
 
-/** Whoever makes an item owns it from then on; what they hold was read before. */
+/** The actor as owner of the app they have just created; their permissions were read before it existed. */
 const withOwnership = (who: Actor, slug: string): Actor => ({
   ...who,
   owner: new Set([...who.owner, `app/${slug}:*`]),
 });
 
-/** One that is named in a body and not to be seen is a wrong input. */
+/**
+ * Like {@link workspaceFor}, but a workspace that is not visible is an invalid input, since the request's body names
+ * it.
+ */
 async function workspaceToRun(who: Actor, path: WorkspacePath) {
   try {
     return await workspaceFor(who, path, "run");
@@ -142,22 +151,13 @@ async function insertApp(tx: Tx, who: Actor, input: NewApp, { id, path, paramete
 
 function settingsAfter({ workspace }: AppRow, parameters: AppParameter[]): AppParameter[] {
   if (!workspace) throw conflict(refusals.noWorkspace, "parameters");
-  return settingsOf(storedParameters(workspace.parameters), parameters);
+  return settingsOf(parseStoredParameters(workspace.parameters), parameters);
 }
 
-function idempotentRequest({ userId }: Actor, key: string, input: NewApp): IdempotentRequest {
-  const { name, slug, description, repository, workspace, parameters, frameOrigins, expiresAt, permissions } = input;
-  const byName = parameters.map((each) => [each.name, each.shown, each.default] as const).sort();
-  const fields = [
-    name,
-    slug,
-    description,
-    repository,
-    workspace,
-    byName,
-    frameOrigins,
-    expiresAt,
-    [...permissions].sort(),
-  ];
-  return { userId, operation: "app.create", noun: "app", key, canonicalBody: JSON.stringify(fields) };
+/** The request's values in one order, so that a retry is recognized however its lists are sorted. */
+function canonicalFields(input: NewApp): unknown[] {
+  const { name, slug, description, repository, workspace, frameOrigins, expiresAt } = input;
+  const parameters = input.parameters.map((each) => [each.name, each.shown, each.default] as const).sort();
+  const permissions = [...input.permissions].sort();
+  return [name, slug, description, repository, workspace, parameters, frameOrigins, expiresAt, permissions];
 }

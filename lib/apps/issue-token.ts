@@ -1,8 +1,9 @@
 import { record } from "../audit/record";
 import { inTransaction } from "../db";
 import { conflict, notFound, Refusal } from "../errors";
-import { claimKey, type IdempotentRequest, requireExisting, settleKey } from "../idempotency";
+import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idempotency";
 import type { Actor } from "../permissions/actor";
+import { runPermission } from "../permissions/catalog";
 import type { Secret } from "../secret";
 import { issueToken, removeLocked } from "../tokens/commands";
 import { demandGrantable } from "../tokens/grant-rules";
@@ -12,18 +13,18 @@ import type { TokenRow } from "../tokens/view";
 import { subjectOf } from "./audit";
 import { defaultExpiration } from "./commands";
 import { lockApps, lockTokens } from "./lock";
-import { ownsToken, refusals } from "./policy";
+import { isTokenOwner, refusals } from "./policy";
 import type { AppView, NewAppToken } from "./schema";
-import { runPermission } from "./state";
 import { appFields, pathOf, viewOf } from "./view";
 
 /**
- * Issues a new token for an app. The one it had, if any, is removed in the same moment: at any time an app has one token at most.
- * The value is in this answer and nowhere else; the retry of an answered request gets the app without it.
+ * Issues a new token for an app. The app's former token, if any, is removed in the same transaction, so an app never
+ * has two.
  *
- * @throws Refusal `not-found`; `forbidden` for an app of somebody else, or for a permission that is not the actor's to give;
- * `invalid` on `expiresAt` or `permissions`; `conflict` on `name` when another token is called so, on `Idempotency-Key`, or when
- * the workspace is gone.
+ * @returns the app, and the token's value, which is never shown again; null when an idempotent request is repeated
+ * @throws Refusal `not-found`; `forbidden` for another user's app, or for a permission that the actor cannot grant;
+ * `invalid` on `expiresAt` or `permissions`; `conflict` on `name` when another token has it, on `Idempotency-Key`, or
+ * when the workspace was removed
  */
 export async function issueAppToken(
   who: Actor,
@@ -31,16 +32,20 @@ export async function issueAppToken(
   input: NewAppToken,
   idempotencyKey?: string,
 ): Promise<{ app: AppView; value: Secret | null }> {
-  const request = idempotencyKey === undefined ? null : idempotentRequest(who, slug, idempotencyKey, input);
+  const request = idempotentRequest(
+    idempotencyKey,
+    { userId: who.userId, operation: "app.issue-token", noun: "token" },
+    [slug, input.expiresAt, input.permissions && [...input.permissions].sort()],
+  );
   return inTransaction(async (tx) => {
-    const madeBefore = request && (await claimKey(tx, request, who.now));
+    const existingId = request && (await claimKey(tx, request, who.now));
     const [app] = await lockApps(tx, who, [slug]);
     if (!app) throw notFound();
-    if (madeBefore) {
-      requireExisting(app.token?.id === madeBefore ? app : null, request);
+    if (existingId) {
+      requireExisting(app.token?.id === existingId ? app : null, request);
       return { app: await viewOf(tx, who, app), value: null };
     }
-    if (!ownsToken(who, app)) throw new Refusal("forbidden", refusals.othersToken);
+    if (!isTokenOwner(who, app)) throw new Refusal("forbidden", refusals.othersToken);
     if (!app.workspace) throw conflict(refusals.noWorkspace);
 
     const former = (await lockTokens(tx, [app])).get(app.id);
@@ -59,16 +64,6 @@ export async function issueAppToken(
   });
 }
 
-/** What the former token was given, as far as the actor can give it. All Permissions does not pass on. */
+/** The former token's permissions that the actor can still grant. All Permissions is not carried over. */
 const stillGrantable = (who: Actor, { permissions }: TokenRow): string[] =>
   permissions.filter((permission) => mayGrant(who, permission));
-
-function idempotentRequest(
-  { userId }: Actor,
-  slug: string,
-  key: string,
-  { expiresAt, permissions }: NewAppToken,
-): IdempotentRequest {
-  const fields = [slug, expiresAt, permissions && [...permissions].sort()];
-  return { userId, operation: "app.issue-token", noun: "token", key, canonicalBody: JSON.stringify(fields) };
-}

@@ -10,18 +10,22 @@ import { visibleTo } from "./policy";
 import { type AppRow, appFields } from "./view";
 
 /**
- * The apps of these addresses that the actor may manage, locked until the transaction ends. Always in order of id, and always before
- * their tokens: changes of the same apps wait for each other, never both.
+ * Locks the apps with these slugs that the actor may manage, until the transaction ends. Apps are locked in order of id
+ * and before their tokens, so that concurrent changes of the same apps cannot deadlock.
  */
 export async function lockApps(tx: Tx, who: Actor, slugs: readonly string[]): Promise<AppRow[]> {
-  const mine = { AND: [visibleTo(who), { slug: { in: [...slugs] } }] };
-  const seen = await tx.app.findMany({ where: mine, select: { id: true } });
-  const ids = seen.map(({ id }) => id);
+  const manageable = { AND: [visibleTo(who), { slug: { in: [...slugs] } }] };
+  const found = await tx.app.findMany({ where: manageable, select: { id: true } });
+  const ids = found.map(({ id }) => id);
   await tx.$queryRaw`SELECT id FROM apps WHERE id = ANY (${ids}::uuid[]) ORDER BY id FOR UPDATE`;
-  return tx.app.findMany({ where: { AND: [mine, { id: { in: ids } }] }, select: appFields, orderBy: { id: "asc" } });
+  return tx.app.findMany({
+    where: { AND: [manageable, { id: { in: ids } }] },
+    select: appFields,
+    orderBy: { id: "asc" },
+  });
 }
 
-/** The tokens of apps that the transaction has locked, locked too, with the apps that they carry. */
+/** Locks the tokens of apps that the transaction has locked. @returns the tokens by the ids of their apps. */
 export async function lockTokens(tx: Tx, apps: readonly AppRow[]): Promise<Map<string, TokenRow>> {
   const ids = apps.map(({ id }) => id);
   await tx.$queryRaw`SELECT id FROM tokens WHERE app_id = ANY (${ids}::uuid[]) ORDER BY id FOR UPDATE`;
@@ -29,19 +33,19 @@ export async function lockTokens(tx: Tx, apps: readonly AppRow[]): Promise<Map<s
   return new Map(rows.map((row) => [row.app?.id ?? "", row]));
 }
 
-/** Deletes apps that the transaction has locked, their tokens with them, and writes down what they were. */
+/** Removes apps that the transaction has locked, with their tokens, and records it in the audit log. */
 export async function removeLockedApps(tx: Tx, who: Actor, apps: readonly AppRow[]): Promise<void> {
   const tokens = await lockTokens(tx, apps);
   for (const ownerId of new Set(apps.map((app) => app.ownerId))) {
-    const theirs = apps.filter((app) => app.ownerId === ownerId).flatMap(({ id }) => tokens.get(id) ?? []);
-    if (theirs.length > 0) await removeLocked(tx, who, theirs, ownerId);
+    const ownedTokens = apps.filter((app) => app.ownerId === ownerId).flatMap(({ id }) => tokens.get(id) ?? []);
+    if (ownedTokens.length > 0) await removeLocked(tx, who, ownedTokens, ownerId);
   }
   await tx.app.deleteMany({ where: { id: { in: apps.map(({ id }) => id) } } });
   const events = apps.map((app) => ({ action: "app.remove", subject: subjectOf(app), before: auditSnapshot(app) }));
   await record(tx, who, ...events);
 }
 
-/** Writes settings of an app that the transaction has locked; what stays as it was is not told. */
+/** Changes settings of an app that the transaction has locked, and records those that differ in the audit log. */
 export async function changeLockedApp(
   tx: Tx,
   who: Actor,
@@ -52,11 +56,11 @@ export async function changeLockedApp(
   const changed = changedFields(before, { ...before, ...(data as Partial<typeof before>) });
   if (!changed) return app;
   const edited = await tx.app.update({ where: { id: app.id }, data, select: appFields });
-  await record(tx, who, { action: actionOf(changed.after), subject: subjectOf(edited), ...changed });
+  await record(tx, who, { action: auditActionOf(changed.after), subject: subjectOf(edited), ...changed });
   return edited;
 }
 
-function actionOf(after: Record<string, unknown>): string {
+function auditActionOf(after: Record<string, unknown>): string {
   if (!("enabled" in after) || Object.keys(after).length > 1) return "app.edit";
   return after.enabled ? "app.enable" : "app.disable";
 }

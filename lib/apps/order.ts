@@ -7,87 +7,84 @@ import type { AppRow } from "./view";
 type Direction = "asc" | "desc";
 type Value = string | number | Date | null;
 
-/** What it takes to sort by a field, and to go on after any place in that order. */
+/** How to sort by a field, and how to continue after a given place in that order. */
 interface Order {
-  valueIn: (row: AppRow) => Value;
-  /** The value as a cursor carries it. */
-  carried: z.ZodType<Value>;
+  valueOf: (row: AppRow) => Value;
+  cursorValue: z.ZodType<Value>;
   by: (direction: Direction) => Prisma.AppOrderByWithRelationInput;
-  /** Those whose value is this, or fits this condition. */
+  /** Selects the apps whose value equals this one or meets this condition. */
   where: (value: unknown) => Prisma.AppWhereInput;
-  /** Those without a value, and whether they come as the smallest or as the largest. */
-  without?: { where: Prisma.AppWhereInput; others: Prisma.AppWhereInput; are: "smallest" | "largest" };
+  /** How apps without a value are selected, and whether they sort as the smallest or the largest. */
+  absent?: { where: Prisma.AppWhereInput; others: Prisma.AppWhereInput; are: "smallest" | "largest" };
 }
 
-/** Milliseconds since 1970; up to the year 9999, which every store can hold. */
+/** Milliseconds since 1970, up to the year 9999. */
 const cursorTime = z
   .int()
   .min(0)
   .max(Date.UTC(9999, 0))
-  .transform((milliseconds) => new Date(milliseconds));
+  .transform((ms) => new Date(ms));
 
 const orders: Record<SortableField, Order> = {
   name: {
-    valueIn: (row) => row.name,
-    carried: appName,
+    valueOf: (row) => row.name,
+    cursorValue: appName,
     by: (name) => ({ name }),
     where: (name) => ({ name: name as string }),
   },
   createdAt: {
-    valueIn: (row) => row.createdAt,
-    carried: cursorTime,
+    valueOf: (row) => row.createdAt,
+    cursorValue: cursorTime,
     by: (createdAt) => ({ createdAt }),
     where: (createdAt) => ({ createdAt: createdAt as Date }),
   },
   expiresAt: {
-    valueIn: (row) => row.token?.expiresAt ?? null,
-    carried: cursorTime.nullable(),
+    valueOf: (row) => row.token?.expiresAt ?? null,
+    cursorValue: cursorTime.nullable(),
     by: (expiresAt) => ({ token: { expiresAt } }),
     where: (expiresAt) => ({ token: { expiresAt: expiresAt as Date } }),
-    // An app without a token; where PostgreSQL puts null, since Prisma cannot say it of a relation.
-    without: { where: { token: null }, others: { token: { isNot: null } }, are: "largest" },
+    // PostgreSQL sorts null as the largest, and Prisma cannot change that for a relation.
+    absent: { where: { token: null }, others: { token: { isNot: null } }, are: "largest" },
   },
   runs: {
-    valueIn: (row) => row.runs,
-    carried: z.int32(),
+    valueOf: (row) => row.runs,
+    cursorValue: z.int32(),
     by: (runs) => ({ runs }),
     where: (runs) => ({ runs: runs as number }),
   },
   lastRunAt: {
-    valueIn: (row) => row.lastRunAt,
-    carried: cursorTime.nullable(),
+    valueOf: (row) => row.lastRunAt,
+    cursorValue: cursorTime.nullable(),
     by: (sort) => ({ lastRunAt: { sort, nulls: sort === "asc" ? "first" : "last" } }),
     where: (lastRunAt) => ({ lastRunAt: lastRunAt as Date }),
-    // Never is longer ago than any day.
-    without: { where: { lastRunAt: null }, others: { lastRunAt: { not: null } }, are: "smallest" },
+    // An app that was never run counts as run before all others.
+    absent: { where: { lastRunAt: null }, others: { lastRunAt: { not: null } }, are: "smallest" },
   },
 };
 
-/** By id where values are alike. */
 export function orderOf(sort: AppSort): Prisma.AppOrderByWithRelationInput[] {
   const { order, direction } = partsOf(sort);
   return [order.by(direction), { id: direction }];
 }
 
-/** The place of a row in that order. */
 export function cursorOf(sort: AppSort, row: AppRow): string {
-  const value = partsOf(sort).order.valueIn(row);
+  const value = partsOf(sort).order.valueOf(row);
   return encodeCursor([sort, value instanceof Date ? value.getTime() : value, row.id]);
 }
 
-/** What comes after a cursor. @throws Refusal `invalid` on `cursor` for one of another order. */
+/** Selects the apps after a cursor. @throws Refusal `invalid` on `cursor` when it belongs to another order. */
 export function positionAfter(sort: AppSort, cursor: string): Prisma.AppWhereInput {
   const { order, direction } = partsOf(sort);
-  const { carried, where, without } = order;
-  const [, last, id] = decodeCursor(cursor, z.tuple([z.literal(sort), carried, z.uuid()]));
-  const beyond = <T>(than: T) => (direction === "asc" ? { gt: than } : { lt: than });
-  const comeLast = without?.are === (direction === "asc" ? "largest" : "smallest");
-  if (last === null && without) {
-    const alike = { AND: [without.where, { id: beyond(id) }] };
-    return comeLast ? alike : { OR: [alike, without.others] };
+  const { cursorValue, where, absent } = order;
+  const [, last, id] = decodeCursor(cursor, z.tuple([z.literal(sort), cursorValue, z.uuid()]));
+  const beyond = <T>(value: T) => (direction === "asc" ? { gt: value } : { lt: value });
+  const absentIsLast = absent?.are === (direction === "asc" ? "largest" : "smallest");
+  if (last === null && absent) {
+    const equal = { AND: [absent.where, { id: beyond(id) }] };
+    return absentIsLast ? equal : { OR: [equal, absent.others] };
   }
-  const further = [where(beyond(last)), { AND: [where(last), { id: beyond(id) }] }];
-  return { OR: without && comeLast ? [...further, without.where] : further };
+  const after = [where(beyond(last)), { AND: [where(last), { id: beyond(id) }] }];
+  return { OR: absent && absentIsLast ? [...after, absent.where] : after };
 }
 
 function partsOf(sort: AppSort): { order: Order; direction: Direction } {

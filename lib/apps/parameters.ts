@@ -1,23 +1,24 @@
 import { invalid } from "../errors";
+import { coerce, ruleSentence } from "../workspaces/parameter-rules";
 import type { ParameterValue, PublishedParameter } from "../workspaces/schema";
-import { coerce, ruleSentence, runValues } from "../workspaces/values";
+import { runValues } from "../workspaces/values";
 import type { AppParameter } from "./schema";
 
-/** A published parameter as an app treats it: its default is the app's where that has one. */
+/** A published parameter as an app configures it: the app's default, if it has one, replaces the workspace's. */
 export type ConfiguredParameter = PublishedParameter & { shown: boolean };
 
 type Values = Record<string, ParameterValue | null>;
 
 /**
- * What an app is told about the parameters of its workspace, made whole and checked. One that is not mentioned is shown.
+ * Checks and completes an app's settings for the parameters of its workspace. A parameter without a setting is shown.
  *
- * @throws Refusal `invalid` on `parameters.<NAME>`: unknown, named twice, a default that the workspace would refuse, or hidden
- * without any value.
+ * @throws Refusal `invalid` on `parameters.<NAME>` when it is unknown, named twice, hidden without any value, or has a
+ * default that the workspace would refuse
  */
 export function settingsOf(published: readonly PublishedParameter[], given: readonly AppParameter[]): AppParameter[] {
   const names = given.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw invalid(`parameters.${twice}`, `${twice} is there twice.`);
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  if (duplicate !== undefined) throw invalid(`parameters.${duplicate}`, `${duplicate} is there twice.`);
   const unknown = names.find((name) => !published.some((parameter) => parameter.name === name));
   if (unknown !== undefined) throw invalid(`parameters.${unknown}`, `The workspace has no parameter ${unknown}.`);
   return published.map((parameter) => {
@@ -33,8 +34,10 @@ export function settingsOf(published: readonly PublishedParameter[], given: read
 }
 
 /**
- * The parameters of a workspace as it is now, as an app treats them. One that was published since is hidden: nobody decided to
- * show it. Null when a hidden one has no value to run with any more; then the app cannot run.
+ * The workspace's current parameters with the app's settings. A parameter that was published after the app's settings
+ * were saved is hidden, since nobody decided to show it.
+ *
+ * @returns null when a hidden parameter has no value to run with, so that the app cannot run
  */
 export function configuredParameters(
   published: readonly PublishedParameter[],
@@ -49,22 +52,20 @@ export function configuredParameters(
   return all.some((parameter) => parameter === null || isWithoutValue(parameter)) ? null : all.filter(isConfigured);
 }
 
-/** The shown ones, as a visitor sees them. */
-export const shownOf = (parameters: readonly ConfiguredParameter[]): PublishedParameter[] =>
+export const shownParameters = (parameters: readonly ConfiguredParameter[]): PublishedParameter[] =>
   parameters.filter(({ shown }) => shown).map(({ shown: _, ...parameter }) => parameter);
 
 /**
- * What an app runs with: what the visitor sent for the shown parameters, and the defaults of the hidden ones. A hidden one that is
- * sent does not exist.
+ * The values of a visitor's run: those sent for the shown parameters, and the defaults of the hidden ones.
  *
- * @throws Refusal `invalid` on `parameters.<NAME>`.
+ * @throws Refusal `invalid` on `parameters.<NAME>`; a hidden parameter is refused as an unknown one is
  */
 export function valuesOfRun(parameters: readonly ConfiguredParameter[], sent: Values): Values {
   const hidden = parameters.filter(({ shown }) => !shown).map(({ name, default: value }) => [name, value]);
-  return { ...runValues(shownOf(parameters), sent), ...Object.fromEntries(hidden) };
+  return { ...runValues(shownParameters(parameters), sent), ...Object.fromEntries(hidden) };
 }
 
-/** Null for a hidden one whose own default the workspace refuses now: its own must not give way to another unasked. */
+/** Null for a hidden parameter whose app default the workspace now refuses: no other value may silently replace it. */
 function configureParameter(
   parameter: PublishedParameter,
   { shown, default: own }: AppParameter,

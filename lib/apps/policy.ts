@@ -5,8 +5,7 @@ import { mayManageTokens } from "../tokens/policy";
 import type { AppCure, AppFault, AppView } from "./schema";
 import { cures } from "./state";
 
-/** What the rules need to know of an app. */
-interface KnownApp {
+interface ManagedApp {
   slug: string;
   ownerId: string;
   enabled: boolean;
@@ -15,46 +14,50 @@ interface KnownApp {
 
 export const mayManage = (who: Actor, slug: string) => may(who, `app/${slug}:manage`);
 
-/** People manage their own tokens and nobody else's, whatever they may do with the app (design 3.1.1). */
-export const ownsToken = (who: Actor, app: { ownerId: string }) => app.ownerId === who.userId;
+/** Only the owner manages an app's token, even where others manage the app (design 3.1.1). */
+export const isTokenOwner = (who: Actor, app: { ownerId: string }) => app.ownerId === who.userId;
 
-/** The apps that the actor may manage. */
 export function visibleTo(who: Actor): Prisma.AppWhereInput {
   const reachable = reachableItems(who);
   return reachable === "all" ? {} : { slug: { in: reachable.apps.filter((slug) => mayManage(who, slug)) } };
 }
 
-/** The sentences of a no, for a single app as for many. */
+/** The public sentences of refusals, for one app and for several. */
 export const refusals = {
   othersToken: "Its token is its owner's: only they give it another expiration or issue a new one.",
   noToken: "The token of this app was removed; issue a new one.",
   noWorkspace: "The workspace of this app was removed; nothing but removing the app is left to do.",
 };
 
-export function canOf(who: Actor, app: KnownApp): AppView["can"] {
+export function canOf(who: Actor, app: ManagedApp): AppView["can"] {
   const manages = mayManage(who, app.slug);
   return {
     edit: manages,
     enable: manages && !app.enabled,
     disable: manages && app.enabled,
-    expire: manages && ownsToken(who, app) && app.token !== null,
-    issueToken: manages && ownsToken(who, app),
+    expire: manages && isTokenOwner(who, app) && app.token !== null,
+    issueToken: manages && isTokenOwner(who, app),
     duplicate: manages && may(who, "apps:create"),
     remove: manages,
   };
 }
 
-/** The faults as this reader may know them, each with what they can do about it. */
-export function visibleFaults(who: Actor, app: KnownApp, faults: readonly AppFault[]): AppView["faults"] {
-  const told = ownsToken(who, app) ? faults : new Set(faults.map((fault) => (isOwnerFault(fault) ? "owner" : fault)));
-  return [...told].map((fault) => ({ fault, cures: cures[fault].filter((cure) => mayCure(who, app, cure)) }));
+/**
+ * The faults that the actor may know, each with the cures available to them. For others than the owner, `owner` stands
+ * for the faults of the owner and their token.
+ */
+export function visibleFaults(who: Actor, app: ManagedApp, faults: readonly AppFault[]): AppView["faults"] {
+  const visible = isTokenOwner(who, app)
+    ? faults
+    : new Set(faults.map((fault) => (isOwnerFault(fault) ? "owner" : fault)));
+  return [...visible].map((fault) => ({ fault, cures: cures[fault].filter((cure) => mayCure(who, app, cure)) }));
 }
 
-/** That a token has expired shows in the date of the app; the rest is between its owner and nobody. */
+/** Faults that only the owner learns. An expired token is not among them, since the app shows its date. */
 const isOwnerFault = (fault: AppFault) => /^(token|owner)-/.test(fault) && fault !== "token-expired";
 
-function mayCure(who: Actor, app: KnownApp, cure: AppCure): boolean {
+function mayCure(who: Actor, app: ManagedApp, cure: AppCure): boolean {
   if (!mayManage(who, app.slug)) return false;
   if (cure === "enable-app" || cure === "edit-parameters") return true;
-  return ownsToken(who, app) && (cure !== "enable-token" || mayManageTokens(who));
+  return isTokenOwner(who, app) && (cure !== "enable-token" || mayManageTokens(who));
 }

@@ -60,12 +60,12 @@ describe("the list of apps", () => {
     ["-runs", ["alpha", "bravo", "charlie", "echo", "delta"]],
     ["lastRunAt", ["delta", "echo", "charlie", "bravo", "alpha"]],
     ["-lastRunAt", ["alpha", "bravo", "charlie", "echo", "delta"]],
-  ])("by %s is the same page by page as at once", async (sort, expected) => {
+  ])("sorted by %s is the same in pages of one as in one page", async (sort, expected) => {
     expect(await slugs(ada, { sort })).toEqual(expected);
     expect((await listApps(ada, appFilter.parse({ sort }))).items.map(({ slug }) => slug)).toEqual(expected);
   });
 
-  test("refuses the cursor of another order", async () => {
+  test("refuses a cursor of another order", async () => {
     const { nextCursor } = await listApps(ada, appFilter.parse({ limit: 1, sort: "name" }));
     for (const sort of appSort.options.filter((each) => each !== "name")) {
       const list = listApps(ada, appFilter.parse({ sort, cursor: nextCursor }));
@@ -73,14 +73,14 @@ describe("the list of apps", () => {
     }
   });
 
-  test("finds by name, address and workspace, whatever the case; % is a %", async () => {
+  test("is searched by name, slug and workspace, ignoring case; % matches only itself", async () => {
     expect(await slugs(ada, { q: "SAME" })).toEqual(["bravo", "alpha"]);
     expect(await slugs(ada, { q: "lta" })).toEqual(["delta"]);
     expect(await slugs(ada, { q: "gauge-lev" })).toHaveLength(5);
     expect(await slugs(ada, { q: "%" })).toEqual([]);
   });
 
-  test("has one's own; everybody's only for who holds everything; it takes apps:access", async () => {
+  test("has the actor's own apps, and all apps for a holder of every permission; it needs apps:access", async () => {
     expect(await slugs(olu)).toEqual([]);
     expect(await slugs(root)).toHaveLength(6);
     await expect(listApps(await actorOf("mia", morning), appFilter.parse({}))).rejects.toMatchObject({
@@ -88,7 +88,7 @@ describe("the list of apps", () => {
     });
   });
 
-  test("has what is shared, for as long as it is", async () => {
+  test("has shared apps for as long as they are shared", async () => {
     const { id: appId } = await db.app.findUniqueOrThrow({ where: { slug: "delta" } });
     const data = { userId: olu.userId, resource: "app", action: "manage", appId };
     const grant = await db.grant.create({ data });
@@ -99,18 +99,18 @@ describe("the list of apps", () => {
     await expect(getApp(await actorOf("olu", morning), "delta")).rejects.toMatchObject({ code: "not-found" });
   });
 
-  test("of a token has what that token was given", async () => {
+  test("has, for a token, the apps that the token was granted", async () => {
     const { value } = await makeToken(ada, { permissions: ["apps:access", "app/bravo:manage"] });
     expect(await slugs(await bearerOf(value, morning))).toEqual(["bravo"]);
   });
 });
 
-test("an app that is another's is as absent as one that never was", async () => {
+test("another user's app is refused like one that does not exist", async () => {
   const refusal = (slug: string) => getApp(olu, slug).catch((error) => `${error.code} ${error.message}`);
   expect(await refusal("delta")).toBe(await refusal("never"));
 });
 
-test("what one can give includes making apps, for authors, and managing one's own", async () => {
+test("grantable permissions include creating apps, for authors, and managing one's own apps", async () => {
   const [adas, olus] = [await grantableItems(ada), await grantableItems(olu)];
   expect(adas.general).toContain("apps:create");
   expect(adas.apps).toHaveLength(5);

@@ -3,19 +3,19 @@ import { notFound } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
 import { type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
+import { runPermission } from "../permissions/catalog";
 import { containsText } from "../search";
 import { mayGrant } from "../tokens/policy";
 import { givenPermissions } from "../tokens/view";
 import { cursorOf, orderOf, positionAfter } from "./order";
-import { ownsToken, visibleTo } from "./policy";
+import { isTokenOwner, visibleTo } from "./policy";
 import type { AppDraft, AppFilter, AppView } from "./schema";
-import { runPermission } from "./state";
-import { type AppRow, appFields, pathOf, storedSettings, viewOf, viewsOf } from "./view";
+import { type AppRow, appFields, parseStoredSettings, pathOf, viewOf, viewsOf } from "./view";
 
 /**
- * The apps that the actor may manage, a page at a time.
+ * One page of the apps that the actor may manage.
  *
- * @throws Refusal `forbidden` without `apps:access`, `invalid` for a cursor of another list.
+ * @throws Refusal `forbidden` without `apps:access`, `invalid` for a cursor of another list
  */
 export async function listApps(who: Actor, { q, sort, limit, cursor }: AppFilter): Promise<Page<AppView>> {
   demand(who, "apps:access");
@@ -36,31 +36,31 @@ export async function listApps(who: Actor, { q, sort, limit, cursor }: AppFilter
   return { ...page, items: await viewsOf(db, who, page.items) };
 }
 
-/** @throws Refusal `not-found` for an app that is not the actor's to manage. */
+/** @throws Refusal `not-found` for an app that the actor may not manage. */
 export async function getApp(who: Actor, slug: string): Promise<AppView> {
   return viewOf(db, who, await findApp(who, slug));
 }
 
 /**
- * What the wizard begins with to make another app like this one. Its token has only what the actor can give; value, runs and
- * address are not copied.
+ * The wizard's initial values for a copy of an app. The permissions are those that the actor can grant; the slug is not
+ * copied.
  *
- * @throws Refusal `not-found`; `forbidden` without `apps:create`.
+ * @throws Refusal `not-found`; `forbidden` without `apps:create`
  */
-export async function appDraft(who: Actor, slug: string): Promise<AppDraft> {
+export async function getAppDraft(who: Actor, slug: string): Promise<AppDraft> {
   const row = await findApp(who, slug);
   demand(who, "apps:create");
   const { token, workspace } = row;
-  const given = token && ownsToken(who, row) ? ((await givenPermissions(db, [token.id])).get(token.id) ?? []) : [];
-  const usual = workspace && runPermission(pathOf(workspace));
+  const given = token && isTokenOwner(who, row) ? ((await givenPermissions(db, [token.id])).get(token.id) ?? []) : [];
+  const run = workspace && runPermission(pathOf(workspace));
   return {
     name: row.name,
     description: row.description,
     repository: row.repositoryName,
     workspace: row.workspaceName,
-    parameters: storedSettings(row.parameters),
+    parameters: parseStoredSettings(row.parameters),
     frameOrigins: row.frameOrigins,
-    permissions: given.filter((permission) => permission !== usual && mayGrant(who, permission)),
+    permissions: given.filter((permission) => permission !== run && mayGrant(who, permission)),
   };
 }
 

@@ -32,8 +32,8 @@ beforeAll(async () => {
 });
 afterAll(closeQueue);
 
-/** All of it side by side: what came back, and the codes of the refusals. Anything else thrown fails the test. */
-async function atOnce<T>(work: readonly (() => Promise<T>)[]): Promise<{ done: T[]; refused: string[] }> {
+/** Runs all at the same time. @returns the results and the codes of the refusals; any other error fails the test */
+async function runConcurrently<T>(work: readonly (() => Promise<T>)[]): Promise<{ done: T[]; refused: string[] }> {
   const settled = await Promise.allSettled(work.map((each) => each()));
   const done = settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
   const refused = settled.flatMap((each) => {
@@ -47,8 +47,8 @@ async function atOnce<T>(work: readonly (() => Promise<T>)[]): Promise<{ done: T
 const times = <T>(count: number, work: (index: number) => Promise<T>) =>
   Array.from({ length: count }, (_, index) => () => work(index));
 
-/** The app with that address, its tokens, and what history tells of its making. */
-async function madeOf(slug: string) {
+/** The workspaces of the apps with this slug, their tokens, and the number of audit events about their creation. */
+async function readApps(slug: string) {
   const apps = await db.app.findMany({ where: { slug }, select: { id: true, workspaceName: true } });
   const tokens = await db.token.findMany({
     where: { app: { slug } },
@@ -60,9 +60,9 @@ async function madeOf(slug: string) {
 
 const mayRun = (name: string) => ({ grants: [{ action: "run", workspace: { name } }] });
 
-test("of 200 apps made at one address at once, one is made, with one token for its workspace", async () => {
+test("of 200 apps created with one slug at once, one is created, with one token for its workspace", async () => {
   const before = await db.token.count();
-  const { done, refused } = await atOnce(
+  const { done, refused } = await runConcurrently(
     times(200, (index) => {
       const workspace = index % 2 === 0 ? "gauge-levels" : "flood-warnings";
       return createApp(ada, appInput({ slug: "contested", name: `Contested ${index}`, workspace }));
@@ -71,37 +71,37 @@ test("of 200 apps made at one address at once, one is made, with one token for i
   expect(done).toHaveLength(1);
   expect(refused).toEqual(Array(199).fill("conflict"));
   const name = done[0]?.app.workspace ?? "";
-  expect(await madeOf("contested")).toEqual({ apps: [name], tokens: [mayRun(name)], events: 1 });
+  expect(await readApps("contested")).toEqual({ apps: [name], tokens: [mayRun(name)], events: 1 });
   expect(await db.token.count()).toBe(before + 1);
 });
 
-test("200 last steps of the wizard under one Idempotency-Key make one app and one token, and show one value", async () => {
+test("200 concurrent requests under one Idempotency-Key create one app and one token, and show one value", async () => {
   const input = appInput({ slug: "replayed" });
-  const { done, refused } = await atOnce(times(200, () => createApp(ada, input, "wizard-200")));
+  const { done, refused } = await runConcurrently(times(200, () => createApp(ada, input, "wizard-200")));
   expect(refused).toEqual([]);
   expect(done.filter(({ value }) => value !== null)).toHaveLength(1);
   expect(new Set(done.map(({ app }) => app.tokenId)).size).toBe(1);
-  expect(await madeOf("replayed")).toEqual({ apps: ["gauge-levels"], tokens: [mayRun("gauge-levels")], events: 1 });
+  expect(await readApps("replayed")).toEqual({ apps: ["gauge-levels"], tokens: [mayRun("gauge-levels")], events: 1 });
 });
 
 test("50 new tokens issued at once leave one, and 50 under one key issue one", async () => {
   const { app } = await makeApp(ada);
   const who = await adaNow();
-  const each = await atOnce(times(50, () => issueAppToken(who, app.slug, {})));
-  expect(each.refused).toEqual([]);
-  expect((await madeOf(app.slug)).tokens).toEqual([mayRun("gauge-levels")]);
-  const keyed = await atOnce(times(50, () => issueAppToken(who, app.slug, {}, "issued-once")));
+  const unkeyed = await runConcurrently(times(50, () => issueAppToken(who, app.slug, {})));
+  expect(unkeyed.refused).toEqual([]);
+  expect((await readApps(app.slug)).tokens).toEqual([mayRun("gauge-levels")]);
+  const keyed = await runConcurrently(times(50, () => issueAppToken(who, app.slug, {}, "issued-once")));
   expect(keyed.done.filter(({ value }) => value !== null)).toHaveLength(1);
-  expect((await madeOf(app.slug)).tokens).toHaveLength(1);
+  expect((await readApps(app.slug)).tokens).toHaveLength(1);
 });
 
-test("an app that is removed while it is made, run, switched and given tokens leaves nothing behind", async () => {
+test("an app that is removed while it is run, changed and issued tokens leaves nothing behind", async () => {
   Object.assign(env(), { appRunsPerMinute: 1_000, appUnfinishedRuns: 1_000 });
   for (let round = 0; round < 10; round++) {
     const { app } = await makeApp(ada);
     const who = await adaNow();
     const { slug, tokenId } = app;
-    const { done } = await atOnce<unknown>([
+    const { done } = await runConcurrently<unknown>([
       ...times(10, () => runApp(visitor, slug, { parameters: {} })),
       ...times(3, (index) =>
         editApp(who, slug, { enabled: index % 2 === 0, expiresAt: later(morning, days(2 + index)) }),
@@ -114,22 +114,22 @@ test("an app that is removed while it is made, run, switched and given tokens le
       ...times(10, () => runApp(visitor, slug, { parameters: {} })),
     ]);
     expect(done).toContain("removed");
-    expect(await madeOf(slug)).toEqual({ apps: [], tokens: [], events: 0 });
+    expect(await readApps(slug)).toEqual({ apps: [], tokens: [], events: 0 });
     expect(await db.token.count({ where: { name: app.name } })).toBe(0);
     await expect(runApp(visitor, slug, { parameters: {} })).rejects.toMatchObject({ code: "not-found" });
   }
-  // Whatever was accepted before the end was answered is taken down before it begins.
+  // Runs that were accepted before the app was removed are cancelled before they start.
   while ((await claimJob(morning)) !== null);
   expect(await db.job.count({ where: { appName: { not: null }, status: { not: "cancelled" } } })).toBe(0);
 });
 
-test("an app made while its workspace is removed is for that workspace or is not made", async () => {
+test("an app created while its workspace is removed loses that workspace or is not created", async () => {
   const text = "/*---\ntitle: Trial\noutput: json\n---*/\nSELECT 1 AS one\n";
   for (let round = 0; round < 5; round++) {
     const path = { repository: "Rivers", name: `passing-${round}` };
     await publishWorkspace(ada, path, text);
     const who = await adaNow();
-    const { done } = await atOnce<unknown>([
+    const { done } = await runConcurrently<unknown>([
       ...times(5, (index) => createApp(who, appInput({ slug: `passing-${round}-${index}`, workspace: path.name }))),
       () => removeWorkspace(who, path).then(() => "removed"),
     ]);

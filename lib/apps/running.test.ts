@@ -21,7 +21,7 @@ import { bearerOf, makeToken } from "@/testing/tokens";
 import { editApp, removeApp } from "./commands";
 import { issueAppToken } from "./issue-token";
 import { getApp } from "./queries";
-import { appRun, appRunResult, frameOriginsOf, publicApp, runApp, type Visitor } from "./running";
+import { getAppRun, getAppRunResult, getFrameOrigins, getPublicApp, runApp, type Visitor } from "./running";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -48,7 +48,7 @@ afterAll(async () => {
 
 const adaNow = () => actorOf("ada", now);
 
-const begin = async (slug: string, parameters = {}, who = visitor) => {
+const startRun = async (slug: string, parameters = {}, who = visitor) => {
   const { run, key } = await runApp(who, slug, { parameters });
   return { run, key: key.reveal() };
 };
@@ -57,24 +57,24 @@ const newestJob = () => db.job.findFirstOrThrow({ orderBy: { id: "desc" } });
 
 const notAvailable = { code: "not-found", message: "This app is not available." };
 
-/** Is the app shut to visitors, at every door? */
-async function expectShut(slug: string, key: string): Promise<void> {
-  await expect(publicApp(visitor, slug)).rejects.toMatchObject(notAvailable);
+/** Expects that every request of a visitor is refused. */
+async function expectUnavailable(slug: string, key: string): Promise<void> {
+  await expect(getPublicApp(visitor, slug)).rejects.toMatchObject(notAvailable);
   await expect(runApp(visitor, slug, { parameters: {} })).rejects.toMatchObject(notAvailable);
-  await expect(appRun(visitor, slug, key)).rejects.toMatchObject(notAvailable);
-  await expect(appRunResult(visitor, slug, key)).rejects.toMatchObject(notAvailable);
+  await expect(getAppRun(visitor, slug, key)).rejects.toMatchObject(notAvailable);
+  await expect(getAppRunResult(visitor, slug, key)).rejects.toMatchObject(notAvailable);
 }
 
-async function expectOpen(slug: string, key: string): Promise<void> {
-  expect(await publicApp(visitor, slug)).toMatchObject({ slug });
-  expect(await appRun(visitor, slug, key)).toMatchObject({ status: "queued" });
+async function expectAvailable(slug: string, key: string): Promise<void> {
+  expect(await getPublicApp(visitor, slug)).toMatchObject({ slug });
+  expect(await getAppRun(visitor, slug, key)).toMatchObject({ status: "queued" });
 }
 
 describe("a visitor", () => {
-  test("sees the words, the shown parameters and their defaults, and nothing else", async () => {
+  test("sees name, description, the shown parameters and their defaults, and nothing else", async () => {
     const parameters = [{ name: "LEVEL", shown: true, default: 150 }];
     const { app } = await makeApp(ada, { name: "Levels", description: "Of a river.", parameters });
-    expect(await publicApp(visitor, app.slug)).toEqual({
+    expect(await getPublicApp(visitor, app.slug)).toEqual({
       slug: app.slug,
       name: "Levels",
       description: "Of a river.",
@@ -82,16 +82,16 @@ describe("a visitor", () => {
       parameters: [expect.objectContaining({ name: "LEVEL", label: "Level in cm", default: 150 })],
     });
     const hiding = await makeApp(ada, { parameters: [hiddenLevel], frameOrigins: ["https://www.example.org"] });
-    expect((await publicApp(visitor, hiding.app.slug)).parameters).toEqual([]);
-    expect(await frameOriginsOf(hiding.app.slug)).toEqual(["https://www.example.org"]);
-    expect(await frameOriginsOf("never")).toEqual([]);
+    expect((await getPublicApp(visitor, hiding.app.slug)).parameters).toEqual([]);
+    expect(await getFrameOrigins(hiding.app.slug)).toEqual(["https://www.example.org"]);
+    expect(await getFrameOrigins("never")).toEqual([]);
     await editApp(await adaNow(), hiding.app.slug, { enabled: false });
-    expect(await frameOriginsOf(hiding.app.slug)).toEqual([]);
+    expect(await getFrameOrigins(hiding.app.slug)).toEqual([]);
   });
 
-  test("asks for a job of the owner's, which tells the app and its token, and never the key", async () => {
-    const { app } = await makeApp(ada, { name: "Told" });
-    const { run, key } = await begin(app.slug, { LEVEL: "140" });
+  test("starts a job of the owner, which names the app and its token, but never the key", async () => {
+    const { app } = await makeApp(ada, { name: "Levels here" });
+    const { run, key } = await startRun(app.slug, { LEVEL: "140" });
     expect(run).toEqual({
       status: "queued",
       message: null,
@@ -105,7 +105,7 @@ describe("a visitor", () => {
     expect({ parameters, tokenId }).toEqual({ parameters: { LEVEL: 140 }, tokenId: app.tokenId });
     expect(Buffer.from(runKeyDigest ?? []).toString("base64url")).not.toBe(key);
     expect(await getJob(ada, id)).toMatchObject({
-      submittedBy: { user: "ada", token: { kind: "api", name: "Told" }, app: "Told" },
+      submittedBy: { user: "ada", token: { kind: "api", name: "Levels here" }, app: "Levels here" },
     });
     expect(await getApp(await adaNow(), app.slug)).toMatchObject({ runs: 1, lastRunAt: now.toISOString() });
     await flushUsage();
@@ -116,11 +116,11 @@ describe("a visitor", () => {
     });
   });
 
-  test("leaves runs that the owner finds by the app, page by page, and nobody else does", async () => {
+  test("starts runs that the owner, and nobody without the permission, can list by app", async () => {
     const [{ app }, other] = [await makeApp(ada), await makeApp(ada)];
     const runs: number[] = [];
     for (const slug of [app.slug, other.app.slug, app.slug, app.slug]) {
-      await begin(slug);
+      await startRun(slug);
       if (slug === app.slug) runs.unshift((await newestJob()).id);
     }
     await submitRun(ada, gauges, { parameters: {} });
@@ -136,127 +136,127 @@ describe("a visitor", () => {
     expect((await idsOf({ app: "never", limit: 9 })).ids).toEqual([]);
   });
 
-  test("cannot send a hidden parameter, an unknown one, or a wrong value; nothing is run", async () => {
+  test("cannot send a hidden or unknown parameter or a wrong value; no job is created", async () => {
     const { app } = await makeApp(ada, { parameters: [hiddenLevel] });
-    await begin(app.slug);
+    await startRun(app.slug);
     const { id, parameters } = await newestJob();
     expect(parameters).toEqual({ LEVEL: 150 });
     for (const sent of [{ LEVEL: 0 }, { LEVEL: null }, { level: 0 }, { COLOUR: "red" }]) {
       const [name] = Object.keys(sent);
-      await expect(begin(app.slug, sent)).rejects.toMatchObject({ code: "invalid", field: `parameters.${name}` });
+      await expect(startRun(app.slug, sent)).rejects.toMatchObject({ code: "invalid", field: `parameters.${name}` });
     }
     const open = await makeApp(ada);
-    await expect(begin(open.app.slug, { LEVEL: 2000 })).rejects.toMatchObject({ field: "parameters.LEVEL" });
+    await expect(startRun(open.app.slug, { LEVEL: 2000 })).rejects.toMatchObject({ field: "parameters.LEVEL" });
     expect((await newestJob()).id).toBe(id);
   });
 
-  test("reads the result of no other run, and of none through another app", async () => {
+  test("cannot read another run, nor a run through another app", async () => {
     const [{ app }, other] = [await makeApp(ada), await makeApp(ada)];
-    const { key } = await begin(app.slug);
-    const { key: others } = await begin(other.app.slug);
-    expect(await appRun(visitor, app.slug, key)).toMatchObject({ status: "queued" });
+    const { key } = await startRun(app.slug);
+    const { key: others } = await startRun(other.app.slug);
+    expect(await getAppRun(visitor, app.slug, key)).toMatchObject({ status: "queued" });
     for (const wrong of [others, `${key.slice(0, -1)}_`, "", String((await newestJob()).id)]) {
-      await expect(appRun(visitor, app.slug, wrong)).rejects.toMatchObject(notAvailable);
-      await expect(appRunResult(visitor, app.slug, wrong)).rejects.toMatchObject(notAvailable);
+      await expect(getAppRun(visitor, app.slug, wrong)).rejects.toMatchObject(notAvailable);
+      await expect(getAppRunResult(visitor, app.slug, wrong)).rejects.toMatchObject(notAvailable);
     }
-    await expect(appRunResult(visitor, app.slug, key)).rejects.toMatchObject({ code: "conflict" });
+    await expect(getAppRunResult(visitor, app.slug, key)).rejects.toMatchObject({ code: "conflict" });
   });
 
-  test("of a run that failed learns to try again, not why: the reason is the owner's", async () => {
+  test("is told to try again after a failure, but not the reason, which only the owner sees", async () => {
     const { app } = await makeApp(ada);
-    const { key } = await begin(app.slug);
+    const { key } = await startRun(app.slug);
     const { id } = await newestJob();
     const reason = "Table rivers.secret does not exist.";
     await db.job.update({ where: { id }, data: { status: "failed", reason, finishedAt: now } });
-    expect(await appRun(visitor, app.slug, key)).toMatchObject({
+    expect(await getAppRun(visitor, app.slug, key)).toMatchObject({
       status: "failed",
       message: expect.stringMatching(/^This run failed\./),
     });
-    const refusal = await appRunResult(visitor, app.slug, key).catch((error) => error);
+    const refusal = await getAppRunResult(visitor, app.slug, key).catch((error) => error);
     expect(refusal).toMatchObject({ code: "failed", headers: {}, extra: {} });
     expect(refusal.message).not.toContain("secret");
   });
 });
 
-describe("an app stops and comes back", () => {
-  test("with itself and with its token: disabled, expired, narrowed, removed", async () => {
+describe("an app becomes unavailable and available again", () => {
+  test("when it is disabled, or its token is disabled, expired, restricted or removed", async () => {
     const { app } = await makeApp(ada, { expiresAt: later(now, days(1)).toISOString() });
     const { slug } = app;
     const tokenId = app.tokenId ?? "";
-    const { key } = await begin(slug);
+    const { key } = await startRun(slug);
     const who = await adaNow();
-    await expectOpen(slug, key);
+    await expectAvailable(slug, key);
 
     await editApp(who, slug, { enabled: false });
-    await expectShut(slug, key);
+    await expectUnavailable(slug, key);
     await editApp(who, slug, { enabled: true });
-    await expectOpen(slug, key);
+    await expectAvailable(slug, key);
 
     await editToken(ada, tokenId, { enabled: false });
-    await expectShut(slug, key);
+    await expectUnavailable(slug, key);
     await editToken(ada, tokenId, { enabled: true });
-    await expectOpen(slug, key);
+    await expectAvailable(slug, key);
 
     await editToken(ada, tokenId, { permissions: ["jobs:access"] });
-    await expectShut(slug, key);
+    await expectUnavailable(slug, key);
     expect((await getApp(who, slug)).faults).toEqual([{ fault: "token-not-permitted", cures: ["new-token"] }]);
     await editToken(ada, tokenId, { permissions: ["workspace/Rivers/gauge-levels:run"] });
-    await expectOpen(slug, key);
+    await expectAvailable(slug, key);
 
-    await expect(publicApp({ ...visitor, now: later(now, days(1)) }, slug)).rejects.toMatchObject(notAvailable);
+    await expect(getPublicApp({ ...visitor, now: later(now, days(1)) }, slug)).rejects.toMatchObject(notAvailable);
     await removeToken(ada, tokenId);
-    await expectShut(slug, key);
+    await expectUnavailable(slug, key);
     await issueAppToken(who, slug, {});
-    await expectOpen(slug, key);
+    await expectAvailable(slug, key);
   });
 
-  test("with its owner's account and with what its owner holds", async () => {
+  test("with its owner's account and its owner's permissions", async () => {
     const { app } = await makeApp(ada);
-    const { key } = await begin(app.slug);
+    const { key } = await startRun(app.slug);
     await changeUser(mia, "ada", { enabled: false });
-    await expectShut(app.slug, key);
+    await expectUnavailable(app.slug, key);
     await changeUser(mia, "ada", { enabled: true });
-    await expectOpen(app.slug, key);
+    await expectAvailable(app.slug, key);
 
     const { id: ownerId } = await db.user.findUniqueOrThrow({ where: { userName: "eve" } });
     await db.repository.update({ where: { name: "Rivers" }, data: { ownerId } });
     await db.workspace.updateMany({ where: { name: "gauge-levels" }, data: { ownerId } });
-    await expectShut(app.slug, key);
+    await expectUnavailable(app.slug, key);
     expect((await getApp(await adaNow(), app.slug)).faults).toEqual([{ fault: "owner-not-permitted", cures: [] }]);
     await db.repository.update({ where: { name: "Rivers" }, data: { ownerId: ada.userId } });
     await db.workspace.updateMany({ where: { name: "gauge-levels" }, data: { ownerId: ada.userId } });
-    await expectOpen(app.slug, key);
+    await expectAvailable(app.slug, key);
   });
 
-  test("and takes the jobs down that have not begun", async () => {
+  test("and its jobs that have not started are cancelled", async () => {
     while ((await claimJob(now)) !== null);
     const { app } = await makeApp(ada, { name: "Paused" });
-    await begin(app.slug);
+    await startRun(app.slug);
     await editApp(await adaNow(), app.slug, { enabled: false });
     expect(await claimJob(now)).toBe("skipped");
     expect(await newestJob()).toMatchObject({ status: "cancelled", reason: "The app Paused was disabled." });
   });
 
-  test("for good when it is removed; its jobs stay with its owner", async () => {
+  test("but not once it is removed; its owner keeps its jobs", async () => {
     const { app } = await makeApp(ada, { name: "Gone" });
-    const { key } = await begin(app.slug);
+    const { key } = await startRun(app.slug);
     await removeApp(await adaNow(), app.slug);
-    await expectShut(app.slug, key);
+    await expectUnavailable(app.slug, key);
     const again = await makeApp(ada, { slug: app.slug, name: "Gone" });
-    await expect(appRun(visitor, again.app.slug, key)).rejects.toMatchObject(notAvailable);
+    await expect(getAppRun(visitor, again.app.slug, key)).rejects.toMatchObject(notAvailable);
     const [job] = (await listJobs(ada, { limit: 1 })).items;
     expect(job?.submittedBy).toMatchObject({ app: "Gone" });
     expect((await listJobs(ada, { app: app.slug, limit: 1 })).items).toEqual([]);
   });
 });
 
-describe("the limit of runs under way", () => {
-  test("lets exactly so many of a burst through, whatever their addresses, and more as they finish", async () => {
+describe("the limit of unfinished runs", () => {
+  test("accepts exactly that many of a burst from any IP addresses, and more as runs finish", async () => {
     const { app } = await makeApp(ada);
     const { id: appId } = await db.app.findUniqueOrThrow({ where: { slug: app.slug } });
-    const most = env().appUnfinishedRuns;
-    const burst = Array.from({ length: most + 10 }, (_, index) => {
-      return begin(app.slug, {}, { ...visitor, address: `198.51.100.${index}` });
+    const max = env().appUnfinishedRuns;
+    const burst = Array.from({ length: max + 10 }, (_, index) => {
+      return startRun(app.slug, {}, { ...visitor, address: `198.51.100.${index}` });
     });
     const settled = await Promise.allSettled(burst);
     const refused = settled.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
@@ -268,51 +268,51 @@ describe("the limit of runs under way", () => {
         headers: { "Retry-After": "10" },
       });
     }
-    expect(await db.job.count({ where: { appId } })).toBe(most);
-    expect((await getApp(await adaNow(), app.slug)).runs).toBe(most);
+    expect(await db.job.count({ where: { appId } })).toBe(max);
+    expect((await getApp(await adaNow(), app.slug)).runs).toBe(max);
     const { id } = await newestJob();
     await db.job.update({ where: { id }, data: { status: "failed", finishedAt: now } });
-    await begin(app.slug);
-    await expect(begin(app.slug)).rejects.toMatchObject({ code: "too-many" });
+    await startRun(app.slug);
+    await expect(startRun(app.slug)).rejects.toMatchObject({ code: "too-many" });
   });
 });
 
-describe("the limit of runs of an address", () => {
-  const most = () => env().appRunsPerMinute;
+describe("the limit of runs per IP address", () => {
+  const max = () => env().appRunsPerMinute;
   beforeAll(() => {
     env().appUnfinishedRuns = 1_000;
   });
 
-  test("lets exactly so many of a burst through, and says when to come back", async () => {
+  test("accepts exactly that many of a burst, and says when to try again", async () => {
     const { app } = await makeApp(ada);
     const who = { ...visitor, address: "198.51.100.77" };
-    const burst = Array.from({ length: most() + 20 }, () => begin(app.slug, {}, who));
+    const burst = Array.from({ length: max() + 20 }, () => startRun(app.slug, {}, who));
     const settled = await Promise.allSettled(burst);
-    expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(most());
+    expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(max());
     for (const each of settled) {
       if (each.status === "rejected") {
         expect(each.reason).toMatchObject({ code: "too-many", headers: { "Retry-After": "60" } });
       }
     }
-    expect((await getApp(await adaNow(), app.slug)).runs).toBe(most());
-    await expect(begin(app.slug, {}, { ...who, now: later(now, minutes(1) - 1) })).rejects.toMatchObject({
+    expect((await getApp(await adaNow(), app.slug)).runs).toBe(max());
+    await expect(startRun(app.slug, {}, { ...who, now: later(now, minutes(1) - 1) })).rejects.toMatchObject({
       headers: { "Retry-After": "1" },
     });
-    await begin(app.slug, {}, { ...who, now: later(now, minutes(1)) });
+    await startRun(app.slug, {}, { ...who, now: later(now, minutes(1)) });
   });
 
-  test("is one for each app and address; a whole IPv6 network is one, and so is nobody known", async () => {
+  test("counts per app and IP address; an IPv6 /64 network counts as one, and so do unknown addresses", async () => {
     const [{ app }, other] = [await makeApp(ada), await makeApp(ada)];
     const from = (address: string | null) => ({ ...visitor, address });
-    for (let count = 0; count < most(); count++) await begin(app.slug, {}, from("2001:db8::1"));
-    await expect(begin(app.slug, {}, from("2001:db8::ffff"))).rejects.toMatchObject({ code: "too-many" });
-    await begin(app.slug, {}, from("2001:db8:0:1::1"));
-    await begin(app.slug, {}, from(null));
-    await begin(other.app.slug, {}, from("2001:db8::1"));
+    for (let count = 0; count < max(); count++) await startRun(app.slug, {}, from("2001:db8::1"));
+    await expect(startRun(app.slug, {}, from("2001:db8::ffff"))).rejects.toMatchObject({ code: "too-many" });
+    await startRun(app.slug, {}, from("2001:db8:0:1::1"));
+    await startRun(app.slug, {}, from(null));
+    await startRun(other.app.slug, {}, from("2001:db8::1"));
   });
 });
 
-test("the app's token runs the workspace like any other token, and that is no run of a visitor's", async () => {
+test("a run with the app's token does not count as a visitor's run", async () => {
   const { app, value } = await makeApp(ada, { parameters: [hiddenLevel] });
   const token = await bearerOf(value, now);
   const job = await submitRun(token, gauges, { parameters: { LEVEL: 10 } });
@@ -323,25 +323,25 @@ test("the app's token runs the workspace like any other token, and that is no ru
   expect((await getApp(await adaNow(), app.slug)).runs).toBe(0);
 });
 
-test("nobody with another token of the owner's reads more than before", async () => {
+test("another token of the owner does not give access to visitors' runs", async () => {
   const { app } = await makeApp(ada);
-  await begin(app.slug);
+  await startRun(app.slug);
   const { id } = await newestJob();
   const { value } = await makeToken(ada, { permissions: ["workspace/Rivers/gauge-levels:run"] });
   await expect(getJob(await bearerOf(value, now), id)).rejects.toMatchObject({ code: "not-found" });
 });
 
-test("a visitor's run is answered with its rows", async () => {
+test("a visitor reads the rows of a run", async () => {
   const { app } = await makeApp(ada, { slug: "levels", parameters: [hiddenLevel] });
   await db.job.deleteMany();
-  const { key } = await begin(app.slug);
+  const { key } = await startRun(app.slug);
   const jobs = await startJobs();
   try {
-    await vi.waitFor(async () => expect((await appRun(visitor, "levels", key)).status).toBe("succeeded"), {
+    await vi.waitFor(async () => expect((await getAppRun(visitor, "levels", key)).status).toBe("succeeded"), {
       timeout: 50_000,
       interval: 100,
     });
-    const { chunks, fileName, bytes } = await appRunResult(visitor, "levels", key);
+    const { chunks, fileName, bytes } = await getAppRunResult(visitor, "levels", key);
     const parts: Uint8Array[] = [];
     for await (const chunk of chunks) parts.push(chunk);
     expect(fileName).toBe("levels.json");

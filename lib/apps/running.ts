@@ -14,33 +14,37 @@ import { noteUse } from "../verification/usage";
 import { type Presentation, verifyDigest } from "../verification/verify";
 import { defaultOutput, type Output } from "../workspaces/file";
 import type { OutputFormat, WorkspacePath } from "../workspaces/schema";
-import { type ConfiguredParameter, shownOf, valuesOfRun } from "./parameters";
+import { type ConfiguredParameter, shownParameters, valuesOfRun } from "./parameters";
 import type { AppRunView, PublicApp } from "./schema";
 import { faultsOf } from "./state";
 import { type AppRow, appFields, parametersOf, pathOf, standingOf } from "./view";
 
-/** Somebody without an account, as far as this server knows. */
+/** The sender of a request without credentials. */
 export type Visitor = Omit<Presentation, "inUrl">;
 
-/** What a visitor sees of an app. @throws Refusal `not-found`, one for all: no such app, or it does not run. */
-export async function publicApp(visitor: Visitor, slug: string): Promise<PublicApp> {
-  const { app, workspace, parameters } = await runningApp(visitor, slug);
+/**
+ * What a visitor sees of an app.
+ *
+ * @throws Refusal `not-found`, the same whether the app does not exist or does not run.
+ */
+export async function getPublicApp(visitor: Visitor, slug: string): Promise<PublicApp> {
+  const { app, workspace, parameters } = await findRunningApp(visitor, slug);
   return {
     slug: app.slug,
     name: app.name,
     description: app.description,
     output: defaultOutput({ output: workspace.output as Output, parameters }),
-    parameters: shownOf(parameters),
+    parameters: shownParameters(parameters),
   };
 }
 
 /**
- * The origins whose pages may show the app in a frame. None for an app that does not run: what nobody can use, nobody needs in a
- * frame, and its headers tell no more than its page.
+ * The origins whose pages may embed the app; none for an app that does not run, whose headers must not show that it
+ * exists.
  */
-export async function frameOriginsOf(slug: string): Promise<string[]> {
+export async function getFrameOrigins(slug: string): Promise<string[]> {
   try {
-    return (await runningApp({ address: null, agent: null }, slug)).app.frameOrigins;
+    return (await findRunningApp({ address: null, agent: null }, slug)).app.frameOrigins;
   } catch (error) {
     if (error instanceof Refusal && error.code === "not-found") return [];
     throw error;
@@ -48,14 +52,14 @@ export async function frameOriginsOf(slug: string): Promise<string[]> {
 }
 
 /**
- * Runs an app for a visitor, through its token.
+ * Runs an app for a visitor, with the app's token.
  *
- * @returns the run, and the key without which nobody reads it: in this answer only.
- * @throws Refusal `not-found` when it is not available; `too-many` with `Retry-After`, for the address or for the app; `invalid` on `parameters.<NAME>`, also for one that
- * is hidden.
+ * @returns the run, and the key that is needed to read it; the key is never shown again
+ * @throws Refusal `not-found` when the app is not available; `too-many` with `Retry-After`, for the visitor's network
+ * or for the app; `invalid` on `parameters.<NAME>`, also for a hidden parameter
  */
 export async function runApp(visitor: Visitor, slug: string, run: NewRun): Promise<{ run: AppRunView; key: Secret }> {
-  const { app, who, path, parameters } = await runningApp(visitor, slug);
+  const { app, who, path, parameters } = await findRunningApp(visitor, slug);
   const { appRunsPerMinute, appUnfinishedRuns: unfinishedMax } = env();
   await consumeRateLimit(`app-run:${app.id}:${hash("sha256", networkOf(visitor.address))}`, {
     max: appRunsPerMinute,
@@ -71,27 +75,29 @@ export async function runApp(visitor: Visitor, slug: string, run: NewRun): Promi
     const { id, name } = app;
     await submitRun(who, path, { parameters: values }, { id, name, runKeyDigest, unfinishedMax });
   } catch (error) {
-    throw isGone(error) ? notAvailable() : error;
+    throw isRemovedMeanwhile(error) ? notAvailable() : error;
   }
-  return { run: await appRun(visitor, slug, key.reveal()), key };
+  return { run: await getAppRun(visitor, slug, key.reveal()), key };
 }
 
-/** How a visitor's run goes. @throws Refusal `not-found` without its key, or when the app is not available any more. */
-export async function appRun(visitor: Visitor, slug: string, key: string): Promise<AppRunView> {
+/**
+ * The state of a visitor's run.
+ *
+ * @throws Refusal `not-found` for a wrong key, or when the app is no longer available.
+ */
+export async function getAppRun(visitor: Visitor, slug: string, key: string): Promise<AppRunView> {
   return runView(slug, await findRun(visitor, slug, key));
 }
 
-/** The result of a visitor's run. */
 export interface AppRunResult {
   bytes: number;
   mediaType: string;
   fileName: string;
-  /** In order. */
   chunks: AsyncGenerator<Uint8Array>;
 }
 
-/** @throws Refusal like {@link appRun}; `conflict` while it is not finished, `failed` when it has none. */
-export async function appRunResult(visitor: Visitor, slug: string, key: string): Promise<AppRunResult> {
+/** @throws Refusal as {@link getAppRun} does; `conflict` before the run is finished, `failed` when it has no result. */
+export async function getAppRunResult(visitor: Visitor, slug: string, key: string): Promise<AppRunResult> {
   const row = await findRun(visitor, slug, key);
   const { status, result, message } = runView(slug, row);
   if (!isFinished(status)) throw conflict("This run is not finished; its result comes when it is.");
@@ -101,7 +107,7 @@ export async function appRunResult(visitor: Visitor, slug: string, key: string):
 
 interface RunningApp {
   app: RunningRow;
-  /** The visitor, through the app's token: may do what that may do, and nothing else. */
+  /** The visitor, with the permissions of the app's token. */
   who: Actor;
   workspace: NonNullable<AppRow["workspace"]>;
   path: WorkspacePath;
@@ -115,19 +121,19 @@ const runningFields = {
 
 type RunningRow = Prisma.AppGetPayload<{ select: typeof runningFields }>;
 
-/** The app if it runs. Visitors do not learn why it does not. */
-async function runningApp(visitor: Visitor, slug: string): Promise<RunningApp> {
+/** The app, if it runs. The refusal does not tell visitors why it does not. */
+async function findRunningApp(visitor: Visitor, slug: string): Promise<RunningApp> {
   const app = await db.app.findUnique({ where: { slug }, select: runningFields });
   if (!app?.token || !app.workspace) throw notAvailable();
-  const { who, expiresAt } = await actThroughToken(app.token.digest, visitor);
+  const { who, expiresAt } = await verifyAppToken(app.token.digest, visitor);
   const token = { enabled: true, expiresAt, given: who.given, held: who.owner };
   const parameters = parametersOf(app);
   if (!parameters || faultsOf(standingOf(app, token), who.now).length > 0) throw notAvailable();
   return { app, who, workspace: app.workspace, path: pathOf(app.workspace), parameters };
 }
 
-/** A token that is not accepted, whatever the reason, is an app that is not available. */
-async function actThroughToken(digest: Uint8Array, visitor: Visitor) {
+/** Verifies the app's token. @throws Refusal `not-found` when it is not accepted, whatever the reason. */
+async function verifyAppToken(digest: Uint8Array, visitor: Visitor) {
   try {
     return await verifyDigest(digest, visitor);
   } catch (error) {
@@ -136,14 +142,14 @@ async function actThroughToken(digest: Uint8Array, visitor: Visitor) {
 }
 
 async function findRun(visitor: Visitor, slug: string, key: string): Promise<JobRow> {
-  const { app } = await runningApp(visitor, slug);
+  const { app } = await findRunningApp(visitor, slug);
   const row = await db.job.findFirst({ where: { appId: app.id, runKeyDigest: digestOf(key) }, select: jobFields });
   if (!row) throw notAvailable();
   return row;
 }
 
-/** What stops a run between the look at the app and the making of the job: one of them has just been taken away. */
-const isGone = (error: unknown): boolean =>
+/** Was the app, its token or its workspace removed after the app was read and before the job was created? */
+const isRemovedMeanwhile = (error: unknown): boolean =>
   (error instanceof Refusal && (error.code === "not-found" || error.code === "forbidden")) ||
   isForeignKeyViolation(error);
 
@@ -151,7 +157,7 @@ const notAvailable = () => new Refusal("not-found", "This app is not available."
 
 const digestOf = (key: string): Buffer<ArrayBuffer> => Buffer.from(hash("sha256", key, "buffer"));
 
-/** Not the job's number, nor its reason, which is a sentence for its owner. */
+/** The run without the job's number and reason, which are for the app's owner only. */
 function runView(slug: string, row: JobRow): AppRunView {
   const result = resultFields(row);
   return {

@@ -5,18 +5,17 @@ import { pageQuery } from "../paging";
 import { permissionList } from "../permissions/schema";
 import { outputFormats, parameterValue, publishedParameter } from "../workspaces/schema";
 
-/** How long an app's token lives unless told; never longer than the server allows (design 3.5). */
+/** The default lifetime of an app's token in days; the server's own limit may be shorter (design 3.5). */
 export const appDaysDefault = 3650;
 
-/** The most apps that one change may name. */
 export const changedAppsMax = 1000;
 
-/** Its token is called the same, so the same rules hold for the name. */
+/** The app's token has the same name, so the same rules apply. */
 export const appName = printableName("app").describe(
   "1 to 100 printable characters but / and \\. Its token is called so.",
 );
 
-/** The last part of the app's address: `/a/<slug>`. It stays as it is. */
+/** The last part of the app's URL, `/a/<slug>`. It cannot be changed. */
 export const appSlug = z
   .string()
   .max(1000, "Use at most 60 characters.")
@@ -24,7 +23,7 @@ export const appSlug = z
   .refine((slug) => slug !== "new", "This name is the wizard's; choose another.")
   .describe("The last part of the app's address; unique on this server.");
 
-/** Where an app is: looked up, never stored. */
+/** The path of an app in a request. It is only looked up, so its limits are wider than those of {@link appSlug}. */
 export const appPath = z.object({
   slug: z
     .string()
@@ -33,7 +32,6 @@ export const appPath = z.object({
 });
 export const appRunPath = appPath.extend({ key: z.string().regex(/^[\w-]{43}$/) });
 
-/** How an app treats a published parameter of its workspace. */
 export const appParameter = z.strictObject({
   name: z.string().max(100),
   shown: z.boolean().describe("Visitors are asked for it. A hidden one takes its default and cannot be sent."),
@@ -60,7 +58,6 @@ const frameOrigins = z
 
 const workspaceName = z.string().max(200);
 
-/** POST /apps. */
 export const newApp = z.strictObject({
   name: appName,
   slug: appSlug,
@@ -74,7 +71,7 @@ export const newApp = z.strictObject({
 });
 export type NewApp = z.output<typeof newApp>;
 
-/** PATCH /apps/{slug}: any subset. The workspace and the address stay. */
+/** PATCH /apps/{slug}: any subset of the fields. */
 export const appChange = z
   .strictObject({
     name: appName,
@@ -87,7 +84,6 @@ export const appChange = z
   .partial();
 export type AppChange = z.output<typeof appChange>;
 
-/** POST /apps/{slug}/tokens. */
 export const newAppToken = z.strictObject({
   expiresAt: isoDateTime.optional().describe("Ten years from now unless told."),
   permissions: permissionList
@@ -100,13 +96,12 @@ const sortable = ["name", "createdAt", "expiresAt", "runs", "lastRunAt"] as cons
 export type SortableField = (typeof sortable)[number];
 
 /**
- * A field of the app; `-` in front for descending. Apps without a token come last in `expiresAt`, first in `-expiresAt`; apps that were
- * never run first in `lastRunAt`, last in `-lastRunAt`.
+ * A field of the app, with `-` in front for descending order. Apps without a token are last in `expiresAt` and first in
+ * `-expiresAt`; apps that were never run are first in `lastRunAt` and last in `-lastRunAt`.
  */
 export const appSort = z.enum([...sortable, ...sortable.map((field) => `-${field}` as const)]);
 export type AppSort = z.infer<typeof appSort>;
 
-/** GET /apps. */
 export const appFilter = pageQuery
   .extend({
     q: searchText.optional().describe("Part of the name, the address, the description or the workspace."),
@@ -115,7 +110,6 @@ export const appFilter = pageQuery
   .strict();
 export type AppFilter = z.output<typeof appFilter>;
 
-/** POST /app-changes. */
 export const appChanges = z
   .strictObject({
     change: z
@@ -130,10 +124,7 @@ export const appChanges = z
   });
 export type AppChanges = z.output<typeof appChanges>;
 
-/**
- * Why an app does not run. Whoever manages an app of somebody else's learns `owner` instead of what is about that person
- * and their token.
- */
+/** Why an app does not run. For an app of another user, `owner` stands for the faults of that user and their token. */
 export const appFaults = [
   "app-disabled",
   "workspace-removed",
@@ -149,15 +140,15 @@ export const appFaults = [
 export type AppFault = (typeof appFaults)[number];
 
 /**
- * What the reader can do about it: `enable-app`, `new-date` and `edit-parameters` are PATCH /apps/{slug} with `enabled`,
- * `expiresAt` and `parameters`; `new-token` is POST /apps/{slug}/tokens; `enable-token` is PATCH /tokens/{tokenId} with `enabled`.
+ * How the reader can remove a fault: `enable-app`, `new-date` and `edit-parameters` are PATCH /apps/{slug} with
+ * `enabled`, `expiresAt` and `parameters`; `new-token` is POST /apps/{slug}/tokens; `enable-token` is PATCH
+ * /tokens/{tokenId} with `enabled`.
  */
 export const appCures = ["enable-app", "enable-token", "new-date", "new-token", "edit-parameters"] as const;
 export type AppCure = (typeof appCures)[number];
 
 const time = z.iso.datetime();
 
-/** What those who manage an app see of it. */
 export const appView = z
   .object({
     slug: z.string(),
@@ -189,13 +180,12 @@ export const appView = z
   .meta({ id: "App" });
 export type AppView = z.infer<typeof appView>;
 
-/** The answer that issues the app's token: the only one with its value. The retry of an answered request has none. */
+/** The answer that issues the app's token. A repeated idempotent request has no value. */
 export const appWithToken = appView.extend({
   value: z.string().optional().describe("The token itself, in this answer only."),
 });
 export type AppWithToken = z.infer<typeof appWithToken>;
 
-/** What became of each app that a change named, in the order named. */
 export const appOutcomes = z.object({
   outcomes: z.array(
     z.object({
@@ -209,7 +199,6 @@ export const appOutcomes = z.object({
 export type AppOutcomes = z.infer<typeof appOutcomes>;
 export type AppOutcome = AppOutcomes["outcomes"][number];
 
-/** What the wizard begins with when an app is duplicated: only what the actor can give and nobody else has. */
 export interface AppDraft {
   name: string;
   description: string;
@@ -220,7 +209,7 @@ export interface AppDraft {
   permissions: string[];
 }
 
-/** What a visitor sees of an app that runs: the shown parameters, with the app's defaults. */
+/** A running app, for its visitors: the shown parameters, with the app's defaults. */
 export const publicApp = z.object({
   slug: z.string(),
   name: z.string(),
@@ -230,7 +219,6 @@ export const publicApp = z.object({
 });
 export type PublicApp = z.infer<typeof publicApp>;
 
-/** A visitor's run, to whoever has its key. */
 export const appRunView = z
   .object({
     status: z.enum(jobStatuses),
@@ -247,7 +235,7 @@ export const appRunView = z
   .meta({ id: "AppRun" });
 export type AppRunView = z.infer<typeof appRunView>;
 
-/** The answer that begins a run: the only one with its key, without which nobody reads the result. */
+/** The answer that begins a run. It alone has the key that is needed to read the result. */
 export const begunAppRun = appRunView.extend({ key: z.string().describe("In this answer only.") });
 
 function isOrigin(text: string): boolean {

@@ -24,7 +24,7 @@ const app = (settings: Partial<AppStanding> = {}): AppStanding => ({
 });
 
 describe("an app", () => {
-  test("runs when it and its token do", () => {
+  test("runs when it and its token are enabled and valid", () => {
     expect(faultsOf(app(), morning)).toEqual([]);
     expect(faultsOf(app({ token: token({ given: new Set(["*"]) }) }), morning)).toEqual([]);
   });
@@ -35,10 +35,18 @@ describe("an app", () => {
     ["its token expires at this moment", { token: token({ expiresAt: morning }) }, ["token-expired"]],
     ["its token was removed", { token: null }, ["token-removed"]],
     ["its owner is disabled", { ownerEnabled: false }, ["owner-disabled"]],
-    ["its owner may not run the workspace any more", { token: token({ held: new Set() }) }, ["owner-not-permitted"]],
-    ["its token may not any more", { token: token({ given: new Set() }) }, ["token-not-permitted"]],
+    [
+      "its owner lost the permission to run the workspace",
+      { token: token({ held: new Set() }) },
+      ["owner-not-permitted"],
+    ],
+    [
+      "its token lost the permission to run the workspace",
+      { token: token({ given: new Set() }) },
+      ["token-not-permitted"],
+    ],
     ["its workspace was removed", { workspace: null }, ["workspace-removed"]],
-    ["its parameters do not fit any more", { parametersFit: false }, ["parameters-changed"]],
+    ["its settings no longer fit the parameters", { parametersFit: false }, ["parameters-changed"]],
     [
       "several things are wrong",
       { enabled: false, token: token({ enabled: false, given: new Set() }) },

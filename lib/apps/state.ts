@@ -1,31 +1,29 @@
+import { runPermission } from "../permissions/catalog";
 import { holds, type PermissionSet } from "../permissions/effective";
 import { stateOf } from "../tokens/state";
 import type { WorkspacePath } from "../workspaces/schema";
 import type { AppCure, AppFault } from "./schema";
 
-/** An app's token, as far as it decides whether the app runs. */
+/** The part of an app's token that decides whether the app runs. */
 export interface AppToken {
   enabled: boolean;
   expiresAt: Date;
-  /** What it was given; `*` for All Permissions. */
+  /** The token's permissions; `*` for All Permissions. */
   given: PermissionSet;
-  /** What its owner holds. */
   held: PermissionSet;
 }
 
-/** All that decides whether an app runs. */
 export interface AppStanding {
   enabled: boolean;
   ownerEnabled: boolean;
-  /** Null once it was removed. */
+  /** Null when it was removed. */
   workspace: WorkspacePath | null;
-  /** Do its settings fit the parameters that the workspace has now? */
   parametersFit: boolean;
-  /** Null once it was removed. */
+  /** Null when it was removed. */
   token: AppToken | null;
 }
 
-/** Everything that keeps an app from running; it runs if and only if that is nothing (design 3.5). */
+/** All faults of an app. It runs if and only if it has none (design 3.5). */
 export function faultsOf(app: AppStanding, now: Date): AppFault[] {
   const faults: AppFault[] = [];
   if (!app.enabled) faults.push("app-disabled");
@@ -47,10 +45,7 @@ function faultsOfToken({ token, workspace }: AppStanding, now: Date): AppFault[]
   return faults;
 }
 
-/** What an app's token is for. */
-export const runPermission = ({ repository, name }: WorkspacePath) => `workspace/${repository}/${name}:run` as const;
-
-/** What mends each fault, the mildest first. */
+/** The cures of each fault, the least intrusive first. */
 export const cures: Record<AppFault, readonly AppCure[]> = {
   "app-disabled": ["enable-app"],
   "workspace-removed": [],

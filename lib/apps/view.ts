@@ -5,14 +5,13 @@ import type { Actor } from "../permissions/actor";
 import { everything } from "../permissions/effective";
 import { heldBy } from "../permissions/held";
 import { givenPermissions } from "../tokens/view";
-import { storedParameters } from "../workspaces/queries";
+import { parseStoredParameters } from "../workspaces/queries";
 import type { WorkspacePath } from "../workspaces/schema";
 import { type ConfiguredParameter, configuredParameters } from "./parameters";
-import { canOf, ownsToken, visibleFaults } from "./policy";
+import { canOf, isTokenOwner, visibleFaults } from "./policy";
 import { type AppView, appParameter } from "./schema";
 import { type AppStanding, type AppToken, faultsOf } from "./state";
 
-/** The fields of an app that its rules and views are made from. */
 export const appFields = {
   id: true,
   slug: true,
@@ -34,7 +33,7 @@ export const appFields = {
 
 export type AppRow = Prisma.AppGetPayload<{ select: typeof appFields }>;
 
-/** Apps as those who manage them see them, in the order given: what decides about them is read once for all. */
+/** Views of apps, in the given order. The tokens and permissions that decide about them are read once for all apps. */
 export async function viewsOf(tx: Tx, who: Actor, rows: readonly AppRow[]): Promise<AppView[]> {
   const tokens = await tokensOf(tx, rows);
   return rows.map((row) => buildView(who, row, tokens.get(row.id) ?? null));
@@ -46,7 +45,6 @@ export async function viewOf(tx: Tx, who: Actor, row: AppRow): Promise<AppView> 
   return only;
 }
 
-/** The tokens of these apps, by the ids of the apps. */
 export async function tokensOf(tx: Tx, rows: readonly AppRow[]): Promise<Map<string, AppToken>> {
   const ids = rows.flatMap(({ token }) => token?.id ?? []);
   const given = await givenPermissions(tx, ids);
@@ -58,13 +56,12 @@ export async function tokensOf(tx: Tx, rows: readonly AppRow[]): Promise<Map<str
     rows.flatMap(({ id, ownerId, token }): [string, AppToken][] => {
       if (!token) return [];
       const { enabled, expiresAt, allPermissions } = token;
-      const hand = new Set(allPermissions ? [everything] : given.get(token.id));
-      return [[id, { enabled, expiresAt, given: hand, held: held(ownerId) }]];
+      const permissions = new Set(allPermissions ? [everything] : given.get(token.id));
+      return [[id, { enabled, expiresAt, given: permissions, held: held(ownerId) }]];
     }),
   );
 }
 
-/** What decides whether the app runs. */
 export const standingOf = (row: AppRow, token: AppToken | null): AppStanding => ({
   enabled: row.enabled,
   ownerEnabled: row.owner.enabled,
@@ -73,16 +70,16 @@ export const standingOf = (row: AppRow, token: AppToken | null): AppStanding => 
   token,
 });
 
-/** Its workspace's parameters as the app treats them; null when they do not fit any more, or the workspace is gone. */
+/** The workspace's parameters with the app's settings; null when they no longer fit or the workspace was removed. */
 export const parametersOf = ({ workspace, parameters }: AppRow): ConfiguredParameter[] | null =>
-  workspace && configuredParameters(storedParameters(workspace.parameters), storedSettings(parameters));
+  workspace && configuredParameters(parseStoredParameters(workspace.parameters), parseStoredSettings(parameters));
 
 export const pathOf = ({ name, repository }: NonNullable<AppRow["workspace"]>): WorkspacePath => ({
   repository: repository.name,
   name,
 });
 
-export const storedSettings = (stored: Prisma.JsonValue) => z.array(appParameter).parse(stored);
+export const parseStoredSettings = (stored: Prisma.JsonValue) => z.array(appParameter).parse(stored);
 
 function buildView(who: Actor, row: AppRow, token: AppToken | null): AppView {
   const { workspace } = row;
@@ -97,12 +94,12 @@ function buildView(who: Actor, row: AppRow, token: AppToken | null): AppView {
     owner: row.owner.userName,
     repository,
     workspace: name,
-    parameters: storedSettings(row.parameters),
+    parameters: parseStoredSettings(row.parameters),
     frameOrigins: row.frameOrigins,
     enabled: row.enabled,
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.token?.expiresAt.toISOString() ?? null,
-    tokenId: ownsToken(who, row) ? (row.token?.id ?? null) : null,
+    tokenId: isTokenOwner(who, row) ? (row.token?.id ?? null) : null,
     runs: row.runs,
     lastRunAt: row.lastRunAt?.toISOString() ?? null,
     available: faults.length === 0,

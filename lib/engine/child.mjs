@@ -1,15 +1,15 @@
-// The process of one job. It gets its order from the parent, answers once and ends; a parent that dies ends it too.
+// The process of one query. It receives its order from the parent, answers once and exits, also when the parent exits.
 import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { openConfined } from "./confine.mjs";
 import { writeResult } from "./formats.mjs";
 import { refusalOf } from "./refusal.mjs";
-import { singleSelect } from "./statement.mjs";
+import { parseSelect } from "./statement.mjs";
 
-/** What Node and DuckDB need for themselves, beside the memory that the query may use. */
+/** The memory that Node and DuckDB need besides that of the query. */
 const ownMemoryMb = 256;
 
-// Not exit: that would wait for the query.
+// process.exit() would wait for the query.
 process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.once("message", handleOrder);
 
@@ -18,7 +18,7 @@ async function handleOrder(order) {
   guardMemory(order.memoryMb);
   try {
     const connection = await openConfined(order);
-    const { sql, parameters } = await singleSelect(connection, order.sql);
+    const { sql, parameters } = await parseSelect(connection, order.sql);
     if (order.task === "check") return answer({ parameters });
     log("Started.");
     const started = performance.now();
@@ -33,17 +33,20 @@ async function handleOrder(order) {
   }
 }
 
-/** If the machine runs short of processor or memory, the job gives way and not the server. */
+/** Lets the job rather than the server wait or be killed when the machine runs short of processor time or memory. */
 function lowerPriority() {
   setPriority(5);
   if (process.platform === "linux") writeFileSync("/proc/self/oom_score_adj", "1000");
 }
 
-/** DuckDB's own limit does not count everything; this one does. Queries run on other threads, so the timer stays punctual. */
+/**
+ * Limits the memory of the whole process, since DuckDB's limit leaves some out. Queries run on other threads than this
+ * timer.
+ */
 function guardMemory(memoryMb) {
-  const most = (memoryMb + ownMemoryMb) * 1_048_576;
+  const rssBytesMax = (memoryMb + ownMemoryMb) * 1_048_576;
   setInterval(() => {
-    if (process.memoryUsage.rss() > most) {
+    if (process.memoryUsage.rss() > rssBytesMax) {
       answer({ refused: { code: "memory", message: "The query needs more memory." } });
     }
   }, 10).unref();

@@ -1,9 +1,9 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 
 /**
- * Opens DuckDB in memory, confined: it reads the files of `folder` (the working directory) and may write only `result`.
- * No other file, network, extension, attached database or setting change. The order of the last three is what makes it
- * hold (design 3.6).
+ * Opens an in-memory DuckDB that can read the files of `folder` (the working directory), write `result`, and reach
+ * nothing else: no other file, network, extension, attached database or setting. The settings must be made in this
+ * order (design 3.6).
  *
  * @param {{ folder: string, result: string, memoryMb: number, threads: number }} order absolute paths
  */
@@ -17,12 +17,12 @@ export async function openConfined({ folder, result, memoryMb, threads }) {
     autoload_known_extensions: "false",
   });
   const connection = await instance.connect();
-  await connection.run(`SET allowed_paths = [${quoted(result)}]`);
-  await connection.run(`SET allowed_directories = [${quoted(folder)}]`);
+  await connection.run(`SET allowed_paths = [${quote(result)}]`);
+  await connection.run(`SET allowed_directories = [${quote(folder)}]`);
   await connection.run("SET enable_external_access = false");
   await connection.run("SET lock_configuration = true");
   return connection;
 }
 
-/** @param {string} text */
-export const quoted = (text) => `'${text.replaceAll("'", "''")}'`;
+/** Writes text as an SQL string. @param {string} text */
+export const quote = (text) => `'${text.replaceAll("'", "''")}'`;

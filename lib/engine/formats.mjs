@@ -1,6 +1,6 @@
 import { open, stat } from "node:fs/promises";
 import { DuckDBTypeId } from "@duckdb/node-api";
-import { quoted } from "./confine.mjs";
+import { quote } from "./confine.mjs";
 import { jsonText, objectText } from "./json-text.mjs";
 import { EngineRefusal } from "./refusal.mjs";
 import { bindParameters } from "./statement.mjs";
@@ -19,15 +19,14 @@ export function writeResult(connection, order, sql) {
 
 const copyOptions = { csv: "FORMAT csv, HEADER", parquet: "FORMAT parquet" };
 
-/** DuckDB writes these itself; while it does, the file is watched. */
 async function copyRows(connection, { format, result, outputBytes, values }, sql) {
   const prepared = await connection.prepare(
-    `COPY (${sql}\n) TO ${quoted(result)} (${copyOptions[format]}, USE_TMP_FILE false)`,
+    `COPY (${sql}\n) TO ${quote(result)} (${copyOptions[format]}, USE_TMP_FILE false)`,
   );
   bindParameters(prepared, values);
-  const written = prepared.runAndReadAll();
+  const copying = prepared.runAndReadAll();
   const [reader] = await Promise.race([
-    Promise.all([written]),
+    Promise.all([copying]),
     watchSize(result, outputBytes, () => connection.interrupt()),
   ]);
   const { size } = await stat(result);
@@ -47,7 +46,7 @@ function watchSize(file, outputBytes, stop) {
   });
 }
 
-/** JSON and GeoJSON, row by row: DuckDB's own writer puts NaN into JSON and knows no GeoJSON. */
+/** Writes JSON or GeoJSON row by row, since DuckDB's writer puts NaN into JSON and does not write GeoJSON. */
 async function writeRows(connection, { format, result, outputBytes, values }, sql) {
   const prepared = await connection.prepare(sql);
   bindParameters(prepared, values);
@@ -77,11 +76,11 @@ const layouts = {
     const columns = columnsOf(result);
     return { opening: "[", rowText: (row) => objectText(membersOf(row, columns)), closing: "\n]\n" };
   },
-  /** RFC 7946: a feature per row, longitude before latitude. */
+  /** A feature per row, with longitude before latitude (RFC 7946). */
   geojson: (result) => {
     const columns = columnsOf(result);
-    const { geometryText, spent } = geometryOf(columns);
-    const properties = columns.filter((column) => !spent.includes(column));
+    const { geometryText, usedColumns } = geometryOf(columns);
+    const properties = columns.filter((column) => !usedColumns.includes(column));
     const rowText = (row, number) =>
       `{"type":"Feature","geometry":${geometryText(row, number)},"properties":${objectText(membersOf(row, properties))}}`;
     return { opening: '{"type":"FeatureCollection","features":[', rowText, closing: "\n]}\n" };
@@ -96,22 +95,22 @@ const membersOf = (row, columns) => columns.map(({ name, index, type }) => [name
 
 /** From the column `geometry`, else from `longitude` and `latitude`. */
 function geometryOf(columns) {
-  const named = (wanted) => columns.find(({ name }) => name.toLowerCase() === wanted);
-  const geometry = named("geometry");
+  const findColumn = (wanted) => columns.find(({ name }) => name.toLowerCase() === wanted);
+  const geometry = findColumn("geometry");
   if (geometry) {
     const { index, type } = geometry;
-    const plain = type.typeId === DuckDBTypeId.VARCHAR;
+    const isText = type.typeId === DuckDBTypeId.VARCHAR;
     return {
-      spent: [geometry],
-      geometryText: (row, number) => (plain ? checkedGeometry(row[index], number) : jsonText(row[index], type)),
+      usedColumns: [geometry],
+      geometryText: (row, number) => (isText ? parseGeometry(row[index], number) : jsonText(row[index], type)),
     };
   }
-  const [longitude, latitude] = [named("longitude"), named("latitude")];
+  const [longitude, latitude] = [findColumn("longitude"), findColumn("latitude")];
   if (!longitude || !latitude) {
     throw new EngineRefusal("format", "For GeoJSON the query must give a column geometry, or longitude and latitude.");
   }
   return {
-    spent: [longitude, latitude],
+    usedColumns: [longitude, latitude],
     geometryText: (row) => {
       const position = [longitude, latitude].map(({ index, type }) => jsonText(row[index], type));
       return position.includes("null") ? "null" : `{"type":"Point","coordinates":[${position.join(",")}]}`;
@@ -119,7 +118,7 @@ function geometryOf(columns) {
   };
 }
 
-function checkedGeometry(text, number) {
+function parseGeometry(text, number) {
   if (text === null) return "null";
   try {
     return JSON.stringify(JSON.parse(text));

@@ -1,8 +1,8 @@
 import { DuckDBTypeId } from "@duckdb/node-api";
 
 /**
- * A DuckDB value as JSON text. Whole numbers and decimals keep every digit; NaN and infinity, which JSON cannot say, are
- * null; dates and times are text; a column of DuckDB's JSON type is JSON already.
+ * A DuckDB value as JSON text. Whole numbers and decimals keep every digit; NaN and infinity become null; dates and
+ * times become text; values of DuckDB's JSON type are copied.
  *
  * @param {import("@duckdb/node-api").DuckDBValue} value
  * @param {import("@duckdb/node-api").DuckDBType} type

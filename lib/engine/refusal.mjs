@@ -1,4 +1,4 @@
-/** Why a query has no result: `code` is sql, memory, output or format; the message may be shown to whoever ran it. */
+/** Why a query has no result. The message may be shown to the user who ran it. */
 export class EngineRefusal extends Error {
   /** @param {"sql" | "memory" | "output" | "format"} code @param {string} message */
   constructor(code, message) {
@@ -8,10 +8,11 @@ export class EngineRefusal extends Error {
 }
 
 /**
- * DuckDB's error as a reason for people: its first line, the line number of the query, no excerpt of the query (whoever may
- * run a workspace need not be allowed to read it) and no path of this machine.
+ * Turns an error of DuckDB into a reason for the user: its first line and the line number in the query. It has no
+ * excerpt of the query, which the user may not be allowed to read, and no path of this machine.
  *
- * @param {unknown} error @param {string} folder
+ * @param {unknown} error
+ * @param {string} folder
  */
 export function refusalOf(error, folder) {
   if (error instanceof EngineRefusal) return error;

@@ -7,7 +7,9 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { checkQuery, type EngineLimits, type QueryOrder, runQuery } from "./run";
 
-const limits: EngineLimits = { memoryMb: 256, seconds: 60, outputMb: 1 }; // Each starts a process, which takes its time on a busy machine.
+const limits: EngineLimits = { memoryMb: 256, seconds: 60, outputMb: 1 };
+
+// Each test starts a process, which is slow on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 let base: string;
@@ -27,10 +29,10 @@ function order(sql: string, more: Partial<QueryOrder> = {}): QueryOrder {
 }
 
 async function resultOf(sql: string, more: Partial<QueryOrder> = {}): Promise<string> {
-  const asked = order(sql, more);
-  const outcome = await runQuery(asked);
-  expect(outcome).toHaveProperty("bytes", (await readFile(asked.result)).length);
-  return readFile(asked.result, "utf8");
+  const request = order(sql, more);
+  const outcome = await runQuery(request);
+  expect(outcome).toHaveProperty("bytes", (await readFile(request.result)).length);
+  return readFile(request.result, "utf8");
 }
 
 test("a query reads the files of its folder by their names", async () => {
@@ -40,7 +42,7 @@ test("a query reads the files of its folder by their names", async () => {
   ]);
 });
 
-test("parameters are bound with their types and never spliced", async () => {
+test("parameters are bound with their types and never inserted into the text", async () => {
   const text = "x'); DROP TABLE y; --";
   const sql = "SELECT $A + 1 AS a, $B AS b, $C + INTERVAL 1 DAY AS c, NOT $d AS d, $E IS NULL AS e";
   const values: QueryOrder["values"] = {
@@ -55,7 +57,7 @@ test("parameters are bound with their types and never spliced", async () => {
   ]);
 });
 
-test("JSON keeps every digit, and says null for what it cannot say", async () => {
+test("JSON keeps every digit, and has null for NaN and infinity", async () => {
   const sql = `SELECT 9007199254740993 AS big, 1.10::DECIMAL(9,2) AS exact, 'nan'::DOUBLE AS nan, [1, 'inf'::FLOAT] AS list,
     {a: DATE '2020-01-31'} AS struct, MAP {'k': 2} AS map, '{"q":[1]}'::JSON AS json, 'é"' AS text`;
   expect(await resultOf(sql)).toBe(
@@ -63,7 +65,7 @@ test("JSON keeps every digit, and says null for what it cannot say", async () =>
   );
 });
 
-test("no rows are still a whole document", async () => {
+test("a result without rows is a complete document", async () => {
   expect(JSON.parse(await resultOf("SELECT 1 AS a WHERE false"))).toEqual([]);
   expect(JSON.parse(await resultOf("SELECT 1 AS geometry WHERE false", { format: "geojson" }))).toEqual({
     type: "FeatureCollection",
@@ -72,7 +74,7 @@ test("no rows are still a whole document", async () => {
   expect(await resultOf("SELECT 1 AS a WHERE false", { format: "csv" })).toBe("a\n");
 });
 
-test("GeoJSON takes longitude and latitude, or a geometry", async () => {
+test("GeoJSON is built from longitude and latitude, or from a geometry", async () => {
   const points = "SELECT 'here' AS name, -118.25 AS longitude, 34.05 AS latitude UNION ALL SELECT 'lost', NULL, 1";
   expect(JSON.parse(await resultOf(points, { format: "geojson" })).features).toEqual([
     { type: "Feature", geometry: { type: "Point", coordinates: [-118.25, 34.05] }, properties: { name: "here" } },
@@ -94,10 +96,10 @@ test("GeoJSON takes longitude and latitude, or a geometry", async () => {
   });
 });
 
-test("Parquet is Parquet", async () => {
-  const asked = order("FROM 'rain.csv'", { format: "parquet" });
-  expect(await runQuery(asked)).toMatchObject({ rows: 2 });
-  expect((await readFile(asked.result)).subarray(0, 4).toString()).toBe("PAR1");
+test("a Parquet result is a Parquet file", async () => {
+  const request = order("FROM 'rain.csv'", { format: "parquet" });
+  expect(await runQuery(request)).toMatchObject({ rows: 2 });
+  expect((await readFile(request.result)).subarray(0, 4).toString()).toBe("PAR1");
 });
 
 test.each([
@@ -137,7 +139,7 @@ test.each([
   expect(await runQuery(order(sql, { format: "csv" }))).toEqual({ refused: expect.any(String) });
 });
 
-test("a query reaches no network, not even this machine's", async () => {
+test("a query cannot reach the network, nor this machine", async () => {
   let visits = 0;
   const server = createServer((_, response) => {
     visits++;
@@ -160,20 +162,20 @@ test("a reason names the line, but neither the query nor this machine", async ()
   expect(JSON.stringify(missing)).not.toContain(base);
 });
 
-test("a query that never ends is ended at the limit of time", async () => {
+test("a query that never ends is stopped at the time limit", async () => {
   const outcome = await runQuery(
     order("SELECT count(*) FROM range(1e13::BIGINT)", { limits: { ...limits, seconds: 1 } }),
   );
   expect(outcome).toEqual({ refused: "The query ran longer than the limit of 1 s." });
 });
 
-test.each(["json", "csv", "parquet"] as const)("a result too large is cut off and refused: %s", async (format) => {
+test.each(["json", "csv", "parquet"] as const)("a result that is too large is refused: %s", async (format) => {
   const outcome = await runQuery(order("SELECT uuid() AS id FROM range(5000000)", { format }));
   expect(outcome).toEqual({ refused: "The result is larger than the limit of 1 MB." });
 });
 
 test.each([["SELECT list(range) FROM range(200000000)"], ["SELECT repeat('x', 1500000000) AS long"]])(
-  "%s is refused for its memory",
+  "%s is refused because it needs too much memory",
   async (sql) => {
     expect(await runQuery(order(sql, { limits: { ...limits, outputMb: 100_000 } }))).toEqual({
       refused: "The query needs more memory than the limit of 256 MB.",
@@ -181,7 +183,7 @@ test.each([["SELECT list(range) FROM range(200000000)"], ["SELECT repeat('x', 15
   },
 );
 
-test("whoever cancels is answered at once, and the process is gone", async () => {
+test("a query that is aborted stops at once", async () => {
   const stop = new AbortController();
   const running = runQuery(order("SELECT count(*) FROM range(1e13::BIGINT)"), {
     signal: stop.signal,
@@ -190,17 +192,17 @@ test("whoever cancels is answered at once, and the process is gone", async () =>
   expect(await running).toBe("stopped");
 });
 
-test("a query whose server dies dies with it", async () => {
-  const { limits: _, ...asked } = order("SELECT count(*) FROM range(1e13::BIGINT)");
-  const child = fork(resolve("lib/engine/child.mjs"), { cwd: asked.folder, execArgv: [] });
+test("the process of a query exits when its server dies", async () => {
+  const { limits: _, ...request } = order("SELECT count(*) FROM range(1e13::BIGINT)");
+  const child = fork(resolve("lib/engine/child.mjs"), { cwd: request.folder, execArgv: [] });
   const ended = once(child, "exit");
-  child.send({ task: "run", ...asked, memoryMb: 256, outputBytes: 1_000_000, threads: 1 });
+  child.send({ task: "run", ...request, memoryMb: 256, outputBytes: 1_000_000, threads: 1 });
   await once(child, "message");
   child.disconnect();
   expect(await ended).toEqual([null, "SIGKILL"]);
 });
 
-test("what was cancelled before it began never begins", async () => {
+test("a query that is aborted before its start never starts", async () => {
   expect(await runQuery(order("SELECT 1"), { signal: AbortSignal.abort() })).toBe("stopped");
 });
 

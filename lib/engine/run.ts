@@ -1,14 +1,14 @@
 import { fork } from "node:child_process";
 import { join } from "node:path";
 
-/** A value to bind, with the type that its published parameter declares. Dates are `YYYY-MM-DD`. */
+/** A value to bind, with its parameter's type. Dates are `YYYY-MM-DD`. */
 export interface BoundValue {
   type: "text" | "integer" | "number" | "choice" | "boolean" | "date";
   value: string | number | boolean | null;
 }
 
 export interface EngineLimits {
-  /** What the query may use; the process may take 256 MB more for itself. */
+  /** The memory of the query; the process may use 256 MB more. */
   memoryMb: number;
   seconds: number;
   outputMb: number;
@@ -19,9 +19,9 @@ export interface QueryOrder {
   /** By parameter name in upper case. */
   values: Record<string, BoundValue>;
   format: "geojson" | "json" | "csv" | "parquet";
-  /** Absolute path of the folder whose files the query may read; file names in the query are relative to it. */
+  /** The absolute path of the folder whose files the query may read, by names relative to it. */
   folder: string;
-  /** Absolute path, outside of `folder`, that gets the result. */
+  /** The absolute path of the file for the result, outside of `folder`. */
   result: string;
   limits: EngineLimits;
 }
@@ -29,14 +29,15 @@ export interface QueryOrder {
 export type QueryOutcome = { rows: number; bytes: number } | { refused: string } | "stopped";
 
 interface Supervision {
-  /** Kills the child at once; the outcome is then `"stopped"`. */
   signal?: AbortSignal;
   onLog?: (text: string) => void;
 }
 
 /**
- * Runs one query in a process of its own: no environment, no inherited handles, DuckDB confined to the folder, killed at the
- * limit of time. Answers with what was written or with the reason, fit for the person who ran it, why nothing was.
+ * Runs a query in a separate process without environment variables, with DuckDB confined to the folder, and kills the
+ * process at the time limit.
+ *
+ * @returns the size of the result, or why there is none, a sentence for the user who ran it
  */
 export async function runQuery(order: QueryOrder, supervision: Supervision = {}): Promise<QueryOutcome> {
   const { limits, ...query } = order;
@@ -51,10 +52,10 @@ export async function runQuery(order: QueryOrder, supervision: Supervision = {})
 }
 
 /**
- * Asks DuckDB's parser whether the text is one SELECT statement, running nothing.
+ * Checks with DuckDB's parser that the text is one SELECT statement, without running it.
  *
- * @param folder absolute path of any folder without secrets: where the process starts
- * @returns the parameters it uses, or why it is refused
+ * @param folder the absolute path of a folder without secrets, in which the process starts
+ * @returns the parameters that the query uses, or why it is refused
  */
 export async function checkQuery(sql: string, folder: string): Promise<{ parameters: string[] } | { refused: string }> {
   const limits = { memoryMb: 64, seconds: 10, outputMb: 1 };
@@ -74,7 +75,12 @@ type Answer =
 function supervise(message: object, folder: string, seconds: number, { signal, onLog }: Supervision = {}) {
   return new Promise<Answer | "stopped" | "late" | "died">((resolve, reject) => {
     if (signal?.aborted) return resolve("stopped");
-    const child = fork(program, { cwd: folder, env: bareEnvironment(), execArgv: ["--max-old-space-size=128"], stdio });
+    const child = fork(program, {
+      cwd: folder,
+      env: minimalEnvironment(),
+      execArgv: ["--max-old-space-size=128"],
+      stdio,
+    });
     const end = (outcome: Answer | "stopped" | "late" | "died") => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", stop);
@@ -84,7 +90,7 @@ function supervise(message: object, folder: string, seconds: number, { signal, o
     const stop = () => end("stopped");
     const timer = setTimeout(() => end("late"), seconds * 1000);
     signal?.addEventListener("abort", stop);
-    child.on("message", (said: Answer | { log: string }) => ("log" in said ? onLog?.(said.log) : end(said)));
+    child.on("message", (answer: Answer | { log: string }) => ("log" in answer ? onLog?.(answer.log) : end(answer)));
     child.on("exit", () => end("died"));
     child.on("error", (error) => {
       end("died");
@@ -98,8 +104,8 @@ const program = join(/* turbopackIgnore: true */ process.cwd(), "lib/engine/chil
 
 const stdio: ("ignore" | "inherit" | "ipc")[] = ["ignore", "ignore", "inherit", "ipc"];
 
-/** Nothing of the server's environment, save what Windows needs to start a program at all. */
-function bareEnvironment(): NodeJS.ProcessEnv {
+/** An environment without the server's variables, except the one that Windows needs to start a program. */
+function minimalEnvironment(): NodeJS.ProcessEnv {
   const { SystemRoot } = process.env;
   return { NODE_ENV: "production", ...(SystemRoot === undefined ? {} : { SystemRoot }) };
 }

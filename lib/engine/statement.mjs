@@ -2,14 +2,15 @@ import { BIGINT, BOOLEAN, DATE, DOUBLE, DuckDBDateValue, VARCHAR } from "@duckdb
 import { EngineRefusal } from "./refusal.mjs";
 
 /**
- * What the query is, judged by DuckDB's own parser without running anything: exactly one SELECT (also WITH, VALUES, FROM),
- * which still is one when it stands in parentheses.
+ * Checks with DuckDB's parser, without running anything, that the source is exactly one SELECT statement (or WITH,
+ * VALUES, FROM) and still is one in parentheses.
  *
  * @param {import("@duckdb/node-api").DuckDBConnection} connection
  * @param {string} source
- * @returns {Promise<{ sql: string, parameters: string[] }>} without a closing semicolon; parameter names as first written
+ * @returns {Promise<{ sql: string, parameters: string[] }>} without a closing semicolon; parameter names as first
+ * written
  */
-export async function singleSelect(connection, source) {
+export async function parseSelect(connection, source) {
   const sql = source.replace(/[\s;]+$/, "");
   const tree = await parseTree(connection, sql);
   if (tree.statements.length !== 1) {
@@ -20,7 +21,7 @@ export async function singleSelect(connection, source) {
   return { sql, parameters: parameterNames(tree) };
 }
 
-/** So that it can stand inside a COPY. @param {string} sql */
+/** The form in which COPY contains the query. @param {string} sql */
 const inParentheses = (sql) => `SELECT * FROM (${sql}\n)`;
 
 /** @param {string} sql @returns {Promise<{ statements: unknown[] }>} */
@@ -36,8 +37,8 @@ async function parseTree(connection, sql) {
 }
 
 /**
- * Functions that a SELECT may call and that do more than select: they write logs and profiles, run text as a query, which
- * this tree would not show, or tell where on the server the job runs.
+ * Functions that a SELECT must not call: they write logs and profiles, run text as a query, which the parse tree does
+ * not contain, or reveal paths of the server.
  */
 const refusedFunctions = new Set([
   "current_setting",
@@ -61,7 +62,7 @@ function refuseFunctions(node) {
   Object.values(node).forEach(refuseFunctions);
 }
 
-/** DuckDB takes `$name` and `$NAME` for one parameter. */
+/** The names of the parameters. DuckDB ignores their case, so `$name` and `$NAME` are one parameter. */
 function parameterNames(tree) {
   const names = new Map();
   const visit = (node) => {
@@ -74,7 +75,7 @@ function parameterNames(tree) {
 }
 
 /**
- * Binds the published parameters that the statement uses; the others are not needed.
+ * Binds the published parameters that the statement uses.
  *
  * @param {import("@duckdb/node-api").DuckDBPreparedStatement} prepared
  * @param {Record<string, { type: string, value: string | number | boolean | null }>} values by name in upper case

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { BlockList } from "node:net";
 import type { Duplex } from "node:stream";
-import { frameOriginsOf } from "@/lib/apps/running";
+import { getFrameOrigins } from "@/lib/apps/running";
 import { setOutageStatus } from "@/lib/auth/page-outage";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
@@ -84,7 +84,7 @@ function observeWhenDone({ url = "/" }: IncomingMessage, response: ServerRespons
 /** Allows the origins in the app's settings to embed its page. When they cannot be read, no origin may. */
 async function allowFrames(slug: string, response: ServerResponse): Promise<void> {
   try {
-    allowFraming(response, await frameOriginsOf(slug));
+    allowFraming(response, await getFrameOrigins(slug));
   } catch (error) {
     log.error({ err: error }, "an app's frame origins could not be read");
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { isOutage, pool } from "../db";
 import { endpoint } from "../http/endpoint";
-import { unfinishedJobs } from "../jobs/queries";
+import { countUnfinishedJobs } from "../jobs/queries";
 import { log } from "../log";
 import { perProcess } from "../per-process";
 import { tokenResolver } from "../verification/token-resolver";
@@ -57,7 +57,7 @@ function addJobs(registry: Registry): void {
     async collect() {
       this.reset();
       try {
-        for (const [status, count] of Object.entries(await unfinishedJobs())) this.set({ status }, count);
+        for (const [status, count] of Object.entries(await countUnfinishedJobs())) this.set({ status }, count);
       } catch (error) {
         if (!isOutage(error)) throw error;
       }

@@ -1,9 +1,9 @@
 import { Refusal } from "../errors";
+import { isStorable } from "../storable";
 import { restDialect } from "./dialect";
 import { parseJson } from "./json";
 import { type BodyKind, megabyte, type Operation } from "./operation";
 import { readablePairs, singleValues } from "./request-input";
-import { isStorable } from "./storable";
 import { parseInput } from "./validation";
 
 /**

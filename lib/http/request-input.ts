@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { invalid, notFound } from "../errors";
+import { isStorable } from "../storable";
 import { type Dialect, restDialect } from "./dialect";
 import { type Operation, urlTokenNames } from "./operation";
-import { isStorable } from "./storable";
 import { isNamedBy, parseInput } from "./validation";
 
 /** Reads the parts of the path. @throws Refusal `not-found` for an invalid name or id. */

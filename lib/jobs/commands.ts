@@ -12,30 +12,29 @@ import { jobFields, jobViewOf } from "./queries";
 import { enqueue, notify } from "./queue";
 import type { JobView, NewRun } from "./schema";
 
-/** The app whose visitor asks, and the digest of the key with which that visitor reads the result. */
-export interface AskingApp {
+export interface VisitedApp {
   id: string;
   name: string;
+  /** The SHA-256 of the key with which the visitor reads the result. */
   runKeyDigest: Uint8Array<ArrayBuffer>;
-  /** How many of its runs may be waiting or running at a time, this one included. */
+  /** How many of the app's runs may be queued or running at a time, this one included. */
   unfinishedMax: number;
 }
 
-/** When a visitor of a busy app does well to try again. */
 const busyRetryMs = 10_000;
 
 /**
- * Asks for a run of a workspace. The job's row and its place in the queue come into being together; any instance takes it.
- * The row itself is the trace of who asked, when and through which token.
+ * Submits a run of a workspace: creates the job and its queue entry in one transaction. There is no audit event, since
+ * the job itself records who submitted it, when and with which token.
  *
- * @throws Refusal `not-found`, `forbidden` without `workspace/…:run`, `invalid` on `parameters.<NAME>`; `too-many` for an app that
- * has as many runs under way as it may
+ * @throws Refusal `not-found`, `forbidden` without `workspace/…:run`, `invalid` on `parameters.<NAME>`; `too-many` for
+ * an app with too many unfinished runs
  */
 export async function submitRun(
   who: Actor,
   path: WorkspacePath,
   { parameters: given }: NewRun,
-  app?: AskingApp,
+  app?: VisitedApp,
 ): Promise<JobView> {
   const { id: workspaceId, repositoryId, parameters, output } = await workspaceFor(who, path, "run");
   const values = runValues(parameters, given);
@@ -64,17 +63,17 @@ export async function submitRun(
 }
 
 /**
- * Counts one more run of an app. The app's row lets one pass at a time, until the transaction ends; it is taken after the rows that the
- * job refers to, the order in which removing those takes it.
+ * Counts a run of an app and enforces its limit. The update locks the app's row, so concurrent runs are counted one at
+ * a time. It comes after the job's insert, since removing a row that the job refers to takes locks in that order too.
  */
-async function countRun(tx: Tx, { id, unfinishedMax }: AskingApp, now: Date): Promise<void> {
+async function countRun(tx: Tx, { id, unfinishedMax }: VisitedApp, now: Date): Promise<void> {
   await tx.app.update({ where: { id }, data: { runs: { increment: 1 }, lastRunAt: now }, select: { id: true } });
   const unfinished = await tx.job.count({ where: { appId: id, status: { in: ["queued", "running"] } } });
   if (unfinished > unfinishedMax) throw tooMany("This app is busy with other runs.", busyRetryMs);
 }
 
 /**
- * Cancels a job. It is cancelled once this is answered; whichever instance runs it stops within moments.
+ * Cancels a job. The instance that runs it is notified and stops it.
  *
  * @throws Refusal `not-found`; `conflict` when it has finished
  */

@@ -28,14 +28,14 @@ const levels = { repository: "Rivers", file: "levels.csv" };
 const digest = (letter: string) => letter.repeat(64);
 const draft = (letter: string) => `${digest(letter)}.0c9e4f3a-6d1b-4f0e-9a57-2f4b8f3f5a11`;
 
-/** Makes a file look as if nobody had written to it or used it for that long. */
-async function rested(path: string, milliseconds: number): Promise<void> {
-  const at = later(new Date(), -milliseconds);
+/** Makes a file look as if it had not been written or used for that long. */
+async function age(path: string, ms: number): Promise<void> {
+  const at = later(new Date(), -ms);
   await utimes(path, at, at);
 }
 
-/** Puts Ada's file there and brings it into the cache, as a job does. Answers its place in the cache. */
-async function cachedLevels(): Promise<string> {
+/** Adds Ada's file and brings it into the cache, as a job does. @returns its path in the cache */
+async function cacheLevels(): Promise<string> {
   const { file } = await putFile(ada, levels, bytes);
   await runOnce();
   return join(cache, file.sha256);
@@ -49,26 +49,26 @@ async function runOnce(): Promise<string> {
   return text;
 }
 
-test("a server that starts leaves what others of its machine are fetching, and clears what they left", async () => {
+test("a starting server keeps files that other processes are fetching, and removes those they abandoned", async () => {
   await mkdir(cache, { recursive: true });
   for (const name of [digest("a"), draft("b"), digest("c"), draft("d")]) await writeFile(join(cache, name), bytes);
-  for (const name of [digest("c"), draft("d")]) await rested(join(cache, name), hours(1.1));
-  const known = await cachedLevels();
-  await rested(known, hours(1_000));
+  for (const name of [digest("c"), draft("d")]) await age(join(cache, name), hours(1.1));
+  const cached = await cacheLevels();
+  await age(cached, hours(1_000));
   await clearFolders();
   expect(await readdir(cache).then((names) => names.toSorted())).toEqual(
-    [digest("a"), draft("b"), known.slice(-64)].toSorted(),
+    [digest("a"), draft("b"), cached.slice(-64)].toSorted(),
   );
 });
 
-test("what is cached counts as used by each job, so that it is not cleared from under one", async () => {
-  const known = await cachedLevels();
-  await rested(known, hours(1_000));
+test("each job marks cached files as used, so that they are not removed while it copies them", async () => {
+  const cached = await cacheLevels();
+  await age(cached, hours(1_000));
   expect(await runOnce()).toBe(new TextDecoder().decode(bytes));
   await removeFile(ada, levels);
   await clearFolders();
-  expect((await stat(known)).size).toBe(bytes.length);
-  await rested(known, hours(1.1));
+  expect((await stat(cached)).size).toBe(bytes.length);
+  await age(cached, hours(1.1));
   await clearFolders();
-  await expect(stat(known)).rejects.toMatchObject({ code: "ENOENT" });
+  await expect(stat(cached)).rejects.toMatchObject({ code: "ENOENT" });
 });

@@ -6,7 +6,10 @@ import { db } from "../db";
 import { env } from "../env";
 import { contentChunks } from "../repositories/content";
 
-/** Where a job works: `files` holds the repository's data files as they are now, `result` is where the result goes. */
+/**
+ * The folder of a running job: `files` is a folder with copies of the repository's data files, `result` the path for
+ * the result.
+ */
 export interface JobFolder {
   files: string;
   result: string;
@@ -16,36 +19,43 @@ export interface JobFolder {
 const jobsFolder = () => join(/* turbopackIgnore: true */ env().dataDir, "jobs");
 const cacheFolder = () => join(/* turbopackIgnore: true */ env().dataDir, "cache", "files");
 
-/** Makes the folder of a job. The data files come from the database, once per content and instance. */
+/**
+ * Creates the folder of a job. The content of data files is read from the database once and then cached on this
+ * machine.
+ */
 export async function makeJobFolder(repositoryId: string, jobId: number): Promise<JobFolder> {
   const folder = join(jobsFolder(), String(process.pid), `${jobId}-${randomUUID()}`);
   const files = join(folder, "files");
   await mkdir(files, { recursive: true, mode: 0o700 });
-  const wanted = await db.repositoryFile.findMany({ where: { repositoryId }, select: { name: true, sha256: true } });
-  for (const { name, sha256 } of wanted) await copy(await cached(sha256), join(files, name));
+  const dataFiles = await db.repositoryFile.findMany({ where: { repositoryId }, select: { name: true, sha256: true } });
+  for (const { name, sha256 } of dataFiles) await copy(await fetchContent(sha256), join(files, name));
   return { files, result: join(folder, "result"), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /**
- * Removes what processes that are gone left behind, and what was cached for files that are gone. Others of this machine may be
- * at work in the cache: what one of them wrote to or used in the last hour stays.
+ * Removes the job folders of processes that have ended, and cached content that no data file has any more. Other
+ * processes on this machine use the same cache, so content that was written or used in the last hour is kept.
  */
 export async function clearFolders(): Promise<void> {
   for (const name of await entriesOf(jobsFolder())) {
-    if (!isOtherProcess(Number(name))) await rm(join(jobsFolder(), name), { recursive: true, force: true });
+    if (!isOtherLiveProcess(Number(name))) await rm(join(jobsFolder(), name), { recursive: true, force: true });
   }
   const known = await db.repositoryFile.findMany({ distinct: ["sha256"], select: { sha256: true } });
   const digests = new Set(known.map(({ sha256 }) => sha256));
   for (const name of await entriesOf(cacheFolder())) {
     const path = join(cacheFolder(), name);
-    if (!digests.has(name) && (await restsFor(path, hours(1)))) await rm(path, { force: true });
+    if (!digests.has(name) && (await isUnusedFor(path, hours(1)))) await rm(path, { force: true });
   }
 }
 
-/** The path of a content on this machine. A file is put there whole and checked, or not at all. */
-async function cached(sha256: string): Promise<string> {
+/**
+ * Puts content into the cache unless it is there. The file appears complete and verified, or not at all.
+ *
+ * @returns its path
+ */
+async function fetchContent(sha256: string): Promise<string> {
   const path = join(cacheFolder(), sha256);
-  if (await exists(path)) return path;
+  if (await markUsed(path)) return path;
   await mkdir(cacheFolder(), { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomUUID()}`;
   try {
@@ -64,22 +74,23 @@ async function cached(sha256: string): Promise<string> {
   }
 }
 
-/** Never a link: a query that found a way to write would write into the cache, which other repositories read. */
+/**
+ * Copies and never links: a query that managed to write would otherwise change the cache, which other repositories
+ * read.
+ */
 const copy = (from: string, to: string) => copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
 
-/** Is it in the cache? It then counts as used at this moment. */
-async function exists(path: string): Promise<boolean> {
+/** Marks a cached file as used now. @returns whether it is there */
+async function markUsed(path: string): Promise<boolean> {
   const at = new Date();
-  return found(utimes(path, at, at).then(() => true));
+  return falseIfMissing(utimes(path, at, at).then(() => true));
 }
 
-/** Is it there, and has nobody written to or used it for so long? */
-const restsFor = (path: string, milliseconds: number): Promise<boolean> =>
-  found(stat(path).then(({ mtimeMs }) => mtimeMs < Date.now() - milliseconds));
+const isUnusedFor = (path: string, ms: number): Promise<boolean> =>
+  falseIfMissing(stat(path).then(({ mtimeMs }) => mtimeMs < Date.now() - ms));
 
-/** What was asked about a file: no, when there is none. */
-const found = (asked: Promise<boolean>): Promise<boolean> =>
-  asked.catch((error) => {
+const falseIfMissing = (answer: Promise<boolean>): Promise<boolean> =>
+  answer.catch((error) => {
     if (error.code === "ENOENT") return false;
     throw error;
   });
@@ -90,7 +101,7 @@ const entriesOf = (folder: string): Promise<string[]> =>
     throw error;
   });
 
-function isOtherProcess(pid: number): boolean {
+function isOtherLiveProcess(pid: number): boolean {
   if (pid === process.pid || !Number.isInteger(pid)) return false;
   try {
     process.kill(pid, 0);

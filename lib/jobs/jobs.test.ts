@@ -13,14 +13,14 @@ import { publishWorkspace, removeWorkspace } from "@/lib/workspaces/commands";
 import { actorOf, introduceCast } from "@/testing/cast";
 import { makeToken } from "@/testing/tokens";
 import { cancelJob, submitRun } from "./commands";
-import { getJob, getLog, getResult, listJobs, unfinishedJobs } from "./queries";
+import { countUnfinishedJobs, getJob, getLog, getResult, listJobs } from "./queries";
 import { closeQueue, installQueue } from "./queue";
 import type { JobView } from "./schema";
 import { claimJob, recoverJobs } from "./transitions";
 import { waitForJob } from "./wait";
 import { startJobs } from "./worker";
 
-// Runs and checks start processes, which take their time on a busy machine.
+// Runs and checks start processes, which are slow on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 const gauges = { repository: "Rivers", name: "gauge-levels" };
@@ -49,19 +49,19 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A workspace of Ada's in the repository Trials. */
+/** Publishes a workspace of Ada's in the repository Trials. */
 function publish(name: string, query: string, header = "output: json") {
   const source = `/*---\ntitle: ${name}\n${header}\n---*/\n${query}\n`;
   return publishWorkspace(ada, { repository: "Trials", name }, source);
 }
 
-/** Someone through an API token of theirs that may do only this. */
-async function through(who: Actor, permissions: string[]): Promise<Actor> {
+/** The actor of an API token of this user that has only these permissions. */
+async function withToken(who: Actor, permissions: string[]): Promise<Actor> {
   const { value } = await makeToken(who, { permissions });
   return verify(value, { now: new Date(), address: null, agent: null });
 }
 
-const finished = (who: Actor, { id }: JobView) => waitForJob(who, id, { timeoutMs: 50_000, signal: never });
+const finish = (who: Actor, { id }: JobView) => waitForJob(who, id, { timeoutMs: 50_000, signal: never });
 
 async function textOf(who: Actor, { id }: JobView): Promise<string> {
   const { bytes, chunks } = await getResult(who, id);
@@ -74,7 +74,7 @@ async function textOf(who: Actor, { id }: JobView): Promise<string> {
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; !(await condition()); tries++) {
-    if (tries > 800) throw new Error("This never came to be.");
+    if (tries > 800) throw new Error("The condition was not met in time.");
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -88,8 +88,8 @@ describe("with a server that runs jobs", () => {
   });
   afterAll(() => jobs.stop());
 
-  test("a run is answered with its rows, its numbers and its log", async () => {
-    const job = await finished(olu, await submitRun(olu, gauges, { parameters: { LEVEL: 100 } }));
+  test("a run has a result, its counts and a log", async () => {
+    const job = await finish(olu, await submitRun(olu, gauges, { parameters: { LEVEL: 100 } }));
     expect(job).toMatchObject({
       status: "succeeded",
       reason: null,
@@ -102,22 +102,22 @@ describe("with a server that runs jobs", () => {
     expect((await getLog(olu, job.id)).map(({ level }) => level)).toEqual(["info", "info"]);
   });
 
-  test("a result of several chunks comes back whole", async () => {
+  test("a result of several chunks is read back complete", async () => {
     await publish("long", "SELECT range AS n, repeat('x', 100) AS x FROM range(30000)", "output: csv");
-    const job = await finished(ada, await submitRun(ada, { repository: "Trials", name: "long" }, { parameters: {} }));
+    const job = await finish(ada, await submitRun(ada, { repository: "Trials", name: "long" }, { parameters: {} }));
     const lines = (await textOf(ada, job)).trimEnd().split("\n");
     expect(lines).toHaveLength(30_001);
     expect(lines.at(-1)).toBe(`29999,${"x".repeat(100)}`);
   });
 
-  test("a query that fails fails the job with a reason, which its log has too", async () => {
-    const job = await finished(ada, await submitRun(ada, { repository: "Trials", name: "broken" }, { parameters: {} }));
+  test("a query that fails gives the job a reason, which is also in its log", async () => {
+    const job = await finish(ada, await submitRun(ada, { repository: "Trials", name: "broken" }, { parameters: {} }));
     expect(job).toMatchObject({ status: "failed", reason: expect.stringContaining("absent.csv"), result: null });
     await expect(getResult(ada, job.id)).rejects.toMatchObject({ code: "failed", message: job.reason });
     expect((await getLog(ada, job.id)).at(-1)).toMatchObject({ level: "error", text: job.reason });
   });
 
-  test("cancelling is at once, stops the engine, and is not done twice", async () => {
+  test("cancelling takes effect at once, stops the engine, and is refused a second time", async () => {
     const job = await submitRun(ada, { repository: "Trials", name: "forever" }, { parameters: {} });
     await until(isRunning(job));
     await expect(getResult(ada, job.id)).rejects.toMatchObject({ code: "conflict" });
@@ -128,9 +128,9 @@ describe("with a server that runs jobs", () => {
     await expect(getResult(ada, job.id)).rejects.toMatchObject({ code: "failed", message: "Cancelled by ada." });
   });
 
-  test("a token that may only run a workspace runs it and fetches its own jobs, and nobody else's", async () => {
-    const token = await through(olu, [gaugesRun]);
-    const job = await finished(token, await submitRun(token, gauges, { parameters: {} }));
+  test("a token that may only run a workspace reads the jobs that it submitted, and no others", async () => {
+    const token = await withToken(olu, [gaugesRun]);
+    const job = await finish(token, await submitRun(token, gauges, { parameters: {} }));
     expect(await textOf(token, job)).not.toBe("");
     expect((await listJobs(token, { limit: 100 })).items.map(({ id }) => id)).toEqual([job.id]);
     expect(await getJob(olu, job.id)).toEqual(job);
@@ -142,18 +142,18 @@ describe("with a server that runs jobs", () => {
     });
   });
 
-  test("a run that nobody waits for any more goes on", async () => {
-    const leaves = new AbortController();
+  test("a run continues when its client disconnects", async () => {
+    const client = new AbortController();
     const submitted = await submitRun(olu, gauges, { parameters: {} });
-    leaves.abort();
-    await waitForJob(olu, submitted.id, { timeoutMs: 60_000, signal: leaves.signal });
-    expect(await finished(olu, submitted)).toMatchObject({ status: "succeeded" });
+    client.abort();
+    await waitForJob(olu, submitted.id, { timeoutMs: 60_000, signal: client.signal });
+    expect(await finish(olu, submitted)).toMatchObject({ status: "succeeded" });
   });
 
   test("two servers share the jobs and run each once", async () => {
     const other = await startJobs();
     const submitted = await Promise.all(Array.from({ length: 8 }, () => submitRun(olu, gauges, { parameters: {} })));
-    const done = await Promise.all(submitted.map((job) => finished(olu, job)));
+    const done = await Promise.all(submitted.map((job) => finish(olu, job)));
     await other.stop();
     expect(new Set(done.map(({ status }) => status))).toEqual(new Set(["succeeded"]));
     const ids = submitted.map(({ id }) => id);
@@ -169,7 +169,7 @@ describe("with no server that runs jobs yet", () => {
   beforeAll(installQueue);
   afterAll(closeQueue);
   beforeEach(async () => {
-    token = await through(olu, [gaugesRun]);
+    token = await withToken(olu, [gaugesRun]);
     job = await submitRun(token, gauges, { parameters: {} });
   });
   afterEach(async () => {
@@ -177,7 +177,7 @@ describe("with no server that runs jobs yet", () => {
     await db.job.deleteMany({ where: { status: { in: ["queued", "running"] } } });
   });
 
-  const cancelledFor = async (reason: string) => {
+  const expectCancelled = async (reason: string) => {
     expect(await claimJob(new Date())).toBe("skipped");
     expect(await claimJob(new Date())).toBeNull();
     const owner = job.submittedBy.user === "ada" ? ada : olu;
@@ -185,84 +185,84 @@ describe("with no server that runs jobs yet", () => {
     expect((await getJob(root, job.id)).reason).not.toMatch(/token|session/);
   };
 
-  test("a job goes down with its token: disabled", async () => {
+  test("a job is cancelled when its token was disabled", async () => {
     await bulkChange(olu, { change: "disable", ids: [token.token.id] });
-    await cancelledFor("The token that submitted this job was disabled.");
+    await expectCancelled("The token that submitted this job was disabled.");
   });
 
-  test("removed", async () => {
+  test("a job is cancelled when its token was removed", async () => {
     await removeToken(olu, token.token.id);
-    await cancelledFor("The token that submitted this job was removed.");
+    await expectCancelled("The token that submitted this job was removed.");
     const [mine] = (await listJobs(olu, { limit: 1 })).items;
     expect(mine).toMatchObject({ id: job.id, submittedBy: { token: { kind: "api", name: token.token.name } } });
   });
 
-  test("expired", async () => {
+  test("a job is cancelled when its token expired", async () => {
     await db.token.update({ where: { id: token.token.id }, data: { expiresAt: new Date() } });
-    await cancelledFor("The token that submitted this job expired.");
+    await expectCancelled("The token that submitted this job expired.");
   });
 
-  test("narrowed", async () => {
+  test("a job is cancelled when its token lost the permission", async () => {
     await editToken(olu, token.token.id, { permissions: ["repository/Samples:run"] });
-    await cancelledFor(`The token that submitted this job lost the permission ${gaugesRun}.`);
+    await expectCancelled(`The token that submitted this job lost the permission ${gaugesRun}.`);
   });
 
-  test("its owner disabled", async () => {
+  test("a job is cancelled when its owner was disabled", async () => {
     await changeUser(root, "olu", { enabled: false });
-    await cancelledFor("The account that submitted this job is disabled.");
+    await expectCancelled("The account that submitted this job is disabled.");
     await changeUser(root, "olu", { enabled: true });
   });
 
-  test("a session that ended takes its jobs down too", async () => {
+  test("a job is cancelled when its session was removed", async () => {
     await claimJob(new Date());
     const session = await actorOf("ada", new Date());
     job = await submitRun(session, gauges, { parameters: {} });
     await bulkChange(ada, { change: "remove", ids: [session.token.id] });
-    await cancelledFor("The session that submitted this job was removed.");
+    await expectCancelled("The session that submitted this job was removed.");
   });
 
-  test("a cancelled job is never begun", async () => {
+  test("a cancelled job never starts", async () => {
     await cancelJob(token, job.id);
     expect(await claimJob(new Date())).toBe("skipped");
     expect(await getJob(token, job.id)).toMatchObject({ status: "cancelled", startedAt: null });
   });
 
-  test("a job whose server died begins anew once, and then fails with a reason", async () => {
-    const dies = async () => {
+  test("a job whose server died is started once more, and then fails with a reason", async () => {
+    const loseServer = async () => {
       expect(await claimJob(new Date())).toMatchObject({ id: job.id });
       await db.$executeRaw`UPDATE jobs SET heartbeat_at = now() - interval '11 seconds' WHERE id = ${job.id}`;
       await recoverJobs(10, new Date());
     };
-    await dies();
+    await loseServer();
     expect(await getJob(token, job.id)).toMatchObject({ status: "queued", startedAt: null });
-    await dies();
+    await loseServer();
     expect(await getJob(token, job.id)).toMatchObject({ status: "failed", reason: expect.stringMatching(/stopped/) });
   });
 
-  test("those that wait and those that run are counted apart", async () => {
-    expect(await unfinishedJobs()).toEqual({ queued: 1, running: 0 });
+  test("queued and running jobs are counted separately", async () => {
+    expect(await countUnfinishedJobs()).toEqual({ queued: 1, running: 0 });
     await claimJob(new Date());
-    expect(await unfinishedJobs()).toEqual({ queued: 0, running: 1 });
+    expect(await countUnfinishedJobs()).toEqual({ queued: 0, running: 1 });
     for (let run = 0; run < 2; run++) await submitRun(token, gauges, { parameters: {} });
-    expect(await unfinishedJobs()).toEqual({ queued: 2, running: 1 });
+    expect(await countUnfinishedJobs()).toEqual({ queued: 2, running: 1 });
   });
 
-  test("a job that is alive is left alone", async () => {
+  test("a job with a recent heartbeat is not recovered", async () => {
     await claimJob(new Date());
     await recoverJobs(10, new Date());
     expect(await getJob(token, job.id)).toMatchObject({ status: "running" });
   });
 
-  test("a server that comes back runs what the dead one left", async () => {
+  test("a server that starts runs the jobs of one that died", async () => {
     await claimJob(new Date());
     await db.$executeRaw`UPDATE jobs SET heartbeat_at = now() - interval '1 hour' WHERE id = ${job.id}`;
     const jobs = await startJobs();
-    expect(await finished(token, job)).toMatchObject({ status: "succeeded" });
+    expect(await finish(token, job)).toMatchObject({ status: "succeeded" });
     await jobs.stop();
     await installQueue();
   });
 
-  test("a job that fell out of the queue is put back", async () => {
+  test("a job that lost its queue entry is queued again", async () => {
     await db.$executeRaw`DELETE FROM pgboss.job`;
     await db.$executeRaw`UPDATE jobs SET submitted_at = now() - interval '2 minutes' WHERE id = ${job.id}`;
     expect(await claimJob(new Date())).toBeNull();
@@ -270,12 +270,12 @@ describe("with no server that runs jobs yet", () => {
     expect(await claimJob(new Date())).toMatchObject({ id: job.id });
   });
 
-  test("a workspace that is gone fails the job", async () => {
+  test("a job fails when its workspace was removed", async () => {
     await publish("short-lived", "SELECT 1 AS one");
     const orphan = await submitRun(ada, { repository: "Trials", name: "short-lived" }, { parameters: {} });
     await removeWorkspace(ada, { repository: "Trials", name: "short-lived" });
     const jobs = await startJobs();
-    expect(await finished(ada, orphan)).toMatchObject({
+    expect(await finish(ada, orphan)).toMatchObject({
       status: "failed",
       reason: "The workspace was removed before this job started.",
       workspace: "short-lived",
@@ -284,7 +284,7 @@ describe("with no server that runs jobs yet", () => {
     await installQueue();
   });
 
-  test("other people see neither the job nor, where they may, its token", async () => {
+  test("other users do not see the job, and an administrator does not see its token", async () => {
     for (const look of [getJob, getResult, getLog, cancelJob]) {
       await expect(look(eve, job.id)).rejects.toMatchObject({ code: "not-found" });
     }
@@ -293,7 +293,7 @@ describe("with no server that runs jobs yet", () => {
     expect(await cancelJob(root, job.id)).toMatchObject({ reason: "Cancelled by root." });
   });
 
-  test("wrong parameters make no job", async () => {
+  test("wrong parameters create no job", async () => {
     const before = await db.job.count();
     await expect(submitRun(token, gauges, { parameters: { LEVEL: "high" } })).rejects.toMatchObject({
       code: "invalid",
@@ -302,7 +302,7 @@ describe("with no server that runs jobs yet", () => {
     expect(await db.job.count()).toBe(before);
   });
 
-  test("the list is in pages, newest first, and can be narrowed", async () => {
+  test("the list has pages, newest first, and can be filtered", async () => {
     const other = await submitRun(token, gauges, { parameters: {} });
     const first = await listJobs(token, { limit: 1 });
     expect(first.items.map(({ id }) => id)).toEqual([other.id]);

@@ -2,7 +2,7 @@ import { now } from "../clock";
 import { db } from "../db";
 import type { ClaimedJob } from "./transitions";
 
-/** What a job tells, written down as it comes. */
+/** The log of a running job. Lines are written to the database one after another, in the background. */
 export class JobLog {
   private count = 0;
   private last: Promise<unknown> = Promise.resolve();
@@ -16,8 +16,8 @@ export class JobLog {
     this.last.catch(() => undefined);
   }
 
-  /** @throws whatever kept a line from being written */
-  async written(): Promise<void> {
+  /** Waits until all lines are written. @throws the error that kept a line from being written */
+  async flush(): Promise<void> {
     await this.last;
   }
 }

@@ -9,8 +9,8 @@ interface SubmittedJob {
 }
 
 /**
- * Everybody's with `jobs:manage`; one's own with `jobs:access` or signed in; else those that this very token submitted, so
- * that a token for one workspace can fetch what it asked for.
+ * The jobs that the actor may see: all with `jobs:manage`, the user's own with `jobs:access` or in a session, else
+ * those that this token submitted, so that a token for one workspace can fetch its results.
  */
 export function visibleTo(who: Actor): Prisma.JobWhereInput {
   if (may(who, "jobs:manage")) return {};
@@ -18,8 +18,7 @@ export function visibleTo(who: Actor): Prisma.JobWhereInput {
   return { ownerId: who.userId, tokenId: who.token.id };
 }
 
-/** Whoever sees a job may cancel it while it is not finished. */
 export const mayCancel = (job: { status: JobStatus }) => !isFinished(job.status);
 
-/** People's tokens are nobody else's business, whatever one's permissions (design 3.1). */
+/** Only the owner sees a job's token, whatever permissions others hold (design 3.1). */
 export const maySeeToken = (who: Actor, job: SubmittedJob) => job.ownerId === who.userId;

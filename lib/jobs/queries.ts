@@ -32,8 +32,7 @@ export async function listJobs(who: Actor, list: ListRequest): Promise<Page<JobV
   );
 }
 
-/** How many jobs wait and run at this moment, on all instances. */
-export async function unfinishedJobs(): Promise<{ queued: number; running: number }> {
+export async function countUnfinishedJobs(): Promise<{ queued: number; running: number }> {
   const groups = await db.job.groupBy({
     by: "status",
     where: { status: { in: ["queued", "running"] } },
@@ -42,7 +41,7 @@ export async function unfinishedJobs(): Promise<{ queued: number; running: numbe
   return { queued: 0, running: 0, ...Object.fromEntries(groups.map(({ status, _count }) => [status, _count])) };
 }
 
-/** @throws Refusal `not-found` for a job that is not the actor's to see. */
+/** @throws Refusal `not-found` for a job that the actor may not see. */
 export async function getJob(who: Actor, id: number): Promise<JobView> {
   const row = await db.job.findFirst({ where: { AND: [{ id }, visibleTo(who)] }, select: jobFields });
   if (!row) throw notFound();
@@ -54,16 +53,18 @@ export interface JobResult {
   bytes: number;
   mediaType: string;
   fileName: string;
-  /** In order; the job's row tells how many bytes there are. */
   chunks: AsyncGenerator<Uint8Array>;
 }
 
-/** @throws Refusal `not-found`; `conflict` while the job is not finished; `failed` with the job's reason when it has no result. */
+/**
+ * @throws Refusal `not-found`; `conflict` while the job is not finished; `failed` with the job's reason when it has no
+ * result.
+ */
 export async function getResult(who: Actor, id: number): Promise<JobResult> {
   return resultOf(await getJob(who, id));
 }
 
-/** The result of a job that has been looked at already. */
+/** Like {@link getResult}, for a job that was read already. */
 export function resultOf(job: JobView): JobResult {
   if (!isFinished(job.status))
     throw conflict(`Job ${job.id} is ${job.status}; its result comes when it has succeeded.`);
@@ -75,7 +76,7 @@ export function resultOf(job: JobView): JobResult {
   return { job, ...job.result, chunks: resultChunks(job.id) };
 }
 
-/** What the job told while it ran. */
+/** The lines that a job logged. @throws Refusal `not-found` */
 export async function getLog(who: Actor, id: number): Promise<LogLine[]> {
   await getJob(who, id);
   const rows = await db.jobLogLine.findMany({
@@ -90,7 +91,7 @@ export async function getLog(who: Actor, id: number): Promise<LogLine[]> {
   }));
 }
 
-/** The bytes of a result, in order. Whether they are the reader's to see is settled by whoever asks. */
+/** The bytes of a result, in order. The caller must have checked that the actor may see the job. */
 export async function* resultChunks(jobId: number): AsyncGenerator<Uint8Array> {
   for (let seq = 0; ; seq++) {
     const chunk = await db.jobResultChunk.findUnique({ where: { jobId_seq: { jobId, seq } }, select: { bytes: true } });

@@ -2,7 +2,7 @@ import PgBoss from "pg-boss";
 import { pool, type Tx } from "../db";
 import { perProcess } from "../per-process";
 
-/** The queue of jobs to run, kept in Postgres by pg-boss. An entry says only which job row to look at. */
+/** The pg-boss queue of jobs to run. An entry holds only the id of the job. */
 const queue = "runs";
 
 const boss = perProcess(
@@ -16,8 +16,8 @@ const boss = perProcess(
 );
 
 /**
- * Makes the queue's tables (schema `pgboss`) where they are missing or old. Safe to call at every start, by all instances:
- * one does it at a time, since two that create the same table at once would both fail.
+ * Creates or updates the queue's tables (schema `pgboss`). All instances call it at every start. The lock lets one do
+ * it at a time, since two that create the same table at once would both fail.
  */
 export async function installQueue(): Promise<void> {
   const client = await pool().connect();
@@ -35,16 +35,16 @@ export async function closeQueue(): Promise<void> {
   boss.clear();
 }
 
-/** Puts a job into the queue in the caller's transaction, and wakes every instance when that commits. */
+/** Adds a job to the queue in the caller's transaction, and notifies all instances when it commits. */
 export async function enqueue(tx: Tx, jobId: number): Promise<void> {
   await boss().send(queue, { jobId }, { db: asBossDb(tx) });
   await notify(tx, { job: jobId, status: "queued" });
 }
 
 /**
- * Takes the next entry out of the queue in the caller's transaction: if that does not commit, the entry is back.
+ * Removes the next entry from the queue in the caller's transaction.
  *
- * @returns the job's id, or null when nothing waits
+ * @returns the job's id; null when the queue is empty
  */
 export async function dequeue(tx: Tx): Promise<number | null> {
   const [entry] = await boss().fetch<{ jobId: number }>(queue, { batchSize: 1, db: asBossDb(tx) });
@@ -53,7 +53,7 @@ export async function dequeue(tx: Tx): Promise<number | null> {
   return entry.data.jobId;
 }
 
-/** Ids of the jobs that have waited for a minute without standing in the queue: whoever took the entry died with it. */
+/** Locks the jobs that have been queued for a minute and have no queue entry. @returns their ids */
 export async function orphanedJobs(tx: Tx): Promise<number[]> {
   const rows = await tx.$queryRaw<{ id: number }[]>`
     SELECT j.id FROM jobs j
@@ -64,7 +64,7 @@ export async function orphanedJobs(tx: Tx): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Postgres channel on which the instances tell each other what became of a job. */
+/** The PostgreSQL channel on which instances notify each other of changes of a job's status. */
 export const jobChannel = "tessera_jobs";
 
 export interface JobSignal {
@@ -72,7 +72,6 @@ export interface JobSignal {
   status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
 }
 
-/** Heard by all instances when the transaction commits. */
 export async function notify(tx: Tx, signal: JobSignal): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify(${jobChannel}, ${JSON.stringify(signal)})`;
 }

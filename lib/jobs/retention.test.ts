@@ -16,45 +16,45 @@ beforeAll(async () => {
 });
 afterAll(closeQueue);
 
-/** A job with a result and a log that was submitted, and unless told finished, so many days ago. */
-async function jobOf(daysAgo: number, status: "succeeded" | "running" = "succeeded"): Promise<number> {
+/** Creates a job with a result and a log that was submitted, and by default finished, this many days ago. */
+async function makeJob(daysAgo: number, status: "succeeded" | "running" = "succeeded"): Promise<number> {
   const { id } = await submitRun(ada, { repository: "Rivers", name: "gauge-levels" }, { parameters: {} });
   const at = new Date(Date.now() - daysAgo * 86_400_000);
   const finishedAt = status === "succeeded" ? at : null;
   await db.job.update({ where: { id }, data: { status, submittedAt: at, finishedAt, resultRows: 0, resultBytes: 2 } });
   await db.jobResultChunk.create({ data: { jobId: id, seq: 0, bytes: Buffer.from("[]") } });
-  await db.jobLogLine.create({ data: { jobId: id, seq: 0, at, level: "info", text: "Told." } });
+  await db.jobLogLine.create({ data: { jobId: id, seq: 0, at, level: "info", text: "Started." } });
   return id;
 }
 
-test("a job is kept for its days, then goes with its result and its log; one that has not finished stays", async () => {
-  const [old, recent, running] = [await jobOf(31), await jobOf(29), await jobOf(400, "running")];
+test("a finished job is removed after the given days with its result and log; an unfinished one is kept", async () => {
+  const [old, recent, running] = [await makeJob(31), await makeJob(29), await makeJob(400, "running")];
   expect(await deleteOldJobs(30)).toBe(1);
   expect(await deleteOldJobs(30)).toBe(0);
   await expect(getJob(ada, old)).rejects.toMatchObject({ code: "not-found" });
   expect((await getJob(ada, recent)).status).toBe("succeeded");
   expect((await getJob(ada, running)).status).toBe("running");
-  const left = [recent, running];
-  expect(await db.jobResultChunk.count({ where: { jobId: { notIn: left } } })).toBe(0);
-  expect(await db.jobLogLine.count({ where: { jobId: { notIn: left } } })).toBe(0);
+  const kept = [recent, running];
+  expect(await db.jobResultChunk.count({ where: { jobId: { notIn: kept } } })).toBe(0);
+  expect(await db.jobLogLine.count({ where: { jobId: { notIn: kept } } })).toBe(0);
 });
 
-test("several instances at once forget each job once, a hundred at a time", async () => {
+test("several instances at once remove each job once, a hundred at a time", async () => {
   const template = await db.job.findFirstOrThrow();
   const { id: _, runKeyDigest: __, parameters: ___, ...data } = template;
   const finishedAt = new Date(0);
   const jobs = Array.from({ length: 250 }, () => ({ ...data, parameters: {}, status: "failed" as const, finishedAt }));
   await db.job.createMany({ data: jobs });
-  const forgotten: number[] = [];
+  const removed: number[] = [];
   const instance = async () => {
     for (;;) {
       const count = await deleteOldJobs(30);
       if (count === 0) return;
-      forgotten.push(count);
+      removed.push(count);
     }
   };
   await Promise.all([instance(), instance(), instance()]);
-  expect(Math.max(...forgotten)).toBe(100);
-  expect(forgotten.reduce((sum, count) => sum + count, 0)).toBe(250);
+  expect(Math.max(...removed)).toBe(100);
+  expect(removed.reduce((sum, count) => sum + count, 0)).toBe(250);
   expect(await db.job.count({ where: { finishedAt } })).toBe(0);
 });

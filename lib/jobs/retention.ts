@@ -1,19 +1,19 @@
 import { db } from "../db";
 
-/** How many jobs go at once: their results can be large. */
-const batch = 100;
+/** Jobs are removed in small batches, since their results can be large. */
+const batchSize = 100;
 
 /**
- * Removes jobs that finished more than so many days ago by the database's clock, with their results and logs, the oldest first and a
- * hundred at most. Any number of instances may do it at once: each takes others.
+ * Removes up to 100 jobs, the oldest first, that finished more than this many days ago by the database's clock, with
+ * their results and logs. Several instances may do it at once; each removes other jobs.
  *
- * @returns how many are gone; less than a hundred when no more are left
+ * @returns the number of removed jobs
  */
 export function deleteOldJobs(days: number): Promise<number> {
   return db.$executeRaw`
     WITH old AS MATERIALIZED (
       SELECT id FROM jobs WHERE finished_at < now() - make_interval(days => ${days}::int)
-      ORDER BY finished_at LIMIT ${batch} FOR UPDATE SKIP LOCKED
+      ORDER BY finished_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED
     )
     DELETE FROM jobs USING old WHERE jobs.id = old.id`;
 }

@@ -15,20 +15,20 @@ interface Supervision {
 }
 
 /**
- * Runs a job's workspace, as it stands now, on the repository's files, as they stand now.
+ * Runs the current text of a job's workspace on the current files of its repository.
  *
- * @param keep gets the path of the result, which is gone afterwards
+ * @param storeResult gets the path of the result, which is removed afterwards
  */
 export async function runWorkspace(
   job: ClaimedJob,
   supervision: Supervision,
-  keep: (result: string, written: { rows: number; bytes: number }) => Promise<void>,
+  storeResult: (result: string, size: { rows: number; bytes: number }) => Promise<void>,
 ): Promise<QueryOutcome> {
   const { id: jobId, repositoryId, workspaceId } = job;
   const workspace = workspaceId && (await db.workspace.findUnique({ where: { id: workspaceId } }));
   if (!workspace || !repositoryId) return { refused: "The workspace was removed before this job started." };
   const { sql, parameters } = parseWorkspaceFile(workspace.source);
-  const values = valuesOf(job, parameters);
+  const values = boundValues(job, parameters);
   if (values instanceof Refusal) return { refused: `The workspace has changed since. ${values.message}` };
 
   const folder = await makeJobFolder(repositoryId, jobId);
@@ -38,7 +38,7 @@ export async function runWorkspace(
     const format = job.output as OutputFormat;
     const { files, result } = folder;
     const outcome = await runQuery({ sql, values, format, folder: files, result, limits }, supervision);
-    if (typeof outcome === "object" && "rows" in outcome) await keep(result, outcome);
+    if (typeof outcome === "object" && "rows" in outcome) await storeResult(result, outcome);
     return outcome;
   } finally {
     await folder.remove();
@@ -47,7 +47,7 @@ export async function runWorkspace(
 
 const storedValues = z.record(z.string(), parameterValue.nullable());
 
-function valuesOf(job: ClaimedJob, parameters: PublishedParameter[]): Record<string, BoundValue> | Refusal {
+function boundValues(job: ClaimedJob, parameters: PublishedParameter[]): Record<string, BoundValue> | Refusal {
   try {
     const values = runValues(parameters, storedValues.parse(job.parameters));
     const bound = parameters.map(({ name, type }) => [name.toUpperCase(), { type, value: values[name] ?? null }]);

@@ -4,10 +4,8 @@ import { outputFormats, parameterValue } from "../workspaces/schema";
 export const jobStatuses = ["queued", "running", "succeeded", "failed", "cancelled"] as const;
 export type JobStatus = (typeof jobStatuses)[number];
 
-/** Nothing more will happen to it. */
 export const isFinished = (status: JobStatus) => status !== "queued" && status !== "running";
 
-/** Job numbers fit PostgreSQL's integer. */
 export const jobPath = z.object({
   id: z
     .string()

@@ -5,7 +5,7 @@ import { type JobSignal, jobChannel } from "./queue";
 
 type Listener = (signal: JobSignal) => void;
 
-/** One connection that listens; null while there are no listeners. */
+/** The process's one connection that listens to {@link jobChannel}; it is open while there are listeners. */
 interface NotifyConnection {
   listeners: Set<Listener>;
   client: Client | null;
@@ -21,10 +21,10 @@ const notifyConnection = perProcess<NotifyConnection>("job signals", () => ({
 const retryMs = 1_000;
 
 /**
- * Hears what becomes of jobs, on any instance. Signals can be lost when the connection is: they spare waiting, they do not
- * replace looking.
+ * Calls the listener when the status of a job changes, on any instance. Signals are lost while the connection is down,
+ * so listeners must poll as well.
  *
- * @returns stops hearing
+ * @returns a function that unsubscribes the listener
  */
 export function onJobSignal(listener: Listener): () => void {
   notifyConnection().listeners.add(listener);
@@ -51,7 +51,6 @@ function connect(): void {
     .catch(() => reconnect(client));
 }
 
-/** Tries again for as long as somebody wants to hear. */
 function reconnect(client: Client): void {
   if (notifyConnection().client !== client) return;
   disconnect();

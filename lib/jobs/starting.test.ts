@@ -39,23 +39,27 @@ beforeEach(async () => {
 });
 
 test.each([
-  ["token", "UPDATE tokens SET enabled = false WHERE app_id = $1", "The token that submitted this job was disabled."],
-  ["token, removed,", "DELETE FROM tokens WHERE app_id = $1", "The token that submitted this job was removed."],
   [
-    "owner",
+    "its token is disabled",
+    "UPDATE tokens SET enabled = false WHERE app_id = $1",
+    "The token that submitted this job was disabled.",
+  ],
+  ["its token is removed", "DELETE FROM tokens WHERE app_id = $1", "The token that submitted this job was removed."],
+  [
+    "its owner is disabled",
     "UPDATE users SET enabled = false WHERE id = (SELECT owner_id FROM apps WHERE id = $1)",
     "The account that submitted this job is disabled.",
   ],
-  ["app", "UPDATE apps SET enabled = false WHERE id = $1", /^The app Gauges .* was disabled\.$/],
-])("a job whose %s is stopped at the moment it would begin does not begin", async (_, change, reason) => {
+  ["its app is disabled", "UPDATE apps SET enabled = false WHERE id = $1", /^The app Gauges .* was disabled\.$/],
+])("a job does not start when %s while it is being claimed", async (_, change, reason) => {
   const { id } = await db.app.findUniqueOrThrow({ where: { slug } });
   expect(await blockedBy([[change, id]], () => claimJob(new Date()))).toBe("skipped");
-  const told = typeof reason === "string" ? reason : expect.stringMatching(reason);
-  expect(await db.job.findFirstOrThrow()).toMatchObject({ status: "cancelled", reason: told, startedAt: null });
+  const expected = typeof reason === "string" ? reason : expect.stringMatching(reason);
+  expect(await db.job.findFirstOrThrow()).toMatchObject({ status: "cancelled", reason: expected, startedAt: null });
   await db.user.updateMany({ data: { enabled: true } });
 });
 
-test("of jobs that begin while everything is switched off and on, none begins after the answer", async () => {
+test("no job starts after the answer that its token, app or owner is disabled", async () => {
   const switches = [
     (on: boolean) => bulkChange(ada, { change: on ? "enable" : "disable", ids: [tokenId] }),
     (on: boolean) => editApp(ada, slug, { enabled: on }),
@@ -63,13 +67,13 @@ test("of jobs that begin while everything is switched off and on, none begins af
   ];
   for (let round = 0; round < 12; round++) {
     const flip = switches[round % switches.length];
-    const [taken, before] = await Promise.all([
+    const [claimed, before] = await Promise.all([
       claimJob(new Date()),
       flip?.(false).then(() => db.job.findFirstOrThrow({ select: { status: true } })),
     ]);
     const after = await db.job.findFirstOrThrow({ select: { status: true } });
-    // It had begun when the switch was answered, or it was taken down and stays so.
-    if (taken === "skipped") expect(after.status).toBe("cancelled");
+    // Either it was running when the change was answered, or it is cancelled.
+    if (claimed === "skipped") expect(after.status).toBe("cancelled");
     else expect(before?.status).toBe("running");
     await flip?.(true);
     await db.job.deleteMany();
@@ -77,7 +81,7 @@ test("of jobs that begin while everything is switched off and on, none begins af
   }
 });
 
-test("a server whose clock is behind begins no job of a session that has ended", async () => {
+test("a server whose clock is behind starts no job of a session that has ended", async () => {
   await db.job.deleteMany();
   await submitRun(ada, { repository: "Rivers", name: "gauge-levels" }, { parameters: {} });
   await endSession({ ...ada, now: await databaseNow() }, ada.token.id);
@@ -94,11 +98,11 @@ test("a server whose clock is behind begins no job of a session that has ended",
   }
 });
 
-// The last of these takes the repository of all the others away.
+// The last case removes the repository that the others need.
 test.each([
   ["workspace", () => removeWorkspace(ada, { repository: "Rivers", name: "passing" })],
   ["repository", () => removeRepository(ada, "Rivers")],
-])("removing a %s waits for an app of it before it holds any job", async (_, remove) => {
+])("removing a %s locks its app before any job", async (_, remove) => {
   const gauges = await db.workspace.findFirstOrThrow({ where: { name: "gauge-levels" }, omit: { id: true } });
   const parameters = gauges.parameters ?? [];
   const { id: workspaceId } = await db.workspace.create({ data: { ...gauges, parameters, name: "passing" } });

@@ -1,9 +1,9 @@
 import type { Tx } from "../db";
+import { runPermission } from "../permissions/catalog";
 import { everything, may } from "../permissions/effective";
 import { heldBy } from "../permissions/held";
 import { givenPermissions } from "../tokens/view";
 
-/** Of a job, what tells who submitted it and what it runs. */
 interface SubmittedJob {
   ownerId: string;
   tokenId: string;
@@ -15,8 +15,8 @@ interface SubmittedJob {
 }
 
 /**
- * Holds the account, the app and the token that a job came through as they are, until the transaction ends: whoever switches one of them
- * off at this moment does it before the job is looked at, or after it began. In this order, which is that of removing an account.
+ * Locks the account, app and token that submitted a job until the transaction ends, so that none of them is disabled
+ * between the check of the job and its start. The order is the one in which removing an account locks them.
  */
 export async function lockSubmitter(tx: Tx, { ownerId, appId, tokenId }: SubmittedJob): Promise<void> {
   await tx.$queryRaw`SELECT id FROM users WHERE id = ${ownerId}::uuid FOR SHARE`;
@@ -25,9 +25,9 @@ export async function lockSubmitter(tx: Tx, { ownerId, appId, tokenId }: Submitt
 }
 
 /**
- * Why a job must not start after all: the token that submitted it, or its owner, may not do this any more (design 3.6).
+ * Checks that the token that submitted a job, and its owner, may still run the workspace (design 3.6).
  *
- * @returns a sentence for the owner, or null when nothing speaks against it
+ * @returns why the job must not start, a sentence for the owner; null when it may start
  */
 export async function startRefusal(tx: Tx, job: SubmittedJob, now: Date): Promise<string | null> {
   const noun = job.tokenKind === "api" ? "token" : "session";
@@ -43,13 +43,13 @@ export async function startRefusal(tx: Tx, job: SubmittedJob, now: Date): Promis
   const owner = (await heldBy(tx, [job.ownerId]))(job.ownerId);
   const inheritsAll = token.allPermissions || token.kind === "session";
   const given = new Set(inheritsAll ? [everything] : (await givenPermissions(tx, [job.tokenId])).get(job.tokenId));
-  const permission = `workspace/${job.repositoryName}/${job.workspaceName}:run` as const;
+  const permission = runPermission({ repository: job.repositoryName, name: job.workspaceName });
   return may({ owner, given }, permission)
     ? null
     : `The ${noun} that submitted this job lost the permission ${permission}.`;
 }
 
-/** The reason as others than the job's owner read it: how a token or session stands is between its owner and nobody. */
+/** A job's reason for others than its owner: the state of a token or session is only for its owner. */
 export const publicReason = (reason: string | null): string | null =>
   reason !== null && /^The (token|session) that submitted this job /.test(reason)
     ? "What submitted this job may not start it any more."

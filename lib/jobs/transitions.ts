@@ -3,7 +3,7 @@ import { db, inTransaction, type Tx } from "../db";
 import { dequeue, enqueue, notify, orphanedJobs } from "./queue";
 import { lockSubmitter, startRefusal } from "./submitter";
 
-/** A job in the hands of this instance. `attempt` tells its hold from that of an instance that lost it. */
+/** A job that this instance runs. Its `attempt` tells this claim from those of instances that have lost the job. */
 export interface ClaimedJob {
   id: number;
   attempt: number;
@@ -13,17 +13,17 @@ export interface ClaimedJob {
   output: string;
 }
 
-/** How often a job may be begun: once more when its server stopped under it. */
+/** A job is started a second time when its server stopped during the first. */
 const attemptsMax = 2;
 
 const chunkBytes = 1_048_576;
 
 /**
- * Takes the next job that may start: out of the queue and into `running` in one transaction. Jobs whose token may not any
- * more are cancelled on the way.
+ * Takes the next job from the queue and marks it as running, in one transaction. A job whose token may no longer run it
+ * is cancelled.
  *
- * @param at the moment at which the token is judged: now, by the database's clock, by which tokens also end. Tests move it.
- * @returns the job; `"skipped"` when the entry led to nothing to run; null when nothing waits
+ * @param at the time at which the token is checked, by default the database's; tests set it
+ * @returns the job; `"skipped"` when the next entry was no job that may start; null when the queue is empty
  */
 export function claimJob(at?: Date): Promise<ClaimedJob | "skipped" | null> {
   return inTransaction(async (tx) => {
@@ -32,7 +32,7 @@ export function claimJob(at?: Date): Promise<ClaimedJob | "skipped" | null> {
     const job = await tx.job.findUnique({ where: { id, status: "queued" } });
     if (!job) return "skipped";
     await lockSubmitter(tx, job);
-    // Read once the token is held: whatever ended it did so before this moment.
+    // The time is read after the token is locked, so that it is later than anything that ended the token.
     const now = at ?? (await databaseTime(tx));
     const reason = await startRefusal(tx, job, now);
     if (reason !== null) {
@@ -57,11 +57,11 @@ export function claimJob(at?: Date): Promise<ClaimedJob | "skipped" | null> {
   });
 }
 
-/** The job is done: result and status together, unless it was cancelled or lost in the meantime. */
-export async function succeed(job: ClaimedJob, result: string, outcome: { rows: number; bytes: number }, now: Date) {
+/** Stores a job's result and status in one transaction, unless the job was cancelled or lost in the meantime. */
+export async function succeed(job: ClaimedJob, result: string, size: { rows: number; bytes: number }, now: Date) {
   await db.$transaction(
     async (tx) => {
-      const data = { resultRows: outcome.rows, resultBytes: outcome.bytes };
+      const data = { resultRows: size.rows, resultBytes: size.bytes };
       if (!(await finish(tx, job, { status: "succeeded", ...data, finishedAt: now }))) return;
       await storeResult(tx, job.id, result);
     },
@@ -69,12 +69,12 @@ export async function succeed(job: ClaimedJob, result: string, outcome: { rows: 
   );
 }
 
-/** @param reason a sentence for the job's owner */
+/** Marks a job as failed, unless it was cancelled or lost. @param reason a sentence for the job's owner */
 export async function fail(job: ClaimedJob, reason: string, now: Date): Promise<void> {
   await inTransaction((tx) => finish(tx, job, { status: "failed", reason, finishedAt: now }));
 }
 
-/** Puts a job back that this instance will not end: it begins anew, here or elsewhere. */
+/** Puts a job back into the queue that this instance does not finish. It does not count as an attempt. */
 export async function requeue(job: ClaimedJob): Promise<void> {
   await inTransaction(async (tx) => {
     const { count } = await tx.job.updateMany({
@@ -85,21 +85,25 @@ export async function requeue(job: ClaimedJob): Promise<void> {
   });
 }
 
-/** Says that these jobs are alive, by the database's clock. @returns the ids of those still held; the others were cancelled or given away. */
+/**
+ * Renews the heartbeat of running jobs.
+ *
+ * @returns the ids of those that this instance still holds; the others were cancelled or lost
+ */
 export async function renewHeartbeat(jobs: readonly ClaimedJob[], tx: Tx = db): Promise<Set<number>> {
   const ids = jobs.map(({ id }) => id);
   const attempts = jobs.map(({ attempt }) => attempt);
   const rows = await tx.$queryRaw<{ id: number }[]>`
     UPDATE jobs SET heartbeat_at = now()
-    FROM unnest(${ids}::int[], ${attempts}::int[]) AS held (id, attempt)
-    WHERE jobs.id = held.id AND jobs.attempts = held.attempt AND jobs.status = 'running'
+    FROM unnest(${ids}::int[], ${attempts}::int[]) AS claimed (id, attempt)
+    WHERE jobs.id = claimed.id AND jobs.attempts = claimed.attempt AND jobs.status = 'running'
     RETURNING jobs.id`;
   return new Set(rows.map(({ id }) => id));
 }
 
 /**
- * Finds jobs whose server stopped, on any instance, by the database's clock: begins them anew once, then fails them with a
- * reason. Also puts jobs back into the queue that fell out of it.
+ * Finds running jobs without a recent heartbeat, whose server has stopped. They are queued a second time, and fail
+ * after that. Also queues jobs again whose queue entry was lost.
  */
 export async function recoverJobs(silenceSeconds: number, now: Date): Promise<void> {
   await inTransaction(async (tx) => {
@@ -121,7 +125,7 @@ export async function recoverJobs(silenceSeconds: number, now: Date): Promise<vo
   });
 }
 
-/** The database's time at this moment, not when the transaction began. */
+/** The database's current time, not that of the transaction's start. */
 async function databaseTime(tx: Tx): Promise<Date> {
   const [{ now }] = await tx.$queryRaw<[{ now: Date }]>`SELECT clock_timestamp() AS now`;
   return now;

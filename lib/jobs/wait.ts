@@ -6,17 +6,19 @@ import { onJobSignal } from "./signals";
 const pollMs = 1_000;
 
 /**
- * The job once it is finished, or as it is when the patience is over or the signal aborts. Hears of the end within a
- * millisecond or two; looks each second in case the word is lost.
+ * Waits until a job is finished, the time is over or the signal aborts. A notification normally ends the wait; the job
+ * is also polled each second, since notifications can be lost.
+ *
+ * @returns the job as it then is
  */
 export async function waitForJob(
   who: Actor,
   id: number,
-  { timeoutMs: milliseconds, signal }: { timeoutMs: number; signal: AbortSignal },
+  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
 ): Promise<JobView> {
-  const timeout = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+  const ended = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   let wake = () => {};
-  const stopHearing = onJobSignal(({ job }) => {
+  const unsubscribe = onJobSignal(({ job }) => {
     if (job === id) wake();
   });
   try {
@@ -25,23 +27,22 @@ export async function waitForJob(
         wake = resolve;
       });
       const job = await getJob(who, id);
-      if (isFinished(job.status) || timeout.aborted) return job;
-      await Promise.race([woken, pause(timeout)]);
+      if (isFinished(job.status) || ended.aborted) return job;
+      await Promise.race([woken, pause(ended)]);
     }
   } finally {
-    stopHearing();
+    unsubscribe();
   }
 }
 
-/** Ends after a second or when the patience does. */
-function pause(timeout: AbortSignal): Promise<void> {
+function pause(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);
-      timeout.removeEventListener("abort", end);
+      signal.removeEventListener("abort", end);
       resolve();
     };
     const timer = setTimeout(end, pollMs);
-    timeout.addEventListener("abort", end);
+    signal.addEventListener("abort", end);
   });
 }

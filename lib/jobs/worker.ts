@@ -15,20 +15,20 @@ const log = pino({ name: "jobs", level: process.env.NODE_ENV === "test" ? "silen
 
 const heartbeatMs = 2_000;
 const silenceSeconds = 10;
-/** How long running jobs may go on when the server is asked to stop. */
+/** How long running jobs may go on after the server is asked to stop. */
 const graceMs = 10_000;
 
 interface RunningJob {
   job: ClaimedJob;
-  stop: AbortController;
+  abort: AbortController;
   ended: Promise<void>;
 }
 
 /**
- * Takes jobs from the queue and runs them, several at a time, until stopped. Hears of new and cancelled ones at once; looks
- * every two seconds in case the word is lost. Forgets each hour what finished long ago.
+ * Starts to run jobs from the queue, up to the configured number at a time. Notifications announce new and cancelled
+ * jobs; the queue is also polled every two seconds, since notifications can be lost. Removes old jobs each hour.
  *
- * @returns `stop`: takes no more, gives the running ones ten seconds, and puts back into the queue what is not done by then
+ * @returns `stop`, which claims no more jobs, gives the running ones ten seconds, and puts the rest back into the queue
  */
 export async function startJobs(): Promise<{ stop(): Promise<void> }> {
   await installQueue();
@@ -36,112 +36,119 @@ export async function startJobs(): Promise<{ stop(): Promise<void> }> {
   const running = new Map<number, RunningJob>();
   const stopping = new AbortController();
 
-  const start = (job: ClaimedJob) => {
-    const stop = new AbortController();
-    const ended = runToCompletion(job, stop.signal).finally(() => {
+  const startJob = (job: ClaimedJob) => {
+    const abort = new AbortController();
+    const ended = runJob(job, abort.signal).finally(() => {
       running.delete(job.id);
-      fill();
+      claiming.trigger();
     });
-    running.set(job.id, { job, stop, ended });
+    running.set(job.id, { job, abort, ended });
   };
-  const fill = coalesce("taking a job", async () => {
+  const claiming = coalesce("claiming jobs", async () => {
     while (!stopping.signal.aborted && running.size < env().jobConcurrency) {
-      const taken = await claimJob();
-      if (taken === null) return;
-      if (taken !== "skipped") start(taken);
+      const job = await claimJob();
+      if (job === null) return;
+      if (job !== "skipped") startJob(job);
     }
   });
-  const maintain = coalesce("keeping up jobs", async () => {
+  const maintenance = coalesce("maintaining jobs", async () => {
     await renewHeartbeats(running);
     if (!stopping.signal.aborted) await recoverJobs(silenceSeconds, await databaseNow());
-    fill();
+    claiming.trigger();
   });
-
-  const tidy = coalesce("forgetting old jobs", async () => {
+  const cleanup = coalesce("removing old jobs", async () => {
     while (!stopping.signal.aborted && (await deleteOldJobs(env().jobDays)) > 0);
   });
 
   const unsubscribe = onJobSignal(({ job, status }) => {
-    if (status === "queued") fill();
-    if (status === "cancelled") running.get(job)?.stop.abort();
+    if (status === "queued") claiming.trigger();
+    if (status === "cancelled") running.get(job)?.abort.abort();
   });
-  const timer = setInterval(maintain, heartbeatMs);
-  maintain();
-  const tidying = setInterval(tidy, minutes(60));
-  tidy();
+  const maintenanceTimer = setInterval(maintenance.trigger, heartbeatMs);
+  maintenance.trigger();
+  const cleanupTimer = setInterval(cleanup.trigger, minutes(60));
+  cleanup.trigger();
 
   return {
     async stop() {
       stopping.abort();
       unsubscribe();
-      clearInterval(tidying);
-      await tidy.idle();
-      await fill.idle();
-      const last = [...running.values()];
-      await Promise.race([Promise.all(last.map(({ ended }) => ended)), wait(graceMs, null, { ref: false })]);
-      clearInterval(timer);
-      await maintain.idle();
+      clearInterval(cleanupTimer);
+      await cleanup.idle();
+      await claiming.idle();
+      const ends = [...running.values()].map(({ ended }) => ended);
+      await Promise.race([Promise.all(ends), wait(graceMs, null, { ref: false })]);
+      clearInterval(maintenanceTimer);
+      await maintenance.idle();
       await Promise.all([...running.values()].map(release));
       await closeQueue();
     },
   };
 }
 
-/** Says that the running jobs are alive, and stops those that are not this instance's any more. */
+/** Renews the heartbeats of the running jobs, and aborts those that this instance no longer holds. */
 async function renewHeartbeats(running: ReadonlyMap<number, RunningJob>): Promise<void> {
   const jobs = [...running.values()];
   if (jobs.length === 0) return;
-  const stillHeld = await renewHeartbeat(jobs.map(({ job }) => job));
-  for (const { job, stop } of jobs) if (!stillHeld.has(job.id)) stop.abort();
+  const heldIds = await renewHeartbeat(jobs.map(({ job }) => job));
+  for (const { job, abort } of jobs) if (!heldIds.has(job.id)) abort.abort();
 }
 
-async function release({ job, stop, ended }: RunningJob): Promise<void> {
-  stop.abort();
+async function release({ job, abort, ended }: RunningJob): Promise<void> {
+  abort.abort();
   await ended;
   await requeue(job);
 }
 
-/** Runs a job and writes down how it ended. A fault of ours fails the job and is in the server's log. */
-async function runToCompletion(job: ClaimedJob, signal: AbortSignal): Promise<void> {
+/** Runs a job and stores its outcome. An error of the server fails the job and is logged. */
+async function runJob(job: ClaimedJob, signal: AbortSignal): Promise<void> {
   const lines = new JobLog(job);
   try {
     const onLog = (text: string) => lines.write("info", text);
-    const outcome = await runWorkspace(job, { signal, onLog }, async (result, written) => {
-      await lines.written();
-      await succeed(job, result, written, await databaseNow());
+    const outcome = await runWorkspace(job, { signal, onLog }, async (result, size) => {
+      await lines.flush();
+      await succeed(job, result, size, await databaseNow());
     });
     if (typeof outcome === "object" && "refused" in outcome) {
       lines.write("error", outcome.refused);
-      await lines.written();
+      await lines.flush();
       await fail(job, outcome.refused, await databaseNow());
     }
   } catch (error) {
-    log.error({ job: job.id, err: error }, "a job failed by a fault of the server");
+    log.error({ job: job.id, err: error }, "a job failed by an error of the server");
     await databaseNow()
       .then((now) => fail(job, "The server could not run this job; its log says why.", now))
       .catch((cause) =>
-        log.error({ job: job.id, err: cause }, "and could not be written down; another instance will find it"),
+        log.error(
+          { job: job.id, err: cause },
+          "the failure of a job could not be stored; another instance will recover it",
+        ),
       );
   }
 }
 
-/**
- * Runs the task now, or once more right after the run that is under way: calls that come meanwhile are one. A failure is
- * logged; the next call tries again.
- */
-function coalesce(doing: string, task: () => Promise<void>): { (): void; idle(): Promise<void> } {
-  let under: Promise<void> | null = null;
-  let again = false;
+interface BackgroundTask {
+  trigger(): void;
+  /** Waits until the task does not run. */
+  idle(): Promise<void>;
+}
+
+/** Lets a task run once at a time: triggers during a run cause one more run after it. Failures are logged. */
+function coalesce(label: string, task: () => Promise<void>): BackgroundTask {
+  let current: Promise<void> | null = null;
+  let isTriggered = false;
   const loop = async () => {
     do {
-      again = false;
-      await task().catch((error) => log.error({ err: error }, `${doing} failed`));
-    } while (again);
-    under = null;
+      isTriggered = false;
+      await task().catch((error) => log.error({ err: error }, `${label} failed`));
+    } while (isTriggered);
+    current = null;
   };
-  const call = () => {
-    if (under) again = true;
-    else under = loop();
+  return {
+    trigger() {
+      if (current) isTriggered = true;
+      else current = loop();
+    },
+    idle: async () => void (await current),
   };
-  return Object.assign(call, { idle: async () => void (await under) });
 }

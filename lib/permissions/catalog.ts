@@ -129,6 +129,10 @@ export type ParsedPermission =
   | { resource: "workspace"; action: string; repository: string; workspace: string; app: null }
   | { resource: "app"; action: string; repository: null; workspace: null; app: string };
 
+/** The permission to run a workspace, which every app's token has. */
+export const runPermission = ({ repository, name }: { repository: string; name: string }) =>
+  `workspace/${repository}/${name}:run` as const;
+
 /** Takes a permission apart, or answers null when the catalogue does not know it. Items are not looked up. */
 export function parsePermission(text: string): ParsedPermission | null {
   const match = /^([a-z]+)(?:\/([^/:*]+))?(?:\/([^/:*]+))?:([a-z]+)$/u.exec(text);

@@ -8,9 +8,9 @@ import { fileFields, fileViewOf, repositoryFields, repositoryFor, repositoryView
 import { type FilePath, type FileView, itemName, type NewRepository, type RepositoryView } from "./schema";
 
 /**
- * Makes a repository; whoever makes it owns it.
+ * Creates a repository that the actor owns.
  *
- * @throws Refusal `forbidden` without `repositories:create`, `conflict` on `name` when there is one.
+ * @throws Refusal `forbidden` without `repositories:create`, `conflict` on `name` when it is taken
  */
 export async function createRepository(who: Actor, input: NewRepository): Promise<RepositoryView> {
   demand(who, "repositories:create");
@@ -25,7 +25,7 @@ export async function createRepository(who: Actor, input: NewRepository): Promis
   });
 }
 
-/** Removes a repository with its workspaces and data files; its jobs stay. Needs `repository/…:remove`. */
+/** Removes a repository with its workspaces and data files, and keeps its jobs. Needs `repository/…:remove`. */
 export async function removeRepository(who: Actor, repository: string): Promise<void> {
   const { id, ownerId } = await repositoryFor(who, repository, "remove");
   await inTransaction(async (tx) => {
@@ -45,7 +45,7 @@ export async function removeRepository(who: Actor, repository: string): Promise<
 /**
  * Adds or replaces a data file. Needs `repository/…:publish`.
  *
- * @param bytes at most 20 MB; the door sees to that
+ * @param bytes the whole file; the endpoint limits it to 20 MB
  * @returns the file, and whether it is new
  */
 export async function putFile(
@@ -94,7 +94,7 @@ export async function removeFile(who: Actor, { repository, file: name }: FilePat
   });
 }
 
-/** A name that comes in a path is checked only when something is to be called by it. */
+/** Checks the name of an item to be created. @throws Refusal `invalid` on `field` */
 export function demandItemName(name: string, field: string): void {
   const parsed = itemName.safeParse(name);
   if (!parsed.success) throw invalid(field, `The name ${parsed.error.issues[0]?.message}.`);

@@ -4,10 +4,10 @@ import { db, type Tx } from "../db";
 const chunkBytes = 1_048_576;
 
 /**
- * Keeps the bytes of a data file, once per content. In the same transaction, a {@link deleteUnused} of the same content
- * waits, so that neither takes the bytes from under the other.
+ * Stores the bytes of a data file, once per content. The content is locked until the transaction ends, so that a
+ * concurrent {@link deleteUnused} cannot delete bytes that are stored again.
  *
- * @returns their SHA-256 in lower-case hexadecimal
+ * @returns the SHA-256 of the bytes in lower-case hexadecimal
  */
 export async function storeContent(tx: Tx, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const sha256 = createHash("sha256").update(bytes).digest("hex");
@@ -17,7 +17,7 @@ export async function storeContent(tx: Tx, bytes: Uint8Array<ArrayBuffer>): Prom
   return sha256;
 }
 
-/** Drops contents that no file has any more. */
+/** Deletes those of the contents that no data file has any more. */
 export async function deleteUnused(tx: Tx, digests: Iterable<string>): Promise<void> {
   for (const sha256 of [...new Set(digests)].sort()) {
     await lockContent(tx, sha256);
@@ -26,7 +26,6 @@ export async function deleteUnused(tx: Tx, digests: Iterable<string>): Promise<v
   }
 }
 
-/** The bytes of a content, a chunk at a time, in order. */
 export async function* contentChunks(sha256: string): AsyncGenerator<Uint8Array> {
   for (let seq = 0; ; seq++) {
     const chunk = await db.fileChunk.findUnique({ where: { sha256_seq: { sha256, seq } }, select: { bytes: true } });

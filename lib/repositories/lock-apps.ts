@@ -1,8 +1,8 @@
 import type { Tx } from "../db";
 
 /**
- * Holds the apps that run a workspace, or those of all workspaces in a repository, in order of id. For whoever removes it: the
- * database would come to their jobs before it comes to them, against everybody else, who hold an app before its jobs.
+ * Locks the apps that run a workspace, or any workspace of a repository, in order of id. Removing the item needs this:
+ * the database would lock the apps' jobs before the apps, while all other transactions lock an app before its jobs.
  */
 export async function lockAppsOn(tx: Tx, item: { workspaceId: string } | { repositoryId: string }): Promise<void> {
   if ("workspaceId" in item) {

@@ -9,15 +9,14 @@ const actions: readonly RepositoryAction[] = ["read", "download", "run", "publis
 export const mayOnRepository = (who: Actor, repository: string, action: RepositoryAction) =>
   may(who, `repository/${repository}:${action}`);
 
-/** Whoever holds anything on it sees that it is there. */
-export const seesRepository = (who: Actor, repository: string) =>
+/** Everyone who holds a permission on a repository may know that it exists. */
+export const maySeeRepository = (who: Actor, repository: string) =>
   actions.some((action) => mayOnRepository(who, repository, action));
 
-/** The repositories on which the actor holds something. */
 export function visibleTo(who: Actor): Prisma.RepositoryWhereInput {
   const reachable = reachableItems(who);
   if (reachable === "all") return {};
-  return { name: { in: reachable.repositories.filter((name) => seesRepository(who, name)) } };
+  return { name: { in: reachable.repositories.filter((name) => maySeeRepository(who, name)) } };
 }
 
 export function canOf(who: Actor, repository: string): RepositoryView["can"] {

@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
 import type { RepositoryAction } from "../permissions/catalog";
 import { contentChunks } from "./content";
-import { canOf, mayOnRepository, seesRepository, visibleTo } from "./policy";
+import { canOf, mayOnRepository, maySeeRepository, visibleTo } from "./policy";
 import type { FilePath, FileView, RepositoryView } from "./schema";
 
 interface PageRequest {
@@ -14,7 +14,11 @@ interface PageRequest {
   cursor?: string | undefined;
 }
 
-/** The repositories on which the actor holds something, by name. @throws Refusal `forbidden` without `repositories:access`. */
+/**
+ * The repositories on which the actor holds a permission, by name.
+ *
+ * @throws Refusal `forbidden` without `repositories:access`.
+ */
 export async function listRepositories(who: Actor, { limit, cursor }: PageRequest): Promise<Page<RepositoryView>> {
   demand(who, "repositories:access");
   const rows = await db.repository.findMany({
@@ -26,7 +30,7 @@ export async function listRepositories(who: Actor, { limit, cursor }: PageReques
   return pageOf(rows, limit, nameCursor, (row) => repositoryViewOf(who, row));
 }
 
-/** @throws Refusal `not-found` when the actor holds nothing on it, `forbidden` without `repository/…:read`. */
+/** @throws Refusal `not-found` when the actor holds no permission on it, `forbidden` without `repository/…:read` */
 export async function getRepository(who: Actor, repository: string): Promise<RepositoryView> {
   const { id } = await repositoryFor(who, repository, "read");
   const row = await db.repository.findUnique({ where: { id }, select: repositoryFields });
@@ -34,7 +38,7 @@ export async function getRepository(who: Actor, repository: string): Promise<Rep
   return repositoryViewOf(who, row);
 }
 
-/** Its data files, by name. */
+/** The data files of a repository, by name. Needs `repository/…:read`. */
 export async function listFiles(who: Actor, repository: string, page: PageRequest): Promise<Page<FileView>> {
   const { id: repositoryId } = await repositoryFor(who, repository, "read");
   const rows = await db.repositoryFile.findMany({
@@ -61,9 +65,10 @@ export async function readFile(
 }
 
 /**
- * The repository, if the actor may do this to it.
+ * Reads a repository on which the actor may do this.
  *
- * @throws Refusal `not-found` when it does not exist or the actor holds nothing on it, `forbidden` that names the permission.
+ * @throws Refusal `not-found` when it does not exist or the actor holds no permission on it, `forbidden` with the
+ * missing permission
  */
 export async function repositoryFor(
   who: Actor,
@@ -71,7 +76,7 @@ export async function repositoryFor(
   action: RepositoryAction,
 ): Promise<{ id: string; ownerId: string }> {
   const row = await db.repository.findUnique({ where: { name: repository }, select: { id: true, ownerId: true } });
-  if (!row || !seesRepository(who, repository)) throw notFound();
+  if (!row || !maySeeRepository(who, repository)) throw notFound();
   if (!mayOnRepository(who, repository, action)) throw forbidden(`repository/${repository}:${action}`);
   return row;
 }

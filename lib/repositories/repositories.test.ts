@@ -25,7 +25,7 @@ beforeAll(async () => {
   )) as [Actor, Actor, Actor, Actor, Actor];
 });
 
-async function through(who: Actor, permissions: string[]): Promise<Actor> {
+async function withToken(who: Actor, permissions: string[]): Promise<Actor> {
   const { value } = await makeToken(who, { permissions });
   return bearerOf(value, now);
 }
@@ -41,21 +41,21 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 describe("repositories", () => {
   const namesOf = async (who: Actor) => (await listRepositories(who, { limit: 100 })).items.map(({ name }) => name);
 
-  test("each sees those on which one holds something", async () => {
+  test("a user sees those on which they hold a permission", async () => {
     expect(await namesOf(root)).toEqual(["Rivers", "Samples"]);
     expect(await namesOf(ada)).toEqual(["Rivers", "Samples"]);
-    const token = await through(ada, ["repositories:access", "repository/Rivers:run"]);
+    const token = await withToken(ada, ["repositories:access", "repository/Rivers:run"]);
     expect(await namesOf(token)).toEqual(["Rivers"]);
-    await expect(listRepositories(await through(ada, ["repository/Rivers:run"]), { limit: 9 })).rejects.toMatchObject(
+    await expect(listRepositories(await withToken(ada, ["repository/Rivers:run"]), { limit: 9 })).rejects.toMatchObject(
       lacks("repositories:access"),
     );
   });
 
-  test("hidden, forbidden and open ones are told apart only by whoever holds something", async () => {
+  test("only holders of a permission on a repository learn that it exists", async () => {
     await expect(getRepository(eve, "Rivers")).rejects.toMatchObject(notFound);
     await expect(getRepository(eve, "Never")).rejects.toMatchObject(notFound);
     await expect(getRepository(olu, "Rivers")).rejects.toMatchObject(notFound);
-    await expect(getRepository(await through(ada, ["repository/Rivers:run"]), "Rivers")).rejects.toMatchObject(
+    await expect(getRepository(await withToken(ada, ["repository/Rivers:run"]), "Rivers")).rejects.toMatchObject(
       lacks("repository/Rivers:read"),
     );
     expect(await getRepository(olu, "Samples")).toMatchObject({
@@ -66,7 +66,7 @@ describe("repositories", () => {
     });
   });
 
-  test("whoever makes one owns it and holds everything on it", async () => {
+  test("the creator owns a repository and has every permission on it", async () => {
     await createRepository(ada, newRepository.parse({ name: "Lakes", description: " Still water. " }));
     const owner = await actorOf("ada", now);
     expect(await getRepository(owner, "Lakes")).toMatchObject({
@@ -93,12 +93,12 @@ describe("repositories", () => {
     expect(await db.auditEvent.count({ where: { action: "repository.remove", subjectName: "Ponds" } })).toBe(1);
   });
 
-  test.each(["a", "Ä 1", "water-levels_2.v3", "日本", "x".repeat(100)])("%s is a name", (name) => {
+  test.each(["a", "Ä 1", "water-levels_2.v3", "日本", "x".repeat(100)])("%s is a valid name", (name) => {
     expect(itemName.parse(name)).toBe(name);
   });
 
   test.each(["", " a", "a ", ".a", "a.", "a/b", "a\\b", "a:b", "a*", "a\n", "x".repeat(101), "\0", "a\u202eb"])(
-    "%j is none",
+    "%j is not a valid name",
     (name) => {
       expect(itemName.safeParse(name).success).toBe(false);
     },
@@ -106,7 +106,7 @@ describe("repositories", () => {
 });
 
 describe("data files", () => {
-  test("come back byte for byte, also those of several chunks and of none", async () => {
+  test("are read back byte for byte, with several chunks and with none", async () => {
     const large = randomBytes(3_500_000);
     const made = await putFile(ada, { repository: "Rivers", file: "large.bin" }, new Uint8Array(large));
     expect(made).toMatchObject({ created: true, file: { name: "large.bin", size: 3_500_000 } });
@@ -115,8 +115,8 @@ describe("data files", () => {
     expect(await bytesOf(ada, "Rivers", "empty.csv")).toHaveLength(0);
   });
 
-  test("are listed by name to whoever may read, and downloaded by whoever may download", async () => {
-    const reader = await through(ada, ["repository/Rivers:read"]);
+  test("are listed by name for readers, and downloaded with the permission to download", async () => {
+    const reader = await withToken(ada, ["repository/Rivers:read"]);
     const first = await listFiles(reader, "Rivers", { limit: 1 });
     const second = await listFiles(reader, "Rivers", { limit: 9, cursor: first.nextCursor ?? "" });
     expect([...first.items, ...second.items].map(({ name }) => name)).toEqual(["empty.csv", "large.bin"]);
@@ -127,7 +127,7 @@ describe("data files", () => {
     await expect(readFile(ada, { repository: "Rivers", file: "absent.csv" })).rejects.toMatchObject(notFound);
   });
 
-  test("are added and removed by whoever may", async () => {
+  test("are added and removed only with the permissions", async () => {
     const path = { repository: "Samples", file: "mine.csv" };
     await expect(putFile(olu, path, bytes("a"))).rejects.toMatchObject(lacks("repository/Samples:publish"));
     await expect(removeFile(olu, path)).rejects.toMatchObject(lacks("repository/Samples:remove"));
@@ -137,7 +137,7 @@ describe("data files", () => {
     }
   });
 
-  test("with the same content are kept once, until the last of them is gone", async () => {
+  test("with the same content are stored once, until the last of them is removed", async () => {
     const chunks = () => db.fileChunk.count();
     const before = await chunks();
     const content = bytes("the same water");
@@ -152,13 +152,13 @@ describe("data files", () => {
     expect(await chunks()).toBe(before);
   });
 
-  test("replaced and removed at the same moment lose nothing that is still listed", async () => {
+  test("that are replaced and removed concurrently keep the content of those still listed", async () => {
     const path = { repository: "Rivers", file: "raced.txt" };
-    const twin = { repository: "Rivers", file: "twin.txt" };
-    await putFile(ada, twin, bytes("raced"));
+    const copy = { repository: "Rivers", file: "copy.txt" };
+    await putFile(ada, copy, bytes("raced"));
     await Promise.allSettled(
       Array.from({ length: 12 }, (_, turn) =>
-        turn % 2 ? removeFile(ada, turn % 4 === 1 ? twin : path) : putFile(ada, path, bytes("raced")),
+        turn % 2 ? removeFile(ada, turn % 4 === 1 ? copy : path) : putFile(ada, path, bytes("raced")),
       ),
     );
     for (const { name, size } of (await listFiles(ada, "Rivers", { limit: 100 })).items) {

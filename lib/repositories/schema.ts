@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Names of repositories, workspaces and data files: they stand in paths, permissions and file systems. */
+/** The name of a repository, workspace or data file. It is used in URLs, permissions and file systems. */
 export const itemName = z
   .string()
   .regex(
@@ -8,7 +8,7 @@ export const itemName = z
     "must be 1 to 100 letters, digits, spaces, dots, dashes or underscores, and neither begin nor end with a space or dot",
   );
 
-/** Where something is: looked up, never stored. */
+/** The path of a repository in a request. It is only looked up, so its limits are wider than {@link itemName}. */
 export const repositoryPath = z.object({
   repository: z
     .string()

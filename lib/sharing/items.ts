@@ -5,8 +5,8 @@ import type { Prisma } from "../generated/prisma/client";
 import type { Actor } from "../permissions/actor";
 import { parsePermission } from "../permissions/catalog";
 import { may } from "../permissions/effective";
-import { seesRepository } from "../repositories/policy";
-import { seesWorkspace } from "../workspaces/policy";
+import { maySeeRepository } from "../repositories/policy";
+import { maySeeWorkspace } from "../workspaces/policy";
 import type { WorkspacePath } from "../workspaces/schema";
 
 /** What is shared: a repository with its workspaces, by name, one of its workspaces by itself, or an app, by slug. */
@@ -47,7 +47,7 @@ export function mayShare(who: Actor, item: Shareable): boolean {
 
 async function repositoryToShare(who: Actor, name: string): Promise<OwnedItem> {
   const row = await db.repository.findUnique({ where: { name }, select: { id: true, ownerId: true } });
-  if (!row || !seesRepository(who, name)) throw notFound();
+  if (!row || !maySeeRepository(who, name)) throw notFound();
   if (!mayShare(who, { repository: name })) throw notOwner("repository");
   return {
     subject: { type: "repository", id: row.id, name, ownerId: row.ownerId },
@@ -67,7 +67,7 @@ async function workspaceToShare(who: Actor, path: WorkspacePath): Promise<OwnedI
     where: { name: path.name, repository: { name: path.repository } },
     select: { id: true, ownerId: true, repositoryId: true, repository: { select: { ownerId: true } } },
   });
-  if (!row || !seesWorkspace(who, path)) throw notFound();
+  if (!row || !maySeeWorkspace(who, path)) throw notFound();
   if (!mayShare(who, { workspace: path })) throw notOwner("workspace's repository");
   const name = `${path.repository}/${path.name}`;
   return {

@@ -6,26 +6,26 @@ import { conflict, forbidden, invalid, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { demandItemName } from "../repositories/commands";
 import { lockAppsOn } from "../repositories/lock-apps";
-import { seesRepository } from "../repositories/policy";
+import { maySeeRepository } from "../repositories/policy";
 import { createWaitingLine } from "../waiting-line";
 import { parseWorkspaceFile, type WorkspaceFile } from "./file";
-import { mayOnWorkspace, permissionFor, seesWorkspace } from "./policy";
+import { mayOnWorkspace, maySeeWorkspace, permissionFor } from "./policy";
 import { workspaceFields, workspaceFor, workspaceViewOf } from "./queries";
 import type { WorkspacePath, WorkspaceView } from "./schema";
 
 /**
- * Publishes a workspace, or replaces its text. Needs `repository/…:publish`, or owning it.
+ * Publishes a workspace, or replaces the text of an existing one. Needs `repository/…:publish`, or owning it.
  *
- * @param source the whole file, at most 20 MB; the door sees to that
+ * @param source the whole file; the endpoint limits it to 20 MB
  * @returns the workspace, and whether it is new
- * @throws Refusal `not-found`, `forbidden`; `invalid` that names the place in the file
+ * @throws Refusal `not-found`, `forbidden`; `invalid` on the place in the file
  */
 export async function publishWorkspace(
   who: Actor,
   path: WorkspacePath,
   source: string,
 ): Promise<{ workspace: WorkspaceView; created: boolean }> {
-  const repositoryId = await repositoryToPublishIn(who, path);
+  const repositoryId = await findPublishableRepository(who, path);
   demandItemName(path.name, "name");
   const file = parseWorkspaceFile(source);
   await demandRunnable(file);
@@ -50,7 +50,7 @@ export async function publishWorkspace(
   });
 }
 
-/** Removes a workspace; its jobs stay. Needs `repository/…:remove`, or owning it. */
+/** Removes a workspace and keeps its jobs. Needs `repository/…:remove`, or owning it. */
 export async function removeWorkspace(who: Actor, path: WorkspacePath): Promise<void> {
   const { id, ownerId } = await workspaceFor(who, path, "remove");
   await inTransaction(async (tx) => {
@@ -64,17 +64,17 @@ export async function removeWorkspace(who: Actor, path: WorkspacePath): Promise<
 
 const publishedFields = { ...workspaceFields, id: true, ownerId: true };
 
-async function repositoryToPublishIn(who: Actor, path: WorkspacePath): Promise<string> {
+async function findPublishableRepository(who: Actor, path: WorkspacePath): Promise<string> {
   const repository = await db.repository.findUnique({ where: { name: path.repository }, select: { id: true } });
-  if (!repository || !(seesRepository(who, path.repository) || seesWorkspace(who, path))) throw notFound();
+  if (!repository || !(maySeeRepository(who, path.repository) || maySeeWorkspace(who, path))) throw notFound();
   if (!mayOnWorkspace(who, path, "publish")) throw forbidden(permissionFor(path, "publish"));
   return repository.id;
 }
 
-/** Each check is a process of its own. */
+/** Each check starts a process, so two run at a time and 50 wait. */
 const publishQueue = createWaitingLine(2, 50);
 
-/** Asks DuckDB's parser, so that what is published can be run. Whether its tables exist shows only then. */
+/** Checks the query with DuckDB's parser. Whether its tables and columns exist is only known when it runs. */
 async function demandRunnable({ sql, parameters }: WorkspaceFile): Promise<void> {
   const checked = await publishQueue(() => checkQuery(sql, tmpdir()));
   if ("refused" in checked) throw invalid("query", checked.refused);

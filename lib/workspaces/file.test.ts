@@ -3,7 +3,7 @@ import { defaultOutput, outputOf, parseWorkspaceFile } from "./file";
 
 const file = (header: string, query = "SELECT 1 AS one") => `/*---\n${header}\n---*/\n${query}\n`;
 
-test("a file is its header and its query", () => {
+test("a file consists of a header and a query", () => {
   const parsed = parseWorkspaceFile(
     file(
       `title: Rain
@@ -58,13 +58,13 @@ parameters:
   ]);
 });
 
-test("lines of the query keep their numbers in the file", () => {
+test("lines of the query keep their line numbers", () => {
   const source = file("title: A\noutput: csv", "\nSELECT\n  here");
   const line = (text: string) => text.split("\n").findIndex((each) => each.includes("here"));
   expect(line(parseWorkspaceFile(source).sql)).toBe(line(source));
 });
 
-test("a parameter may decide the output", () => {
+test("a parameter can select the output", () => {
   const header =
     "title: A\noutput: $FORMAT\nparameters: [{ name: FORMAT, type: choice, options: [csv, json], default: csv }]";
   const parsed = parseWorkspaceFile(file(header));

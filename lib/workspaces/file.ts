@@ -1,10 +1,9 @@
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { invalid } from "../errors";
+import { coerce, ruleSentence } from "./parameter-rules";
 import { type OutputFormat, outputFormats, type PublishedParameter, parameterTypes, parameterValue } from "./schema";
-import { coerce, ruleSentence } from "./values";
 
-/** A workspace file, taken apart. */
 export interface WorkspaceFile {
   title: string;
   description: string;
@@ -13,13 +12,12 @@ export interface WorkspaceFile {
   sql: string;
 }
 
-/** A format, or `$NAME` of the choice that decides it. */
+/** A format, or the `$NAME` of the choice parameter that selects it. */
 export type Output = OutputFormat | `$${string}`;
 
 /**
- * Takes a workspace file apart: a YAML header in a leading comment, then one DuckDB query.
- *
- * The header stands between `/*---` and `---` with a closing comment mark; prisma/samples has three to copy from.
+ * Parses a workspace file: a YAML header in a leading comment, then one DuckDB query. The files in prisma/samples are
+ * examples.
  *
  * @throws Refusal `invalid`; its field is the place in the header (`parameters.STATE.default`), `header` or `query`
  */
@@ -30,36 +28,38 @@ export function parseWorkspaceFile(source: string): WorkspaceFile {
     throw invalid("header", "A workspace begins with its header in a comment: /*--- , lines of YAML, ---*/");
   }
   if (sql.trim() === "") throw invalid("query", "There is no query under the header.");
-  const { parameters: written, ...header } = parseHeader(yaml);
-  const parameters = written.map(toPublishedParameter);
+  const { parameters: headerParameters, ...header } = parseHeader(yaml);
+  const parameters = headerParameters.map(toPublishedParameter);
   refuseDuplicateNames(parameters);
   refuseUnknownOutput(header.output, parameters);
   return { ...header, output: header.output as Output, parameters, sql: linesAbove(source, sql) + sql.trimEnd() };
 }
 
-/** The format of a run with these values. */
 export function outputOf(output: Output, values: Record<string, unknown>): OutputFormat {
   return (output.startsWith("$") ? values[output.slice(1)] : output) as OutputFormat;
 }
 
-/** The format of a run that gives no values: what the list says. */
+/** The format of a run with default values. */
 export function defaultOutput({ output, parameters }: Pick<WorkspaceFile, "output" | "parameters">): OutputFormat {
   return outputOf(output, Object.fromEntries(parameters.map(({ name, default: value }) => [name, value])));
 }
 
-const sentence = (most: number) => z.string("must be text").trim().max(most, `must be at most ${most} characters`);
+const shortText = (max: number) => z.string("must be text").trim().max(max, `must be at most ${max} characters`);
 
 const headerParameter = z.strictObject({
   name: z
     .string("must be text")
     .regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, "must be 1 to 63 letters, digits or underscores and begin with a letter"),
   type: z.enum(parameterTypes, `must be one of ${parameterTypes.join(", ")}`),
-  label: sentence(100).optional(),
-  description: sentence(500).default(""),
+  label: shortText(100).optional(),
+  description: shortText(500).default(""),
   default: parameterValue.nullable().default(null),
   optional: z.boolean("must be true or false").default(false),
   options: z
-    .array(z.union([parameterValue, z.strictObject({ value: parameterValue, label: sentence(100) })]), "must be a list")
+    .array(
+      z.union([parameterValue, z.strictObject({ value: parameterValue, label: shortText(100) })]),
+      "must be a list",
+    )
     .min(1, "must have one at least")
     .max(1000, "must be at most 1000")
     .nullable()
@@ -69,13 +69,13 @@ const headerParameter = z.strictObject({
 });
 
 const headerShape = z.strictObject({
-  title: sentence(200).min(1, "must not be empty"),
-  description: sentence(5000).default(""),
+  title: shortText(200).min(1, "must not be empty"),
+  description: shortText(5000).default(""),
   output: z.string(`must be one of ${outputFormats.join(", ")}, or $NAME of a choice`),
   parameters: z.array(headerParameter, "must be a list").max(100, "must be at most 100").default([]),
 });
 
-/** A page or two of YAML; reading it holds everybody else up. */
+/** Parsing YAML blocks the event loop, so its length is limited. */
 const headerLengthMax = 65_536;
 
 function parseHeader(yaml: string): z.infer<typeof headerShape> {
@@ -85,15 +85,15 @@ function parseHeader(yaml: string): z.infer<typeof headerShape> {
   const document = parseDocument(yaml);
   const [error] = document.errors;
   if (error) throw invalid("header", `The header is not YAML: ${error.message.split("\n")[0]}`);
-  const header = headerShape.safeParse(plain(document));
+  const header = headerShape.safeParse(toPlainValue(document));
   if (header.success) return header.data;
   const [issue] = header.error.issues;
   const field = issue?.path.join(".") || "header";
   throw invalid(field, `In the header, ${field}: ${issue?.message ?? "is wrong"}.`);
 }
 
-/** No aliases: a few lines of them can stand for gigabytes. */
-function plain(document: ReturnType<typeof parseDocument>): unknown {
+/** Converts the document, and refuses aliases: a few lines of them can expand to gigabytes. */
+function toPlainValue(document: ReturnType<typeof parseDocument>): unknown {
   try {
     return document.toJS({ maxAliasCount: 0 });
   } catch {
@@ -101,10 +101,10 @@ function plain(document: ReturnType<typeof parseDocument>): unknown {
   }
 }
 
-function toPublishedParameter(written: z.infer<typeof headerParameter>): PublishedParameter {
-  const { name, type } = written;
+function toPublishedParameter(header: z.infer<typeof headerParameter>): PublishedParameter {
+  const { name, type } = header;
   const place = `parameters.${name}`;
-  const options = written.options?.map(optionOf) ?? null;
+  const options = header.options?.map(optionOf) ?? null;
   if ((type === "choice") !== (options !== null)) {
     throw invalid(`${place}.options`, `${name}: a choice has options, and nothing else has.`);
   }
@@ -114,19 +114,19 @@ function toPublishedParameter(written: z.infer<typeof headerParameter>): Publish
   const parameter = {
     name,
     type,
-    label: written.label || name,
-    description: written.description,
-    optional: written.optional,
+    label: header.label || name,
+    description: header.description,
+    optional: header.optional,
     options,
-    min: bound(written, "min"),
-    max: bound(written, "max"),
+    min: boundOf(header, "min"),
+    max: boundOf(header, "max"),
   };
   if (parameter.min !== null && parameter.max !== null && parameter.min > parameter.max) {
     throw invalid(`${place}.min`, `${name}: min is greater than max.`);
   }
-  const usual = written.default === null ? null : coerce(parameter, written.default);
-  if (written.default !== null && usual === null) throw invalid(`${place}.default`, ruleSentence(parameter));
-  return { ...parameter, default: usual };
+  const defaultValue = header.default === null ? null : coerce(parameter, header.default);
+  if (header.default !== null && defaultValue === null) throw invalid(`${place}.default`, ruleSentence(parameter));
+  return { ...parameter, default: defaultValue };
 }
 
 function optionOf(written: string | number | boolean | { value: string | number | boolean; label: string }) {
@@ -134,13 +134,13 @@ function optionOf(written: string | number | boolean | { value: string | number 
   return { value: String(written), label: String(written) };
 }
 
-function bound({ name, type, ...ends }: z.infer<typeof headerParameter>, end: "min" | "max"): number | string | null {
-  const written = ends[end];
-  if (written === null) return null;
+function boundOf({ name, type, ...ends }: z.infer<typeof headerParameter>, end: "min" | "max"): number | string | null {
+  const limit = ends[end];
+  if (limit === null) return null;
   const place = `parameters.${name}.${end}`;
   if (!["integer", "number", "date"].includes(type)) throw invalid(place, `${name}: a ${type} has no ${end}.`);
   const rule = { name: `${name}: ${end}`, type, options: null, min: null, max: null };
-  const value = coerce(rule, written);
+  const value = coerce(rule, limit);
   if (value === null || typeof value === "boolean") throw invalid(place, ruleSentence(rule));
   return value;
 }
@@ -148,8 +148,9 @@ function bound({ name, type, ...ends }: z.infer<typeof headerParameter>, end: "m
 /** DuckDB takes `$name` and `$NAME` for one parameter. */
 function refuseDuplicateNames(parameters: PublishedParameter[]): void {
   const names = parameters.map(({ name }) => name.toUpperCase());
-  const twin = parameters.find((_, index) => names.indexOf(names[index] ?? "") < index);
-  if (twin) throw invalid(`parameters.${twin.name}.name`, `${twin.name}: each parameter can be there only once.`);
+  const duplicate = parameters.find((_, index) => names.indexOf(names[index] ?? "") < index);
+  if (duplicate)
+    throw invalid(`parameters.${duplicate.name}.name`, `${duplicate.name}: each parameter can be there only once.`);
 }
 
 function refuseUnknownOutput(output: string, parameters: PublishedParameter[]): void {
@@ -164,7 +165,7 @@ function refuseUnknownOutput(output: string, parameters: PublishedParameter[]): 
   }
 }
 
-/** As many line ends as there are above the query, so that DuckDB names lines as they are in the file. */
+/** As many line ends as there are above the query, so that DuckDB reports the line numbers of the file. */
 function linesAbove(source: string, sql: string): string {
   return "\n".repeat(source.slice(0, source.length - sql.length).split("\n").length - 1);
 }

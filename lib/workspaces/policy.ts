@@ -3,22 +3,25 @@ import { type Actor, reachableItems } from "../permissions/actor";
 import { may } from "../permissions/effective";
 import type { WorkspacePath, WorkspaceView } from "./schema";
 
-/** What can be done to a workspace: `read` and `run` by a permission on it or its repository, the others by the latter alone or by owning it. */
+/**
+ * What can be done to a workspace. `read` and `run` need a permission on it or on its repository; the others need a
+ * permission on the repository, or owning the workspace.
+ */
 const actions = ["read", "run", "download", "publish", "remove"] as const;
 export type WorkspaceAction = (typeof actions)[number];
 
-export const mayOnWorkspace = (who: Actor, { repository, name }: WorkspacePath, deed: WorkspaceAction) =>
-  may(who, `workspace/${repository}/${name}:${deed}`);
+export const mayOnWorkspace = (who: Actor, { repository, name }: WorkspacePath, action: WorkspaceAction) =>
+  may(who, `workspace/${repository}/${name}:${action}`);
 
-/** Whoever holds anything on it sees that it is there. */
-export const seesWorkspace = (who: Actor, path: WorkspacePath) =>
-  actions.some((deed) => mayOnWorkspace(who, path, deed));
+/** Everyone who holds a permission on a workspace may know that it exists. */
+export const maySeeWorkspace = (who: Actor, path: WorkspacePath) =>
+  actions.some((action) => mayOnWorkspace(who, path, action));
 
-/** The permission to ask for, in the catalogue's words. */
-export const permissionFor = ({ repository, name }: WorkspacePath, deed: WorkspaceAction) =>
-  deed === "read" || deed === "run" ? `workspace/${repository}/${name}:${deed}` : `repository/${repository}:${deed}`;
+export const permissionFor = ({ repository, name }: WorkspacePath, action: WorkspaceAction) =>
+  action === "read" || action === "run"
+    ? `workspace/${repository}/${name}:${action}`
+    : `repository/${repository}:${action}`;
 
-/** The workspaces that the actor may read. */
 export function readableBy(who: Actor): Prisma.WorkspaceWhereInput {
   const reachable = reachableItems(who);
   if (reachable === "all") return {};
@@ -34,6 +37,6 @@ function pathOf(item: string): WorkspacePath {
 }
 
 export function canOf(who: Actor, path: WorkspacePath): WorkspaceView["can"] {
-  const can = (deed: WorkspaceAction) => mayOnWorkspace(who, path, deed);
+  const can = (action: WorkspaceAction) => mayOnWorkspace(who, path, action);
   return { run: can("run"), download: can("download"), replace: can("publish"), remove: can("remove") };
 }

@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import type { Actor } from "../permissions/actor";
 import { containsText } from "../search";
 import { defaultOutput, type Output } from "./file";
-import { canOf, mayOnWorkspace, permissionFor, readableBy, seesWorkspace, type WorkspaceAction } from "./policy";
+import { canOf, mayOnWorkspace, maySeeWorkspace, permissionFor, readableBy, type WorkspaceAction } from "./policy";
 import {
   type PublishedParameter,
   publishedParameter,
@@ -32,7 +32,7 @@ export async function listWorkspaces(who: Actor, list: ListRequest): Promise<Pag
   return pageOf(rows, list.limit, cursorOf, (row) => workspaceViewOf(who, row));
 }
 
-/** @throws Refusal `not-found` when the actor holds nothing on it, `forbidden` without `workspace/…:read`. */
+/** @throws Refusal `not-found` when the actor holds no permission on it, `forbidden` without `workspace/…:read` */
 export async function getWorkspace(who: Actor, path: WorkspacePath): Promise<WorkspaceView> {
   const { id } = await workspaceFor(who, path, "read");
   const row = await db.workspace.findUnique({ where: { id }, select: workspaceFields });
@@ -49,22 +49,23 @@ export async function readSource(who: Actor, path: WorkspacePath): Promise<strin
 }
 
 /**
- * The workspace, if the actor may do this to it.
+ * Reads a workspace on which the actor may do this.
  *
- * @throws Refusal `not-found` when it does not exist or the actor holds nothing on it, `forbidden` that names the permission.
+ * @throws Refusal `not-found` when it does not exist or the actor holds no permission on it, `forbidden` with the
+ * missing permission
  */
 export async function workspaceFor(
   who: Actor,
   path: WorkspacePath,
-  deed: WorkspaceAction,
+  action: WorkspaceAction,
 ): Promise<AccessibleWorkspace> {
   const row = await db.workspace.findFirst({
     where: { name: path.name, repository: { name: path.repository } },
     select: { id: true, repositoryId: true, ownerId: true, output: true, parameters: true },
   });
-  if (!row || !seesWorkspace(who, path)) throw notFound();
-  if (!mayOnWorkspace(who, path, deed)) throw forbidden(permissionFor(path, deed));
-  return { ...row, output: row.output as Output, parameters: storedParameters(row.parameters) };
+  if (!row || !maySeeWorkspace(who, path)) throw notFound();
+  if (!mayOnWorkspace(who, path, action)) throw forbidden(permissionFor(path, action));
+  return { ...row, output: row.output as Output, parameters: parseStoredParameters(row.parameters) };
 }
 
 interface AccessibleWorkspace {
@@ -90,7 +91,7 @@ export const workspaceFields = {
 type WorkspaceRow = Prisma.WorkspaceGetPayload<{ select: typeof workspaceFields }>;
 
 export function workspaceViewOf(who: Actor, row: WorkspaceRow): WorkspaceView {
-  const parameters = storedParameters(row.parameters);
+  const parameters = parseStoredParameters(row.parameters);
   return {
     repository: row.repository.name,
     name: row.name,
@@ -105,7 +106,7 @@ export function workspaceViewOf(who: Actor, row: WorkspaceRow): WorkspaceView {
   };
 }
 
-export const storedParameters = (stored: Prisma.JsonValue) => z.array(publishedParameter).parse(stored);
+export const parseStoredParameters = (stored: Prisma.JsonValue) => z.array(publishedParameter).parse(stored);
 
 function whereMatching({ repository, q }: WorkspaceFilter): Prisma.WorkspaceWhereInput {
   return {

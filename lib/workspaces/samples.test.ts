@@ -11,9 +11,9 @@ import { publishSamples } from "./samples";
 import type { ParameterValue } from "./schema";
 import { runValues } from "./values";
 
-// What the samples answer, against figures worked out here from the same files in plain TypeScript.
+// Compares the results of the samples with figures computed here from the same files.
 
-// Runs and checks start processes, which take their time on a busy machine.
+// Runs and checks start processes, which are slow on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 const folder = resolve("prisma/samples/Samples");
@@ -26,13 +26,13 @@ afterAll(() => rm(results, { recursive: true }));
 
 async function run(name: string, given: Record<string, ParameterValue>): Promise<string> {
   const { sql, parameters, output } = parseWorkspaceFile(await readFile(join(folder, `${name}.sql`), "utf8"));
-  const taken = runValues(parameters, given);
+  const runWith = runValues(parameters, given);
   const values = Object.fromEntries(
-    parameters.map(({ name, type }) => [name.toUpperCase(), { type, value: taken[name] ?? null }]),
+    parameters.map(({ name, type }) => [name.toUpperCase(), { type, value: runWith[name] ?? null }]),
   );
   const result = join(results, `${name}-${Math.random()}`);
   const limits = { memoryMb: 512, seconds: 60, outputMb: 100 };
-  const outcome = await runQuery({ sql, values, format: outputOf(output, taken), folder, result, limits });
+  const outcome = await runQuery({ sql, values, format: outputOf(output, runWith), folder, result, limits });
   expect(outcome).toHaveProperty("rows");
   return readFile(result, "utf8");
 }
@@ -60,7 +60,7 @@ describe("nearby-earthquakes", () => {
     quakes = JSON.parse(await readFile(join(folder, "earthquakes.json"), "utf8")).features;
   });
 
-  /** Another way to the same number than the query's: the angle between two directions from the Earth's centre. */
+  /** The distance by another formula than the query's: the angle between two directions from the Earth's centre. */
   function kilometres(latitude: number, longitude: number, { geometry: { coordinates } }: Quake): number {
     const from = direction(latitude, longitude);
     const to = direction(coordinates[1], coordinates[0]);
@@ -78,7 +78,7 @@ describe("nearby-earthquakes", () => {
   }
 
   test.each([
-    ["Los Angeles, as it comes", 34.05, -118.25, 100, 0],
+    ["Los Angeles, with the defaults", 34.05, -118.25, 100, 0],
     ["Anchorage, strong ones", 61.2, -149.9, 500, 2.5],
     ["across the date line", 52, 179.9, 2000, 4],
     ["all of them", 0, 0, 20_100, -2],
@@ -141,12 +141,12 @@ describe("airports-by-state", () => {
     ]);
   });
 
-  test("every state of the file is on offer, and no other", async () => {
+  test("the choice has every state of the file, and no other", async () => {
     const states = new Set((await rowsOf("airports.csv")).map(([, , , state]) => state));
     states.delete("NA");
     const { parameters } = parseWorkspaceFile(await readFile(join(folder, "airports-by-state.sql"), "utf8"));
-    const offered = parameters.find(({ name }) => name === "STATE")?.options?.map(({ value }) => value);
-    expect(new Set(offered)).toEqual(states);
+    const choices = parameters.find(({ name }) => name === "STATE")?.options?.map(({ value }) => value);
+    expect(new Set(choices)).toEqual(states);
   });
 });
 
@@ -168,7 +168,7 @@ describe("seattle-weather-by-month", () => {
         snow_days: daysOf("snow"),
         sun_days: daysOf("sun"),
       });
-      // Half a unit of the last digit, since ties may be rounded either way.
+      // Ties may be rounded either way, so half a unit of the last digit is allowed.
       expect(Math.abs(row.precipitation_mm - column(1).reduce((sum, mm) => sum + mm, 0))).toBeLessThanOrEqual(0.0501);
       expect(Math.abs(row.temp_max_mean - mean(column(2)))).toBeLessThanOrEqual(0.0501);
       expect(Math.abs(row.temp_min_mean - mean(column(3)))).toBeLessThanOrEqual(0.0501);
@@ -178,14 +178,14 @@ describe("seattle-weather-by-month", () => {
 
 test("publishing the samples again changes nothing", async () => {
   const { root } = await introduceCast(new Date());
-  const shelf = () =>
+  const readSamples = () =>
     db.repository.findUniqueOrThrow({
       where: { name: "Samples" },
       include: { workspaces: { orderBy: { name: "asc" } }, files: { orderBy: { name: "asc" } } },
     });
-  const before = await shelf();
+  const before = await readSamples();
   await inTransaction((tx) => publishSamples(tx, root));
-  expect(await shelf()).toEqual(before);
+  expect(await readSamples()).toEqual(before);
   expect(before.workspaces.map(({ name }) => name)).toEqual([
     "airports-by-state",
     "nearby-earthquakes",

@@ -6,7 +6,7 @@ import { parseWorkspaceFile } from "./file";
 
 const folder = "prisma/samples/Samples";
 
-/** Puts the repository Samples there: real data and three workspaces. Adds what is missing and leaves the rest alone. */
+/** Creates the repository Samples with data files and three workspaces. What exists already is not changed. */
 export async function publishSamples(tx: Tx, ownerId: string): Promise<void> {
   const description = "Workspaces on real data to begin with.";
   const { id: repositoryId } = await tx.repository.upsert({

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { repositoryPath } from "../repositories/schema";
 
-/** What a run can give. */
 export const outputFormats = ["geojson", "json", "csv", "parquet"] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
@@ -19,7 +18,6 @@ export type ParameterType = (typeof parameterTypes)[number];
 export const parameterValue = z.union([z.string(), z.number(), z.boolean()]);
 export type ParameterValue = z.infer<typeof parameterValue>;
 
-/** A named, typed input of a workspace, as people and programs see it. */
 export const publishedParameter = z
   .object({
     name: z.string().describe("As in the query, without its $."),
@@ -38,7 +36,7 @@ export const publishedParameter = z
   .meta({ id: "PublishedParameter" });
 export type PublishedParameter = z.infer<typeof publishedParameter>;
 
-/** Where a workspace is: looked up, never stored. */
+/** The path of a workspace in a request. It is only looked up, so its limits are wider than those of names. */
 export const workspacePath = repositoryPath.extend({
   name: z
     .string()
@@ -63,7 +61,6 @@ export const workspaceView = z
   .meta({ id: "Workspace" });
 export type WorkspaceView = z.infer<typeof workspaceView>;
 
-/** `?repository=&q=` of the list of workspaces. */
 export const workspaceFilter = z.object({
   repository: z.string().max(200).optional().describe("Only those in it."),
   q: z.string().trim().max(200).optional().describe("Only those with this in name, title or description."),

@@ -25,8 +25,8 @@ test.each([
   [parameter("X", "number", { default: 4 }), null, 4],
   [parameter("X", "number", { default: 4 }), "", 4],
   [parameter("X", "number", { optional: true }), null, null],
-])("what is given becomes what its type says (row %#)", (published, given, taken) => {
-  expect(runValues([published], { X: given })).toEqual({ X: taken });
+])("a value is converted to the parameter's type (row %#)", (published, given, expected) => {
+  expect(runValues([published], { X: given })).toEqual({ X: expected });
 });
 
 test.each([
@@ -49,7 +49,7 @@ test.each([
   [parameter("X", "text"), "a\0b", "X must be text of at most 10000 characters."],
   [parameter("X", "text"), "a".repeat(10_001), "X must be text of at most 10000 characters."],
   [parameter("X", "number"), null, "X is missing. X must be a number."],
-])("what breaks the rule is refused by the rule (row %#)", (published, given, detail) => {
+])("a value that breaks the rule is refused with the rule (row %#)", (published, given, detail) => {
   expect(() => runValues([published], { X: given })).toThrow(
     expect.objectContaining({ code: "invalid", field: "parameters.X", message: detail }),
   );
@@ -61,6 +61,6 @@ test("a parameter that is not published is refused by name", () => {
   );
 });
 
-test("names that every object has are no parameters", () => {
+test("inherited properties of objects are not taken as given values", () => {
   expect(() => runValues([parameter("constructor", "text")], {})).toThrow(/constructor is missing/);
 });

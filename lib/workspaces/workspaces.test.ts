@@ -7,7 +7,7 @@ import { bearerOf, makeToken } from "@/testing/tokens";
 import { publishWorkspace, removeWorkspace } from "./commands";
 import { getWorkspace, listWorkspaces, readSource } from "./queries";
 
-// Runs and checks start processes, which take their time on a busy machine.
+// Runs and checks start processes, which are slow on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 const now = new Date();
@@ -36,8 +36,8 @@ beforeAll(async () => {
   ]);
 });
 
-/** Someone through an API token of theirs that may do only this. */
-async function through(who: Actor, permissions: string[]): Promise<Actor> {
+/** The actor of an API token of this user that has only these permissions. */
+async function withToken(who: Actor, permissions: string[]): Promise<Actor> {
   const { value } = await makeToken(who, { permissions });
   return bearerOf(value, now);
 }
@@ -50,23 +50,25 @@ describe("seeing workspaces", () => {
     (await listWorkspaces(who, { limit: 100 })).items.map(({ repository, name }) => `${repository}/${name}`);
   const samples = ["airports-by-state", "nearby-earthquakes", "seattle-weather-by-month"].map((n) => `Samples/${n}`);
 
-  test("each sees those that one may read, and no others", async () => {
+  test("a user sees the workspaces that they may read, and no others", async () => {
     expect(await namesOf(root)).toEqual(["Rivers/flood-warnings", "Rivers/gauge-levels", ...samples]);
     expect(await namesOf(ada)).toEqual(["Rivers/flood-warnings", "Rivers/gauge-levels", ...samples]);
     expect(await namesOf(olu)).toEqual(["Rivers/gauge-levels", ...samples]);
     expect(await namesOf(eve)).toEqual(samples);
   });
 
-  test("a token sees what it was given of that", async () => {
-    expect(await namesOf(await through(ada, ["workspace/Rivers/gauge-levels:read"]))).toEqual(["Rivers/gauge-levels"]);
-    expect(await namesOf(await through(olu, ["workspace/Rivers/gauge-levels:run"]))).toEqual([]);
-    expect(await namesOf(await through(ada, ["repository/Rivers:read"]))).toEqual([
+  test("a token sees those that its permissions allow", async () => {
+    expect(await namesOf(await withToken(ada, ["workspace/Rivers/gauge-levels:read"]))).toEqual([
+      "Rivers/gauge-levels",
+    ]);
+    expect(await namesOf(await withToken(olu, ["workspace/Rivers/gauge-levels:run"]))).toEqual([]);
+    expect(await namesOf(await withToken(ada, ["repository/Rivers:read"]))).toEqual([
       "Rivers/flood-warnings",
       "Rivers/gauge-levels",
     ]);
   });
 
-  test("what one may not see is as if it were not there", async () => {
+  test("a workspace that is not visible is refused like one that does not exist", async () => {
     for (const look of [getWorkspace, readSource, removeWorkspace]) {
       await expect(look(eve, gauges)).rejects.toMatchObject(notFound);
       await expect(look(eve, { repository: "Rivers", name: "never was" })).rejects.toMatchObject(notFound);
@@ -76,15 +78,15 @@ describe("seeing workspaces", () => {
     await expect(publishWorkspace(eve, { repository: "Nowhere", name: "x" }, source)).rejects.toMatchObject(notFound);
   });
 
-  test("what one sees and may not do is refused by the permission that is missing", async () => {
-    const runner = await through(olu, ["workspace/Rivers/gauge-levels:run"]);
+  test("an action that is not permitted on a visible workspace is refused with the missing permission", async () => {
+    const runner = await withToken(olu, ["workspace/Rivers/gauge-levels:run"]);
     await expect(getWorkspace(runner, gauges)).rejects.toMatchObject(lacks("workspace/Rivers/gauge-levels:read"));
     await expect(readSource(olu, gauges)).rejects.toMatchObject(lacks("repository/Rivers:download"));
     await expect(publishWorkspace(olu, gauges, source)).rejects.toMatchObject(lacks("repository/Rivers:publish"));
     await expect(removeWorkspace(olu, gauges)).rejects.toMatchObject(lacks("repository/Rivers:remove"));
   });
 
-  test("a view says what may be done with it", async () => {
+  test("a view has the permitted actions", async () => {
     expect((await getWorkspace(olu, gauges)).can).toEqual({
       run: true,
       download: false,
@@ -94,7 +96,7 @@ describe("seeing workspaces", () => {
     expect((await getWorkspace(ada, gauges)).can).toEqual({ run: true, download: true, replace: true, remove: true });
   });
 
-  test("the list is in pages and can be searched", async () => {
+  test("the list has pages and can be searched", async () => {
     const first = await listWorkspaces(ada, { limit: 2 });
     const second = await listWorkspaces(ada, { limit: 100, cursor: first.nextCursor ?? "" });
     expect([...first.items, ...second.items].map(({ name }) => name)).toEqual(
@@ -110,7 +112,7 @@ describe("seeing workspaces", () => {
 });
 
 describe("publishing", () => {
-  test("makes a workspace of the publisher's own, and then replaces its text", async () => {
+  test("creates a workspace that the publisher owns, and then replaces its text", async () => {
     const path = { repository: "Rivers", name: "floods" };
     const made = await publishWorkspace(ada, path, source);
     expect(made).toMatchObject({ created: true, workspace: { title: "Floods", owner: "ada", output: "json" } });
@@ -125,8 +127,8 @@ describe("publishing", () => {
     ]);
   });
 
-  test("needs the permission on that repository, which a token can be given alone", async () => {
-    const publisher = await through(ada, ["repository/Rivers:publish"]);
+  test("needs the permission on the repository, which alone is enough for a token", async () => {
+    const publisher = await withToken(ada, ["repository/Rivers:publish"]);
     const path = { repository: "Rivers", name: "by-token" };
     expect(await publishWorkspace(publisher, path, source)).toMatchObject({ created: true });
     await expect(publishWorkspace(publisher, { ...path, repository: "Samples" }, source)).rejects.toMatchObject(
@@ -150,7 +152,7 @@ describe("publishing", () => {
     ["x", source.replace("$LEVEL", "$HEIGHT"), "query"],
     ["x", `${source}; SELECT 2`, "query"],
     ["x", source.replace("number", "colour"), "parameters.0.type"],
-  ])("of %s is refused where it is wrong (row %#)", async (name, text, field) => {
+  ])("of %s is refused on the wrong field (row %#)", async (name, text, field) => {
     const before = await db.workspace.count();
     await expect(publishWorkspace(ada, { repository: "Rivers", name }, text)).rejects.toMatchObject({
       code: "invalid",
@@ -159,7 +161,7 @@ describe("publishing", () => {
     expect(await db.workspace.count()).toBe(before);
   });
 
-  test("at the same moment makes one workspace", async () => {
+  test("several times at once creates one workspace", async () => {
     const path = { repository: "Rivers", name: "raced" };
     const outcomes = await Promise.allSettled(Array.from({ length: 4 }, () => publishWorkspace(ada, path, source)));
     expect(await db.workspace.count({ where: { name: "raced" } })).toBe(1);
@@ -169,14 +171,14 @@ describe("publishing", () => {
   });
 });
 
-test("removing a workspace takes what was permitted on it, and leaves the rest", async () => {
+test("removing a workspace removes the permissions on it, and no others", async () => {
   await removeWorkspace(ada, gauges);
   await expect(getWorkspace(ada, gauges)).rejects.toMatchObject(notFound);
   expect(await db.grantedPermission.count({ where: { permission: { contains: "gauge-levels" } } })).toBe(0);
   expect(await getWorkspace(ada, warnings)).toMatchObject({ name: "flood-warnings" });
 });
 
-test("a repository goes with its workspaces", async () => {
+test("removing a repository removes its workspaces", async () => {
   await createRepository(ada, { name: "Lakes", description: "" });
   const owner = await actorOf("ada", now);
   await publishWorkspace(owner, { repository: "Lakes", name: "levels" }, source);

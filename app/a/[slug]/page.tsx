@@ -6,7 +6,7 @@ import { NotAvailable } from "@/components/apps/not-available";
 import { OwnersNotice } from "@/components/apps/owners-notice";
 import { RunPublicApp } from "@/components/apps/run-public-app";
 import { getApp } from "@/lib/apps/queries";
-import { publicApp } from "@/lib/apps/running";
+import { getPublicApp } from "@/lib/apps/running";
 import type { AppView, PublicApp } from "@/lib/apps/schema";
 import { currentActor } from "@/lib/auth/current-actor";
 import { pageFailure } from "@/lib/auth/page-outage";
@@ -53,7 +53,7 @@ async function ForItsOwner({ slug }: { slug: string }) {
 
 /** Null where there is no such app or it does not run: visitors do not learn which. Asked once per request. */
 const runningApp = cache(
-  async (slug: string): Promise<PublicApp | null> => orNull(publicApp(requesterOf(await headers()), slug)),
+  async (slug: string): Promise<PublicApp | null> => orNull(getPublicApp(requesterOf(await headers()), slug)),
 );
 
 async function managedApp(slug: string): Promise<AppView | null> {

@@ -1,12 +1,11 @@
 import { ChevronRight } from "lucide-react";
 import { FieldGroup } from "@/components/forms/field";
-import { describePermission } from "@/lib/permissions/catalog";
+import { describePermission, runPermission } from "@/lib/permissions/catalog";
 import type { GrantableItems } from "@/lib/tokens/schema";
 import { ExpirationField } from "../../tokens/expiration-field";
 import { isCovered, withoutCovered } from "../../tokens/permission-choice";
 import { PermissionGrid } from "../../tokens/permission-grid";
 import { presetsUpTo } from "../expiration";
-import { runPermission } from "./draft";
 import type { StepProps } from "./step-props";
 
 /** How long the app's token lives, and what it may do besides running the workspace: nothing, unless somebody opens the grid. */

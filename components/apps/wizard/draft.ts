@@ -66,10 +66,6 @@ export function slugFrom(name: string): string {
 export const choicesOf = ({ parameters }: WizardDraft, { parameters: published }: WorkspaceView) =>
   parameters ?? openingChoices(published, []);
 
-/** The permission that every app's token has. */
-export const runPermission = ({ repository, name }: { repository: string; name: string }) =>
-  `workspace/${repository}/${name}:run`;
-
 /**
  * What is wrong with one step, by field; empty when one may go on. The server checks again and has the last word.
  *

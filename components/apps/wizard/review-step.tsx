@@ -3,11 +3,11 @@ import { Button } from "@/components/ui/button";
 import { exactTime } from "@/components/ui/relative-time";
 import { Card, Fact, Facts } from "@/components/ui/section";
 import { useOrigin } from "@/components/ui/use-origin";
-import { describePermission } from "@/lib/permissions/catalog";
+import { describePermission, runPermission } from "@/lib/permissions/catalog";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import { expiresAtOf } from "../../tokens/expiration";
 import { appPath } from "../cells";
-import { choicesOf, runPermission, type Step, slugOf, stepNames, type WizardDraft } from "./draft";
+import { choicesOf, type Step, slugOf, stepNames, type WizardDraft } from "./draft";
 
 /** Everything that was entered, step by step, before it is made. */
 export function ReviewStep({

@@ -2,7 +2,7 @@ import { notFound } from "next/navigation";
 import { createLoader, parseAsString, type SearchParams } from "nuqs/server";
 import { Wizard } from "@/components/apps/wizard/wizard";
 import { PageHeader } from "@/components/ui/page-header";
-import { appDraft } from "@/lib/apps/queries";
+import { getAppDraft } from "@/lib/apps/queries";
 import { type AppDraft, appName } from "@/lib/apps/schema";
 import { requireActor } from "@/lib/auth/current-actor";
 import { env } from "@/lib/env";
@@ -26,7 +26,7 @@ export default async function NewAppPage({ searchParams }: { searchParams: Promi
   if (!may(who, "apps:create")) notFound();
   const { from, workspace } = await loadStart(searchParams);
   const original = from ? await appOr404(who, from) : null;
-  const copied = original && (await appDraft(who, original.slug));
+  const copied = original && (await getAppDraft(who, original.slug));
   const wanted = copied ? `${copied.repository}/${copied.workspace}` : workspace;
   const [given, listed, grantable] = await Promise.all([
     wanted ? runnableAt(who, wanted) : null,

@@ -1,4 +1,4 @@
-import { appRun } from "@/lib/apps/running";
+import { getAppRun } from "@/lib/apps/running";
 import { appRunPath, appRunView } from "@/lib/apps/schema";
 import { requesterOf } from "@/lib/auth/requester";
 import { endpoint } from "@/lib/http/endpoint";
@@ -12,7 +12,7 @@ export const GET = endpoint(
     params: appRunPath,
     answers: { 200: appRunView },
   },
-  ({ params, request }) => appRun(requesterOf(request.headers), params.slug, params.key),
+  ({ params, request }) => getAppRun(requesterOf(request.headers), params.slug, params.key),
 );
 
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });

@@ -11,6 +11,7 @@ import { resultOf } from "@/lib/jobs/queries";
 import { isFinished, jobView, newRun } from "@/lib/jobs/schema";
 import { waitForJob } from "@/lib/jobs/wait";
 import { demand } from "@/lib/permissions/actor";
+import { runPermission } from "@/lib/permissions/catalog";
 import { type WorkspacePath, workspacePath } from "@/lib/workspaces/schema";
 
 export const POST = endpoint(
@@ -30,17 +31,17 @@ export const POST = endpoint(
     const location = `/api/v1/jobs/${submitted.id}`;
     if (/(^|[,\s])respond-async($|[,;\s])/i.test(headers.prefer ?? "")) return accepted(submitted, location);
     const job = await waitForJob(who, submitted.id, { timeoutMs: minutes(5), signal: request.signal });
-    await demandStill(request, params);
+    await demandStillPermitted(request, params);
     if (!isFinished(job.status)) return accepted(job, location);
     return fileAnswer({ ...resultOf(job), disposition: "inline", headers: { "X-Tessera-Job": String(job.id) } });
   },
 );
 
-/** Minutes may have gone by: what counts is what the token is worth when the result is there. @throws Refusal like the door. */
-async function demandStill(request: Request, { repository, name }: WorkspacePath): Promise<void> {
+/** Checks the token again, since the run may have taken minutes. @throws Refusal like the endpoint itself. */
+async function demandStillPermitted(request: Request, workspace: WorkspacePath): Promise<void> {
   const who = await actorOf(request, { allowUrlToken: true });
   if (!who) throw unauthenticated("missing");
-  demand(who, `workspace/${repository}/${name}:run`);
+  demand(who, runPermission(workspace));
 }
 
 export const { GET, HEAD, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ POST });

@@ -1,4 +1,4 @@
-import { appRunResult } from "@/lib/apps/running";
+import { getAppRunResult } from "@/lib/apps/running";
 import { appRunPath } from "@/lib/apps/schema";
 import { requesterOf } from "@/lib/auth/requester";
 import { endpoint } from "@/lib/http/endpoint";
@@ -14,7 +14,7 @@ export const GET = endpoint(
     answers: { 200: { description: "The result in its own format.", contentType: "*/*" } },
   },
   async ({ params, request }) => {
-    const result = await appRunResult(requesterOf(request.headers), params.slug, params.key);
+    const result = await getAppRunResult(requesterOf(request.headers), params.slug, params.key);
     return fileAnswer({ ...result, disposition: "inline" });
   },
 );

@@ -1,0 +1,73 @@
+import { isStorable } from "../storable";
+import type { ParameterValue, PublishedParameter } from "./schema";
+
+// Both the server and the forms in the browser apply these rules, so this file must not import server modules.
+
+export type ValueRule = Pick<PublishedParameter, "name" | "type" | "options" | "min" | "max">;
+
+export const textLengthMax = 10_000;
+
+/**
+ * Converts a value to the parameter's type. Text that stands for a value of the type is accepted: `"34.5"` for a
+ * number.
+ *
+ * @returns null when the value breaks the rule that {@link ruleSentence} states
+ */
+export function coerce(rule: ValueRule, given: ParameterValue): ParameterValue | null {
+  const value = convert(rule, String(given));
+  return value !== null && isInRange(rule, value) ? value : null;
+}
+
+/** Converts text to the parameter's type, whatever its range. Null when it does not stand for a value of the type. */
+export function convert({ type, options }: Pick<ValueRule, "type" | "options">, text: string): ParameterValue | null {
+  switch (type) {
+    case "text":
+      return text.length <= textLengthMax && isStorable(text) ? text : null;
+    case "choice":
+      return options?.some(({ value }) => value === text) ? text : null;
+    case "boolean":
+      return text === "true" || text === "false" ? text === "true" : null;
+    case "integer":
+      return /^[+-]?\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : null;
+    case "number":
+      return isDecimal(text) && Number.isFinite(Number(text)) ? Number(text) : null;
+    case "date":
+      return isCalendarDate(text) ? text : null;
+  }
+}
+
+/** The length is limited and the pattern has one way to match each digit, so long input costs no time. */
+const isDecimal = (text: string) => text.length <= 40 && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i.test(text);
+
+/** JavaScript reads 30 February as 2 March; the calendar has no such day. */
+function isCalendarDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+function isInRange({ min, max }: ValueRule, value: ParameterValue): boolean {
+  return typeof value === "boolean" || ((min === null || value >= min) && (max === null || value <= max));
+}
+
+/** States the rule for API clients: "RADIUS_KM must be a number from 1 to 20000." */
+export function ruleSentence(rule: ValueRule): string {
+  return `${rule.name} must be ${nounOf(rule)}${rangeOf(rule)}.`;
+}
+
+function nounOf({ type, options }: ValueRule): string {
+  if (type === "choice") return `one of ${(options ?? []).map(({ value }) => value).join(", ")}`;
+  return {
+    text: `text of at most ${textLengthMax} characters`,
+    integer: "a whole number",
+    number: "a number",
+    boolean: "true or false",
+    date: "a date like 2026-01-31",
+  }[type];
+}
+
+function rangeOf({ min, max }: ValueRule): string {
+  if (min !== null && max !== null) return ` from ${min} to ${max}`;
+  if (min !== null) return `, at least ${min}`;
+  return max === null ? "" : `, at most ${max}`;
+}
