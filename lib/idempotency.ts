@@ -25,6 +25,20 @@ export interface IdempotentRequest {
 }
 
 /**
+ * The request that a client named by its `Idempotency-Key`, or null when it sent none.
+ *
+ * @param canonicalFields the fields of the body in a fixed order: defaults filled in, times in UTC, lists sorted.
+ */
+export function idempotentRequest(
+  what: Pick<IdempotentRequest, "operation" | "noun">,
+  userId: string,
+  key: string | undefined,
+  canonicalFields: readonly unknown[],
+): IdempotentRequest | null {
+  return key === undefined ? null : { ...what, userId, key, canonicalBody: JSON.stringify(canonicalFields) };
+}
+
+/**
  * Takes a key for a request, or answers the id of what was made with it. Of retries that run side by side, one goes on; the
  * others wait here until it is through.
  *

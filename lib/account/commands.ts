@@ -1,4 +1,4 @@
-import { changedFields } from "../audit/changed";
+import { changedFields } from "../audit/changed-fields";
 import { record } from "../audit/record";
 import { db, inTransaction } from "../db";
 import { conflict, invalid, notFound } from "../errors";

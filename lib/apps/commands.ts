@@ -3,7 +3,7 @@ import { days, later } from "../clock";
 import { inTransaction, isForeignKeyViolation, isUniqueViolation, type Tx } from "../db";
 import { env } from "../env";
 import { conflict, invalid, notFound, Refusal } from "../errors";
-import { claimKey, type IdempotentRequest, requireExisting, settleKey } from "../idempotency";
+import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idempotency";
 import { type Actor, demand } from "../permissions/actor";
 import type { Secret } from "../secret";
 import { editLocked, issueToken } from "../tokens/commands";
@@ -37,7 +37,7 @@ export async function createApp(
   const permissions = [runPermission(path), ...input.permissions];
   demandGrantable(who, permissions);
   const parameters = settingsOf(workspace.parameters, input.parameters);
-  const request = idempotencyKey === undefined ? null : idempotentRequest(who, idempotencyKey, input);
+  const request = idempotentRequest(creation, who.userId, idempotencyKey, canonicalFields(input));
   const maker = withOwnership(who, input.slug);
 
   return inTransaction(async (tx) => {
@@ -145,19 +145,11 @@ function settingsAfter({ workspace }: AppRow, parameters: AppParameter[]): AppPa
   return settingsOf(storedParameters(workspace.parameters), parameters);
 }
 
-function idempotentRequest({ userId }: Actor, key: string, input: NewApp): IdempotentRequest {
-  const { name, slug, description, repository, workspace, parameters, frameOrigins, expiresAt, permissions } = input;
+const creation = { operation: "app.create", noun: "app" };
+
+function canonicalFields(input: NewApp): unknown[] {
+  const { name, slug, description, repository, workspace, parameters, frameOrigins, expiresAt } = input;
   const byName = parameters.map((each) => [each.name, each.shown, each.default] as const).sort();
-  const fields = [
-    name,
-    slug,
-    description,
-    repository,
-    workspace,
-    byName,
-    frameOrigins,
-    expiresAt,
-    [...permissions].sort(),
-  ];
-  return { userId, operation: "app.create", noun: "app", key, canonicalBody: JSON.stringify(fields) };
+  const permissions = [...input.permissions].sort();
+  return [name, slug, description, repository, workspace, byName, frameOrigins, expiresAt, permissions];
 }

@@ -1,7 +1,7 @@
 import { record } from "../audit/record";
 import { inTransaction } from "../db";
 import { conflict, notFound, Refusal } from "../errors";
-import { claimKey, type IdempotentRequest, requireExisting, settleKey } from "../idempotency";
+import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idempotency";
 import type { Actor } from "../permissions/actor";
 import type { Secret } from "../secret";
 import { issueToken, removeLocked } from "../tokens/commands";
@@ -31,7 +31,7 @@ export async function issueAppToken(
   input: NewAppToken,
   idempotencyKey?: string,
 ): Promise<{ app: AppView; value: Secret | null }> {
-  const request = idempotencyKey === undefined ? null : idempotentRequest(who, slug, idempotencyKey, input);
+  const request = idempotentRequest(issuing, who.userId, idempotencyKey, canonicalFields(slug, input));
   return inTransaction(async (tx) => {
     const madeBefore = request && (await claimKey(tx, request, who.now));
     const [app] = await lockApps(tx, who, [slug]);
@@ -63,12 +63,10 @@ export async function issueAppToken(
 const stillGrantable = (who: Actor, { permissions }: TokenRow): string[] =>
   permissions.filter((permission) => mayGrant(who, permission));
 
-function idempotentRequest(
-  { userId }: Actor,
-  slug: string,
-  key: string,
-  { expiresAt, permissions }: NewAppToken,
-): IdempotentRequest {
-  const fields = [slug, expiresAt, permissions && [...permissions].sort()];
-  return { userId, operation: "app.issue-token", noun: "token", key, canonicalBody: JSON.stringify(fields) };
-}
+const issuing = { operation: "app.issue-token", noun: "token" };
+
+const canonicalFields = (slug: string, { expiresAt, permissions }: NewAppToken): unknown[] => [
+  slug,
+  expiresAt,
+  permissions && [...permissions].sort(),
+];

@@ -1,8 +1,8 @@
 import { Refusal } from "../errors";
+import { isStorable } from "../fields";
 import { parseJson } from "./json";
 import { type BodyKind, megabyte, type Operation } from "./operation";
 import { singleValues } from "./request-input";
-import { isStorable } from "./storable";
 import { parseInput } from "./validation";
 
 /**

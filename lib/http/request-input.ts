@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { invalid, notFound } from "../errors";
+import { isStorable } from "../fields";
 import { urlTokenNames } from "./operation";
-import { isStorable } from "./storable";
 import { parseInput } from "./validation";
 
 /** The parts of the path. @throws Refusal `not-found` for what cannot be the name or id of anything. */

@@ -1,4 +1,4 @@
-import { changedFields } from "../audit/changed";
+import { changedFields } from "../audit/changed-fields";
 import { type AuditEntry, record } from "../audit/record";
 import { inTransaction, isForeignKeyViolation, isUniqueViolation, type Tx } from "../db";
 import { conflict, notFound, Refusal } from "../errors";

@@ -1,4 +1,4 @@
-import { changedFields } from "../audit/changed";
+import { changedFields } from "../audit/changed-fields";
 import { type AuditEntry, record } from "../audit/record";
 import { inTransaction, type Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";

@@ -1,8 +1,8 @@
-import { changedFields } from "../audit/changed";
+import { changedFields } from "../audit/changed-fields";
 import { record } from "../audit/record";
 import { db, inTransaction, isUniqueViolation, type Tx } from "../db";
 import { conflict, invalid, notFound } from "../errors";
-import { claimKey, type IdempotentRequest, requireExisting, settleKey } from "../idempotency";
+import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idempotency";
 import { type Actor, demand } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
 import type { Secret } from "../secret";
@@ -31,7 +31,7 @@ export async function createToken(
   demand(who, "tokens:manage");
   if (input.allPermissions) demandAllPermissionsGrantable(who);
   demandGrantable(who, input.permissions ?? []);
-  const request = idempotencyKey === undefined ? null : idempotentRequest(who, idempotencyKey, input);
+  const request = idempotentRequest(creation, who.userId, idempotencyKey, canonicalFields(input));
   return inTransaction(async (tx) => {
     const madeBefore = request && (await claimKey(tx, request, who.now));
     if (madeBefore) {
@@ -219,8 +219,9 @@ function actionOf(after: Record<string, unknown>): string {
   return after.enabled ? "token.enable" : "token.disable";
 }
 
-function idempotentRequest({ userId }: Actor, key: string, input: NewToken): IdempotentRequest {
+const creation = { operation: "token.create", noun: "token" };
+
+function canonicalFields(input: NewToken): unknown[] {
   const { name, description, expiresAt, enabled, allPermissions, permissions = [], inUrl } = input;
-  const fields = [name, description, expiresAt, enabled, allPermissions, [...permissions].sort(), inUrl];
-  return { userId, operation: "token.create", noun: "token", key, canonicalBody: JSON.stringify(fields) };
+  return [name, description, expiresAt, enabled, allPermissions, [...permissions].sort(), inUrl];
 }

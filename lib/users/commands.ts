@@ -1,11 +1,11 @@
+import { changedFields } from "../audit/changed-fields";
 import { type AuditEntry, record } from "../audit/record";
 import { inTransaction } from "../db";
 import { invalid, Refusal } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
 import { demandAdministratorRemains, lockAdministrators } from "../roles/administrators";
 import { mayGiveRole } from "../roles/policy";
-import type { HeldRole } from "../roles/roles";
-import { rolesWithPermissions } from "../roles/roles";
+import { type HeldRole, rolesWithPermissions } from "../roles/roles";
 import { Secret } from "../secret";
 import { demandActiveActor } from "../tokens/actor-check";
 import {
@@ -82,7 +82,7 @@ export async function changeUser(who: Actor, userName: string, change: UserChang
       select: accountFields,
     });
     await demandAdministratorRemains(tx, administrators);
-    await record(tx, who, ...changesBetween(account, changed));
+    await record(tx, who, ...auditEntriesOf(account, changed));
     return accountView(who, changed, allRoles);
   });
 }
@@ -98,26 +98,15 @@ function demandRolesGrantable(who: Actor, names: readonly string[], roles: reado
   }
 }
 
-function changesBetween(before: Account, after: Account): AuditEntry[] {
+function auditEntriesOf(before: Account, after: Account): AuditEntry[] {
   const subject = subjectOf(after);
-  const changes: AuditEntry[] = [];
-  if (before.enabled !== after.enabled)
-    changes.push({ action: after.enabled ? "user.enable" : "user.disable", subject });
-  if (before.fullName !== after.fullName) {
-    changes.push({
-      action: "user.rename",
-      subject,
-      before: { fullName: before.fullName },
-      after: { fullName: after.fullName },
-    });
+  const renaming = changedFields({ fullName: before.fullName }, { fullName: after.fullName });
+  const assignment = changedFields({ roles: rolesOf(before) }, { roles: rolesOf(after) });
+  const entries: AuditEntry[] = [];
+  if (before.enabled !== after.enabled) {
+    entries.push({ action: after.enabled ? "user.enable" : "user.disable", subject });
   }
-  if (rolesOf(before).join() !== rolesOf(after).join()) {
-    changes.push({
-      action: "user.assign-roles",
-      subject,
-      before: { roles: rolesOf(before) },
-      after: { roles: rolesOf(after) },
-    });
-  }
-  return changes;
+  if (renaming) entries.push({ action: "user.rename", subject, ...renaming });
+  if (assignment) entries.push({ action: "user.assign-roles", subject, ...assignment });
+  return entries;
 }

@@ -1,4 +1,5 @@
 import { invalid } from "../errors";
+import { isStorable } from "../fields";
 import type { ParameterValue, PublishedParameter } from "./schema";
 
 /**
@@ -46,7 +47,7 @@ export function coerce(rule: ValueRule, given: ParameterValue): ParameterValue |
 function ofType({ type, options }: ValueRule, given: ParameterValue): ParameterValue | null {
   switch (type) {
     case "text":
-      return isStorable(String(given)) ? String(given) : null;
+      return isStorableText(String(given)) ? String(given) : null;
     case "choice":
       return options?.some(({ value }) => value === String(given)) ? String(given) : null;
     case "boolean":
@@ -62,8 +63,7 @@ function ofType({ type, options }: ValueRule, given: ParameterValue): ParameterV
 
 const textLengthMax = 10_000;
 
-/** Neither NUL nor half a surrogate pair: Postgres stores neither in JSON. */
-const isStorable = (text: string) => text.length <= textLengthMax && !/[\0\p{Surrogate}]/u.test(text);
+const isStorableText = (text: string) => text.length <= textLengthMax && isStorable(text);
 
 /** Each digit has one place in the pattern, and a number is short: long junk costs no time. */
 const isDecimal = (text: string) => text.length <= 40 && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i.test(text);
