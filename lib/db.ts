@@ -9,7 +9,7 @@ import { createWaitingLine, type WaitingLine } from "./waiting-line";
 
 const shared = globalThis as unknown as { tesseraPool?: Pool; tesseraDb?: PrismaClient; tesseraChanges?: WaitingLine };
 
-/** The process's one pool: the server and the bundled pages share it. Waits 2 s for a connection, then throws. */
+/** The one pool of the process, which the server and the bundled pages share. It waits 2 s for a connection, then throws. */
 export function pool(): Pool {
   shared.tesseraPool ??= openPool();
   return shared.tesseraPool;
@@ -20,7 +20,7 @@ function openPool(): Pool {
     connectionString: env().databaseUrl,
     max: env().databaseConnections,
     connectionTimeoutMillis: 2_000,
-    // Prisma writes times without their offset: in a connection of another zone they would be other moments.
+    // Prisma writes times without an offset, so the connection must be in UTC.
     onConnect: (client) => client.query("SET TIME ZONE 'UTC'"),
   });
   opened.on("error", (error) => log.warn({ err: error }, "an idle database connection was lost"));
@@ -35,7 +35,7 @@ export const db: PrismaClient = new Proxy({} as PrismaClient, {
   },
 });
 
-/** The database's time, by which tokens are judged. For those who ask without one. */
+/** The time of the database, by which the state of a token is decided. */
 export async function databaseNow(): Promise<Date> {
   const [row] = await db.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
   if (!row) throw new Error("The database does not tell the time.");
@@ -46,9 +46,11 @@ export async function databaseNow(): Promise<Date> {
 export type Tx = Prisma.TransactionClient;
 
 /**
- * All of it or nothing. A Refusal thrown inside undoes everything and travels on; a deadlock begins it anew, so that the work
- * must do nothing but ask the database. A flood of changes waits in line, so that
- * it leaves connections for reading and verifying and is not taken for an outage.
+ * Runs `work` in one transaction. A Refusal thrown inside rolls everything back and is rethrown. After a deadlock the work
+ * is repeated, so it must have no effect outside the database. Transactions wait in a line of their own, so that many
+ * changes leave connections for reading and verifying.
+ *
+ * @throws Refusal `unavailable` when the line is full, and whatever `work` throws.
  */
 export function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   shared.tesseraChanges ??= createWaitingLine(Math.ceil(env().databaseConnections * 0.6), 1_000);
@@ -59,7 +61,7 @@ export function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
 
 const attemptsMax = 4;
 
-/** Of two transactions that wait for each other PostgreSQL undoes one; the other is soon through, so that one begins anew. */
+/** PostgreSQL rolls back one of two transactions that wait for each other. That one can soon be repeated. */
 async function retryAfterRollback<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
@@ -70,7 +72,7 @@ async function retryAfterRollback<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Undone as a whole because of others, through no fault of its own: a deadlock, or a change that came in between. */
+/** Whether a transaction was rolled back because of a concurrent one: a deadlock or a serialization failure. */
 function isRolledBack(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const codes = [Reflect.get(error, "code"), Reflect.get(error, "originalCode")];
@@ -81,7 +83,7 @@ function isRolledBack(error: unknown): boolean {
 
 const rollbackCodes = new Set<unknown>(["P2034", "40P01", "40001"]);
 
-/** Closes the pool: the last act of a process, and of a test file. */
+/** Closes the pool when the process, or a test file, ends. */
 export async function closeDatabase(): Promise<void> {
   await shared.tesseraDb?.$disconnect();
   await shared.tesseraPool?.end();
@@ -89,17 +91,17 @@ export async function closeDatabase(): Promise<void> {
   shared.tesseraPool = undefined;
 }
 
-/** Is this the database saying that a unique rule was broken? */
+/** Whether the error is a violation of a unique constraint. */
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
 }
 
-/** Is this the database saying that what a row refers to is not there? */
+/** Whether the error is a violation of a foreign key: the row that is referred to does not exist. */
 export function isForeignKeyViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2003";
 }
 
-/** Is this the database being out of reach, rather than an answer of it? Such a request is answered 503. */
+/** Whether the error says that the database cannot be reached. Such a request is answered 503. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof Refusal || !(error instanceof Error)) return false;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";

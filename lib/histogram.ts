@@ -1,8 +1,8 @@
-/** Counts how many values lie under each of some bounds, for Prometheus. */
+/** Counts values by upper bounds, for Prometheus. */
 export class Histogram {
   count = 0;
   sum = 0;
-  /** How many lie under each bound and above the one before. */
+  /** The number of values up to each bound and above the previous one. */
   readonly #within: number[];
 
   /** @param bounds in ascending order. */
@@ -20,7 +20,7 @@ export class Histogram {
     }
   }
 
-  /** Its lines in the text format of Prometheus. @param labels such as `path="/metrics"`; may be empty. */
+  /** The lines in Prometheus's text format. @param labels such as `path="/metrics"`; may be empty. */
   lines(name: string, labels = ""): string[] {
     const also = labels && `${labels},`;
     let below = 0;

@@ -33,17 +33,17 @@ export function orderSqlOf(sort: TokenSort): Prisma.Sql {
   return Prisma.raw(`t.${columns[field].stored} ${direction} NULLS ${nullsIn(direction)}, t.id ${direction}`);
 }
 
-/** The place of a row in that order: its value, and its id where values are alike. */
+/** The cursor of a row: the value that it is sorted by, and its id. */
 export function cursorOf(sort: TokenSort, row: TokenRow): string {
   const value = row[columns[partsOf(sort).field].property];
   return encodeCursor([sort, value instanceof Date ? value.getTime() : value, row.id]);
 }
 
 /**
- * What comes after a cursor, as stretches of the order, one after the other: the index is entered at the beginning of each, so
- * that the last page costs what the first does.
+ * The conditions for rows after a cursor, one for each range of the index, in order. The index is entered at the start of
+ * each range, so that the last page costs as much as the first.
  *
- * @throws Refusal `invalid` on `cursor` for one of another order.
+ * @throws Refusal `invalid` on `cursor` for a cursor of another order.
  */
 export function rangesAfter(sort: TokenSort, cursor: string): Prisma.TokenWhereInput[] {
   const { field, direction } = partsOf(sort);
@@ -51,14 +51,14 @@ export function rangesAfter(sort: TokenSort, cursor: string): Prisma.TokenWhereI
   const [, last, id] = decodeCursor(cursor, z.tuple([z.literal(sort), value, z.uuid()]));
   const on = (condition: unknown) => ({ [columns[field].property]: condition }) as Prisma.TokenWhereInput;
   const beyond = (than: unknown) => (direction === "asc" ? { gt: than } : { lt: than }) as { gt: string };
-  const alike = { ...on(last), id: beyond(id) };
-  if (last === null) return direction === "asc" ? [alike, { lastUsedAt: { not: null } }] : [alike];
-  // The bound says nothing new; it lets the index start at the place instead of walking there.
-  const further = { ...on(direction === "asc" ? { gte: last } : { lte: last }), OR: [on(beyond(last)), alike] };
+  const equal = { ...on(last), id: beyond(id) };
+  if (last === null) return direction === "asc" ? [equal, { lastUsedAt: { not: null } }] : [equal];
+  // The bound is redundant, but lets PostgreSQL start in the index at the cursor.
+  const further = { ...on(direction === "asc" ? { gte: last } : { lte: last }), OR: [on(beyond(last)), equal] };
   return field === "lastUsed" && direction === "desc" ? [further, { lastUsedAt: null }] : [further];
 }
 
-/** A moment in a cursor: milliseconds since 1970, up to the year 9999, which every store can hold. */
+/** A time in a cursor: milliseconds since 1970, up to the year 9999, which PostgreSQL can store. */
 export const cursorTime = z
   .int()
   .min(0)
