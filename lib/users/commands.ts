@@ -18,11 +18,11 @@ import {
   rolesOf,
   subjectOf,
 } from "./account";
-import { demandGoodPassword, hashPassword, makeOneTimePassword, oneTimePasswordEnds } from "./password";
+import { demandGoodPassword, hashPassword, makeOneTimePassword, oneTimePasswordExpiry } from "./password";
 import type { NewUser, UserChange, UserView } from "./schema";
 
 /**
- * Makes an account. Without a password it gets one to be used once, revealed in this answer only.
+ * Creates an account. Without a password it gets a one-time password, which only this answer contains.
  *
  * @throws Refusal `forbidden`; `invalid` on `password` or `roles`; `conflict` on `userName`.
  */
@@ -46,7 +46,7 @@ export async function createUser(
       fullName,
       passwordHash,
       passwordChangedAt: who.now,
-      passwordExpiresAt: isOneTime ? oneTimePasswordEnds(who.now) : null,
+      passwordExpiresAt: isOneTime ? oneTimePasswordExpiry(who.now) : null,
       mustChangePassword: isOneTime,
       createdAt: who.now,
       roles: { create: roles.map((roleName) => ({ roleName })) },
@@ -58,11 +58,11 @@ export async function createUser(
 }
 
 /**
- * Enables, disables or renames an account, or gives it other roles. Disabling refuses all of its tokens at once; enabling
- * brings them back.
+ * Enables, disables or renames an account, or replaces its roles. All tokens of a disabled account are refused at once, and
+ * work again when it is enabled.
  *
- * @throws Refusal `forbidden` for an account or a role that holds everything when the actor does not; `not-found`; `invalid` on `roles`;
- *   `conflict` when nobody would be left to manage accounts.
+ * @throws Refusal `forbidden` for an account or a role with all permissions when the actor does not have them; `not-found`;
+ *   `invalid` on `roles`; `conflict` when nobody would be left to manage accounts.
  */
 export async function changeUser(who: Actor, userName: string, change: UserChange): Promise<UserView> {
   demand(who, "users:manage");
