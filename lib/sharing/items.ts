@@ -72,7 +72,7 @@ async function workspaceToShare(who: Actor, path: WorkspacePath): Promise<OwnedI
     subject: { type: "workspace", id: row.id, name, ownerId: row.ownerId },
     grants: { workspaceId: row.id },
     has: (permission) => permission.startsWith(`workspace/${name}:`),
-    // It locks the repository too, since grants on the repository include the workspace.
+    // The lock of the repository serialises the changes of all grants in it.
     lock: async (tx) =>
       demandLocked(
         await tx.$queryRaw`

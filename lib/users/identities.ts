@@ -16,7 +16,7 @@ export interface ProvidedIdentity {
  * first sign-in. It never matches an account by name, since anybody who can choose their name at the provider could then take
  * over that account.
  */
-export async function accountOfIdentity(
+export async function findOrCreateAccount(
   provided: ProvidedIdentity,
   author: Pick<Author, "now" | "address" | "agent">,
 ): Promise<{ id: string; userName: string; enabled: boolean }> {

@@ -41,7 +41,7 @@ export function hashPassword(password: string): Promise<string> {
  * Whether a password has this hash. Without a hash (no account, or one without a password) it answers no after the same
  * time.
  */
-export async function passwordMatches(passwordHash: string | null, password: string): Promise<boolean> {
+export async function isCorrectPassword(passwordHash: string | null, password: string): Promise<boolean> {
   const decoy = await decoyHashOnce();
   const matches = await hashQueue(() => verify(passwordHash ?? decoy, normalize(password)));
   return matches && passwordHash !== null;
