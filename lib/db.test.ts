@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { closeDatabase, db, inTransaction, pool } from "./db";
 
-test("a moment stays the same moment when the database server lives in another zone", async () => {
+test("a time is read as it was written when the database server is in another time zone", async () => {
   const database = new URL(process.env.DATABASE_URL ?? "").pathname.slice(1);
   await pool().query(`ALTER DATABASE ${database} SET timezone TO 'Pacific/Auckland'`);
   await closeDatabase();
@@ -12,7 +12,7 @@ test("a moment stays the same moment when the database server lives in another z
   expect(rows).toEqual([{ same: true }]);
 });
 
-test("of two changes that wait for each other, the one that is undone begins anew", async () => {
+test("a transaction that is rolled back by a deadlock is repeated", async () => {
   const names = ["first", "second"];
   await db.user.createMany({ data: names.map((userName) => ({ userName, fullName: "" })) });
   let attempts = 0;

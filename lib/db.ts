@@ -16,7 +16,7 @@ function openPool(): Pool {
     connectionString: env().databaseUrl,
     max: env().databaseConnections,
     connectionTimeoutMillis: 2_000,
-    // Prisma writes times without their offset: in a connection of another zone they would be other moments.
+    // Prisma writes times without an offset, so the connection must be in UTC.
     onConnect: (client) => client.query("SET TIME ZONE 'UTC'"),
   });
   opened.on("error", (error) => log.warn({ err: error }, "an idle database connection was lost"));
@@ -31,7 +31,7 @@ export const db: PrismaClient = new Proxy({} as PrismaClient, {
   get: (_, property) => Reflect.get(prisma(), property, prisma()),
 });
 
-/** The database's time, by which tokens are judged. For those who ask without one. */
+/** The time of the database, by which the state of a token is decided. */
 export async function databaseNow(): Promise<Date> {
   const [row] = await db.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
   if (!row) throw new Error("The database does not tell the time.");
@@ -42,9 +42,11 @@ export async function databaseNow(): Promise<Date> {
 export type Tx = Prisma.TransactionClient;
 
 /**
- * All of it or nothing. A Refusal thrown inside undoes everything and travels on; a deadlock begins it anew, so that the work
- * must do nothing but ask the database. A flood of changes waits in line, so that
- * it leaves connections for reading and verifying and is not taken for an outage.
+ * Runs `work` in one transaction. A Refusal thrown inside rolls everything back and is rethrown. After a deadlock the work
+ * is repeated, so it must have no effect outside the database. Transactions wait in a line of their own, so that many
+ * changes leave connections for reading and verifying.
+ *
+ * @throws Refusal `unavailable` when the line is full, and whatever `work` throws.
  */
 export function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   return changesLine()(() => retryAfterRollback(() => db.$transaction(work, { maxWait: 2_000, timeout: 15_000 })));
@@ -54,7 +56,7 @@ const changesLine = perProcess("changes", () => createWaitingLine(Math.ceil(env(
 
 const attemptsMax = 4;
 
-/** Of two transactions that wait for each other PostgreSQL undoes one; the other is soon through, so that one begins anew. */
+/** PostgreSQL rolls back one of two transactions that wait for each other. That one can soon be repeated. */
 async function retryAfterRollback<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
@@ -65,7 +67,7 @@ async function retryAfterRollback<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Undone as a whole because of others, through no fault of its own: a deadlock, or a change that came in between. */
+/** Whether a transaction was rolled back because of a concurrent one: a deadlock or a serialization failure. */
 function isRolledBack(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const codes = [Reflect.get(error, "code"), Reflect.get(error, "originalCode")];
@@ -76,7 +78,7 @@ function isRolledBack(error: unknown): boolean {
 
 const rollbackCodes = new Set<unknown>(["P2034", "40P01", "40001"]);
 
-/** Closes the pool: the last act of a process, and of a test file. */
+/** Closes the pool when the process, or a test file, ends. */
 export async function closeDatabase(): Promise<void> {
   await prisma.current()?.$disconnect();
   await pool.current()?.end();
@@ -84,17 +86,17 @@ export async function closeDatabase(): Promise<void> {
   pool.clear();
 }
 
-/** Is this the database saying that a unique rule was broken? */
+/** Whether the error is a violation of a unique constraint. */
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
 }
 
-/** Is this the database saying that what a row refers to is not there? */
+/** Whether the error is a violation of a foreign key: the row that is referred to does not exist. */
 export function isForeignKeyViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2003";
 }
 
-/** Is this the database being out of reach, rather than an answer of it? Such a request is answered 503. */
+/** Whether the error says that the database cannot be reached. Such a request is answered 503. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof Refusal || !(error instanceof Error)) return false;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";

@@ -13,7 +13,7 @@ const refusal = (source: Record<string, string>) => {
   return null;
 };
 
-test("nothing set is the embedded database on port 3000", () => {
+test("an empty environment means the embedded database on port 3000", () => {
   expect(parseSettings({})).toMatchObject({
     port: 3000,
     databaseUrl: null,
@@ -23,11 +23,11 @@ test("nothing set is the embedded database on port 3000", () => {
   });
 });
 
-test("an empty value is a value that is not set", () => {
+test("an empty value counts as not set", () => {
   expect(parseSettings({ PORT: "", TESSERA_BASE_URL: " " })).toMatchObject({ port: 3000, baseUrl: null });
 });
 
-test("a full configuration is read", () => {
+test("a complete configuration is read", () => {
   expect(
     parseSettings({
       PORT: "8080",
@@ -86,6 +86,6 @@ test.each([
   expect(refusal(source)).not.toContain("\n");
 });
 
-test("a refusal never repeats a secret", () => {
+test("an error message never contains a secret", () => {
   expect(refusal({ DATABASE_URL: "mysql://ada:hunter2@b/c", AUTH_SECRET: authSecret })).not.toContain("hunter2");
 });

@@ -4,13 +4,13 @@ import { join, resolve } from "node:path";
 import { loadEnvFile } from "node:process";
 import { z } from "zod";
 
-/** What this server was told, checked. `databaseUrl` and `authSecret` are null until the embedded database provides them. */
+/** The checked settings. `databaseUrl` and `authSecret` are null until the embedded database provides them. */
 type Settings = ReturnType<typeof parseSettings>;
 
-/** The settings of a running server: nothing is missing. */
+/** The settings of a running server, all present. */
 export type Env = Settings & { databaseUrl: string; authSecret: string };
 
-/** A setting that refuses to start. The message is one line that says which setting and how to mend it. */
+/** A setting with which the server cannot start. The message is one line that names the setting and how to correct it. */
 export class ConfigurationError extends Error {
   override name = "ConfigurationError";
 }
@@ -27,14 +27,14 @@ export function env(): Env {
   return cached;
 }
 
-/** The same settings before there is a database: `npm start` reads these to decide whether to start its own. */
+/** The settings before there is a database. `npm start` decides by them whether to start the embedded one. */
 export function readSettings(): Settings {
   const file = join(/* turbopackIgnore: true */ process.cwd(), ".env");
   if (process.env.NODE_ENV !== "test" && existsSync(file)) loadEnvFile(file);
   return parseSettings(process.env);
 }
 
-/** Checks an environment. Empty means not set. Pure, so that every refusal can be tested. */
+/** Checks an environment. An empty value counts as not set. @throws ConfigurationError. */
 export function parseSettings(source: Record<string, string | undefined>) {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
   const unknown = Object.keys(given).find((name) => name.startsWith("TESSERA_") && !(name in variables.shape));
@@ -55,34 +55,34 @@ export function parseSettings(source: Record<string, string | undefined>) {
 
   return {
     port: read.PORT,
-    /** How many processes serve the port. */
+    /** The number of processes that serve the port. */
     processes: read.WEB_CONCURRENCY,
     databaseUrl: read.DATABASE_URL ?? null,
-    /** The most connections to the database that one process keeps for what it is asked. */
+    /** The maximum of database connections that one process opens for requests. */
     databaseConnections: read.TESSERA_DATABASE_CONNECTIONS,
     authSecret: read.AUTH_SECRET ?? null,
-    /** The origin people reach this server by, without a trailing slash; null when not set. */
+    /** The public origin of this server, without a trailing slash; null when not set. */
     baseUrl: read.TESSERA_BASE_URL ?? null,
     adminPassword: read.TESSERA_ADMIN_PASSWORD ?? null,
-    /** Absolute. */
+    /** An absolute path. */
     dataDir: resolve(/* turbopackIgnore: true */ read.TESSERA_DATA_DIR),
     tokenLifetimeDaysMax: read.TESSERA_TOKEN_LIFETIME_DAYS_MAX,
     sessionHoursMax: read.TESSERA_SESSION_HOURS_MAX,
-    /** The file of rules for /api/v1/authorize, absolute; null when there is none. */
+    /** The absolute path of the rules for /api/v1/authorize; null when there is none. */
     authorizeRules: read.TESSERA_AUTHORIZE_RULES ? resolve(read.TESSERA_AUTHORIZE_RULES) : null,
-    /** How many tokens this instance remembers, so that it need not look them up. */
+    /** The number of verified tokens that a process keeps in memory. */
     verifyMemory: read.TESSERA_VERIFY_MEMORY,
     jobMemoryMb: read.TESSERA_JOB_MEMORY_MB,
     jobSeconds: read.TESSERA_JOB_SECONDS,
     jobOutputMb: read.TESSERA_JOB_OUTPUT_MB,
     jobConcurrency: read.TESSERA_JOB_CONCURRENCY,
-    /** For how many days a finished job is kept, with its result and its log. */
+    /** The number of days for which a finished job is kept with its result and its log. */
     jobDays: read.TESSERA_JOB_DAYS,
-    /** How often a minute visitors at one address may run one app. */
+    /** The number of runs of one app per minute that visitors at one IP address may start. */
     appRunsPerMinute: read.TESSERA_APP_RUNS_PER_MINUTE,
-    /** How many runs of one app may be waiting or running at a time. */
+    /** The number of runs of one app that may be queued or running at a time. */
     appUnfinishedRuns: read.TESSERA_APP_UNFINISHED_RUNS,
-    /** Addresses and CIDR ranges whose X-Forwarded-* headers are believed. */
+    /** IP addresses and CIDR ranges whose X-Forwarded-* headers are trusted. */
     trustedProxies: read.TESSERA_TRUSTED_PROXIES,
     oidc: oidcOf(read),
   };
@@ -107,13 +107,13 @@ function oidcOf(read: z.infer<typeof variables>) {
   return null;
 }
 
-function wholeNumber(least: number, most: number) {
-  const range = `must be a whole number from ${least} to ${most}`;
+function wholeNumber(min: number, max: number) {
+  const range = `must be a whole number from ${min} to ${max}`;
   return z
     .string()
     .regex(/^\d{1,9}$/, range)
     .transform(Number)
-    .refine((value) => value >= least && value <= most, range);
+    .refine((value) => value >= min && value <= max, range);
 }
 
 const databaseUrl = z.string().refine(isDatabaseUrl, "must look like postgres://user:password@host:5432/database");
@@ -176,8 +176,8 @@ function isOrigin(value: string): boolean {
 }
 
 function isNetwork(value: string): boolean {
-  const [address = "", bits, ...rest] = value.split("/");
-  const family = isIP(address);
+  const [ip = "", bits, ...rest] = value.split("/");
+  const family = isIP(ip);
   if (family === 0 || rest.length > 0) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }

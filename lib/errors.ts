@@ -1,4 +1,4 @@
-/** The closed list of ways to say no. The door gives each its HTTP status. */
+/** The closed list of reasons for a refusal. `lib/http` gives each its HTTP status. */
 export type RefusalCode =
   | "invalid"
   | "unauthenticated"
@@ -13,19 +13,19 @@ export type RefusalCode =
   | "unavailable";
 
 interface RefusalOptions {
-  /** The input that is wrong, as the caller wrote it: `expiresAt`, `parameters.STATE`. */
+  /** The wrong input by the caller's name for it: `expiresAt`, `parameters.STATE`. */
   field?: string;
-  /** Further members of the problem document, for programs. */
+  /** Further members of the problem document. */
   extra?: Record<string, unknown>;
-  /** Headers that belong to the answer: `WWW-Authenticate`, `Retry-After`, `Allow`. */
+  /** Headers of the answer: `WWW-Authenticate`, `Retry-After`, `Allow`. */
   headers?: Record<string, string>;
   /** For the log only. */
   cause?: unknown;
 }
 
 /**
- * The one error of the domain. Its message is a public sentence that tells the reader what to do next; the private cause
- * goes to the log. Anything thrown that is not a Refusal is a bug.
+ * The only error class of the domain. The message is public and says what to do next; the cause goes to the log alone.
+ * Any other error that is thrown is a bug.
  */
 export class Refusal extends Error {
   override name = "Refusal";
@@ -33,7 +33,7 @@ export class Refusal extends Error {
   readonly field: string | undefined;
   readonly extra: Record<string, unknown>;
   readonly headers: Record<string, string>;
-  /** All that Next.js tells the page in the browser of what was thrown on the server. */
+  /** The only property that Next.js passes on to the error page in the browser. */
   readonly digest?: string;
 
   constructor(code: RefusalCode, detail: string, { field, extra = {}, headers = {}, cause }: RefusalOptions = {}) {
@@ -46,13 +46,13 @@ export class Refusal extends Error {
   }
 }
 
-/** A wrong input; `field` as the caller wrote it. */
+/** A wrong input. `field` is the caller's name for it. */
 export const invalid = (field: string, detail: string) => new Refusal("invalid", detail, { field });
 
-/** One sentence for what does not exist and for what may not be seen: the same bytes. */
+/** The same bytes for what does not exist and for what the caller may not see. */
 export const notFound = () => new Refusal("not-found", "There is nothing here that you may see.");
 
-/** Visible, but not permitted: names what is missing. */
+/** A refusal of an action on something that the caller may see; it names the missing permission. */
 export const forbidden = (permission: string) =>
   new Refusal("forbidden", `This needs the permission ${permission}.`, { extra: { permission } });
 
@@ -61,8 +61,8 @@ export const conflict = (detail: string, field?: string) => new Refusal("conflic
 export type CredentialFault = "missing" | "invalid" | "expired" | "disabled";
 
 /**
- * No valid credential. RFC 6750 section 3: `WWW-Authenticate` names the fault; `expired` and `disabled` only for whoever
- * presented the right value.
+ * The refusal of a request without a valid credential. `WWW-Authenticate` names the fault (RFC 6750 section 3). `expired` and
+ * `disabled` are only for callers who presented the value of an existing token.
  */
 export function unauthenticated(fault: CredentialFault): Refusal {
   const challenge = fault === "missing" ? "" : `, error="invalid_token", error_description="${faultSentences[fault]}"`;
@@ -74,7 +74,7 @@ export function unauthenticated(fault: CredentialFault): Refusal {
   });
 }
 
-/** To find out where it was made would cost more than the rest of an answer to junk, of which there may be floods. */
+/** Capturing a stack trace would be most of the cost of refusing an invalid token. */
 function makeWithoutStack(make: () => Refusal): Refusal {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;

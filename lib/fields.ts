@@ -1,12 +1,14 @@
 import { z } from "zod";
+import { isStorable } from "./text";
 
 // Fields that the schemas of several nouns share.
 
-const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}/\\]/u;
-/** Tabs and line breaks are text; other control characters and halves of surrogate pairs are not. */
-const notText = /[^\P{Cc}\t\n\r]|\p{Cs}/u;
+/** Text that people write: tabs and line breaks are allowed, other control characters are not. */
+const isPlainText = (text: string) => isStorable(text) && !/[^\P{Cc}\t\n\r]/u.test(text);
 
-/** A name that prints, 1 to 100 characters (design 3.1.8). Normalised first, so that what looks the same is the same. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}/\\]/u;
+
+/** A printable name of 1 to 100 characters (design 3.1.8). It is normalised, so that names that look the same are the same. */
 export const printableName = (noun: string) =>
   z
     .string()
@@ -19,16 +21,12 @@ export const printableName = (noun: string) =>
 export const description = z
   .string()
   .max(500, "Use at most 500 characters.")
-  .refine((text) => !notText.test(text), "Leave out control characters.");
+  .refine(isPlainText, "Leave out control characters.");
 
-/** `?q=` of a list. */
-export const searchText = z
-  .string()
-  .trim()
-  .max(100)
-  .refine((text) => !notText.test(text), "Leave out control characters.");
+/** The parameter `?q=` of a list. */
+export const searchText = z.string().trim().max(100).refine(isPlainText, "Leave out control characters.");
 
-/** A moment with its offset (RFC 3339). That it lies ahead, and how far at most, is for the commands to say. */
+/** A time with its offset (RFC 3339). The commands check whether it lies in the allowed range. */
 export const isoDateTime = z.iso
   .datetime({ offset: true, error: "Write a time like 2030-01-31T09:30:00Z." })
   .transform((text) => new Date(text));

@@ -4,7 +4,7 @@ import { days, later } from "./clock";
 import type { Tx } from "./db";
 import { conflict } from "./errors";
 
-/** The `Idempotency-Key` header: a name that the client gives this one request. It is remembered for a day. */
+/** The `Idempotency-Key` header: the client's name for one request, remembered for a day. */
 export const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, "Use 1 to 255 printable ASCII characters without spaces.")
@@ -12,15 +12,15 @@ export const idempotencyKey = z
 
 const field = "Idempotency-Key";
 
-/** A request that is to be done once. */
+/** A request that must take effect only once. */
 export interface IdempotentRequest {
   userId: string;
-  /** What is done, so that keys of different requests do not meet: `token.create`. */
+  /** The kind of request, which separates the keys of different kinds: `token.create`. */
   operation: string;
-  /** What it makes, for people: `token`. */
+  /** The word for what it creates: `token`. */
   noun: string;
   key: string;
-  /** The same request in the same bytes: defaults filled in, times in UTC, lists in order. */
+  /** Bytes that are the same for the same request: defaults filled in, times in UTC, lists sorted. */
   canonicalBody: string;
 }
 
@@ -38,8 +38,8 @@ export function idempotentRequest(
 }
 
 /**
- * Takes a key for a request, or answers the id of what was made with it. Of retries that run side by side, one goes on;
- * the others wait here until it is through.
+ * Claims the key of a request, or returns the id of what was created with it before. Of concurrent retries one continues;
+ * the others wait here until it ends.
  *
  * @throws Refusal `conflict` on `Idempotency-Key` when it was used with another body.
  */
@@ -62,7 +62,7 @@ export async function claimKey(tx: Tx, request: IdempotentRequest, now: Date): P
   return earlier.subjectId;
 }
 
-/** Writes down what the key stands for, in the transaction that claimed it. */
+/** Stores what was created with the key, in the transaction that claimed it. */
 export async function settleKey(
   tx: Tx,
   { userId, operation, key }: IdempotentRequest,
@@ -74,8 +74,8 @@ export async function settleKey(
   });
 }
 
-/** What was made with the key, unless it is gone. @throws Refusal `conflict` on `Idempotency-Key`. */
-export function requireExisting<T>(made: T | null | undefined, { noun }: IdempotentRequest): T {
-  if (!made) throw conflict(`The ${noun} made with this Idempotency-Key has been removed; take a new key.`, field);
-  return made;
+/** What was created with the key. @throws Refusal `conflict` on `Idempotency-Key` when it has been removed. */
+export function requireExisting<T>(created: T | null | undefined, { noun }: IdempotentRequest): T {
+  if (!created) throw conflict(`The ${noun} made with this Idempotency-Key has been removed; take a new key.`, field);
+  return created;
 }

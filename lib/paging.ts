@@ -1,31 +1,31 @@
 import { z } from "zod";
 import { invalid } from "./errors";
 
-/** One page of a list; `nextCursor` is null on the last. */
+/** One page of a list. `nextCursor` is null on the last page. */
 export interface Page<T> {
   items: T[];
   nextCursor: string | null;
 }
 
-/** `?limit=&cursor=` of every list. */
+/** The parameters `?limit=&cursor=` of every list. */
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(25).describe("How many at most."),
   cursor: z.string().max(1000).optional().describe("`nextCursor` of the page before."),
 });
 
-/** The shape of one page, for the API document. */
+/** The schema of a page of these items. */
 export const listOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
-/** A cursor is the sort key of the last item and its id, opaque to callers. */
+/** Encodes the sort key and the id of a page's last item as a cursor that is opaque to callers. */
 export function encodeCursor(parts: readonly (string | number | null)[]): string {
   return Buffer.from(JSON.stringify(parts)).toString("base64url");
 }
 
-/** Takes a cursor apart. @throws Refusal `invalid` on `cursor` when it does not fit the shape. */
+/** Decodes a cursor. @throws Refusal `invalid` on `cursor` when it does not have the shape. */
 export function decodeCursor<T>(cursor: string, shape: z.ZodType<T>): T {
   const text = Buffer.from(cursor, "base64url").toString();
-  // Only a forged one has escapes of what the database cannot hold: NUL and halves of surrogate pairs.
+  // Only a forged cursor has escapes of characters that the database cannot store: NUL and half surrogate pairs.
   const parsed = shape.safeParse(/\\u(0000|d[89a-f])/i.test(text) ? undefined : parseJsonOrUndefined(text));
   if (!parsed.success) throw invalid("cursor", "This cursor is not one of this list; start again without it.");
   return parsed.data;
@@ -39,7 +39,7 @@ function parseJsonOrUndefined(text: string): unknown {
   }
 }
 
-/** A page from one row more than asked for: that row only says that there are more. */
+/** A page of `limit` rows. The query reads one row more, which only tells that there is another page. */
 export function pageOf<Row, Item>(
   rows: readonly Row[],
   limit: number,

@@ -4,15 +4,14 @@ import { db } from "./db";
 import { Refusal } from "./errors";
 
 /**
- * Counts one more, in one statement: of any number at once, exactly so many get through in each window as are allowed. The
- * window begins with the first.
+ * Counts one use of a key. It is one statement, so that exactly `max` of any number of concurrent uses pass in each window.
+ * A window begins with its first use.
  *
- * @param windowMs milliseconds.
- * @throws Refusal `too-many` with `Retry-After`, when the window is full; nothing is counted then.
+ * @throws Refusal `too-many` with `Retry-After` when the window is full. That use is not counted.
  */
 export async function consumeRateLimit(
   key: string,
-  { max, windowMs, complaint, now }: { max: number; windowMs: number; complaint: string; now: Date },
+  { max, windowMs, sentence, now }: { max: number; windowMs: number; sentence: string; now: Date },
 ): Promise<void> {
   await deleteExpiredCounters(now);
   const at = now.getTime();
@@ -24,25 +23,27 @@ export async function consumeRateLimit(
     WHERE r.expire <= ${at}::bigint OR r.points < ${max}::int`;
   if (counted > 0) return;
   const row = await db.rateLimit.findUnique({ where: { key }, select: { expire: true } });
-  throw tooMany(complaint, Number(row?.expire ?? at) - at);
+  throw tooMany(sentence, Number(row?.expire ?? at) - at);
 }
 
-let sweptAt = 0;
+let deletedAtMs = 0;
 
-/** Drops the counters that no longer mean anything, every ten minutes at most: anybody may make new ones. */
+/** Deletes expired counters, at most every ten minutes. Anonymous requests can create any number of counters. */
 export async function deleteExpiredCounters(now: Date): Promise<void> {
-  if (now.getTime() - sweptAt < minutes(10)) return;
-  sweptAt = now.getTime();
-  await db.rateLimit.deleteMany({ where: { expire: { lte: sweptAt } } });
+  if (now.getTime() - deletedAtMs < minutes(10)) return;
+  deletedAtMs = now.getTime();
+  await db.rateLimit.deleteMany({ where: { expire: { lte: deletedAtMs } } });
 }
 
 /**
- * @param complaint a sentence.
- * @param wait until it is worth trying again, in milliseconds.
+ * The refusal of a request over a limit.
+ *
+ * @param sentence what there was too much of.
+ * @param waitMs the time after which a retry can succeed.
  */
-export function tooMany(complaint: string, wait: number): Refusal {
-  const seconds = Math.max(1, Math.ceil(wait / 1000));
-  return new Refusal("too-many", `${complaint} Try again in ${describeWait(seconds)}.`, {
+export function tooMany(sentence: string, waitMs: number): Refusal {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+  return new Refusal("too-many", `${sentence} Try again in ${describeWait(seconds)}.`, {
     headers: { "Retry-After": String(seconds) },
     extra: { retryAfter: seconds },
   });
@@ -53,11 +54,11 @@ function describeWait(seconds: number): string {
   return seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
 }
 
-/** Whom an address stands for. IPv6 customers are given whole /64 networks; every address of one counts as the same. */
-export function networkOf(address: string | null): string {
-  if (address === null) return "unknown";
-  if (!isIPv6(address)) return address;
-  const [head = "", tail] = address.split("::");
+/** The network that a client's IP counts as. One IPv6 customer usually has a whole /64, so all IPs in it count as one. */
+export function networkOf(ip: string | null): string {
+  if (ip === null) return "unknown";
+  if (!isIPv6(ip)) return ip;
+  const [head = "", tail] = ip.split("::");
   const left = head.split(":");
   const right = tail === undefined ? [] : tail.split(":");
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);

@@ -1,9 +1,6 @@
 const mask = "[secret]";
 
-/**
- * A value that is revealed once, on purpose, by `reveal()`. However else it is turned into text (string, JSON, inspection,
- * a React prop), only a mask comes out.
- */
+/** A value that only `reveal()` returns. Any other conversion to text (string, JSON, inspection, a React prop) gives a mask. */
 export class Secret {
   readonly #value: string;
 
@@ -11,7 +8,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value itself. Each call is a decision; look at where it goes. */
+  /** The value in plain text. Check at each call where it goes. */
   reveal(): string {
     return this.#value;
   }

@@ -4,8 +4,8 @@ import { Refusal } from "./errors";
 type WaitingLine = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
- * Runs only so many tasks at a time; the others wait, first come, first served. A task that comes when the line is full is
- * refused at once: what cannot be served soon should not take memory or connections.
+ * Limits how many pieces of work run at a time; the others wait in order of arrival. When the line is full, further work is
+ * refused at once instead of taking memory and connections.
  *
  * @throws Refusal `unavailable` with `Retry-After`, when the line is full.
  */

@@ -1,5 +1,6 @@
 import { createLoader, createSerializer, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import { administeredTypes } from "@/lib/audit/schema";
+import { sanitizeSearch } from "@/lib/text";
 
 /** What of the audit page lies in its URL. Days are of UTC, `2026-01-31`; the last one is included. */
 export const auditSearch = {
@@ -21,18 +22,13 @@ const serialize = createSerializer(auditSearch);
 /** The address of the audit page with these search values. */
 export const auditHref = (search: Partial<AuditSearch> = {}) => serialize("/admin/audit", search);
 
-/** The same filters in the words of the API; what nobody could have typed is left out. */
+/** The same filters in the words of the API; characters that nobody can type into the fields are left out. */
 export function filterOf({ actor, action, type, subject, from, to }: AuditSearch) {
-  const typed = (text: string, most: number) =>
-    text
-      .replace(/[\p{Cc}\p{Cs}]/gu, "")
-      .trim()
-      .slice(0, most) || undefined;
   return {
-    actor: typed(actor, 64),
+    actor: sanitizeSearch(actor, 64) || undefined,
     action: action && /^[a-z]+\.[a-z-]{1,50}$/.test(action) ? action : undefined,
     type: type ?? undefined,
-    subject: typed(subject, 100),
+    subject: sanitizeSearch(subject) || undefined,
     from: startOf(from, 0),
     to: startOf(to, 1),
   };

@@ -6,7 +6,7 @@ import { checkPassword } from "../auth/sign-in";
 import { later, minutes, now } from "../clock";
 import { db } from "../db";
 import type { Actor } from "../permissions/actor";
-import { passwordMatches } from "../users/password";
+import { isCorrectPassword } from "../users/password";
 import { changeAccount } from "./commands";
 import { getAccount } from "./queries";
 import { newOwnPassword } from "./schema";
@@ -29,8 +29,8 @@ const change = (input: object = {}) =>
   newOwnPassword.parse({ currentPassword: castPassword, newPassword: herons, ...input });
 const storedHash = async () => (await db.user.findUniqueOrThrow({ where: { id: ids.olu } })).passwordHash;
 
-describe("one's own account", () => {
-  test("says what one holds, by whatever way", async () => {
+describe("the actor's own account", () => {
+  test("has all permissions of the actor, from roles and grants", async () => {
     expect(await getAccount(olu)).toMatchObject({
       userName: "olu",
       roles: [{ name: "user", title: "User" }],
@@ -41,7 +41,7 @@ describe("one's own account", () => {
     expect((await getAccount(await actorOf("root", now()))).permissions).toEqual(["*"]);
   });
 
-  test("is renamed by its owner, with one line in the audit log", async () => {
+  test("is renamed by its owner, with one audit event", async () => {
     await changeAccount(olu, { fullName: "Olu H. Haugen" });
     await changeAccount(olu, { fullName: "Olu H. Haugen" });
     const events = await db.auditEvent.findMany({ where: { action: "user.rename", subjectId: ids.olu } });
@@ -50,18 +50,18 @@ describe("one's own account", () => {
     ]);
   });
 
-  test("is nothing for a token, whatever it was given", async () => {
+  test("is closed to API tokens, whatever permissions they have", async () => {
     const { value } = await makeToken(olu, { allPermissions: true });
     const token = await bearerOf(value, now());
     await expect(getAccount(token)).rejects.toMatchObject({ code: "forbidden" });
     await expect(changeAccount(token, { fullName: "Somebody" })).rejects.toMatchObject({ code: "forbidden" });
     await expect(changeOwnPassword(token, change())).rejects.toMatchObject({ code: "forbidden" });
-    expect(await passwordMatches(await storedHash(), castPassword)).toBe(true);
+    expect(await isCorrectPassword(await storedHash(), castPassword)).toBe(true);
   });
 });
 
-describe("changing one's password", () => {
-  test("ends the other sessions, keeps this one and the API tokens", async () => {
+describe("changing the own password", () => {
+  test("ends the other sessions and keeps this one and the API tokens", async () => {
     const other = await signIn("olu", now());
     const { value } = await makeToken(olu, { permissions: ["jobs:access"] });
     const { endedSessions, disabledTokens } = await changeOwnPassword(olu, change());
@@ -74,7 +74,7 @@ describe("changing one's password", () => {
     expect(await checkPassword({ userName: "olu", password: herons }, olu)).toMatchObject({ userName: "olu" });
   });
 
-  test("disables the API tokens if that is asked, each with a line in its history", async () => {
+  test("disables the API tokens on request, each with an audit event", async () => {
     const { token, value } = await makeToken(olu, { permissions: [] });
     const { disabledTokens } = await changeOwnPassword(olu, change({ disableTokens: true }));
     expect(disabledTokens).toBeGreaterThan(0);
@@ -83,7 +83,7 @@ describe("changing one's password", () => {
     expect(last).toMatchObject({ action: "token.disable", actorName: "olu" });
   });
 
-  test("is written down without a password, a hash or the number of tokens", async () => {
+  test("is recorded without a password, a hash or the number of tokens", async () => {
     await makeToken(olu);
     await changeOwnPassword(olu, change({ disableTokens: true }));
     const [event] = await db.auditEvent.findMany({
@@ -104,7 +104,7 @@ describe("changing one's password", () => {
     expect(await storedHash()).toBe(before);
   });
 
-  test("is no better place to guess than the sign-in page: failures count together", async () => {
+  test("counts failures together with the sign-in page", async () => {
     const wrong = { currentPassword: "not the harbour at noon" };
     for (let tries = 0; tries < 5; tries++) {
       await expect(changeOwnPassword(olu, change(wrong))).rejects.toMatchObject({ field: "currentPassword" });
@@ -116,7 +116,7 @@ describe("changing one's password", () => {
     expect(await changeOwnPassword({ ...olu, now: later(olu.now, minutes(1)) }, change())).toBeDefined();
   });
 
-  test("of two at the same moment one goes through", async () => {
+  test("succeeds once for two concurrent requests", async () => {
     const both = await Promise.allSettled([
       changeOwnPassword(olu, change()),
       changeOwnPassword(olu, change({ newPassword: "two otters under the bridge" })),
@@ -124,7 +124,7 @@ describe("changing one's password", () => {
     expect(both.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
-  test("is not possible where there is none", async () => {
+  test("is refused when there is none", async () => {
     await db.user.update({ where: { id: ids.olu }, data: { passwordHash: null } });
     await expect(changeOwnPassword(olu, change())).rejects.toMatchObject({ code: "conflict" });
   });

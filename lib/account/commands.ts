@@ -1,4 +1,4 @@
-import { changedFields } from "../audit/changed";
+import { changedFields } from "../audit/changed-fields";
 import { record } from "../audit/record";
 import { db, inTransaction } from "../db";
 import { conflict, invalid, notFound } from "../errors";
@@ -12,7 +12,7 @@ import type { AccountChange, AccountView, ChangedPassword, NewOwnPassword } from
 
 const subjectOf = ({ userId, userName }: Actor) => ({ type: "user", id: userId, name: userName });
 
-/** Gives the actor's own account another name. @throws Refusal `forbidden` for a token. */
+/** Changes the full name of the actor's own account. @throws Refusal `forbidden` for an API token. */
 export async function changeAccount(who: Actor, change: AccountChange): Promise<AccountView> {
   demandPerson(who);
   await inTransaction(async (tx) => {
@@ -26,16 +26,16 @@ export async function changeAccount(who: Actor, change: AccountChange): Promise<
 }
 
 /**
- * Replaces the actor's own password. Their other sessions end with it, and their API tokens are disabled if that is asked.
+ * Replaces the actor's own password, ends their other sessions, and disables their API tokens if requested.
  *
- * @param demandCurrent refuses unless the current password is the one that was typed; it counts failures.
- * @throws Refusal `forbidden` for a token; `invalid` on `newPassword`; `conflict` for an account without a password, or
+ * @param demandCurrent refuses a wrong current password and counts failures.
+ * @throws Refusal `forbidden` for an API token; `invalid` on `newPassword`; `conflict` for an account without a password, or
  *   when the password was changed meanwhile.
  */
 export async function changePassword(
   who: Actor,
   { currentPassword, newPassword, disableTokens }: NewOwnPassword,
-  demandCurrent: (typed: string) => Promise<void>,
+  demandCurrent: (password: string) => Promise<void>,
 ): Promise<ChangedPassword> {
   demandPerson(who);
   const account = await db.user.findUnique({

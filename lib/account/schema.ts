@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { fullName } from "../users/schema";
 
-/** One's own account, as one sees it oneself. */
+/** An account as its owner sees it. */
 export const accountView = z
   .object({
     userName: z.string(),
@@ -34,7 +34,7 @@ export const newOwnPassword = z.strictObject({
 });
 export type NewOwnPassword = z.output<typeof newOwnPassword>;
 
-/** What went with the old password. */
+/** The effects of a change of password. */
 export const changedPassword = z.object({
   endedSessions: z.int().describe("All of your sessions but the one that asked."),
   disabledTokens: z.int().describe("0 unless it was asked for."),

@@ -1,4 +1,4 @@
-import { changedFields } from "../audit/changed";
+import { changedFields } from "../audit/changed-fields";
 import { record } from "../audit/record";
 import type { Tx } from "../db";
 import { Prisma } from "../generated/prisma/client";

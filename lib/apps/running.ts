@@ -64,7 +64,7 @@ export async function runApp(visitor: Visitor, slug: string, run: NewRun): Promi
   await consumeRateLimit(`app-run:${app.id}:${hash("sha256", networkOf(visitor.address))}`, {
     max: appRunsPerMinute,
     windowMs: minutes(1),
-    complaint: "Too many runs from your network.",
+    sentence: "Too many runs from your network.",
     now: who.now,
   });
   const values = valuesOfRun(parameters, run.parameters);

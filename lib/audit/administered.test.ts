@@ -31,7 +31,7 @@ async function textOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(parts).toString();
 }
 
-/** Events of accounts that never were, without going through their making. */
+/** Inserts events of accounts that do not exist. */
 const invent = (count: number, event: object = {}) =>
   db.auditEvent.createMany({
     data: Array.from({ length: count }, (_, index) => ({
@@ -58,7 +58,7 @@ describe("what administrators read", () => {
     ]);
   });
 
-  test("is not one byte different for tokens and sessions that others have, or do things with", async () => {
+  test("is the same bytes whatever tokens and sessions others have or use", async () => {
     const ada = await actorOf("ada", now());
     await createRepository(ada, { name: "Ponds", description: "" });
     const before = JSON.stringify(await list({ limit: 100 }));
@@ -79,7 +79,7 @@ describe("what administrators read", () => {
     expect(exported).not.toMatch(/telling|secret|issue-token|token\.|session\./);
   });
 
-  test("comes page by page, each event once, however many there are of tokens", async () => {
+  test("comes in pages, each event once, however many events of tokens there are", async () => {
     await invent(60);
     await invent(60, { subjectType: "token", action: "token.create" });
     await invent(60);
@@ -109,7 +109,7 @@ describe("what administrators read", () => {
     expect(await subjects(filter)).toEqual(expected);
   });
 
-  test("is for those who manage accounts", async () => {
+  test("requires `users:manage`", async () => {
     const ada = await actorOf("ada", now());
     await expect(list({}, ada)).rejects.toMatchObject({ code: "forbidden" });
     expect(() => exportAuditEvents(ada, auditExport.parse({}))).toThrow("users:manage");
@@ -117,7 +117,7 @@ describe("what administrators read", () => {
 });
 
 describe("the export", () => {
-  test("is all that fits, also beyond one part, as CSV and as JSON", async () => {
+  test("is everything that matches, also beyond one part, as CSV and as JSON", async () => {
     await invent(1_100);
     await invent(1, { at: later(now(), -minutes(60)), subjectName: 'said "so", twice', after: { fullName: "Ä" } });
     const filter = auditExport.parse({});
@@ -138,7 +138,7 @@ describe("the export", () => {
     expect(events[0]).toMatchObject({ id: records[1]?.[0], subject: { name: 'said "so", twice' } });
   });
 
-  test("of nothing is a header, and an empty array", async () => {
+  test("of no events is a header, and an empty array", async () => {
     const filter = auditExport.parse({ actor: "nobody" });
     expect(parseCsv(await textOf(eventsAsCsv(exportAuditEvents(mia, filter))))).toHaveLength(1);
     expect(JSON.parse(await textOf(eventsAsJson(exportAuditEvents(mia, filter))))).toEqual([]);
@@ -157,7 +157,7 @@ describe("the export", () => {
     ['a "b"', '"a ""b"""'],
     ["a,b", '"a,b"'],
     ["", ""],
-  ])("writes %j so that no spreadsheet runs it", (text, expected) => {
+  ])("escapes %j so that no spreadsheet runs it", (text, expected) => {
     expect(cell(text)).toBe(expected);
   });
 });

@@ -7,8 +7,8 @@ import { eventFields, position, viewOf } from "./queries";
 import { type AdministeredEventView, type AuditExport, type AuditFilter, administeredTypes } from "./schema";
 
 /**
- * What happened to accounts, roles, repositories, workspaces and apps, the newest first. Nothing in it is larger or smaller for
- * a token that somebody else has (design 3.1.1).
+ * A page of the audit events of accounts, roles, repositories, workspaces and apps, newest first. Other people's tokens do not
+ * change it in any way (design 3.1.1).
  *
  * @throws Refusal `forbidden`; `invalid` on `cursor`.
  */
@@ -27,18 +27,18 @@ export async function listAuditEvents(
   );
 }
 
-/** All events that fit, in parts of at most 500, each read when it is asked for. @throws Refusal `forbidden`. */
+/** All events that match, in parts of at most 500 that are read on demand. @throws Refusal `forbidden`. */
 export function exportAuditEvents(
   who: Actor,
   { format: _, ...filter }: AuditExport,
 ): AsyncGenerator<AdministeredEventView[]> {
   demand(who, "users:manage");
-  return parts(who, filter);
+  return readParts(who, filter);
 }
 
 const partLength = 500;
 
-async function* parts(who: Actor, filter: Filter): AsyncGenerator<AdministeredEventView[]> {
+async function* readParts(who: Actor, filter: Filter): AsyncGenerator<AdministeredEventView[]> {
   let before: bigint | undefined;
   for (;;) {
     const rows = await eventsBefore(filter, before, partLength);
@@ -65,8 +65,8 @@ function eventsBefore(filter: Filter, before: bigint | undefined, take: number):
     where: {
       id: { lt: before },
       subjectType: { in: type ? [type] : [...administeredTypes] },
-      // What is done to an app's token is between its owner and nobody.
-      AND: [{ action: { notIn: ofTokens } }, action === undefined ? {} : { action }],
+      // Only its owner may read what is done to an app's token.
+      AND: [{ action: { notIn: tokenActions } }, action === undefined ? {} : { action }],
       actorName: actor?.toLowerCase(),
       subjectName: subject ? containsText(subject) : undefined,
       at: { gte: from, lt: to },
@@ -77,7 +77,7 @@ function eventsBefore(filter: Filter, before: bigint | undefined, take: number):
   });
 }
 
-const ofTokens = ["app.issue-token"];
+const tokenActions = ["app.issue-token"];
 
 function administeredView(who: Actor, row: AdministeredRow): AdministeredEventView {
   const { subjectType, subjectName, ...event } = row;

@@ -2,7 +2,7 @@ import type { AdministeredEventView } from "./schema";
 
 const encoder = new TextEncoder();
 
-/** Events as one JSON array, part by part. */
+/** Streams events as one JSON array. */
 export async function* eventsAsJson(parts: AsyncIterable<AdministeredEventView[]>): AsyncGenerator<Uint8Array> {
   let opening = "[\n";
   for await (const events of parts) {
@@ -12,7 +12,7 @@ export async function* eventsAsJson(parts: AsyncIterable<AdministeredEventView[]
   yield encoder.encode(opening === "[\n" ? "[]\n" : "\n]\n");
 }
 
-/** Events as CSV (RFC 4180) with a header, part by part. What changed is one cell of JSON each, before and after. */
+/** Streams events as CSV (RFC 4180) with a header. `before` and `after` are cells of JSON. */
 export async function* eventsAsCsv(parts: AsyncIterable<AdministeredEventView[]>): AsyncGenerator<Uint8Array> {
   yield encoder.encode(line(Object.keys(columns)));
   for await (const events of parts) {
@@ -38,8 +38,8 @@ const columns: Record<string, (event: AdministeredEventView) => string | null> =
 const line = (values: (string | null)[]) => `${values.map((value) => cell(value ?? "")).join(",")}\r\n`;
 
 /**
- * One cell. Spreadsheets take text that begins with one of these signs for a formula, and names are whatever people chose: an
- * apostrophe in front makes it text (OWASP, CSV injection).
+ * A cell of CSV. Spreadsheets run text that begins with one of these characters as a formula, and people choose the names, so
+ * an apostrophe in front makes it text (OWASP, CSV injection).
  */
 export function cell(text: string): string {
   const harmless = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(text) ? `'${text}` : text;

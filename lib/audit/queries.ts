@@ -22,9 +22,9 @@ export const eventFields = {
 export type EventRow = Prisma.AuditEventGetPayload<{ select: typeof eventFields }>;
 
 /**
- * What happened to something of the actor's own, the newest first. It outlives its subject.
+ * The audit events of something of the actor's own, newest first. They stay readable when it is removed.
  *
- * @throws Refusal `not-found` for what never was, and for what is another's.
+ * @throws Refusal `not-found` for what never existed or belongs to somebody else; `invalid` on `cursor`.
  */
 export async function historyOfOwn(
   who: Actor,
@@ -48,13 +48,13 @@ export async function historyOfOwn(
   );
 }
 
-/** Somebody else did something to it, by removing its app: that is told, and not from where. */
+/** The owner learns who else changed it, for example by removing its app, but not from where. */
 function ownView(who: Actor, row: EventRow): AuditEventView {
   const view = viewOf(who, row);
   return row.actorId === who.userId ? view : { ...view, address: null, agent: null };
 }
 
-/** The place of an event in a list: its id, a 64-bit number, written as text. */
+/** The content of a cursor: the id of an event, a 64-bit number, as text. */
 export const position = z.tuple([
   z
     .string()
@@ -62,7 +62,7 @@ export const position = z.tuple([
     .transform(BigInt),
 ]);
 
-/** Through which token it was done, only whose token it is learns: people's tokens are nobody else's business (design 3.1.1). */
+/** An event without the name of the token, unless the token is the actor's own (design 3.1.1). */
 export function viewOf(who: Actor, { actorId, actorName, ...row }: EventRow): AuditEventView {
   const tokenName = actorId === who.userId ? row.tokenName : null;
   return {

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { isoDateTime, searchText } from "../fields";
 import { pageQuery } from "../paging";
 
-const changedFields = z.record(z.string(), z.unknown()).nullable();
+const fieldValues = z.record(z.string(), z.unknown()).nullable();
 
-/** One line of a history: what happened, who did it through which token, and the fields that changed. */
+/** An audit event: the action, who did it with which token, and the fields that changed. */
 export const auditEventView = z.object({
   id: z.string(),
   at: z.iso.datetime(),
@@ -12,12 +12,12 @@ export const auditEventView = z.object({
   by: z.object({ userName: z.string(), tokenName: z.string().nullable() }),
   address: z.string().nullable(),
   agent: z.string().nullable(),
-  before: changedFields,
-  after: changedFields,
+  before: fieldValues,
+  after: fieldValues,
 });
 export type AuditEventView = z.infer<typeof auditEventView>;
 
-/** What administrators read the history of. Tokens and sessions are not among them, nor jobs: they are their owners' own. */
+/** The subjects whose events administrators can read. Tokens, sessions and jobs are left out, as only their owners see them. */
 export const administeredTypes = ["user", "role", "repository", "workspace", "app"] as const;
 
 const filters = {
@@ -38,11 +38,11 @@ const filters = {
 export const auditFilter = pageQuery.extend(filters).strict();
 export type AuditFilter = z.output<typeof auditFilter>;
 
-/** GET /audit-events/export: all that fits, whatever its length. */
+/** GET /audit-events/export, which has no limit. */
 export const auditExport = z.object({ format: z.enum(["csv", "json"]).default("csv"), ...filters });
 export type AuditExport = z.output<typeof auditExport>;
 
-/** An event as administrators read it: which token somebody else did it through is not told. */
+/** An event as administrators read it, without the names of other people's tokens. */
 export const administeredEventView = auditEventView
   .extend({ subject: z.object({ type: z.enum(administeredTypes), name: z.string() }) })
   .meta({ id: "AuditEvent" });

@@ -4,7 +4,7 @@ import Credentials from "next-auth/providers/credentials";
 import { env } from "../env";
 import { Refusal } from "../errors";
 import { log } from "../log";
-import { accountOfIdentity } from "../users/identities";
+import { findOrCreateAccount } from "../users/identities";
 import { verifyAndExtend } from "../verification/verify";
 import { type IdentityClaims, identityProvider } from "./identity-provider";
 import { cookieName, isSecure } from "./origins";
@@ -117,7 +117,7 @@ async function presentedSession(value: string | undefined, { context }: AuthFlow
 async function admitIdentity({ iss, sub, preferred_username, email, name }: IdentityClaims, flow: AuthFlow) {
   const preferredName = preferred_username ?? email?.split("@")[0] ?? "user";
   const identity = { identity: `${iss}|${sub}`, preferredName, fullName: name?.trim() || preferredName };
-  const account = await accountOfIdentity(identity, flow.context);
+  const account = await findOrCreateAccount(identity, flow.context);
   if (!account.enabled) return false;
   flow.user = { id: account.id, userName: account.userName, passwordHash: null };
   return true;

@@ -2,7 +2,7 @@ import { db, inTransaction } from "../db";
 import { Refusal } from "../errors";
 import type { Secret } from "../secret";
 import { endSession, issueSession } from "../tokens/sessions";
-import { passwordMatches } from "../users/password";
+import { isCorrectPassword } from "../users/password";
 import { verify } from "../verification/verify";
 import { createWaitingLine } from "../waiting-line";
 import type { Requester } from "./requester";
@@ -52,7 +52,7 @@ async function matchingUser(userName: string, password: string, now: Date): Prom
     where: { userName: userName.trim().toLowerCase() },
     select: { id: true, userName: true, enabled: true, passwordHash: true, passwordExpiresAt: true },
   });
-  const fits = await passwordMatches(account?.passwordHash ?? null, password);
+  const fits = await isCorrectPassword(account?.passwordHash ?? null, password);
   const isOver = account?.passwordExpiresAt && account.passwordExpiresAt <= now;
   if (!account?.enabled || !fits || isOver) return null;
   return { id: account.id, userName: account.userName, passwordHash: account.passwordHash };

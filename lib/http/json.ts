@@ -1,5 +1,5 @@
 import { Refusal } from "../errors";
-import { isStorable } from "../storable";
+import { isStorable } from "../text";
 
 const depthMax = 32;
 

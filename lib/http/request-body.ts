@@ -1,5 +1,5 @@
 import { Refusal } from "../errors";
-import { isStorable } from "../storable";
+import { isStorable } from "../text";
 import { restDialect } from "./dialect";
 import { parseJson } from "./json";
 import { type BodyKind, megabyte, type Operation } from "./operation";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { invalid, notFound } from "../errors";
-import { isStorable } from "../storable";
+import { isStorable } from "../text";
 import { type Dialect, restDialect } from "./dialect";
 import { type Operation, urlTokenNames } from "./operation";
 import { isNamedBy, parseInput } from "./validation";

@@ -2,19 +2,16 @@ import { forbidden, Refusal } from "../errors";
 import type { Permission } from "./catalog";
 import { everything, may, type PermissionSet } from "./effective";
 
-/**
- * Whoever asks, once the door has let them in. Any credential becomes one of these; past the door nobody knows which
- * it was, unless a rule asks for `token.kind`.
- */
+/** The authenticated caller of a request. Every credential becomes an Actor, and only `token.kind` tells which one it was. */
 export interface Actor {
   userId: string;
   userName: string;
-  /** Their password was made for them, to be replaced by one of their own before anything else is done in a session. */
+  /** The password was generated; the person must replace it before they can do anything else in a session. */
   mustChangePassword: boolean;
-  /** The moment of the request. Rules take their time from here. */
+  /** The time of the request, by which all rules decide. */
   now: Date;
   token: { id: string; kind: "api" | "session"; name: string };
-  /** What the person holds. */
+  /** What the owner of the token may do. */
   owner: PermissionSet;
   /** What the token was given: `*` for All Permissions and for sessions. */
   given: PermissionSet;
@@ -22,13 +19,13 @@ export interface Actor {
   agent: string | null;
 }
 
-/** Refuses unless the actor may do it now. @throws Refusal `forbidden` that names the permission. */
+/** @throws Refusal `forbidden` that names the permission, unless the actor has it now. */
 export function demand(who: Actor, permission: Permission): void {
   if (!may(who, permission)) throw forbidden(permission);
 }
 
 /**
- * A one-time password is good for choosing another, and for nothing else. Tokens are not of its making and go on.
+ * A session that began with a one-time password can only choose a new password. API tokens are not affected.
  *
  * @throws Refusal `forbidden`.
  */
@@ -38,19 +35,19 @@ export function demandOwnPassword({ mustChangePassword, token }: Actor): void {
   throw new Refusal("forbidden", detail, { extra: { mustChangePassword } });
 }
 
-/** Was this token given everything its owner may do? Sessions always are. */
+/** Whether the token has All Permissions. Sessions always have. */
 export const hasAllPermissions = (who: Actor) => who.given.has(everything);
 
 /**
- * The names of the items on which an actor may hold something, for the `where` of a list: `"all"`, or names such as
- * `Samples` (repository), `Samples/nearby-earthquakes` (workspace) and `earthquakes` (app). A superset of nothing: an item is named only when
- * both the owner and the token reach it by some action.
+ * The items on which an actor may have permissions, for the `where` of a list: `"all"`, or names such as `Samples`
+ * (repository), `Samples/nearby-earthquakes` (workspace) and `earthquakes` (app). An item is named only when both the owner
+ * and the token have some action on it.
  */
 export function reachableItems(who: Actor): "all" | { repositories: string[]; workspaces: string[]; apps: string[] } {
   if (who.owner.has(everything) && who.given.has(everything)) return "all";
-  const hands = [itemActions(who.owner), itemActions(who.given)] as const;
+  const sets = [itemActions(who.owner), itemActions(who.given)] as const;
   const items = new Set(
-    [...hands[0].keys(), ...hands[1].keys()].filter((item) => hands.every((hand) => reaches(hand, item))),
+    [...sets[0].keys(), ...sets[1].keys()].filter((item) => sets.every((set) => hasItem(set, item))),
   );
   const under = (prefix: string) =>
     [...items].filter((item) => item.startsWith(prefix)).map((item) => item.slice(prefix.length));
@@ -71,8 +68,8 @@ function itemActions(set: PermissionSet): ItemActions {
   return byItem;
 }
 
-function reaches(hand: ItemActions, item: string): boolean {
-  if (hand.has(everything) || hand.has(item)) return true;
+function hasItem(set: ItemActions, item: string): boolean {
+  if (set.has(everything) || set.has(item)) return true;
   const [kind, repository] = item.split("/");
-  return kind === "workspace" && hand.has(`repository/${repository}`);
+  return kind === "workspace" && set.has(`repository/${repository}`);
 }

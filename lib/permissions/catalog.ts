@@ -1,7 +1,7 @@
 /**
- * The one table of permissions (design 3.4). The grid, the checks, the types and the API docs are derived from it.
+ * The table of all permissions (design 3.4). The permission grid, the checks, the types and the API docs are derived from it.
  *
- * Written `repositories:create` (general), `repository/Samples:run`, `workspace/Samples/nearby-earthquakes:run` and
+ * They are written `repositories:create` (general), `repository/Samples:run`, `workspace/Samples/nearby-earthquakes:run` and
  * `app/earthquakes:manage` (item).
  */
 export const catalog = [
@@ -89,14 +89,14 @@ export interface PermissionAction {
   action: string;
   title: string;
   description: string;
-  /** Holding this action means holding that one too. */
+  /** Another action that this one includes. */
   implies?: string;
 }
 
 export interface ResourceType {
   resource: string;
   title: string;
-  /** After a verb, where the title in lower case does not read well. */
+  /** The words after a verb, where the title in lower case does not fit. */
   inWords?: string;
   general: readonly PermissionAction[];
   item: { resource: string; title: string; actions: readonly PermissionAction[] } | null;
@@ -111,18 +111,18 @@ type ActionOf<E> = E extends {
   ? `${R}:${A}`
   : never;
 
-/** `repositories:create` and its like. */
+/** A permission such as `repositories:create`. */
 export type GeneralPermission = ActionOf<Entry>;
 export type RepositoryAction = Extract<ItemEntry, { resource: "repository" }>["actions"][number]["action"];
 
-/** A permission in words. Whether it is one is for {@link parsePermission} to say. */
+/** A permission as text. {@link parsePermission} tells whether the catalog has it. */
 export type Permission =
   | GeneralPermission
   | `repository/${string}:${string}`
   | `workspace/${string}/${string}:${string}`
   | `app/${string}:${string}`;
 
-/** A permission taken apart: what it is on, which item (null for general ones) and what may be done. */
+/** The parts of a permission: resource, action and item (null for general permissions). */
 export type ParsedPermission =
   | { resource: string; action: string; repository: null; workspace: null; app: null }
   | { resource: "repository"; action: string; repository: string; workspace: null; app: null }
@@ -133,7 +133,7 @@ export type ParsedPermission =
 export const runPermission = ({ repository, name }: { repository: string; name: string }) =>
   `workspace/${repository}/${name}:run` as const;
 
-/** Takes a permission apart, or answers null when the catalogue does not know it. Items are not looked up. */
+/** Parses a permission; null when the catalog does not have it. It does not check whether the item exists. */
 export function parsePermission(text: string): ParsedPermission | null {
   const match = /^([a-z]+)(?:\/([^/:*]+))?(?:\/([^/:*]+))?:([a-z]+)$/u.exec(text);
   if (!match) return null;
@@ -159,8 +159,8 @@ function isKnown(resource: string, action: string, onItem: boolean): boolean {
 }
 
 /**
- * Every permission that, held, means holding this one too: `workspace/S/w:run` is covered by `repository/S:run`,
- * `repositories:access` by `repositories:create`, anything on an item by owning it (`repository/S:*`, `app/a:*`).
+ * All permissions that include this one: `repository/S:run` includes `workspace/S/w:run`, `repositories:create` includes
+ * `repositories:access`, and ownership (`repository/S:*`, `app/a:*`) includes every action on the item.
  */
 export function coveringPermissions(permission: string): string[] {
   const colon = permission.lastIndexOf(":");
@@ -178,7 +178,7 @@ function broaderActions(resource: string, action: string): string[] {
   return general.filter((each) => each.implies === action).map((each) => each.action);
 }
 
-/** A permission for people: "Run Samples/nearby-earthquakes", "Create repositories". */
+/** A permission in words: "Run Samples/nearby-earthquakes", "Create repositories". */
 export function describePermission(permission: string): string {
   const parsed = parsePermission(permission);
   if (!parsed) return permission;

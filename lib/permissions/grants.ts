@@ -3,25 +3,25 @@ import { invalid } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
 import { type ParsedPermission, parsePermission } from "./catalog";
 
-/** A grant without its holder. */
+/** The permission of a grant, without its holder. */
 type GrantedItem = Pick<Prisma.GrantCreateManyInput, "resource" | "action" | "repositoryId" | "workspaceId" | "appId">;
 
 /**
- * Permissions in words as rows to store, items resolved to ids. Ask whether the actor holds them first: this one tells
- * which items exist.
+ * The rows that store permissions, with the ids of their items. Check first that the actor has the permissions, since the
+ * refusal tells whether an item exists.
  *
- * @throws Refusal `invalid` on `permissions` for one that the catalogue or the database does not know.
+ * @throws Refusal `invalid` on `permissions` for one that the catalog or the database does not have.
  */
 export async function grantRows(tx: Tx, permissions: Iterable<string>): Promise<GrantedItem[]> {
-  const wanted = [...new Set(permissions)].map((text) => ({ text, parsed: parsePermission(text) }));
-  const names = [...new Set(wanted.flatMap(({ parsed }) => parsed?.repository ?? []))];
+  const parsedPermissions = [...new Set(permissions)].map((text) => ({ text, parsed: parsePermission(text) }));
+  const names = [...new Set(parsedPermissions.flatMap(({ parsed }) => parsed?.repository ?? []))];
   const repositories = await tx.repository.findMany({
     where: { name: { in: names } },
     select: { id: true, name: true, workspaces: { select: { id: true, name: true } } },
   });
-  const slugs = [...new Set(wanted.flatMap(({ parsed }) => parsed?.app ?? []))];
+  const slugs = [...new Set(parsedPermissions.flatMap(({ parsed }) => parsed?.app ?? []))];
   const apps = slugs.length === 0 ? [] : await tx.app.findMany({ where: { slug: { in: slugs } }, select: knownApp });
-  return wanted.map(({ text, parsed }) => {
+  return parsedPermissions.map(({ text, parsed }) => {
     const row = parsed && rowOf(parsed, repositories, apps);
     if (!row) throw invalid("permissions", `There is no permission ${text}.`);
     return row;
@@ -29,9 +29,9 @@ export async function grantRows(tx: Tx, permissions: Iterable<string>): Promise<
 }
 
 /**
- * Gives these permissions to a hand that has none of them yet.
+ * Grants permissions to a holder that has none of them yet.
  *
- * @throws Refusal `invalid` on `permissions` for one that is unknown, and for an item that is not there.
+ * @throws Refusal `invalid` on `permissions` for one that is unknown, or whose item does not exist.
  */
 export async function addGrants(tx: Tx, holder: Holder, permissions: Iterable<string>): Promise<void> {
   const rows = await grantRows(tx, permissions);
@@ -43,7 +43,7 @@ export async function addGrants(tx: Tx, holder: Holder, permissions: Iterable<st
   }
 }
 
-/** The one hand that a grant is in. */
+/** The user, role or token to which permissions are granted. */
 export type Holder = { userId: string } | { roleName: string } | { tokenId: string };
 
 const knownApp = { id: true, slug: true };

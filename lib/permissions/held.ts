@@ -1,7 +1,7 @@
 import type { Tx } from "../db";
 import type { PermissionSet } from "./effective";
 
-/** What these people hold now, by id. Somebody who is not there holds nothing. */
+/** Reads the present permissions of users, by their ids. An unknown user has none. */
 export async function heldBy(tx: Tx, userIds: readonly string[]): Promise<(userId: string) => PermissionSet> {
   const rows = await tx.heldPermission.findMany({
     where: { userId: { in: [...new Set(userIds)] } },

@@ -25,8 +25,8 @@ function itemPath(resource: string): string {
   return resource === "workspace" ? "workspace/Samples/nearby-earthquakes" : `${resource}/Samples`;
 }
 
-describe("the words of a permission", () => {
-  it("are understood for everything in the catalogue, and described to people", () => {
+describe("the text of a permission", () => {
+  it("is parsed and described for everything in the catalog", () => {
     for (const permission of [...everyGeneral, ...everyItem]) {
       expect(parsePermission(permission), permission).not.toBeNull();
       expect(describePermission(permission)).not.toBe(permission);
@@ -60,11 +60,11 @@ describe("the words of a permission", () => {
     " jobs:access",
     "jobs:access\n",
     "constructor:name",
-  ])("are refused when they are not one: %j", (text) => {
+  ])("is refused when it is not a permission: %j", (text) => {
     expect(parsePermission(text)).toBeNull();
   });
 
-  it("come out of being taken apart as they went in", () => {
+  it("is the same after parsing", () => {
     const name = fc.string({ minLength: 1, maxLength: 6 });
     const resource = fc.constantFrom("repository", "workspace", "app", "repositories", "jobs");
     const text = fc
@@ -82,17 +82,17 @@ describe("the words of a permission", () => {
   });
 });
 
-describe("what a hand holds", () => {
+describe("a set of permissions", () => {
   const run: Permission = "workspace/Samples/nearby-earthquakes:run";
 
-  it("covers a workspace by its repository, but not by another one or another action", () => {
+  it("includes a workspace by its repository, but not by another repository or action", () => {
     expect(holds(new Set(["repository/Samples:run"]), run)).toBe(true);
     expect(holds(new Set(["repository/Sample:run"]), run)).toBe(false);
     expect(holds(new Set(["repository/Samples:read"]), run)).toBe(false);
     expect(holds(new Set([run]), "repository/Samples:run")).toBe(false);
   });
 
-  it("covers everything on an item by owning it", () => {
+  it("includes everything on an item by owning it", () => {
     expect(holds(new Set(["repository/Samples:*"]), run)).toBe(true);
     expect(holds(new Set(["repository/Samples:*"]), "repository/Samples:remove")).toBe(true);
     expect(holds(new Set(["workspace/Samples/nearby-earthquakes:*"]), run)).toBe(true);
@@ -101,21 +101,21 @@ describe("what a hand holds", () => {
     expect(holds(new Set(["app/earthquakes:*"]), "app/earthquake:manage")).toBe(false);
   });
 
-  it("has access where it may create or manage, and not the other way round", () => {
+  it("includes access when it has create or manage, and not the reverse", () => {
     expect(holds(new Set(["repositories:create"]), "repositories:access")).toBe(true);
     expect(holds(new Set(["jobs:manage"]), "jobs:access")).toBe(true);
     expect(holds(new Set(["repositories:access"]), "repositories:create")).toBe(false);
     expect(coveringPermissions("tokens:manage")).toEqual([]);
   });
 
-  it("is everything with the symbol", () => {
+  it("includes everything when it has `*`", () => {
     for (const permission of [...everyGeneral, ...everyItem])
       expect(holds(new Set([everything]), permission as Permission)).toBe(true);
   });
 });
 
 describe("what an actor may do", () => {
-  it("is what the owner may do, cut down to what the token was given", () => {
+  it("is what both the owner and the token may do", () => {
     const permissions = [...everyGeneral, ...everyItem, "repository/Samples:*", everything];
     fc.assert(
       fc.property(
@@ -133,7 +133,7 @@ describe("what an actor may do", () => {
     );
   });
 
-  it("names the items within reach of both hands", () => {
+  it("names the items that both the owner and the token reach", () => {
     expect(reachableItems(someone([everything], [everything]))).toBe("all");
     expect(reachableItems(someone([everything], ["workspace/Samples/a:run", "jobs:access"]))).toEqual({
       repositories: [],
@@ -151,7 +151,7 @@ describe("what an actor may do", () => {
     expect(reachableItems(owner)).toEqual({ repositories: ["Samples", "Other"], workspaces: [], apps: ["quakes"] });
   });
 
-  it("is all permissions only by the symbol", () => {
+  it("is All Permissions only with `*`", () => {
     expect(hasAllPermissions(someone([], [everything]))).toBe(true);
     expect(hasAllPermissions(someone([everything], [...everyGeneral, ...everyItem]))).toBe(false);
   });

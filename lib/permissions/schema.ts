@@ -8,7 +8,7 @@ const action = z.object({
   implies: z.string().optional().describe("Holding this action means holding that one too."),
 });
 
-/** A row of the catalogue: what may be done to a kind of resource, in general and item by item. */
+/** An entry of the catalog: the actions on a kind of resource, in general and on single items. */
 export const resourceType = z
   .object({
     resource: z.string().describe("As in `repositories:create`."),
@@ -24,7 +24,7 @@ export const resourceType = z
   })
   .meta({ id: "ResourceType" });
 
-/** GET /permissions: the whole catalogue, always on one page. */
+/** The answer of GET /permissions: the whole catalog on one page. */
 export const permissionCatalog = z.object({ items: z.array(resourceType), nextCursor: z.null() });
 
 const permission = z
@@ -32,5 +32,5 @@ const permission = z
   .max(300)
   .refine((text) => parsePermission(text) !== null, "There is no such permission; GET /api/v1/permissions lists them.");
 
-/** Permissions as a body lists them. */
+/** A list of permissions in a body. */
 export const permissionList = z.array(permission).max(500);

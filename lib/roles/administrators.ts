@@ -2,15 +2,15 @@ import type { Tx } from "../db";
 import { conflict } from "../errors";
 import { everything } from "../permissions/effective";
 
-/** How many enabled accounts can manage accounts, and how many of those hold everything. */
+/** The numbers of enabled accounts that can manage accounts, and of those among them that have all permissions. */
 export interface Administrators {
   managers: number;
   superusers: number;
 }
 
 /**
- * Lets one change to who administers pass at a time, until the transaction ends, and counts who does now. Two administrators
- * who demote each other at once are judged one after the other.
+ * Serialises changes of who administers the server until the transaction ends, and counts the present administrators. Without
+ * the lock two administrators could demote each other at the same time.
  */
 export async function lockAdministrators(tx: Tx): Promise<Administrators> {
   await tx.$queryRaw`SELECT name FROM roles ORDER BY name FOR NO KEY UPDATE`;
@@ -18,9 +18,9 @@ export async function lockAdministrators(tx: Tx): Promise<Administrators> {
 }
 
 /**
- * Refuses a change after which nobody could manage accounts, or nobody were left who can make a superuser.
+ * Refuses a change after which nobody could manage accounts or nobody could make somebody a superuser.
  *
- * @param before from {@link lockAdministrators} in the same transaction.
+ * @param before the counts from {@link lockAdministrators} in the same transaction.
  * @throws Refusal `conflict`.
  */
 export async function demandAdministratorRemains(tx: Tx, before: Administrators): Promise<void> {

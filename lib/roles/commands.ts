@@ -1,4 +1,4 @@
-import { changedFields } from "../audit/changed";
+import { changedFields } from "../audit/changed-fields";
 import { type AuditEntry, record } from "../audit/record";
 import { inTransaction, isForeignKeyViolation, isUniqueViolation, type Tx } from "../db";
 import { conflict, notFound, Refusal } from "../errors";
@@ -11,19 +11,19 @@ import { isBuiltIn, type Role, rolesWithPermissions } from "./roles";
 import type { NewRole, RoleChange, RoleView } from "./schema";
 
 /**
- * Makes a role. Nobody has it yet.
+ * Creates a role, which nobody has yet.
  *
- * @throws Refusal `forbidden`, also for a permission on an item that the actor does not hold; `invalid` on `permissions`;
+ * @throws Refusal `forbidden`, also for a permission on an item that the actor does not have; `invalid` on `permissions`;
  *   `conflict` on `name`.
  */
 export async function createRole(who: Actor, { permissions, ...input }: NewRole): Promise<RoleView> {
   demand(who, "users:manage");
   demandAssignable(who, permissions);
-  const held = [...new Set(permissions)].sort();
+  const sorted = [...new Set(permissions)].sort();
   return inTransaction(async (tx) => {
     await tx.role.create({ data: input, select: { name: true } });
-    await addGrants(tx, { roleName: input.name }, held);
-    const after = { title: input.title, description: input.description, permissions: held };
+    await addGrants(tx, { roleName: input.name }, sorted);
+    const after = { title: input.title, description: input.description, permissions: sorted };
     await record(tx, who, { action: "role.create", subject: subjectOf(input), after });
     return roleViewOf(tx, who, input.name);
   }).catch((error) => {
@@ -32,17 +32,17 @@ export async function createRole(who: Actor, { permissions, ...input }: NewRole)
 }
 
 /**
- * Changes a role: whoever has it, and whatever acts for them, may do the new, no more and no less, from the answer on.
+ * Changes a role. The change applies to everybody who has it, and to their tokens, before the answer is sent.
  *
- * @throws Refusal `not-found`; `forbidden` for a role that holds everything when the actor does not, and for a permission
- *   that is added and not the actor's to put there; `invalid` on `permissions`; `conflict` when nobody would be left to
- *   manage accounts, or on `permissions` of a role that holds everything.
+ * @throws Refusal `not-found`; `forbidden` for a role with all permissions when the actor does not have them, and for an added
+ *   permission that the actor cannot assign; `invalid` on `permissions`; `conflict` when nobody would be left to manage
+ *   accounts, or on `permissions` of a role with all permissions.
  */
 export async function editRole(who: Actor, name: string, change: RoleChange): Promise<RoleView> {
   demand(who, "users:manage");
   return inTransaction(async (tx) => {
     const administrators = await lockAdministrators(tx);
-    const role = await changeableRole(tx, who, name);
+    const role = await readChangeableRole(tx, who, name);
     const before = { title: role.title, description: role.description, permissions: role.permissions };
     const permissions = change.permissions ? [...new Set(change.permissions)].sort() : before.permissions;
     const after = { ...before, ...change, permissions };
@@ -65,14 +65,14 @@ export async function editRole(who: Actor, name: string, change: RoleChange): Pr
 /**
  * Removes a role that nobody has.
  *
- * @throws Refusal `not-found`; `forbidden` for a role that holds everything when the actor does not; `conflict` for one
- *   that is built in, or that somebody has.
+ * @throws Refusal `not-found`; `forbidden` for a role with all permissions when the actor does not have them; `conflict` for a
+ *   built-in role, and for one that somebody has.
  */
 export async function removeRole(who: Actor, name: string): Promise<void> {
   demand(who, "users:manage");
   await inTransaction(async (tx) => {
     await lockAdministrators(tx);
-    const { title, description, permissions } = await changeableRole(tx, who, name);
+    const { title, description, permissions } = await readChangeableRole(tx, who, name);
     if (isBuiltIn(name)) throw conflict("Every server has this role; it can be edited, not removed.");
     await tx.role.delete({ where: { name }, select: { name: true } });
     const before = { title, description, permissions };
@@ -82,7 +82,7 @@ export async function removeRole(who: Actor, name: string): Promise<void> {
   });
 }
 
-async function changeableRole(tx: Tx, who: Actor, name: string): Promise<Role> {
+async function readChangeableRole(tx: Tx, who: Actor, name: string): Promise<Role> {
   const role = (await rolesWithPermissions(tx)).find((each) => each.name === name);
   if (!role) throw notFound();
   if (mayGiveRole(who, role)) return role;

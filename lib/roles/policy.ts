@@ -7,20 +7,20 @@ import { type HeldRole, isBuiltIn } from "./roles";
 import type { RoleView } from "./schema";
 
 /**
- * Whoever manages accounts gives any role but one that holds everything: that takes somebody who does. Else an
- * administrator could make a superuser, and be one.
+ * Only somebody with all permissions can assign a role that has them. Otherwise an administrator could make themselves a
+ * superuser.
  */
 export const mayGiveRole = (who: Actor, role: HeldRole): boolean =>
   !role.everything || (who.owner.has(everything) && hasAllPermissions(who));
 
 /**
- * What administrators put into a role: every general permission, those they lack included (decision 0203), but on an item only
- * what they may do there themselves. Whose it is decides about the rest, by sharing it with the role.
+ * Administrators can add every general permission to a role, even one that they lack (decision 0203), but permissions on an
+ * item only if they have them. The owner of the item can share it with the role.
  */
 export const mayAddToRole = (who: Actor, permission: string): boolean =>
   isGeneral(permission) || mayGrant(who, permission);
 
-/** @throws Refusal `forbidden` on `permissions` that names the first one that is not the actor's to put there. */
+/** @throws Refusal `forbidden` on `permissions` that names the first one that the actor cannot add to a role. */
 export function demandAssignable(who: Actor, permissions: Iterable<string>): void {
   for (const permission of permissions) {
     if (mayAddToRole(who, permission)) continue;

@@ -9,7 +9,7 @@ import { canOf } from "./policy";
 import { isBuiltIn, type Role, rolesWithPermissions } from "./roles";
 import type { RoleView } from "./schema";
 
-/** All roles with what they hold and how many have them, in the order of their names. @throws Refusal `forbidden`. */
+/** All roles with their permissions and numbers of members, in order of name. @throws Refusal `forbidden`. */
 export async function listRoles(who: Actor): Promise<Page<RoleView>> {
   demand(who, "users:manage");
   return { items: await viewsOf(db, who), nextCursor: null };
@@ -21,14 +21,14 @@ export async function getRole(who: Actor, name: string): Promise<RoleView> {
   return roleViewOf(db, who, name);
 }
 
-/** @throws Refusal `not-found`. */
+/** A role as it is in the transaction. @throws Refusal `not-found`. */
 export async function roleViewOf(tx: Tx, who: Actor, name: string): Promise<RoleView> {
   const found = (await viewsOf(tx, who)).find((role) => role.name === name);
   if (!found) throw notFound();
   return found;
 }
 
-/** What the actor can put into a role, as the permission grid shows it. */
+/** What the actor can add to a role, as the permission grid shows it. */
 export async function assignableItems(who: Actor): Promise<GrantableItems> {
   const general = entries.flatMap(({ resource, general }) => general.map(({ action }) => `${resource}:${action}`));
   return { ...(await grantableItems(who)), allPermissions: false, general };
@@ -38,8 +38,8 @@ const entries: readonly ResourceType[] = catalog;
 
 async function viewsOf(tx: Tx, who: Actor): Promise<RoleView[]> {
   const roles = await rolesWithPermissions(tx);
-  const held = await tx.userRole.groupBy({ by: ["roleName"], _count: { userId: true } });
-  const peopleOf = ({ name }: Role) => held.find(({ roleName }) => roleName === name)?._count.userId ?? 0;
+  const members = await tx.userRole.groupBy({ by: ["roleName"], _count: { userId: true } });
+  const peopleOf = ({ name }: Role) => members.find(({ roleName }) => roleName === name)?._count.userId ?? 0;
   return roles.map((role) => {
     const people = peopleOf(role);
     return { ...role, builtIn: isBuiltIn(role.name), people, can: canOf(who, role, people) };

@@ -25,7 +25,7 @@ const eventsOf = (name: string) =>
   db.auditEvent.findMany({ where: { subjectType: "role", subjectName: name }, orderBy: { id: "asc" } });
 
 describe("a role", () => {
-  test("is made, given, edited and felt by the next use of a token", async () => {
+  test("is created, assigned and edited, and applies to the next use of a token", async () => {
     const { name } = await createRole(mia, role(["jobs:manage"]));
     await db.userRole.create({ data: { userId: ids.eve, roleName: name } });
     const { value } = await makeToken(await actorOf("eve", now()), { allPermissions: true });
@@ -44,13 +44,13 @@ describe("a role", () => {
     ]);
   });
 
-  test("leaves no line in the audit log when nothing changed", async () => {
+  test("has no audit event when nothing changed", async () => {
     const { name } = await createRole(mia, role(["jobs:manage"]));
     await editRole(mia, name, { title: "Role", permissions: ["jobs:manage", "jobs:manage"] });
     expect(await eventsOf(name)).toHaveLength(1);
   });
 
-  test("is removed only while nobody has it, and never when it is built in", async () => {
+  test("is removed only while nobody has it, and never if it is built in", async () => {
     const { name } = await createRole(mia, role());
     await db.userRole.create({ data: { userId: ids.olu, roleName: name } });
     await expect(removeRole(mia, name)).rejects.toMatchObject({ code: "conflict" });
@@ -62,19 +62,19 @@ describe("a role", () => {
     await db.userRole.create({ data: { userId: ids.ada, roleName: "author" } });
   });
 
-  test("is not made twice under one name", async () => {
+  test("is not created twice with one name", async () => {
     const input = role();
     await createRole(mia, input);
     await expect(createRole(mia, input)).rejects.toMatchObject({ code: "conflict", field: "name" });
   });
 
-  test.each(["", "A", "9", "a b", "a/b", "ä", "x".repeat(41)])("is not called %j", (name) => {
+  test.each(["", "A", "9", "a b", "a/b", "ä", "x".repeat(41)])("cannot have the name %j", (name) => {
     expect(newRole.safeParse({ name, title: "X", permissions: [] }).success).toBe(false);
   });
 });
 
-describe("what goes into a role", () => {
-  test("on an item is what the administrator may do there; whether there is such an item is not told", async () => {
+describe("adding permissions to a role", () => {
+  test("on an item requires that the administrator has them, whether or not the item exists", async () => {
     const ofAdas = { code: "forbidden", field: "permissions" };
     await expect(createRole(mia, role(["repository/Rivers:read"]))).rejects.toMatchObject(ofAdas);
     await expect(createRole(mia, role(["repository/Nowhere:read"]))).rejects.toMatchObject(ofAdas);
@@ -83,7 +83,7 @@ describe("what goes into a role", () => {
     });
   });
 
-  test("may stay, also what the administrator could not put there, and may go", async () => {
+  test("keeps or removes even those that the administrator could not add", async () => {
     const { name } = await createRole(root, role(["repository/Rivers:read", "repository/Rivers:run"]));
     const kept = await editRole(mia, name, { permissions: ["repository/Rivers:read", "jobs:access"] });
     expect(kept.permissions).toEqual(["jobs:access", "repository/Rivers:read"]);
@@ -93,8 +93,8 @@ describe("what goes into a role", () => {
   });
 });
 
-describe("the role that holds everything", () => {
-  test("is changed by those who do, and has no list to edit", async () => {
+describe("the role with all permissions", () => {
+  test("is changed only by those who have them, and has no list to edit", async () => {
     await expect(editRole(mia, "superuser", { title: "Mine" })).rejects.toMatchObject({ code: "forbidden" });
     expect(await editRole(root, "superuser", { title: "Superusers" })).toMatchObject({ everything: true });
     await expect(editRole(root, "superuser", { permissions: ["jobs:access"] })).rejects.toMatchObject({
@@ -104,7 +104,7 @@ describe("the role that holds everything", () => {
   });
 });
 
-test("the last who can manage accounts cannot take that from their own role, not even two at once", async () => {
+test("the last account manager cannot remove that from their own role, not even two at once", async () => {
   await db.user.updateMany({ where: { userName: "root" }, data: { enabled: false } });
   const second = await createRole(mia, role(["users:manage"]));
   await db.userRole.create({ data: { userId: ids.eve, roleName: second.name } });
@@ -121,7 +121,7 @@ test("the last who can manage accounts cannot take that from their own role, not
   await db.user.updateMany({ where: { userName: "root" }, data: { enabled: true } });
 });
 
-test("roles are for those who manage accounts", async () => {
+test("roles require `users:manage`", async () => {
   const ada = await actorOf("ada", now());
   const refusal = { code: "forbidden", extra: { permission: "users:manage" } };
   await expect(listRoles(ada)).rejects.toMatchObject(refusal);

@@ -10,7 +10,7 @@ interface BuiltInRole {
   permissions: GeneralPermission[];
 }
 
-/** Roles that every server starts with (design 3.4). From then on they are data. */
+/** The roles that every new server has (design 3.4). They can be edited later. */
 const builtInRoles: readonly BuiltInRole[] = [
   {
     name: "superuser",
@@ -39,10 +39,9 @@ const builtInRoles: readonly BuiltInRole[] = [
   },
 ];
 
-/** Does every server have this role? */
 export const isBuiltIn = (name: string): boolean => builtInRoles.some((role) => role.name === name);
 
-/** Adds the built-in roles that are missing, with their permissions. Those that exist are left as they have been edited. */
+/** Adds the missing built-in roles with their permissions. Existing ones keep the changes that were made to them. */
 export async function ensureRoles(tx: Tx): Promise<void> {
   for (const { name, title, description, everything = false, permissions } of builtInRoles) {
     const { count } = await tx.role.createMany({
@@ -55,21 +54,21 @@ export async function ensureRoles(tx: Tx): Promise<void> {
   }
 }
 
-/** A role and what it holds. */
+/** A role and its permissions. */
 export interface HeldRole {
   name: string;
   everything: boolean;
   permissions: readonly Permission[];
 }
 
-/** A role with its words and what it holds. */
+/** A role with its texts and its permissions. */
 export interface Role extends HeldRole {
   title: string;
   description: string;
   permissions: Permission[];
 }
 
-/** Every role with its permissions, in the order of their names. */
+/** All roles with their permissions, in order of name. */
 export async function rolesWithPermissions(tx: Tx): Promise<Role[]> {
   const roles = await tx.role.findMany({
     orderBy: { name: "asc" },

@@ -9,15 +9,15 @@ import { grantsOn } from "./queries";
 import type { Grantee, GrantView, SharedPermissions } from "./schema";
 
 /**
- * Grants a user or a role these permissions on an item of the actor's, and only these.
+ * Replaces the permissions of a user or a role on an item that the actor owns.
  *
- * @throws Refusal `not-found`, also when there is no such user or role; `forbidden` for whoever does not own the item;
+ * @throws Refusal `not-found`, also when there is no such user or role; `forbidden` when the actor does not own the item;
  *   `invalid` on `permissions` for one that is not on it.
  */
 export async function share(
   who: Actor,
   item: Shareable,
-  partner: Grantee,
+  grantee: Grantee,
   { permissions }: SharedPermissions,
 ): Promise<GrantView> {
   const owned = await itemToShare(who, item);
@@ -26,39 +26,39 @@ export async function share(
       throw invalid("permissions", `${permission} is not a permission on what is shared here.`);
   }
   return inTransaction(async (tx) => {
-    await replace(tx, who, owned, partner, [...new Set(permissions)].sort());
-    const shared = await grantTo(tx, owned, partner);
+    await replaceGrants(tx, who, owned, grantee, [...new Set(permissions)].sort());
+    const shared = await grantTo(tx, owned, grantee);
     if (!shared) throw notFound();
     return shared;
   });
 }
 
-/** Takes back all that was granted to a user or a role. @throws Refusal `not-found`, also when nothing was; `forbidden`. */
-export async function unshare(who: Actor, item: Shareable, partner: Grantee): Promise<void> {
+/** Revokes all permissions of a user or a role on an item. @throws Refusal `not-found`, also when there are none; `forbidden`. */
+export async function unshare(who: Actor, item: Shareable, grantee: Grantee): Promise<void> {
   const owned = await itemToShare(who, item);
   await inTransaction(async (tx) => {
-    if (!(await grantTo(tx, owned, partner))) throw notFound();
-    await replace(tx, who, owned, partner, []);
+    if (!(await grantTo(tx, owned, grantee))) throw notFound();
+    await replaceGrants(tx, who, owned, grantee, []);
   });
 }
 
-async function replace(tx: Tx, who: Actor, owned: OwnedItem, partner: Grantee, after: string[]): Promise<void> {
+async function replaceGrants(tx: Tx, who: Actor, owned: OwnedItem, grantee: Grantee, after: string[]): Promise<void> {
   await owned.lock(tx);
-  const hand = await granteeOf(tx, partner);
-  const before = (await grantTo(tx, owned, partner))?.permissions ?? [];
+  const holder = await granteeOf(tx, grantee);
+  const before = (await grantTo(tx, owned, grantee))?.permissions ?? [];
   if (before.join() === after.join()) return;
-  await tx.grant.deleteMany({ where: { AND: [owned.grants, hand] } });
-  await addGrants(tx, hand, after);
-  const change: AuditEntry = {
+  await tx.grant.deleteMany({ where: { AND: [owned.grants, holder] } });
+  await addGrants(tx, holder, after);
+  const entry: AuditEntry = {
     action: `${owned.subject.type}.share`,
     subject: owned.subject,
-    before: { with: granteeLabel(partner), permissions: before },
-    after: { with: granteeLabel(partner), permissions: after },
+    before: { with: granteeLabel(grantee), permissions: before },
+    after: { with: granteeLabel(grantee), permissions: after },
   };
-  await record(tx, who, change);
+  await record(tx, who, entry);
 }
 
 async function grantTo(tx: Tx, owned: OwnedItem, { kind, name }: Grantee): Promise<GrantView | undefined> {
-  const wanted = kind === "users" ? name.toLowerCase() : name;
-  return (await grantsOn(tx, owned)).find((grant) => grant.kind === kind && grant.name === wanted);
+  const exactName = kind === "users" ? name.toLowerCase() : name;
+  return (await grantsOn(tx, owned)).find((grant) => grant.kind === kind && grant.name === exactName);
 }

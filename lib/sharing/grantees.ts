@@ -3,7 +3,7 @@ import { notFound } from "../errors";
 import type { Holder } from "../permissions/grants";
 import type { Grantee } from "./schema";
 
-/** The hand that a user or a role is. @throws Refusal `not-found`. */
+/** The user or role as the holder of grants. @throws Refusal `not-found`. */
 export async function granteeOf(tx: Tx, { kind, name }: Grantee): Promise<Holder> {
   if (kind === "roles") {
     const role = await tx.role.findUnique({ where: { name }, select: { name: true } });
@@ -15,5 +15,5 @@ export async function granteeOf(tx: Tx, { kind, name }: Grantee): Promise<Holder
   return { userId: user.id };
 }
 
-/** A partner as history tells of it: "user olu", "role author". */
+/** A grantee as audit events name it: "user olu", "role author". */
 export const granteeLabel = ({ kind, name }: Grantee): string => `${kind === "users" ? "user" : "role"} ${name}`;

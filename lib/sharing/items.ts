@@ -9,37 +9,35 @@ import { maySeeRepository } from "../repositories/policy";
 import { maySeeWorkspace } from "../workspaces/policy";
 import type { WorkspacePath } from "../workspaces/schema";
 
-/** What is shared: a repository with its workspaces, by name, one of its workspaces by itself, or an app, by slug. */
+/** What can be shared: a repository with its workspaces, a single workspace, or an app. */
 export type Shareable = { repository: string } | { workspace: WorkspacePath } | { app: string };
 
 /** An item that the actor may share. */
 export interface OwnedItem {
   subject: AuditEntry["subject"];
-  /** Its grants, whoever has them. */
+  /** The condition for all grants on the item. */
   grants: Prisma.GrantWhereInput;
-  /** Is this permission on it, or on something in it? */
+  /** Whether a permission is on the item, or on a workspace in it. */
   has: (permission: string) => boolean;
   /**
-   * Lets one change of its grants pass at a time, until the transaction ends. Until then its name stands for it, and for
-   * nothing else.
+   * Serialises changes of the item's grants until the transaction ends, and keeps its name and owner until then.
    *
-   * @throws Refusal `not-found` when it has been removed or given away since, also when another one has its name.
+   * @throws Refusal `not-found` when it has been removed or transferred since, even if another item now has its name.
    */
   lock: (tx: Tx) => Promise<void>;
 }
 
 /**
- * The item, if it is the actor's to share: its owner's, or of somebody who holds everything, through a token that was not
- * cut down to less.
+ * The item, if the actor may share it: they own it or have all permissions, and so does their token.
  *
- * @throws Refusal `not-found` when the actor does not see it, `forbidden` when it is not theirs.
+ * @throws Refusal `not-found` when the actor does not see it; `forbidden` when they may not share it.
  */
 export async function itemToShare(who: Actor, item: Shareable): Promise<OwnedItem> {
   if ("repository" in item) return repositoryToShare(who, item.repository);
   return "workspace" in item ? workspaceToShare(who, item.workspace) : appToShare(who, item.app);
 }
 
-/** Owning an item is holding everything on it, the right to share included. A workspace is its repository's owner's to share. */
+/** Whether the actor owns the item, since ownership includes the right to share. A workspace belongs to its repository's owner. */
 export function mayShare(who: Actor, item: Shareable): boolean {
   if ("app" in item) return may(who, `app/${item.app}:*`);
   return may(who, `repository/${"repository" in item ? item.repository : item.workspace.repository}:*`);
@@ -74,7 +72,7 @@ async function workspaceToShare(who: Actor, path: WorkspacePath): Promise<OwnedI
     subject: { type: "workspace", id: row.id, name, ownerId: row.ownerId },
     grants: { workspaceId: row.id },
     has: (permission) => permission.startsWith(`workspace/${name}:`),
-    // As for the repository: one change of what is granted in it at a time.
+    // The lock of the repository serialises the changes of all grants in it.
     lock: async (tx) =>
       demandLocked(
         await tx.$queryRaw`

@@ -8,12 +8,12 @@ import type { WorkspacePath } from "../workspaces/schema";
 import { itemToShare, type OwnedItem, type Shareable } from "./items";
 import type { GrantView } from "./schema";
 
-/** With whom an item is shared, roles first. @throws Refusal `not-found`; `forbidden` for whoever does not own it. */
+/** The users and roles with whom an item is shared, roles first. @throws Refusal `not-found`; `forbidden` unless the actor owns it. */
 export async function listGrants(who: Actor, item: Shareable): Promise<Page<GrantView>> {
   return { items: await grantsOn(db, await itemToShare(who, item)), nextCursor: null };
 }
 
-/** Everything that is granted on an item, by whom it is granted to. Tokens are nobody else's business and not among them. */
+/** The permissions on an item by user and role. Those of tokens are left out, since only their owners see them. */
 export async function grantsOn(tx: Tx, { grants }: OwnedItem): Promise<GrantView[]> {
   const rows = await tx.grant.findMany({
     where: { ...grants, tokenId: null },
@@ -23,26 +23,26 @@ export async function grantsOn(tx: Tx, { grants }: OwnedItem): Promise<GrantView
       role: { select: { name: true, title: true } },
     },
   });
-  const words = await tx.grantedPermission.findMany({
+  const permissions = await tx.grantedPermission.findMany({
     where: { grantId: { in: rows.map(({ id }) => id) } },
     select: { grantId: true, permission: true },
     orderBy: { permission: "asc" },
   });
-  const partners = new Map<string, GrantView>();
-  for (const { grantId, permission } of words) {
+  const views = new Map<string, GrantView>();
+  for (const { grantId, permission } of permissions) {
     const row = rows.find(({ id }) => id === grantId);
-    const partner = row?.role
+    const grantee = row?.role
       ? { kind: "roles" as const, name: row.role.name, title: row.role.title }
       : { kind: "users" as const, name: row?.user?.userName ?? "", title: row?.user?.fullName ?? "" };
-    const key = `${partner.kind}/${partner.name}`;
-    const known = partners.get(key) ?? { ...partner, permissions: [] };
-    known.permissions.push(permission);
-    partners.set(key, known);
+    const key = `${grantee.kind}/${grantee.name}`;
+    const view = views.get(key) ?? { ...grantee, permissions: [] };
+    view.permissions.push(permission);
+    views.set(key, view);
   }
-  return [...partners].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, view]) => view);
+  return [...views].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, view]) => view);
 }
 
-/** The roles that an item can be shared with, for the owner to choose from. */
+/** The roles with which an item can be shared. */
 export async function rolesToShareWith(): Promise<{ name: string; title: string }[]> {
   return db.role.findMany({
     where: { everything: false },
@@ -58,7 +58,7 @@ export async function shareableOn(who: Actor, repository: string): Promise<Grant
   return { allPermissions: false, general: [], repositories: shared, apps: [] };
 }
 
-/** What the owner of a repository can grant on one of its workspaces, and on nothing else. */
+/** What the owner of a repository can grant on a single workspace in it. */
 export function shareableOnWorkspace({ repository, name }: WorkspacePath): string[] {
   return workspaceActions.map(({ action }) => `workspace/${repository}/${name}:${action}`);
 }

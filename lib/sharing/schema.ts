@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { permissionList } from "../permissions/schema";
 
-/** As in the path: `grants/users/olu`, `grants/roles/author`. */
+/** The end of a path: `grants/users/olu`, `grants/roles/author`. */
 export const grantPath = z.object({
   kind: z.enum(["users", "roles"]),
   name: z.string().max(64).describe("A user name, or the name of a role."),
 });
 
-/** With whom an item is shared. */
+/** A user or a role with whom an item is shared. */
 export type Grantee = { kind: "users" | "roles"; name: string };
 
 /** PUT …/grants/{kind}/{name}. */
@@ -18,7 +18,7 @@ export const sharedPermissions = z.strictObject({
 });
 export type SharedPermissions = z.output<typeof sharedPermissions>;
 
-/** With whom an item is shared, and what they may do with it. */
+/** A user or a role with whom an item is shared, and their permissions on it. */
 export const grantView = z
   .object({
     kind: z.enum(["users", "roles"]),

@@ -33,10 +33,10 @@ beforeEach(async () => {
 const rivers = { repository: "Rivers" };
 const user = (name: string): Grantee => ({ kind: "users", name });
 const role = (name: string): Grantee => ({ kind: "roles", name });
-const heldBy = async (name: PersonName) => (await actorOf(name, now())).owner;
+const permissionsOf = async (name: PersonName) => (await actorOf(name, now())).owner;
 
 describe("sharing a repository", () => {
-  test("is felt at once, also by tokens, and taken back at once", async () => {
+  test("applies at once, also to tokens, and so does revoking it", async () => {
     const { value } = await makeToken(await actorOf("eve", now()), { allPermissions: true });
     await share(ada, rivers, user("Eve"), { permissions: ["repository/Rivers:run", "repository/Rivers:read"] });
     expect((await bearerOf(value, now())).owner).toContain("repository/Rivers:run");
@@ -46,15 +46,15 @@ describe("sharing a repository", () => {
     expect((await bearerOf(value, now())).owner).not.toContain("repository/Rivers:read");
   });
 
-  test("with a role is sharing with whoever has it", async () => {
+  test("with a role shares it with everybody who has the role", async () => {
     await share(ada, rivers, role("user"), { permissions: ["workspace/Rivers/gauge-levels:run"] });
-    expect(await heldBy("eve")).toContain("workspace/Rivers/gauge-levels:run");
+    expect(await permissionsOf("eve")).toContain("workspace/Rivers/gauge-levels:run");
     await unshare(ada, rivers, role("user"));
-    expect(await heldBy("eve")).not.toContain("workspace/Rivers/gauge-levels:run");
-    expect(await heldBy("eve")).toContain("repository/Samples:run");
+    expect(await permissionsOf("eve")).not.toContain("workspace/Rivers/gauge-levels:run");
+    expect(await permissionsOf("eve")).toContain("repository/Samples:run");
   });
 
-  test("lists with whom, and nobody's tokens", async () => {
+  test("lists users and roles, and no tokens", async () => {
     await makeToken(ada, { permissions: ["repository/Rivers:run"] });
     await share(ada, rivers, role("author"), { permissions: ["repository/Rivers:read"] });
     expect((await listGrants(ada, rivers)).items).toEqual([
@@ -69,7 +69,7 @@ describe("sharing a repository", () => {
     await unshare(ada, rivers, role("author"));
   });
 
-  test("leaves one line per change in the audit log, and none when nothing changed", async () => {
+  test("records one audit event per change, and none when nothing changed", async () => {
     const before = await db.auditEvent.count({ where: { action: "repository.share" } });
     await share(ada, rivers, user("mia"), { permissions: ["repository/Rivers:read"] });
     await share(ada, rivers, user("mia"), { permissions: ["repository/Rivers:read"] });
@@ -98,10 +98,10 @@ describe("sharing a repository", () => {
     [user("eve"), ["workspace/Rivers/nothing:run"], { code: "invalid", field: "permissions" }],
   ])("with %j of %j is refused", async (partner, permissions, refusal) => {
     await expect(share(ada, rivers, partner, { permissions })).rejects.toMatchObject(refusal);
-    expect(await heldBy("eve")).not.toContain("repository/Rivers:read");
+    expect(await permissionsOf("eve")).not.toContain("repository/Rivers:read");
   });
 
-  test("is for its owner, and nothing for those who do not see it", async () => {
+  test("is open to its owner only, and not found for those who do not see it", async () => {
     const grant = { permissions: ["repository/Rivers:read"] };
     for (const name of ["olu", "mia"] as const) {
       const other = await actorOf(name, now());
@@ -119,7 +119,7 @@ describe("sharing a repository", () => {
     await unshare(ada, rivers, user("mia"));
   });
 
-  test("of many at once with the same person one holds, whole", async () => {
+  test("by many concurrent requests with one person leaves one of them complete", async () => {
     const sets = [
       ["repository/Rivers:read"],
       ["repository/Rivers:run"],
@@ -135,12 +135,12 @@ describe("sharing a repository", () => {
   });
 });
 
-describe("sharing a workspace by itself", () => {
+describe("sharing a single workspace", () => {
   const gauges = { workspace: { repository: "Rivers", name: "gauge-levels" } };
   const read = "workspace/Rivers/gauge-levels:read" as const;
   const run = "workspace/Rivers/gauge-levels:run" as const;
 
-  test("leaves alone what is shared of its repository and its neighbours", async () => {
+  test("keeps what is shared of its repository and other workspaces", async () => {
     const before = ["repository/Rivers:read", "workspace/Rivers/flood-warnings:read", run];
     await share(ada, rivers, user("eve"), { permissions: before });
     expect(await share(ada, gauges, user("eve"), { permissions: [read] })).toEqual({
@@ -161,7 +161,7 @@ describe("sharing a workspace by itself", () => {
     });
   });
 
-  test("is of that workspace only, and for the owner of its repository", async () => {
+  test("concerns that workspace only, and is open to the owner of its repository", async () => {
     const wider = [
       "repository/Rivers:read",
       "workspace/Rivers/flood-warnings:read",
@@ -182,22 +182,22 @@ describe("sharing a workspace by itself", () => {
 });
 
 describe("sharing an app", () => {
-  test("lets somebody manage it, who then may not share it on", async () => {
+  test("lets somebody manage it, who may not share it further", async () => {
     const gauges = { app: "gauges" };
     const manage = { permissions: ["app/gauges:manage"] };
     const olu = await actorOf("olu", now());
     await expect(share(olu, gauges, user("olu"), manage)).rejects.toMatchObject({ code: "not-found" });
     await share(ada, gauges, user("olu"), manage);
-    expect(await heldBy("olu")).toContain("app/gauges:manage");
+    expect(await permissionsOf("olu")).toContain("app/gauges:manage");
     await expect(share(await actorOf("olu", now()), gauges, user("eve"), manage)).rejects.toMatchObject({
       code: "forbidden",
     });
     await unshare(ada, gauges, user("olu"));
-    expect(await heldBy("olu")).not.toContain("app/gauges:manage");
+    expect(await permissionsOf("olu")).not.toContain("app/gauges:manage");
   });
 });
 
-describe("an item that changes hands at this moment", () => {
+describe("an item that is transferred at the same time", () => {
   type Statement = [text: string, ...owner: PersonName[]];
   const lakes = `
      WITH made AS (INSERT INTO repositories (id, name, owner_id) VALUES (gen_random_uuid(), 'Lakes', $1) RETURNING id)
@@ -220,7 +220,7 @@ describe("an item that changes hands at this moment", () => {
     [lakes, "olu"],
     [lakeApp, "olu"],
   ];
-  const givenAway: Statement[] = [
+  const transferred: Statement[] = [
     ["UPDATE repositories SET owner_id = $1 WHERE name = 'Lakes'", "olu"],
     ["UPDATE apps SET owner_id = $1 WHERE slug = 'lakes'", "olu"],
   ];
@@ -229,15 +229,15 @@ describe("an item that changes hands at this moment", () => {
     { item: { repository: "Lakes" }, permission: "repository/Lakes:read" },
     { item: { workspace: { repository: "Lakes", name: "depths" } }, permission: "workspace/Lakes/depths:read" },
     { item: { app: "lakes" }, permission: "app/lakes:manage" },
-  ])("is not shared by its old owner: $permission", ({ item, permission }) => {
+  ])("is not shared by its previous owner: $permission", ({ item, permission }) => {
     test.each([
-      ["removed, and somebody else makes one of its name", replaced],
-      ["given away", givenAway],
+      ["removed, and somebody else creates one of the same name", replaced],
+      ["transferred", transferred],
     ])("when it is %s", async (_, changes) => {
-      const byThem = changes.map(([text, ...names]) => [text, ...names.map((name) => ids[name])] as const);
-      const shared = blockedBy(byThem, () => share(ada, item, user("eve"), { permissions: [permission] }));
+      const concurrent = changes.map(([text, ...names]) => [text, ...names.map((name) => ids[name])] as const);
+      const shared = blockedBy(concurrent, () => share(ada, item, user("eve"), { permissions: [permission] }));
       await expect(shared).rejects.toMatchObject({ code: "not-found" });
-      expect(await heldBy("eve")).not.toContain(permission);
+      expect(await permissionsOf("eve")).not.toContain(permission);
     });
   });
 });

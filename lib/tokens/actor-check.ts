@@ -4,19 +4,19 @@ import type { Actor } from "../permissions/actor";
 import { sessionMinutes } from "./sessions";
 
 /**
- * Refuses unless the token through which somebody acts still does, and keeps it so until the transaction ends. The door has
- * judged it, but a change may have waited in line since: what it makes would outlive the token that was taken away meanwhile.
- * For changes that hand out something to sign in or to act with.
+ * Refuses unless the actor's token is still active, and locks it until the transaction ends. The token was verified when the
+ * request arrived, but the change may have waited since, and what it creates would outlive a revoked token. Use this in
+ * changes that create a token or a password.
  *
  * @throws Refusal `unauthenticated`.
  */
 export async function demandActiveActor(tx: Tx, { token, now }: Actor): Promise<void> {
-  const [still] = await tx.$queryRaw<unknown[]>`
+  const [active] = await tx.$queryRaw<unknown[]>`
     SELECT FROM tokens t JOIN users u ON u.id = t.owner_id
     WHERE t.id = ${token.id}::uuid AND t.enabled AND t.expires_at > ${now} AND u.enabled
-      -- A session that was ended ends before it would have run out.
+      -- A session that was signed out expires earlier than its last extension says.
       AND (t.kind = 'api'
         OR t.expires_at = LEAST(t.extended_at + make_interval(mins => ${sessionMinutes}::int), t.extendable_until))
     FOR SHARE`;
-  if (!still) throw unauthenticated("invalid");
+  if (!active) throw unauthenticated("invalid");
 }

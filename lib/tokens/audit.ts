@@ -1,7 +1,7 @@
 import type { AuditEntry } from "../audit/record";
 import type { TokenRow } from "./view";
 
-/** What the owner can set, as it stands: what an edit is compared with and what history tells. */
+/** The fields that the owner can set: an edit is compared with them, and audit events contain them. */
 export interface Settings {
   name: string;
   description: string;
@@ -22,10 +22,10 @@ export const settingsOf = ({
   inUrl,
 }: TokenRow): Settings => ({ name, description, expiresAt, enabled, allPermissions, permissions, inUrl });
 
-/** Settings as history keeps them. */
+/** Settings as JSON for an audit event. */
 export const auditSnapshot = (settings: Settings) => ({ ...settings, expiresAt: settings.expiresAt.toISOString() });
 
-/** A token as the subject of an event: only its owner will see it. */
+/** A token as the subject of an event, which only its owner can read. */
 export const subjectOf = (ownerId: string, token: { id: string; name: string }): AuditEntry["subject"] => ({
   type: "token",
   id: token.id,

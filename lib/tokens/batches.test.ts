@@ -19,8 +19,8 @@ beforeAll(async () => {
   [ada, olu] = await Promise.all([actorOf("ada", morning), actorOf("olu", morning)]);
 });
 
-/** Tokens `<noun> 1`, `<noun> 2`, … of somebody's, a minute apart. */
-async function makeSome(who: Actor, noun: string, count: number, settings: Parameters<typeof makeToken>[1] = {}) {
+/** Creates tokens `<noun> 1`, `<noun> 2`, …, a minute apart. */
+async function makeTokens(who: Actor, noun: string, count: number, settings: Parameters<typeof makeToken>[1] = {}) {
   const names = Array.from({ length: count }, (_, index) => `${noun} ${index + 1}`);
   for (const [index, name] of names.entries()) {
     await makeToken({ ...who, now: later(who.now, minutes(index)) }, { ...settings, name });
@@ -28,8 +28,8 @@ async function makeSome(who: Actor, noun: string, count: number, settings: Param
   return names;
 }
 
-/** Changes all that match, batch by batch, and answers the outcomes of each batch. */
-async function inBatches(who: Actor, input: TokenChanges, between: () => Promise<unknown> = async () => {}) {
+/** Changes all matching tokens and answers the outcomes of each batch. */
+async function changeInBatches(who: Actor, input: TokenChanges, between: () => Promise<unknown> = async () => {}) {
   const batches: TokenOutcome[][] = [];
   let cursor: string | undefined;
   do {
@@ -50,11 +50,11 @@ const enabledOf = async (who: Actor, noun: string) => {
   return rows.filter(({ enabled }) => enabled).map(({ name }) => name);
 };
 
-test("all that match are changed once, batch by batch, each with its trace; nobody else's are", async () => {
-  const names = await makeSome(ada, "batch", 7);
-  await makeSome(olu, "batch", 2);
+test("all matching tokens of the actor are changed once, in batches, each with an audit event", async () => {
+  const names = await makeTokens(ada, "batch", 7);
+  await makeTokens(olu, "batch", 2);
   const then = { ...ada, now: later(morning, minutes(10)) };
-  const batches = await inBatches(then, { change: "disable", matching: { kind: "api", q: "batch" }, limit: 3 });
+  const batches = await changeInBatches(then, { change: "disable", matching: { kind: "api", q: "batch" }, limit: 3 });
   expect(batches.map((outcomes) => outcomes.length)).toEqual([3, 3, 1]);
   const outcomes = batches.flat();
   expect(new Set(outcomes.map(({ id }) => id)).size).toBe(names.length);
@@ -65,8 +65,8 @@ test("all that match are changed once, batch by batch, each with its trace; nobo
   expect(items.map(({ action }) => action)).toEqual(["token.disable", "token.create"]);
 });
 
-test("what was not asked for further stays as it is", async () => {
-  const names = await makeSome(ada, "stopped", 4);
+test("tokens of batches that were not requested stay unchanged", async () => {
+  const names = await makeTokens(ada, "stopped", 4);
   const then = { ...ada, now: later(morning, minutes(10)) };
   const { nextCursor } = await bulkChange(then, {
     change: "disable",
@@ -77,47 +77,49 @@ test("what was not asked for further stays as it is", async () => {
   expect(await enabledOf(ada, "stopped")).toEqual(names.slice(2));
 });
 
-test("what is made or comes to match later is left alone, whatever the first batch took", async () => {
-  await makeSome(ada, "later", 3);
+test("tokens that are created or match after the first batch stay unchanged", async () => {
+  await makeTokens(ada, "later", 3);
   const then = { ...ada, now: later(morning, minutes(10)) };
   let made = 0;
   const makeAnother = () => makeToken({ ...ada, now: later(morning, minutes(11)) }, { name: `later still ${++made}` });
-  await inBatches(then, { change: "remove", matching: { kind: "api", q: "later" }, limit: 1 }, makeAnother);
+  await changeInBatches(then, { change: "remove", matching: { kind: "api", q: "later" }, limit: 1 }, makeAnother);
   expect(await enabledOf(ada, "later")).toEqual(["later still 1", "later still 2", "later still 3"]);
 
   const before = later(morning, minutes(11));
   await makeToken({ ...ada, now: later(morning, minutes(12)) }, { name: "later than that" });
-  await inBatches({ ...ada, now: tomorrow }, { change: "remove", matching: { kind: "api", q: "later" }, before });
+  await changeInBatches({ ...ada, now: tomorrow }, { change: "remove", matching: { kind: "api", q: "later" }, before });
   expect(await enabledOf(ada, "later")).toEqual(["later than that"]);
 });
 
-test("the state that counts is the one at the cut-off", async () => {
+test("tokens are matched by their state at the cut-off", async () => {
   const expiresAt = later(morning, minutes(30)).toISOString();
-  const names = await makeSome(ada, "short-lived", 2, { expiresAt });
+  const names = await makeTokens(ada, "short-lived", 2, { expiresAt });
   const then = { ...ada, now: later(morning, minutes(40)) };
   const expired = { change: "remove", matching: { kind: "api", state: "expired", q: "short-lived" } } as const;
-  expect(await inBatches(then, { ...expired, before: later(morning, minutes(20)) })).toEqual([[]]);
+  expect(await changeInBatches(then, { ...expired, before: later(morning, minutes(20)) })).toEqual([[]]);
   expect(await enabledOf(ada, "short-lived")).toEqual(names);
-  expect((await inBatches(then, expired)).flat()).toHaveLength(2);
+  expect((await changeInBatches(then, expired)).flat()).toHaveLength(2);
   expect(await enabledOf(ada, "short-lived")).toEqual([]);
 });
 
-test("expired ones are enabled with a new expiration, and refused without", async () => {
-  await makeSome(ada, "over", 3, { expiresAt: tomorrow.toISOString() });
+test("expired tokens are enabled with a new expiration and refused without one", async () => {
+  await makeTokens(ada, "over", 3, { expiresAt: tomorrow.toISOString() });
   const then = { ...ada, now: tomorrow };
   const enable = { change: "enable", matching: { kind: "api", state: "expired", q: "over" }, limit: 2 } as const;
-  expect((await inBatches(then, enable)).flat().map(({ outcome }) => outcome)).toEqual(Array(3).fill("refused"));
+  expect((await changeInBatches(then, enable)).flat().map(({ outcome }) => outcome)).toEqual(Array(3).fill("refused"));
   const expiresAt = later(tomorrow, days(5));
-  expect((await inBatches(then, { ...enable, expiresAt })).flat().map(({ outcome }) => outcome)).toEqual(
+  expect((await changeInBatches(then, { ...enable, expiresAt })).flat().map(({ outcome }) => outcome)).toEqual(
     Array(3).fill("changed"),
   );
   const rows = await db.token.findMany({ where: { ownerId: ada.userId, name: { startsWith: "over" } } });
   expect(rows.map((row) => row.expiresAt)).toEqual(Array(3).fill(expiresAt));
 });
 
-test("the token that asks is left as it is, a session or not", async () => {
+test("the token that authenticates the request stays unchanged, whether a session or not", async () => {
   const others = [await signIn("olu", morning), await signIn("olu", morning)].map(({ id }) => id);
-  const sessions = (await inBatches(olu, { change: "remove", matching: { kind: "session", state: "active" } })).flat();
+  const sessions = (
+    await changeInBatches(olu, { change: "remove", matching: { kind: "session", state: "active" } })
+  ).flat();
   expect(sessions.filter(({ outcome }) => outcome === "changed").map(({ id }) => id)).toEqual(
     expect.arrayContaining(others),
   );
@@ -128,28 +130,28 @@ test("the token that asks is left as it is, a session or not", async () => {
   const { value } = await makeToken(olu, { name: "manager of its own", permissions: ["tokens:manage"] });
   const manager = await bearerOf(value, morning);
   const [outcome] = (
-    await inBatches(manager, { change: "disable", matching: { kind: "api", q: "manager of" } })
+    await changeInBatches(manager, { change: "disable", matching: { kind: "api", q: "manager of" } })
   ).flat();
   expect(outcome).toMatchObject({ id: manager.token.id, outcome: "refused" });
 });
 
-test("one that changed while the batch waited for it, and matches no more, is left alone", async () => {
-  const [name = ""] = await makeSome(ada, "contended", 1);
+test("a token that no longer matches after the batch waited for its lock stays unchanged", async () => {
+  const [name = ""] = await makeTokens(ada, "contended", 1);
   const then = { ...ada, now: later(morning, minutes(10)) };
   const { id } = await db.token.findFirstOrThrow({ where: { ownerId: ada.userId, name } });
   let change: Promise<TokenOutcome[][]> = Promise.resolve([]);
   const rename = async (tx: Tx) => {
     await tx.token.update({ where: { id }, data: { name: "renamed meanwhile" } });
-    change = inBatches(then, { change: "remove", matching: { kind: "api", q: "contended" } });
-    await somebodyWaits();
+    change = changeInBatches(then, { change: "remove", matching: { kind: "api", q: "contended" } });
+    await waitForBlocking();
   };
   await db.$transaction(rename, { timeout: 35_000 });
   expect((await change).flat()).toEqual([]);
   expect(await db.token.count({ where: { id } })).toBe(1);
 });
 
-/** Until somebody waits for a row that another transaction holds. */
-async function somebodyWaits(): Promise<void> {
+/** Waits until a transaction waits for a row lock of another. */
+async function waitForBlocking(): Promise<void> {
   const waiting = async () => {
     const rows = await db.$queryRaw<unknown[]>`
       SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
@@ -162,7 +164,7 @@ test.each([
   "x",
   encodeCursor(["batch", 0, 0, "x"]),
   encodeCursor(["-createdAt", 0, "01980000-0000-7000-8000-000000000000"]),
-])("a cursor that is none of a batch (%s) is refused", async (cursor) => {
+])("a cursor that is not one of a batch (%s) is refused", async (cursor) => {
   const input = { change: "disable", matching: { kind: "api" }, cursor } as const;
   await expect(bulkChange(ada, input)).rejects.toMatchObject({ code: "invalid", field: "cursor" });
 });
@@ -174,7 +176,7 @@ test.each([
   [{ change: "disable", matching: {} }, "matching.kind"],
   [{ change: "disable", matching: { kind: "api" }, limit: 1001 }, "limit"],
   [{ change: "disable", matching: { kind: "api", owner: "eve" } }, "matching"],
-])("%j is no change: it is said at %s", (input, field) => {
+])("%j is refused on %s", (input, field) => {
   const { error } = tokenChanges.safeParse(input);
   expect(error?.issues[0]?.path.join(".")).toBe(field);
 });

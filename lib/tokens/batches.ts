@@ -8,22 +8,22 @@ import { cursorTime } from "./order";
 import { ownedBy } from "./queries";
 import type { TokenChanges, TokenMatch } from "./schema";
 
-/** How many tokens one batch changes unless told: few enough that nobody waits long for their locks. */
+/** The default size of a batch. Small batches keep other transactions from waiting long for the locks. */
 const batchSize = 500;
 
-/** Where a change of all that a filter finds has come to: its cut-off, and the place of the last token of the batch. */
+/** The progress of a bulk change: its cut-off, and the creation time and id of the last token of the batch. */
 const cursorShape = z.tuple([z.literal("batch"), cursorTime, cursorTime, z.uuid()]);
 
 interface Batch {
   ids: string[];
-  /** What makes them part of it, to be asked again once they are locked. */
+  /** The condition that they matched, to be checked again once they are locked. */
   where: Prisma.TokenWhereInput;
   nextCursor: string | null;
 }
 
 /**
- * The tokens that a filter found at the cut-off and that come next: the oldest first, which a change does not move, so that
- * each comes once. What was made later does not belong to it.
+ * The next tokens that matched a filter at the cut-off. They are in order of creation, which no change affects, so that each
+ * token comes once. Tokens that were created after the cut-off are left out.
  *
  * @throws Refusal `invalid` on `cursor`.
  */
@@ -33,8 +33,8 @@ export async function nextBatch(
   { kind, ...match }: TokenMatch,
   { before, cursor, limit = batchSize }: Pick<TokenChanges, "before" | "cursor" | "limit">,
 ): Promise<Batch> {
-  const [, begunAt, createdAt, id] = cursor === undefined ? [] : decodeCursor(cursor, cursorShape);
-  const requestedCutOff = begunAt ?? before ?? who.now;
+  const [, firstCutOff, createdAt, id] = cursor === undefined ? [] : decodeCursor(cursor, cursorShape);
+  const requestedCutOff = firstCutOff ?? before ?? who.now;
   const cutOff = new Date(Math.min(requestedCutOff.getTime(), who.now.getTime()));
   const where = { AND: [{ kind, createdAt: { lte: cutOff } }, whereMatching(match, cutOff)] };
   const rows = await tx.token.findMany({

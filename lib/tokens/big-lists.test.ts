@@ -10,7 +10,7 @@ import { morning } from "@/testing/tokens";
 import { countTokens, listTokens } from "./queries";
 import { countedTokensMax, type TokenFilter, tokenFilter, tokenSort } from "./schema";
 
-/** How the database finds the tokens of Ada, who has 25,000: what it does says more than how long it took here. */
+/** Ada has 25,000 tokens. The tests look at query plans, since times depend on the machine. */
 let ada: Actor;
 
 beforeAll(async () => {
@@ -30,14 +30,14 @@ interface Plan {
 
 const stepsOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(stepsOf)];
 
-/** What the database does to find out which tokens some work is about: the steps of its first query of tokens. */
-async function steps(work: () => Promise<unknown>): Promise<Plan[]> {
+/** The plan of the first query of tokens that the work makes. */
+async function planOf(work: () => Promise<unknown>): Promise<Plan[]> {
   const spy = vi.spyOn(Client.prototype, "query");
   await work();
-  const asked = spy.mock.calls.map(([query]) => query as unknown as { text: string; values: unknown[] });
+  const queries = spy.mock.calls.map(([query]) => query as unknown as { text: string; values: unknown[] });
   spy.mockRestore();
-  const first = asked.find(({ text }) => /FROM "public"\."tokens"/.test(text));
-  if (!first) throw new Error("No tokens were asked for.");
+  const first = queries.find(({ text }) => /FROM "public"\."tokens"/.test(text));
+  if (!first) throw new Error("The work queried no tokens.");
   const { rows } = await pool().query(`EXPLAIN (FORMAT JSON) ${first.text}`, first.values);
   return stepsOf(rows[0]["QUERY PLAN"][0].Plan);
 }
@@ -57,23 +57,23 @@ describe.each(tokenSort.options)("a page in order of %s", (sort) => {
   const index = indexes[sort.replace("-", "") as keyof typeof indexes];
 
   test.each(["active", "expired", "enabled"] as const)("is a walk along an index: %s", async (state) => {
-    const first = await steps(() => page({ sort, state }));
+    const first = await planOf(() => page({ sort, state }));
     expect(kindsOf(first)).toEqual(["Limit", "Index Only Scan"]);
     expect(indexesOf(first)).toEqual([index]);
     const cursor = (await page({ sort, state, limit: 100 })).nextCursor ?? "";
-    const next = await steps(() => page({ sort, state, cursor }));
+    const next = await planOf(() => page({ sort, state, cursor }));
     expect(kindsOf(next)).toEqual(["Limit", "Index Only Scan"]);
     expect(indexesOf(next)).toEqual([index]);
   });
 });
 
-test("of both kinds at once, a page is a walk for each", async () => {
-  expect(kindsOf(await steps(() => page({ kind: undefined })))).toEqual(["Limit", "Index Only Scan"]);
+test("a page of both kinds is one index scan for each kind", async () => {
+  expect(kindsOf(await planOf(() => page({ kind: undefined })))).toEqual(["Limit", "Index Only Scan"]);
 });
 
-test("what is searched is found by the index of text, and found the same without", async () => {
+test("a search uses the text index and finds the same without it", async () => {
   const search = () => page({ q: `machine ${hash("md5", "12345").slice(0, 12)}` });
-  const plan = await steps(search);
+  const plan = await planOf(search);
   expect(indexesOf(plan)).toContain("tokens_by_text");
   expect(kindsOf(plan)).not.toContain("Seq Scan");
   const found = await search();
@@ -82,10 +82,10 @@ test("what is searched is found by the index of text, and found the same without
   expect(await search()).toEqual(found);
 });
 
-test("tokens are counted as far as it is cheap", async () => {
+test("tokens are counted by an index, up to the maximum", async () => {
   const count = () => countTokens(ada, { kind: "api", state: "active" });
   expect(await count()).toEqual({ count: countedTokensMax, isMore: true });
-  const plan = await steps(count);
+  const plan = await planOf(count);
   expect(kindsOf(plan)).toEqual(expect.arrayContaining(["Limit", "Index Only Scan"]));
   expect(indexesOf(plan)).toEqual([indexes.expiresAt]);
   expect(await countTokens(ada, { kind: "api", q: "token 0001" })).toEqual({ count: 10, isMore: false });

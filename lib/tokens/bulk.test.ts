@@ -25,7 +25,7 @@ beforeAll(async () => {
 const outcomesOf = async (who: Actor, input: Parameters<typeof bulkChange>[1]) =>
   (await bulkChange(who, input)).outcomes.map(({ id, outcome }) => ({ id, outcome }));
 
-test("each token has its own outcome, in the order named, and another's is not found like one that never was", async () => {
+test("each token has its outcome, in the order of the request; somebody else's is as unknown as one that never existed", async () => {
   const on = (await makeToken(ada)).token.id;
   const off = (await makeToken(ada, { enabled: false })).token.id;
   const olus = (await makeToken(olu)).token.id;
@@ -40,7 +40,7 @@ test("each token has its own outcome, in the order named, and another's is not f
   expect((await getToken(olu, olus)).enabled).toBe(true);
 });
 
-test("what was changed is answered as it is now, and written down once", async () => {
+test("a changed token is answered in its new state and recorded once", async () => {
   const { token } = await makeToken(ada);
   const [outcome] = (await bulkChange(ada, { change: "disable", ids: [token.id] })).outcomes;
   expect(outcome?.token).toMatchObject({ id: token.id, state: "disabled", enabled: false });
@@ -49,7 +49,7 @@ test("what was changed is answered as it is now, and written down once", async (
   expect(items.map(({ action }) => action)).toEqual(["token.disable", "token.create"]);
 });
 
-test("an expired API token is enabled with a new expiration only; those that have not expired keep theirs", async () => {
+test("an expired API token is enabled only with a new expiration; other tokens keep theirs", async () => {
   const expired = (await makeToken(ada, { expiresAt: tomorrow.toISOString(), enabled: false })).token;
   const disabled = (await makeToken(ada, { enabled: false })).token;
   const then = { ...ada, now: tomorrow };
@@ -71,7 +71,7 @@ test("an expired API token is enabled with a new expiration only; those that hav
   });
 });
 
-test("a session that is over can be removed and nothing else", async () => {
+test("an expired session can only be removed", async () => {
   const { id } = await signIn("ada", morning);
   await endSession(ada, id);
   const then = { ...ada, now: later(morning, minutes(1)) };
@@ -81,7 +81,7 @@ test("a session that is over can be removed and nothing else", async () => {
   expect(await outcomesOf(then, { change: "remove", ids: [id] })).toEqual([{ id, outcome: "changed" }]);
 });
 
-test("removing all sessions but the current one leaves it, ended ones and API tokens", async () => {
+test("removing all other sessions keeps the current one, expired ones and API tokens", async () => {
   const other = await signIn("olu", morning);
   const over = await signIn("olu", morning);
   await endSession(olu, over.id);
@@ -95,7 +95,7 @@ test("removing all sessions but the current one leaves it, ended ones and API to
   expect((await getToken(then, token.id)).state).toBe("active");
 });
 
-test("removing says what was there before", async () => {
+test("removing records the settings of the token", async () => {
   const { token } = await makeToken(ada, { name: "to be removed" });
   const { outcomes } = await bulkChange(ada, { change: "remove", ids: [token.id] });
   expect(outcomes).toEqual([{ id: token.id, outcome: "changed", detail: null, token: null }]);
@@ -111,7 +111,7 @@ test("a token without `tokens:manage` is refused", async () => {
   });
 });
 
-test("20,000 tokens that others made are disabled with as many statements as one, each with a line in its history", async () => {
+test("disabling 20,000 tokens takes as many statements as disabling one, and each has an audit event", async () => {
   const mia = await actorOf("mia", morning);
   const disabling = async () => {
     const spy = vi.spyOn(Client.prototype, "query");
@@ -120,7 +120,7 @@ test("20,000 tokens that others made are disabled with as many statements as one
     spy.mockRestore();
     return { count, statements };
   };
-  // One comes first: the connection must not keep a plan for it that is no good for many.
+  // One token first: the plan that the connection caches for it must not be used for many.
   await writeManyTokens(mia.userId, 1, morning);
   const one = await disabling();
   await db.token.deleteMany({ where: { ownerId: mia.userId, kind: "api" } });

@@ -1,4 +1,4 @@
-import { changedFields } from "../audit/changed";
+import { changedFields } from "../audit/changed-fields";
 import { type AuditEntry, record } from "../audit/record";
 import { inTransaction, type Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
@@ -15,9 +15,9 @@ import { stateOf } from "./state";
 import { readTokens, type TokenRow, viewOf } from "./view";
 
 /**
- * Enables, disables or removes several of the actor's own tokens in one transaction, and says what became of each. One that
- * is refused or not found does not hold up the others. Of all that a filter finds, one batch: the answer says where the next
- * one goes on.
+ * Enables, disables or removes several of the actor's own tokens in one transaction, and answers the outcome of each. A token
+ * that is refused or not found does not affect the others. With `matching`, it changes one batch of the tokens that the
+ * filter finds, and `nextCursor` leads to the next batch.
  *
  * @throws Refusal `forbidden` without `tokens:manage`; `invalid` on `expiresAt` or `cursor`.
  */
@@ -27,54 +27,53 @@ export async function bulkChange(who: Actor, input: TokenChanges): Promise<Token
   return inTransaction(async (tx) => {
     if (input.matching) return changeBatch(tx, who, input, input.matching);
     const ids = input.ids === "all-but-current" ? await otherSessionIds(tx, who) : [...new Set(input.ids)];
-    const decided = await applyChange(tx, who, input, ids);
-    const left = await readTokens(tx, ownedAmong(who, [...decided.keys()]));
-    const views = new Map(left.map((row) => [row.id, viewOf(who, row)]));
+    const decisions = await applyChange(tx, who, input, ids);
+    const remaining = await readTokens(tx, ownedAmong(who, [...decisions.keys()]));
+    const views = new Map(remaining.map((row) => [row.id, viewOf(who, row)]));
     const outcomes = ids.map((id): TokenOutcome => {
-      const { outcome = "not-found", detail = null } = decided.get(id.toLowerCase()) ?? {};
+      const { outcome = "not-found", detail = null } = decisions.get(id.toLowerCase()) ?? {};
       return { id, outcome, detail, token: views.get(id.toLowerCase()) ?? null };
     });
     return { outcomes, nextCursor: null };
   });
 }
 
-/** The next batch of all that a filter finds. One that is no longer found once it is locked has changed, and is left alone. */
+/** Changes the next batch. A token that no longer matches the filter once it is locked is left unchanged. */
 async function changeBatch(tx: Tx, who: Actor, input: TokenChanges, match: TokenMatch): Promise<TokenOutcomes> {
   const { ids, where, nextCursor } = await nextBatch(tx, who, match, input);
-  const decided = await applyChange(tx, who, input, ids, where);
-  const outcomes = [...decided].map(([id, { outcome, detail }]) => ({ id, outcome, detail, token: null }));
+  const decisions = await applyChange(tx, who, input, ids, where);
+  const outcomes = [...decisions].map(([id, { outcome, detail }]) => ({ id, outcome, detail, token: null }));
   return { outcomes, nextCursor };
 }
 
-/** Changes those of these tokens that are still there and may be changed so. Answers what was decided about each, by id. */
+/** Applies the change to those of the tokens that exist and allow it. Answers the decision about each, by its id. */
 async function applyChange(tx: Tx, who: Actor, input: TokenChanges, ids: string[], where?: Prisma.TokenWhereInput) {
   const rows = await lockOwn(tx, who, ids, where);
-  const decided = new Map(rows.map((row) => [row.id, { row, ...decide(who, row, input) }]));
-  const changing = [...decided.values()].filter(({ outcome }) => outcome === "changed").map(({ row }) => row);
+  const decisions = new Map(rows.map((row) => [row.id, { row, ...decide(who, row, input) }]));
+  const changing = [...decisions.values()].filter(({ outcome }) => outcome === "changed").map(({ row }) => row);
   if (input.change === "remove") await removeLocked(tx, who, changing);
   else await setEnabled(tx, who, changing, input);
-  return decided;
+  return decisions;
 }
 
 /**
- * Disables every API token of the actor's that still works, as after a password that others knew. Answers how many. However
- * many there are, in one statement, with their locks in order of id: whoever knew the password must not be able to make more
- * of them than can be disabled.
+ * Disables all active API tokens of the actor, as after their password became known. Answers the number of tokens. It is one
+ * statement for any number of them, since somebody who knew the password may have created very many. It locks in order of id.
  */
 export async function disableApiTokens(tx: Tx, who: Actor): Promise<number> {
   const disabled = await tx.$queryRaw<{ id: string; name: string }[]>`
-    WITH working AS (
+    WITH active AS (
       SELECT id FROM tokens
       WHERE owner_id = ${who.userId}::uuid AND kind = 'api' AND enabled AND expires_at > ${who.now}
       ORDER BY id FOR UPDATE
     )
-    UPDATE tokens SET enabled = false FROM working WHERE tokens.id = working.id RETURNING tokens.id, tokens.name`;
+    UPDATE tokens SET enabled = false FROM active WHERE tokens.id = active.id RETURNING tokens.id, tokens.name`;
   const change = { action: "token.disable", before: { enabled: true }, after: { enabled: false } };
   await record(tx, who, ...disabled.map((row): AuditEntry => ({ ...change, subject: subjectOf(who.userId, row) })));
   return disabled.length;
 }
 
-/** Active sessions only: those that are over stay listed, as a record of who was signed in. */
+/** The actor's other unexpired sessions. Expired ones stay listed as a record of sign-ins. */
 async function otherSessionIds(tx: Tx, who: Actor): Promise<string[]> {
   const rows = await tx.token.findMany({
     where: { ownerId: who.userId, kind: "session", expiresAt: { gt: who.now }, id: { not: who.token.id } },
@@ -93,8 +92,8 @@ function decide(who: Actor, row: TokenRow, input: TokenChanges): Pick<TokenOutco
   if (input.change === "enable" && needsNewExpiration(row, who.now) && !input.expiresAt) {
     return { outcome: "refused", detail: refusals.newExpirationNeeded };
   }
-  const stands = input.change === "enable" ? stateOf(row, who.now) === "active" : !row.enabled;
-  return { outcome: stands ? "unchanged" : "changed", detail: null };
+  const isUnchanged = input.change === "enable" ? stateOf(row, who.now) === "active" : !row.enabled;
+  return { outcome: isUnchanged ? "unchanged" : "changed", detail: null };
 }
 
 async function setEnabled(

@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 const present = (value: string, now = morning) => verify(value, { now, address: null, agent: null });
 
-describe("making a token", () => {
+describe("creating a token", () => {
   test("answers the token and its value, which works at once", async () => {
     const input = newToken.parse({ name: "levels", expiresAt: inDays(7).toISOString(), permissions: [gauge] });
     const { token, value } = await createToken(olu, input);
@@ -40,7 +40,7 @@ describe("making a token", () => {
     ["disabled", (who) => editToken(olu, who.token.id, { enabled: false })],
     ["removed", (who) => removeToken(olu, who.token.id)],
     ["ended", (who) => endSession({ ...who, now: later(who.now, 1) }, who.token.id)],
-  ])("is not for whoever's own token was %s while the request waited", async (_, stop) => {
+  ])("is refused when the actor's own token was %s while the request waited", async (_, stop) => {
     const who = await actorOf("olu", morning);
     await stop(who);
     const input = newToken.parse({ name: "too late", expiresAt: inDays(7).toISOString(), permissions: [gauge] });
@@ -48,7 +48,7 @@ describe("making a token", () => {
     expect(await db.token.count({ where: { name: "too late" } })).toBe(0);
   });
 
-  test("keeps the value nowhere, and shows the digest to nobody", async () => {
+  test("stores no value and shows no digest", async () => {
     const { token, value } = await makeToken(ada, { permissions: [gauge] });
     const [row] = await db.$queryRaw<{ digest: string }[]>`
       SELECT encode(digest, 'hex') AS digest FROM tokens WHERE id = ${token.id}::uuid`;
@@ -64,18 +64,18 @@ describe("making a token", () => {
     expect(dump.filter(({ text }) => text.includes(value.slice(4, 44)))).toEqual([]);
   });
 
-  test("disabled is possible", async () => {
+  test("can create it disabled", async () => {
     const { value } = await makeToken(ada, { enabled: false });
     await expect(present(value)).rejects.toMatchObject({ extra: { fault: "disabled" } });
   });
 
-  test("of a name that one has already is refused on `name`; two people may use the same", async () => {
+  test("with a name that the actor has already is refused on `name`; two people may use the same name", async () => {
     await makeToken(ada, { name: "shared name" });
     await makeToken(olu, { name: "shared name" });
     await expect(makeToken(ada, { name: " shared name " })).rejects.toMatchObject({ code: "conflict", field: "name" });
   });
 
-  test("in the past or beyond ten years is refused on `expiresAt`", async () => {
+  test("with an expiration in the past or beyond ten years is refused on `expiresAt`", async () => {
     const made = (expiresAt: Date) => makeToken(ada, { expiresAt: expiresAt.toISOString() });
     const refused = { code: "invalid", field: "expiresAt" };
     await expect(made(morning)).rejects.toMatchObject(refused);
@@ -83,7 +83,7 @@ describe("making a token", () => {
     expect((await made(inDays(3650))).token.expiresAt).toBe(inDays(3650).toISOString());
   });
 
-  test("with a permission that one does not hold is refused by its name, whether or not the item exists", async () => {
+  test("with a permission that the actor does not have is refused by its name, whether or not the item exists", async () => {
     for (const permission of ["repository/Rivers:run", "repository/Nowhere:run", "repositories:create"]) {
       await expect(makeToken(olu, { permissions: [gauge, permission] })).rejects.toMatchObject({
         code: "forbidden",
@@ -93,7 +93,7 @@ describe("making a token", () => {
     }
   });
 
-  test("on an item that there is not is refused to those who hold everything", async () => {
+  test("with a permission on an item that does not exist is refused even to a superuser", async () => {
     await expect(makeToken(root, { permissions: ["repository/Nowhere:run"] })).rejects.toMatchObject({
       code: "invalid",
       field: "permissions",
@@ -101,7 +101,7 @@ describe("making a token", () => {
   });
 });
 
-describe("making a token with a token", () => {
+describe("creating a token with a token", () => {
   test("needs `tokens:manage`", async () => {
     const { value } = await makeToken(ada, { permissions: [gauge] });
     const narrow = await bearerOf(value, morning);
@@ -116,7 +116,7 @@ describe("making a token with a token", () => {
     await expect(getToken(narrow, narrow.token.id)).rejects.toMatchObject({ code: "forbidden" });
   });
 
-  test("gives no more than the maker has, though the owner holds more", async () => {
+  test("grants no more than the creating token has, even if the owner has more", async () => {
     const { value } = await makeToken(ada, { permissions: ["tokens:manage", gauge] });
     const manager = await bearerOf(value, morning);
     await expect(makeToken(manager, { permissions: [gauge] })).resolves.toBeDefined();
@@ -129,7 +129,7 @@ describe("making a token with a token", () => {
     });
   });
 
-  test("cannot widen itself, nor another of its owner's", async () => {
+  test("cannot add permissions to itself, nor to another token of its owner", async () => {
     const { value } = await makeToken(ada, { permissions: ["tokens:manage", gauge] });
     const manager = await bearerOf(value, morning);
     const other = await makeToken(ada, { permissions: [gauge] });
@@ -141,7 +141,7 @@ describe("making a token with a token", () => {
     expect((await getToken(ada, other.token.id)).permissions).toEqual([gauge]);
   });
 
-  test("with All Permissions may give them on", async () => {
+  test("with All Permissions may grant them", async () => {
     const { value } = await makeToken(ada, { allPermissions: true });
     const { token } = await makeToken(await bearerOf(value, morning), { allPermissions: true });
     expect(token).toMatchObject({ allPermissions: true, permissions: [] });
@@ -149,7 +149,7 @@ describe("making a token with a token", () => {
 });
 
 describe("editing", () => {
-  test("changes everything but the value, which goes on working", async () => {
+  test("changes everything but the value, which continues to work", async () => {
     const { token, value } = await makeToken(ada, { permissions: [gauge] });
     const edited = await editToken(ada, token.id, {
       name: "renamed",
@@ -170,7 +170,7 @@ describe("editing", () => {
     expect((await present(value)).given).toEqual(new Set(["jobs:access", "repository/Rivers:run"]));
   });
 
-  test("tells history only what changed, and nothing when nothing did", async () => {
+  test("records only what changed, and nothing when nothing did", async () => {
     const { token } = await makeToken(ada, { permissions: [gauge], description: "before" });
     await editToken(ada, token.id, { description: "after", permissions: [gauge] });
     await editToken(ada, token.id, { description: "after", enabled: true });
@@ -181,7 +181,7 @@ describe("editing", () => {
     expect(items.map(({ action }) => action)).toEqual(["token.edit", "token.create"]);
   });
 
-  test("to All Permissions forgets the list, and back needs one", async () => {
+  test("to All Permissions drops the list, and back requires one", async () => {
     const { token } = await makeToken(ada, { permissions: [gauge] });
     expect(await editToken(ada, token.id, { allPermissions: true })).toMatchObject({
       allPermissions: true,
@@ -197,7 +197,7 @@ describe("editing", () => {
     });
   });
 
-  test("to a name that one has already is refused and changes nothing", async () => {
+  test("to a name that the actor has already is refused and changes nothing", async () => {
     await makeToken(ada, { name: "taken" });
     const { token } = await makeToken(ada, { name: "free" });
     const change = { name: "taken", description: "lost" };
@@ -205,14 +205,14 @@ describe("editing", () => {
     expect(await getToken(ada, token.id)).toMatchObject({ name: "free", description: "" });
   });
 
-  test("keeps a permission that its owner has lost meanwhile", async () => {
+  test("keeps a permission that the owner has lost since", async () => {
     const { token } = await makeToken(olu, { permissions: [gauge, "jobs:access"] });
     const lost = { ...olu, owner: new Set(["jobs:access", "tokens:manage"]) };
     const edited = await editToken(lost, token.id, { permissions: [gauge], description: "still" });
     expect(edited.permissions).toEqual([gauge]);
   });
 
-  test("enabling and disabling are told as such", async () => {
+  test("has actions of its own for enabling and disabling", async () => {
     const { token, value } = await makeToken(ada);
     await editToken(ada, token.id, { enabled: false });
     await expect(present(value)).rejects.toMatchObject({ extra: { fault: "disabled" } });
@@ -222,7 +222,7 @@ describe("editing", () => {
     expect(items.map(({ action }) => action)).toEqual(["token.enable", "token.disable", "token.create"]);
   });
 
-  test("of a session is only its switch, and nothing once it is over", async () => {
+  test("of a session changes only `enabled`, and nothing once it has expired", async () => {
     const session = ada.token.id;
     await expect(editToken(ada, session, { name: "mine" })).rejects.toMatchObject({ code: "conflict", field: "name" });
     const then = { ...ada, now: later(morning, minutes(31)) };
@@ -238,7 +238,7 @@ describe("editing", () => {
 });
 
 describe("an expired API token", () => {
-  test("is enabled with a new expiration and not without; then the same value works again", async () => {
+  test("is enabled only with a new expiration; then the same value works again", async () => {
     const { token, value } = await makeToken(ada, { expiresAt: inDays(1).toISOString() });
     const then = { ...ada, now: inDays(2) };
     await expect(present(value, then.now)).rejects.toMatchObject({ extra: { fault: "expired" } });
@@ -255,7 +255,7 @@ describe("an expired API token", () => {
     await expect(present(value, then.now)).resolves.toMatchObject({ userName: "ada" });
   });
 
-  test("can be edited in everything else without a new expiration", async () => {
+  test("can be edited otherwise without a new expiration", async () => {
     const { token } = await makeToken(ada, { expiresAt: inDays(1).toISOString() });
     const then = { ...ada, now: inDays(2) };
     const edited = await editToken(then, token.id, { description: "old", expiresAt: inDays(1) });
@@ -265,7 +265,7 @@ describe("an expired API token", () => {
 });
 
 describe("removing", () => {
-  test("deletes for good; the value is unknown from then on", async () => {
+  test("deletes the token; its value is unknown from then on", async () => {
     const { token, value } = await makeToken(ada);
     await removeToken(ada, token.id);
     await expect(present(value)).rejects.toMatchObject({ extra: { fault: "invalid" } });
@@ -273,13 +273,13 @@ describe("removing", () => {
     await expect(removeToken(ada, token.id)).rejects.toMatchObject({ code: "not-found" });
   });
 
-  test("itself is open to every token", async () => {
+  test("the presented token is open to every token", async () => {
     const { token, value } = await makeToken(ada);
     await removePresentedToken(await bearerOf(value, morning));
     await expect(getToken(ada, token.id)).rejects.toMatchObject({ code: "not-found" });
   });
 
-  test("of another's is not found, and it lives on", async () => {
+  test("somebody else's token is not found and changes nothing", async () => {
     const { token, value } = await makeToken(ada);
     for (const stranger of [olu, root]) {
       await expect(removeToken(stranger, token.id)).rejects.toMatchObject({ code: "not-found" });
@@ -292,7 +292,7 @@ describe("removing", () => {
 describe("an Idempotency-Key", () => {
   const input = (name: string) => newToken.parse({ name, expiresAt: inDays(7).toISOString(), permissions: [gauge] });
 
-  test("makes one token however often it is sent, and shows the value once", async () => {
+  test("creates one token however often it is sent, and shows the value once", async () => {
     const first = await createToken(ada, input("once"), "key-1");
     const second = await createToken(ada, input("once"), "key-1");
     expect(first.value).not.toBeNull();
@@ -307,12 +307,12 @@ describe("an Idempotency-Key", () => {
     });
   });
 
-  test("of somebody else is another key", async () => {
+  test("of somebody else is a different key", async () => {
     await createToken(ada, input("hers"), "key-3");
     expect((await createToken(olu, input("his"), "key-3")).value).not.toBeNull();
   });
 
-  test("is free again when the request failed, and a day later", async () => {
+  test("can be used again when the request failed, and a day later", async () => {
     await makeToken(ada, { name: "in the way" });
     await expect(createToken(ada, input("in the way"), "key-4")).rejects.toMatchObject({ field: "name" });
     expect((await createToken(ada, input("out of the way"), "key-4")).value).not.toBeNull();
@@ -320,7 +320,7 @@ describe("an Idempotency-Key", () => {
     expect((await createToken(tomorrow, input("a day later"), "key-4")).value).not.toBeNull();
   });
 
-  test("of a token that was removed makes no second one", async () => {
+  test("of a removed token creates no second one", async () => {
     const { token } = await createToken(ada, input("gone"), "key-5");
     await removeToken(ada, token.id);
     await expect(createToken(ada, input("gone"), "key-5")).rejects.toMatchObject({ code: "conflict" });

@@ -1,8 +1,8 @@
-import { changedFields } from "../audit/changed";
+import { changedFields } from "../audit/changed-fields";
 import { record } from "../audit/record";
 import { db, inTransaction, isUniqueViolation, type Tx } from "../db";
 import { conflict, invalid, notFound } from "../errors";
-import { claimKey, type IdempotentRequest, requireExisting, settleKey } from "../idempotency";
+import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idempotency";
 import { type Actor, demand } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
 import type { Secret } from "../secret";
@@ -17,11 +17,11 @@ import { digestOf, lastFourOf, makeValue, parseValue } from "./value";
 import { readTokens, type TokenRow, viewOf } from "./view";
 
 /**
- * Makes an API token for the actor. The value is in this answer and nowhere else; the retry of an answered request (same
+ * Creates an API token of the actor. Only this answer contains the value; a retry of an answered request (same
  * `Idempotency-Key` and body) gets the token without it.
  *
- * @throws Refusal `forbidden` for a permission that is not the actor's to give; `invalid` on `expiresAt` or `permissions`;
- * `conflict` on `name` when the actor has an API token of that name, or on `Idempotency-Key`.
+ * @throws Refusal `forbidden` for a permission that the actor cannot grant; `invalid` on `expiresAt` or `permissions`;
+ *   `conflict` on `name` when the actor has an API token of that name, or on `Idempotency-Key`.
  */
 export async function createToken(
   who: Actor,
@@ -31,28 +31,32 @@ export async function createToken(
   demand(who, "tokens:manage");
   if (input.allPermissions) demandAllPermissionsGrantable(who);
   demandGrantable(who, input.permissions ?? []);
-  const request = idempotencyKey === undefined ? null : idempotentRequest(who, idempotencyKey, input);
+  const request = idempotentRequest(
+    idempotencyKey,
+    { userId: who.userId, operation: "token.create", noun: "token" },
+    canonicalFields(input),
+  );
   return inTransaction(async (tx) => {
-    const madeBefore = request && (await claimKey(tx, request, who.now));
-    if (madeBefore) {
-      const [row = null] = await readTokens(tx, ownedAmong(who, [madeBefore]));
+    const createdBefore = request && (await claimKey(tx, request, who.now));
+    if (createdBefore) {
+      const [row = null] = await readTokens(tx, ownedAmong(who, [createdBefore]));
       return { token: viewOf(who, requireExisting(row, request)), value: null };
     }
     const { id, value } = await issueToken(tx, who, input);
     if (request) await settleKey(tx, request, id);
     const [row] = await readTokens(tx, ownedAmong(who, [id]));
-    if (!row) throw new Error("A token that was just made is not there.");
+    if (!row) throw new Error("A token that was just created cannot be read.");
     return { token: viewOf(who, row), value };
   });
 }
 
 /**
- * The part of {@link createToken} that a transaction with a purpose of its own shares: whoever calls has asked whether the actor
- * may give what the token is given.
+ * The part of {@link createToken} that runs inside the caller's transaction. The caller has checked that the actor can grant
+ * the permissions.
  *
- * @param appId of the app that will run through it.
- * @throws Refusal `forbidden` without `tokens:manage`; `unauthenticated` when the actor's own token was stopped meanwhile; `invalid`
- *   on `expiresAt` or `permissions`; `conflict` on `name`.
+ * @param appId the app that will act through the token.
+ * @throws Refusal `forbidden` without `tokens:manage`; `unauthenticated` when the actor's own token was revoked meanwhile;
+ *   `invalid` on `expiresAt` or `permissions`; `conflict` on `name`.
  */
 export async function issueToken(
   tx: Tx,
@@ -68,11 +72,12 @@ export async function issueToken(
 }
 
 /**
- * Changes an API token, all but its value; of a session token only `enabled`. An expired API token is enabled together
- * with a new expiration.
+ * Changes any setting of an API token, or `enabled` of a session token. Enabling an expired API token requires a new
+ * expiration.
  *
- * @throws Refusal `not-found`; `forbidden` without `tokens:manage`, or for a permission that is added and not the actor's to
- * give; `invalid` on `expiresAt` or `permissions`; `conflict` on `name`, on `expiresAt` (enabled without a new one), or for a session.
+ * @throws Refusal `not-found`; `forbidden` without `tokens:manage`, or for an added permission that the actor cannot grant;
+ *   `invalid` on `expiresAt` or `permissions`; `conflict` on `name`, on `expiresAt` (enabled without a new one), or for another
+ *   field of a session.
  */
 export async function editToken(who: Actor, id: string, change: TokenPatch): Promise<TokenView> {
   return inTransaction(async (tx) => {
@@ -82,7 +87,7 @@ export async function editToken(who: Actor, id: string, change: TokenPatch): Pro
   });
 }
 
-/** The same for a token that the transaction has locked. @throws Refusal `forbidden` without `tokens:manage`, and like {@link editToken}. */
+/** Like {@link editToken}, for a token that the transaction has locked. */
 export async function editLocked(tx: Tx, who: Actor, row: TokenRow, change: TokenPatch): Promise<TokenRow> {
   demand(who, "tokens:manage");
   const before = settingsOf(row);
@@ -100,20 +105,20 @@ export async function editLocked(tx: Tx, who: Actor, row: TokenRow, change: Toke
   return edited;
 }
 
-/** Deletes a token for good; its history stays. @throws Refusal `not-found`, `forbidden` without `tokens:manage`. */
+/** Deletes a token; its history stays. @throws Refusal `not-found`; `forbidden` without `tokens:manage`. */
 export async function removeToken(who: Actor, id: string): Promise<void> {
   demand(who, "tokens:manage");
   await removeOne(who, id);
 }
 
-/** The token that asks removes itself. Every token may. */
+/** Removes the token that authenticated the request. Every token may do this. */
 export async function removePresentedToken(who: Actor): Promise<void> {
   await removeOne(who, who.token.id);
 }
 
 /**
- * Removes the token with this value, in whatever state it is: who has the value may take it out of the world (RFC 7009).
- * Nothing happens when there is none. The history says that it was its owner's token that did it.
+ * Removes the token with this value, in any state: the value alone is enough to revoke a token (RFC 7009). Does nothing when
+ * there is no such token. The audit event names the token itself as the actor's.
  */
 export async function removeByValue(value: string, from: Pick<Actor, "now" | "address" | "agent">): Promise<void> {
   if (!parseValue(value)) return;
@@ -137,7 +142,7 @@ async function removeOne(who: Actor, id: string): Promise<void> {
   });
 }
 
-/** Deletes tokens that the transaction has locked, and writes down what they were. They are the actor's own unless told. */
+/** Deletes tokens that the transaction has locked, and records their last settings. */
 export async function removeLocked(
   tx: Tx,
   who: Actor,
@@ -173,7 +178,7 @@ async function insertToken(tx: Tx, who: Actor, input: NewToken, value: Secret, a
   return row.id;
 }
 
-/** Runs a write that sets a name: the database alone knows, in a race, who came first. */
+/** Runs a write that sets a name. Only the unique constraint of the database decides between concurrent writes. */
 async function refuseTakenName<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
@@ -203,7 +208,7 @@ function demandEditable(row: TokenRow, change: TokenPatch, now: Date): void {
   else if (change.enabled && needsNewExpiration(row, now)) throw conflict(refusals.newExpirationNeeded, "expiresAt");
 }
 
-/** What the token has already may stay, also what its owner has lost meanwhile; what is added must be the actor's. */
+/** Checks the added permissions only. The token may keep what it has, even what its owner has lost since. */
 function demandNoMoreThanHeld(who: Actor, before: Settings, after: Settings): void {
   if (after.allPermissions && !before.allPermissions) demandAllPermissionsGrantable(who);
   demandGrantable(
@@ -212,15 +217,15 @@ function demandNoMoreThanHeld(who: Actor, before: Settings, after: Settings): vo
   );
 }
 
-/** A switch that was flipped is told as that, even when a new expiration came with it. */
+/** Enabling and disabling have actions of their own, even together with a new expiration. */
 function actionOf(after: Record<string, unknown>): string {
-  const onlySwitch = Object.keys(after).every((field) => field === "enabled" || field === "expiresAt");
-  if (!onlySwitch || !("enabled" in after)) return "token.edit";
+  const isSwitchOnly = Object.keys(after).every((field) => field === "enabled" || field === "expiresAt");
+  if (!isSwitchOnly || !("enabled" in after)) return "token.edit";
   return after.enabled ? "token.enable" : "token.disable";
 }
 
-function idempotentRequest({ userId }: Actor, key: string, input: NewToken): IdempotentRequest {
+/** The values of a request in one order, so that a retry is recognized however its list is sorted. */
+function canonicalFields(input: NewToken): unknown[] {
   const { name, description, expiresAt, enabled, allPermissions, permissions = [], inUrl } = input;
-  const fields = [name, description, expiresAt, enabled, allPermissions, [...permissions].sort(), inUrl];
-  return { userId, operation: "token.create", noun: "token", key, canonicalBody: JSON.stringify(fields) };
+  return [name, description, expiresAt, enabled, allPermissions, [...permissions].sort(), inUrl];
 }

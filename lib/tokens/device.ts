@@ -1,4 +1,4 @@
-const browsers: readonly [name: string, sign: RegExp][] = [
+const browsers: readonly [name: string, pattern: RegExp][] = [
   ["Edge", /\bEdg(?:e|A|iOS)?\//],
   ["Opera", /\b(?:OPR|Opera)\//],
   ["Samsung Internet", /\bSamsungBrowser\//],
@@ -9,7 +9,7 @@ const browsers: readonly [name: string, sign: RegExp][] = [
   ["Safari", /\bVersion\/[\d.]+ .*\bSafari\//],
 ];
 
-const systems: readonly [name: string, sign: RegExp][] = [
+const systems: readonly [name: string, pattern: RegExp][] = [
   ["iPhone", /\biPhone\b/],
   ["iPad", /\biPad\b/],
   ["Android", /\bAndroid\b/],
@@ -19,7 +19,10 @@ const systems: readonly [name: string, sign: RegExp][] = [
   ["Linux", /\bLinux\b|\bX11\b/],
 ];
 
-/** What a session is called: `Firefox on Linux`, `curl`, or `Unknown device`. The order of the signs matters: browsers name each other. */
+/**
+ * The name of a session by its user agent: `Firefox on Linux`, `curl`, or `Unknown device`. The order of the lists matters,
+ * since the user agent of one browser contains the names of others.
+ */
 export function deviceName(agent: string | null): string {
   if (!agent) return "Unknown device";
   const browser = nameIn(browsers, agent);
@@ -28,7 +31,7 @@ export function deviceName(agent: string | null): string {
   return browser ?? system ?? programName(agent);
 }
 
-const nameIn = (signs: typeof browsers, agent: string) => signs.find(([, sign]) => sign.test(agent))?.[0];
+const nameIn = (list: typeof browsers, agent: string) => list.find(([, pattern]) => pattern.test(agent))?.[0];
 
-/** `curl/8.14.1` and its like: the name before the version. */
+/** The name before the version, as in `curl/8.14.1`. */
 const programName = (agent: string) => /^[\w.+-]{1,40}(?=\/)/.exec(agent)?.[0] ?? "Unknown device";

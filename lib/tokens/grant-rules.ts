@@ -6,7 +6,7 @@ import type { Actor } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
 import { mayGrant, mayGrantAllPermissions } from "./policy";
 
-/** @throws Refusal `forbidden` on `permissions` that names the first one that the actor does not hold. */
+/** @throws Refusal `forbidden` on `permissions` that names the first one that the actor cannot grant. */
 export function demandGrantable(who: Actor, permissions: Iterable<string>): void {
   for (const permission of permissions) {
     if (!mayGrant(who, permission)) {
@@ -16,7 +16,7 @@ export function demandGrantable(who: Actor, permissions: Iterable<string>): void
   }
 }
 
-/** @throws Refusal `forbidden` on `allPermissions` for a token that was not given them itself. */
+/** @throws Refusal `forbidden` on `allPermissions` unless the actor's token has All Permissions. */
 export function demandAllPermissionsGrantable(who: Actor): void {
   if (!mayGrantAllPermissions(who)) {
     const detail = "A token without All Permissions cannot give them.";
@@ -24,16 +24,16 @@ export function demandAllPermissionsGrantable(who: Actor): void {
   }
 }
 
-/** A token never lives for ever (design 3.2). @throws Refusal `invalid` on `expiresAt` outside now to the configured maximum. */
+/** Every token expires (design 3.2). @throws Refusal `invalid` on `expiresAt` in the past or beyond the configured maximum. */
 export function demandLifetime(expiresAt: Date, now: Date): void {
-  const most = env().tokenLifetimeDaysMax;
+  const daysMax = env().tokenLifetimeDaysMax;
   if (expiresAt <= now) throw invalid("expiresAt", "The expiration lies in the past; choose a later one.");
-  if (expiresAt > later(now, days(most))) {
-    throw invalid("expiresAt", `A token may live for at most ${most} days; choose an earlier expiration.`);
+  if (expiresAt > later(now, days(daysMax))) {
+    throw invalid("expiresAt", `A token may live for at most ${daysMax} days; choose an earlier expiration.`);
   }
 }
 
-/** Gives a token these permissions, and only these. @throws Refusal `invalid` on `permissions` for an item that is not there. */
+/** Replaces the permissions of a token. @throws Refusal `invalid` on `permissions` for an item that does not exist. */
 export async function replaceGrants(tx: Tx, tokenId: string, permissions: Iterable<string>): Promise<void> {
   await tx.grant.deleteMany({ where: { tokenId } });
   await addGrants(tx, { tokenId }, permissions);

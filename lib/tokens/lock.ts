@@ -5,10 +5,10 @@ import { isTokenId, ownedAmong } from "./queries";
 import { readTokens, type TokenRow } from "./view";
 
 /**
- * The actor's own tokens of these ids, locked until the transaction ends, so that what is decided about them still holds
- * when it is done. Always locked in order of id: two changes of the same tokens wait for each other, never both.
+ * Locks the actor's own tokens of these ids until the transaction ends, and reads them. It locks in order of id, so that
+ * concurrent changes of the same tokens do not deadlock.
  *
- * @param where what must still be true of them once they are locked.
+ * @param where a condition that is checked again once they are locked.
  */
 export async function lockOwn(
   tx: Tx,
@@ -19,12 +19,12 @@ export async function lockOwn(
   const known = ids.filter(isTokenId);
   const locked = await tx.$queryRaw<{ id: string }[]>`
     SELECT t.id FROM tokens t WHERE ${ownedAmong(who, known)} ORDER BY t.id FOR UPDATE`;
-  const found = where ? await findStillMatching(tx, locked, where) : locked;
-  // A statement of its own: one that waited for a lock still sees the permissions of when it began.
+  const found = where ? await findMatching(tx, locked, where) : locked;
+  // A separate statement, since one that waited for a lock sees the permissions as of its start.
   return readTokens(tx, ownedAmong(who, idsOf(found)));
 }
 
-const findStillMatching = (tx: Tx, locked: readonly { id: string }[], where: Prisma.TokenWhereInput) =>
+const findMatching = (tx: Tx, locked: readonly { id: string }[], where: Prisma.TokenWhereInput) =>
   tx.token.findMany({ where: { AND: [{ id: { in: idsOf(locked) } }, where] }, select: { id: true } });
 
 const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);

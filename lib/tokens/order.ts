@@ -4,65 +4,71 @@ import { decodeCursor, encodeCursor } from "../paging";
 import { type SortableField, type TokenSort, tokenName } from "./schema";
 import type { TokenRow } from "./view";
 
-const columns = { name: "name", createdAt: "createdAt", expiresAt: "expiresAt", lastUsed: "lastUsedAt" } as const;
-const storedColumns = {
-  name: "name",
-  createdAt: "created_at",
-  expiresAt: "expires_at",
-  lastUsed: "last_used_at",
-} as const;
+/** The column of each field, as Prisma and as PostgreSQL name it. */
+const columns = {
+  name: { property: "name", stored: "name" },
+  createdAt: { property: "createdAt", stored: "created_at" },
+  expiresAt: { property: "expiresAt", stored: "expires_at" },
+  lastUsed: { property: "lastUsedAt", stored: "last_used_at" },
+} as const satisfies Record<SortableField, { property: keyof TokenRow; stored: string }>;
 
-/** Never used counts as used before everything else. */
+/** A token that was never used sorts as if it had been used before all others. */
+const nullsIn = (direction: Direction) => (direction === "asc" ? "first" : "last");
+
+/** The order of a list, for Prisma. The id decides between equal values. */
 export function orderOf(sort: TokenSort): Prisma.TokenOrderByWithRelationInput[] {
   const { field, direction } = partsOf(sort);
+  const { property } = columns[field];
+  // Prisma accepts `nulls` only for a column that can be null.
   const byField =
-    field === "lastUsed"
-      ? { lastUsedAt: { sort: direction, nulls: direction === "asc" ? "first" : "last" } as const }
-      : { [columns[field]]: direction };
+    property === "lastUsedAt"
+      ? { lastUsedAt: { sort: direction, nulls: nullsIn(direction) } as const }
+      : { [property]: direction };
   return [byField, { id: direction }];
 }
 
-/** The same order for a statement of our own on `tokens t`. */
+/** The same order as SQL on `tokens t`. */
 export function orderSqlOf(sort: TokenSort): Prisma.Sql {
   const { field, direction } = partsOf(sort);
-  const nulls = direction === "asc" ? "FIRST" : "LAST";
-  return Prisma.raw(`t.${storedColumns[field]} ${direction} NULLS ${nulls}, t.id ${direction}`);
+  return Prisma.raw(`t.${columns[field].stored} ${direction} NULLS ${nullsIn(direction)}, t.id ${direction}`);
 }
 
-/** The place of a row in that order: its value, and its id where values are alike. */
+/** The cursor of a row: the value that it is sorted by, and its id. */
 export function cursorOf(sort: TokenSort, row: TokenRow): string {
-  const value = row[columns[partsOf(sort).field]];
+  const value = row[columns[partsOf(sort).field].property];
   return encodeCursor([sort, value instanceof Date ? value.getTime() : value, row.id]);
 }
 
 /**
- * What comes after a cursor, as stretches of the order, one after the other: the index is entered at the beginning of each, so
- * that the last page costs what the first does.
+ * The conditions for rows after a cursor, one for each range of the index, in order. The index is entered at the start of
+ * each range, so that the last page costs as much as the first.
  *
- * @throws Refusal `invalid` on `cursor` for one of another order.
+ * @throws Refusal `invalid` on `cursor` for a cursor of another order.
  */
 export function rangesAfter(sort: TokenSort, cursor: string): Prisma.TokenWhereInput[] {
   const { field, direction } = partsOf(sort);
   const value = field === "name" ? tokenName : field === "lastUsed" ? cursorTime.nullable() : cursorTime;
   const [, last, id] = decodeCursor(cursor, z.tuple([z.literal(sort), value, z.uuid()]));
-  const on = (condition: unknown) => ({ [columns[field]]: condition }) as Prisma.TokenWhereInput;
+  const on = (condition: unknown) => ({ [columns[field].property]: condition }) as Prisma.TokenWhereInput;
   const beyond = (than: unknown) => (direction === "asc" ? { gt: than } : { lt: than }) as { gt: string };
-  const alike = { ...on(last), id: beyond(id) };
-  if (last === null) return direction === "asc" ? [alike, { lastUsedAt: { not: null } }] : [alike];
-  // The bound says nothing new; it lets the index start at the place instead of walking there.
-  const further = { ...on(direction === "asc" ? { gte: last } : { lte: last }), OR: [on(beyond(last)), alike] };
+  const equal = { ...on(last), id: beyond(id) };
+  if (last === null) return direction === "asc" ? [equal, { lastUsedAt: { not: null } }] : [equal];
+  // The bound is redundant, but lets PostgreSQL start in the index at the cursor.
+  const further = { ...on(direction === "asc" ? { gte: last } : { lte: last }), OR: [on(beyond(last)), equal] };
   return field === "lastUsed" && direction === "desc" ? [further, { lastUsedAt: null }] : [further];
 }
 
-/** A moment in a cursor: milliseconds since 1970, up to the year 9999, which every store can hold. */
+/** A time in a cursor: milliseconds since 1970, up to the year 9999, which PostgreSQL can store. */
 export const cursorTime = z
   .int()
   .min(0)
   .max(Date.UTC(9999, 0))
   .transform((milliseconds) => new Date(milliseconds));
 
-function partsOf(sort: TokenSort): { field: SortableField; direction: "asc" | "desc" } {
+function partsOf(sort: TokenSort): { field: SortableField; direction: Direction } {
   return sort.startsWith("-")
     ? { field: sort.slice(1) as SortableField, direction: "desc" }
     : { field: sort as SortableField, direction: "asc" };
 }
+
+type Direction = "asc" | "desc";

@@ -4,7 +4,7 @@ import { may } from "../permissions/effective";
 import type { TokenKind, TokenView } from "./schema";
 import { stateOf } from "./state";
 
-/** What the rules need to know of a token. That it is the actor's own is settled by the query that loaded it. */
+/** The fields of a token that the rules read. The query that loads a token ensures that it is the actor's own. */
 interface OwnToken {
   kind: TokenKind;
   enabled: boolean;
@@ -13,23 +13,22 @@ interface OwnToken {
 
 const hasExpired = (token: OwnToken, now: Date) => stateOf(token, now) === "expired";
 
-/** Whoever is signed in; a token only if it was given `tokens:manage` or All Permissions. */
 export const mayManageTokens = (who: Actor) => may(who, "tokens:manage");
 
-/** Nobody gives what they do not hold, and no token what it was not given itself (design 3.2). */
+/** Nobody can grant a permission that they or their token do not have (design 3.2). */
 export const mayGrant = (who: Actor, permission: string) => may(who, permission as Permission);
 
-/** The symbol comes only from a hand that has it. */
+/** Only a token with All Permissions can grant All Permissions. */
 export const mayGrantAllPermissions = hasAllPermissions;
 
 export const mayEdit = (token: OwnToken) => token.kind === "api";
 export const mayDuplicate = (token: OwnToken) => token.kind === "api";
 
-/** An expired session is over; an expired API token comes back with a new expiration. */
+/** An expired session cannot be enabled again; an expired API token can, with a new expiration. */
 export const maySwitch = (token: OwnToken, now: Date) => token.kind === "api" || !hasExpired(token, now);
 export const needsNewExpiration = (token: OwnToken, now: Date) => token.kind === "api" && hasExpired(token, now);
 
-/** The sentences of a no, for a single token as for many. */
+/** The sentences of refusals, shared by changes of one token and of many. */
 export const refusals = {
   noEditing: "A session can be enabled, disabled and removed, and nothing else.",
   sessionIsOver: "This session is over; it can only be removed.",
@@ -37,7 +36,7 @@ export const refusals = {
   newExpirationNeeded: "This token has expired; give it a new expiration to enable it.",
 };
 
-/** What the actor can do with a token as it stands: what a page offers. Removing is always open to the owner. */
+/** What the actor can do with a token in its present state. The pages offer actions by it. */
 export function canOf(who: Actor, token: OwnToken): TokenView["can"] {
   const manages = mayManageTokens(who);
   const state = stateOf(token, who.now);

@@ -38,7 +38,7 @@ async function refusalOf(work: Promise<unknown>): Promise<string> {
 }
 
 describe("other people's tokens", () => {
-  test("are not listed, whatever one may do otherwise", async () => {
+  test("are not listed, whatever permissions the actor has", async () => {
     const { token } = await makeToken(ada);
     for (const stranger of [olu, root]) {
       const { items } = await listTokens(stranger, tokenFilter.parse({ limit: 100 }));
@@ -46,7 +46,7 @@ describe("other people's tokens", () => {
     }
   });
 
-  test("cannot be told from those that never were, nor from what is no id", async () => {
+  test("cannot be distinguished from unknown and malformed ids", async () => {
     const { token } = await makeToken(ada);
     const refusals = await Promise.all(
       [token.id, unknownId, "no-id", "", "'; --", `${token.id}\u0000`].flatMap((id) => [
@@ -62,7 +62,7 @@ describe("other people's tokens", () => {
 });
 
 describe("a list", () => {
-  test("keeps active and expired apart; active holds the enabled and the disabled", async () => {
+  test("separates active from expired; active includes enabled and disabled", async () => {
     const tomorrow = later(morning, days(1)).toISOString();
     await makeToken(eve, { name: "short", expiresAt: tomorrow });
     await makeToken(eve, { name: "short and disabled", expiresAt: tomorrow, enabled: false });
@@ -76,12 +76,12 @@ describe("a list", () => {
     expect(await namesIn(then)).toHaveLength(4);
   });
 
-  test("holds sessions as another kind", async () => {
+  test("has sessions as a separate kind", async () => {
     const { items } = await listTokens(eve, tokenFilter.parse({ kind: "session" }));
     expect(items.map(({ id, current }) => ({ id, current }))).toEqual([{ id: eve.token.id, current: true }]);
   });
 
-  test("finds part of the name, the description and the hint, and takes signs for themselves", async () => {
+  test("finds parts of the name, the description and the hint, without wildcards", async () => {
     const { token } = await makeToken(olu, { name: "100%_Report", description: "for the Harbour" });
     await makeToken(olu, { name: "1000 others" });
     for (const q of [
@@ -101,7 +101,7 @@ describe("a list", () => {
     }
   });
 
-  test("of a token without `tokens:manage` is refused", async () => {
+  test("is refused to a token without `tokens:manage`", async () => {
     const narrow = await bearerOf((await makeToken(ada, { permissions: [gauge] })).value, morning);
     await expect(listTokens(narrow, tokenFilter.parse({}))).rejects.toMatchObject({ code: "forbidden" });
   });
@@ -112,7 +112,7 @@ describe("pages", () => {
 
   beforeAll(async () => {
     for (let each = 0; each < made; each++) {
-      // Every other one alike in time, and one in three never used: order must not hang on luck.
+      // Every other one has an equal time and one in three was never used, so that the order must be complete.
       const now = later(morning, minutes(Math.floor(each / 2)));
       const { token, value } = await makeToken(
         { ...root, now },
@@ -145,7 +145,7 @@ describe("pages", () => {
     expect(keys).toEqual(sort.startsWith("-") ? inOrder.reverse() : inOrder);
   });
 
-  test("do not start over when tokens come and go in between", async () => {
+  test("stay in place when tokens are created and removed in between", async () => {
     const first = await listTokens(root, tokenFilter.parse({ kind: "api", sort: "name", limit: 5 }));
     await removeToken(root, first.items.at(-1)?.id ?? "");
     const second = await listTokens(
@@ -165,7 +165,7 @@ describe("pages", () => {
     encodeCursor(["-createdAt", 1e300, unknownId]),
     encodeCursor(["-createdAt", 0, "x"]),
     encodeCursor(["-createdAt", 0, unknownId, 1]),
-  ])("after a cursor that is none of theirs (%s) are refused", async (cursor) => {
+  ])("after a cursor of another list (%s) are refused", async (cursor) => {
     await expect(listTokens(root, tokenFilter.parse({ cursor }))).rejects.toMatchObject({
       code: "invalid",
       field: "cursor",
@@ -181,7 +181,7 @@ describe("pages", () => {
 });
 
 describe("history", () => {
-  test("says who did what through which token, and outlives the token", async () => {
+  test("says who did what with which token, and stays after the token is removed", async () => {
     const { token } = await makeToken(ada, { name: "remembered" });
     const manager = await bearerOf(
       (await makeToken(ada, { name: "the manager", permissions: ["tokens:manage"] })).value,
@@ -218,7 +218,7 @@ describe("history", () => {
     await expect(tokenHistory(ada, token.id, { limit: 3, cursor: "x" })).rejects.toMatchObject({ field: "cursor" });
   });
 
-  test("cannot be written without the change, nor the change without it", async () => {
+  test("is written if and only if the change is", async () => {
     const before = await db.auditEvent.count();
     await expect(makeToken(root, { permissions: ["repository/Nowhere:run"] })).rejects.toMatchObject({
       code: "invalid",
@@ -228,7 +228,7 @@ describe("history", () => {
 });
 
 describe("the presented token", () => {
-  test("says what it is, whose, and what it may do now", async () => {
+  test("says what it is, who owns it, and what it may do now", async () => {
     const { value } = await makeToken(ada, { name: "self", permissions: [gauge, "jobs:access"] });
     const self = await presentedToken(await bearerOf(value, morning));
     expect(self).toMatchObject({
@@ -240,7 +240,7 @@ describe("the presented token", () => {
     });
   });
 
-  test("with All Permissions may do what its owner may", async () => {
+  test("with All Permissions may do everything that its owner may", async () => {
     const { value } = await makeToken(ada, { allPermissions: true });
     const { effectivePermissions } = await presentedToken(await bearerOf(value, morning));
     expect(effectivePermissions).toEqual(
@@ -250,8 +250,8 @@ describe("the presented token", () => {
   });
 });
 
-describe("what one can give", () => {
-  test("is what one holds: of a shared workspace only that workspace", async () => {
+describe("what an actor can grant", () => {
+  test("is what they have: of a shared workspace only that workspace", async () => {
     const { allPermissions, general, repositories } = await grantableItems(olu);
     expect(allPermissions).toBe(true);
     expect(general).toEqual(["repositories:access", "jobs:access", "apps:access", "tokens:manage"]);
@@ -267,7 +267,7 @@ describe("what one can give", () => {
     ]);
   });
 
-  test("of a narrow token is what that token was given", async () => {
+  test("with a narrow token is what that token was given", async () => {
     const narrow = await bearerOf((await makeToken(ada, { permissions: [gauge] })).value, morning);
     expect(await grantableItems(narrow)).toMatchObject({
       allPermissions: false,
@@ -276,7 +276,7 @@ describe("what one can give", () => {
     });
   });
 
-  test("of whoever holds everything is everything", async () => {
+  test("as a superuser is everything", async () => {
     const { repositories } = await grantableItems(root);
     expect(repositories.map(({ name }) => name)).toEqual(["Rivers", "Samples"]);
     expect(repositories[0]?.permissions).toHaveLength(5);

@@ -19,24 +19,24 @@ import {
 } from "./schema";
 import { readTokens, type TokenRow, viewOf } from "./view";
 
-/** Every read and change of a token starts here: people see their own and nobody else's (design 3.1.1). */
+/** The condition with which every read and change of tokens starts: people see only their own (design 3.1.1). */
 export const ownedBy = (who: Actor) => ({ ownerId: who.userId }) satisfies Prisma.TokenWhereInput;
 
-/** The same of certain ids, for a statement of our own on `tokens t`. */
+/** The same condition with these ids, as SQL on `tokens t`. */
 export const ownedAmong = (who: Actor, ids: readonly string[]) =>
   Prisma.sql`t.owner_id = ${who.userId}::uuid AND t.id = ANY (${ids}::uuid[])`;
 
 /**
- * The actor's own tokens, a page at a time.
+ * A page of the actor's own tokens.
  *
- * @throws Refusal `forbidden` for a token without `tokens:manage`, `invalid` for a cursor of another list.
+ * @throws Refusal `forbidden` for a token without `tokens:manage`, `invalid` on `cursor` for a cursor of another list.
  */
 export async function listTokens(who: Actor, filter: TokenFilter): Promise<Page<TokenView>> {
   demand(who, "tokens:manage");
   const { kind, sort, limit, cursor } = filter;
   const ranges = cursor === undefined ? [{}] : rangesAfter(sort, cursor);
   const kinds = kind ? [kind] : tokenKind.options;
-  // Which tokens, from the indexes alone; only those of the page are then read. Each kind has an order of its own in there.
+  // The ids come from the indexes alone, and only the rows of the page are read. Each kind has its own part of an index.
   const candidates = await Promise.all(
     kinds.flatMap((kind) =>
       ranges.map((range) =>
@@ -59,28 +59,25 @@ export async function listTokens(who: Actor, filter: TokenFilter): Promise<Page<
   );
 }
 
-/**
- * How many of the actor's own tokens a filter finds: exactly, up to the most that are worth counting; beyond, only that there
- * are more.
- */
+/** The number of the actor's own tokens that a filter finds, counted up to `countedTokensMax`. */
 export async function countTokens(who: Actor, { kind, ...filter }: TokenMatch): Promise<TokenCount> {
   demand(who, "tokens:manage");
-  const counted = await db.token.count({
+  const count = await db.token.count({
     where: { AND: [ownedBy(who), { kind }, whereMatching(filter, who.now)] },
-    // Left alone, Prisma has them counted in order of id, for which the database walks past everybody else's.
+    // By default Prisma counts in order of id, for which PostgreSQL reads everybody's tokens.
     orderBy: orderOf("expiresAt"),
     take: countedTokensMax + 1,
   });
-  return { count: Math.min(counted, countedTokensMax), isMore: counted > countedTokensMax };
+  return { count: Math.min(count, countedTokensMax), isMore: count > countedTokensMax };
 }
 
-/** @throws Refusal `not-found` for another's, an unknown and a malformed id alike; `forbidden` without `tokens:manage`. */
+/** One of the actor's own tokens. @throws Refusal `not-found` also for a malformed id; `forbidden` without `tokens:manage`. */
 export async function getToken(who: Actor, id: string): Promise<TokenView> {
   demand(who, "tokens:manage");
   return viewOf(who, await findOwn(db, who, id));
 }
 
-/** What happened to a token, the newest first; readable after it was removed. @throws Refusal like {@link getToken}. */
+/** The audit events of a token, newest first, also after it was removed. @throws Refusal like {@link getToken}. */
 export async function tokenHistory(
   who: Actor,
   id: string,
@@ -91,13 +88,13 @@ export async function tokenHistory(
   return historyOfOwn(who, { type: "token", id: id.toLowerCase() }, page);
 }
 
-/** The token that asks: what it is and may do. Open to every token. */
+/** The token that authenticated the request, and what it may do. Every token may read this. */
 export async function presentedToken(who: Actor): Promise<PresentedTokenView> {
   const view = viewOf(who, await findOwn(db, who, who.token.id));
   return { ...view, owner: { userName: who.userName }, effectivePermissions: effectivePermissions(who) };
 }
 
-/** One of the actor's own. @throws Refusal `not-found`. */
+/** The row of one of the actor's own tokens. @throws Refusal `not-found`. */
 export async function findOwn(tx: Tx, who: Actor, id: string): Promise<TokenRow> {
   const [row] = isTokenId(id) ? await readTokens(tx, ownedAmong(who, [id])) : [];
   if (!row) throw notFound();
@@ -106,5 +103,5 @@ export async function findOwn(tx: Tx, who: Actor, id: string): Promise<TokenRow>
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Could this be the id of a token? One that cannot is not asked of the database, and not found. */
+/** Whether a text has the form of a token's id. The database refuses to compare other text with ids. */
 export const isTokenId = (id: string) => uuid.test(id);

@@ -20,8 +20,8 @@ beforeAll(async () => {
   ada = await actorOf("ada", morning);
 });
 
-/** The same done 200 times side by side: what came back, and the codes of the refusals. Anything else thrown fails the test. */
-async function at200<T>(work: (index: number) => Promise<T>): Promise<{ done: T[]; refused: string[] }> {
+/** Does the same 200 times concurrently. Answers the results and the codes of refusals; any other error fails the test. */
+async function repeat200<T>(work: (index: number) => Promise<T>): Promise<{ done: T[]; refused: string[] }> {
   const settled = await Promise.allSettled(Array.from({ length: 200 }, (_, index) => work(index)));
   const done = settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
   const refused = settled.flatMap((each) => {
@@ -37,43 +37,43 @@ const input = (name: string) =>
 
 const actions = async (id: string) => (await tokenHistory(ada, id, { limit: 1000 })).items.map(({ action }) => action);
 
-test("of 200 tokens made under one name at once, one is made", async () => {
-  const { done, refused } = await at200(() => createToken(ada, input("one of its name")));
+test("of 200 concurrent tokens of one name, one is created", async () => {
+  const { done, refused } = await repeat200(() => createToken(ada, input("one of its name")));
   expect(done).toHaveLength(1);
   expect(new Set(refused)).toEqual(new Set(["conflict"]));
   expect(await db.token.count({ where: { name: "one of its name" } })).toBe(1);
   expect(await db.auditEvent.count({ where: { subjectName: "one of its name" } })).toBe(1);
 });
 
-test("200 retries under one Idempotency-Key make one token and show one value", async () => {
-  const { done, refused } = await at200(() => createToken(ada, input("retried"), "retry-200"));
+test("200 retries with one Idempotency-Key create one token and show one value", async () => {
+  const { done, refused } = await repeat200(() => createToken(ada, input("retried"), "retry-200"));
   expect(refused).toEqual([]);
   expect(done.filter(({ value }) => value !== null)).toHaveLength(1);
   expect(new Set(done.map(({ token }) => token.id)).size).toBe(1);
   expect(await db.token.count({ where: { name: "retried" } })).toBe(1);
 });
 
-test("a token that is removed 200 times at once is removed once", async () => {
+test("a token that is removed 200 times concurrently is removed once", async () => {
   const { token } = await makeToken(ada);
-  const { done, refused } = await at200(() => removeToken(ada, token.id));
+  const { done, refused } = await repeat200(() => removeToken(ada, token.id));
   expect(done).toHaveLength(1);
   expect(refused).toEqual(Array(199).fill("not-found"));
   expect(await actions(token.id)).toEqual(["token.remove", "token.create"]);
 });
 
-test("a token that is switched on and off 200 times at once tells a history that fits together", async () => {
+test("a token that is switched 200 times concurrently has a consistent history", async () => {
   const { token } = await makeToken(ada);
-  await at200((index) => editToken(ada, token.id, { enabled: index % 2 === 0 }));
+  await repeat200((index) => editToken(ada, token.id, { enabled: index % 2 === 0 }));
   const told = (await actions(token.id)).reverse();
-  // Each switch followed the other one: nobody wrote down a change that was none.
+  // Enabling and disabling alternate: no event records a change that did not happen.
   expect(told.slice(1)).toEqual(told.slice(1).map((_, index) => (index % 2 === 0 ? "token.disable" : "token.enable")));
   expect((await getToken(ada, token.id)).enabled).toBe(told.at(-1) !== "token.disable");
 });
 
-test("enabling, disabling and removing many at once, named in any order, neither deadlocks nor loses one", async () => {
+test("concurrent enabling, disabling and removing of many, in any order, neither deadlocks nor loses one", async () => {
   const made = await Promise.all(Array.from({ length: 12 }, () => makeToken(ada)));
   const ids = made.map(({ token }) => token.id);
-  const { refused } = await at200((index) => {
+  const { refused } = await repeat200((index) => {
     const turned = [...ids.slice(index % 12), ...ids.slice(0, index % 12)];
     const change = index === 150 ? "remove" : index % 2 === 0 ? "enable" : "disable";
     return bulkChange(ada, { change, ids: turned });
@@ -83,10 +83,10 @@ test("enabling, disabling and removing many at once, named in any order, neither
   for (const id of ids) expect((await actions(id))[0]).toBe("token.remove");
 });
 
-test("200 edits of the permissions at once leave exactly one of the lists", async () => {
+test("200 concurrent edits of the permissions leave exactly one of the lists", async () => {
   const { token } = await makeToken(ada);
   const lists = [["jobs:access"], ["tokens:manage"], ["repositories:create", "repository/Rivers:run"]];
-  const { refused } = await at200((index) => editToken(ada, token.id, { permissions: lists[index % 3] }));
+  const { refused } = await repeat200((index) => editToken(ada, token.id, { permissions: lists[index % 3] }));
   expect(refused).toEqual([]);
   expect(lists).toContainEqual((await getToken(ada, token.id)).permissions);
 });

@@ -7,7 +7,7 @@ const fieldsRefused = (
   input: unknown,
 ) => schema.safeParse(input).error?.issues.map(({ path }) => path.join(".")) ?? [];
 
-test("a name is trimmed and normalised, so that what looks the same is the same", () => {
+test("a name is trimmed and normalised, so that names that look the same are the same", () => {
   expect(tokenName.parse("  Zu\u0308rich  ")).toBe("Z\u00fcrich");
 });
 
@@ -32,7 +32,7 @@ test.each([
   expect(tokenName.safeParse(name).success).toBe(false);
 });
 
-test("a new token is enabled, not for URLs and without All Permissions unless it says so", () => {
+test("a new token is by default enabled, not allowed in URLs and without All Permissions", () => {
   expect(newToken.parse(token)).toEqual({
     name: "nightly export",
     description: "",
@@ -61,25 +61,25 @@ test.each([
   expect(fieldsRefused(newToken, input)).toEqual([field]);
 });
 
-test("a description may have lines", () => {
+test("a description may have line breaks", () => {
   expect(newToken.parse({ ...token, description: "one\n\ttwo" }).description).toBe("one\n\ttwo");
 });
 
-test("a change takes any subset, and leaves out what it does not name", () => {
+test("a change takes any subset of the fields and adds no others", () => {
   expect(tokenPatch.parse({})).toEqual({});
   expect(tokenPatch.parse({ enabled: false })).toEqual({ enabled: false });
   expect(fieldsRefused(tokenPatch, { value: "tsa_" })).toEqual([""]);
   expect(fieldsRefused(tokenPatch, { allPermissions: true, permissions: ["jobs:access"] })).toEqual(["permissions"]);
 });
 
-test("a list is sorted by what may be sorted by, and by nothing else", () => {
+test("a list is sorted by sortable fields only", () => {
   expect(tokenFilter.parse({})).toEqual({ sort: "-createdAt", limit: 25 });
   expect(fieldsRefused(tokenFilter, { sort: "digest" })).toEqual(["sort"]);
   expect(fieldsRefused(tokenFilter, { limit: "0" })).toEqual(["limit"]);
   expect(fieldsRefused(tokenFilter, { owner: "eve" })).toEqual([""]);
 });
 
-test("a change of several names them, or all but the current one", () => {
+test("a bulk change names ids, or all but the current session", () => {
   expect(tokenChanges.parse({ change: "remove", ids: "all-but-current" }).ids).toBe("all-but-current");
   expect(fieldsRefused(tokenChanges, { change: "remove", ids: [] })).toEqual(["ids"]);
   expect(fieldsRefused(tokenChanges, { change: "rotate", ids: ["a"] })).toEqual(["change"]);

@@ -3,7 +3,7 @@ import { description, isoDateTime, printableName, searchText } from "../fields";
 import { pageQuery } from "../paging";
 import { permissionList } from "../permissions/schema";
 
-/** Lengths on offer when a token is made; any other date up to the configured maximum may be typed. */
+/** The lifetimes that the form offers. Any other date up to the configured maximum can be entered. */
 export const expirationPresets = [
   { title: "7 days", days: 7 },
   { title: "30 days", days: 30 },
@@ -12,7 +12,7 @@ export const expirationPresets = [
 ] as const;
 export const expirationDaysDefault = 30;
 
-/** The most tokens that one change may name. */
+/** The maximum of tokens that one change can name. */
 export const changedTokensMax = 1000;
 
 export const tokenKind = z.enum(["api", "session"]);
@@ -32,7 +32,7 @@ const settings = {
   inUrl: z.boolean().describe("May be sent in a URL, where links and webhooks need it."),
 };
 
-const oneWayOfPermission = (input: { allPermissions?: boolean; permissions?: string[] }) =>
+const hasOneKindOfPermissions = (input: { allPermissions?: boolean; permissions?: string[] }) =>
   !(input.allPermissions && input.permissions?.length);
 
 /** POST /tokens. */
@@ -45,7 +45,10 @@ export const newToken = z
     permissions: permissionList.optional(),
     inUrl: settings.inUrl.default(false),
   })
-  .refine(oneWayOfPermission, { path: ["permissions"], error: "List permissions or choose All Permissions, not both." })
+  .refine(hasOneKindOfPermissions, {
+    path: ["permissions"],
+    error: "List permissions or choose All Permissions, not both.",
+  })
   .refine((input) => input.allPermissions || input.permissions, {
     path: ["permissions"],
     error: "List the permissions, or choose All Permissions.",
@@ -56,7 +59,7 @@ export type NewToken = z.output<typeof newToken>;
 export const tokenPatch = z
   .strictObject(settings)
   .partial()
-  .refine(oneWayOfPermission, {
+  .refine(hasOneKindOfPermissions, {
     path: ["permissions"],
     error: "List permissions or choose All Permissions, not both.",
   });
@@ -65,17 +68,17 @@ export type TokenPatch = z.output<typeof tokenPatch>;
 const sortable = ["name", "createdAt", "expiresAt", "lastUsed"] as const;
 export type SortableField = (typeof sortable)[number];
 
-/** A field of the token; `-` in front for descending. Tokens never used come last in `-lastUsed`. */
+/** A field of the token, with `-` in front for descending order. Tokens that were never used come last in `-lastUsed`. */
 export const tokenSort = z.enum([...sortable, ...sortable.map((field) => `-${field}` as const)]);
 export type TokenSort = z.infer<typeof tokenSort>;
 
 /**
- * The words of `?state=`: `active` is the active table, all that has not expired; `enabled` and `disabled` are its two parts;
+ * The values of `?state=`. `active` is the table of tokens that have not expired, with the parts `enabled` and `disabled`;
  * `expired` is the other table (design 2).
  */
 export const tokenStateFilter = z.enum(["active", "enabled", "disabled", "expired"]);
 
-/** Which of one's tokens: what a list shows, and what a change of all that it shows is about. */
+/** The filter of a list, and of a bulk change. */
 const match = {
   kind: tokenKind.optional(),
   state: tokenStateFilter
@@ -85,10 +88,10 @@ const match = {
 };
 export type TokenMatch = z.output<z.ZodObject<typeof match>>;
 
-/** The most tokens that are worth counting one by one. */
+/** The number up to which tokens are counted exactly. */
 export const countedTokensMax = 10_000;
 
-/** How many there are: so many, or more. */
+/** A number of tokens; `isMore` when there are more than `count`. */
 export interface TokenCount {
   count: number;
   isMore: boolean;
@@ -138,7 +141,7 @@ export type TokenChanges = z.output<typeof tokenChanges>;
 
 const time = z.iso.datetime();
 
-/** What its owner sees of a token; never the value or its digest (design 5). */
+/** A token as its owner sees it, without the value and its digest (design 5). */
 export const tokenView = z
   .object({
     id: z.string(),
@@ -170,13 +173,13 @@ export const tokenView = z
   .meta({ id: "Token" });
 export type TokenView = z.infer<typeof tokenView>;
 
-/** The answer that creates a token: the only one with its value. The retry of an answered request has none. */
+/** The answer of POST /tokens, the only one with the value. A retry of an answered request gets none. */
 export const createdToken = tokenView.extend({
   value: z.string().optional().describe("The token itself, in this answer only."),
 });
 export type CreatedToken = z.infer<typeof createdToken>;
 
-/** GET /token: the presented token, whose it is, and what it may do at this moment. */
+/** The answer of GET /token: the presented token, its owner, and what it may do now. */
 export const presentedTokenView = tokenView.extend({
   owner: z.object({ userName: z.string() }),
   effectivePermissions: z
@@ -185,7 +188,7 @@ export const presentedTokenView = tokenView.extend({
 });
 export type PresentedTokenView = z.infer<typeof presentedTokenView>;
 
-/** What became of each token that a change was about, in the order named. */
+/** The outcome for each token, in the order of the request. */
 export const tokenOutcomes = z.object({
   outcomes: z.array(
     z.object({
@@ -200,7 +203,7 @@ export const tokenOutcomes = z.object({
 export type TokenOutcomes = z.infer<typeof tokenOutcomes>;
 export type TokenOutcome = TokenOutcomes["outcomes"][number];
 
-/** What an actor can give a token: the boxes of the permission grid. */
+/** What an actor can grant to a token: the checkboxes of the permission grid. */
 export const grantableItems = z.object({
   allPermissions: z.boolean(),
   general: z.array(z.string()).describe("`repositories:create`, …"),

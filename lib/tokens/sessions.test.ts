@@ -24,7 +24,7 @@ beforeEach(async () => {
   ada = await bearerOf(session.value, morning);
 });
 
-test("signing in issues a session for 30 minutes that says the device and may do what its owner may", async () => {
+test("signing in issues a session of 30 minutes that names the device and may do what its owner may", async () => {
   expect(await getToken(ada, session.id)).toMatchObject({
     kind: "session",
     name: "Firefox on Linux",
@@ -51,13 +51,13 @@ describe("extending", () => {
     expect(await extendSession(session.id, later(minute(25), -1))).toBeNull();
   });
 
-  test("from minute 25 on makes it 30 minutes from then, and starts a new window", async () => {
+  test("from minute 25 on extends it to 30 minutes from then and starts a new window", async () => {
     expect(await extendSession(session.id, minute(25))).toEqual(minute(55));
     expect(await extendSession(session.id, later(minute(50), -1))).toBeNull();
     expect(await extendSession(session.id, minute(50))).toEqual(minute(80));
   });
 
-  test("is too late once it is over", async () => {
+  test("is refused once it has expired", async () => {
     expect(await extendSession(session.id, later(minute(30), -1))).toEqual(later(minute(60), -1));
     const second = await signIn("ada", morning);
     expect(await extendSession(second.id, minute(30))).toBeNull();
@@ -79,19 +79,19 @@ describe("extending", () => {
     expect(await extendSession(session.id, minute(26))).toBeNull();
   });
 
-  test("is nothing for an API token", async () => {
+  test("does nothing to an API token", async () => {
     const { token } = await makeToken(ada);
     expect(await extendSession(token.id, minute(26))).toBeNull();
   });
 
-  test("asked by 200 at once, is written once", async () => {
+  test("by 200 concurrent requests is written once", async () => {
     const answers = await Promise.all(Array.from({ length: 200 }, () => extendSession(session.id, minute(26))));
     expect(answers.filter((answer) => answer !== null)).toEqual([minute(56)]);
   });
 });
 
 describe("ending", () => {
-  test("moves the session to expired at that moment, once", async () => {
+  test("expires the session at that time, once", async () => {
     expect(await endSession({ ...ada, now: minute(5) }, session.id)).toBe(true);
     expect(await endSession({ ...ada, now: minute(6) }, session.id)).toBe(false);
     const view = await getToken({ ...ada, now: minute(6) }, session.id);
@@ -100,7 +100,7 @@ describe("ending", () => {
     expect(items.map(({ action }) => action)).toEqual(["session.end", "session.start"]);
   });
 
-  test("all the others leaves this one, API tokens and other people alone", async () => {
+  test("all other sessions keeps this one, API tokens and other people's sessions", async () => {
     const other = await signIn("ada", morning);
     const olus = await signIn("olu", morning);
     const { token } = await makeToken(ada);
@@ -116,7 +116,7 @@ describe("ending", () => {
   test.each([
     ["later", ["00000000", "ffffffff"]],
     ["earlier", ["ffffffff", "00000000"]],
-  ])("many holds one after the other in order of id, also where the last one ends %s", async (_, starts) => {
+  ])("many locks them in order of id, also when the last one expires %s", async (_, starts) => {
     const ids: string[] = [];
     for (const [index, start] of starts.entries()) {
       const { id } = await signIn("eve", minute(index));

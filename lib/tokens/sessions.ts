@@ -9,7 +9,7 @@ import { subjectOf } from "./audit";
 import { deviceName } from "./device";
 import { digestOf, lastFourOf, makeValue } from "./value";
 
-/** Design 3.3: good for 30 minutes, extended from minute 25 on and never before. */
+/** A session lasts 30 minutes and is extended from minute 25 on (design 3.3). */
 export const sessionMinutes = 30;
 export const extendableFromMinute = 25;
 
@@ -21,7 +21,7 @@ interface NewSession {
 }
 
 /**
- * Makes a session token for somebody who has just shown who they are. It carries whatever its owner may do.
+ * Creates a session token, with All Permissions, for somebody who has just authenticated.
  *
  * @throws Refusal `not-found` when there is no such account.
  */
@@ -60,10 +60,10 @@ export async function issueSession(
 }
 
 /**
- * Extends a session to 30 minutes from now, if it is enabled, not over, and 25 minutes or more have gone by since it was
- * issued or last extended; never past its absolute limit. Asked by many at once, it is written once.
+ * Extends a session to 30 minutes from now, at most to its absolute limit, if it is enabled and active and was issued or last
+ * extended at least 25 minutes ago. Concurrent calls write once.
  *
- * @returns when it expires now, or null when nothing was due.
+ * @returns the new expiration, or null when nothing was written.
  */
 export async function extendSession(tokenId: string, now: Date): Promise<Date | null> {
   const [extended] = await db.$queryRaw<{ expires_at: Date }[]>`
@@ -71,31 +71,31 @@ export async function extendSession(tokenId: string, now: Date): Promise<Date | 
     SET extended_at = ${now}, expires_at = LEAST(${later(now, minutes(sessionMinutes))}::timestamptz, extendable_until)
     WHERE id = ${tokenId}::uuid AND kind = 'session' AND enabled AND expires_at > ${now}
       AND extended_at <= ${later(now, -minutes(extendableFromMinute))}
-      -- One that was ended meanwhile ended before it would have run out: it stays so.
+      -- A session that was signed out meanwhile expires earlier than its last extension says, and stays so.
       AND expires_at = LEAST(extended_at + make_interval(mins => ${sessionMinutes}::int), extendable_until)
       AND expires_at < extendable_until
     RETURNING expires_at`;
   return extended?.expires_at ?? null;
 }
 
-/** Signing out: the session moves to Expired at this moment. Answers whether it was still running. */
+/** Signs a session out: it expires now. Answers whether it was active. */
 export async function endSession(who: Author, tokenId: string): Promise<boolean> {
   return inTransaction(async (tx) => (await endSessions(tx, who, Prisma.sql`id = ${tokenId}::uuid`)) > 0);
 }
 
-/** Ends every running session of a person but one (none for null), as after a change of password. Answers how many. */
+/** Signs out all active sessions of a person but `exceptId`, as after a change of password. Answers the number. */
 export async function endOtherSessions(tx: Tx, who: Author, userId: string, exceptId: string | null): Promise<number> {
   return endSessions(tx, who, Prisma.sql`owner_id = ${userId}::uuid AND id IS DISTINCT FROM ${exceptId}::uuid`);
 }
 
-/** Locks them in order of id, as every change of several tokens does. */
+/** Locks in order of id, as every change of several tokens does. */
 async function endSessions(tx: Tx, who: Author, which: Prisma.Sql): Promise<number> {
-  const ended = await tx.$queryRaw<{ id: string; name: string; ownerId: string }[]>`
-    WITH running AS (
+  const sessions = await tx.$queryRaw<{ id: string; name: string; ownerId: string }[]>`
+    WITH active AS (
       SELECT id FROM tokens WHERE ${which} AND kind = 'session' AND expires_at > ${who.now} ORDER BY id FOR UPDATE
     )
-    UPDATE tokens SET expires_at = ${who.now} FROM running WHERE tokens.id = running.id
+    UPDATE tokens SET expires_at = ${who.now} FROM active WHERE tokens.id = active.id
     RETURNING tokens.id, tokens.name, tokens.owner_id AS "ownerId"`;
-  await record(tx, who, ...ended.map((row) => ({ action: "session.end", subject: subjectOf(row.ownerId, row) })));
-  return ended.length;
+  await record(tx, who, ...sessions.map((row) => ({ action: "session.end", subject: subjectOf(row.ownerId, row) })));
+  return sessions.length;
 }

@@ -6,7 +6,7 @@ const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const kinds = fc.constantFrom("api" as const, "session" as const);
 const madeValue = kinds.map((kind) => ({ kind, value: makeValue(kind).reveal() }));
 
-test("a value has its prefix, 40 random characters and 6 of checksum, and says its kind", () => {
+test("a value has a prefix that tells its kind, 40 random characters and a checksum of 6", () => {
   fc.assert(
     fc.property(madeValue, ({ kind, value }) => {
       expect(value).toMatch(kind === "api" ? /^tsa_[0-9A-Za-z]{46}$/ : /^tss_[0-9A-Za-z]{46}$/);
@@ -15,13 +15,13 @@ test("a value has its prefix, 40 random characters and 6 of checksum, and says i
   );
 });
 
-test("the checksum is CRC-32 of all before it, in base 62, left-padded", () => {
+test("the checksum is the CRC-32 of everything before it, in base 62, left-padded", () => {
   // Computed with Python's zlib.
   expect(parseValue("tsa_00000000000000000000000000000000000000002QLVm3")).toBe("api");
   expect(parseValue("tss_TesseraTesseraTesseraTesseraTessera00270005Pg8")).toBe("session");
 });
 
-test("any other character in any place is refused", () => {
+test("a value with any character replaced is refused", () => {
   fc.assert(
     fc.property(madeValue, fc.nat(), fc.constantFrom(...alphabet), ({ value }, place, typo) => {
       const index = place % value.length;
@@ -32,7 +32,7 @@ test("any other character in any place is refused", () => {
   );
 });
 
-test("characters that change places, are missing or too many are refused", () => {
+test("a value with swapped, missing or extra characters is refused", () => {
   fc.assert(
     fc.property(madeValue, fc.nat({ max: 38 }), ({ value }, place) => {
       const index = 4 + place;
@@ -71,7 +71,7 @@ test("a digest is SHA-256", () => {
   expect(digestOf("abc").toString("hex")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 });
 
-test("a list shows the prefix and the last four", () => {
+test("a hint has the prefix and the last four characters", () => {
   const value = makeValue("session");
   expect(hintOf("session", lastFourOf(value))).toBe(`tss_…${value.reveal().slice(-4)}`);
 });

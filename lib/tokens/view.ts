@@ -6,7 +6,7 @@ import type { TokenKind, TokenView } from "./schema";
 import { stateOf } from "./state";
 import { hintOf } from "./value";
 
-/** A token without its digest, with the app that runs through it. */
+/** A token without its digest, and with the app that acts through it. */
 export interface TokenRow {
   id: string;
   kind: TokenKind;
@@ -15,7 +15,7 @@ export interface TokenRow {
   lastFour: string;
   enabled: boolean;
   allPermissions: boolean;
-  /** What it was given, in words and in order. All Permissions is no list, so it is not in here. */
+  /** What it was given, sorted; empty for All Permissions. */
   permissions: string[];
   inUrl: boolean;
   createdAt: Date;
@@ -26,17 +26,21 @@ export interface TokenRow {
   app: { id: string; slug: string } | null;
 }
 
+/** What a token of `tokens t` was given, written as permissions and sorted; empty for All Permissions. */
+const permissionsSql = Prisma.sql`ARRAY(
+  SELECT g.permission FROM granted_permissions g WHERE g.token_id = t.id ORDER BY g.permission COLLATE "C"
+)`;
+
 /**
- * Tokens with all that is told of them, in one round trip.
+ * Reads tokens with everything that their owner sees of them, in one round trip.
  *
- * @param which of them, as a condition on `tokens t`.
+ * @param which a condition on `tokens t`.
+ * @param order an order of `tokens t`.
  */
 export function readTokens(tx: Tx, which: Prisma.Sql, order = Prisma.sql`t.id`): Promise<TokenRow[]> {
   return tx.$queryRaw`
     SELECT t.id, t.kind::text, t.name, t.description, t.last_four AS "lastFour", t.enabled, t.all_permissions AS "allPermissions",
-      ARRAY(
-        SELECT g.permission FROM granted_permissions g WHERE g.token_id = t.id ORDER BY g.permission COLLATE "C"
-      ) AS permissions,
+      ${permissionsSql} AS permissions,
       t.in_url AS "inUrl", t.created_at AS "createdAt", t.expires_at AS "expiresAt", t.last_used_at AS "lastUsedAt",
       t.last_used_address AS "lastUsedAddress", t.last_used_agent AS "lastUsedAgent",
       CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'slug', a.slug) END AS app
@@ -44,21 +48,11 @@ export function readTokens(tx: Tx, which: Prisma.Sql, order = Prisma.sql`t.id`):
     WHERE ${which} ORDER BY ${order}`;
 }
 
-/** What these tokens were given, in words and in order. All Permissions is no list, so it is not in here. */
-export async function givenPermissions(tx: Tx, tokenIds: string[]): Promise<Map<string, string[]>> {
-  const granted = await tx.grantedPermission.findMany({
-    where: { tokenId: { in: tokenIds } },
-    select: { tokenId: true, permission: true },
-  });
-  const given = new Map<string, string[]>();
-  for (const { tokenId, permission } of granted) {
-    if (tokenId === null) continue;
-    const permissions = given.get(tokenId);
-    if (permissions) permissions.push(permission);
-    else given.set(tokenId, [permission]);
-  }
-  for (const permissions of given.values()) permissions.sort();
-  return given;
+/** Reads what these tokens were given, by their ids. A token with All Permissions has an empty list. */
+export async function givenPermissions(tx: Tx, tokenIds: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = await tx.$queryRaw<{ id: string; permissions: string[] }[]>`
+    SELECT t.id, ${permissionsSql} AS permissions FROM tokens t WHERE t.id = ANY (${tokenIds}::uuid[])`;
+  return new Map(rows.map(({ id, permissions }) => [id, permissions]));
 }
 
 /** A token as its owner sees it. */

@@ -6,14 +6,14 @@ import type { HeldRole } from "../roles/roles";
 import { canOf, mayChangeAccount } from "./policy";
 import type { UserView } from "./schema";
 
-/** What is read of an account, and nothing else: never the hash of its password. */
+/** The fields of an account that are read. The hash of the password is never among them. */
 export const accountFields = {
   id: true,
   userName: true,
   fullName: true,
   enabled: true,
   mustChangePassword: true,
-  /** Null for whoever has no password. */
+  /** Null for an account without a password. */
   passwordChangedAt: true,
   externalIdentity: true,
   createdAt: true,
@@ -22,14 +22,14 @@ export const accountFields = {
 
 export type Account = Prisma.UserGetPayload<{ select: typeof accountFields }>;
 
-/** The account of that user name. @throws Refusal `not-found`. */
+/** The account with this user name. @throws Refusal `not-found`. */
 export async function findAccount(tx: Tx, userName: string): Promise<Account> {
   const account = await tx.user.findUnique({ where: { userName: userName.toLowerCase() }, select: accountFields });
   if (!account) throw notFound();
   return account;
 }
 
-/** Adds an account. @throws Refusal `conflict` on `userName` when somebody has it. */
+/** Inserts an account. @throws Refusal `conflict` on `userName` when it is taken. */
 export async function insertAccount(tx: Tx, data: Prisma.UserCreateInput): Promise<Account> {
   try {
     return await tx.user.create({ data, select: accountFields });
@@ -49,18 +49,18 @@ export function accountView(who: Actor, account: Account, roles: readonly HeldRo
     signsInWith: signInWays(account),
     mustChangePassword: account.mustChangePassword,
     createdAt: account.createdAt.toISOString(),
-    can: canOf(who, account, heldBy(account, roles)),
+    can: canOf(who, account, heldRolesOf(account, roles)),
   };
 }
 
-/** @throws Refusal `forbidden` for an account that holds everything, when the actor does not. */
+/** @throws Refusal `forbidden` for an account with all permissions when the actor does not have them. */
 export function demandChangeable(who: Actor, account: Account, roles: readonly HeldRole[]): void {
-  if (mayChangeAccount(who, heldBy(account, roles))) return;
+  if (mayChangeAccount(who, heldRolesOf(account, roles))) return;
   const detail = `The account ${account.userName} holds everything; only somebody who does, too, can change it.`;
   throw new Refusal("forbidden", detail);
 }
 
-/** How its owner can sign in. */
+/** The ways in which the owner of an account can sign in. */
 export const signInWays = ({ passwordChangedAt, externalIdentity }: SignInFields): UserView["signsInWith"] => [
   ...(passwordChangedAt === null ? [] : (["password"] as const)),
   ...(externalIdentity === null ? [] : (["provider"] as const)),
@@ -68,12 +68,12 @@ export const signInWays = ({ passwordChangedAt, externalIdentity }: SignInFields
 
 type SignInFields = Pick<Account, "passwordChangedAt" | "externalIdentity">;
 
-/** The names of its roles, in order. */
+/** The names of an account's roles, sorted. */
 export const rolesOf = (account: Account): string[] => account.roles.map(({ roleName }) => roleName);
 
-/** Its roles with what they hold. */
-export const heldBy = (account: Account, roles: readonly HeldRole[]): HeldRole[] =>
+/** An account's roles with their permissions. */
+const heldRolesOf = (account: Account, roles: readonly HeldRole[]): HeldRole[] =>
   roles.filter(({ name }) => rolesOf(account).includes(name));
 
-/** An account as the audit log names it. */
+/** An account as the subject of an event. */
 export const subjectOf = ({ id, userName }: Account) => ({ type: "user", id, name: userName });

@@ -6,7 +6,7 @@ import { db } from "../db";
 import type { Actor } from "../permissions/actor";
 import { listRoles } from "../roles/queries";
 import { changeUser, createUser } from "./commands";
-import { passwordMatches } from "./password";
+import { isCorrectPassword } from "./password";
 import { getUser, listUsers } from "./queries";
 import { newUser, userFilter } from "./schema";
 
@@ -26,7 +26,7 @@ beforeEach(async () => {
 const eventsOf = (subjectId: string) => db.auditEvent.findMany({ where: { subjectId }, orderBy: { id: "asc" } });
 
 describe("an account", () => {
-  test("is made with a one-time password that is nowhere but in the answer", async () => {
+  test("is created with a one-time password that only the answer contains", async () => {
     const input = newUser.parse({ userName: "New.Person@Example.org", fullName: "New Person" });
     const { user, oneTimePassword } = await createUser(mia, input);
     expect(user).toMatchObject({
@@ -37,7 +37,7 @@ describe("an account", () => {
     });
     const password = oneTimePassword?.reveal() ?? "";
     const row = await db.user.findUniqueOrThrow({ where: { userName: user.userName } });
-    expect(await passwordMatches(row.passwordHash, password)).toBe(true);
+    expect(await isCorrectPassword(row.passwordHash, password)).toBe(true);
     const events = await eventsOf(row.id);
     expect(events).toMatchObject([{ action: "user.create", actorName: "mia", after: { roles: ["user"] } }]);
     const said = JSON.stringify([row, user, events], (_, value) => (typeof value === "bigint" ? String(value) : value));
@@ -45,7 +45,7 @@ describe("an account", () => {
     expect(JSON.stringify(await getUser(mia, user.userName))).not.toMatch(/argon2|hash|token/i);
   });
 
-  test("with a password of its own has none that is shown", async () => {
+  test("with a given password has no one-time password", async () => {
     const input = newUser.parse({ userName: "own", fullName: "Own", password: castPassword, roles: ["author"] });
     expect(await createUser(mia, input)).toMatchObject({ oneTimePassword: null, user: { mustChangePassword: false } });
   });
@@ -64,19 +64,19 @@ describe("an account", () => {
       { code: "invalid", field: "roles" },
     ],
     [{ userName: "x3", fullName: "X", roles: ["superuser"] }, { code: "forbidden" }],
-  ])("is refused, and then not there: %j", async (input, refusal) => {
+  ])("is refused and not created: %j", async (input, refusal) => {
     const before = await db.user.count();
     await expect(createUser(mia, newUser.parse(input))).rejects.toMatchObject(refusal);
     expect(await db.user.count()).toBe(before);
   });
 
-  test.each(["", "-a", "a b", "ä", "a/b", "x".repeat(65)])("is not called %j", (userName) => {
+  test.each(["", "-a", "a b", "ä", "a/b", "x".repeat(65)])("cannot have the name %j", (userName) => {
     expect(newUser.safeParse({ userName, fullName: "X" }).success).toBe(false);
   });
 });
 
 describe("managing accounts", () => {
-  test("is for those who may", async () => {
+  test("requires `users:manage`", async () => {
     const refusal = { code: "forbidden", extra: { permission: "users:manage" } };
     await expect(listUsers(olu, userFilter.parse({}))).rejects.toMatchObject(refusal);
     await expect(getUser(olu, "olu")).rejects.toMatchObject(refusal);
@@ -85,7 +85,7 @@ describe("managing accounts", () => {
     await expect(changeUser(olu, "olu", { roles: ["admin"] })).rejects.toMatchObject(refusal);
   });
 
-  test("lists page by page, each account once", async () => {
+  test("lists pages with each account once", async () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
@@ -100,7 +100,7 @@ describe("managing accounts", () => {
     ]);
   });
 
-  test("stops below whoever holds everything", async () => {
+  test("does not extend to superusers", async () => {
     await expect(changeUser(mia, "root", { enabled: false })).rejects.toMatchObject({ code: "forbidden" });
     await expect(changeUser(mia, "mia", { roles: ["superuser"] })).rejects.toMatchObject({ code: "forbidden" });
     expect((await getUser(mia, "root")).can).toEqual({ change: false, resetPassword: false, remove: false });
@@ -113,12 +113,12 @@ describe("managing accounts", () => {
     expect((await listRoles(root)).items.every(({ can }) => can.give)).toBe(true);
   });
 
-  test("finds nobody where nobody is", async () => {
+  test("finds no account that does not exist", async () => {
     await expect(getUser(mia, "nobody")).rejects.toMatchObject({ code: "not-found" });
     await expect(changeUser(mia, "nobody", { enabled: false })).rejects.toMatchObject({ code: "not-found" });
   });
 
-  test("leaves one line per change in the audit log, and none when nothing changed", async () => {
+  test("records one audit event per change, and none when nothing changed", async () => {
     await changeUser(mia, "eve", { fullName: "Eve L.", roles: ["author", "user"] });
     await changeUser(mia, "eve", { fullName: "Eve L.", roles: ["author", "user"], enabled: true });
     expect(await eventsOf(ids.eve)).toMatchObject([
@@ -129,7 +129,7 @@ describe("managing accounts", () => {
 });
 
 describe("disabling an account", () => {
-  test("refuses all of its tokens at once, and enabling brings them back", async () => {
+  test("refuses all of its tokens at once, and they work again when it is enabled", async () => {
     const { value } = await makeToken(olu, { allPermissions: true });
     const session = await actorOf("olu", now());
     await changeUser(mia, "olu", { enabled: false });
@@ -139,7 +139,7 @@ describe("disabling an account", () => {
     expect(await bearerOf(value, now())).toMatchObject({ userName: "olu", userId: session.userId });
   });
 
-  test("or taking a role is felt by the next use of a token", async () => {
+  test("or removing a role applies to the next use of a token", async () => {
     const { value } = await makeToken(await actorOf("ada", now()), { allPermissions: true });
     expect((await bearerOf(value, now())).owner).toContain("repositories:create");
     await changeUser(mia, "ada", { roles: ["user"] });
@@ -157,7 +157,7 @@ describe("the last administrator", () => {
     expect(await getUser(root, "root")).toMatchObject({ enabled: true, roles: ["superuser"] });
   });
 
-  test("stays when two superusers demote each other at the same moment, 200 times", { timeout: 120_000 }, async () => {
+  test("remains when two superusers demote each other concurrently, 200 times", { timeout: 120_000 }, async () => {
     for (let round = 0; round < 200; round++) {
       await db.userRole.createMany({
         data: [ids.root, ids.ada].map((userId) => ({ userId, roleName: "superuser" })),

@@ -1,11 +1,11 @@
+import { changedFields } from "../audit/changed-fields";
 import { type AuditEntry, record } from "../audit/record";
 import { inTransaction } from "../db";
 import { invalid, Refusal } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
 import { demandAdministratorRemains, lockAdministrators } from "../roles/administrators";
 import { mayGiveRole } from "../roles/policy";
-import type { HeldRole } from "../roles/roles";
-import { rolesWithPermissions } from "../roles/roles";
+import { type HeldRole, rolesWithPermissions } from "../roles/roles";
 import { Secret } from "../secret";
 import { demandActiveActor } from "../tokens/actor-check";
 import {
@@ -18,11 +18,11 @@ import {
   rolesOf,
   subjectOf,
 } from "./account";
-import { demandGoodPassword, hashPassword, makeOneTimePassword, oneTimePasswordEnds } from "./password";
+import { demandGoodPassword, hashPassword, makeOneTimePassword, oneTimePasswordExpiry } from "./password";
 import type { NewUser, UserChange, UserView } from "./schema";
 
 /**
- * Makes an account. Without a password it gets one to be used once, revealed in this answer only.
+ * Creates an account. Without a password it gets a one-time password, which only this answer contains.
  *
  * @throws Refusal `forbidden`; `invalid` on `password` or `roles`; `conflict` on `userName`.
  */
@@ -46,7 +46,7 @@ export async function createUser(
       fullName,
       passwordHash,
       passwordChangedAt: who.now,
-      passwordExpiresAt: isOneTime ? oneTimePasswordEnds(who.now) : null,
+      passwordExpiresAt: isOneTime ? oneTimePasswordExpiry(who.now) : null,
       mustChangePassword: isOneTime,
       createdAt: who.now,
       roles: { create: roles.map((roleName) => ({ roleName })) },
@@ -58,11 +58,11 @@ export async function createUser(
 }
 
 /**
- * Enables, disables or renames an account, or gives it other roles. Disabling refuses all of its tokens at once; enabling
- * brings them back.
+ * Enables, disables or renames an account, or replaces its roles. All tokens of a disabled account are refused at once, and
+ * work again when it is enabled.
  *
- * @throws Refusal `forbidden` for an account or a role that holds everything when the actor does not; `not-found`; `invalid` on `roles`;
- *   `conflict` when nobody would be left to manage accounts.
+ * @throws Refusal `forbidden` for an account or a role with all permissions when the actor does not have them; `not-found`;
+ *   `invalid` on `roles`; `conflict` when nobody would be left to manage accounts.
  */
 export async function changeUser(who: Actor, userName: string, change: UserChange): Promise<UserView> {
   demand(who, "users:manage");
@@ -82,7 +82,7 @@ export async function changeUser(who: Actor, userName: string, change: UserChang
       select: accountFields,
     });
     await demandAdministratorRemains(tx, administrators);
-    await record(tx, who, ...changesBetween(account, changed));
+    await record(tx, who, ...auditEntriesOf(account, changed));
     return accountView(who, changed, allRoles);
   });
 }
@@ -98,26 +98,15 @@ function demandRolesGrantable(who: Actor, names: readonly string[], roles: reado
   }
 }
 
-function changesBetween(before: Account, after: Account): AuditEntry[] {
+function auditEntriesOf(before: Account, after: Account): AuditEntry[] {
   const subject = subjectOf(after);
-  const changes: AuditEntry[] = [];
-  if (before.enabled !== after.enabled)
-    changes.push({ action: after.enabled ? "user.enable" : "user.disable", subject });
-  if (before.fullName !== after.fullName) {
-    changes.push({
-      action: "user.rename",
-      subject,
-      before: { fullName: before.fullName },
-      after: { fullName: after.fullName },
-    });
+  const renaming = changedFields({ fullName: before.fullName }, { fullName: after.fullName });
+  const assignment = changedFields({ roles: rolesOf(before) }, { roles: rolesOf(after) });
+  const entries: AuditEntry[] = [];
+  if (before.enabled !== after.enabled) {
+    entries.push({ action: after.enabled ? "user.enable" : "user.disable", subject });
   }
-  if (rolesOf(before).join() !== rolesOf(after).join()) {
-    changes.push({
-      action: "user.assign-roles",
-      subject,
-      before: { roles: rolesOf(before) },
-      after: { roles: rolesOf(after) },
-    });
-  }
-  return changes;
+  if (renaming) entries.push({ action: "user.rename", subject, ...renaming });
+  if (assignment) entries.push({ action: "user.assign-roles", subject, ...assignment });
+  return entries;
 }

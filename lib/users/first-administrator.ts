@@ -6,15 +6,15 @@ import { demandGoodPassword, hashPassword } from "./password";
 interface FirstAdministrator {
   userName: string;
   fullName: string;
-  /** As typed: given by the operator, or made by `makeOneTimePassword`. */
+  /** The password that the operator set, or one from `makeOneTimePassword`. */
   password: string;
-  /** Was the password made for them, to be replaced by one of their own? */
+  /** Whether the password was generated and must be replaced at the first sign-in. */
   mustChangePassword: boolean;
 }
 
 /**
- * Makes the account that holds everything, when there is nobody yet who could: the server acts by itself. The roles must
- * be there (`ensureRoles`). Answers the id of the account.
+ * Creates the first account, a superuser, with the server as the author. The built-in roles must exist (`ensureRoles`).
+ * Answers the id of the account.
  *
  * @throws Refusal `invalid` on `password`; `conflict` on `userName`.
  */

@@ -7,15 +7,15 @@ const keyboardRows = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"].flatMa
   [...row].reverse().join(""),
 ]);
 
-/** The fewest independent choices that a password must hold: more than three common words in a row. */
+/** The minimum of independent choices in a password, which is more than three common words. */
 const choicesMin = 7;
 
 /**
- * Is it a common password, a string of them, a run like `123456789012345`, or little more than the names around its
- * owner? NIST SP 800-63B section 3.1.1.2: a list of values known to be common, and words of the context. Works offline.
+ * Whether a password is common, a sequence of common passwords, a run like `123456789012345`, or little more than names from
+ * its context (NIST SP 800-63B section 3.1.1.2).
  *
- * @param password normalised.
- * @param names words that anyone would try first: user name, full name, the product.
+ * @param password the normalised password.
+ * @param names the user name and the full name of its owner.
  */
 export function isGuessable(password: string, names: readonly string[]): boolean {
   const text = password.toLowerCase();
@@ -25,8 +25,8 @@ export function isGuessable(password: string, names: readonly string[]): boolean
 }
 
 /**
- * The fewest choices that make the text: a common word counts two; a name, a run, a year or a repetition of what
- * stood before counts one, like any other character.
+ * The minimum number of choices that produce the text. A common word counts as two choices; a name, a run, a year, a
+ * repetition of the text before it and any single character count as one.
  */
 function choicesIn(text: string, names: ReadonlySet<string>): number {
   const fewest = [0, ...Array<number>(text.length).fill(Number.POSITIVE_INFINITY)];
@@ -51,11 +51,11 @@ function costOf(text: string, start: number, end: number, names: ReadonlySet<str
 
 const isYear = (piece: string) => /^(19|20)\d\d$/.test(piece);
 
-/** The same again: the second `password` of `passwordpassword`. */
+/** Whether a piece repeats the text before it, like the second `password` of `passwordpassword`. */
 const isRepetition = (text: string, start: number, piece: string) =>
   start >= piece.length && text.startsWith(piece, start - piece.length);
 
-/** `aaa`, `456789`, `cba`, `qwerty`: each character follows from the one before. */
+/** Whether each character follows from the one before, as in `aaa`, `456789`, `cba` and `qwerty`. */
 function isRun(piece: string): boolean {
   if (keyboardRows.some((row) => row.includes(piece))) return true;
   const step = piece.charCodeAt(1) - piece.charCodeAt(0);

@@ -2,20 +2,21 @@ import { type Author, record } from "../audit/record";
 import { inTransaction, type Tx } from "../db";
 import { insertAccount, subjectOf } from "./account";
 
-/** Somebody for whom an identity provider vouches. */
+/** A person as the identity provider describes them. */
 export interface ProvidedIdentity {
-  /** `<issuer>|<subject>`: what never changes. */
+  /** `<issuer>|<subject>`, which never changes. */
   identity: string;
-  /** What the provider calls the person; the user name is made from it. */
+  /** The name from which the user name is derived. */
   preferredName: string;
   fullName: string;
 }
 
 /**
- * The account of somebody for whom the identity provider vouches; made at their first sign-in, with the role `user`. An
- * existing account is never found by its name: whoever may choose a name at the provider would be that person here.
+ * Finds the account of a person whom the identity provider has authenticated, or creates it with the role `user` at their
+ * first sign-in. It never matches an account by name, since anybody who can choose their name at the provider could then take
+ * over that account.
  */
-export async function accountOfIdentity(
+export async function findOrCreateAccount(
   provided: ProvidedIdentity,
   author: Pick<Author, "now" | "address" | "agent">,
 ): Promise<{ id: string; userName: string; enabled: boolean }> {
@@ -35,22 +36,22 @@ export async function accountOfIdentity(
       createdAt: author.now,
       roles: { create: [{ roleName: "user" }] },
     });
-    const itself = { ...author, userId: account.id, userName: account.userName, token: null };
+    const newUser = { ...author, userId: account.id, userName: account.userName, token: null };
     const after = { fullName, roles: ["user"], identity: provided.identity };
-    await record(tx, itself, { action: "user.create", subject: subjectOf(account), after });
+    await record(tx, newUser, { action: "user.create", subject: subjectOf(account), after });
     return account;
   });
 }
 
-/** The name made fit for a user name, with a number behind it when somebody has it already. */
+/** A valid user name that resembles the preferred name, with a number at its end when it is taken. */
 async function freeUserName(tx: Tx, preferred: string): Promise<string> {
   const letters = preferred
     .normalize("NFKD")
     .toLowerCase()
     .replace(/[^a-z0-9._@-]/g, "");
   const stem = letters.replace(/^[._@-]+/, "").slice(0, 56) || "user";
-  const taken = await tx.user.findMany({ where: { userName: { startsWith: stem } }, select: { userName: true } });
-  const names = new Set(taken.map(({ userName }) => userName));
+  const accounts = await tx.user.findMany({ where: { userName: { startsWith: stem } }, select: { userName: true } });
+  const names = new Set(accounts.map(({ userName }) => userName));
   let name = stem;
   for (let number = 2; names.has(name); number++) name = `${stem}-${number}`;
   return name;

@@ -18,17 +18,17 @@ beforeEach(async () => {
   mia = await actorOf("mia", now());
 });
 
-const occasion = () => ({ now: now(), address: null, agent: null });
+const signInContext = () => ({ now: now(), address: null, agent: null });
 
-test("a reset password signs in once it is handed over, and the old one no more", async () => {
+test("a reset password can be used to sign in, and the old one cannot", async () => {
   const password = (await resetPassword(mia, "olu")).reveal();
-  expect(await checkPassword({ userName: "olu", password }, occasion())).toMatchObject({ id: ids.olu });
+  expect(await checkPassword({ userName: "olu", password }, signInContext())).toMatchObject({ id: ids.olu });
   expect(await actorOf("olu", now())).toMatchObject({ mustChangePassword: true });
   const stored = await db.auditEvent.findFirstOrThrow({ where: { action: "user.reset-password" } });
   expect(stored).toMatchObject({ actorName: "mia", subjectName: "olu", before: null, after: null });
 });
 
-test("it ends the sessions and leaves the API tokens", async () => {
+test("a reset ends the sessions and keeps the API tokens", async () => {
   const { value } = await makeToken(await actorOf("eve", now()), { allPermissions: true });
   const session = await signIn("eve", now());
   await resetPassword(mia, "eve");
@@ -37,35 +37,35 @@ test("it ends the sessions and leaves the API tokens", async () => {
   expect(await bearerOf(value, at)).toMatchObject({ userName: "eve" });
 });
 
-test("whoever reads why their session ended learns by whom, and nothing of the other's token", async () => {
+test("the owner of a session that a reset ended sees who did it, but not with which token", async () => {
   const session = await signIn("eve", now());
   await resetPassword(mia, "eve");
   const event = await db.auditEvent.findFirst({ where: { subjectId: session.id, action: "session.end" } });
   expect(event).toMatchObject({ actorName: "mia", tokenId: null, tokenName: null, address: null, agent: null });
 });
 
-test("a sign-in with the old password that is under way ends with it", async () => {
+test("a sign-in with the old password that is in progress fails", async () => {
   const old = (await resetPassword(mia, "ada")).reveal();
   const begunEarlier = mia;
-  const checked = await checkPassword({ userName: "ada", password: old }, occasion());
+  const checked = await checkPassword({ userName: "ada", password: old }, signInContext());
   await resetPassword(begunEarlier, "ada");
-  await expect(startSession(checked, null, occasion())).rejects.toMatchObject({ code: "unauthenticated" });
+  await expect(startSession(checked, null, signInContext())).rejects.toMatchObject({ code: "unauthenticated" });
 });
 
-test("whoever was signed out meanwhile hands out no password", async () => {
+test("an administrator who was signed out meanwhile resets no password", async () => {
   const mark = await actorOf("mia", now());
   await endSession(mark, mark.token.id);
   await expect(resetPassword(mark, "eve")).rejects.toMatchObject({ code: "unauthenticated" });
 });
 
-test("it can be used for seven days, and is as good as wrong after", async () => {
+test("it can be used for seven days and is refused like a wrong one afterwards", async () => {
   const password = (await resetPassword(mia, "olu")).reveal();
-  const signIn = (at: Date) => checkPassword({ userName: "olu", password }, { ...occasion(), now: at });
+  const signIn = (at: Date) => checkPassword({ userName: "olu", password }, { ...signInContext(), now: at });
   expect(await signIn(later(mia.now, days(7) - 1))).toMatchObject({ id: ids.olu });
   await expect(signIn(later(mia.now, days(7)))).rejects.toMatchObject({ code: "unauthenticated" });
 });
 
-test("a token with a part of its owner's permissions opens no session by a new password", async () => {
+test("a token without All Permissions cannot reset a password", async () => {
   const { value } = await makeToken(mia, { permissions: ["users:manage"] });
   const token = await bearerOf(value, later(now(), 1_000));
   await expect(resetPassword(token, "eve")).rejects.toMatchObject({ code: "forbidden" });
@@ -78,7 +78,7 @@ test.each([
   ["root", { code: "forbidden" }],
   ["provided", { code: "conflict" }],
   ["nobody", { code: "not-found" }],
-])("that of %s is not reset", async (name, refusal) => {
+])("the password of %s is not reset", async (name, refusal) => {
   await db.user.upsert({
     where: { userName: "provided" },
     create: { userName: "provided", fullName: "Provided", externalIdentity: "https://id.example|7" },

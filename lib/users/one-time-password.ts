@@ -8,15 +8,15 @@ import { Secret } from "../secret";
 import { demandActiveActor } from "../tokens/actor-check";
 import { endOtherSessions } from "../tokens/sessions";
 import { demandChangeable, findAccount, subjectOf } from "./account";
-import { hashPassword, makeOneTimePassword, oneTimePasswordEnds } from "./password";
+import { hashPassword, makeOneTimePassword, oneTimePasswordExpiry } from "./password";
 
 /**
- * Replaces the password of somebody else's account by one to be used once, revealed in this answer only. All of the
- * account's sessions end; its API tokens go on, they are its owner's business.
+ * Replaces the password of somebody else's account by a one-time password, which only this answer contains. All sessions of
+ * the account end; its API tokens continue to work.
  *
- * @throws Refusal `forbidden` for a token that was given only a part of what its owner may do, since the password opens a session,
- *   which may do everything; and for an account that holds everything when the actor does not; `not-found`; `conflict` for
- *   one's own account, and for one without a password.
+ * @throws Refusal `forbidden` for a token without All Permissions, since the password opens a session that has them, and for an
+ *   account with all permissions when the actor does not have them; `not-found`; `conflict` for the actor's own account, and
+ *   for one without a password.
  */
 export async function resetPassword(who: Actor, userName: string): Promise<Secret> {
   demand(who, "users:manage");
@@ -37,7 +37,7 @@ export async function resetPassword(who: Actor, userName: string): Promise<Secre
       data: {
         passwordHash,
         passwordChangedAt: who.now,
-        passwordExpiresAt: oneTimePasswordEnds(who.now),
+        passwordExpiresAt: oneTimePasswordExpiry(who.now),
         mustChangePassword: true,
       },
       select: { id: true },
@@ -48,5 +48,5 @@ export async function resetPassword(who: Actor, userName: string): Promise<Secre
   return new Secret(password);
 }
 
-/** The owner of a session reads in its history who ended it; through which token, and from where, is the other's business. */
+/** The owner of a session can read who ended it, but not with which token and from where. */
 const withoutOrigin = (who: Actor) => ({ ...who, token: null, address: null, agent: null });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { demandGoodPassword, hashPassword, makeOneTimePassword, passwordMatches } from "./password";
+import { demandGoodPassword, hashPassword, isCorrectPassword, makeOneTimePassword } from "./password";
 
 const names = ["ada", "Ada Lovelace"];
 
@@ -23,7 +23,7 @@ describe("a new password", () => {
     "AdaLovelaceAdaLovelace",
     "tessera-tessera-tessera",
     "ada.tessera.2026",
-  ])("is refused when anyone would try it: %s", (password) => {
+  ])("is refused when it is easily guessed: %s", (password) => {
     expect(() => demandGoodPassword(password, names)).toThrow("among the first");
   });
 
@@ -33,7 +33,7 @@ describe("a new password", () => {
     "k3v0-9wq2-zzp1-x",
     "ответственность за мост",
     "🦊 naps under 7 old oaks",
-  ])("needs no composition: %s", (password) => {
+  ])("needs no rules of composition: %s", (password) => {
     expect(() => demandGoodPassword(password, names)).not.toThrow();
   });
 
@@ -42,7 +42,7 @@ describe("a new password", () => {
     expect(() => demandGoodPassword("🦊🐙🦉🐌🐝🦋🐢🦎🐙🦔🦇🐿🦫🦦🦥", names)).not.toThrow();
   });
 
-  test("made by the server is good, and another each time", () => {
+  test("from the server is good and different each time", () => {
     const made = Array.from({ length: 100 }, makeOneTimePassword);
     for (const password of made) {
       expect(password).toMatch(/^([a-hjkmnp-z2-9]{5}-){4}[a-hjkmnp-z2-9]{5}$/);
@@ -53,17 +53,17 @@ describe("a new password", () => {
 });
 
 describe("a stored password", () => {
-  test("is argon2id at the cost of the design", async () => {
+  test("is argon2id with the cost of the design", async () => {
     expect(await hashPassword("correct horse battery staple")).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 
-  test("fits itself, however the keyboard composes it, and nothing else", async () => {
+  test("matches itself in any Unicode composition, and nothing else", async () => {
     const stored = await hashPassword("Zwölf Boxkämpfer jagen");
-    expect(await passwordMatches(stored, "Zwo\u0308lf Boxka\u0308mpfer\u00a0jagen")).toBe(true);
-    expect(await passwordMatches(stored, "zwölf boxkämpfer jagen")).toBe(false);
+    expect(await isCorrectPassword(stored, "Zwo\u0308lf Boxka\u0308mpfer\u00a0jagen")).toBe(true);
+    expect(await isCorrectPassword(stored, "zwölf boxkämpfer jagen")).toBe(false);
   });
 
-  test("that is not there fits nothing", async () => {
-    expect(await passwordMatches(null, "correct horse battery staple")).toBe(false);
+  test("that is absent matches nothing", async () => {
+    expect(await isCorrectPassword(null, "correct horse battery staple")).toBe(false);
   });
 });

@@ -8,18 +8,18 @@ import { isGuessable } from "./guessable";
 export const passwordLengthMin = 15;
 export const passwordLengthMax = 128;
 
-/** argon2id is the library's default algorithm; cost as in OWASP's Password Storage Cheat Sheet. */
+/** The cost of OWASP's Password Storage Cheat Sheet for argon2id, the default algorithm of the library. */
 const cost: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** One hash at a time: each takes a core for itself, and verification must not wait for a flood of sign-ins. */
+/** One hash at a time, since each occupies a core and token verification must not wait for many sign-ins. */
 const hashQueue = createWaitingLine(1, 256);
 
 /**
- * Refuses a new password that is too short, too long or easily guessed. No rules of composition (NIST SP 800-63B).
+ * Refuses a new password that is too short, too long or easily guessed. There are no rules of composition (NIST SP 800-63B).
  *
- * @param names words that its owner's password must be more than: user name, full name.
- * @param field what the caller calls it.
- * @throws Refusal `invalid` on that field.
+ * @param names the user name and the full name of its owner.
+ * @param field the caller's name for the password.
+ * @throws Refusal `invalid` on `field`.
  */
 export function demandGoodPassword(password: string, names: readonly string[], field = "password"): void {
   const normal = normalize(password);
@@ -32,22 +32,22 @@ export function demandGoodPassword(password: string, names: readonly string[], f
   }
 }
 
-/** The password as the database keeps it: argon2id in PHC form. Takes some 12 ms of a core. */
+/** The hash that the database stores: argon2id in PHC format. It takes about 12 ms of a core. */
 export function hashPassword(password: string): Promise<string> {
   return hashQueue(() => hash(normalize(password), cost));
 }
 
 /**
- * Does the password fit the hash? Without a hash (nobody of that name, or an account without a password) it takes just
- * as long and answers no.
+ * Whether a password has this hash. Without a hash (no account, or one without a password) it answers no after the same
+ * time.
  */
-export async function passwordMatches(passwordHash: string | null, password: string): Promise<boolean> {
-  const otherwise = await decoyHashOnce();
-  const fits = await hashQueue(() => verify(passwordHash ?? otherwise, normalize(password)));
-  return fits && passwordHash !== null;
+export async function isCorrectPassword(passwordHash: string | null, password: string): Promise<boolean> {
+  const decoy = await decoyHashOnce();
+  const matches = await hashQueue(() => verify(passwordHash ?? decoy, normalize(password)));
+  return matches && passwordHash !== null;
 }
 
-/** A password that a person types once: 5 groups of 5 characters that are not mistaken for each other, about 123 bits. */
+/** A random password that is easy to type: 5 groups of 5 unambiguous characters, about 123 bits. */
 export function makeOneTimePassword(): string {
   const alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
   const group = () => Array.from({ length: 5 }, () => alphabet[randomInt(alphabet.length)]).join("");
@@ -56,15 +56,15 @@ export function makeOneTimePassword(): string {
 
 const oneTimePasswordDays = 7;
 
-/** What was handed over and forgotten must not open the account for ever. */
-export const oneTimePasswordEnds = (madeAt: Date): Date => later(madeAt, days(oneTimePasswordDays));
+/** The time at which a one-time password expires, so that one that nobody used does not stay valid. */
+export const oneTimePasswordExpiry = (createdAt: Date): Date => later(createdAt, days(oneTimePasswordDays));
 
-/** RFC 8265 section 4.2 (OpaqueString): canonical composition, and any space is the space. Keyboards differ in both. */
+/** RFC 8265 section 4.2 (OpaqueString): keyboards differ in composition and in spaces. */
 const normalize = (password: string) => password.replace(/\p{Zs}/gu, " ").normalize("NFC");
 
 let decoyHash: Promise<string> | undefined;
 
-/** A hash that no password fits, of the same cost. */
+/** The hash of random bytes, of the same cost as a real one. */
 function decoyHashOnce(): Promise<string> {
   decoyHash ??= hash(randomBytes(32), cost);
   return decoyHash;

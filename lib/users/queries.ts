@@ -10,7 +10,7 @@ import type { UserFilter, UserView } from "./schema";
 
 const cursorShape = z.tuple([z.string().max(64)]);
 
-/** The accounts in the order of their user names. @throws Refusal `forbidden`; `invalid` on `cursor`. */
+/** A page of the accounts in order of user name. @throws Refusal `forbidden`; `invalid` on `cursor`. */
 export async function listUsers(who: Actor, { limit, cursor, q, state, role }: UserFilter): Promise<Page<UserView>> {
   demand(who, "users:manage");
   const after = cursor === undefined ? undefined : decodeCursor(cursor, cursorShape)[0];

@@ -23,7 +23,7 @@ const ownersOf = async (table: "repository" | "workspace", name: string) => {
 const owner = { owner: { select: { userName: true } } } as const;
 
 describe("removing an account", () => {
-  test("takes its tokens and sessions with it, at once", async () => {
+  test("removes its tokens and sessions at once", async () => {
     const { value } = await makeToken(await actorOf("eve", now()), { allPermissions: true });
     const session = await signIn("eve", now());
     expect(await bearerOf(value, now())).toMatchObject({ userName: "eve" });
@@ -34,7 +34,7 @@ describe("removing an account", () => {
     expect(event).toMatchObject({ subjectName: "eve", before: { fullName: "Eve Lindqvist", roles: ["user"] } });
   });
 
-  test("hands over what it owned, each with a line in the audit log", async () => {
+  test("transfers what it owned, each with an audit event", async () => {
     await removeUser(mia, "ada", { heir: "olu" });
     expect([await ownersOf("repository", "Rivers"), await ownersOf("workspace", "Rivers")]).toEqual([["olu"], ["olu"]]);
     expect((await actorOf("olu", now())).owner).toContain("repository/Rivers:*");
@@ -50,7 +50,7 @@ describe("removing an account", () => {
     expect(events[0]).toMatchObject({ actorName: "mia", before: { owner: "ada" }, after: { owner: "olu" } });
   });
 
-  test("leaves its app to the heir, without the token that acted for somebody who is gone", async () => {
+  test("transfers its app to the heir without its token", async () => {
     const { id } = await db.app.create({
       data: {
         slug: "gauges",
@@ -78,18 +78,18 @@ describe("removing an account", () => {
     ["mia", { heir: "olu" }, { code: "conflict" }],
     ["root", { heir: "olu" }, { code: "forbidden" }],
     ["nobody", {}, { code: "not-found" }],
-  ])("of %s with %j is refused, and nothing is changed", async (name, removal, refusal) => {
+  ])("of %s with %j is refused and changes nothing", async (name, removal, refusal) => {
     await expect(removeUser(mia, name, removal)).rejects.toMatchObject(refusal);
     expect(await db.user.count()).toBe(5);
     expect(await ownersOf("repository", "Rivers")).toEqual(["ada"]);
   });
 
-  test("is for those who manage accounts", async () => {
+  test("requires `users:manage`", async () => {
     const refusal = { code: "forbidden", extra: { permission: "users:manage" } };
     await expect(removeUser(await actorOf("ada", now()), "eve", {})).rejects.toMatchObject(refusal);
   });
 
-  test("never removes the last administrator, not even two who remove each other, 100 times", async () => {
+  test("never removes the last administrator, not even when two remove each other, 100 times", async () => {
     for (let round = 0; round < 100; round++) {
       const [one, other] = await Promise.all(
         ["one", "other"].map((name) =>

@@ -8,12 +8,12 @@ import { type Account, accountFields, demandChangeable, findAccount, rolesOf, su
 import type { UserRemoval } from "./schema";
 
 /**
- * Removes somebody else's account for good: its tokens, sessions, grants and jobs go with it. What it owned goes to the
- * heir; its apps wait there until the heir gives them tokens, since a token acts for nobody but its owner.
+ * Removes somebody else's account with its tokens, sessions, grants and jobs, and transfers what it owns to the heir. Its apps
+ * do not run until the heir issues tokens for them, since a token acts only for its owner.
  *
- * @throws Refusal `forbidden` for an account that holds everything when the actor does not; `not-found`; `invalid` on
- *   `heir` when there is something to take over and nobody to do it; `conflict` for one's own account, and when nobody
- *   would be left to manage accounts.
+ * @throws Refusal `forbidden` for an account with all permissions when the actor does not have them; `not-found`; `invalid` on
+ *   `heir` when the account owns something and there is no heir; `conflict` for the actor's own account, and when nobody would
+ *   be left to manage accounts.
  */
 export async function removeUser(who: Actor, userName: string, { heir: heirName }: UserRemoval): Promise<void> {
   demand(who, "users:manage");
@@ -22,14 +22,14 @@ export async function removeUser(who: Actor, userName: string, { heir: heirName 
     const account = await findAccount(tx, userName);
     demandChangeable(who, account, await rolesWithPermissions(tx));
     if (account.id === who.userId) throw conflict("Somebody else has to remove your account.");
-    // Until the end nobody makes anything in the name of this account: what was not handed over would be lost, or hold it up.
+    // The lock keeps others from creating anything for this account, which would be lost or would prevent its removal.
     await tx.$queryRaw`SELECT id FROM users WHERE id = ${account.id}::uuid FOR UPDATE`;
-    const heir = heirName === undefined ? null : await newOwnerOf(tx, account, heirName);
-    const handedOver = await transferOwnership(tx, account, heir);
+    const heir = heirName === undefined ? null : await findHeir(tx, account, heirName);
+    const transfers = await transferOwnership(tx, account, heir);
     await tx.idempotentRequest.deleteMany({ where: { userId: account.id } });
     await tx.user.delete({ where: { id: account.id }, select: { id: true } });
     await demandAdministratorRemains(tx, administrators);
-    await record(tx, who, ...handedOver, {
+    await record(tx, who, ...transfers, {
       action: "user.remove",
       subject: subjectOf(account),
       before: { fullName: account.fullName, roles: rolesOf(account) },
@@ -37,14 +37,14 @@ export async function removeUser(who: Actor, userName: string, { heir: heirName 
   });
 }
 
-async function newOwnerOf(tx: Tx, account: Account, heirName: string): Promise<Account> {
+async function findHeir(tx: Tx, account: Account, heirName: string): Promise<Account> {
   const heir = await tx.user.findUnique({ where: { userName: heirName }, select: accountFields });
   if (!heir) throw invalid("heir", `There is no account ${heirName}.`);
   if (heir.id === account.id) throw invalid("heir", "Choose somebody else to take over what they own.");
   return heir;
 }
 
-/** Gives everything that the account owns to the heir. Answers what is to be told of it. */
+/** Transfers everything that the account owns to the heir. Answers the audit entries of the transfers. */
 async function transferOwnership(tx: Tx, account: Account, heir: Account | null): Promise<AuditEntry[]> {
   const owned = { where: { ownerId: account.id } };
   const repositories = await tx.repository.findMany({ ...owned, select: { id: true, name: true } });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { pageQuery } from "../paging";
 
-/** What people type to sign in, and what REST addresses. Case does not matter, so it is kept in lower case. */
+/** The name with which people sign in, which is also part of REST paths. Case does not matter; it is stored in lower case. */
 export const userName = z
   .string()
   .trim()
@@ -53,7 +53,7 @@ export const userFilter = pageQuery
   .strict();
 export type UserFilter = z.output<typeof userFilter>;
 
-/** An account as an administrator sees it: never a password or its hash, never tokens, not even how many. */
+/** An account as administrators see it: without its password and hash, its tokens and their number. */
 export const userView = z.object({
   userName: z.string(),
   fullName: z.string(),
@@ -70,7 +70,7 @@ export const userView = z.object({
 });
 export type UserView = z.infer<typeof userView>;
 
-/** The answer that creates an account. */
+/** The answer of POST /users. */
 export const createdUser = userView.extend({
   oneTimePassword: z.string().optional().describe("In this answer only, when none was given."),
 });

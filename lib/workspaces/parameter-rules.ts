@@ -1,4 +1,4 @@
-import { isStorable } from "../storable";
+import { isStorable } from "../text";
 import type { ParameterValue, PublishedParameter } from "./schema";
 
 // Both the server and the forms in the browser apply these rules, so this file must not import server modules.

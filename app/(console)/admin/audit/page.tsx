@@ -1,15 +1,13 @@
 import { Download } from "lucide-react";
-import { redirect } from "next/navigation";
 import type { SearchParams } from "nuqs/server";
 import { AuditEvents } from "@/components/audit/audit-events";
 import { AuditFilters } from "@/components/audit/audit-filters";
-import { type AuditSearch, auditHref, exportHref, filterOf, loadAuditSearch } from "@/components/audit/search";
+import { auditHref, exportHref, filterOf, loadAuditSearch } from "@/components/audit/search";
 import { Pager } from "@/components/data-table/pager";
 import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { listAuditEvents } from "@/lib/audit/administered";
-import { Refusal } from "@/lib/errors";
-import type { Actor } from "@/lib/permissions/actor";
+import { readPage } from "../../read-page";
 import { requireAdministrator } from "../require-administrator";
 
 export const metadata = { title: "Audit" };
@@ -19,7 +17,11 @@ const pageSize = 50;
 export default async function AuditPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const who = await requireAdministrator();
   const search = await loadAuditSearch(searchParams);
-  const events = await eventsOf(who, search);
+  const firstPage = auditHref({ ...search, after: null });
+  const events = await readPage(
+    () => listAuditEvents(who, { ...filterOf(search), cursor: search.after ?? undefined, limit: pageSize }),
+    firstPage,
+  );
 
   return (
     <>
@@ -43,18 +45,9 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
       <AuditEvents events={events.items} />
       <Pager
         name="events"
-        first={search.after && auditHref({ ...search, after: null })}
+        first={search.after && firstPage}
         next={events.nextCursor && auditHref({ ...search, after: events.nextCursor })}
       />
     </>
   );
-}
-
-async function eventsOf(who: Actor, search: AuditSearch) {
-  try {
-    return await listAuditEvents(who, { ...filterOf(search), cursor: search.after ?? undefined, limit: pageSize });
-  } catch (error) {
-    if (error instanceof Refusal && error.field === "cursor") redirect(auditHref({ ...search, after: null }));
-    throw error;
-  }
 }

@@ -1,5 +1,4 @@
 import { Plus } from "lucide-react";
-import { redirect } from "next/navigation";
 import type { SearchParams } from "nuqs/server";
 import { AppFilters } from "@/components/apps/app-filters";
 import { AppColumns, AppTable } from "@/components/apps/app-table";
@@ -10,9 +9,10 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { listApps } from "@/lib/apps/queries";
 import { requireActor } from "@/lib/auth/current-actor";
-import { Refusal } from "@/lib/errors";
 import type { Actor } from "@/lib/permissions/actor";
 import { may } from "@/lib/permissions/effective";
+import { sanitizeSearch } from "@/lib/text";
+import { readPage } from "../../read-page";
 
 export const metadata = { title: "Apps" };
 
@@ -47,23 +47,9 @@ async function pageOfApps(who: Actor, search: AppSearch) {
   // Whoever may not see the list of apps has none to manage.
   if (!may(who, "apps:access")) return { items: [], nextCursor: null };
   const { sort, after } = search;
-  try {
-    return await listApps(who, {
-      sort,
-      q: sanitizeSearch(search.q) || undefined,
-      limit: pageSize,
-      cursor: after ?? undefined,
-    });
-  } catch (error) {
-    // A cursor from another order or an old bookmark: the first page instead.
-    if (error instanceof Refusal && error.field === "cursor") redirect(appsHref({ ...search, after: null }));
-    throw error;
-  }
+  const q = sanitizeSearch(search.q) || undefined;
+  return readPage(
+    () => listApps(who, { sort, q, limit: pageSize, cursor: after ?? undefined }),
+    appsHref({ ...search, after: null }),
+  );
 }
-
-/** A search as somebody could have typed it: an address can hold more and other characters than the field. */
-const sanitizeSearch = (q: string) =>
-  q
-    .replace(/[\p{Cc}\p{Cs}]/gu, "")
-    .trim()
-    .slice(0, 100);

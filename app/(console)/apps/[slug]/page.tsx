@@ -16,7 +16,7 @@ import type { Actor } from "@/lib/permissions/actor";
 import { mayShare } from "@/lib/sharing/items";
 import { listGrants, rolesToShareWith } from "@/lib/sharing/queries";
 import { getWorkspace } from "@/lib/workspaces/queries";
-import { appOr404 } from "../app-or-404";
+import { readApp } from "../read-app";
 
 /** The others are on the page of jobs. */
 const runsShown = 5;
@@ -26,13 +26,13 @@ interface PageProps {
 }
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
-  const { name } = await appOr404(await requireActor(), (await params).slug);
+  const { name } = await readApp(await requireActor(), (await params).slug);
   return { title: name };
 }
 
 export default async function AppPage({ params }: PageProps) {
   const who = await requireActor();
-  const app = await appOr404(who, (await params).slug);
+  const app = await readApp(who, (await params).slug);
   const [published, runs] = await Promise.all([
     publishedParameters(who, app),
     listJobs(who, { app: app.slug, limit: runsShown }),

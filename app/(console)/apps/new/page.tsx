@@ -12,7 +12,7 @@ import { may } from "@/lib/permissions/effective";
 import { grantableItems } from "@/lib/tokens/grantable";
 import { getWorkspace, listWorkspaces } from "@/lib/workspaces/queries";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
-import { appOr404 } from "../app-or-404";
+import { readApp } from "../read-app";
 
 export const metadata = { title: "Create app" };
 
@@ -25,7 +25,7 @@ export default async function NewAppPage({ searchParams }: { searchParams: Promi
   const who = await requireActor();
   if (!may(who, "apps:create")) notFound();
   const { from, workspace } = await loadStart(searchParams);
-  const original = from ? await appOr404(who, from) : null;
+  const original = from ? await readApp(who, from) : null;
   const copied = original && (await getAppDraft(who, original.slug));
   const wanted = copied ? `${copied.repository}/${copied.workspace}` : workspace;
   const [given, listed, grantable] = await Promise.all([

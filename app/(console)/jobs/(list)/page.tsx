@@ -4,13 +4,15 @@ import { TableToolbar } from "@/components/data-table/table-toolbar";
 import { JobFilters } from "@/components/jobs/job-filters";
 import { JobColumns, JobTable } from "@/components/jobs/job-table";
 import { NoJobs } from "@/components/jobs/no-jobs";
-import { jobsHref, loadJobSearch } from "@/components/jobs/search";
+import { type JobSearch, jobsHref, loadJobSearch } from "@/components/jobs/search";
 import { PageHeader } from "@/components/ui/page-header";
 import { listApps } from "@/lib/apps/queries";
 import { requireActor } from "@/lib/auth/current-actor";
 import { listJobs } from "@/lib/jobs/queries";
+import type { Actor } from "@/lib/permissions/actor";
 import { may } from "@/lib/permissions/effective";
 import { listWorkspaces } from "@/lib/workspaces/queries";
+import { readPage } from "../../read-page";
 
 export const metadata = { title: "Jobs" };
 
@@ -23,14 +25,7 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
   const search = await loadJobSearch(searchParams);
   const { status, repository, workspace, app, after } = search;
   const [jobs, workspaces, apps] = await Promise.all([
-    listJobs(who, {
-      status: status ?? undefined,
-      repository: repository ?? undefined,
-      workspace: workspace ?? undefined,
-      app: app ?? undefined,
-      cursor: after ?? undefined,
-      limit: pageSize,
-    }),
+    jobsOf(who, search),
     listWorkspaces(who, { limit: workspacesMax }),
     may(who, "apps:access") ? listApps(who, { sort: "name", limit: appsMax }) : { items: [] },
   ]);
@@ -64,5 +59,18 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
         }
       />
     </>
+  );
+}
+
+function jobsOf(who: Actor, { status, repository, workspace, app, after }: JobSearch) {
+  const filter = {
+    status: status ?? undefined,
+    repository: repository ?? undefined,
+    workspace: workspace ?? undefined,
+    app: app ?? undefined,
+  };
+  return readPage(
+    () => listJobs(who, { ...filter, cursor: after ?? undefined, limit: pageSize }),
+    jobsHref({ ...filter, after: null }),
   );
 }

@@ -1,5 +1,4 @@
 import { Plus } from "lucide-react";
-import { redirect } from "next/navigation";
 import type { SearchParams } from "nuqs/server";
 import { TableToolbar } from "@/components/data-table/table-toolbar";
 import { RemoveOtherSessions } from "@/components/sessions/remove-others";
@@ -13,10 +12,11 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { TabLinks } from "@/components/ui/tab-links";
 import { requireActor } from "@/lib/auth/current-actor";
-import { Refusal } from "@/lib/errors";
 import type { Actor } from "@/lib/permissions/actor";
+import { sanitizeSearch } from "@/lib/text";
 import { countTokens, listTokens } from "@/lib/tokens/queries";
 import type { TokenMatch } from "@/lib/tokens/schema";
+import { readPage } from "../../read-page";
 
 export const metadata = { title: "Manage Tokens" };
 
@@ -70,14 +70,11 @@ export default async function ManageTokensPage({ searchParams }: { searchParams:
 
 async function bothTables(who: Actor, search: TokenSearch) {
   const { state, after, expiredAfter } = search;
-  try {
-    return await Promise.all([table(who, search, state, after), table(who, search, "expired", expiredAfter)]);
-  } catch (error) {
-    // A cursor from another order or an old bookmark: the first page instead.
-    if (error instanceof Refusal && error.field === "cursor")
-      redirect(manageTokensHref({ ...search, after: null, expiredAfter: null }));
-    throw error;
-  }
+  const firstPage = manageTokensHref({ ...search, after: null, expiredAfter: null });
+  return readPage(
+    () => Promise.all([table(who, search, state, after), table(who, search, "expired", expiredAfter)]),
+    firstPage,
+  );
 }
 
 /** A page of one table, and how many tokens there are on all its pages; they are counted only when there are others. */
@@ -93,10 +90,3 @@ async function table(
   const total = isWhole ? { count: page.items.length, isMore: false } : await countTokens(who, match);
   return { ...page, items: page.items.map(tokenRow), total, match, asOf: who.now.toISOString() };
 }
-
-/** A search as somebody could have typed it: an address can hold more and other characters than the field. */
-const sanitizeSearch = (q: string) =>
-  q
-    .replace(/[\p{Cc}\p{Cs}]/gu, "")
-    .trim()
-    .slice(0, 100);

@@ -1,13 +1,15 @@
 import type { SearchParams } from "nuqs/server";
 import { PageHeader } from "@/components/ui/page-header";
-import { loadWorkspaceSearch } from "@/components/workspaces/search";
+import { loadWorkspaceSearch, type WorkspaceSearch as Search, workspacesHref } from "@/components/workspaces/search";
 import { WorkspaceSearch } from "@/components/workspaces/workspace-search";
 import { Workspaces } from "@/components/workspaces/workspaces";
 import { requireActor } from "@/lib/auth/current-actor";
 import type { Actor } from "@/lib/permissions/actor";
 import { may } from "@/lib/permissions/effective";
 import { listRepositories } from "@/lib/repositories/queries";
+import { sanitizeSearch } from "@/lib/text";
 import { listWorkspaces } from "@/lib/workspaces/queries";
+import { readPage } from "../../read-page";
 
 export const metadata = { title: "Workspaces" };
 
@@ -17,10 +19,7 @@ const repositoriesMax = 100;
 export default async function WorkspacesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const who = await requireActor();
   const search = await loadWorkspaceSearch(searchParams);
-  const [workspaces, repositories] = await Promise.all([
-    listWorkspaces(who, { q: search.q.slice(0, 200) || undefined, cursor: search.after ?? undefined, limit: pageSize }),
-    repositoriesOf(who),
-  ]);
+  const [workspaces, repositories] = await Promise.all([workspacesOf(who, search), repositoriesOf(who)]);
 
   return (
     <>
@@ -36,6 +35,14 @@ export default async function WorkspacesPage({ searchParams }: { searchParams: P
         mayPublish={may(who, "repositories:create") || repositories.some(({ can }) => can.publish)}
       />
     </>
+  );
+}
+
+function workspacesOf(who: Actor, search: Search) {
+  const q = sanitizeSearch(search.q, 200) || undefined;
+  return readPage(
+    () => listWorkspaces(who, { q, cursor: search.after ?? undefined, limit: pageSize }),
+    workspacesHref({ ...search, after: null }),
   );
 }
 

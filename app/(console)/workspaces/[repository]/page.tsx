@@ -1,16 +1,15 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { Sharing } from "@/components/sharing/sharing";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Card, Fact, Facts } from "@/components/ui/section";
 import { RepositoryShelf } from "@/components/workspaces/repository-shelf";
 import { requireActor } from "@/lib/auth/current-actor";
-import { Refusal } from "@/lib/errors";
 import type { Actor } from "@/lib/permissions/actor";
 import { getRepository } from "@/lib/repositories/queries";
 import { listGrants, rolesToShareWith, shareableOn } from "@/lib/sharing/queries";
 import { listWorkspaces } from "@/lib/workspaces/queries";
+import { orNotFound } from "../../or-not-found";
 
 interface PageProps {
   params: Promise<{ repository: string }>;
@@ -19,13 +18,13 @@ interface PageProps {
 const workspacesMax = 100;
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
-  const { name } = await repositoryOr404(await requireActor(), (await params).repository);
+  const { name } = await readRepository(await requireActor(), (await params).repository);
   return { title: name };
 }
 
 export default async function RepositoryPage({ params }: PageProps) {
   const who = await requireActor();
-  const repository = await repositoryOr404(who, (await params).repository);
+  const repository = await readRepository(who, (await params).repository);
   const workspaces = await listWorkspaces(who, { repository: repository.name, limit: workspacesMax });
 
   return (
@@ -71,12 +70,6 @@ async function RepositorySharing({ who, repository }: { who: Actor; repository: 
   );
 }
 
-async function repositoryOr404(who: Actor, encoded: string) {
-  try {
-    return await getRepository(who, decodeURIComponent(encoded));
-  } catch (error) {
-    const isOutOfSight = error instanceof Refusal && (error.code === "not-found" || error.code === "forbidden");
-    if (isOutOfSight || error instanceof URIError) notFound();
-    throw error;
-  }
+function readRepository(who: Actor, encoded: string) {
+  return orNotFound(() => getRepository(who, decodeURIComponent(encoded)), ["not-found", "forbidden"]);
 }

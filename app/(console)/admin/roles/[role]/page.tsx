@@ -1,20 +1,19 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { EditRole } from "@/components/roles/edit-role";
 import { peopleIn } from "@/components/roles/labels";
 import { RemoveRole } from "@/components/roles/remove-role";
 import { PageHeader } from "@/components/ui/page-header";
 import { Card, Fact, Facts, Section } from "@/components/ui/section";
-import { Refusal } from "@/lib/errors";
-import type { Actor } from "@/lib/permissions/actor";
 import { assignableItems, getRole } from "@/lib/roles/queries";
+import { orNotFound } from "../../../or-not-found";
 import { requireAdministrator } from "../../require-administrator";
 
 export const metadata: Metadata = { title: "Role" };
 
 export default async function RolePage({ params }: { params: Promise<{ role: string }> }) {
   const who = await requireAdministrator();
-  const role = await roleOr404(who, (await params).role);
+  const { role: name } = await params;
+  const role = await orNotFound(() => getRole(who, name));
   return (
     <>
       <PageHeader
@@ -41,13 +40,4 @@ export default async function RolePage({ params }: { params: Promise<{ role: str
       )}
     </>
   );
-}
-
-async function roleOr404(who: Actor, name: string) {
-  try {
-    return await getRole(who, name);
-  } catch (error) {
-    if (error instanceof Refusal && error.code === "not-found") notFound();
-    throw error;
-  }
 }

@@ -1,5 +1,4 @@
 import { Plus } from "lucide-react";
-import { redirect } from "next/navigation";
 import type { SearchParams } from "nuqs/server";
 import { TableToolbar } from "@/components/data-table/table-toolbar";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -7,10 +6,11 @@ import { PageHeader } from "@/components/ui/page-header";
 import { loadUserSearch, type UserSearch, usersHref } from "@/components/users/search";
 import { UserFilters } from "@/components/users/user-filters";
 import { UserColumns, UserTable } from "@/components/users/user-table";
-import { Refusal } from "@/lib/errors";
 import type { Actor } from "@/lib/permissions/actor";
 import { listRoles } from "@/lib/roles/queries";
+import { sanitizeSearch } from "@/lib/text";
 import { listUsers } from "@/lib/users/queries";
+import { readPage } from "../../../read-page";
 import { requireAdministrator } from "../../require-administrator";
 
 export const metadata = { title: "Users" };
@@ -46,18 +46,11 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
   );
 }
 
-async function usersOf(who: Actor, search: UserSearch) {
-  const { q, state, after } = search;
-  // An address can hold more and other characters than the field.
-  const typed = q
-    .replace(/[\p{Cc}\p{Cs}]/gu, "")
-    .trim()
-    .slice(0, 100);
-  try {
-    const filter = { q: typed || undefined, state: state ?? undefined, cursor: after ?? undefined, limit: pageSize };
-    return await listUsers(who, filter);
-  } catch (error) {
-    if (error instanceof Refusal && error.field === "cursor") redirect(usersHref({ ...search, after: null }));
-    throw error;
-  }
+function usersOf(who: Actor, search: UserSearch) {
+  const { state, after } = search;
+  const q = sanitizeSearch(search.q) || undefined;
+  return readPage(
+    () => listUsers(who, { q, state: state ?? undefined, cursor: after ?? undefined, limit: pageSize }),
+    usersHref({ ...search, after: null }),
+  );
 }

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { ZodError } from "zod";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Card, Fact, Facts, Section } from "@/components/ui/section";
@@ -8,18 +7,18 @@ import { EditUser } from "@/components/users/edit-user";
 import { usersHref } from "@/components/users/search";
 import { UserActions } from "@/components/users/user-actions";
 import { UserState } from "@/components/users/user-state";
-import { Refusal } from "@/lib/errors";
 import type { Actor } from "@/lib/permissions/actor";
 import { listRoles } from "@/lib/roles/queries";
 import { getUser } from "@/lib/users/queries";
 import { userName as userNameShape } from "@/lib/users/schema";
+import { orNotFound } from "../../../or-not-found";
 import { requireAdministrator } from "../../require-administrator";
 
 export const metadata: Metadata = { title: "Account" };
 
 export default async function UserPage({ params }: { params: Promise<{ userName: string }> }) {
   const who = await requireAdministrator();
-  const user = await userOr404(who, (await params).userName);
+  const user = await readUser(who, (await params).userName);
   const roles = await listRoles(who);
   const titles = roles.items.filter(({ name }) => user.roles.includes(name)).map(({ title }) => title);
 
@@ -54,12 +53,9 @@ export default async function UserPage({ params }: { params: Promise<{ userName:
 
 const ways = { password: "Password", provider: "Identity provider" };
 
-async function userOr404(who: Actor, encoded: string) {
-  try {
-    return await getUser(who, userNameShape.parse(decodeURIComponent(encoded)));
-  } catch (error) {
-    const isNobody = error instanceof Refusal && error.code === "not-found";
-    if (isNobody || error instanceof ZodError || error instanceof URIError) notFound();
-    throw error;
-  }
+function readUser(who: Actor, encoded: string) {
+  return orNotFound(() => {
+    const name = userNameShape.safeParse(decodeURIComponent(encoded));
+    return name.success ? getUser(who, name.data) : notFound();
+  });
 }

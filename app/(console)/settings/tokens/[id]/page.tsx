@@ -9,8 +9,8 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { requireActor } from "@/lib/auth/current-actor";
 import { grantableItems } from "@/lib/tokens/grantable";
-import { tokenHistory } from "@/lib/tokens/queries";
-import { tokenOr404 } from "../token-or-404";
+import { getToken, tokenHistory } from "@/lib/tokens/queries";
+import { orNotFound } from "../../../or-not-found";
 
 export const metadata: Metadata = { title: "Token" };
 
@@ -19,7 +19,7 @@ const historyLength = 50;
 export default async function TokenPage({ params }: { params: Promise<{ id: string }> }) {
   const who = await requireActor();
   const { id } = await params;
-  const token = await tokenOr404(who, id);
+  const token = await orNotFound(() => getToken(who, id));
   const [grantable, history] = await Promise.all([
     token.can.edit ? grantableItems(who) : null,
     tokenHistory(who, id, { limit: historyLength }),

@@ -7,7 +7,8 @@ import { draftOf } from "@/components/tokens/token-draft";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireActor } from "@/lib/auth/current-actor";
 import { grantableItems } from "@/lib/tokens/grantable";
-import { tokenOr404 } from "../token-or-404";
+import { getToken } from "@/lib/tokens/queries";
+import { orNotFound } from "../../../or-not-found";
 
 export const metadata = { title: "New token" };
 
@@ -17,7 +18,10 @@ const loadStart = createLoader({ from: parseAsString, permission: parseAsArrayOf
 export default async function NewTokenPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const who = await requireActor();
   const { from, permission } = await loadStart(searchParams);
-  const [original, grantable] = await Promise.all([from ? tokenOr404(who, from) : null, grantableItems(who)]);
+  const [original, grantable] = await Promise.all([
+    from ? orNotFound(() => getToken(who, from)) : null,
+    grantableItems(who),
+  ]);
   if (original && !original.can.duplicate) notFound();
   const draft = original
     ? {

@@ -17,7 +17,7 @@ import { listGrants, rolesToShareWith, shareableOnWorkspace } from "@/lib/sharin
 import { readSource } from "@/lib/workspaces/queries";
 import type { WorkspacePath } from "@/lib/workspaces/schema";
 import { jobFrom } from "./job-from-url";
-import { workspaceOr404 } from "./workspace-or-404";
+import { readWorkspace } from "./read-workspace";
 
 interface PageProps {
   params: Promise<{ repository: string; name: string }>;
@@ -25,13 +25,13 @@ interface PageProps {
 }
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
-  const { title } = await workspaceOr404(await requireActor(), await params);
+  const { title } = await readWorkspace(await requireActor(), await params);
   return { title };
 }
 
 export default async function WorkspacePage({ params, searchParams }: PageProps) {
   const who = await requireActor();
-  const workspace = await workspaceOr404(who, await params);
+  const workspace = await readWorkspace(who, await params);
   const { [jobKey]: jobId, ...given } = onlyFirst(await searchParams);
   const [opening, source] = await Promise.all([
     jobFrom(who, workspace, jobId),

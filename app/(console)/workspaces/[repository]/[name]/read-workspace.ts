@@ -1,0 +1,20 @@
+import { cache } from "react";
+import type { Actor } from "@/lib/permissions/actor";
+import { getWorkspace } from "@/lib/workspaces/queries";
+import type { WorkspaceView } from "@/lib/workspaces/schema";
+import { orNotFound } from "../../../or-not-found";
+
+/** The workspace of a path, read once per request; the not-found page unless the actor may read it. */
+export function readWorkspace(
+  who: Actor,
+  { repository, name }: { repository: string; name: string },
+): Promise<WorkspaceView> {
+  return readOnce(who, repository, name);
+}
+
+const readOnce = cache((who: Actor, repository: string, name: string) =>
+  orNotFound(
+    () => getWorkspace(who, { repository: decodeURIComponent(repository), name: decodeURIComponent(name) }),
+    ["not-found", "forbidden"],
+  ),
+);
