@@ -4,7 +4,7 @@ import { Client } from "@/testing/client";
 import { findProgram } from "@/testing/debian-program";
 import { type Instance, startInstance } from "@/testing/instance";
 import { haproxyArguments, type ReverseProxy, startProxy } from "@/testing/proxy";
-import { makeTarget, permission } from "@/testing/revocations";
+import { makeTarget, permission } from "@/testing/revocation-target";
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 300_000 });
 const patient = { timeout: 120_000, interval: 200 };
@@ -43,7 +43,8 @@ describe.skipIf(typeof haproxy === "string")("three instances behind haproxy, as
   });
 
   const question = `/api/v1/authorize?permission=${permission}`;
-  const ask = async (value: string) => (await people.ask("GET", question, { authorization: `Bearer ${value}` })).status;
+  const ask = async (value: string) =>
+    (await people.send("GET", question, { authorization: `Bearer ${value}` })).status;
 
   /** How many questions each instance has answered by itself, as it tells whoever may monitor. */
   const answered = (value: string) =>
@@ -69,12 +70,12 @@ describe.skipIf(typeof haproxy === "string")("three instances behind haproxy, as
   test("all refuse what was removed through one of them", async () => {
     const { value } = await makeTarget(false);
     expect(await Promise.all(Array.from({ length: 30 }, () => ask(value)))).toEqual(Array(30).fill(200));
-    expect((await people.ask("DELETE", "/api/v1/token", { authorization: `Bearer ${value}` })).status).toBe(204);
+    expect((await people.send("DELETE", "/api/v1/token", { authorization: `Bearer ${value}` })).status).toBe(204);
     expect(await Promise.all(Array.from({ length: 30 }, () => ask(value)))).toEqual(Array(30).fill(401));
   });
 
   test("keep their metrics to themselves", async () => {
-    expect((await people.ask("GET", "/metrics")).status).toBe(403);
+    expect((await people.send("GET", "/metrics")).status).toBe(403);
   });
 
   test("are asked only while they are there", async () => {

@@ -10,7 +10,7 @@ import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
 import { type Ending, ended, endGroup, startGroup } from "@/testing/bounded";
 import { Client } from "@/testing/client";
-import { makeTarget, permission, type Target } from "@/testing/revocations";
+import { makeTarget, permission, type Target } from "@/testing/revocation-target";
 
 // `npm run cluster` starts three instances from the production build, which is made first if there is none.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 600_000 });
@@ -105,12 +105,12 @@ async function makeTokens(by: number, load: { isOn: boolean }, answered: Answere
   const authorization = target.asOwner;
   while (load.isOn) {
     const json = { name: crypto.randomUUID(), expiresAt: later(new Date(), days(1)).toISOString(), permissions: [] };
-    const made = await client.ask("POST", "/api/v1/tokens", { authorization, json });
+    const made = await client.send("POST", "/api/v1/tokens", { authorization, json });
     if (made.status === 201) {
       const { id } = JSON.parse(made.text) as { id: string };
       answered.set(id, { by, enabled: true });
       const path = `/api/v1/tokens/${id}`;
-      const disabled = await client.ask("PATCH", path, { authorization, json: { enabled: false } });
+      const disabled = await client.send("PATCH", path, { authorization, json: { enabled: false } });
       if (disabled.status === 200) answered.set(id, { by, enabled: false });
     } else await delay(50);
   }
@@ -120,7 +120,7 @@ async function makeTokens(by: number, load: { isOn: boolean }, answered: Answere
 async function askThroughBalancer(load: { isOn: boolean }, broken: string[]): Promise<void> {
   while (load.isOn) {
     const path = `/api/v1/authorize?permission=${permission}`;
-    const { status, text } = await balancer.ask("GET", path, { authorization: `Bearer ${target.value}` });
+    const { status, text } = await balancer.send("GET", path, { authorization: `Bearer ${target.value}` });
     if (status !== 200 && status !== 503) broken.push(`${status} ${text}`);
     await delay(5);
   }

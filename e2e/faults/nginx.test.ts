@@ -139,7 +139,7 @@ describe.skipIf(typeof nginx === "string")("behind nginx, as docs/examples has i
   test("is not reached any more once the token is disabled", async () => {
     const client = new Client(tessera.origin);
     const change = (enabled: boolean) =>
-      client.ask("PATCH", `/api/v1/tokens/${reader.id}`, { authorization: asAda, json: { enabled } });
+      client.send("PATCH", `/api/v1/tokens/${reader.id}`, { authorization: asAda, json: { enabled } });
     expect((await ask("/reports/may", bearer(reader))).status).toBe(200);
     expect((await change(false)).status).toBe(200);
     expect((await ask("/reports/may", bearer(reader))).status).toBe(401);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { env } from "@/lib/env";
 import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
-import { makeTarget } from "@/testing/revocations";
+import { makeTarget } from "@/testing/revocation-target";
 import { type ServerProcess, startServer } from "@/testing/tested-server";
 
 // A process starts from the production build, which is made first if there is none.

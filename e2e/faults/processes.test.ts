@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
-import { makeTarget, permission, type Target } from "@/testing/revocations";
+import { makeTarget, permission, type Target } from "@/testing/revocation-target";
 import { type ServerProcess, startServer } from "@/testing/tested-server";
 
 // Three processes start from the production build, which is made first if there is none.
