@@ -60,7 +60,7 @@ describe("once a change has been answered, no instance accepts what it took away
 });
 
 test("instances that do not confirm what they remember accept it: the rounds can fail", async () => {
-  const start = (name: string) => startInstance(name, { program: "testing/unconfirmed-server.ts" });
+  const start = (name: string) => startInstance(name, { program: "testing/unconfirmed-api-server.ts" });
   const three: ThreeInstances = await Promise.all([start("first"), start("second"), start("third")]);
   try {
     const tally = await httpRounds(three, asRoot, { rounds: wayCount, writers: 2 });

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
+import { confirmOnce } from "@/testing/confirm-once";
 import { localRounds } from "@/testing/local-rounds";
 import { introduceRoot } from "@/testing/three-instances";
-import { onlyAtFirst } from "@/testing/unconfirmed";
 
 // e2e/faults does the same with separate processes, and `npm run revocation-check` many more times.
 const rounds = 220;
@@ -26,6 +26,6 @@ test("no instance accepts it while the connections to the database are cut again
 }, 120_000);
 
 test("instances that do not confirm what they remember accept it: the rounds can fail", async () => {
-  const { stale } = await localRounds(asRoot, { rounds: 22, writers: 2, loadRequests: 4, confirmation: onlyAtFirst });
+  const { stale } = await localRounds(asRoot, { rounds: 22, writers: 2, loadRequests: 4, confirmation: confirmOnce });
   expect(stale).toBeGreaterThan(0);
 });

@@ -1,8 +1,0 @@
-import { pool } from "@/lib/db";
-import { TokenResolver } from "@/lib/verification/token-resolver";
-import { onlyAtFirst } from "./unconfirmed";
-
-// The same instance, but for a memory that believes what it has: it shows that the rounds find out.
-const shared = globalThis as unknown as { tesseraRecognition?: TokenResolver };
-shared.tesseraRecognition = new TokenResolver(pool, 10_000, onlyAtFirst);
-await import("./api-server");
