@@ -9,7 +9,7 @@ import { findBrowser } from "@/testing/browser";
 import { leaksInDatabase, leaksInFiles } from "@/testing/leaks";
 import { type TestedServer, testedServer } from "@/testing/tested-server";
 
-// `npm test`: everything that must hold. `npm test -- unit browser` does only the checks whose names begin so.
+// `npm test` runs all checks; `npm test -- unit browser` runs those whose names begin with one of these words.
 
 type Count = { passed: number; failed: number };
 type Check = { name: string; run: () => Promise<Count> };
@@ -23,7 +23,7 @@ const checks: Check[] = [
   { name: "unused code", run: () => program(["node_modules/knip/bin/knip.js"], 3) },
   { name: "unit and integration", run: () => vitest(["--exclude=e2e/faults/**"], 10) },
   { name: "production build", run: productionBuild },
-  // By themselves, one after the other: each has several servers, and some of them the build.
+  // One file at a time, because each starts several servers, some of them from the build.
   { name: "faults", run: () => vitest(["e2e/faults", "--no-file-parallelism"], 20) },
   { name: "browser", run: browserTests },
 ];
@@ -62,7 +62,7 @@ function add({ passed, failed }: Count): void {
   total.failed += failed;
 }
 
-/** A program that is one check: silent when it holds. */
+/** Runs a program as one check. Its output is printed only when it fails. */
 async function program(args: string[], minutes: number): Promise<Count> {
   const { code, timedOut, output } = await runBounded(args, { minutes });
   if (code === 0) return { passed: 1, failed: 0 };
@@ -71,7 +71,7 @@ async function program(args: string[], minutes: number): Promise<Count> {
   return { passed: 0, failed: 1 };
 }
 
-/** TypeScript needs the types of the routes, which Next writes. */
+/** Next writes the types of the routes, which TypeScript needs. */
 async function types(): Promise<Count> {
   const written = await program(["node_modules/next/dist/bin/next", "typegen"], 2);
   return written.failed > 0 ? written : program(["node_modules/typescript/bin/tsc", "--noEmit"], 3);
@@ -84,7 +84,7 @@ async function vitest(selection: string[], minutes: number): Promise<Count> {
   const args = ["node_modules/vitest/vitest.mjs", "run", ...selection, ...reporters];
   const ending = await runBounded(args, { minutes, show: true });
   const { numPassedTests, numFailedTests, testResults } = await readReport(report, ending);
-  // A file that cannot even be read has failed without a failing test in it.
+  // A file that cannot be loaded has failed without a failed test.
   const broken = testResults.filter(
     (file: { status: string; assertionResults: { status: string }[] }) =>
       file.status === "failed" && !file.assertionResults.some(({ status }) => status === "failed"),
@@ -97,7 +97,7 @@ async function productionBuild(): Promise<Count> {
   return { passed: 1, failed: 0 };
 }
 
-/** Playwright against a real server, then two things about that server: nothing leaked, and it stops when it is asked to. */
+/** Runs Playwright against a real server, then checks that the server has leaked no token value and stops cleanly. */
 async function browserTests(): Promise<Count> {
   await ensureBuilt();
   const browser = await findBrowser((text) => note("browser", text));
@@ -118,7 +118,7 @@ async function story({ environment }: TestedServer, chromium: string | null): Pr
   const report = join(reports, "browser.json");
   const env = {
     ...environment,
-    // The stories set their scenes through lib/, which expects a server.
+    // The stories prepare their data through lib/, which expects to run in a server.
     NODE_OPTIONS: "--conditions=react-server",
     ...(chromium ? { CHROMIUM: chromium } : {}),
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
@@ -129,7 +129,7 @@ async function story({ environment }: TestedServer, chromium: string | null): Pr
   return honest({ passed: stats.expected, failed: stats.unexpected + stats.flaky }, ending);
 }
 
-/** After all that was done in the browser, no token's value is in the database, its files, the log or the build. */
+/** Checks that after the browser tests no token value is in the database, its files, the log or the build. */
 async function secretsAreKept({ environment, folder }: TestedServer): Promise<Count> {
   const leaks = [
     ...(await leaksInDatabase(environment.DATABASE_URL ?? "")),
@@ -153,7 +153,7 @@ async function readReport(file: string, { timedOut, code }: Ending) {
   throw new Error(timedOut ? "It took too long and was stopped." : `It ended with exit code ${code} and no report.`);
 }
 
-/** A runner that fails without a failed test (it crashed, or found none) counts as one failure. */
+/** Counts one failure when the runner fails without a failed test, because it crashed or found no tests. */
 function honest(count: Count, { code }: Ending): Count {
   return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
 }
