@@ -3,7 +3,7 @@ import { freePort } from "@/lib/server/database";
 import { Client } from "@/testing/client";
 import { findProgram } from "@/testing/debian-program";
 import { type Instance, startInstance } from "@/testing/instance";
-import { haproxyArguments, type ReverseProxy, startProxy } from "@/testing/proxy";
+import { prepareHaproxy, type ReverseProxy, startProxy } from "@/testing/proxy";
 import { makeTarget, permission } from "@/testing/revocation-target";
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 300_000 });
@@ -25,14 +25,14 @@ describe.skipIf(typeof haproxy === "string")("three instances behind haproxy, as
     const [first, second, third] = three.map(({ origin }) => new URL(origin).host);
     proxy = await startProxy(haproxy as Exclude<typeof haproxy, string>, {
       example: "haproxy-load-balancer.cfg",
-      instead: {
+      replacements: {
         "127.0.0.1:8080": `127.0.0.1:${port}`,
         "127.0.0.1:3001": first ?? "",
         "127.0.0.1:3002": second ?? "",
         "127.0.0.1:3003": third ?? "",
       },
       origin: `http://127.0.0.1:${port}`,
-      start: haproxyArguments,
+      prepare: prepareHaproxy,
     });
     people = new Client(`http://127.0.0.1:${port}`);
   });

@@ -8,7 +8,7 @@ import { days, later } from "@/lib/clock";
 import { db } from "@/lib/db";
 import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
-import { type Ending, ended, endGroup, startGroup } from "@/testing/bounded";
+import { type Ending, endGroup, startGroup, waitForEnd } from "@/testing/bounded";
 import { Client } from "@/testing/client";
 import { makeTarget, permission, type Target } from "@/testing/revocation-target";
 
@@ -33,7 +33,7 @@ beforeAll(async () => {
   const args = ["--import", "tsx", "--conditions=react-server", "scripts/cluster.ts", "3"];
   const cluster = startGroup(args, { ...settings, NODE_ENV: "production" }, output);
   closeSync(output);
-  const ending = ended(cluster, 15, false);
+  const ending = waitForEnd(cluster, 15, false);
   stop = () => {
     endGroup(cluster, "SIGTERM");
     return ending;

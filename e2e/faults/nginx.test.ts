@@ -8,7 +8,7 @@ import { actorOf, introduceCast } from "@/testing/cast";
 import { Client } from "@/testing/client";
 import { findProgram } from "@/testing/debian-program";
 import { type Instance, startInstance } from "@/testing/instance";
-import { nginxArguments, type ReverseProxy, startProxy } from "@/testing/proxy";
+import { prepareNginx, type ReverseProxy, startProxy } from "@/testing/proxy";
 import { makeToken } from "@/testing/tokens";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
@@ -54,13 +54,13 @@ describe.skipIf(typeof nginx === "string")("behind nginx, as docs/examples has i
     port = (await freePort(0)) ?? 0;
     proxy = await startProxy(nginx as Exclude<typeof nginx, string>, {
       example: "nginx-auth-request.conf",
-      instead: {
+      replacements: {
         "127.0.0.1:3000": new URL(tessera.origin).host,
         "127.0.0.1:8000": `127.0.0.1:${(program.address() as AddressInfo).port}`,
         "listen 8080": `listen 127.0.0.1:${port}`,
       },
       origin: `http://127.0.0.1:${port}`,
-      start: nginxArguments,
+      prepare: prepareNginx,
     });
   });
   afterAll(async () => {
