@@ -86,7 +86,7 @@ test("a token lives from its creation to its removal", async ({ adasPage: page, 
   });
 });
 
-test("several tokens are switched and removed at once", async ({ adasPage: page }) => {
+test("several tokens are disabled and removed at once", async ({ adasPage: page }) => {
   for (const name of ["first", "second", "third"]) await createToken(page, name);
   await page.getByLabel("Select first").check();
   await page.getByLabel("Select third").check();
@@ -127,7 +127,7 @@ test("the value cannot be left by accident, and can be copied, downloaded and tr
   ).not.toContain(value);
 });
 
-test("what cannot be is said at the field, and what was typed stays", async ({ adasPage: page }) => {
+test("errors are shown at their fields, and what was typed stays", async ({ adasPage: page }) => {
   await createToken(page, "taken");
   await page.goto("/settings/tokens/new");
   await page.getByLabel("Name", { exact: true }).fill("taken");
@@ -140,7 +140,9 @@ test("what cannot be is said at the field, and what was typed stays", async ({ a
   await expect(page.getByLabel("Description")).toHaveValue("A second one of that name.");
 });
 
-test("the permission grid can be searched, and what is covered is ticked and greyed", async ({ adasPage: page }) => {
+test("the permission grid can be searched, and implied permissions are checked and disabled", async ({
+  adasPage: page,
+}) => {
   await page.goto("/settings/tokens/new");
   const repository = page.getByRole("group", { name: /^Samples\s+Repository/ });
   const workspace = page.getByRole("group", { name: "Samples/nearby-earthquakes" }).getByLabel("Run");
