@@ -45,7 +45,7 @@ test("an author creates an app, a visitor runs it, and it works only while its t
   const guest = await openVisitorPage(browser);
   const app = `/a/${slugFor(ada)}`;
 
-  await test.step("Ada goes through the wizard, back and forth and through a reload, and loses nothing", async () => {
+  await test.step("Ada goes back and forth in the wizard, reloads it, and loses nothing", async () => {
     await page.goto("/apps");
     await page.getByRole("main").getByRole("link", { name: "Create app" }).first().click();
     await page.getByLabel("Name", { exact: true }).fill("Quakes nearby");
@@ -71,7 +71,7 @@ test("an author creates an app, a visitor runs it, and it works only while its t
     await expect(page.getByRole("main")).toContainText("Run Samples/nearby-earthquakes");
   });
 
-  await test.step("the app is made, and its token's value is shown once", async () => {
+  await test.step("the app is created, and the value of its token is shown once", async () => {
     await page.getByRole("button", { name: "Create app" }).click();
     const value = await saveRevealed(page, "Quakes nearby");
     await expect(page).toHaveURL(`/apps/${slugFor(ada)}`);
@@ -113,7 +113,7 @@ test("an author creates an app, a visitor runs it, and it works only while its t
     await expect(page.getByRole("row", { name: /Quakes nearby/ })).toBeVisible();
   });
 
-  await test.step("a value outside its limits is told at its field, and a hidden one cannot be sent", async () => {
+  await test.step("a value outside its limits is refused at its field, and a hidden parameter cannot be sent", async () => {
     await guest.getByLabel(/^Radius/).fill("-5");
     await guest.getByRole("button", { name: "Run again" }).click();
     await expect(guest.getByLabel(/^Radius/)).toHaveAttribute("aria-invalid", "true");
@@ -124,7 +124,7 @@ test("an author creates an app, a visitor runs it, and it works only while its t
     expect(forced.status()).toBe(400);
   });
 
-  await test.step("Ada's token list names the app, and disabling the token stops it, calmly", async () => {
+  await test.step("Ada's token list names the app, and visitors see that it is unavailable once the token is disabled", async () => {
     await page.goto("/settings/tokens");
     await expect(page.getByRole("row", { name: /Quakes nearby/ }).getByRole("link", { name: app })).toBeVisible();
     await act(page, "Quakes nearby", "Disable");
@@ -141,7 +141,7 @@ test("an author creates an app, a visitor runs it, and it works only while its t
     await expect(heading(guest, "This app is not available")).toBeVisible();
   });
 
-  await test.step("Ada sees why on the app's own page, and cures it in one click", async () => {
+  await test.step("Ada sees the reason on the page of the app, and enables the token with one click", async () => {
     await page.goto(app);
     await expect(page.getByText("Its token is disabled.")).toBeVisible();
     await page.getByRole("link", { name: "Mend the app" }).click();
@@ -153,7 +153,7 @@ test("an author creates an app, a visitor runs it, and it works only while its t
     await expect(heading(guest, "Quakes nearby")).toBeVisible();
   });
 
-  await test.step("removing the token says what breaks; a new one mends it", async () => {
+  await test.step("the removal of the token names the app that stops, and a new token makes it work again", async () => {
     await page.goto("/settings/tokens");
     await act(page, "Quakes nearby", "Remove…");
     const dialog = page.getByRole("alertdialog");

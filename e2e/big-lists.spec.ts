@@ -41,7 +41,7 @@ test("all matching tokens are disabled in batches that can be stopped, and remov
   const bar = page.getByRole("region", { name: "Disabling 2,500 tokens" });
   const enabled = () => db.token.count({ where: { ownerId: ada.userId, kind: "api", enabled: true } });
 
-  await test.step("the dialog says how many, and the bar how far it has come", async () => {
+  await test.step("the dialog shows the count, and the bar the progress", async () => {
     await selectAll(page, "Active", "2,500");
     await page.getByRole("button", { name: "Disable 2,500 tokens" }).click();
     const dialog = page.getByRole("alertdialog", { name: "Disable 2,500 tokens?" });
@@ -54,7 +54,7 @@ test("all matching tokens are disabled in batches that can be stopped, and remov
     expect(await accessibilityViolations(page), "bar").toEqual([]);
   });
 
-  await test.step("stopped by keyboard, it ends after the batch under way", async () => {
+  await test.step("stopped with the keyboard, it ends after the current batch", async () => {
     await page.keyboard.press("Tab");
     await expect(bar.getByRole("button", { name: "Stop" })).toBeFocused();
     await page.keyboard.press("Enter");
@@ -65,7 +65,7 @@ test("all matching tokens are disabled in batches that can be stopped, and remov
     expect(await enabled()).toBe(1500);
   });
 
-  await test.step("it goes on from there to the end", async () => {
+  await test.step("it continues from there to the end", async () => {
     await bar.getByRole("button", { name: "Go on" }).click();
     await expect(page.getByText("Disabled 2,500 tokens")).toBeVisible();
     await expect(bar).toBeHidden();
@@ -73,7 +73,7 @@ test("all matching tokens are disabled in batches that can be stopped, and remov
     expect(await enabled()).toBe(0);
   });
 
-  await test.step("removed, all are gone, and each left its trace", async () => {
+  await test.step("all are removed, and each has an audit event", async () => {
     await selectAll(page, "Active", "2,500");
     await page.getByRole("button", { name: "Remove 2,500 tokens" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Remove 2,500 tokens" }).click();

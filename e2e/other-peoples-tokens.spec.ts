@@ -96,7 +96,7 @@ test("no page changes for a user with all permissions when another user's tokens
     });
   }
 
-  await test.step("a token of hers is as absent as one that never was", async () => {
+  await test.step("a token of hers gets the same answer as one that does not exist", async () => {
     await expect(async () => {
       const never = await readPage(page.request, `/settings/tokens/${unknownId}`);
       for (const id of [about.tokenId, about.sessionId]) {

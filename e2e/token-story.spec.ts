@@ -3,7 +3,7 @@ import { act, createToken, expect, letTimePass, runEarthquakes, saveValue, test 
 
 test("a token lives from its creation to its removal", async ({ adasPage: page, ada, request }) => {
   test.slow();
-  const value = await test.step("Ada makes a token for one workspace and sees its value once", async () => {
+  const value = await test.step("Ada creates a token for one workspace and sees its value once", async () => {
     const made = await createToken(page, "nightly");
     await expect(page.getByRole("row", { name: /nightly/ })).toContainText(`tsa_…${made.slice(-4)}`);
     expect(await page.content()).not.toContain(made);
@@ -12,7 +12,7 @@ test("a token lives from its creation to its removal", async ({ adasPage: page, 
     return made;
   });
 
-  await test.step("a program runs the workspace with it, and no other", async () => {
+  await test.step("a program runs this workspace with it, and no other", async () => {
     const run = await runEarthquakes(request, value);
     expect(run.status()).toBe(200);
     const { type, features } = await run.json();
@@ -22,7 +22,7 @@ test("a token lives from its creation to its removal", async ({ adasPage: page, 
     expect((await request.get("/api/v1/tokens", { headers: { Authorization: `Bearer ${value}` } })).status()).toBe(403);
   });
 
-  await test.step("disabled, it is refused; enabled, it works again", async () => {
+  await test.step("it is refused while it is disabled, and works again when it is enabled", async () => {
     await act(page, "nightly", "Disable");
     await expect(page.getByRole("row", { name: /nightly/ })).toContainText("Disabled");
     const refused = await runEarthquakes(request, value);
@@ -34,7 +34,7 @@ test("a token lives from its creation to its removal", async ({ adasPage: page, 
     expect((await runEarthquakes(request, value)).status()).toBe(200);
   });
 
-  await test.step("expired, it is listed as such until it is enabled with a new date", async () => {
+  await test.step("it is listed as expired until it is enabled with a new date", async () => {
     const { id } = await db.token.findFirstOrThrow({ where: { ownerId: ada.userId, name: "nightly" } });
     await letTimePass(id, 31 * 24 * 60);
     expect(await (await runEarthquakes(request, value)).json()).toMatchObject({ detail: "This token has expired." });
@@ -50,7 +50,7 @@ test("a token lives from its creation to its removal", async ({ adasPage: page, 
     expect((await runEarthquakes(request, value)).status()).toBe(200);
   });
 
-  await test.step("its duplicate has the same permissions and a value of its own", async () => {
+  await test.step("its duplicate has the same permissions and another value", async () => {
     await act(page, "nightly", "Duplicate");
     await expect(page.getByRole("heading", { name: "Duplicate nightly" })).toBeVisible();
     await expect(page.getByRole("group", { name: "Samples/nearby-earthquakes" }).getByLabel("Run")).toBeChecked();
@@ -61,7 +61,7 @@ test("a token lives from its creation to its removal", async ({ adasPage: page, 
     expect((await runEarthquakes(request, another)).status()).toBe(200);
   });
 
-  await test.step("removed, it is gone, and only the history remembers it", async () => {
+  await test.step("it is removed, and only the audit events name it", async () => {
     await act(page, "nightly", "Remove…");
     const dialog = page.getByRole("alertdialog", { name: "Remove nightly?" });
     await expect(dialog).toContainText(/Last used/);

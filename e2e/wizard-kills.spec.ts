@@ -66,7 +66,7 @@ test("a server that is killed between the steps of the wizard, and before it ans
     await next(page, "Parameters");
     await page.getByLabel("Ask visitors for Format").uncheck();
 
-    await test.step("killed at the third step", async () => {
+    await test.step("the server is killed at the third step", async () => {
       const { href } = new URL(page.url());
       await server.kill();
       await expect(page.reload()).rejects.toThrow();
@@ -80,7 +80,7 @@ test("a server that is killed between the steps of the wizard, and before it ans
       for (const step of ["Workspace", "Parameters", "Expiration and permissions", "Review"]) await next(page, step);
     });
 
-    await test.step("killed when the app is made, before anybody knows", async () => {
+    await test.step("the server is killed after it has created the app and before it answers", async () => {
       const lastStep = (url: URL) => url.pathname === "/api/v1/apps";
       await page.route(
         lastStep,
