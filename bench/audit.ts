@@ -1,4 +1,4 @@
-/** A page that Lighthouse is to look at. */
+/** A page for Lighthouse to measure. */
 export interface Audit {
   url: string;
   headers: Record<string, string>;
@@ -7,7 +7,7 @@ export interface Audit {
   flags: string[];
 }
 
-/** What it says. Scores from 0 to 100; the paint in seconds, blocking in milliseconds. */
+/** The figures of Lighthouse: scores from 0 to 100, the paint in seconds, blocking in milliseconds. */
 export interface Figures {
   performance: number;
   accessibility: number;

@@ -1,9 +1,9 @@
 import { ensureBuilt } from "@/lib/server/build";
 import { CannotStart, note, step } from "@/lib/server/steps";
-import { loadGenerator } from "./load-generator";
+import { startLoadGenerator } from "./load-generator";
 import { once } from "./once";
 import { startProduct } from "./product";
-import { keepResults, type Outcome, tableOf } from "./report";
+import { type Outcome, tableOf, writeResults } from "./report";
 import type { Bench, Section } from "./section";
 import { growth } from "./sections/growth";
 import { javascript } from "./sections/javascript";
@@ -34,22 +34,24 @@ const sections: Section[] = [
 ];
 
 /**
- * Measures, prints one table and keeps the figures in `bench/results/`.
+ * Measures, prints one table and writes the figures to `bench/results/`.
  *
- * @param args `--quick` for a twentieth of everything; names of sections to run only those.
- * @returns whether all of them could run here. A budget that is missed stands in the table and is no failure.
- * @throws CannotStart for a section that does not exist.
+ * @param args `--quick` for a reduced run; names of sections, to run only those.
+ * @returns whether all sections could run here. A missed budget is shown in the table and does not count as a failure.
+ * @throws CannotStart for an unknown section.
  */
 export async function bench(args: string[]): Promise<boolean> {
   const size = args.includes("--quick") ? "quick" : "full";
   const names = args.filter((arg) => arg !== "--quick");
   const unknown = names.find((name) => !sections.some((section) => section.name === name));
   if (unknown) {
-    throw new CannotStart(`There is no section ${unknown}; there are ${sections.map(({ name }) => name).join(", ")}.`);
+    throw new CannotStart(
+      `There is no section ${unknown}. The sections are ${sections.map(({ name }) => name).join(", ")}.`,
+    );
   }
   const wanted = sections.filter(({ name }) => names.length === 0 || names.includes(name));
 
-  const { bench, stop } = shared(size);
+  const { bench, stop } = createBench(size);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"]) {
     process.once(signal, () => stop().finally(() => process.exit(130)));
   }
@@ -58,23 +60,23 @@ export async function bench(args: string[]): Promise<boolean> {
     await step("Pages", ensureBuilt);
     for (const section of wanted) {
       await step(section.name, async () => {
-        const outcome = await outcomeOf(section, bench);
+        const outcome = await runSection(section, bench);
         outcomes.push(outcome);
         return outcome.failure === null ? `${outcome.rows.length} rows` : "could not run here";
       });
     }
-    // Before anything is taken away, which may fail: twenty minutes of figures must not go with it.
+    // The figures are written before the servers are stopped, which may fail.
     console.log(`\n${tableOf(outcomes)}\n`);
     const part = [...(size === "quick" ? [size] : []), ...names];
-    console.log(`  Kept in ${await keepResults(outcomes, part, { size, sizes: sizes[size] })}.\n`);
+    console.log(`  Written to ${await writeResults(outcomes, part, { size, sizes: sizes[size] })}.\n`);
   } finally {
     await stop();
   }
   return outcomes.every(({ failure }) => failure === null);
 }
 
-/** A section that cannot run says why, and the others go on. */
-async function outcomeOf(section: Section, bench: Bench): Promise<Outcome> {
+/** A section that cannot run gives its reason, and the other sections run. */
+async function runSection(section: Section, bench: Bench): Promise<Outcome> {
   const { name, about } = section;
   try {
     return { name, about, rows: await section.run(bench), failure: null };
@@ -83,9 +85,9 @@ async function outcomeOf(section: Section, bench: Bench): Promise<Outcome> {
   }
 }
 
-function shared(size: keyof typeof sizes): { bench: Bench; stop(): Promise<void> } {
+function createBench(size: keyof typeof sizes): { bench: Bench; stop(): Promise<void> } {
   const say = (text: string) => note("", text);
-  const generator = loadGenerator();
+  const generator = startLoadGenerator();
   const stock = once(() => fillStock(sizes[size], say));
   const product = once(async () => {
     await stock.get();
@@ -95,8 +97,8 @@ function shared(size: keyof typeof sizes): { bench: Bench; stop(): Promise<void>
     bench: { sizes: sizes[size], generator, say, stock: stock.get, product: product.get },
     stop: async () => {
       generator.stop();
-      await (await product.made())?.stop();
-      await (await stock.made())?.stop();
+      await (await product.peek())?.stop();
+      await (await stock.peek())?.stop();
     },
   };
 }

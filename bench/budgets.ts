@@ -1,12 +1,12 @@
 import type { Budget } from "./row";
 
-/** What verification, pages and starts may cost. Ratios are taken in the same run on the same machine. */
+/** The budgets of verification, pages and starts. Ratios compare figures of the same run on the same machine. */
 export const budgets = {
-  warm: { what: "of raw", is: "≥", limit: 0.75, unit: "" },
+  warm: { what: "of plain node:http", is: "≥", limit: 0.75, unit: "" },
   warmP99: { what: "p99", is: "≤", limit: 5, unit: "ms" },
-  cold: { what: "of a look-up each", is: "≥", limit: 1.5, unit: "" },
-  growth: { what: "cost", is: "≤", limit: 1.1, unit: "×" },
-  stale: { what: "stale", is: "≤", limit: 0, unit: "" },
+  cold: { what: "of one query per request", is: "≥", limit: 1.5, unit: "" },
+  growth: { what: "cost growth", is: "≤", limit: 1.1, unit: "×" },
+  stale: { what: "stale answers", is: "≤", limit: 0, unit: "" },
   revocationP99: { what: "p99", is: "≤", limit: 50, unit: "ms" },
   listPage: { what: "p50", is: "≤", limit: 50, unit: "ms" },
   pagesPerSecond: { what: "pages/s", is: "≥", limit: 200, unit: "" },

@@ -3,27 +3,27 @@ import { once } from "node:events";
 import type { Load, Measured, Order } from "./load";
 import { execArgv } from "./start-server";
 
-/** A process that puts servers under load. */
+/** A process that sends requests to servers and measures their answers. */
 export interface LoadGenerator {
-  /** Hands over a set of values, all of one length, by a name. They are used in an order that has nothing to do with how they were made. */
-  keep(name: string, values: string[]): void;
+  /** Adds a named set of values, all of one length. They are used in random order. */
+  addValues(name: string, values: string[]): void;
   /** @throws Error when a connection breaks. */
   measure(load: Load): Promise<Measured>;
   stop(): void;
 }
 
-/** Starts one. It measures one load at a time. */
-export function loadGenerator(): LoadGenerator {
+/** Starts a load generator. It measures one load at a time. */
+export function startLoadGenerator(): LoadGenerator {
   const child = fork("bench/load.ts", { execArgv, serialization: "advanced" });
-  const order = (what: Order) => void child.send(what);
+  const send = (order: Order) => void child.send(order);
   return {
-    keep: (name, values) => {
+    addValues: (name, values) => {
       const length = values[0]?.length ?? 0;
       if (values.some((value) => value.length !== length)) throw new Error(`The values ${name} differ in length.`);
-      order({ keep: name, values: { bytes: Buffer.from(shuffled(values).join(""), "latin1"), length } });
+      send({ addValues: name, values: { bytes: Buffer.from(shuffle(values).join(""), "latin1"), length } });
     },
     measure: async (load) => {
-      order({ load });
+      send({ load });
       const [{ measured, failure }] = (await once(child, "message")) as [{ measured?: Measured; failure?: string }];
       if (!measured) throw new Error(failure);
       return measured;
@@ -32,8 +32,8 @@ export function loadGenerator(): LoadGenerator {
   };
 }
 
-/** Fisher and Yates. */
-function shuffled(values: string[]): string[] {
+/** Shuffles a copy, by the method of Fisher and Yates. */
+function shuffle(values: string[]): string[] {
   const all = [...values];
   for (let left = all.length - 1; left > 0; left--) {
     const other = Math.floor(Math.random() * (left + 1));

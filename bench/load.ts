@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 
-/** A request. `{value}` in it stands for one value after the other of a set. */
+/** A request. `{value}` in it is replaced by the values of a set, one after the other. */
 export interface LoadRequest {
   path: string;
   method?: string;
@@ -8,16 +8,16 @@ export interface LoadRequest {
   body?: string;
 }
 
-/** What to send, over how many connections that stay open, one request after the other on each. */
+/** A load: requests over connections that stay open, one request at a time on each. */
 export interface Load extends LoadRequest {
   port: number;
   connections: number;
   seconds: number;
-  /** The name of a set of values that was handed over before. */
+  /** The name of a set of values. */
   values: string;
 }
 
-/** What came back. Latencies in milliseconds. */
+/** What was measured. Latencies in milliseconds. */
 export interface Measured {
   requests: number;
   perSecond: number;
@@ -27,22 +27,22 @@ export interface Measured {
   statuses: Record<string, number>;
 }
 
-/** Values of one length, one behind the other: a million strings would keep the garbage collector busy. */
+/** Values of one length in one buffer, since a million strings would burden the garbage collector. */
 export interface ValueSet {
   bytes: Uint8Array;
   length: number;
 }
 
-/** To the process that loads: a set of values to keep, or a load to put on. */
-export type Order = { keep: string; values: ValueSet } | { load: Load };
+/** A message to the load generator: a set of values to add, or a load to measure. */
+export type Order = { addValues: string; values: ValueSet } | { load: Load };
 
 const sets = new Map<string, () => string>();
 
-/** Puts a server under load. Goes on in a set of values where the last load stopped. */
+/** Puts a server under load and measures it. Continues in the set of values where the last load ended. */
 async function measure(load: Load): Promise<Measured> {
   const { port, connections, seconds } = load;
   const nextValue = sets.get(load.values) ?? (() => "");
-  const text = requestBytes(load);
+  const text = requestWriter(load);
   const latencies: number[] = [];
   const statuses: Record<string, number> = {};
   const began = performance.now();
@@ -53,13 +53,13 @@ async function measure(load: Load): Promise<Measured> {
       const socket = connect({ port, host: "127.0.0.1", noDelay: true });
       let received = "";
       let sent = 0;
-      const ask = () => {
+      const send = () => {
         const request = text(nextValue());
         sent = performance.now();
         socket.write(request);
       };
       socket.setEncoding("latin1");
-      socket.on("connect", ask);
+      socket.on("connect", send);
       socket.on("error", reject);
       socket.on("close", () => reject(new Error("The server closed a connection that was in use.")));
       socket.on("data", (chunk: string) => {
@@ -70,7 +70,7 @@ async function measure(load: Load): Promise<Measured> {
         received = "";
         const now = performance.now();
         latencies.push(now - sent);
-        if (now < until) ask();
+        if (now < until) send();
         else socket.removeAllListeners("close").end(resolve);
       });
     });
@@ -82,8 +82,8 @@ async function measure(load: Load): Promise<Measured> {
   return { requests, perSecond: requests / elapsed, p50: at(0.5), p99: at(0.99), statuses };
 }
 
-/** The bytes of a request for a value. */
-function requestBytes({ method = "GET", path, headers = {}, body }: LoadRequest): (value: string) => string {
+/** Returns a function that gives the bytes of the request for a value. */
+function requestWriter({ method = "GET", path, headers = {}, body }: LoadRequest): (value: string) => string {
   const all: Record<string, string> = { Host: "localhost", ...headers };
   const head = [`${method} ${path} HTTP/1.1`, ...Object.entries(all).map(([name, value]) => `${name}: ${value}`)];
   const write = (value: string) => {
@@ -92,13 +92,13 @@ function requestBytes({ method = "GET", path, headers = {}, body }: LoadRequest)
     return `${[...head, ...length].join("\r\n").replaceAll("{value}", value)}\r\n\r\n${sent ?? ""}`;
   };
   if (body !== undefined) return write;
-  // Split once: building every request anew would cost as much as the fastest server.
+  // The request is split once, since composing it each time would cost as much as the fastest server.
   const mark = "\0";
   const parts = write(mark).split(mark);
   return (value) => parts.join(value);
 }
 
-/** Reads of an answer only what it must: where it ends. */
+/** Whether an answer has arrived completely. It reads nothing else of the answer. */
 function isWhole(received: string): boolean {
   const head = received.indexOf("\r\n\r\n");
   if (head < 0) return false;
@@ -107,8 +107,8 @@ function isWhole(received: string): boolean {
   return /\r\ntransfer-encoding: chunked/i.test(received.slice(0, head)) ? received.endsWith("\r\n0\r\n\r\n") : true;
 }
 
-/** One after the other, and then again from the first. */
-function inOrder({ bytes, length }: ValueSet): () => string {
+/** Returns a function that gives the values one after the other, and then starts again. */
+function cycle({ bytes, length }: ValueSet): () => string {
   const all = Buffer.from(bytes);
   let next = 0;
   return () => {
@@ -118,9 +118,9 @@ function inOrder({ bytes, length }: ValueSet): () => string {
   };
 }
 
-// Runs in a process of its own, until that is no longer wanted.
+// This file runs in its own process until the bench disconnects.
 process.on("message", (order: Order) => {
-  if ("keep" in order) sets.set(order.keep, inOrder(order.values));
+  if ("addValues" in order) sets.set(order.addValues, cycle(order.values));
   else
     measure(order.load).then(
       (measured) => process.send?.({ measured }),

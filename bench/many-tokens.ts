@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { pool } from "@/lib/db";
 import { digestOf, makeValue } from "@/lib/tokens/value";
 
-const batch = 10_000;
+const batchSize = 10_000;
 
-/** Makes accounts without a password. Answers their ids. */
+/** Creates accounts without a password. Returns their ids. */
 export async function makeOwners(count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUID());
   await pool().query(
@@ -15,18 +15,18 @@ export async function makeOwners(count: number): Promise<string[]> {
   return ids;
 }
 
-/** Makes so many good tokens of these owners in turn, each with one permission. Answers their ids and values. */
+/** Creates valid API tokens of these owners in turn, each with one permission. Returns their ids and values. */
 export async function makeTokens(count: number, owners: string[]): Promise<{ ids: string[]; values: string[] }> {
   const ids: string[] = [];
   const values: string[] = [];
   while (values.length < count) {
-    const made = Array.from({ length: Math.min(batch, count - values.length) }, () => makeValue("api").reveal());
-    const of = made.map((_, index) => owners[(values.length + index) % owners.length]);
+    const made = Array.from({ length: Math.min(batchSize, count - values.length) }, () => makeValue("api").reveal());
+    const ownerIds = made.map((_, index) => owners[(values.length + index) % owners.length]);
     const { rows } = await pool().query(insert, [
       made.map(digestOf),
-      of,
+      ownerIds,
       made.map((value) => value.slice(-4)),
-      batches++,
+      batchCount++,
     ]);
     for (const { id } of rows) ids.push(id);
     for (const value of made) values.push(value);
@@ -34,9 +34,9 @@ export async function makeTokens(count: number, owners: string[]): Promise<{ ids
   return { ids, values };
 }
 
-let batches = 0;
+let batchCount = 0;
 
-// Ids in order, as the product makes them; no two made or expiring at the same moment.
+// The ids ascend, as in the product, and no two tokens are created or expire at the same time.
 const insert = `
   WITH made AS (
     INSERT INTO tokens (id, owner_id, kind, name, digest, last_four, created_at, expires_at)

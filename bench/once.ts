@@ -1,8 +1,8 @@
-/** Something that is made when it is first asked for, and then kept; a failure too. */
+/** A value that is created at its first use and then kept. A failure is kept too. */
 export interface Once<T> {
   get(): Promise<T>;
-  /** What was made, if anything was asked for and could be made. */
-  made(): Promise<T | undefined>;
+  /** The value if it has been created, without creating it. */
+  peek(): Promise<T | undefined>;
 }
 
 export function once<T>(make: () => Promise<T>): Once<T> {
@@ -12,6 +12,6 @@ export function once<T>(make: () => Promise<T>): Once<T> {
       made ??= make();
       return made;
     },
-    made: async () => made?.catch(() => undefined),
+    peek: async () => made?.catch(() => undefined),
   };
 }

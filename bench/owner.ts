@@ -3,18 +3,18 @@ import { inTransaction, pool } from "@/lib/db";
 import { issueSession } from "@/lib/tokens/sessions";
 import { makeOwners, makeTokens } from "./many-tokens";
 
-/** Somebody who is signed in. */
+/** A user who is signed in. */
 export interface Owner {
   userId: string;
-  /** Of the API tokens. */
+  /** The ids of the API tokens. */
   ids: string[];
-  /** The headers of a request by the session's value, and of one by a browser. */
+  /** The header with the session token, as a program sends it and as a browser does. */
   bearer: Record<string, string>;
   cookie: Record<string, string>;
 }
 
-/** Makes somebody with so many API tokens of their own, who has just signed in. */
-export async function ownerOf(tokens: number, { expired = 0 } = {}): Promise<Owner> {
+/** Creates a user with so many valid and so many expired API tokens, who has just signed in. */
+export async function createOwnerOf(tokens: number, { expired = 0 } = {}): Promise<Owner> {
   const [userId = ""] = await makeOwners(1);
   const { ids } = await makeTokens(tokens + expired, [userId]);
   await pool().query(

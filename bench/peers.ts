@@ -4,10 +4,10 @@ import { existsSync, readFileSync } from "node:fs";
 const folder = "bench/peers";
 
 /**
- * Installs what Tessera is measured beside, in a folder of its own and without install scripts: what is built natively there (parts of
- * `ssh2`) is optional and not used.
+ * Installs the programs that Tessera is compared with in their own folder, without install scripts: the native parts of their
+ * packages (of `ssh2`) are optional and not used.
  *
- * @throws Error when they cannot be had.
+ * @throws Error when they cannot be installed.
  */
 export function installPeers(say: (text: string) => void): void {
   if (isInstalled()) return;
@@ -18,11 +18,10 @@ export function installPeers(say: (text: string) => void): void {
   const { status, stderr } = npm
     ? spawnSync(process.execPath, [npm, ...args], options)
     : spawnSync("npm", args, { ...options, shell: process.platform === "win32" });
-  if (status !== 0)
-    throw new Error(`npm ci in ${folder} did not succeed: ${stderr.trim().split("\n").slice(0, 2).join("; ")}`);
+  if (status !== 0) throw new Error(`npm ci in ${folder} failed: ${stderr.trim().split("\n").slice(0, 2).join("; ")}`);
 }
 
-/** npm writes its record last, so half an install counts as none. */
+/** npm writes its record last, so an interrupted installation counts as none. */
 function isInstalled(): boolean {
   const record = `${folder}/node_modules/.package-lock.json`;
   if (!existsSync(record)) return false;

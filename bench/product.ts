@@ -1,7 +1,7 @@
 import { freePort } from "@/lib/server/database";
 import { type Server, startServer } from "./start-server";
 
-/** Starts Tessera with its pages, as `npm start` does, on the database that the environment names. */
+/** Starts Tessera with its pages, as `npm start` does, with the database of DATABASE_URL. */
 export async function startProduct(): Promise<Server> {
   const port = await freePort(0);
   return startServer("servers/product", {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import type { Row } from "./row";
 
-/** What came of a section: its rows, or why it could not run here. */
+/** The rows of a section, or the reason why it could not run here. */
 export interface Outcome {
   name: string;
   about: string;
@@ -11,9 +11,9 @@ export interface Outcome {
 }
 
 const columns: { head: string; width: number; of(row: Row): string }[] = [
-  { head: "", width: 52, of: ({ title }) => title },
+  { head: "", width: 54, of: ({ title }) => title },
   { head: "per s", width: 9, of: ({ perSecond }) => figure(perSecond, 0) },
-  { head: "of raw", width: 8, of: ({ ofRaw }) => figure(ofRaw, 3) },
+  { head: "of plain", width: 10, of: ({ ofRaw }) => figure(ofRaw, 3) },
   { head: "p50 ms", width: 9, of: ({ p50 }) => figure(p50, 2) },
   { head: "p99 ms", width: 9, of: ({ p99 }) => figure(p99, 2) },
   { head: "CPU µs", width: 9, of: ({ cpu }) => figure(cpu, 1) },
@@ -21,7 +21,7 @@ const columns: { head: string; width: number; of(row: Row): string }[] = [
   { head: "figure", width: 18, of: (row) => row.figure ?? "" },
 ];
 
-/** The whole table as text: a heading per section, a line per row, its budgets with what came of them, notes below. */
+/** Formats the table: a heading per section, a line per row with its budgets, and the notes at the end. */
 export function tableOf(outcomes: Outcome[]): string {
   const notes: string[] = [];
   const lines = [line(columns.map(({ head }) => head)).concat("  budget")];
@@ -57,11 +57,12 @@ const figure = (value: number | undefined, digits: number) => (value === undefin
 const plain = (value: number) => String(Number(value.toFixed(value < 10 ? 3 : 1)));
 
 /**
- * Keeps everything in `bench/results/`. Answers the path.
+ * Writes everything to a file in `bench/results/` and returns its path.
  *
- * @param part what of the bench was run, when it was not all of it: a part does not take the place of the whole.
+ * @param part which part of the bench was run, if not all of it. It is part of the file name, so that a part does not
+ *   overwrite a whole run.
  */
-export async function keepResults(outcomes: Outcome[], part: string[], settings: object): Promise<string> {
+export async function writeResults(outcomes: Outcome[], part: string[], settings: object): Promise<string> {
   const moment = new Date().toISOString();
   const machine = {
     processors: cpus().length,

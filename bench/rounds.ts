@@ -6,7 +6,7 @@ import type { Row } from "./row";
 import { connections, type Sizes } from "./sizes";
 import type { Server } from "./start-server";
 
-/** One of several that are measured in turn. */
+/** A server and request that are measured in turn with others. */
 export interface Contender extends Omit<Load, "port" | "seconds" | "connections"> {
   title: string;
   server: Server;
@@ -14,23 +14,23 @@ export interface Contender extends Omit<Load, "port" | "seconds" | "connections"
   status: number;
   connections?: number;
   note?: string;
-  /** Milliseconds after a run in which it still does what the run asked for, such as writing down last uses. They count as its cost. */
-  afterwardsMs?: number;
+  /** The time after a run in which the server completes work of the run, such as writing last uses. It counts as cost. */
+  settleMs?: number;
 }
 
-/** One run of one contender. Processor time in microseconds per request. */
+/** One run of one contender, with the processor time in microseconds per request. */
 interface Run extends Measured {
   cpu: number;
   databaseCpu: number | null;
 }
 
 /**
- * Puts all contenders under load, one after the other, again and again, so that a machine that grows slower does so for all of
- * them alike. Answers a row each, with the medians.
+ * Measures all contenders in turn, in several rounds, so that changes in the speed of the machine affect all of them alike.
+ * Returns one row per contender, with the medians.
  *
- * @throws Error when one gives an answer that it should not: its speed would mean nothing.
+ * @throws Error when an answer has another status than it should, since its speed would then mean nothing.
  */
-export async function inTurn(generator: LoadGenerator, contenders: Contender[], sizes: Sizes): Promise<Row[]> {
+export async function measureInTurn(generator: LoadGenerator, contenders: Contender[], sizes: Sizes): Promise<Row[]> {
   const runs = new Map<Contender, Run[]>(contenders.map((contender) => [contender, []]));
   for (const contender of contenders) await run(generator, contender, sizes.warmUpSeconds);
   for (let round = 0; round < sizes.rounds; round++) {
@@ -40,11 +40,11 @@ export async function inTurn(generator: LoadGenerator, contenders: Contender[], 
 }
 
 async function run(generator: LoadGenerator, contender: Contender, seconds: number): Promise<Run> {
-  const { title, server, status, note, afterwardsMs = 0, ...load } = contender;
-  const before = await usedBy(server);
+  const { title, server, status, note, settleMs = 0, ...load } = contender;
+  const before = await readUsage(server);
   const measured = await generator.measure({ connections, ...load, port: server.port, seconds });
-  await delay(afterwardsMs);
-  const after = await usedBy(server);
+  await delay(settleMs);
+  const after = await readUsage(server);
   const wrong = Object.keys(measured.statuses).find((each) => each !== String(status));
   if (wrong) {
     throw new Error(
@@ -59,7 +59,7 @@ async function run(generator: LoadGenerator, contender: Contender, seconds: numb
   };
 }
 
-async function usedBy(server: Server) {
+async function readUsage(server: Server) {
   const [{ cpu }, database] = await Promise.all([server.usage(), postgresCpu()]);
   return { cpu, database };
 }
@@ -79,13 +79,12 @@ function rowOf({ title, note }: Contender, runs: Run[]): Row {
   };
 }
 
-/** The middle one. */
 export function median(figures: number[]): number {
   return figures.toSorted((a, b) => a - b)[figures.length >> 1] ?? Number.NaN;
 }
 
-/** The rows, each with what share of the first one it reaches. */
-export function beside(raw: Row, rows: Row[]): Row[] {
-  const limit = raw.perSecond ?? Number.NaN;
+/** Adds to each row its throughput as a share of that of plain `node:http`. */
+export function withShareOf(plain: Row, rows: Row[]): Row[] {
+  const limit = plain.perSecond ?? Number.NaN;
   return rows.map((row) => ({ ...row, ofRaw: (row.perSecond ?? Number.NaN) / limit }));
 }

@@ -1,26 +1,26 @@
-/** One line of the table. What was not measured is left out. */
+/** A line of the table. Figures that were not measured are missing. */
 export interface Row {
   title: string;
   /** Requests or pages per second. */
   perSecond?: number;
-  /** Of what plain `node:http` did in the same run. */
+  /** The share of the throughput of plain `node:http` in the same run. */
   ofRaw?: number;
   /** Milliseconds. */
   p50?: number;
   p99?: number;
-  /** Microseconds per request: of the server's processes, and of PostgreSQL's. */
+  /** Processor time in microseconds per request, of the server's processes and of PostgreSQL's. */
   cpu?: number;
   databaseCpu?: number;
-  /** A figure of another kind, with its unit. */
+  /** Another figure, with its unit. */
   figure?: string;
   verdicts?: Verdict[];
-  /** What a reader must know to read the figures rightly. */
+  /** What a reader must know to understand the figures. */
   note?: string;
-  /** The single runs, for the file. */
+  /** The single runs, for the result file. */
   runs?: object[];
 }
 
-/** A budget (design section 10) and what came of it. */
+/** A budget (design section 10) and whether it is met. */
 export interface Verdict {
   /** Such as `p99 ≤ 5 ms`. */
   budget: string;
@@ -28,7 +28,7 @@ export interface Verdict {
   isMet: boolean;
 }
 
-/** A limit that is written down once and asked by the section that measures it. */
+/** The limit of a measured figure. */
 export interface Budget {
   what: string;
   is: "≥" | "≤";
@@ -36,7 +36,7 @@ export interface Budget {
   unit: string;
 }
 
-/** Holds a measured figure against its budget. */
+/** Compares a measured figure with its budget. */
 export function judge({ what, is, limit, unit }: Budget, measured: number): Verdict {
   const isMet = is === "≥" ? measured >= limit : measured <= limit;
   return { budget: `${what} ${is} ${limit} ${unit}`.trimEnd(), measured, isMet };

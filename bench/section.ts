@@ -4,26 +4,26 @@ import type { Sizes } from "./sizes";
 import type { Server } from "./start-server";
 import type { Stock } from "./stock";
 
-/** What the sections share. Each thing is made when the first one asks for it. */
+/** What the sections share. The database and the product are started at their first use. */
 export interface Bench {
   sizes: Sizes;
   generator: LoadGenerator;
   say(text: string): void;
   stock(): Promise<Stock>;
-  /** Tessera as `npm start` runs it, with its pages, on the stock's database. */
+  /** Tessera as `npm start` runs it, with its pages and the database of the stock. */
   product(): Promise<Server>;
 }
 
-/** A part of the table that can be measured alone. */
+/** A part of the table, which can be measured alone. */
 export interface Section {
   name: string;
   /** The heading of its rows. */
   about: string;
-  /** Measures. Whatever it throws is why the section could not run here. */
+  /** Measures the rows. An error that it throws is reported as the reason why the section could not run here. */
   run(bench: Bench): Promise<Row[]>;
 }
 
-/** Starts servers, hands them to what uses them, and stops them however that ends. */
+/** Starts servers, passes them to `use`, and stops them when `use` has ended or failed. */
 export async function withServers<T>(
   starts: (() => Promise<Server>)[],
   use: (servers: Server[]) => Promise<T>,

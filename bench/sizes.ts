@@ -1,23 +1,23 @@
-/** How much is made and for how long it is measured. */
+/** How much data is created, and how long is measured. */
 export interface Sizes {
-  /** In the big database. */
+  /** In the largest database. */
   tokens: number;
-  /** Databases beside it, for what a token costs among few and among many. */
+  /** In further databases, for the cost of a look-up among fewer tokens. */
   fewerTokens: number[];
-  /** Of one owner each. */
+  /** Of one owner, for lists of several lengths. */
   ownTokens: number[];
-  /** Keys of the peers: better-auth's, and Unleash's two sizes. */
+  /** The keys of better-auth, and the two sizes of Unleash. */
   betterAuthKeys: number;
   unleashTokens: number[];
-  /** Runs whose median counts, one after the other through all rows, and their length. */
+  /** The number of rounds through all rows, of which the median counts, and the duration of a run. */
   rounds: number;
   seconds: number;
   warmUpSeconds: number;
-  /** Tokens that are disabled one by one. */
+  /** Tokens that are disabled individually. */
   revocations: number;
-  /** Of the rounds in which three instances are asked for what was just taken away. */
+  /** Rounds in which a token or session is revoked and three instances are checked. */
   revocationRounds: number;
-  /** Lighthouse runs, and starts, whose median counts. */
+  /** Runs of Lighthouse and starts, of which the median counts. */
   repeats: number;
 }
 
@@ -37,7 +37,7 @@ const full: Sizes = {
   repeats: 3,
 };
 
-/** A twentieth, to see that everything works: its figures are not to be quoted. */
+/** A reduced run, to see that everything works. Its figures are not meaningful. */
 const quick: Sizes = {
   tokens: 50_000,
   fewerTokens: [1_000, 10_000],

@@ -3,22 +3,22 @@ import { once } from "node:events";
 import { compile } from "@/lib/server/compile.mjs";
 import type { Usage } from "./servers/serving";
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 export interface Server {
   port: number;
-  /** What it accepts, when it made that itself. */
+  /** The token values that it accepts, if it has created them itself. */
   values: string[];
   usage(): Promise<Usage>;
-  /** The end of what it printed. */
+  /** The end of its output. */
   printed(): string;
   stop(): Promise<void>;
 }
 
 const conditions = ["--conditions=react-server", "--disable-warning=ExperimentalWarning"];
-/** For a program in TypeScript. */
+/** The Node options for a program in TypeScript. */
 export const execArgv = ["--import", "tsx", ...conditions];
 
-interface How {
+interface StartOptions {
   args?: string[];
   env?: Record<string, string>;
   flags?: string[];
@@ -28,10 +28,13 @@ interface How {
  * Starts one of the servers that are compared.
  *
  * @param script of `bench/`, such as `servers/hello`.
- * @throws Error with what it printed when it does not come up.
+ * @throws Error with its output when it does not start.
  */
-export async function startServer(script: string, { args = [], env = {}, flags = [] }: How = {}): Promise<Server> {
-  // Ours run as `npm start` does; the peers' packages lie beside them.
+export async function startServer(
+  script: string,
+  { args = [], env = {}, flags = [] }: StartOptions = {},
+): Promise<Server> {
+  // Our servers are compiled, as for `npm start`. Those of the peers find their packages in their own folder only.
   const isOurs = script.startsWith("servers/");
   const [program, needed] = isOurs ? [compile(`bench/${script}.ts`), conditions] : [`bench/${script}.ts`, execArgv];
   const child = fork(program, args, {
@@ -39,10 +42,10 @@ export async function startServer(script: string, { args = [], env = {}, flags =
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
-  const printed = keptOutput(child);
+  const printed = captureOutput(child);
   const exited = once(child, "exit");
   const first = await Promise.race([once(child, "message"), exited.then(() => null)]);
-  if (!first) throw new Error(`${script} did not come up. It printed:\n${printed()}`);
+  if (!first) throw new Error(`${script} did not start. It printed:\n${printed()}`);
   const [{ port, values }] = first as [Pick<Server, "port" | "values">];
   return {
     port,
@@ -55,20 +58,20 @@ export async function startServer(script: string, { args = [], env = {}, flags =
     },
     stop: async () => {
       if (child.connected) child.disconnect();
-      const tooLong = setTimeout(() => child.kill("SIGKILL"), 20_000);
+      const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
       await exited;
-      clearTimeout(tooLong);
+      clearTimeout(timer);
     },
   };
 }
 
-/** The end of what a process prints. */
-function keptOutput(child: ChildProcess): () => string {
-  let kept = "";
+/** Returns a function that gives the end of the output of a process. */
+function captureOutput(child: ChildProcess): () => string {
+  let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk) => {
-      kept = (kept + chunk).slice(-4_000);
+      output = (output + chunk).slice(-4_000);
     });
   }
-  return () => kept;
+  return () => output;
 }

@@ -7,22 +7,20 @@ import { throwawayDatabase } from "@/testing/throwaway-database";
 import { makeOwners, makeTokens } from "./many-tokens";
 import type { Sizes } from "./sizes";
 
-/** A PostgreSQL with many tokens in it, as safe as in production: what is committed is on disk. */
+/** A PostgreSQL with many tokens. As in production, commits are written to disk. */
 export interface Stock {
-  /** Of all tokens of the big database, each of which may do `jobs:access`. */
+  /** The values of all tokens of the largest database. Each token has the permission `jobs:access`. */
   values: string[];
-  /** Databases with fewer of the same tokens: how many, and where. */
+  /** Databases with the first so many of these tokens. */
   fewer: { tokens: number; databaseUrl: string }[];
-  /** The address of another database of this PostgreSQL, made empty. */
-  emptyDatabase(name: string): Promise<string>;
+  /** Creates an empty database in this PostgreSQL and returns its URL. */
+  createDatabase(name: string): Promise<string>;
   stop(): Promise<void>;
 }
 
 const ownersCount = 100;
 
-/**
- * Starts PostgreSQL and fills a database, which the settings of this process and its children name from then on.
- */
+/** Starts PostgreSQL, fills a database, and makes it the DATABASE_URL of this process and its children. */
 export async function fillStock({ tokens, fewerTokens }: Sizes, say: (text: string) => void): Promise<Stock> {
   const server = await throwawayDatabase({ durable: true });
   const stop = async () => {
@@ -31,12 +29,12 @@ export async function fillStock({ tokens, fewerTokens }: Sizes, say: (text: stri
   };
   try {
     const urlOf = (name: string) => Object.assign(new URL(server.url), { pathname: `/${name}` }).href;
-    const emptyDatabase = async (name: string, template = "template0") => {
-      await administer(server.url, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+    const createDatabase = async (name: string, template = "template0") => {
+      await runStatement(server.url, `CREATE DATABASE ${name} TEMPLATE ${template}`);
       return urlOf(name);
     };
     Object.assign(process.env, {
-      DATABASE_URL: await emptyDatabase("bench"),
+      DATABASE_URL: await createDatabase("bench"),
       AUTH_SECRET: makeValue("api").reveal(),
       TESSERA_DATA_DIR: server.folder,
     });
@@ -47,22 +45,22 @@ export async function fillStock({ tokens, fewerTokens }: Sizes, say: (text: stri
     const values: string[] = [];
     const fewer: Stock["fewer"] = [];
     for (const size of [...fewerTokens, tokens]) {
-      say(`making ${size.toLocaleString("en")} tokens …`);
+      say(`creating ${size.toLocaleString("en")} tokens …`);
       const made = await makeTokens(size - values.length, owners);
       for (const value of made.values) values.push(value);
       await pool().query("VACUUM ANALYZE");
       if (size === tokens) break;
       await closeDatabase();
-      fewer.push({ tokens: size, databaseUrl: await emptyDatabase(`bench_${size}`, "bench") });
+      fewer.push({ tokens: size, databaseUrl: await createDatabase(`bench_${size}`, "bench") });
     }
-    return { values, fewer, emptyDatabase: (name) => emptyDatabase(name), stop };
+    return { values, fewer, createDatabase: (name) => createDatabase(name), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function administer(databaseUrl: string, statement: string): Promise<void> {
+async function runStatement(databaseUrl: string, statement: string): Promise<void> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {

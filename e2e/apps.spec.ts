@@ -6,7 +6,7 @@ const heading = (page: Page, name: string) => page.getByRole("heading", { name, 
 const next = (page: Page, step: string) => page.getByRole("button", { name: `Next: ${step}` }).click();
 const slugFor = ({ userName }: Person) => `quakes-${userName}`;
 
-/** Makes an app of Samples/nearby-earthquakes with the least magnitude hidden. Answers its token's value. */
+/** Creates an app of Samples/nearby-earthquakes with a hidden parameter. Returns the value of its token. */
 async function makeApp(page: Page, ada: Person, name = "Quakes nearby"): Promise<string> {
   await page.goto("/apps/new?workspace=Samples/nearby-earthquakes");
   await page.getByLabel("Name", { exact: true }).fill(name);
@@ -30,22 +30,22 @@ async function saveRevealed(page: Page, name: string): Promise<string> {
   return value;
 }
 
-/** Somebody without an account, with a browser of their own. */
-async function visitor(browser: Browser): Promise<Page> {
+/** Opens a page in a new browser context, without an account. */
+async function openVisitorPage(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ baseURL: origin() });
   return context.newPage();
 }
 
-test("an author makes an app, a visitor runs it, and it stops and starts with its token", async ({
+test("an author creates an app, a visitor runs it, and it works only while its token is enabled", async ({
   adasPage: page,
   ada,
   browser,
 }) => {
   test.slow();
-  const guest = await visitor(browser);
+  const guest = await openVisitorPage(browser);
   const app = `/a/${slugFor(ada)}`;
 
-  await test.step("Ada goes through the wizard, back and forth and through a reload, and loses nothing", async () => {
+  await test.step("Ada goes back and forth in the wizard, reloads it, and loses nothing", async () => {
     await page.goto("/apps");
     await page.getByRole("main").getByRole("link", { name: "Create app" }).first().click();
     await page.getByLabel("Name", { exact: true }).fill("Quakes nearby");
@@ -71,7 +71,7 @@ test("an author makes an app, a visitor runs it, and it stops and starts with it
     await expect(page.getByRole("main")).toContainText("Run Samples/nearby-earthquakes");
   });
 
-  await test.step("the app is made, and its token's value is shown once", async () => {
+  await test.step("the app is created, and the value of its token is shown once", async () => {
     await page.getByRole("button", { name: "Create app" }).click();
     const value = await saveRevealed(page, "Quakes nearby");
     await expect(page).toHaveURL(`/apps/${slugFor(ada)}`);
@@ -113,7 +113,7 @@ test("an author makes an app, a visitor runs it, and it stops and starts with it
     await expect(page.getByRole("row", { name: /Quakes nearby/ })).toBeVisible();
   });
 
-  await test.step("a value outside its limits is told at its field, and a hidden one cannot be sent", async () => {
+  await test.step("a value outside its limits is refused at its field, and a hidden parameter cannot be sent", async () => {
     await guest.getByLabel(/^Radius/).fill("-5");
     await guest.getByRole("button", { name: "Run again" }).click();
     await expect(guest.getByLabel(/^Radius/)).toHaveAttribute("aria-invalid", "true");
@@ -124,7 +124,7 @@ test("an author makes an app, a visitor runs it, and it stops and starts with it
     expect(forced.status()).toBe(400);
   });
 
-  await test.step("Ada's token list names the app, and disabling the token stops it, calmly", async () => {
+  await test.step("Ada's token list names the app, and visitors see that it is unavailable once the token is disabled", async () => {
     await page.goto("/settings/tokens");
     await expect(page.getByRole("row", { name: /Quakes nearby/ }).getByRole("link", { name: app })).toBeVisible();
     await act(page, "Quakes nearby", "Disable");
@@ -141,11 +141,11 @@ test("an author makes an app, a visitor runs it, and it stops and starts with it
     await expect(heading(guest, "This app is not available")).toBeVisible();
   });
 
-  await test.step("Ada sees why on the app's own page, and cures it in one click", async () => {
+  await test.step("Ada sees the reason on the page of the app, and enables the token with one click", async () => {
     await page.goto(app);
     await expect(page.getByText("Its token is disabled.")).toBeVisible();
     await page.getByRole("link", { name: "Mend the app" }).click();
-    // The origin is there once the page's buttons are alive.
+    // The origin is shown once the page is hydrated.
     await expect(page.getByText(`${origin()}${app}`)).toBeVisible();
     await page.getByRole("button", { name: "Enable token" }).click();
     await expect(page.getByRole("main")).toContainText("Available");
@@ -153,7 +153,7 @@ test("an author makes an app, a visitor runs it, and it stops and starts with it
     await expect(heading(guest, "Quakes nearby")).toBeVisible();
   });
 
-  await test.step("removing the token says what breaks; a new one mends it", async () => {
+  await test.step("the removal of the token names the app that stops, and a new token makes it work again", async () => {
     await page.goto("/settings/tokens");
     await act(page, "Quakes nearby", "Remove…");
     const dialog = page.getByRole("alertdialog");
@@ -183,7 +183,7 @@ test("an app that has expired runs again with a new date", async ({ adasPage: pa
   await expect(page.getByRole("main")).toContainText("Available");
 });
 
-test("each step is checked by itself, and an address leads no further than the first that is not complete", async ({
+test("each step is validated, and a URL opens no step after the first incomplete one", async ({
   adasPage: page,
   ada,
 }) => {
@@ -207,7 +207,7 @@ test("each step is checked by itself, and an address leads no further than the f
   await expect(page.getByLabel(/^Radius/)).toHaveAttribute("aria-invalid", "true");
 });
 
-test("pressing Create twice makes one app, and an address that is taken is told at its field", async ({
+test("pressing Create twice creates one app, and an error at its field says that an address is in use", async ({
   adasPage: page,
   ada,
 }) => {
@@ -230,7 +230,7 @@ test("pressing Create twice makes one app, and an address that is taken is told 
 
 const withoutPrefix = (title: string | null) => title?.replace("Save the value of ", "") ?? "";
 
-test("the list switches, duplicates and removes, and its settings decide who may frame an app", async ({
+test("apps are disabled, duplicated and removed in the list, and their settings decide who may embed them", async ({
   adasPage: page,
   ada,
 }) => {
@@ -279,11 +279,14 @@ test("the list switches, duplicates and removes, and its settings decide who may
   expect(await db.token.count({ where: { ownerId: ada.userId, kind: "api" } })).toBe(0);
 });
 
-test("too many runs are told calmly, and what was filled in stays", async ({ adasPage: page, ada }) => {
+test("a visitor is asked to wait after too many runs, and keeps what was filled in", async ({
+  adasPage: page,
+  ada,
+}) => {
   await makeApp(page, ada);
   await page.goto(`/a/${slugFor(ada)}`, { waitUntil: "networkidle" });
-  // What is refused counts too, and runs nothing.
-  const ask = () =>
+  // Refused requests count too, and run nothing.
+  const requestRun = () =>
     page.evaluate(
       async (path) => {
         const body = JSON.stringify({ parameters: { MAGNITUDE: 1 } });
@@ -292,7 +295,7 @@ test("too many runs are told calmly, and what was filled in stays", async ({ ada
       },
       `/api/v1/apps/${slugFor(ada)}/runs`,
     );
-  await expect.poll(ask, { intervals: [0], timeout: 30_000 }).toBe(429);
+  await expect.poll(requestRun, { intervals: [0], timeout: 30_000 }).toBe(429);
   await page.getByLabel(/^Radius/).fill("321");
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await expect(
@@ -302,7 +305,7 @@ test("too many runs are told calmly, and what was filled in stays", async ({ ada
   await expect(page.getByRole("button", { name: "Run", exact: true })).toBeEnabled();
 });
 
-test("an app is made and run with the keyboard alone", async ({ adasPage: page, ada }) => {
+test("an app is created and run with the keyboard alone", async ({ adasPage: page, ada }) => {
   const step = async (name: string) => {
     await tabTo(page, `Next: ${name}`);
     await page.keyboard.press("Enter");

@@ -5,7 +5,7 @@ import { db } from "@/lib/db";
 import { writeManyTokens } from "@/testing/many-tokens";
 import { accessibilityViolations, expect, test } from "./test";
 
-/** Selects every row of a table, then all that match on other pages too. */
+/** Selects every row of a table, then all matching ones on other pages too. */
 async function selectAll(page: Page, table: "Active" | "Expired", amount: string): Promise<void> {
   const offer = page.getByRole("button", { name: `Select all ${amount} matching` });
   await expect(async () => {
@@ -16,29 +16,32 @@ async function selectAll(page: Page, table: "Active" | "Expired", amount: string
   await expect(page.getByText(`All ${amount} selected`)).toBeVisible();
 }
 
-/** Holds back the batch of that number, until it is let go or lost. */
-async function holdBatch(page: Page, number: number): Promise<{ letGo: () => void; lose: () => void }> {
-  let decide: (isLost: boolean) => void = () => {};
-  const isLost = new Promise<boolean>((resolve) => {
+/** Delays the batch of that number, until it is released or aborted. */
+async function delayBatch(page: Page, number: number): Promise<{ release: () => void; abort: () => void }> {
+  let decide: (isAborted: boolean) => void = () => {};
+  const isAborted = new Promise<boolean>((resolve) => {
     decide = resolve;
   });
-  let asked = 0;
+  let batches = 0;
   await page.route("**/api/v1/token-changes", async (route) => {
-    if (++asked === number && (await isLost)) await route.abort();
+    if (++batches === number && (await isAborted)) await route.abort();
     else await route.continue();
   });
-  return { letGo: () => decide(false), lose: () => decide(true) };
+  return { release: () => decide(false), abort: () => decide(true) };
 }
 
-test("all that match are disabled, in steps that can be stopped, and removed", async ({ adasPage: page, ada }) => {
+test("all matching tokens are disabled in batches that can be stopped, and removed", async ({
+  adasPage: page,
+  ada,
+}) => {
   test.slow();
   await writeManyTokens(ada.userId, 2500, now());
-  const held = await holdBatch(page, 2);
+  const delayed = await delayBatch(page, 2);
   await page.goto("/settings/tokens");
   const bar = page.getByRole("region", { name: "Disabling 2,500 tokens" });
   const enabled = () => db.token.count({ where: { ownerId: ada.userId, kind: "api", enabled: true } });
 
-  await test.step("the dialog says how many, and the bar how far it has come", async () => {
+  await test.step("the dialog shows the count, and the bar the progress", async () => {
     await selectAll(page, "Active", "2,500");
     await page.getByRole("button", { name: "Disable 2,500 tokens" }).click();
     const dialog = page.getByRole("alertdialog", { name: "Disable 2,500 tokens?" });
@@ -51,18 +54,18 @@ test("all that match are disabled, in steps that can be stopped, and removed", a
     expect(await accessibilityViolations(page), "bar").toEqual([]);
   });
 
-  await test.step("stopped by keyboard, it ends after the batch under way", async () => {
+  await test.step("stopped with the keyboard, it ends after the current batch", async () => {
     await page.keyboard.press("Tab");
     await expect(bar.getByRole("button", { name: "Stop" })).toBeFocused();
     await page.keyboard.press("Enter");
     await expect(bar.getByRole("button", { name: "Stopping…" })).toBeVisible();
-    held.letGo();
+    delayed.release();
     await expect(bar).toContainText("1,000 of 2,500 done");
     await expect(bar.getByRole("status")).toHaveText("Stopped. The others are as they were.");
     expect(await enabled()).toBe(1500);
   });
 
-  await test.step("it goes on from there to the end", async () => {
+  await test.step("it continues from there to the end", async () => {
     await bar.getByRole("button", { name: "Go on" }).click();
     await expect(page.getByText("Disabled 2,500 tokens")).toBeVisible();
     await expect(bar).toBeHidden();
@@ -70,7 +73,7 @@ test("all that match are disabled, in steps that can be stopped, and removed", a
     expect(await enabled()).toBe(0);
   });
 
-  await test.step("removed, all are gone, and each left its trace", async () => {
+  await test.step("all are removed, and each has an audit event", async () => {
     await selectAll(page, "Active", "2,500");
     await page.getByRole("button", { name: "Remove 2,500 tokens" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Remove 2,500 tokens" }).click();
@@ -88,7 +91,10 @@ test("all that match are disabled, in steps that can be stopped, and removed", a
   });
 });
 
-test("what the filter did not find, and what was made since, is left alone", async ({ adasPage: page, ada }) => {
+test("tokens that the filter does not match, and tokens created later, are not changed", async ({
+  adasPage: page,
+  ada,
+}) => {
   await writeManyTokens(ada.userId, 60, now());
   await db.token.updateMany({ where: { ownerId: ada.userId, name: "token 00001" }, data: { name: "another" } });
   await page.goto("/settings/tokens?q=token");
@@ -105,23 +111,23 @@ test("what the filter did not find, and what was made since, is left alone", asy
   await expect(page.getByRole("rowheader")).toHaveText([/token made since/, /another/]);
 });
 
-test("a batch that got no answer is said to be unknown, and is asked for again", async ({ adasPage: page, ada }) => {
+test("a batch without an answer is reported as unknown, and can be retried", async ({ adasPage: page, ada }) => {
   await writeManyTokens(ada.userId, 600, now());
-  const held = await holdBatch(page, 2);
+  const delayed = await delayBatch(page, 2);
   await page.goto("/settings/tokens");
   await selectAll(page, "Active", "600");
   await page.getByRole("button", { name: "Disable 600 tokens" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Disable 600 tokens" }).click();
   const bar = page.getByRole("region", { name: "Disabling 600 tokens" });
   await expect(bar).toContainText("500 of 600 done");
-  held.lose();
+  delayed.abort();
   await expect(bar.getByRole("status")).toContainText("it is not known whether this was done");
   await bar.getByRole("button", { name: "Go on" }).click();
   await expect(page.getByText("Disabled 600 tokens")).toBeVisible();
   expect(await db.token.count({ where: { ownerId: ada.userId, kind: "api", enabled: true } })).toBe(0);
 });
 
-test("all expired ones are enabled with one new expiration", async ({ adasPage: page, ada }) => {
+test("all expired tokens are enabled with one new expiration", async ({ adasPage: page, ada }) => {
   await writeManyTokens(ada.userId, 60, later(now(), -days(2)), { halfExpired: true });
   await page.goto("/settings/tokens");
   await selectAll(page, "Expired", "30");
@@ -134,7 +140,7 @@ test("all expired ones are enabled with one new expiration", async ({ adasPage: 
   expect(await db.token.count({ where: { ownerId: ada.userId, kind: "api", expiresAt: { gt: now() } } })).toBe(60);
 });
 
-test("a long list is counted, and read to its end", async ({ adasPage: page, ada }) => {
+test("a long list shows its count and can be read to its end", async ({ adasPage: page, ada }) => {
   await writeManyTokens(ada.userId, 60, now());
   await page.goto("/settings/tokens?sort=name");
   const pages = page.getByRole("navigation", { name: "Pages of the active table" });

@@ -11,12 +11,12 @@ import { makeApp } from "@/testing/apps";
 import { makeToken } from "@/testing/tokens";
 import { expect, origin, type Person, signIn, test } from "./test";
 
-// Whoever holds everything sees accounts, and nothing of anybody else's tokens (design 3.1.1): every page there is, to the byte.
+// A user with all permissions sees accounts, but on no page anything of another user's tokens (design 3.1.1).
 
-const telling = "a very telling name";
+const revealingName = "a very telling name";
 const unknownId = "0198f0d4-4a9c-7cc1-8d67-b8f7c7a6c0de";
 
-/** What the addresses are about: Ada, her app, a job of hers, her token and her session. */
+/** What the URLs refer to: Ada, her app, a job, a token and a session of hers. */
 interface Subject {
   userName: string;
   slug: string;
@@ -25,7 +25,7 @@ interface Subject {
   sessionId: string;
 }
 
-/** Every page of the folder app, and the addresses under which it is read. */
+/** All pages of the folder app, each with the URLs at which it is read. */
 const pages: Record<string, (about: Subject) => string[]> = {
   "(console)": () => ["/"],
   "(console)/admin/audit": ({ userName, slug }) => [
@@ -67,67 +67,67 @@ const pages: Record<string, (about: Subject) => string[]> = {
   "sign-in": () => ["/sign-in"],
 };
 
-test("the table has every page", () => {
+test("the table lists every page", () => {
   const files = readdirSync("app", { recursive: true, encoding: "utf8" }).map((file) => file.replaceAll("\\", "/"));
   const folders = files.filter((file) => file.endsWith("page.tsx")).map((file) => file.replace(/\/?page\.tsx$/, ""));
   expect(Object.keys(pages).toSorted()).toEqual(folders.toSorted());
 });
 
-test("no page changes by one byte for whoever holds everything, whatever happens with somebody else's tokens", async ({
+test("no page changes for a user with all permissions when another user's tokens change", async ({
   page,
   root,
   ada,
 }) => {
   test.setTimeout(240_000);
-  const about = await furnished(await signedIn(ada), ada);
-  const who = await signedIn(ada);
+  const about = await createSubject(await createActor(ada), ada);
+  const who = await createActor(ada);
   await signIn(page, root);
   const addresses = Object.values(pages).flatMap((each) => each(about));
   for (const address of addresses) {
     await test.step(address, async () => {
-      // Others are at work on this server, too: what they change in between is not Ada's doing. What hers would change, it would
-      // change each time.
+      // Other tests change this server at the same time, so a difference may not come from Ada's tokens. If it did, it would
+      // appear each time.
       await expect(async () => {
-        const before = await htmlOf(page.request, address);
-        await tokensComeAndGo(who, about.slug);
-        expect(await htmlOf(page.request, address)).toBe(before);
-        expect(before).not.toContain(telling);
+        const before = await readPage(page.request, address);
+        await changeTokens(who, about.slug);
+        expect(await readPage(page.request, address)).toBe(before);
+        expect(before).not.toContain(revealingName);
       }).toPass({ timeout: 60_000, intervals: [0] });
     });
   }
 
-  await test.step("a token of hers is as absent as one that never was", async () => {
+  await test.step("a token of hers gets the same answer as one that does not exist", async () => {
     await expect(async () => {
-      const never = await htmlOf(page.request, `/settings/tokens/${unknownId}`);
+      const never = await readPage(page.request, `/settings/tokens/${unknownId}`);
       for (const id of [about.tokenId, about.sessionId]) {
-        const hers = await htmlOf(page.request, `/settings/tokens/${id}`);
+        const hers = await readPage(page.request, `/settings/tokens/${id}`);
         expect(hers.replaceAll(id, unknownId)).toBe(never);
       }
     }).toPass({ timeout: 60_000, intervals: [0] });
   });
 
-  await test.step("the control: her own pages change", async () => {
+  await test.step("as a control, her own pages change", async () => {
     await page.context().clearCookies();
     await signIn(page, ada);
-    const before = await htmlOf(page.request, "/settings/tokens");
-    await tokensComeAndGo(who, about.slug);
-    expect(await htmlOf(page.request, "/settings/tokens")).not.toBe(before);
+    const before = await readPage(page.request, "/settings/tokens");
+    await changeTokens(who, about.slug);
+    expect(await readPage(page.request, "/settings/tokens")).not.toBe(before);
   });
 });
 
-/** Somebody as past the door, in a session of their own. */
-async function signedIn({ userId }: Person): Promise<Actor> {
-  const from = { userId, address: "203.0.113.5", agent: telling, now: now() };
+/** Signs a user in. Returns the actor of a request in that session. */
+async function createActor({ userId }: Person): Promise<Actor> {
+  const from = { userId, address: "203.0.113.5", agent: revealingName, now: now() };
   const { value } = await inTransaction((tx) => issueSession(tx, from));
-  return verify(value.reveal(), { address: "203.0.113.5", agent: telling });
+  return verify(value.reveal(), { address: "203.0.113.5", agent: revealingName });
 }
 
-/** Something to read about Ada: an app with a token, a token that was used, and a job that it ran. */
-async function furnished(who: Actor, ada: Person): Promise<Subject> {
+/** Creates an app of Ada's with a token, and another token that has run a job. */
+async function createSubject(who: Actor, ada: Person): Promise<Subject> {
   const slug = `watched-${ada.userName}`;
   const expiresAt = later(now(), days(90)).toISOString();
   await makeApp(who, { slug, name: "Watched", repository: "Samples", workspace: "nearby-earthquakes", expiresAt });
-  const { token, value } = await makeToken(who, { name: telling, allPermissions: true });
+  const { token, value } = await makeToken(who, { name: revealingName, allPermissions: true });
   const run = await fetch(`${origin()}/api/v1/workspaces/Samples/nearby-earthquakes/runs`, {
     method: "POST",
     headers: { Authorization: `Bearer ${value}`, "Content-Type": "application/json" },
@@ -139,27 +139,26 @@ async function furnished(who: Actor, ada: Person): Promise<Subject> {
   return { userName: ada.userName, slug, job, tokenId: token.id, sessionId: who.token.id };
 }
 
-/** Several more, of both kinds, used, switched and removed, and another one for her app. */
-async function tokensComeAndGo(who: Actor, slug: string): Promise<void> {
-  const made = await Promise.all([0, 1, 2].map(() => makeToken(who, { name: `${telling} ${Math.random()}` })));
+/** Creates further tokens and a session, uses, disables and removes some, and replaces the token of the app. */
+async function changeTokens(who: Actor, slug: string): Promise<void> {
+  const made = await Promise.all([0, 1, 2].map(() => makeToken(who, { name: `${revealingName} ${Math.random()}` })));
   const [used, disabled, removed] = made;
   await fetch(`${origin()}/api/v1/token`, { headers: { Authorization: `Bearer ${used?.value}` } });
   await bulkChange(who, { change: "disable", ids: [disabled?.token.id ?? ""] });
   await bulkChange(who, { change: "remove", ids: [removed?.token.id ?? ""] });
   await inTransaction((tx) =>
-    issueSession(tx, { userId: who.userId, address: "203.0.113.6", agent: telling, now: now() }),
+    issueSession(tx, { userId: who.userId, address: "203.0.113.6", agent: revealingName, now: now() }),
   );
   const app = await db.app.findUniqueOrThrow({ where: { slug }, select: { token: { select: { expiresAt: true } } } });
   await issueAppToken({ ...who, now: now() }, slug, { expiresAt: app.token?.expiresAt });
 }
 
 /**
- * A page as it comes, and line by line the data that its scripts begin with, but for what is another for each request: its nonce, in
- * which order and how many pieces the data come, when it was made and how long ago things were, and until when the reader's own
- * session goes on.
+ * Reads a page and the data of its scripts, line by line. What differs between any two requests is removed: the nonce, the order
+ * and number of the pieces of data, the time of the request, relative times, and the end of the reader's own session.
  */
-async function htmlOf(request: APIRequestContext, address: string): Promise<string> {
-  const response = await request.get(address);
+async function readPage(request: APIRequestContext, url: string): Promise<string> {
+  const response = await request.get(url);
   const nonce = /'nonce-([^']+)'/.exec(response.headers()["content-security-policy"] ?? "")?.[1] ?? "";
   const html = (await response.text())
     .replaceAll(nonce, "nonce")
@@ -172,5 +171,5 @@ async function htmlOf(request: APIRequestContext, address: string): Promise<stri
   return [`${response.status()} ${response.url()}`, html.replaceAll(pieceOfData, ""), ...lines].join("\n");
 }
 
-/** How Next.js sends a page's data, in which it writes every `<` otherwise. */
+/** A script with which Next.js sends a piece of the data of a page, in which each `<` is escaped. */
 const pieceOfData = /<script[^>]*>self\.__next_f\.push\(\[1,"([^<]*)"\]\)<\/script>/g;

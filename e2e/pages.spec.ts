@@ -13,10 +13,10 @@ import {
 } from "./test";
 
 /**
- * Something to show: two tokens, one of them expired, a job that was run with the other, and two apps, one of them switched
- * off. Answers every page there is.
+ * Creates an expired token, a token that has run a job, and two apps, one of them disabled. Returns the URLs of all pages that
+ * an author sees.
  */
-async function furnished(page: Page, ownerId: string): Promise<string[]> {
+async function createContent(page: Page, ownerId: string): Promise<string[]> {
   const value = await createToken(page, "nightly");
   await createToken(page, "a token with a rather long name that has to find room in a narrow table");
   const { id } = await db.token.findFirstOrThrow({ where: { ownerId, name: { startsWith: "a token" } } });
@@ -56,7 +56,7 @@ async function furnished(page: Page, ownerId: string): Promise<string[]> {
   ];
 }
 
-/** Every page of administration, with somebody to see there. */
+/** The URLs of all administration pages. */
 const administration = ({ userName }: Person): string[] => [
   "/admin/users",
   "/admin/users?q=nobody-is-called-so",
@@ -71,11 +71,11 @@ const administration = ({ userName }: Person): string[] => [
   "/admin/nothing",
 ];
 
-/** For every page there is, one after the other, on a slow machine. */
+/** Enough to open all pages one after the other on a slow machine. */
 const manyPagesMs = 600_000;
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`no page of administration is in anybody's way, ${colorScheme}`, async ({ miasPage: page, ada }) => {
+  test(`all administration pages are accessible, ${colorScheme}`, async ({ miasPage: page, ada }) => {
     test.setTimeout(manyPagesMs);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const path of administration(ada)) {
@@ -86,10 +86,10 @@ for (const colorScheme of ["light", "dark"] as const) {
     }
   });
 
-  test(`no page is in anybody's way, ${colorScheme}`, async ({ adasPage: page, ada }) => {
+  test(`all pages are accessible, ${colorScheme}`, async ({ adasPage: page, ada }) => {
     test.setTimeout(manyPagesMs);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    for (const path of await furnished(page, ada.userId)) {
+    for (const path of await createContent(page, ada.userId)) {
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       await page.waitForLoadState("networkidle");
@@ -101,8 +101,8 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test("dialogs and menus are in nobody's way", async ({ adasPage: page, ada }) => {
-  await furnished(page, ada.userId);
+test("dialogs and menus are accessible", async ({ adasPage: page, ada }) => {
+  await createContent(page, ada.userId);
   await page.goto("/settings/tokens");
   await page.getByRole("button", { name: "Actions for nightly" }).click();
   await expect(page.getByRole("menu")).toBeVisible();
@@ -118,7 +118,7 @@ test("dialogs and menus are in nobody's way", async ({ adasPage: page, ada }) =>
   expect(await accessibilityViolations(page), "reveal dialog").toEqual([]);
 });
 
-test("every page of administration fits 320 pixels", async ({ miasPage: page, ada }) => {
+test("all administration pages fit 320 pixels", async ({ miasPage: page, ada }) => {
   test.setTimeout(manyPagesMs);
   await page.setViewportSize({ width: 320, height: 720 });
   for (const path of administration(ada)) {
@@ -132,9 +132,9 @@ test("every page of administration fits 320 pixels", async ({ miasPage: page, ad
   }
 });
 
-test("every page fits 320 pixels, and 1280 at twice the size", async ({ adasPage: page, ada }) => {
+test("all pages fit 320 pixels, and 1280 pixels at twice the size", async ({ adasPage: page, ada }) => {
   test.setTimeout(manyPagesMs);
-  const paths = await furnished(page, ada.userId);
+  const paths = await createContent(page, ada.userId);
   for (const width of [320, 640]) {
     await page.setViewportSize({ width, height: 720 });
     for (const path of [...paths, "/sign-in"]) {
@@ -149,7 +149,7 @@ test("every page fits 320 pixels, and 1280 at twice the size", async ({ adasPage
   }
 });
 
-test("a token is made and removed with the keyboard alone", async ({ adasPage: page }) => {
+test("a token is created and removed with the keyboard alone", async ({ adasPage: page }) => {
   await page.goto("/settings/tokens");
   await tabTo(page, "Skip to content");
   await page.keyboard.press("Enter");

@@ -10,13 +10,13 @@ async function signInByForm(page: Page, userName: string, password: string) {
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** A browser of somebody's own, not signed in. */
-async function anotherBrowser(browser: Browser): Promise<Page> {
+/** Opens a page in a new browser context, which is not signed in. */
+async function openOtherBrowser(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ baseURL: origin() });
   return context.newPage();
 }
 
-async function handedOver(page: Page): Promise<string> {
+async function readTemporaryPassword(page: Page): Promise<string> {
   const dialog = page.getByRole("dialog", { name: /^Hand over the password of/ });
   const password = (await dialog.getByText(/^(\w{5}-){4}\w{5}$/).textContent()) ?? "";
   expect(await accessibilityViolations(page), "one-time password").toEqual([]);
@@ -26,7 +26,7 @@ async function handedOver(page: Page): Promise<string> {
   return password;
 }
 
-test("an account is made, claimed by its owner, stopped as a whole and brought back as a whole", async ({
+test("an account is created and claimed by its owner, and disabled and enabled with all its tokens", async ({
   miasPage,
   mia,
   browser,
@@ -38,10 +38,10 @@ test("an account is made, claimed by its owner, stopped as a whole and brought b
   await miasPage.getByLabel("User name").fill(userName);
   await miasPage.getByLabel("Name", { exact: true }).fill("Zoë");
   await miasPage.getByRole("button", { name: "Create account" }).click();
-  const password = await handedOver(miasPage);
+  const password = await readTemporaryPassword(miasPage);
   await expect(miasPage).toHaveURL("/admin/users");
 
-  const page = await anotherBrowser(browser);
+  const page = await openOtherBrowser(browser);
   await page.goto("/jobs");
   await signInByForm(page, userName, password);
   await expect(page).toHaveURL(/\/change-password\?return=%2Fjobs/);
@@ -78,7 +78,7 @@ test("an account is made, claimed by its owner, stopped as a whole and brought b
   await page.context().close();
 });
 
-test("a reset password ends the sessions; a removed account ends everything", async ({
+test("a password reset ends the sessions, and a removed account ends everything", async ({
   adasPage,
   ada,
   miasPage,
@@ -88,7 +88,7 @@ test("a reset password ends the sessions; a removed account ends everything", as
   await miasPage.goto(`/admin/users/${ada.userName}`);
   await miasPage.getByRole("button", { name: "Reset password…" }).click();
   await miasPage.getByRole("alertdialog").getByRole("button", { name: "Reset password" }).click();
-  const password = await handedOver(miasPage);
+  const password = await readTemporaryPassword(miasPage);
   await adasPage.goto("/settings/tokens");
   await expect(adasPage).toHaveURL(/\/sign-in/);
   expect((await runEarthquakes(adasPage.request, value)).status()).toBe(200);
@@ -110,7 +110,7 @@ test("a reset password ends the sessions; a removed account ends everything", as
   expect(await db.repository.findUnique({ where: { name } })).toMatchObject({ ownerId: mia.userId });
 });
 
-test("a role says whom a change touches before it is saved, and everybody feels it after", async ({
+test("a role shows whom a change affects before it is saved, and then the change applies to all of them", async ({
   miasPage,
   adasPage,
   ada,
@@ -139,8 +139,8 @@ test("a role says whom a change touches before it is saved, and everybody feels 
   await expect(adasPage.getByText("in your name")).toBeVisible();
 });
 
-test("people see what they may do, and change their name and password", async ({ adasPage: page, ada, browser }) => {
-  const elsewhere = await anotherBrowser(browser);
+test("users see their permissions, and change their name and password", async ({ adasPage: page, ada, browser }) => {
+  const elsewhere = await openOtherBrowser(browser);
   await signIn(elsewhere, ada);
   await page.goto("/settings/tokens");
   const value = await createToken(page, "known to others");
@@ -170,7 +170,7 @@ test("people see what they may do, and change their name and password", async ({
   await elsewhere.context().close();
 });
 
-test("what an owner shares, others can use, and only until it is taken back", async ({
+test("others can use what an owner shares until the owner stops sharing it", async ({
   adasPage,
   ada,
   miasPage,
@@ -200,7 +200,7 @@ test("what an owner shares, others can use, and only until it is taken back", as
   await expect(miasPage.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
 });
 
-test("one workspace is shared by itself, from its own page", async ({ adasPage, ada, miasPage, mia }) => {
+test("a single workspace is shared from its own page", async ({ adasPage, ada, miasPage, mia }) => {
   const repository = `Ponds-${ada.userName}`;
   await db.repository.create({ data: { name: repository, ownerId: ada.userId } });
   for (const name of ["depths", "widths"]) {
@@ -233,7 +233,7 @@ test("one workspace is shared by itself, from its own page", async ({ adasPage, 
   await expect(miasPage.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
 });
 
-test("nobody else gets to the pages of administration", async ({ adasPage: page }) => {
+test("a user without the permissions cannot open the administration pages", async ({ adasPage: page }) => {
   await page.goto("/jobs");
   await expect(page.getByRole("link", { name: "Users" })).toHaveCount(0);
   for (const path of ["/admin/users", "/admin/users/new", "/admin/roles", "/admin/roles/author", "/admin/audit"]) {
@@ -242,13 +242,13 @@ test("nobody else gets to the pages of administration", async ({ adasPage: page 
   }
 });
 
-test("what was done is found by its filters, and taken away as a file", async ({ miasPage: page, mia, ada }) => {
+test("audit events are filtered and downloaded as a file", async ({ miasPage: page, mia, ada }) => {
   await page.goto(`/admin/users/${ada.userName}`);
   await page.getByLabel("Name", { exact: true }).fill("=HYPERLINK(1)");
   await page.getByRole("button", { name: "Save changes" }).click();
   await expect(page.getByText(`Saved ${ada.userName}`)).toBeVisible();
   await page.goto("/admin/audit");
-  // What is typed before the page has come to life is not heard.
+  // Text that is typed before the page is hydrated has no effect.
   await page.waitForLoadState("networkidle");
   await page.getByLabel("By").fill(mia.userName);
   await page.getByLabel("What").selectOption({ label: "Account renamed" });

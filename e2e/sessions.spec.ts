@@ -1,5 +1,5 @@
 import { db } from "@/lib/db";
-import { act, expect, letTimePass, origin, type Person, signIn, test, untilAlive } from "./test";
+import { act, expect, letTimePass, origin, type Person, signIn, test, waitUntilHydrated } from "./test";
 
 const currentSession = (userId: string) =>
   db.token.findFirstOrThrow({ where: { ownerId: userId, kind: "session" }, orderBy: { createdAt: "desc" } });
@@ -10,7 +10,7 @@ async function signInByForm(page: import("@playwright/test").Page, { userName, p
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-test("signing in makes a session, and leads to where one was going", async ({ page, ada }) => {
+test("signing in creates a session and leads to the requested page", async ({ page, ada }) => {
   await page.goto("/settings/tokens?tab=session");
   await expect(page).toHaveURL(/\/sign-in\?.*return=/);
   await signInByForm(page, ada);
@@ -21,7 +21,7 @@ test("signing in makes a session, and leads to where one was going", async ({ pa
   expect(cookie?.value).toMatch(/^tss_\w{46}$/);
 });
 
-test("a wrong password and an unknown user get one answer", async ({ page, ada }) => {
+test("a wrong password and an unknown user get the same answer", async ({ page, ada }) => {
   await page.goto("/sign-in");
   await signInByForm(page, { ...ada, password: "not the harbour at noon" });
   const refusal = page.getByRole("alert").filter({ hasText: /password/i });
@@ -36,7 +36,7 @@ test("a page that stays open extends its session from minute 25 on, and not befo
   await page.clock.install();
   const id = await signIn(page, ada);
   await page.goto("/settings/tokens");
-  await untilAlive(page);
+  await waitUntilHydrated(page);
   const issued = await db.token.findUniqueOrThrow({ where: { id } });
 
   await letTimePass(id, 24);
@@ -52,7 +52,7 @@ test("a page that stays open extends its session from minute 25 on, and not befo
     .toBeGreaterThan(issued.expiresAt.getTime() - 60_000);
 });
 
-test("after 30 minutes without a sign of life one signs in again, and nothing typed is lost", async ({ page, ada }) => {
+test("after 30 minutes of inactivity a user signs in again and loses nothing typed", async ({ page, ada }) => {
   const id = await signIn(page, ada);
   await page.goto("/settings/tokens/new");
   await page.getByLabel("Name", { exact: true }).fill("typed before the end");
@@ -82,7 +82,10 @@ test("an ended session is listed as expired and can only be removed", async ({ a
   await expect(expired).toHaveCount(0);
 });
 
-test("ending the session one is using signs one out, says why, and leads back", async ({ adasPage: page, ada }) => {
+test("a user whose current session is ended is signed out, sees why, and returns to the page after signing in", async ({
+  adasPage: page,
+  ada,
+}) => {
   await page.goto("/settings/tokens?tab=session");
   const name = await currentSession(ada.userId).then((session) => session.name);
   await act(page, name, "Disable…");
@@ -95,7 +98,7 @@ test("ending the session one is using signs one out, says why, and leads back", 
   await expect(page).toHaveURL("/settings/tokens?tab=session");
 });
 
-test("all other sessions go at once, and this one stays", async ({ adasPage: page, ada, browser }) => {
+test("all other sessions are removed at once, and the current one stays", async ({ adasPage: page, ada, browser }) => {
   const elsewhere = await browser.newContext({ baseURL: origin() });
   const other = await elsewhere.newPage();
   await signIn(other, ada);
@@ -110,7 +113,7 @@ test("all other sessions go at once, and this one stays", async ({ adasPage: pag
   await elsewhere.close();
 });
 
-test("signing out ends the session at that moment", async ({ adasPage: page, ada }) => {
+test("signing out ends the session at once", async ({ adasPage: page, ada }) => {
   await page.goto("/settings/tokens");
   await page.getByRole("button", { name: new RegExp(ada.userName) }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
@@ -121,7 +124,7 @@ test("signing out ends the session at that moment", async ({ adasPage: page, ada
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
-test("signing in anew ends the session that was there", async ({ page, ada }) => {
+test("signing in again ends the previous session", async ({ page, ada }) => {
   const first = await signIn(page, ada);
   await page.goto("/settings/tokens");
   const cookies = await page.context().cookies();

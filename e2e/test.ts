@@ -7,7 +7,7 @@ import { issueSession } from "@/lib/tokens/sessions";
 import { hashPassword } from "@/lib/users/password";
 import { castPassword, letTimePass, people } from "@/testing/cast";
 
-/** Somebody with an account of their own, so that stories told side by side do not meet. */
+/** A user who is created for one test, so that parallel tests do not affect each other. */
 export interface Person {
   userId: string;
   userName: string;
@@ -17,25 +17,25 @@ export interface Person {
 interface Fixtures {
   /** Ada, an author. She is not signed in anywhere yet. */
   ada: Person;
-  /** Ada's page; she is signed in there. */
+  /** Ada's page, on which she is signed in. */
   adasPage: Page;
   /** Mia, who manages accounts. */
   mia: Person;
-  /** Mia's page, in a browser of her own; she is signed in there. */
+  /** Mia's page in a separate browser context, on which she is signed in. */
   miasPage: Page;
-  /** Root, who holds everything. */
+  /** Root, who has all permissions. */
   root: Person;
 }
 
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
-  ada: async ({}, use) => use(await newcomer("ada")),
+  ada: async ({}, use) => use(await createPerson("ada")),
   adasPage: async ({ page, ada }, use) => {
     await signIn(page, ada);
     await use(page);
   },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
-  mia: async ({}, use) => use(await newcomer("mia")),
+  mia: async ({}, use) => use(await createPerson("mia")),
   miasPage: async ({ browser, mia }, use) => {
     const context = await browser.newContext({ baseURL: origin() });
     const page = await context.newPage();
@@ -44,12 +44,12 @@ export const test = base.extend<Fixtures>({
     await context.close();
   },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
-  root: async ({}, use) => use(await newcomer("root")),
+  root: async ({}, use) => use(await createPerson("root")),
 });
 
 export { expect, letTimePass };
 
-async function newcomer(name: keyof typeof people): Promise<Person> {
+async function createPerson(name: keyof typeof people): Promise<Person> {
   const { fullName, roles } = people[name];
   const userName = `${name}-${randomBytes(4).toString("hex")}`;
   const { id: userId } = await db.user.create({
@@ -65,7 +65,7 @@ async function newcomer(name: keyof typeof people): Promise<Person> {
   return { userId, userName, password: castPassword };
 }
 
-/** Signs somebody in on a page by writing the session, which is what signing in does. Answers the session's id. */
+/** Signs a user in on a page by writing the session. Returns the session's id. */
 export async function signIn(page: Page, { userId }: Person): Promise<string> {
   const agent = await page.evaluate(() => navigator.userAgent);
   const from = { userId, address: "127.0.0.1", agent, now: now() };
@@ -76,14 +76,14 @@ export async function signIn(page: Page, { userId }: Person): Promise<string> {
   return id;
 }
 
-/** Where the server under test is. */
+/** The origin of the server under test. */
 export function origin(): string {
   const url = process.env.BASE_URL;
   if (!url) throw new Error("BASE_URL is not set; e2e/global-setup.ts sets it.");
   return url;
 }
 
-/** Runs the workspace Samples/nearby-earthquakes as a program would, with nothing but a token's value. */
+/** Runs a workspace of Samples as a program would, with only the value of a token. */
 export function runEarthquakes(request: APIRequestContext, value: string, workspace = "nearby-earthquakes") {
   return request.post(`/api/v1/workspaces/Samples/${workspace}/runs`, {
     headers: { Authorization: `Bearer ${value}` },
@@ -91,22 +91,22 @@ export function runEarthquakes(request: APIRequestContext, value: string, worksp
   });
 }
 
-/** What an accessibility checker has against the page as it stands (WCAG 2.2 AA and good practice). */
+/** Checks the accessibility of the present page (WCAG 2.2 AA and best practice). Returns the violations. */
 export async function accessibilityViolations(page: Page): Promise<string[]> {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
   const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
 }
 
-/** Waits until Manage Tokens answers to its reader: before that, its timers do not run. */
-export async function untilAlive(page: Page): Promise<void> {
+/** Waits until Manage Tokens is hydrated: its timers do not run before that. */
+export async function waitUntilHydrated(page: Page): Promise<void> {
   await expect(async () => {
     await page.getByLabel("Show").selectOption("Enabled");
     await expect(page).toHaveURL(/state=enabled/, { timeout: 1000 });
   }).toPass();
 }
 
-/** Fills in New token for one workspace and creates it. Answers the value, which is shown this once. */
+/** Creates a token for one workspace with the form. Returns its value. */
 export async function createToken(page: Page, name: string): Promise<string> {
   await page.goto("/settings/tokens/new");
   await page.getByLabel("Name", { exact: true }).fill(name);
@@ -115,7 +115,7 @@ export async function createToken(page: Page, name: string): Promise<string> {
   return saveValue(page);
 }
 
-/** Makes an app of Samples/nearby-earthquakes, as the wizard would, and answers once it is there. */
+/** Creates an app of Samples/nearby-earthquakes with the request that the wizard sends. */
 export async function createApp(page: Page, name: string, slug: string): Promise<void> {
   const made = await page.request.post("/api/v1/apps", {
     headers: { Origin: origin() },
@@ -124,7 +124,7 @@ export async function createApp(page: Page, name: string, slug: string): Promise
   expect(made.status(), await made.text()).toBe(201);
 }
 
-/** Reads the value off the reveal dialog, says that it is saved, and closes it for good. */
+/** Reads the value from the reveal dialog, confirms that it is saved, and closes the dialog. */
 export async function saveValue(page: Page): Promise<string> {
   const dialog = page.getByRole("dialog", { name: /^Save the value of/ });
   const value = (await dialog.getByText(/^tsa_\w{46}$/).textContent()) ?? "";
@@ -135,13 +135,13 @@ export async function saveValue(page: Page): Promise<string> {
   return value;
 }
 
-/** Opens the menu of a row and chooses from it. */
+/** Opens the menu of a row and chooses an item. */
 export async function act(page: Page, row: string, choice: string): Promise<void> {
   await page.getByRole("button", { name: `Actions for ${row}` }).click();
   await page.getByRole("menuitem", { name: choice }).click();
 }
 
-/** Presses Tab until what has the focus is called so; fails when that does not happen within a page's worth of stops. */
+/** Presses Tab until the focused element has this name. @throws Error after 80 elements. */
 export async function tabTo(page: Page, name: string): Promise<void> {
   const focused = page.locator(":focus");
   for (let stops = 0; stops < 80; stops++) {

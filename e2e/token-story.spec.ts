@@ -3,7 +3,7 @@ import { act, createToken, expect, letTimePass, runEarthquakes, saveValue, test 
 
 test("a token lives from its creation to its removal", async ({ adasPage: page, ada, request }) => {
   test.slow();
-  const value = await test.step("Ada makes a token for one workspace and sees its value once", async () => {
+  const value = await test.step("Ada creates a token for one workspace and sees its value once", async () => {
     const made = await createToken(page, "nightly");
     await expect(page.getByRole("row", { name: /nightly/ })).toContainText(`tsa_…${made.slice(-4)}`);
     expect(await page.content()).not.toContain(made);
@@ -12,7 +12,7 @@ test("a token lives from its creation to its removal", async ({ adasPage: page, 
     return made;
   });
 
-  await test.step("a program runs the workspace with it, and no other", async () => {
+  await test.step("a program runs this workspace with it, and no other", async () => {
     const run = await runEarthquakes(request, value);
     expect(run.status()).toBe(200);
     const { type, features } = await run.json();
@@ -22,7 +22,7 @@ test("a token lives from its creation to its removal", async ({ adasPage: page, 
     expect((await request.get("/api/v1/tokens", { headers: { Authorization: `Bearer ${value}` } })).status()).toBe(403);
   });
 
-  await test.step("disabled, it is refused; enabled, it works again", async () => {
+  await test.step("it is refused while it is disabled, and works again when it is enabled", async () => {
     await act(page, "nightly", "Disable");
     await expect(page.getByRole("row", { name: /nightly/ })).toContainText("Disabled");
     const refused = await runEarthquakes(request, value);
@@ -34,7 +34,7 @@ test("a token lives from its creation to its removal", async ({ adasPage: page, 
     expect((await runEarthquakes(request, value)).status()).toBe(200);
   });
 
-  await test.step("expired, it is listed as such until it is enabled with a new date", async () => {
+  await test.step("it is listed as expired until it is enabled with a new date", async () => {
     const { id } = await db.token.findFirstOrThrow({ where: { ownerId: ada.userId, name: "nightly" } });
     await letTimePass(id, 31 * 24 * 60);
     expect(await (await runEarthquakes(request, value)).json()).toMatchObject({ detail: "This token has expired." });
@@ -50,7 +50,7 @@ test("a token lives from its creation to its removal", async ({ adasPage: page, 
     expect((await runEarthquakes(request, value)).status()).toBe(200);
   });
 
-  await test.step("its duplicate has the same permissions and a value of its own", async () => {
+  await test.step("its duplicate has the same permissions and another value", async () => {
     await act(page, "nightly", "Duplicate");
     await expect(page.getByRole("heading", { name: "Duplicate nightly" })).toBeVisible();
     await expect(page.getByRole("group", { name: "Samples/nearby-earthquakes" }).getByLabel("Run")).toBeChecked();
@@ -61,7 +61,7 @@ test("a token lives from its creation to its removal", async ({ adasPage: page, 
     expect((await runEarthquakes(request, another)).status()).toBe(200);
   });
 
-  await test.step("removed, it is gone, and only the history remembers it", async () => {
+  await test.step("it is removed, and only the audit events name it", async () => {
     await act(page, "nightly", "Remove…");
     const dialog = page.getByRole("alertdialog", { name: "Remove nightly?" });
     await expect(dialog).toContainText(/Last used/);
@@ -86,7 +86,7 @@ test("a token lives from its creation to its removal", async ({ adasPage: page, 
   });
 });
 
-test("several tokens are switched and removed at once", async ({ adasPage: page }) => {
+test("several tokens are disabled and removed at once", async ({ adasPage: page }) => {
   for (const name of ["first", "second", "third"]) await createToken(page, name);
   await page.getByLabel("Select first").check();
   await page.getByLabel("Select third").check();
@@ -127,7 +127,7 @@ test("the value cannot be left by accident, and can be copied, downloaded and tr
   ).not.toContain(value);
 });
 
-test("what cannot be is said at the field, and what was typed stays", async ({ adasPage: page }) => {
+test("errors are shown at their fields, and what was typed stays", async ({ adasPage: page }) => {
   await createToken(page, "taken");
   await page.goto("/settings/tokens/new");
   await page.getByLabel("Name", { exact: true }).fill("taken");
@@ -140,7 +140,9 @@ test("what cannot be is said at the field, and what was typed stays", async ({ a
   await expect(page.getByLabel("Description")).toHaveValue("A second one of that name.");
 });
 
-test("the permission grid can be searched, and what is covered is ticked and greyed", async ({ adasPage: page }) => {
+test("the permission grid can be searched, and implied permissions are checked and disabled", async ({
+  adasPage: page,
+}) => {
   await page.goto("/settings/tokens/new");
   const repository = page.getByRole("group", { name: /^Samples\s+Repository/ });
   const workspace = page.getByRole("group", { name: "Samples/nearby-earthquakes" }).getByLabel("Run");

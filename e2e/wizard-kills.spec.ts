@@ -10,8 +10,8 @@ import { expect, test } from "./test";
 
 const next = (page: Page, step: string) => page.getByRole("button", { name: `Next: ${step}` }).click();
 
-/** An empty database beside the others, and what a server of its own on it is told. */
-async function place() {
+/** Creates an empty database and the settings of a server that uses it. */
+async function prepareServer() {
   const url = new URL(process.env.DATABASE_URL ?? "");
   const admin = new Client({ connectionString: url.href });
   await admin.connect();
@@ -34,8 +34,8 @@ async function place() {
   return { settings, log: join(folder, "server.log"), clear };
 }
 
-/** Every app with its token and what that may do. */
-async function appsIn(connectionString: string): Promise<unknown[]> {
+/** Reads all apps, with the token of each and its permissions. */
+async function readApps(connectionString: string): Promise<unknown[]> {
   const client = new Client({ connectionString });
   await client.connect();
   const { rows } = await client.query(
@@ -47,11 +47,11 @@ async function appsIn(connectionString: string): Promise<unknown[]> {
   return rows;
 }
 
-test("a server that is killed between the wizard's steps, and before it answers the last, loses nothing and makes one app", async ({
+test("a server that is killed between the steps of the wizard, and before it answers the last, loses nothing and creates one app", async ({
   page,
 }) => {
   test.setTimeout(240_000);
-  const { settings, log, clear } = await place();
+  const { settings, log, clear } = await prepareServer();
   let server = await startServer(settings, log);
   try {
     await page.goto(
@@ -66,11 +66,11 @@ test("a server that is killed between the wizard's steps, and before it answers 
     await next(page, "Parameters");
     await page.getByLabel("Ask visitors for Format").uncheck();
 
-    await test.step("killed at the third step", async () => {
+    await test.step("the server is killed at the third step", async () => {
       const { href } = new URL(page.url());
       await server.kill();
       await expect(page.reload()).rejects.toThrow();
-      expect(await appsIn(settings.DATABASE_URL)).toEqual([]);
+      expect(await readApps(settings.DATABASE_URL)).toEqual([]);
       server = await startServer(settings, log);
       await page.goto(href);
       await expect(page.getByLabel("Ask visitors for Format")).not.toBeChecked();
@@ -80,7 +80,7 @@ test("a server that is killed between the wizard's steps, and before it answers 
       for (const step of ["Workspace", "Parameters", "Expiration and permissions", "Review"]) await next(page, step);
     });
 
-    await test.step("killed when the app is made, before anybody knows", async () => {
+    await test.step("the server is killed after it has created the app and before it answers", async () => {
       const lastStep = (url: URL) => url.pathname === "/api/v1/apps";
       await page.route(
         lastStep,
@@ -101,7 +101,7 @@ test("a server that is killed between the wizard's steps, and before it answers 
       await expect(page.getByRole("main")).toContainText("Available");
     });
 
-    expect(await appsIn(settings.DATABASE_URL)).toEqual([
+    expect(await readApps(settings.DATABASE_URL)).toEqual([
       {
         slug: "airports",
         workspace: "airports-by-state",

@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { createBalancer } from "./balancer";
 
-test("hands requests to the instances in turn, with what was sent and who sent it", async () => {
-  const front = await open(await instance("a"), await instance("b"));
+test("sends requests to the instances in turn, with their body and the client's IP address", async () => {
+  const front = await startBalancer(await startNamedInstance("a"), await startNamedInstance("b"));
   const texts: string[] = [];
   for (let times = 0; times < 4; times++) {
     const response = await fetch(`${front.origin}/x?y=1`, { method: "POST", body: "hello" });
@@ -20,45 +20,45 @@ test("hands requests to the instances in turn, with what was sent and who sent i
   ]);
 });
 
-test("leaves out an instance that is not ready, until it is", async () => {
+test("leaves out an instance until it is ready", async () => {
   let isReady = false;
-  const front = await open(await instance("a"), await instance("b", () => isReady));
+  const front = await startBalancer(await startNamedInstance("a"), await startNamedInstance("b", () => isReady));
   expect(await namesOf(front.origin, 4)).toEqual(["a", "a", "a", "a"]);
   isReady = true;
   await front.check();
   expect((await namesOf(front.origin, 4)).toSorted()).toEqual(["a", "a", "b", "b"]);
 });
 
-test("gives a request to the next when its instance is gone", async () => {
-  const gone = await instance("b");
-  const front = await open(await instance("a"), gone);
-  gone.server.close();
-  gone.server.closeAllConnections();
+test("sends a request to the next instance when its own is gone", async () => {
+  const lost = await startNamedInstance("b");
+  const front = await startBalancer(await startNamedInstance("a"), lost);
+  lost.server.close();
+  lost.server.closeAllConnections();
   expect(await namesOf(front.origin, 4)).toEqual(["a", "a", "a", "a"]);
 });
 
-test("says 503 when nobody is ready", async () => {
-  const front = await open(await instance("a", () => false));
+test("answers 503 when no instance is ready", async () => {
+  const front = await startBalancer(await startNamedInstance("a", () => false));
   const response = await fetch(front.origin);
   expect(response.status).toBe(503);
   expect(response.headers.get("retry-after")).toBe("1");
 });
 
-test("asks the next what an instance broke off, but does not change anything twice", async () => {
-  const front = await open(await instance("a"), await breaking());
+test("repeats a broken request at the next instance if it only reads", async () => {
+  const front = await startBalancer(await startNamedInstance("a"), await startBreakingInstance());
   expect(await namesOf(front.origin, 4)).toEqual(["a", "a", "a", "a"]);
   const statuses: number[] = [];
   for (let times = 0; times < 2; times++) statuses.push((await fetch(front.origin, { method: "POST" })).status);
   expect(statuses.toSorted()).toEqual([201, 502]);
 });
 
-const breaking = () =>
-  serving(
+const startBreakingInstance = () =>
+  startInstance(
     (_, response) => response.destroy(),
     () => true,
   );
 
-interface Serving {
+interface TestInstance {
   server: Server;
   origin: string;
 }
@@ -69,31 +69,31 @@ async function namesOf(origin: string, times: number): Promise<string[]> {
   return names;
 }
 
-const instance = (name: string, isReady = () => true) =>
-  serving(async (request, response) => {
+const startNamedInstance = (name: string, isReady = () => true) =>
+  startInstance(async (request, response) => {
     const body = (await request.toArray()).join("");
     const { method, url, headers } = request;
     const peer = String(headers["x-forwarded-for"]).replace("::ffff:", "");
     response.writeHead(201).end(`${name}: ${method} ${url} ${body} from ${peer}`);
   }, isReady);
 
-async function serving(answer: RequestListener, isReady: () => boolean): Promise<Serving> {
+async function startInstance(answer: RequestListener, isReady: () => boolean): Promise<TestInstance> {
   const server = createServer((request, response) => {
     if (request.url === "/health/ready") response.writeHead(isReady() ? 200 : 503).end();
     else answer(request, response);
   });
   onTestFinished(() => void server.close());
-  return { server, origin: await listening(server) };
+  return { server, origin: await listen(server) };
 }
 
-async function open(...instances: Serving[]) {
-  const { server, check: look, stop } = createBalancer(instances.map(({ origin }) => origin));
+async function startBalancer(...instances: TestInstance[]) {
+  const { server, check, stop } = createBalancer(instances.map(({ origin }) => origin));
   onTestFinished(stop);
-  await look();
-  return { check: look, origin: await listening(server) };
+  await check();
+  return { check, origin: await listen(server) };
 }
 
-async function listening(server: Server): Promise<string> {
+async function listen(server: Server): Promise<string> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

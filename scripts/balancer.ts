@@ -1,42 +1,42 @@
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 
-const checkEveryMs = 500;
+const checkIntervalMs = 500;
 
-/** A load balancer for trying and for tests; a real one is in docs/examples. */
+/** A load balancer for trials and tests. docs/examples configures one for production. */
 export interface Balancer {
   server: Server;
   /** Origins of the instances that are ready now. */
   ready(): string[];
-  /** Looks at all of them at once, besides every half second. */
+  /** Checks now which instances are ready, in addition to every half second. */
   check(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Hands requests to instances in turn, those that say they are not ready left out. A request whose instance cannot be reached
- * is given to the next, and so is one whose instance dies of it, if it only reads; else it is answered 502.
+ * Distributes requests over the instances that are ready, in turn. A request is sent to the next instance when its instance
+ * refuses the connection, and a GET or HEAD also when its instance breaks it off; other requests are then answered 502.
  *
- * @param origins such as `http://127.0.0.1:3001`; they must trust the address of this machine as a proxy's.
+ * @param origins such as `http://127.0.0.1:3001`. The instances must trust the IP address of this machine as a proxy.
  */
 export function createBalancer(origins: string[]): Balancer {
   const agent = new Agent({ keepAlive: true, timeout: 60_000 });
   let ready: string[] = [];
   let turn = 0;
 
-  const look = async () => {
+  const check = async () => {
     const answers = await Promise.all(origins.map(isReady));
     ready = origins.filter((_, index) => answers[index]);
   };
-  const inTurn = () => {
+  const nextOrigins = () => {
     const first = turn++;
     return ready.map((_, index) => ready[(first + index) % ready.length] as string);
   };
-  const server = createServer((incoming, outgoing) => forward(incoming, outgoing, inTurn(), agent));
-  const timer = setInterval(look, checkEveryMs);
+  const server = createServer((incoming, outgoing) => forward(incoming, outgoing, nextOrigins(), agent));
+  const timer = setInterval(check, checkIntervalMs);
   return {
     server,
     ready: () => ready,
-    check: look,
+    check,
     stop: () => {
       clearInterval(timer);
       return new Promise((resolve) => {

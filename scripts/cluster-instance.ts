@@ -10,7 +10,7 @@ const printedMax = 20_000;
 const readyTimeoutMs = 120_000;
 const restartDelayMs = 500;
 
-/** One of the instances of `npm run cluster`: a server of its own, as `npm start` runs it, behind a balancer on this machine. */
+/** An instance of `npm run cluster`: a server as `npm start` runs it, behind a load balancer on this machine. */
 export class ClusterInstance {
   readonly origin: string;
   #child: ChildProcess | undefined;
@@ -28,7 +28,7 @@ export class ClusterInstance {
     return `${this.origin}, process ${this.#child?.pid}`;
   }
 
-  /** Resolves once it says that it is ready. @throws CannotStart with what it printed when it ends before, or never is. */
+  /** Resolves when it is ready. @throws CannotStart with its output when it ends before that or takes too long. */
   async start(): Promise<void> {
     const { port, baseUrl, trustedProxies } = env();
     this.#printed = "";
@@ -63,11 +63,11 @@ export class ClusterInstance {
     return this.#child?.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Starts it again whenever it ends. */
-  keepUp(): void {
-    const again = async () => {
+  /** Restarts it each time it ends. */
+  restartWhenEnded(): void {
+    const restart = async () => {
       if (this.#isStopping) return;
-      note(`Instance ${this.number}`, `ended (${this.#child?.signalCode ?? this.#child?.exitCode}), starts again …`);
+      note(`Instance ${this.number}`, `ended (${this.#child?.signalCode ?? this.#child?.exitCode}), restarting …`);
       await delay(restartDelayMs);
       if (this.#isStopping) return;
       const began = performance.now();
@@ -77,10 +77,10 @@ export class ClusterInstance {
       } catch (error) {
         if (!this.#isStopping) printFailure(error);
       }
-      this.keepUp();
+      this.restartWhenEnded();
     };
-    if (this.isAlive()) this.#child?.once("exit", again);
-    else again();
+    if (this.isAlive()) this.#child?.once("exit", restart);
+    else restart();
   }
 
   async stop(): Promise<void> {

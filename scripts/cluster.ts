@@ -9,8 +9,8 @@ import { CannotStart, note, secondsSince, step } from "@/lib/server/steps";
 import { createBalancer } from "./balancer";
 import { ClusterInstance } from "./cluster-instance";
 
-// `npm run cluster -- 3`: so many instances, each as `npm start` runs it and on a port of its own, on one database and behind a
-// load balancer on PORT. For trying what many machines do. An instance that ends is started again.
+// `npm run cluster -- 3`: starts three instances, each as `npm start` does and on its own port, with one database and a load
+// balancer on PORT. It shows on one machine how several machines behave. An instance that ends is restarted.
 
 const began = performance.now();
 
@@ -19,30 +19,30 @@ await runUntilSignal(start, {
     const { port, baseUrl } = env();
     console.log(`\n  Tessera is ready after ${secondsSince(began)} s: ${baseUrl ?? `http://localhost:${port}`}\n`);
     await printFirstSignIn();
-    console.log("  Next: kill an instance and see the others go on. Ctrl-C stops everything.\n");
+    console.log("  Next: kill an instance and watch the others continue. Ctrl-C stops everything.\n");
   },
 });
 
 async function start(cleanups: Cleanup[]): Promise<void> {
   const count = countOf(process.argv[2] ?? "3");
   const { port, processes } = readSettings();
-  const ports = await freePorts(port, count);
+  const ports = await chooseFreePorts(port, count);
   await prepare(cleanups, count * processes);
   await step("Pages", ensureBuilt);
-  const instances = ports.map((own, index) => new ClusterInstance(index + 1, own));
+  const instances = ports.map((port, index) => new ClusterInstance(index + 1, port));
   cleanups.push(() => Promise.all(instances.map((each) => each.stop())));
   await step("Instances", async () => {
     await Promise.all(instances.map((each) => each.start()));
     return `${count}, each with ${env().databaseConnections} connections to the database`;
   });
   for (const each of instances) {
-    each.keepUp();
+    each.restartWhenEnded();
     note(`Instance ${each.number}`, each.description());
   }
   await step("Balancer", async () => {
-    const { server, check: look, stop } = createBalancer(instances.map(({ origin }) => origin));
+    const { server, check, stop } = createBalancer(instances.map(({ origin }) => origin));
     cleanups.push(stop);
-    await look();
+    await check();
     server.listen(port);
     await once(server, "listening");
     return `listening on port ${port}`;
@@ -54,8 +54,8 @@ function countOf(text: string): number {
   throw new CannotStart("Say how many instances, 1 to 32: npm run cluster -- 3");
 }
 
-/** The balancer's port must be free; the ones after it are for the instances, others where they are taken. */
-async function freePorts(port: number, count: number): Promise<number[]> {
+/** Chooses the ports after the balancer's for the instances, or other free ones. @throws CannotStart when the balancer's port is in use. */
+async function chooseFreePorts(port: number, count: number): Promise<number[]> {
   if (!(await freePort(port))) throw portTaken(port);
   const wanted = Array.from({ length: count }, (_, index) => port + 1 + index);
   return Promise.all(wanted.map(async (each) => (await freePort(each)) ?? (await freePort(0)) ?? 0));

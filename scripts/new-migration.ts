@@ -8,13 +8,13 @@ import { startDatabase } from "@/lib/server/database";
 import { schemaEngine } from "@/lib/server/schema-engine";
 import { CannotStart, printFailure } from "@/lib/server/steps";
 
-// `npm run migration -- <name>`: writes the SQL between the schema of the last commit and the schema as it is now.
+// `npm run migration -- <name>`: writes the SQL that leads from the schema of the last commit to the present schema.
 
 const schemaFile = "prisma/schema.prisma";
 
 try {
   console.log(`  ✓ ${await writeMigration(process.argv[2] ?? "")}`);
-  console.log("  Next: read it, add what Prisma's language cannot say, and start the server to apply it.");
+  console.log("  Next: read it, add what the Prisma schema cannot express, and start the server to apply it.");
   process.exit(0);
 } catch (error) {
   printFailure(error);
@@ -22,21 +22,22 @@ try {
 }
 
 async function writeMigration(name: string): Promise<string> {
-  if (!/^[a-z0-9_]+$/.test(name)) throw new CannotStart("Name the change in lower case: npm run migration -- add_apps");
+  if (!/^[a-z0-9_]+$/.test(name))
+    throw new CannotStart("Give the migration a name in lower case: npm run migration -- add_apps");
   const { stdout: before } = await promisify(execFile)("git", ["show", `HEAD:${schemaFile}`]);
-  const sql = await difference(before, await readFile(schemaFile, "utf8"));
+  const sql = await diffSchemas(before, await readFile(schemaFile, "utf8"));
   if (!sql)
-    throw new CannotStart(`${schemaFile} is as it was at the last commit; change it first, then name the change.`);
+    throw new CannotStart(`${schemaFile} has not changed since the last commit. Change it first, then run this again.`);
 
-  const moment = new Date().toISOString().replace(/\D/g, "").slice(0, 14);
-  const folder = join("prisma/migrations", `${moment}_${name}`);
+  const timestamp = new Date().toISOString().replace(/\D/g, "").slice(0, 14);
+  const folder = join("prisma/migrations", `${timestamp}_${name}`);
   await mkdir(folder);
   await writeFile(join(folder, "migration.sql"), sql);
   return join(folder, "migration.sql");
 }
 
-/** Compares two schema texts. The engine wants to be connected while it does, so it gets an empty database for the time. */
-async function difference(before: string, after: string): Promise<string> {
+/** Returns the SQL from one schema text to another, or "". The engine needs a connection, so it gets an empty database. */
+async function diffSchemas(before: string, after: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "tessera-migration-"));
   const database = await startDatabase(folder, { throwaway: true });
   const pool = new Pool({ connectionString: database.url });

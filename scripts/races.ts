@@ -2,39 +2,40 @@ import { randomBytes } from "node:crypto";
 import { closeDatabase } from "@/lib/db";
 import { migrate } from "@/lib/server/migrate";
 import { CannotStart, printFailure, step } from "@/lib/server/steps";
+import { killDuringAppCreation } from "@/testing/app-creation-kills";
+import { raceAppCreation } from "@/testing/app-creation-races";
 import { actorOf, introduceCast } from "@/testing/cast";
+import { startInstance } from "@/testing/instance";
 import { throwawayDatabase } from "@/testing/throwaway-database";
 import { makeToken } from "@/testing/tokens";
-import { wizardKills } from "@/testing/wizard-kills";
-import { apiServer, wizardRaces } from "@/testing/wizard-races";
 
-// `npm run races -- apps [rounds]`: takes the wizard's last step twice at the same moment, 1,000 times, against two server processes.
-// `npm run races -- kills [kills]`: kills a server in the middle of it, 20 times, for ten apps each.
+// `npm run races -- apps [rounds]`: creates each app twice at the same moment, 1,000 times, at two server processes.
+// `npm run races -- kills [kills]`: kills a server while it creates ten apps, 20 times.
 
 const races = { apps: { rounds: "1000", race: raceApps }, kills: { rounds: "20", race: raceKills } };
 
 try {
-  const [what = "", given] = process.argv.slice(2);
-  const chosen = Object.hasOwn(races, what) ? races[what as keyof typeof races] : null;
-  const rounds = given ?? chosen?.rounds ?? "";
+  const [name = "", argument] = process.argv.slice(2);
+  const chosen = Object.hasOwn(races, name) ? races[name as keyof typeof races] : null;
+  const rounds = argument ?? chosen?.rounds ?? "";
   if (!chosen || !/^[1-9]\d{0,5}$/.test(rounds)) {
     throw new CannotStart(
-      "Say what is to race, and how often: npm run races -- apps 1000, or npm run races -- kills 20",
+      "Say what to race and how many times: npm run races -- apps 1000, or npm run races -- kills 20",
     );
   }
-  process.exit((await onDatabase((authorization) => chosen.race(Number(rounds), authorization))) ? 0 : 1);
+  process.exit((await withDatabase((authorization) => chosen.race(Number(rounds), authorization))) ? 0 : 1);
 } catch (error) {
   printFailure(error);
   process.exit(1);
 }
 
-/** Answers whether every round ended as promised. */
+/** Returns whether every round ended as promised. */
 async function raceApps(rounds: number, authorization: string): Promise<boolean> {
-  const servers = await Promise.all([apiServer(), apiServer()]);
+  const servers = await Promise.all([startInstance("first"), startInstance("second")]);
   try {
-    return await tallied("Apps", async () => {
-      const { made, broken } = await wizardRaces([servers[0], servers[1]], { rounds, authorization });
-      return { broken, isSound: made === rounds, told: `${made} of ${rounds} made once, with one token` };
+    return await report("Apps", async () => {
+      const { made, broken } = await raceAppCreation(servers, { rounds, authorization });
+      return { broken, isSound: made === rounds, summary: `${made} of ${rounds} created once, with one token` };
     });
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
@@ -43,41 +44,42 @@ async function raceApps(rounds: number, authorization: string): Promise<boolean>
 
 async function raceKills(kills: number, authorization: string): Promise<boolean> {
   const atOnce = 10;
-  return tallied("Kills", async () => {
-    const { apps, answered, broken } = await wizardKills({ kills, atOnce, authorization });
-    const told = `${kills} servers killed, ${answered} of ${kills * atOnce} answered before, ${apps} whole in the end`;
-    return { broken, isSound: apps === kills * atOnce, told };
+  return report("Kills", async () => {
+    const { apps, answered, broken } = await killDuringAppCreation({ kills, atOnce, authorization });
+    const requests = kills * atOnce;
+    const summary = `${kills} servers killed, ${answered} of ${requests} requests answered before, ${apps} apps complete in the end`;
+    return { broken, isSound: apps === requests, summary };
   });
 }
 
-async function tallied(
+async function report(
   name: string,
-  race: () => Promise<{ broken: string[]; isSound: boolean; told: string }>,
+  race: () => Promise<{ broken: string[]; isSound: boolean; summary: string }>,
 ): Promise<boolean> {
-  let sound = false;
+  let hasPassed = false;
   await step(name, async () => {
-    const { broken, isSound, told } = await race();
+    const { broken, isSound, summary } = await race();
     for (const each of broken) console.log(`  ✗ ${each}`);
-    sound = isSound && broken.length === 0;
-    return told;
+    hasPassed = isSound && broken.length === 0;
+    return summary;
   });
-  return sound;
+  return hasPassed;
 }
 
-async function onDatabase(race: (authorization: string) => Promise<boolean>): Promise<boolean> {
+async function withDatabase(race: (authorization: string) => Promise<boolean>): Promise<boolean> {
   const database = await throwawayDatabase();
   process.env.DATABASE_URL = database.url;
   process.env.AUTH_SECRET = randomBytes(32).toString("base64url");
   try {
-    return await race(await prepared(database.url));
+    return await race(await prepareDatabase(database.url));
   } finally {
     await closeDatabase();
     await database.stop();
   }
 }
 
-/** A database with the cast, and the header by which Ada comes in. */
-async function prepared(url: string): Promise<string> {
+/** Prepares a database with the cast. Returns the `Authorization` header of Ada. */
+async function prepareDatabase(url: string): Promise<string> {
   const now = new Date();
   await step("Database", async () => {
     await migrate(url);

@@ -10,7 +10,7 @@ import { leaksInDatabase, leaksInFiles } from "@/testing/leaks";
 import { startStoryServer } from "@/testing/story-server";
 import type { TestedServer } from "@/testing/tested-server";
 
-// `npm test`: everything that must hold. `npm test -- unit browser` does only the checks whose names begin so.
+// `npm test` runs all checks; `npm test -- unit browser` runs those whose names begin with one of these words.
 
 type Count = { passed: number; failed: number };
 type Check = { name: string; run: () => Promise<Count> };
@@ -24,7 +24,7 @@ const checks: Check[] = [
   { name: "unused code", run: () => program(["node_modules/knip/bin/knip.js"], 3) },
   { name: "unit and integration", run: () => vitest(tools["test:unit"].flat(), 10) },
   { name: "production build", run: productionBuild },
-  // By themselves, one after the other: each has several servers, and some of them the build.
+  // One file at a time, because each starts several servers, some of them from the build.
   {
     name: "faults",
     run: () => vitest(["node_modules/vitest/vitest.mjs", "run", "e2e/faults", "--no-file-parallelism"], 20),
@@ -66,7 +66,7 @@ function add({ passed, failed }: Count): void {
   total.failed += failed;
 }
 
-/** A program that is one check: silent when it holds. */
+/** Runs a program as one check. Its output is printed only when it fails. */
 async function program(args: string[], minutes: number): Promise<Count> {
   const { code, timedOut, output } = await runBounded(args, { minutes });
   if (code === 0) return { passed: 1, failed: 0 };
@@ -90,7 +90,7 @@ async function vitest(args: string[], minutes: number): Promise<Count> {
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const ending = await runBounded([...args, ...reporters], { minutes, show: true });
   const { numPassedTests, numFailedTests, testResults } = await readReport(report, ending);
-  // A file that cannot even be read has failed without a failing test in it.
+  // A file that cannot be loaded has failed without a failed test.
   const broken = testResults.filter(
     (file: { status: string; assertionResults: { status: string }[] }) =>
       file.status === "failed" && !file.assertionResults.some(({ status }) => status === "failed"),
@@ -103,7 +103,7 @@ async function productionBuild(): Promise<Count> {
   return { passed: 1, failed: 0 };
 }
 
-/** Playwright against a real server, then two things about that server: nothing leaked, and it stops when it is asked to. */
+/** Runs Playwright against a real server, then checks that the server has leaked no token value and stops cleanly. */
 async function browserTests(): Promise<Count> {
   const server = await startStoryServer((text) => note("browser", text));
   try {
@@ -126,7 +126,7 @@ async function runStories({ environment }: TestedServer): Promise<Count> {
   return honest({ passed: stats.expected, failed: stats.unexpected + stats.flaky }, ending);
 }
 
-/** After all that was done in the browser, no token's value is in the database, its files, the log or the build. */
+/** Checks that after the browser tests no token value is in the database, its files, the log or the build. */
 async function secretsAreKept({ environment, folder }: TestedServer): Promise<Count> {
   const leaks = [
     ...(await leaksInDatabase(environment.DATABASE_URL ?? "")),
@@ -150,7 +150,7 @@ async function readReport(file: string, { timedOut, code }: Ending) {
   throw new Error(timedOut ? "It took too long and was stopped." : `It ended with exit code ${code} and no report.`);
 }
 
-/** A runner that fails without a failed test (it crashed, or found none) counts as one failure. */
+/** Counts one failure when the runner fails without a failed test, because it crashed or found no tests. */
 function honest(count: Count, { code }: Ending): Count {
   return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
 }

@@ -1,21 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { routes } from "@/app/api/v1/routes";
 import { closeDatabase } from "@/lib/db";
 import { createHttpServer } from "@/lib/front/http-server";
-import type { Route } from "@/lib/http/endpoint";
 import { closeQueue, installQueue } from "@/lib/jobs/queue";
 import { retryUntilReachable } from "@/lib/server/retry-until-reachable";
 import { startUsage, stopUsage } from "@/lib/verification/usage";
+import { answerByRoute } from "./rest-routes";
 
-// An instance without pages: the front door with its fast lane, and the REST operations behind it. Tells its port to the
-// process that started it, and ends with it.
-
-const table = Object.entries(routes).map(([path, module]) => ({
-  pattern: new RegExp(`^${path.replaceAll(/\[(\w+)\]/g, "(?<$1>[^/]+)")}$`),
-  module,
-}));
+// An instance without pages: the HTTP server with its fast lane, and the REST operations behind it. It sends its port to the
+// process that started it, and ends when that process does.
 
 await retryUntilReachable(installQueue);
 const { server, stop } = createHttpServer(answer);
@@ -31,15 +25,9 @@ process.on("disconnect", async () => {
 
 async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const url = new URL(incoming.url ?? "/", "http://localhost:3000");
-  const found = table.find(({ pattern }) => pattern.test(url.pathname));
-  const route = found?.module[incoming.method as "POST"] as Route | undefined;
-  if (!found || !route) {
-    outgoing.writeHead(404).end();
-    return;
-  }
   const body = incoming.method === "GET" ? undefined : new Uint8Array(await buffer(incoming));
-  const request = new Request(url, { method: incoming.method, headers: incoming.headers as HeadersInit, body });
-  const response = await route(request, { params: Promise.resolve({ ...found.pattern.exec(url.pathname)?.groups }) });
+  const headers = incoming.headers as HeadersInit;
+  const response = await answerByRoute(new Request(url, { method: incoming.method, headers, body }));
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   outgoing.end(Buffer.from(await response.arrayBuffer()));
 }

@@ -3,9 +3,9 @@ import { createApp } from "@/lib/apps/commands";
 import { type AppView, newApp } from "@/lib/apps/schema";
 import type { Actor } from "@/lib/permissions/actor";
 
-let made = 0;
+let appCount = 0;
 
-/** An app of somebody's on Ada's workspace Rivers/gauge-levels, unless told. */
+/** Creates an app, by default on Ada's workspace Rivers/gauge-levels. */
 export async function makeApp(
   who: Actor,
   settings: Partial<z.input<typeof newApp>> = {},
@@ -14,9 +14,9 @@ export async function makeApp(
   return { app, value: value?.reveal() ?? "" };
 }
 
-/** What {@link makeApp} asks for. */
+/** The input from which {@link makeApp} creates the app. */
 export function appInput(settings: Partial<z.input<typeof newApp>> = {}): z.output<typeof newApp> {
-  const number = ++made;
-  const usual = { name: `app ${number}`, slug: `app-${number}`, repository: "Rivers", workspace: "gauge-levels" };
-  return newApp.parse({ ...usual, ...settings });
+  const number = ++appCount;
+  const defaults = { name: `app ${number}`, slug: `app-${number}`, repository: "Rivers", workspace: "gauge-levels" };
+  return newApp.parse({ ...defaults, ...settings });
 }

@@ -6,23 +6,23 @@ export type Ending = { code: number | null; timedOut: boolean; output: string };
 type Options = {
   minutes: number;
   env?: Record<string, string>;
-  /** Shows the output as it comes, besides keeping it. */
+  /** Also prints the output as it comes. */
   show?: boolean;
 };
 
 /**
- * Runs a program of this project's packages, without input, and kills it and its children when it takes too long.
+ * Runs a Node program without input, and kills it and its children after so many minutes.
  *
- * @param args of Node: a script and its arguments.
+ * @param args a script and its arguments.
  */
 export function runBounded(args: string[], { minutes, env = {}, show = false }: Options): Promise<Ending> {
-  return ended(startGroup(args, env), minutes, show);
+  return waitForEnd(startGroup(args, env), minutes, show);
 }
 
 /**
- * Starts Node in a process group of its own, which `endGroup` can end as a whole.
+ * Starts Node in a process group of its own, which `endGroup` ends as a whole.
  *
- * @param output a file descriptor for what it prints; else it can be read.
+ * @param output a file descriptor for its output; by default the child has streams.
  */
 export function startGroup(
   args: string[],
@@ -46,8 +46,8 @@ export function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   else process.kill(-child.pid, signal);
 }
 
-/** Waits for the end of a process, at most so many minutes. */
-export function ended(child: ChildProcess, minutes: number, show: boolean): Promise<Ending> {
+/** Waits until a process ends, and kills its group after so many minutes. */
+export function waitForEnd(child: ChildProcess, minutes: number, show: boolean): Promise<Ending> {
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk: Buffer) => {
@@ -57,16 +57,16 @@ export function ended(child: ChildProcess, minutes: number, show: boolean): Prom
   }
   return new Promise((resolve, reject) => {
     let timedOut = false;
-    const tooLong = setTimeout(() => {
+    const timer = setTimeout(() => {
       timedOut = true;
       endGroup(child, "SIGKILL");
     }, minutes * 60_000);
-    // A program that dies with this one must not outlive an interrupted test run.
+    // The program must not outlive an interrupted test run.
     const onExit = () => endGroup(child, "SIGKILL");
     process.once("exit", onExit);
     child.once("error", reject);
     child.once("close", (code) => {
-      clearTimeout(tooLong);
+      clearTimeout(timer);
       process.off("exit", onExit);
       resolve({ code, timedOut, output });
     });

@@ -10,27 +10,27 @@ import { verify } from "@/lib/verification/verify";
 import { parseWorkspaceFile } from "@/lib/workspaces/file";
 import { publishSamples } from "@/lib/workspaces/samples";
 
-/** The people everyone knows: they act in tests, and only there. */
+/** The users who act in the tests. */
 export const people = {
-  /** Holds everything and owns the samples. */
+  /** Has all permissions and owns the samples. */
   root: { userName: "root", fullName: "Root Baker", roles: ["superuser"] },
-  /** Manages accounts, and is nobody's owner. */
+  /** Manages accounts, and owns nothing. */
   mia: { userName: "mia", fullName: "Mia Moreau", roles: ["admin"] },
   /** Owns the repository Rivers and shares one workspace of it. */
   ada: { userName: "ada", fullName: "Ada Okafor", roles: ["author"] },
-  /** Runs the samples, and the one workspace that Ada shares. */
+  /** Runs the samples and the workspace that Ada shares. */
   olu: { userName: "olu", fullName: "Olu Haugen", roles: ["user"] },
-  /** Has an account and no business with anything of the others. */
+  /** Has an account, and no access to what the others own. */
   eve: { userName: "eve", fullName: "Eve Lindqvist", roles: ["user"] },
 } as const;
 export type PersonName = keyof typeof people;
 
-/** Everybody's password, in tests. */
+/** The password of all of them. */
 export const castPassword = "a quiet harbour at noon";
 
 const samplePermissions = ["repository/Samples:read", "repository/Samples:run", "repository/Samples:download"];
 
-/** A workspace that needs no file: what a river gauge read, above a level in cm. */
+/** A workspace that needs no data file. */
 const gaugeLevels = `/*---
 title: Gauge levels
 description: Readings of a river gauge above a level.
@@ -42,7 +42,7 @@ SELECT * FROM (VALUES ('Mon', 90), ('Tue', 140), ('Wed', 210)) AS gauge(day, lev
 WHERE level >= $LEVEL ORDER BY day
 `;
 
-/** Gives a migrated, empty database the cast, the samples and Ada's repository Rivers. Answers everybody's id. */
+/** Writes the cast, the samples and Ada's repository Rivers to a migrated, empty database. Returns the users' ids. */
 export async function introduceCast(now: Date): Promise<Record<PersonName, string>> {
   const passwordHash = await hashPassword(castPassword);
   return inTransaction(async (tx) => {
@@ -63,14 +63,14 @@ export async function introduceCast(now: Date): Promise<Record<PersonName, strin
       ids[name as PersonName] = account.id;
     }
     await publishSamples(tx, ids.root);
-    for (const roleName of ["user", "author"]) await allow(tx, { roleName }, samplePermissions);
+    for (const roleName of ["user", "author"]) await grant(tx, { roleName }, samplePermissions);
     await publishRivers(tx, ids.ada);
-    await allow(tx, { userId: ids.olu }, ["workspace/Rivers/gauge-levels:read", "workspace/Rivers/gauge-levels:run"]);
+    await grant(tx, { userId: ids.olu }, ["workspace/Rivers/gauge-levels:read", "workspace/Rivers/gauge-levels:run"]);
     return ids;
   });
 }
 
-async function allow(tx: Tx, holder: { roleName: string } | { userId: string }, permissions: string[]) {
+async function grant(tx: Tx, holder: { roleName: string } | { userId: string }, permissions: string[]) {
   const grants = await grantRows(tx, permissions);
   await tx.grant.createMany({ data: grants.map((grant) => ({ ...grant, ...holder })) });
 }
@@ -86,34 +86,31 @@ async function publishRivers(tx: Tx, ownerId: string): Promise<void> {
   }
 }
 
-/** Signs somebody in by writing the session, as signing in would: what the cookie carries, and the session's id. */
+/** Signs a user in by writing the session. Returns its id and its value, which the cookie holds. */
 export async function signIn(name: PersonName, now: Date): Promise<{ id: string; value: Secret }> {
   const { id: userId } = await db.user.findUniqueOrThrow({ where: { userName: name }, select: { id: true } });
   const from = { userId, address: "192.0.2.7", agent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0", now };
   return inTransaction((tx) => issueSession(tx, from));
 }
 
-/** Somebody who is signed in, as past the door. */
+/** The actor of a request of a user, who is signed in for it. */
 export async function actorOf(name: PersonName, now: Date): Promise<Actor> {
   const { value } = await signIn(name, now);
   return verify(value.reveal(), { now, address: "192.0.2.7", agent: null });
 }
 
-/**
- * Lets time pass for one token: every moment it knows moves that far back, which to every rule is the same as the clock
- * having moved on.
- */
-export async function letTimePass(tokenId: string, minutesGone: number): Promise<void> {
+/** Lets time pass for one token, by moving all its times back. To every rule this looks as if the clock had moved on. */
+export async function letTimePass(tokenId: string, passedMinutes: number): Promise<void> {
   const token = await db.token.findUniqueOrThrow({ where: { id: tokenId } });
-  const back = (moment: Date) => later(moment, -minutes(minutesGone));
+  const moveBack = (time: Date) => later(time, -minutes(passedMinutes));
   const { createdAt, expiresAt, extendedAt, extendableUntil } = token;
   await db.token.update({
     where: { id: tokenId },
     data: {
-      createdAt: back(createdAt),
-      expiresAt: back(expiresAt),
-      extendedAt: extendedAt && back(extendedAt),
-      extendableUntil: extendableUntil && back(extendableUntil),
+      createdAt: moveBack(createdAt),
+      expiresAt: moveBack(expiresAt),
+      extendedAt: extendedAt && moveBack(extendedAt),
+      extendableUntil: extendableUntil && moveBack(extendableUntil),
     },
   });
 }

@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
 
-/** What a server said; status 0 when the connection broke before it did. */
+/** The answer of a server; status 0 when the connection broke before it came. */
 export interface ClientAnswer {
   status: number;
   text: string;
@@ -12,21 +12,26 @@ interface ClientRequest {
   form?: Record<string, string>;
 }
 
-/** A program that asks a server, over connections that it keeps. */
-export class Client {
+/** Sends requests to the REST interface. */
+export interface RestClient {
+  send(method: string, path: string, request?: ClientRequest): Promise<ClientAnswer>;
+}
+
+/** An HTTP client that keeps its connections open. */
+export class Client implements RestClient {
   readonly #origin: URL;
   readonly #agent: Agent;
 
-  /** @param connections at most so many at the same time; more questions wait. */
+  /** @param connections at most so many at the same time; further requests wait. */
   constructor(origin: string, connections = 200) {
     this.#origin = new URL(origin);
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  ask(method: string, path: string, { authorization, json, form }: ClientRequest = {}): Promise<ClientAnswer> {
+  send(method: string, path: string, { authorization, json, form }: ClientRequest = {}): Promise<ClientAnswer> {
     const body = json === undefined ? form && new URLSearchParams(form).toString() : JSON.stringify(json);
     const headers = {
-      // Not a program of the same machine, which is believed more.
+      // A request from this machine without a proxy's header may read the metrics without a token.
       Via: "1.1 tests",
       ...(authorization && { Authorization: authorization }),
       ...(body !== undefined && {

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
 
-/** A program that starts, and what its environment must hold for that. */
+/** A program that can be started, with these additions to its environment. */
 export interface Program {
   path: string;
   env: Record<string, string>;
@@ -14,29 +14,28 @@ const run = promisify(execFile);
 const cache = "node_modules/.cache/tessera";
 
 /**
- * Finds a server program for tests: one that is installed; else Debian's package of that name, when this is root on such a system.
- * The package is not installed, which would start it: it is unpacked, with what it needs, where only the tests look. A line on
- * standard output says so before.
+ * Finds a server program for tests: an installed one, or, as root on Debian, the package of that name. The package is not
+ * installed, which would start it, but unpacked with its dependencies in `node_modules/.cache`. It prints a line before.
  *
- * @returns the program, or why there is none.
+ * @returns the program, or the reason why there is none.
  */
 export async function findProgram(name: "nginx" | "haproxy"): Promise<Program | string> {
   const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin"].filter(Boolean);
   for (const folder of folders) {
     const program = { path: join(folder, name), env: {} };
-    if (existsSync(program.path) && (await starts(program))) return program;
+    if (existsSync(program.path) && (await canStart(program))) return program;
   }
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
-    return `${name} is not installed; install it to try its example.`;
+    return `${name} is not installed. Install it to test its example.`;
   }
   try {
-    return await unpacked(name);
+    return await findUnpacked(name);
   } catch (error) {
-    return `${name} is not installed, and Debian's could not be fetched: ${(error as Error).message.trim().split("\n").at(-1)}`;
+    return `${name} is not installed, and the Debian package could not be downloaded: ${(error as Error).message.trim().split("\n").at(-1)}`;
   }
 }
 
-async function unpacked(name: string): Promise<Program> {
+async function findUnpacked(name: string): Promise<Program> {
   const home = resolve(cache, name);
   if (!existsSync(home)) {
     console.log(
@@ -48,12 +47,12 @@ async function unpacked(name: string): Promise<Program> {
     .filter((entry) => entry.isDirectory() && entry.name.endsWith("-linux-gnu"))
     .map((entry) => join(home, "usr/lib", entry.name));
   const program = { path: join(home, "usr/sbin", name), env: { LD_LIBRARY_PATH: libraries.join(delimiter) } };
-  if (await starts(program)) return program;
+  if (await canStart(program)) return program;
   await rm(home, { recursive: true });
   throw new Error("It does not start.");
 }
 
-/** Whole or not at all. */
+/** Unpacks into a temporary folder first, so that an interrupted attempt leaves nothing at `home`. */
 async function unpack(name: string, home: string): Promise<void> {
   await mkdir(cache, { recursive: true });
   const draft = await mkdtemp(resolve(cache, `${name}-`));
@@ -61,9 +60,9 @@ async function unpack(name: string, home: string): Promise<void> {
     const options = { timeout: 3 * 60_000, env: { ...process.env, DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" } };
     const archives = join(draft, "archives");
     await mkdir(join(archives, "partial"), { recursive: true });
-    const patient = ["-qq", "-o", "Acquire::Retries=3", "-o", `Dir::Cache::archives=${archives}`];
-    await run("apt-get", ["update", ...patient], options);
-    await run("apt-get", ["install", "-y", "--no-install-recommends", "--download-only", ...patient, name], options);
+    const aptOptions = ["-qq", "-o", "Acquire::Retries=3", "-o", `Dir::Cache::archives=${archives}`];
+    await run("apt-get", ["update", ...aptOptions], options);
+    await run("apt-get", ["install", "-y", "--no-install-recommends", "--download-only", ...aptOptions, name], options);
     const packages = (await readdir(archives)).filter((file) => file.endsWith(".deb"));
     for (const file of packages) await run("dpkg", ["-x", join(archives, file), join(draft, "root")], options);
     await rename(join(draft, "root"), home);
@@ -72,7 +71,7 @@ async function unpack(name: string, home: string): Promise<void> {
   }
 }
 
-async function starts({ path, env }: Program): Promise<boolean> {
+async function canStart({ path, env }: Program): Promise<boolean> {
   try {
     await run(path, ["-v"], { env: { ...process.env, ...env }, timeout: 30_000 });
     return true;

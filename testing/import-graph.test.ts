@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, expect, test } from "vitest";
 
-// Biome refuses cycles between files and imports against the order of lib; it does not see cycles between folders.
+// Biome refuses cycles between files and imports against the order of lib, but does not see cycles between folders.
 
 const product = ["app", "components", "lib"];
 const endings = ["", ".ts", ".tsx", ".mjs", ".d.ts"];

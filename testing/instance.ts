@@ -1,14 +1,14 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 
-/** One of several server processes on the database of this one. */
+/** A server process on the database of this process. */
 export interface Instance {
   origin: string;
-  /** By this name PostgreSQL knows its connections. */
+  /** The `application_name` of its database connections. */
   name: string;
-  /** Stops and continues it as a machine out of breath would, or kills it as a power cut would. */
+  /** Stops and continues it, as an overloaded machine would, or kills it, as a power cut would. */
   signal(signal: "SIGSTOP" | "SIGCONT" | "SIGKILL"): void;
-  /** Asks it to end, however it is, and waits for that. */
+  /** Ends it, even while it is stopped, and waits until it has ended. */
   stop(): Promise<void>;
   /** The last of what it printed. */
   printed(): string;
@@ -17,10 +17,10 @@ export interface Instance {
 const printedMax = 20_000;
 
 /**
- * Starts one, and waits until it answers.
+ * Starts an instance and waits until it listens.
  *
- * @param program what it runs.
- * @param settings in its environment, besides those of this process.
+ * @param program its script.
+ * @param settings additions to the environment of this process.
  */
 export async function startInstance(
   name: string,
@@ -38,8 +38,8 @@ export async function startInstance(
     });
   }
   const ended = once(child, "exit");
-  const tooEarly = ended.then(() => Promise.reject(new Error(`${name} did not start. It printed:\n${printed}`)));
-  const [port] = await Promise.race([once(child, "message"), tooEarly]);
+  const failure = ended.then(() => Promise.reject(new Error(`${name} did not start. It printed:\n${printed}`)));
+  const [port] = await Promise.race([once(child, "message"), failure]);
   return {
     origin: `http://127.0.0.1:${port}`,
     name,

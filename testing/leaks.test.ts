@@ -9,7 +9,7 @@ import { holdsValue, leaksInDatabase, leaksInFiles } from "./leaks";
 
 const value = makeValue("api").reveal();
 
-test("a value is found inside other text, and nothing else is taken for one", () => {
+test("a value is found inside other text, and other text is not taken for a value", () => {
   expect(holdsValue(`GET /?fmetoken=${value}&x=1`)).toBe(true);
   expect(holdsValue(`"${makeValue("session").reveal()}"`)).toBe(true);
   expect(holdsValue("tsa_…x7Qp")).toBe(false);

@@ -5,14 +5,14 @@ import { Client } from "pg";
 import { parseValue } from "@/lib/tokens/value";
 
 /**
- * Looks for values of tokens where none may be (design 3.1.2). A value is known by its shape and checksum, so every one
- * that was ever made is looked for, not only those a test remembers.
+ * Searches files for token values, which must not be there (design 3.1.2). It finds all values, since a value is recognized
+ * by its form and checksum.
  *
- * @param paths folders and files that are read byte by byte.
- * @returns the places, in words; the values themselves are not repeated.
+ * @param paths files, and folders that are searched recursively.
+ * @returns the places in words, without the values.
  */
 export async function leaksInFiles(paths: string[]): Promise<string[]> {
-  const files = (await Promise.all(paths.map(filesIn))).flat();
+  const files = (await Promise.all(paths.map(listFiles))).flat();
   const leaks: string[] = [];
   for (const file of files) {
     if (holdsValue(await readFile(file, "latin1"))) leaks.push(`the file ${file}`);
@@ -20,7 +20,7 @@ export async function leaksInFiles(paths: string[]): Promise<string[]> {
   return leaks;
 }
 
-/** The same for every row of every table, as text. */
+/** Searches all rows of all tables, as text, in the same way. */
 export async function leaksInDatabase(databaseUrl: string): Promise<string[]> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
@@ -36,12 +36,11 @@ export async function leaksInDatabase(databaseUrl: string): Promise<string[]> {
   return leaks;
 }
 
-/** Is there a token's value in this text? */
 export function holdsValue(text: string): boolean {
   return (text.match(/ts[as]_[0-9A-Za-z]{46}/g) ?? []).some((match) => parseValue(match) !== null);
 }
 
-async function filesIn(path: string): Promise<string[]> {
+async function listFiles(path: string): Promise<string[]> {
   if (!existsSync(path)) return [];
   const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => null);
   if (!entries) return [path];

@@ -1,8 +1,8 @@
 import { pool } from "@/lib/db";
 
 /**
- * Writes many API tokens of somebody's at once: named `token 00001`, …, made a minute apart before `made`, good for a year from
- * then on, or, every other one where `halfExpired`, over since a day after they were made. A third were never used.
+ * Writes many API tokens of one owner: named `token 00001`, …, created one minute apart until `made`, and valid for a year;
+ * with `halfExpired`, every other one was valid for a day only. A third of them have never been used.
  */
 export async function writeManyTokens(
   ownerId: string,

@@ -6,31 +6,31 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Program } from "./debian-program";
 
-/** A proxy that runs one of docs/examples. */
+/** A proxy that runs a configuration of docs/examples. */
 export interface ReverseProxy {
   stop(): Promise<void>;
 }
 
-interface Running {
-  /** The file of docs/examples. */
+interface ProxySettings {
+  /** A file in docs/examples. */
   example: string;
-  /** What stands in the example, and what is to stand there here: addresses with ports. */
-  instead: Record<string, string>;
-  /** The address that it listens on here. */
+  /** Texts of the example, such as `127.0.0.1:8080`, and what replaces them. */
+  replacements: Record<string, string>;
+  /** Where it listens after the replacements. */
   origin: string;
-  /** The arguments that make it run this configuration, for which the folder is free to write into. */
-  start(configuration: string, folder: string): Promise<string[]>;
+  /** Writes the configuration into the folder and returns the arguments with which the program runs it. */
+  prepare(configuration: string, folder: string): Promise<string[]>;
 }
 
 const timeoutMs = 60_000;
 
-/** Runs an example as it stands but for its addresses, and waits until it takes connections. */
+/** Runs an example with its replacements and waits until it accepts connections. */
 export async function startProxy(
   { path, env }: Program,
-  { example, instead, origin, start }: Running,
+  { example, replacements, origin, prepare }: ProxySettings,
 ): Promise<ReverseProxy> {
   const folder = await mkdtemp(join(tmpdir(), "tessera-proxy-"));
-  const args = await start(replaced(await readFile(join("docs/examples", example), "utf8"), instead), folder);
+  const args = await prepare(replaceAll(await readFile(join("docs/examples", example), "utf8"), replacements), folder);
   const child = spawn(path, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (printed += chunk));
@@ -50,30 +50,30 @@ export async function startProxy(
       return { stop };
   }
   await stop();
-  throw new Error(`${path} does not take connections. It printed:\n${printed}`);
+  throw new Error(`${path} does not accept connections. It printed:\n${printed}`);
 }
 
-function replaced(text: string, instead: Record<string, string>): string {
-  for (const [there, here] of Object.entries(instead)) {
-    if (!text.includes(there)) throw new Error(`The example does not say ${there}.`);
-    text = text.replaceAll(there, here);
+function replaceAll(text: string, replacements: Record<string, string>): string {
+  for (const [original, replacement] of Object.entries(replacements)) {
+    if (!text.includes(original)) throw new Error(`The example does not contain ${original}.`);
+    text = text.replaceAll(original, replacement);
   }
   return text;
 }
 
-/** nginx takes the example as one of the files of its conf.d; the frame around it is what a test needs. */
-export async function nginxArguments(configuration: string, folder: string): Promise<string[]> {
+/** Includes the example in a minimal configuration, as nginx would include it from its conf.d. */
+export async function prepareNginx(configuration: string, folder: string): Promise<string[]> {
   const kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
-  const frame = `
+  const main = `
     daemon off; master_process off; pid nginx.pid;
     events {}
     http { access_log off; ${kinds.map((kind) => `${kind}_temp_path ${kind};`).join(" ")} include example.conf; }`;
   await writeFile(join(folder, "example.conf"), configuration);
-  await writeFile(join(folder, "nginx.conf"), frame);
+  await writeFile(join(folder, "nginx.conf"), main);
   return ["-p", `${folder}/`, "-c", "nginx.conf", "-e", "stderr"];
 }
 
-export async function haproxyArguments(configuration: string, folder: string): Promise<string[]> {
+export async function prepareHaproxy(configuration: string, folder: string): Promise<string[]> {
   const file = join(folder, "haproxy.cfg");
   await writeFile(file, configuration);
   return ["-db", "-f", file];

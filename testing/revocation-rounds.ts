@@ -1,221 +1,200 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Client, Pool } from "pg";
-import { later, minutes } from "@/lib/clock";
-import { db } from "@/lib/db";
-import { env } from "@/lib/env";
-import { Refusal } from "@/lib/errors";
-import type { Actor } from "@/lib/permissions/actor";
-import { everything, may } from "@/lib/permissions/effective";
-import { bulkChange } from "@/lib/tokens/bulk";
-import { createToken, editToken, removeToken } from "@/lib/tokens/commands";
-import { endSession, issueSession } from "@/lib/tokens/sessions";
-import type { sharedConfirmation } from "@/lib/verification/confirmation";
-import { TokenResolver } from "@/lib/verification/token-resolver";
-import { verify } from "@/lib/verification/verify";
+import { makeTarget, type Target } from "./revocation-target";
+import { type Channels, revocations } from "./revocations";
 
-/** What came of it. Every try began after its change had been answered; `stale` were accepted all the same. */
+/** The circumstances of the rounds. */
+export interface Plan {
+  rounds: number;
+  /** How many revocations are made at the same time. */
+  writers: number;
+  /** How many requests each disturbed instance has in progress all the time. */
+  loadRequests?: number;
+  /** Terminates the database connections of the disturbed instances again and again. */
+  cutsConnections?: boolean;
+  /** Stops the disturbed instances for so many seconds while `writers` revocations are made; they get their checks meanwhile. */
+  stoppedSeconds?: number;
+}
+
+/** What the rounds have shown. */
 export interface Tally {
   rounds: number;
-  tries: number;
+  /** Checks that began after their revocation had been answered. */
+  checks: number;
+  refused: number;
+  /** Answered 503, or not answered because a connection broke. */
+  unavailable: number;
+  /** Checks that were sent to an instance while it was stopped. */
+  sentWhileStopped: number;
+  /** Checks that accepted a target after its revocation: the promise is broken. */
   stale: number;
-  /** Acceptances from memory before the change: what makes the rounds mean something. */
-  fromMemory: number;
+  /** The same by way of revoking. */
+  staleBy: Record<string, number>;
+  /** Other answers, in words. */
+  unexpected: string[];
 }
 
-interface Plan {
-  rounds: number;
-  writers: number;
-  /** Requests that each instance has under way all the time. */
-  hammering: number;
-  /** Cuts the instances' connections to the database again and again. */
-  cutting?: boolean;
-  /** Takes the place of the shared confirmation. */
-  confirmation?: typeof sharedConfirmation;
-}
+/** Asks an instance whether it accepts a value. */
+export type Check = (value: string) => Promise<"accepted" | "refused" | "unavailable" | { unexpected: string }>;
 
-/** A value that is good until its change was answered. */
-interface Target {
-  who: Actor;
-  id: string;
-  value: string;
-  role: string;
-  isOver: boolean;
+/** An instance of the server that must refuse what has been revoked. */
+export interface CheckedInstance {
+  /** The `application_name` of its database connections. */
+  name: string;
+  /** The checks that are made after each revocation. The first one also makes the load. */
+  checks: [Check, ...Check[]];
+  /** Whether it gets the load, loses its connections and is stopped. */
+  isDisturbed: boolean;
+  /** Stops and continues its process, if it has one of its own. */
+  signal?(signal: "SIGSTOP" | "SIGCONT"): void;
 }
-
-const permission = "jobs:access";
 
 /**
- * Many times over: a value is accepted by three instances, something is taken away through one of them, by hand or in a slow
- * transaction, and every instance is asked again, while all are under load and several write at once.
+ * Makes a target that all instances accept, revokes it, and checks at once that they refuse it; so many times. The ways of
+ * revoking take turns.
  */
-export async function revocationRounds({ rounds, writers, hammering, cutting, confirmation }: Plan): Promise<Tally> {
-  const tally: Tally = { rounds: 0, tries: 0, stale: 0, fromMemory: 0 };
-  const instances = Array.from({ length: 3 }, () => instance(confirmation));
-  const targets = new Set<Target>();
-  const load = { isOn: true };
-  const hammers = instances.flatMap(({ resolver }) =>
-    Array.from({ length: hammering }, async () => {
-      while (load.isOn) await tryAny(resolver, targets, tally);
-    }),
-  );
-  const cutter = cutting ? cutConnections(load) : null;
-  try {
-    const each = Math.ceil(rounds / writers);
-    await Promise.all(Array.from({ length: writers }, (_, index) => write(index, each, instances, targets, tally)));
-  } finally {
-    load.isOn = false;
-    await Promise.all([...hammers, cutter]);
-    for (const { resolver } of instances) tally.fromMemory += resolver.counts.hits;
-    await Promise.all(instances.map(({ pool }) => pool.end()));
+export async function revocationRounds(instances: CheckedInstance[], channels: Channels, plan: Plan): Promise<Tally> {
+  const rounds = new RevocationRounds(instances, channels, plan);
+  await rounds.run();
+  return rounds.tally;
+}
+
+interface Round {
+  name: string;
+  target: Target;
+}
+
+class RevocationRounds {
+  readonly tally: Tally = {
+    rounds: 0,
+    checks: 0,
+    refused: 0,
+    unavailable: 0,
+    sentWhileStopped: 0,
+    stale: 0,
+    staleBy: {},
+    unexpected: [],
+  };
+  readonly #instances: CheckedInstance[];
+  readonly #disturbed: CheckedInstance[];
+  readonly #channels: Channels;
+  readonly #plan: Plan;
+  /** The rounds in progress, which the load chooses from. */
+  readonly #current = new Set<Round>();
+  #begun = 0;
+  #isOver = false;
+  #isStopped = false;
+
+  constructor(instances: CheckedInstance[], channels: Channels, plan: Plan) {
+    this.#instances = instances;
+    this.#disturbed = instances.filter(({ isDisturbed }) => isDisturbed);
+    this.#channels = channels;
+    this.#plan = plan;
   }
-  return tally;
-}
 
-type Instance = ReturnType<typeof instance>;
-
-const instanceName = "instance under test";
-
-async function cutConnections(load: { isOn: boolean }): Promise<void> {
-  while (load.isOn) {
-    await db.$queryRaw`
-      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE application_name = ${instanceName} AND datname = current_database()`;
-    await delay(100);
-  }
-}
-
-/** An instance has connections and a memory of its own. */
-function instance(confirmation?: typeof sharedConfirmation) {
-  const pool = new Pool({ connectionString: env().databaseUrl, max: 6, application_name: instanceName });
-  pool.on("error", () => undefined);
-  return { pool, resolver: new TokenResolver(() => pool, 1_000, confirmation) };
-}
-
-async function write(index: number, rounds: number, instances: Instance[], targets: Set<Target>, tally: Tally) {
-  const hand = new Client({ connectionString: env().databaseUrl });
-  await hand.connect();
-  try {
-    for (let round = 0; round < rounds; round++) await takeAway(round, index, instances, targets, tally, hand);
-  } finally {
-    await hand.end();
-  }
-}
-
-async function takeAway(
-  round: number,
-  index: number,
-  instances: Instance[],
-  targets: Set<Target>,
-  tally: Tally,
-  hand: Client,
-): Promise<void> {
-  const kinds = Object.values(revocations);
-  const revocation = kinds[(round + index) % kinds.length] as Revocation;
-  const person = await introduce();
-  const target = revocation.ofSession ? await signedIn(person) : await withToken(person);
-  targets.add(target);
-  for (const { resolver } of instances) {
-    if (!(await isAccepted(resolver, target, "patiently"))) {
-      throw new Error(`A good value was refused in round ${round}.`);
+  async run(): Promise<void> {
+    const { rounds, writers, loadRequests = 0, cutsConnections, stoppedSeconds } = this.#plan;
+    const background = this.#disturbed.flatMap((instance) => [
+      ...Array.from({ length: loadRequests }, () => this.#generateLoad(instance)),
+      ...(cutsConnections ? [this.#cutConnections(instance)] : []),
+    ]);
+    try {
+      if (stoppedSeconds) await this.#runWhileStopped(rounds, writers, stoppedSeconds);
+      else await Promise.all(Array.from({ length: writers }, () => this.#runOneByOne(rounds)));
+    } finally {
+      this.#signal("SIGCONT");
+      this.#isOver = true;
+      await Promise.all(background);
     }
   }
-  await revocation.make(target, hand);
-  target.isOver = true;
-  await Promise.all(instances.flatMap(({ resolver }) => [1, 2, 3].map(() => tryOne(resolver, target, tally))));
-  targets.delete(target);
-  tally.rounds++;
-}
 
-interface Revocation {
-  ofSession?: true;
-  make(target: Target, hand: Client): Promise<unknown>;
-}
+  async #runOneByOne(rounds: number): Promise<void> {
+    while (this.#begun < rounds) {
+      const round = await this.#prepare(this.#begun++);
+      await Promise.all(await this.#revoke(round));
+      this.#current.delete(round);
+    }
+  }
 
-const revocations: Record<string, Revocation> = {
-  disabled: { make: ({ who, id }) => editToken(who, id, { enabled: false }) },
-  disabledWithOthers: { make: ({ who, id }) => bulkChange(who, { change: "disable", ids: [id] }) },
-  removed: { make: ({ who, id }) => removeToken(who, id) },
-  narrowed: { make: ({ who, id }) => editToken(who, id, { permissions: [] }) },
-  expired: { make: ({ id }, hand) => hand.query("UPDATE tokens SET expires_at = now() WHERE id = $1", [id]) },
-  signedOut: { ofSession: true, make: ({ who, id }) => endSession({ ...who, now: new Date() }, id) },
-  removedByHand: { make: ({ id }, hand) => hand.query("DELETE FROM tokens WHERE id = $1", [id]) },
-  committedLate: {
-    make: async ({ id }, hand) => {
-      await hand.query("BEGIN");
-      await hand.query("UPDATE tokens SET enabled = false WHERE id = $1", [id]);
-      await delay(3);
-      await hand.query("COMMIT");
-    },
-  },
-  ownerDisabled: { make: ({ who }) => db.user.update({ where: { id: who.userId }, data: { enabled: false } }) },
-  roleNarrowed: { make: ({ role }) => db.grant.deleteMany({ where: { roleName: role } }) },
-  roleLost: {
-    make: ({ who, role }) => db.userRole.delete({ where: { userId_roleName: { userId: who.userId, roleName: role } } }),
-  },
-};
+  /** Per batch: stops the disturbed instances, makes all revocations, sends all checks, and continues the instances. */
+  async #runWhileStopped(rounds: number, batchSize: number, seconds: number): Promise<void> {
+    for (let first = 0; first < rounds; first += batchSize) {
+      const batch = await Promise.all(Array.from({ length: batchSize }, (_, index) => this.#prepare(first + index)));
+      this.#signal("SIGSTOP");
+      const pause = delay(1000 * seconds);
+      const checks = await Promise.all(batch.map((round) => this.#revoke(round)));
+      await pause;
+      this.#signal("SIGCONT");
+      await Promise.all(checks.flat());
+      for (const round of batch) this.#current.delete(round);
+    }
+  }
 
-/** Somebody with a role of their own, which gives them the permission. */
-async function introduce(): Promise<{ who: Actor; role: string }> {
-  const role = `role-${process.hrtime.bigint()}`;
-  await db.role.create({
-    data: { name: role, title: role, grants: { create: { resource: "jobs", action: "access" } } },
-  });
-  const user = { userName: role, fullName: role, roles: { create: { roleName: role } } };
-  const { id } = await db.user.create({ data: user, select: { id: true } });
-  const all = new Set([everything]);
-  const now = new Date();
-  const session = await db.$transaction((tx) => issueSession(tx, { userId: id, address: null, agent: null, now }));
-  const token = { id: session.id, kind: "session" as const, name: session.name };
-  const asks = { now, address: null, agent: null, mustChangePassword: false };
-  return { role, who: { ...asks, userId: id, userName: role, token, owner: all, given: all } };
-}
+  #signal(signal: "SIGSTOP" | "SIGCONT"): void {
+    this.#isStopped = signal === "SIGSTOP";
+    for (const instance of this.#disturbed) instance.signal?.(signal);
+  }
 
-let made = 0;
+  /** Makes a target and waits until all instances accept it. */
+  async #prepare(number: number): Promise<Round> {
+    const names = Object.keys(revocations);
+    const name = names[number % names.length] as string;
+    const target = await makeTarget(revocations[name]?.ofSession ?? false);
+    const round = { name, target };
+    this.#current.add(round);
+    for (const instance of this.#instances) await this.#waitUntilAccepted(instance, round);
+    return round;
+  }
 
-async function withToken({ who, role }: { who: Actor; role: string }): Promise<Target> {
-  const now = new Date();
-  const asks = { ...who, now };
-  const { token, value } = await createToken(asks, {
-    name: `round ${++made}`,
-    description: "",
-    enabled: true,
-    expiresAt: later(now, minutes(60)),
-    allPermissions: false,
-    permissions: [permission],
-    inUrl: false,
-  });
-  return { who: asks, id: token.id, value: value?.reveal() ?? "", role, isOver: false };
-}
+  async #waitUntilAccepted({ checks: [check] }: CheckedInstance, { name, target }: Round): Promise<void> {
+    for (;;) {
+      const answer = await check(target.value);
+      if (answer === "accepted") return;
+      if (answer !== "unavailable") {
+        throw new Error(`A valid target (${name}) was not accepted: ${JSON.stringify(answer)}`);
+      }
+      await delay(20);
+    }
+  }
 
-async function signedIn({ who, role }: { who: Actor; role: string }): Promise<Target> {
-  const from = { userId: who.userId, address: null, agent: null, now: new Date() };
-  const { id, value } = await db.$transaction((tx) => issueSession(tx, from));
-  return { who: { ...who, now: new Date() }, id, value: value.reveal(), role, isOver: false };
-}
+  /** Revokes the target and then begins all checks. Does not wait for their answers. */
+  async #revoke(round: Round): Promise<Promise<void>[]> {
+    await revocations[round.name]?.revoke(round.target, this.#channels);
+    round.target.isRevoked = true;
+    this.tally.rounds++;
+    return this.#instances.flatMap((instance) => instance.checks.map((check) => this.#check(instance, check, round)));
+  }
 
-async function tryAny(resolver: TokenResolver, targets: Set<Target>, tally: Tally): Promise<void> {
-  const all = [...targets];
-  const target = all[Math.floor(Math.random() * all.length)];
-  if (target) await tryOne(resolver, target, tally);
-  else await delay(1);
-}
+  async #generateLoad(instance: CheckedInstance): Promise<void> {
+    while (!this.#isOver) {
+      const rounds = [...this.#current];
+      const round = rounds[Math.floor(Math.random() * rounds.length)];
+      if (round) await this.#check(instance, instance.checks[0], round);
+      else await delay(5);
+    }
+  }
 
-async function tryOne(resolver: TokenResolver, target: Target, tally: Tally): Promise<void> {
-  const beganAfter = target.isOver;
-  const accepted = await isAccepted(resolver, target);
-  if (!beganAfter) return;
-  tally.tries++;
-  if (accepted) tally.stale++;
-}
+  async #check({ isDisturbed }: CheckedInstance, check: Check, { name, target }: Round): Promise<void> {
+    const { isRevoked: wasRevoked, value } = target;
+    if (wasRevoked && this.#isStopped && isDisturbed) this.tally.sentWhileStopped++;
+    const answer = await check(value);
+    if (!wasRevoked) return;
+    this.tally.checks++;
+    if (answer === "refused") this.tally.refused++;
+    else if (answer === "unavailable") this.tally.unavailable++;
+    else if (answer === "accepted") {
+      this.tally.stale++;
+      this.tally.staleBy[name] = (this.tally.staleBy[name] ?? 0) + 1;
+    } else this.tally.unexpected.push(`after “${name}”: ${answer.unexpected}`);
+  }
 
-/** An outage is no acceptance; who is patient asks again. */
-async function isAccepted(resolver: TokenResolver, target: Target, how?: "patiently"): Promise<boolean> {
-  const { value } = target;
-  try {
-    return may(await verify(value, { address: null, agent: null }, resolver), permission);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    if (error.code === "unavailable" && how === "patiently") return isAccepted(resolver, target, how);
-    return false;
+  /** Cuts less and less often, so that a slow machine gets through the rounds at some point. */
+  async #cutConnections({ name }: CheckedInstance): Promise<void> {
+    for (let pauseMs = 50; !this.#isOver; pauseMs *= 1.1) {
+      await this.#channels.database.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()",
+        [name],
+      );
+      await delay(Math.min(pauseMs, 10_000));
+    }
   }
 }

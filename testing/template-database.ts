@@ -7,23 +7,23 @@ import { throwawayDatabase } from "./throwaway-database";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** URL of the migrated database that each test file gets a copy of. */
+    /** The URL of the migrated database of which each test file gets a copy. */
     templateUrl: string;
   }
 }
 
 /**
- * Before all tests: a migrated database to copy. It lives in a PostgreSQL of its own that goes away afterwards, or, when
- * TEST_DATABASE_URL names a server, there.
+ * Creates a migrated database before all tests, and drops it with its copies after them. It is in the PostgreSQL that
+ * TEST_DATABASE_URL names, or else in one that is started for the tests.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   ensureClient();
-  const given = process.env.TEST_DATABASE_URL;
-  if (given) return template(project, given);
+  const serverUrl = process.env.TEST_DATABASE_URL;
+  if (serverUrl) return createTemplate(project, serverUrl);
 
   const database = await throwawayDatabase();
   try {
-    const dropAll = await template(project, database.url);
+    const dropAll = await createTemplate(project, database.url);
     return () => dropAll().finally(database.stop);
   } catch (error) {
     await database.stop();
@@ -31,8 +31,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
-/** Makes the database to copy, and returns what drops it and its copies. */
-async function template(project: TestProject, serverUrl: string): Promise<() => Promise<void>> {
+/** Creates the database and returns a function that drops it and its copies. */
+async function createTemplate(project: TestProject, serverUrl: string): Promise<() => Promise<void>> {
   const server = new Client({ connectionString: serverUrl });
   await server.connect();
   const name = `tessera_test_${randomBytes(4).toString("hex")}`;

@@ -5,22 +5,22 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { serverArguments } from "@/lib/server/compile.mjs";
 import { freePort } from "@/lib/server/database";
-import { type Ending, ended, endGroup, startGroup } from "./bounded";
+import { type Ending, endGroup, startGroup, waitForEnd } from "./bounded";
 import { throwawayDatabase } from "./throwaway-database";
 
-/** A server as `npm start` runs it, on a database, a port and a folder of its own. */
+/** A server as `npm start` runs it, with its own database, port and folder. */
 export type TestedServer = {
-  /** What tests need to know: BASE_URL, DATABASE_URL, AUTH_SECRET, TESSERA_ADMIN_PASSWORD, SERVER_LOG. */
+  /** For the tests: BASE_URL, DATABASE_URL, AUTH_SECRET, TESSERA_ADMIN_PASSWORD, SERVER_LOG. */
   environment: Record<string, string>;
-  /** Holds the database's files and the server's. */
+  /** The files of the database and of the server. */
   folder: string;
-  /** Asks the server to stop as an operator would, and says how it ended. */
+  /** Stops the server as an operator would. */
   stop(): Promise<Ending>;
-  /** Takes the database away. */
+  /** Stops the database and removes the folder. */
   discard(): Promise<void>;
 };
 
-/** Starts it from the production build, and waits until it says that it is ready. */
+/** Starts a server from the production build and waits until it is ready. */
 export async function testedServer(): Promise<TestedServer> {
   const database = await throwawayDatabase();
   const port = String(await freePort(0));
@@ -49,23 +49,23 @@ export async function testedServer(): Promise<TestedServer> {
 /** A server process. */
 export type ServerProcess = {
   origin: string;
-  /** Asks it to stop as an operator would, and says how it ended. */
+  /** Stops it as an operator would. */
   stop(): Promise<Ending>;
-  /** Ends it and its children at once, as a power cut would. */
+  /** Kills it and its children, as a power cut would. */
   kill(): Promise<Ending>;
 };
 
 /**
  * Starts the production build as `npm start` does, and waits until it is ready.
  *
- * @param settings its environment, `PORT` among it.
- * @param log the file that what it prints is added to.
+ * @param settings additions to its environment, including `PORT`.
+ * @param log the file to which its output is appended.
  */
 export async function startServer(settings: Record<string, string>, log: string): Promise<ServerProcess> {
   const output = openSync(log, "a");
   const child = startGroup(serverArguments(), { ...settings, NODE_ENV: "production" }, output);
   closeSync(output);
-  const ending = ended(child, 15, false);
+  const ending = waitForEnd(child, 15, false);
   const end = (signal: NodeJS.Signals) => {
     endGroup(child, signal);
     return ending;
@@ -75,12 +75,12 @@ export async function startServer(settings: Record<string, string>, log: string)
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),
   };
-  if (await becomesReady(server.origin, ending)) return server;
+  if (await waitUntilReady(server.origin, ending)) return server;
   await server.stop();
   throw new Error(`The server did not become ready. It printed:\n${await readFile(log, "utf8")}`);
 }
 
-async function becomesReady(origin: string, ending: Promise<Ending>): Promise<boolean> {
+async function waitUntilReady(origin: string, ending: Promise<Ending>): Promise<boolean> {
   let isOver = false;
   ending.then(() => {
     isOver = true;

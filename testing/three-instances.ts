@@ -2,11 +2,15 @@ import { actorOf, introduceCast } from "./cast";
 import { type Instance, startInstance } from "./instance";
 import { makeToken } from "./tokens";
 
-export type Three = [Instance, Instance, Instance];
+export type ThreeInstances = [Instance, Instance, Instance];
 
-/** Three server processes on the database of this one, for as long as they are used. */
-export async function withThreeInstances<T>(use: (three: Three) => Promise<T>): Promise<T> {
-  const three: Three = await Promise.all([startInstance("first"), startInstance("second"), startInstance("third")]);
+/** Starts three server processes on the database of this one, and stops them once `use` has ended. */
+export async function withThreeInstances<T>(use: (three: ThreeInstances) => Promise<T>): Promise<T> {
+  const three: ThreeInstances = await Promise.all([
+    startInstance("first"),
+    startInstance("second"),
+    startInstance("third"),
+  ]);
   try {
     return await use(three);
   } finally {
@@ -14,7 +18,7 @@ export async function withThreeInstances<T>(use: (three: Three) => Promise<T>): 
   }
 }
 
-/** Introduces the cast. Answers the `Authorization` header of the one among them who may do everything. */
+/** Introduces the cast. Returns the `Authorization` header of root, who has all permissions. */
 export async function introduceRoot(): Promise<string> {
   const now = new Date();
   await introduceCast(now);

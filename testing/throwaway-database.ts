@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { type EmbeddedDatabase, startDatabase } from "@/lib/server/database";
 
 /**
- * A PostgreSQL for one run of tests, in a temporary folder that goes away with it.
+ * Starts a PostgreSQL for one test run, in a temporary folder that is removed when it stops.
  *
- * @param durable puts every commit on disk, as in production, for those who measure.
+ * @param durable writes every commit to disk, as in production, for measurements.
  */
 export async function throwawayDatabase({ durable = false } = {}): Promise<EmbeddedDatabase & { folder: string }> {
   await removeAbandoned();
@@ -16,11 +16,11 @@ export async function throwawayDatabase({ durable = false } = {}): Promise<Embed
   return { ...database, folder, stop: () => database.stop().finally(() => remove(folder)) };
 }
 
-/** Ends what a killed test run left behind. */
+/** Stops and removes the databases of test runs that were killed. */
 async function removeAbandoned(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
-    const owner = Number(/^tessera-test-(\d+)-/.exec(name)?.[1]);
-    if (!owner || isAlive(owner)) continue;
+    const pid = Number(/^tessera-test-(\d+)-/.exec(name)?.[1]);
+    if (!pid || isAlive(pid)) continue;
     const folder = join(tmpdir(), name);
     if (existsSync(join(folder, "postgres/data"))) await (await startDatabase(folder, { throwaway: true })).stop();
     await remove(folder);

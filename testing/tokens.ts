@@ -5,24 +5,24 @@ import { createToken } from "@/lib/tokens/commands";
 import { newToken, type TokenView } from "@/lib/tokens/schema";
 import { verify } from "@/lib/verification/verify";
 
-/** The moment at which tests of tokens begin. They move it; none of them waits. */
+/** The time at which tests of tokens begin. They pass later times instead of waiting. */
 export const morning = new Date("2026-03-02T09:00:00.000Z");
 
-let made = 0;
+let tokenCount = 0;
 
-/** An API token of somebody's, for 30 days and without permissions unless told. */
+/** Creates an API token, by default for 30 days and without permissions. */
 export async function makeToken(
   who: Actor,
   settings: Partial<z.input<typeof newToken>> = {},
 ): Promise<{ token: TokenView; value: string }> {
-  const usual = { name: `token ${++made}`, expiresAt: later(who.now, days(30)).toISOString() };
+  const defaults = { name: `token ${++tokenCount}`, expiresAt: later(who.now, days(30)).toISOString() };
   const { token, value } = await createToken(
     who,
-    newToken.parse({ ...usual, ...(!settings.allPermissions && { permissions: [] }), ...settings }),
+    newToken.parse({ ...defaults, ...(!settings.allPermissions && { permissions: [] }), ...settings }),
   );
   return { token, value: value?.reveal() ?? "" };
 }
 
-/** Whoever presents this value, as past the door. */
+/** The actor of a request that presents this value. */
 export const bearerOf = (value: string, now: Date): Promise<Actor> =>
   verify(value, { now, address: "198.51.100.4", agent: "curl/8.14.1" });

@@ -2,7 +2,7 @@ import { Client } from "pg";
 import { afterAll, inject } from "vitest";
 import { closeDatabase } from "@/lib/db";
 
-// Before each test file: a fresh copy of the migrated database, one per worker, so that files neither wait for nor see each other.
+// Before each test file its worker gets a new copy of the migrated database, so that test files do not affect each other.
 const template = new URL(inject("templateUrl"));
 const copy = new URL(template);
 copy.pathname = `${template.pathname}_${process.env.VITEST_POOL_ID}`;

@@ -4,10 +4,10 @@ import { apiKey } from "@better-auth/api-key";
 import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import { Pool } from "pg";
-import { serving } from "../servers/serving";
+import { serveForBench } from "../servers/serving";
 
-// better-auth with its API keys, behind a bare node:http: `better-auth.ts database|memory <number of keys>`. As it comes, but
-// without its limit of ten requests a day per key, which would be all that is measured.
+// better-auth with its API keys, behind node:http: `better-auth.ts database|memory <number of keys>`. It has its default settings except
+// for its limit of ten requests a day per key, which would prevent a measurement.
 
 const [storage, count] = [process.argv[2], Number(process.argv[3])];
 const database = new Pool({ connectionString: process.env.DATABASE_URL, max: 20 });
@@ -45,28 +45,28 @@ const auth = betterAuth({
 });
 
 const permissions = { jobs: ["access"] };
-const values = await madeKeys();
+const values = await createKeys();
 const server = createServer(async ({ headers }, response) => {
   const key = headers.authorization?.slice("Bearer ".length) ?? "";
   const { valid } = await auth.api.verifyApiKey({ body: { key, permissions } });
   response.writeHead(valid ? 200 : 401, { "Content-Length": 2 });
   response.end("ok");
 });
-serving(server, { values });
+serveForBench(server, { values });
 
-async function madeKeys(): Promise<string[]> {
+async function createKeys(): Promise<string[]> {
   await (await getMigrations(auth.options)).runMigrations();
   const person = { email: "bench@example.org", password: randomBytes(12).toString("hex"), name: "Bench" };
   const { user } = await auth.api.signUpEmail({ body: person });
   const make = async () => (await auth.api.createApiKey({ body: { userId: user.id, permissions } })).key;
-  if (storage !== "memory") return copiesOf(await make());
+  if (storage !== "memory") return insertCopies(await make());
   const made: string[] = [];
   while (made.length < count) made.push(await make());
   return made;
 }
 
-/** Rows like the one that better-auth made itself, for other values. */
-async function copiesOf(key: string): Promise<string[]> {
+/** Inserts copies of the row that better-auth has created, with other values. Returns the values. */
+async function insertCopies(key: string): Promise<string[]> {
   const { rows } = await database.query("SELECT * FROM apikey");
   const values = Array.from({ length: count }, () => randomBytes(key.length).toString("hex").slice(0, key.length));
   const digests = values.map((value) => hash("sha256", value, "base64url"));

@@ -2,7 +2,7 @@ import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
 import type { Audit, Figures } from "../audit";
 
-// Lighthouse for one page: `lighthouse.ts <JSON of an Audit>`. Prints its figures as JSON.
+// `lighthouse.ts <JSON of an Audit>` measures a page with Lighthouse and prints the figures as JSON.
 
 const { url, headers, browser, flags }: Audit = JSON.parse(process.argv[2] ?? "");
 const chrome = await launch({ chromePath: browser, chromeFlags: ["--headless=new", "--disable-gpu", ...flags] });

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import { Provider } from "oidc-provider";
-import { serving } from "../servers/serving";
+import { serveForBench } from "../servers/serving";
 
-// oidc-provider's introspection, with its default storage: a thousand entries in memory, and nothing in a database.
+// The introspection of oidc-provider with its default storage: a thousand entries in memory, without a database.
 const count = 500;
 
 const provider = new Provider("http://localhost", {
@@ -29,4 +29,4 @@ if (!client) throw new Error("oidc-provider does not know its client.");
 const values: string[] = [];
 while (values.length < count)
   values.push(await new provider.ClientCredentials({ client, scope: "jobs:access" }).save());
-serving(createServer(provider.callback()), { values });
+serveForBench(createServer(provider.callback()), { values });

@@ -4,25 +4,25 @@ import { Client } from "pg";
 import unleash from "unleash-server";
 import { LogLevel } from "unleash-server/dist/lib/logger.js";
 import { migrateDb } from "unleash-server/dist/migrator.js";
-import { serving } from "../servers/serving";
+import { serveForBench } from "../servers/serving";
 
-// Unleash as it comes, with so many client tokens: `unleash.ts <number of tokens>`.
+// Unleash with its default settings: `unleash.ts <number of client tokens>`.
 
 const count = Number(process.argv[2]);
 const { hostname, port, username, password, pathname } = new URL(process.env.DATABASE_URL ?? "");
 const db = { host: hostname, port: Number(port), user: username, password, database: pathname.slice(1), ssl: false };
 
 await migrateDb({ db: { ...db, driver: "postgres", schema: "public" } } as never);
-const values = await madeTokens();
+const values = await createTokens();
 const { app } = await unleash.create({
   db,
   versionCheck: { enable: false, url: "" },
   telemetry: false,
   logLevel: LogLevel.error,
 });
-serving(createServer(app), { values });
+serveForBench(createServer(app), { values });
 
-async function madeTokens(): Promise<string[]> {
+async function createTokens(): Promise<string[]> {
   const client = new Client({ connectionString: process.env.DATABASE_URL });
   await client.connect();
   const values = Array.from({ length: count }, () => `*:development.${randomBytes(28).toString("hex")}`);

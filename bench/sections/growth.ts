@@ -1,24 +1,24 @@
 import { pool } from "@/lib/db";
 import { budgets } from "../budgets";
-import { inTurn } from "../rounds";
+import { measureInTurn } from "../rounds";
 import { judge, type Row } from "../row";
 import { type Bench, type Section, withServers } from "../section";
 import { startServer } from "../start-server";
 import { authorize } from "./verification";
 
 const note =
-  "Every request for a token that must be looked up; without writing last use, which costs by how many different tokens are used and not by how many there are. Cost is processor time of server and PostgreSQL together.";
+  "Every request is for a token that is not in memory and must be looked up. Last use is not written, since its cost depends on how many different tokens are used, not on how many exist. The cost is the processor time of the server and PostgreSQL together.";
 
-/** What a look-up costs among few tokens and among many. */
+/** The cost of a look-up among few tokens and among many. */
 export const growth: Section = {
   name: "growth",
-  about: "Cost growth: Tessera authorize, cold, 50 connections",
+  about: "Cost growth: Tessera authorize, not in memory, 50 connections",
   async run({ sizes, generator, stock }: Bench): Promise<Row[]> {
     const { values, fewer } = await stock();
-    // Of all the databases it is the big one that other sections have written to.
+    // Other sections have written to the largest database only.
     await pool().query("VACUUM ANALYZE");
-    const big = { tokens: sizes.tokens, databaseUrl: process.env.DATABASE_URL ?? "" };
-    const all = [...fewer, big];
+    const largest = { tokens: sizes.tokens, databaseUrl: process.env.DATABASE_URL ?? "" };
+    const all = [...fewer, largest];
     const starts = all.map(({ databaseUrl }) => () => {
       const env = { DATABASE_URL: databaseUrl, TESSERA_VERIFY_MEMORY: "100" };
       return startServer("servers/tessera", { args: ["--last-use-unwritten"], env });
@@ -26,7 +26,7 @@ export const growth: Section = {
     return withServers(starts, async (servers) => {
       const contenders = all.map(({ tokens }, index) => {
         const title = `among ${tokens.toLocaleString("en")} tokens`;
-        generator.keep(title, values.slice(0, tokens));
+        generator.addValues(title, values.slice(0, tokens));
         return {
           title,
           note,
@@ -36,20 +36,20 @@ export const growth: Section = {
           status: 200,
         };
       });
-      return compared(await inTurn(generator, contenders, sizes));
+      return withCosts(await measureInTurn(generator, contenders, sizes));
     });
   },
 };
 
-function compared(rows: Row[]): Row[] {
-  const least = costOf(rows[0] as Row);
-  const compared = rows.map((row) => ({ ...row, figure: `${(costOf(row) / least).toFixed(2)} ×` }));
+function withCosts(rows: Row[]): Row[] {
+  const smallest = costOf(rows[0] as Row);
+  const compared = rows.map((row) => ({ ...row, figure: `${(costOf(row) / smallest).toFixed(2)} ×` }));
   const last = compared.at(-1) as Row;
-  last.verdicts = [judge(budgets.growth, costOf(last) / least)];
+  last.verdicts = [judge(budgets.growth, costOf(last) / smallest)];
   return compared;
 }
 
-/** Where PostgreSQL's share cannot be told, the time of a request stands for all of it. */
+/** Uses the duration of a request where the processor time of PostgreSQL is unknown. */
 function costOf({ cpu = 0, databaseCpu, perSecond = 0 }: Row): number {
   return databaseCpu === undefined ? 1e6 / perSecond : cpu + databaseCpu;
 }

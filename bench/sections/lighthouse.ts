@@ -4,7 +4,7 @@ import { chromium } from "@playwright/test";
 import { browserArguments, findBrowser } from "@/testing/browser";
 import type { Audit, Figures } from "../audit";
 import { budgets } from "../budgets";
-import { ownerOf } from "../owner";
+import { createOwnerOf } from "../owner";
 import { installPeers } from "../peers";
 import { median } from "../rounds";
 import { type Budget, judge, type Row } from "../row";
@@ -13,15 +13,15 @@ import { execArgv } from "../start-server";
 
 const run = promisify(execFile);
 
-const authorizeUrl: { title: string; of: keyof Figures; budget: Budget; digits: number }[] = [
-  { title: "performance", of: "performance", budget: budgets.performance, digits: 0 },
-  { title: "accessibility", of: "accessibility", budget: budgets.accessibility, digits: 0 },
-  { title: "largest contentful paint, s", of: "largestPaint", budget: budgets.largestPaint, digits: 2 },
-  { title: "total blocking time, ms", of: "blocking", budget: budgets.blocking, digits: 0 },
-  { title: "cumulative layout shift", of: "layoutShift", budget: budgets.layoutShift, digits: 3 },
+const metrics: { title: string; figure: keyof Figures; budget: Budget; digits: number }[] = [
+  { title: "performance", figure: "performance", budget: budgets.performance, digits: 0 },
+  { title: "accessibility", figure: "accessibility", budget: budgets.accessibility, digits: 0 },
+  { title: "largest contentful paint, s", figure: "largestPaint", budget: budgets.largestPaint, digits: 2 },
+  { title: "total blocking time, ms", figure: "blocking", budget: budgets.blocking, digits: 0 },
+  { title: "cumulative layout shift", figure: "layoutShift", budget: budgets.layoutShift, digits: 3 },
 ];
 
-/** Manage Tokens as Lighthouse sees it on a slow telephone. */
+/** The figures of Lighthouse for Manage Tokens on a slow phone. */
 export const lighthouse: Section = {
   name: "lighthouse",
   about: "Lighthouse 12, mobile: Manage Tokens with 50 rows",
@@ -30,8 +30,8 @@ export const lighthouse: Section = {
     const { path } = await findBrowser(say);
     await stock();
     const { port } = await product();
-    const owner = await ownerOf(100, { expired: 100 });
-    const how: Audit = {
+    const owner = await createOwnerOf(100, { expired: 100 });
+    const audit: Audit = {
       url: `http://localhost:${port}/settings/tokens`,
       headers: owner.cookie,
       browser: path ?? chromium.executablePath(),
@@ -39,13 +39,13 @@ export const lighthouse: Section = {
     };
     const audits: Figures[] = [];
     while (audits.length < sizes.repeats) {
-      const args = [...execArgv, "bench/peers/lighthouse.ts", JSON.stringify(how)];
+      const args = [...execArgv, "bench/peers/lighthouse.ts", JSON.stringify(audit)];
       const { stdout } = await run(process.execPath, args, { timeout: 120_000 });
       audits.push(JSON.parse(stdout));
     }
-    return authorizeUrl.map(({ title, of, budget, digits }) => {
-      const figure = median(audits.map((audit) => audit[of]));
-      return { title, figure: figure.toFixed(digits), verdicts: [judge(budget, figure)], runs: audits };
+    return metrics.map(({ title, figure, budget, digits }) => {
+      const measured = median(audits.map((each) => each[figure]));
+      return { title, figure: measured.toFixed(digits), verdicts: [judge(budget, measured)], runs: audits };
     });
   },
 };

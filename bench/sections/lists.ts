@@ -1,26 +1,26 @@
 import { pool } from "@/lib/db";
 import { encodeCursor } from "@/lib/paging";
 import { budgets } from "../budgets";
-import { type Owner, ownerOf } from "../owner";
-import { type Contender, inTurn } from "../rounds";
+import { createOwnerOf, type Owner } from "../owner";
+import { type Contender, measureInTurn } from "../rounds";
 import { judge, type Row } from "../row";
 import type { Bench, Section } from "../section";
 
 const pageSize = 25;
-/** As many own tokens as the budget speaks of. */
-const judgedTokens = 10_000;
+/** The number of own tokens to which the budget applies. */
+const budgetTokens = 10_000;
 
-/** Lists and pages of somebody with few and with many tokens, one request at a time. */
+/** Lists and pages of users with few and with many tokens, one request at a time. */
 export const lists: Section = {
   name: "lists",
-  about: "Lists of own tokens, 25 a page, 1 connection",
+  about: "Lists of own tokens, 25 per page, 1 connection",
   async run({ sizes, generator, stock, product }: Bench): Promise<Row[]> {
     await stock();
     const server = await product();
     const contenders: Contender[] = [];
     for (const tokens of sizes.ownTokens) {
-      const owner = await ownerOf(tokens);
-      const cursor = await lastPageOf(owner);
+      const owner = await createOwnerOf(tokens);
+      const cursor = await findLastCursor(owner);
       const count = tokens.toLocaleString("en");
       const common = { server, values: "none", status: 200, connections: 1 };
       const api = "/api/v1/tokens?kind=api&limit=25";
@@ -41,9 +41,9 @@ export const lists: Section = {
         },
       );
     }
-    const rows = await inTurn(generator, contenders, { ...sizes, seconds: sizes.seconds / 2 });
+    const rows = await measureInTurn(generator, contenders, { ...sizes, seconds: sizes.seconds / 2 });
     for (const row of rows) {
-      if (row.title.includes(` ${judgedTokens.toLocaleString("en")} own`)) {
+      if (row.title.includes(` ${budgetTokens.toLocaleString("en")} own`)) {
         row.verdicts = [judge(budgets.listPage, row.p50 ?? Number.NaN)];
       }
     }
@@ -51,8 +51,8 @@ export const lists: Section = {
   },
 };
 
-/** The cursor behind which the last page lies, newest first. */
-async function lastPageOf({ userId }: Owner): Promise<string> {
+/** The cursor of the last page, newest tokens first. */
+async function findLastCursor({ userId }: Owner): Promise<string> {
   const { rows } = await pool().query(
     "SELECT id, created_at FROM tokens WHERE owner_id = $1 AND kind = 'api' ORDER BY created_at, id OFFSET $2 LIMIT 1",
     [userId, pageSize],

@@ -4,9 +4,9 @@ import { hashPassword } from "@/lib/users/password";
 import { CookieJar } from "@/testing/cookie-jar";
 import { budgets } from "../budgets";
 import type { LoadRequest } from "../load";
-import { loadGenerator } from "../load-generator";
+import { startLoadGenerator } from "../load-generator";
 import { makeOwners } from "../many-tokens";
-import { inTurn } from "../rounds";
+import { measureInTurn } from "../rounds";
 import { judge, type Row } from "../row";
 import type { Bench, Section } from "../section";
 import type { Server } from "../start-server";
@@ -15,51 +15,51 @@ import { authorize } from "./verification";
 const people = 200;
 const floodConnections = 16;
 
-/** Sign-ins with user name and password, and what they do to verification beside them. */
+/** Sign-ins with user name and password, and verification at the same time. */
 export const signIn: Section = {
   name: "sign-in",
-  about: "Signing in with the right password (argon2id)",
+  about: "Sign-in with the right password (argon2id)",
   async run({ sizes, generator, stock, product }: Bench): Promise<Row[]> {
     const { values } = await stock();
     const server = await product();
-    const { question, userNames } = await signInRequest(server);
-    generator.keep("user names", userNames);
-    generator.keep("few", values.slice(0, 1_000));
-    const flooding = { ...question, server, values: "user names", status: 200, connections: floodConnections };
-    const verifying = { ...authorize, server, values: "few", status: 200 };
+    const { request, userNames } = await prepareSignIns(server);
+    generator.addValues("user names", userNames);
+    generator.addValues("few", values.slice(0, 1_000));
+    const signIns = { ...request, server, values: "user names", status: 200, connections: floodConnections };
+    const verification = { ...authorize, server, values: "few", status: 200 };
 
-    const rows = await inTurn(
+    const rows = await measureInTurn(
       generator,
       [
-        { ...flooding, title: "sign-ins, 1 at a time", connections: 1 },
-        { ...flooding, title: `sign-ins, ${floodConnections} at a time` },
-        { ...verifying, title: "verification, 50 connections, nobody signing in" },
+        { ...signIns, title: "sign-ins, 1 at a time", connections: 1 },
+        { ...signIns, title: `sign-ins, ${floodConnections} at a time` },
+        { ...verification, title: "verification, 50 connections, without sign-ins" },
       ],
       sizes,
     );
 
-    const flood = loadGenerator();
+    const signInGenerator = startLoadGenerator();
     try {
-      flood.keep("user names", userNames);
+      signInGenerator.addValues("user names", userNames);
       const seconds = sizes.warmUpSeconds + sizes.rounds * sizes.seconds + 2;
-      const { server: _, status: __, ...load } = flooding;
-      const flooded = flood.measure({ ...load, port: server.port, seconds });
-      const [beside] = await inTurn(
+      const { server: _, status: __, ...load } = signIns;
+      const signInLoad = signInGenerator.measure({ ...load, port: server.port, seconds });
+      const [during] = await measureInTurn(
         generator,
-        [{ ...verifying, title: `verification beside a flood of ${floodConnections}` }],
+        [{ ...verification, title: `verification during ${floodConnections} sign-ins at a time` }],
         sizes,
       );
-      const { perSecond } = await flooded;
-      const row = { ...(beside as Row), figure: `${perSecond.toFixed(0)} sign-ins/s` };
+      const { perSecond } = await signInLoad;
+      const row = { ...(during as Row), figure: `${perSecond.toFixed(0)} sign-ins/s` };
       return [...rows, { ...row, verdicts: [judge(budgets.besideFloodP99, row.p99 ?? Number.NaN)] }];
     } finally {
-      flood.stop();
+      signInGenerator.stop();
     }
   },
 };
 
-/** The form of the sign-in page, and people who may sign in with it. */
-async function signInRequest({ port }: Server): Promise<{ question: LoadRequest; userNames: string[] }> {
+/** The request of the sign-in form, and the names of users who can sign in with it. */
+async function prepareSignIns({ port }: Server): Promise<{ request: LoadRequest; userNames: string[] }> {
   const password = randomBytes(15).toString("base64url");
   const ids = await makeOwners(people);
   const { rows } = await pool().query(
@@ -73,7 +73,7 @@ async function signInRequest({ port }: Server): Promise<{ question: LoadRequest;
   cookies.keep(answer);
   return {
     userNames: rows.map(({ user_name }) => user_name),
-    question: {
+    request: {
       path: "/api/auth/callback/credentials",
       method: "POST",
       headers: {

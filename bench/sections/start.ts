@@ -12,20 +12,20 @@ import type { Bench, Section } from "../section";
 
 const timeoutMs = 180_000;
 
-/** From `npm start` to ready, with the embedded PostgreSQL: the first time, and every other time. */
+/** The time from `npm start` until the server is ready, with the embedded PostgreSQL. */
 export const start: Section = {
   name: "start",
-  about: "npm start on a built tree, to ready",
+  about: "npm start of a built tree, until ready",
   async run({ sizes }: Bench): Promise<Row[]> {
     const folder = await mkdtemp(join(tmpdir(), "tessera-bench-start-"));
     try {
-      const first = await secondsToReady(folder);
+      const first = await measureStart(folder);
       const others: number[] = [];
-      while (others.length < sizes.repeats) others.push(await secondsToReady(folder));
+      while (others.length < sizes.repeats) others.push(await measureStart(folder));
       return [
-        { title: "the first time: PostgreSQL, migrations, samples", figure: `${first.toFixed(1)} s` },
+        { title: "first start, with creating the database", figure: `${first.toFixed(1)} s` },
         {
-          title: "every other time",
+          title: "later starts",
           figure: `${median(others).toFixed(1)} s`,
           verdicts: [judge(budgets.start, median(others))],
         },
@@ -36,7 +36,7 @@ export const start: Section = {
   },
 };
 
-async function secondsToReady(folder: string): Promise<number> {
+async function measureStart(folder: string): Promise<number> {
   const port = await freePort(0);
   const env = { PORT: String(port), TESSERA_DATA_DIR: folder, DATABASE_URL: "", AUTH_SECRET: "", WEB_CONCURRENCY: "1" };
   const began = performance.now();

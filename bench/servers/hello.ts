@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
-import { serving } from "./serving";
+import { serveForBench } from "./serving";
 
-// The least that Node can do.
+// The smallest possible server.
 const server = createServer((_, response) => {
   response.writeHead(200, { "Content-Length": 2 });
   response.end("ok");
 });
-serving(server);
+serveForBench(server);

@@ -1,13 +1,13 @@
 import { hash } from "node:crypto";
 import { createServer } from "node:http";
 import { pool } from "@/lib/db";
-import { serving } from "./serving";
+import { serveForBench } from "./serving";
 
 const text = `
   SELECT t.enabled, t.expires_at, u.enabled AS owner_enabled
   FROM tokens t JOIN users u ON u.id = t.owner_id WHERE t.digest = $1`;
 
-// What everybody builds first: one prepared look-up per request, and no permissions.
+// The simplest verification: one prepared query per request, without permissions.
 const server = createServer(async ({ headers }, response) => {
   const digest = hash("sha256", headers.authorization?.slice("Bearer ".length) ?? "", "buffer");
   const { rows } = await pool().query({ name: "of-value", text, values: [digest] });
@@ -15,4 +15,4 @@ const server = createServer(async ({ headers }, response) => {
   response.writeHead(isGood ? 200 : 401, { "Content-Length": 2 });
   response.end("ok");
 });
-serving(server);
+serveForBench(server);

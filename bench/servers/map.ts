@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
 import { createServer } from "node:http";
 import { closeDatabase, pool } from "@/lib/db";
-import { serving } from "./serving";
+import { serveForBench } from "./serving";
 
-// All tokens in a Map, and nothing ever taken away from it: what memory alone could do.
+// All tokens in a Map, without revocation: the limit of a verification in memory.
 const known = new Map<string, boolean>();
 const { rows } = await pool().query("SELECT encode(digest, 'base64') AS digest FROM tokens");
 for (const { digest } of rows) known.set(digest, true);
@@ -14,4 +14,4 @@ const server = createServer(({ headers }, response) => {
   response.writeHead(known.get(digest) ? 200 : 401, { "Content-Length": 2 });
   response.end("ok");
 });
-serving(server);
+serveForBench(server);

@@ -2,9 +2,9 @@ import { createServer } from "node:http";
 import next from "next";
 import { sanitizeRequest } from "@/lib/front/request-headers";
 import { startUsage } from "@/lib/verification/usage";
-import { serving } from "./serving";
+import { serveForBench } from "./serving";
 
-// The same operation as a route handler of Next.js, without the fast lane in front.
+// The same operation as a route handler of Next.js, without the fast lane.
 const app = next({ dev: false, port: 3000, hostname: "localhost" });
 await app.prepare();
 startUsage();
@@ -13,4 +13,4 @@ const server = createServer((request, response) => {
   sanitizeRequest(request, "127.0.0.1");
   handle(request, response).catch((error) => response.destroy(error));
 });
-serving(server);
+serveForBench(server);

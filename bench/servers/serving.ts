@@ -1,27 +1,27 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What a server has used so far: processor time in microseconds, and the memory it holds in bytes. */
+/** The processor time that a server has used, in microseconds, and its resident memory in bytes. */
 export interface Usage {
   cpu: number;
   memory: number;
 }
 
-interface ParentMessage {
-  /** What it uses; its own process alone unless told. */
+interface ServerReport {
+  /** Measures its usage; by default that of this process. */
   usage?: () => Usage | Promise<Usage>;
-  /** What it accepts, when it made that itself. */
+  /** The token values that it accepts, if it has created them itself. */
   values?: string[];
 }
 
-/** Lets a server listen on a free port, tells that and what it uses to the process that started this one, and ends with it. */
-export function serving(server: Server, told?: ParentMessage): void {
-  server.listen(0, "127.0.0.1", () => sendToParent((server.address() as AddressInfo).port, told));
+/** Listens on a free port, reports port and usage to the process that started this one, and ends when that disconnects. */
+export function serveForBench(server: Server, report?: ServerReport): void {
+  server.listen(0, "127.0.0.1", () => sendToParent((server.address() as AddressInfo).port, report));
   process.on("disconnect", () => process.exit(0));
 }
 
-/** The same for a server that listens already, and knows when to end. */
-export function sendToParent(port: number, { usage = ownUsage, values = [] }: ParentMessage = {}): void {
+/** Reports the port and, on request, the usage of a server that already listens. */
+export function sendToParent(port: number, { usage = ownUsage, values = [] }: ServerReport = {}): void {
   process.on("message", async (message) => {
     if (message === "usage") process.send?.(await usage());
   });

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { compile } from "@/lib/server/compile.mjs";
 import { sendToParent, type Usage } from "./serving";
 
-// Two of the same behind one port. Connections are dealt out in turn.
+// Two processes on one port, which get connections in turn.
 cluster.schedulingPolicy = cluster.SCHED_RR;
 cluster.setupPrimary({ exec: compile("bench/servers/tessera.ts"), args: [] });
 const workers = [cluster.fork(), cluster.fork()];

@@ -3,13 +3,13 @@ import { z } from "zod";
 import { closeQueue, installQueue } from "@/lib/jobs/queue";
 import type { Actor } from "@/lib/permissions/actor";
 import { actorOf, introduceCast } from "@/testing/cast";
-import { expectedAnswers, listedRoutes } from "./access-matrix";
-import { ask, named, operations } from "./asking";
+import { expectedStatus, listedRoutes } from "./access-matrix";
 import { type Caller, callers, headersOf } from "./callers";
+import { findOperation, operations, sendTo } from "./operations";
 import { type SampleRequest, validRequest } from "./sample-requests";
 
-/** In a session of her own each time: some of the questions end the others. */
-const ada = (): Promise<Actor> => actorOf("ada", new Date());
+/** Ada in a new session each time, because some requests end other sessions. */
+const signInAda = (): Promise<Actor> => actorOf("ada", new Date());
 
 beforeAll(async () => {
   await introduceCast(new Date());
@@ -17,44 +17,44 @@ beforeAll(async () => {
 });
 afterAll(closeQueue);
 
-test("the table knows every operation, and no other", () => {
+test("the table lists exactly the operations that exist", () => {
   expect(listedRoutes.toSorted()).toEqual([...operations.keys()].toSorted());
 });
 
 describe.each([...operations.keys()])("%s", (operation) => {
-  test.each(callers)("asked by %s", async (caller) => {
-    const response = await asked(operation, caller, await validRequest(operation, await ada()));
-    expect(response.status, await response.clone().text()).toBe(expectedAnswers(operation, caller));
+  test.each(callers)("called by %s", async (caller) => {
+    const response = await sendAs(operation, caller, await validRequest(operation, await signInAda()));
+    expect(response.status, await response.clone().text()).toBe(expectedStatus(operation, caller));
     expect(response.headers.get("cache-control")).toBe("no-store");
     if (response.status < 300) await expectDeclared(operation, response);
     else await expectProblem(response);
   });
 });
 
-const withPath = [...operations.keys()].filter((operation) => named(operation).operation.params);
+const withPath = [...operations.keys()].filter((operation) => findOperation(operation).operation.params);
 
-test.each(withPath)("%s says the same of what is not yours as of what never was", async (operation) => {
-  const hidden = callers.find((caller) => expectedAnswers(operation, caller) === 404);
+test.each(withPath)("%s gives the same answer for a hidden thing as for one that does not exist", async (operation) => {
+  const hidden = callers.find((caller) => expectedStatus(operation, caller) === 404);
   if (!hidden) return expect(operation).toMatch(/\/(users|roles)\/|\/apps\/\[slug\]\/runs/);
-  const good = await validRequest(operation, await ada());
+  const good = await validRequest(operation, await signInAda());
   const [first = ""] = Object.keys(good.params ?? {});
-  const never = { id: "0198f0d4-4a9c-7cc1-8d67-b8f7c7a6c0de", repository: "Nowhere", name: "nothing", slug: "never" };
-  const absent = { ...good.params, [first]: operation.includes("/jobs/") ? "2147483647" : never[first as "id"] };
-  const ofHidden = await asked(operation, hidden, good);
-  const ofAbsent = await asked(operation, hidden, { ...good, params: absent });
+  const unused = { id: "0198f0d4-4a9c-7cc1-8d67-b8f7c7a6c0de", repository: "Nowhere", name: "nothing", slug: "never" };
+  const absent = { ...good.params, [first]: operation.includes("/jobs/") ? "2147483647" : unused[first as "id"] };
+  const ofHidden = await sendAs(operation, hidden, good);
+  const ofAbsent = await sendAs(operation, hidden, { ...good, params: absent });
   expect(ofHidden.status).toBe(404);
   expect(ofAbsent.status).toBe(404);
   expect(await ofAbsent.text()).toBe(await ofHidden.text());
 });
 
-async function asked(operation: string, caller: Caller, question: SampleRequest): Promise<Response> {
-  const headers = { ...question.headers, ...(await headersOf(caller, new Date())) };
-  return ask(operation, { ...question, headers });
+async function sendAs(operation: string, caller: Caller, request: SampleRequest): Promise<Response> {
+  const headers = { ...request.headers, ...(await headersOf(caller, new Date())) };
+  return sendTo(operation, { ...request, headers });
 }
 
-/** The answer is one that the API document declares, and has the shape it says. */
+/** Checks that the API document declares this answer, and that its body matches the schema. */
 async function expectDeclared(operation: string, response: Response): Promise<void> {
-  const { answers } = named(operation).operation;
+  const { answers } = findOperation(operation).operation;
   const declared = answers[response.status];
   expect(declared, `${operation} answers ${response.status}`).toBeDefined();
   const schema = declared instanceof z.ZodType ? declared : declared?.schema;

@@ -1,8 +1,8 @@
 import { type Caller, callers } from "./callers";
 
 /**
- * Who is answered what, for every operation: the promise, kept as a table. The thing that is asked about is Ada's, and is
- * made anew for each question. Columns are in the order of `callers`:
+ * The status that each caller must get from each operation. The request is about something of Ada's, which is created for
+ * it. Columns are in the order of `callers`:
  *
  * nobody · owner · other user · administrator · restricted token · All-Permissions token · disabled · expired · session
  */
@@ -86,10 +86,10 @@ const table: Record<string, readonly number[]> = {
   "GET /api/v1/openapi.json": [200, 200, 200, 200, 200, 200, 200, 200, 200],
 };
 
-/** The operations that the table knows: `GET /api/v1/tokens`. */
+/** The operations in the table, such as `GET /api/v1/tokens`. */
 export const listedRoutes = Object.keys(table);
 
-/** The status that this caller is answered with. */
-export function expectedAnswers(operation: string, caller: Caller): number | undefined {
+/** The status that this caller must get. */
+export function expectedStatus(operation: string, caller: Caller): number | undefined {
   return table[operation]?.[callers.indexOf(caller)];
 }

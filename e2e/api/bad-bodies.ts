@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type JsonSchema, SchemaCollection } from "@/lib/openapi/schemas";
 
-/** A body with one thing wrong, and the field that the refusal must name (null when there is none to name). */
+/** A body with one fault, and the field that the refusal must name (null when it names none). */
 export interface BadBody {
   what: string;
   field: string | null;
@@ -10,18 +10,18 @@ export interface BadBody {
 
 type Json = Record<string, unknown>;
 
-/** From a good body and its schema, every body that has one thing wrong with it. */
+/** Derives bodies with one fault each from a valid body and its schema. */
 export function badBodies(schema: z.ZodType, good: Json): BadBody[] {
   return objectsIn(new SchemaCollection().input(schema), good, []).flatMap(({ path, json, value }) => {
     const { properties = {}, required = [] } = json as { properties?: Record<string, JsonSchema>; required?: string[] };
     const at = (name: string) => [...path, name].join(".");
-    const withField = (name: string, wrong: unknown) => replaced(good, path, { ...value, [name]: wrong });
+    const withField = (name: string, wrong: unknown) => replaceAt(good, path, { ...value, [name]: wrong });
     return [
       { what: "an unknown field", field: at("colour"), body: withField("colour", "red") },
       ...required.map((name) => ({
         what: `no ${at(name)}`,
         field: at(name),
-        body: replaced(good, path, Object.fromEntries(Object.entries(value).filter(([key]) => key !== name))),
+        body: replaceAt(good, path, Object.fromEntries(Object.entries(value).filter(([key]) => key !== name))),
       })),
       ...Object.entries(properties).flatMap(([name, property]) =>
         wrongValues(property).map(([what, wrong]) => ({
@@ -34,7 +34,7 @@ export function badBodies(schema: z.ZodType, good: Json): BadBody[] {
   });
 }
 
-/** The objects of a schema that the good body has, with where they are. */
+/** The objects of a schema that the valid body contains, with their paths. */
 function objectsIn(
   json: JsonSchema,
   value: unknown,
@@ -47,17 +47,17 @@ function objectsIn(
   return [{ path, json, value: value as Json }, ...inner];
 }
 
-function replaced(whole: Json, path: string[], part: Json): Json {
+function replaceAt(whole: Json, path: string[], part: Json): Json {
   const [first, ...rest] = path;
-  return first === undefined ? part : { ...whole, [first]: replaced(whole[first] as Json, rest, part) };
+  return first === undefined ? part : { ...whole, [first]: replaceAt(whole[first] as Json, rest, part) };
 }
 
-/** Values that no field of this schema takes, each with what is wrong with it. */
+/** Values that a field of this schema must refuse, each with a description of its fault. */
 function wrongValues(property: JsonSchema): [string, unknown][] {
   const types = typesOf(property);
   const ofWrongType = Object.entries(samples).filter(([type]) => !types.has(type));
   return [
-    ...ofWrongType.map(([type, value]): [string, unknown] => [`${type} where it is not wanted`, value]),
+    ...ofWrongType.map(([type, value]): [string, unknown] => [`${type} instead of the right type`, value]),
     ["a NUL character", "a\u0000b"],
     ["half a surrogate pair", "\ud83d"],
     ["nested too deep", JSON.parse("[".repeat(40) + "]".repeat(40))],

@@ -5,8 +5,7 @@ import { actorOf, type PersonName, signIn } from "@/testing/cast";
 import { makeToken } from "@/testing/tokens";
 
 /**
- * Who may come to the door. The owner is Ada, everywhere; the token of the column `owner` was given, one by one, all that
- * she holds.
+ * The kinds of callers. `owner` is Ada, with a token that has each of her permissions individually.
  */
 export const callers = [
   "nobody",
@@ -21,28 +20,28 @@ export const callers = [
 ] as const;
 export type Caller = (typeof callers)[number];
 
-/** The workspace that Ada's restricted token may run, and nothing else. */
+/** The only permission of Ada's restricted token. */
 export const restrictedTo: Permission = "workspace/Rivers/gauge-levels:run";
 
-/** A new credential of that kind, as the headers it is sent in. */
+/** Creates a credential of this kind. Returns the headers that present it. */
 export async function headersOf(caller: Caller, now: Date): Promise<Record<string, string>> {
   switch (caller) {
     case "nobody":
       return {};
     case "owner":
-      return bearer("ada", now, { permissions: await heldByAda() });
+      return createBearer("ada", now, { permissions: await permissionsOfAda() });
     case "otherUser":
-      return bearer("olu", now, { allPermissions: true });
+      return createBearer("olu", now, { allPermissions: true });
     case "administrator":
-      return bearer("mia", now, { allPermissions: true });
+      return createBearer("mia", now, { allPermissions: true });
     case "restrictedToken":
-      return bearer("ada", now, { permissions: [restrictedTo] });
+      return createBearer("ada", now, { permissions: [restrictedTo] });
     case "allPermissionsToken":
-      return bearer("ada", now, { allPermissions: true });
+      return createBearer("ada", now, { allPermissions: true });
     case "disabled":
-      return bearer("ada", now, { allPermissions: true }, { enabled: false });
+      return createBearer("ada", now, { allPermissions: true }, { enabled: false });
     case "expired":
-      return bearer("ada", now, { allPermissions: true }, { expiresAt: later(now, -1) });
+      return createBearer("ada", now, { allPermissions: true }, { expiresAt: later(now, -1) });
     case "session": {
       const { value } = await signIn("ada", now);
       return { cookie: `tessera-session=${value.reveal()}`, origin: "http://localhost:3000" };
@@ -50,29 +49,29 @@ export async function headersOf(caller: Caller, now: Date): Promise<Record<strin
   }
 }
 
-async function bearer(
+async function createBearer(
   person: PersonName,
   now: Date,
-  given: { permissions?: string[]; allPermissions?: true },
-  since: { enabled?: false; expiresAt?: Date } = {},
+  settings: { permissions?: string[]; allPermissions?: true },
+  changes: { enabled?: false; expiresAt?: Date } = {},
 ): Promise<Record<string, string>> {
   const who = await actorOf(person, now);
-  const { token, value } = await makeToken(who, { ...given, expiresAt: later(now, days(1)).toISOString() });
-  await db.token.update({ where: { id: token.id }, data: since });
+  const { token, value } = await makeToken(who, { ...settings, expiresAt: later(now, days(1)).toISOString() });
+  await db.token.update({ where: { id: token.id }, data: changes });
   return { authorization: `Bearer ${value}` };
 }
 
-/** All that Ada holds, ownership of her repositories and apps spelt out. */
-async function heldByAda(): Promise<string[]> {
+/** All permissions of Ada, including those that she has as the owner of repositories and apps. */
+async function permissionsOfAda(): Promise<string[]> {
   const actions: RepositoryAction[] = ["read", "download", "run", "publish", "remove"];
-  const own = await db.repository.findMany({ where: { owner: { userName: "ada" } }, select: { name: true } });
+  const repositories = await db.repository.findMany({ where: { owner: { userName: "ada" } }, select: { name: true } });
   const apps = await db.app.findMany({ where: { owner: { userName: "ada" } }, select: { slug: true } });
   return [
     "tokens:manage",
     "repositories:create",
     "apps:create",
     "jobs:access",
-    ...own.flatMap(({ name }) => actions.map((action) => `repository/${name}:${action}`)),
+    ...repositories.flatMap(({ name }) => actions.map((action) => `repository/${name}:${action}`)),
     ...apps.map(({ slug }) => `app/${slug}:manage`),
   ];
 }

@@ -1,7 +1,7 @@
 import { pool } from "@/lib/db";
 
 /**
- * A digest of everything that is stored, table by table, but for what every request leaves behind: when a token was last used.
+ * A digest of each table, without the last use of tokens, which every request may change.
  */
 export async function fingerprint(): Promise<Record<string, string>> {
   const tables = await pool().query(

@@ -1,7 +1,7 @@
 import { Agent, request as rawRequest } from "node:http";
 import { expect, origin, signIn, test } from "../test";
 
-/** Sends exactly this, as no well-behaved client would, and answers status, headers and text. */
+/** Sends a request without the corrections of a well-behaved client. */
 function send(method: string, path: string, headers: Record<string, string> = {}, body: Buffer[] = [], agent?: Agent) {
   return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; text: string }>((resolve, reject) => {
     const { hostname, port } = new URL(origin());
@@ -21,7 +21,7 @@ function send(method: string, path: string, headers: Record<string, string> = {}
 
 const problemOf = (text: string) => JSON.parse(text) as { status: number; detail: string; field?: string };
 
-test("every answer, of pages and endpoints alike, says what browsers may do with it", async ({ request }) => {
+test("every answer of pages and endpoints has the security headers", async ({ request }) => {
   for (const path of [
     "/sign-in",
     "/docs/api",
@@ -45,7 +45,7 @@ test("every answer, of pages and endpoints alike, says what browsers may do with
   }
 });
 
-test("every script of a page carries the nonce of its answer, and no two answers share one", async ({ request }) => {
+test("every script of a page has the nonce of its answer, and each answer has another nonce", async ({ request }) => {
   const nonces = new Set<string>();
   for (const path of ["/sign-in", "/docs/api"]) {
     const response = await request.get(path);
@@ -58,7 +58,7 @@ test("every script of a page carries the nonce of its answer, and no two answers
   expect(nonces.size).toBe(2);
 });
 
-test("pages break no rule of their own policy", async ({ adasPage: page }) => {
+test("pages do not violate their Content Security Policy", async ({ adasPage: page }) => {
   const refused: string[] = [];
   page.on("console", (message) => {
     if (/Content Security Policy/i.test(message.text())) refused.push(message.text());
@@ -76,7 +76,7 @@ test("pages break no rule of their own policy", async ({ adasPage: page }) => {
   expect(refused).toEqual([]);
 });
 
-test("a path that no endpoint has is answered 404 by a problem document, however it is written", async () => {
+test("an unknown API path is answered 404 with a problem document, even if it is malformed", async () => {
   for (const path of [
     "/api",
     "/api/nothing",
@@ -95,7 +95,7 @@ test("a path that no endpoint has is answered 404 by a problem document, however
   }
 });
 
-test("a method that is not possible is answered 405 with those that are", async () => {
+test("a method that is not allowed is answered 405 with the allowed ones", async () => {
   const put = await send("PUT", "/api/v1/tokens");
   expect([put.status, put.headers.allow]).toEqual([405, "GET, HEAD, POST, OPTIONS"]);
   expect(problemOf(put.text).detail).toBe("PUT is not possible here; use GET, HEAD, POST, OPTIONS.");
@@ -110,10 +110,7 @@ test("HEAD answers like GET, without the body", async () => {
   expect([head.status, head.headers["content-type"], head.text]).toEqual([get.status, get.headers["content-type"], ""]);
 });
 
-test("a body that says nothing of its size, or too little, is cut off at the limit", async ({
-  adasPage: page,
-  ada,
-}) => {
+test("a body without a declared size is refused at the limit", async ({ adasPage: page, ada }) => {
   await signIn(page, ada);
   const [session] = await page.context().cookies();
   const headers = { authorization: `Bearer ${session?.value}`, "content-type": "application/json" };
@@ -136,7 +133,7 @@ test("a connection whose body was refused serves the next request", async ({ pag
   one.destroy();
 });
 
-test("nobody changes anything with the cookie of somebody who looks at another page", async ({ adasPage: page }) => {
+test("a page of another site cannot change anything with the cookie of its visitor", async ({ adasPage: page }) => {
   const [session] = await page.context().cookies();
   const cookie = { cookie: `${session?.name}=${session?.value}`, "content-type": "application/json" };
   const body = [Buffer.from('{"change":"remove","ids":"all-but-current"}')];
@@ -160,7 +157,7 @@ test("nobody changes anything with the cookie of somebody who looks at another p
   }
 });
 
-test("what a stranger writes into internal headers is not believed", async ({ request }) => {
+test("internal headers from a client are ignored", async ({ request }) => {
   const response = await request.get("/settings/tokens?state=expired", {
     headers: { "x-middleware-subrequest": "src/middleware:middleware", "x-tessera-path": "//evil.example" },
     maxRedirects: 0,
@@ -170,7 +167,7 @@ test("what a stranger writes into internal headers is not believed", async ({ re
   expect([pathname, searchParams.get("return")]).toEqual(["/sign-in", "/settings/tokens?state=expired"]);
 });
 
-test("the API page tells every operation, and its examples are what they say", async ({ page, request }) => {
+test("the API page describes every operation and fits 320 pixels", async ({ page, request }) => {
   await page.goto("/docs/api");
   const document = await (await request.get("/api/v1/openapi.json")).json();
   const operations = Object.values(document.paths as object).flatMap((methods) => Object.values(methods as object));

@@ -9,26 +9,26 @@ import { flushUsage } from "@/lib/verification/usage";
 import { makeApp } from "@/testing/apps";
 import { actorOf, introduceCast, signIn } from "@/testing/cast";
 import { makeToken } from "@/testing/tokens";
-import { ask, operations } from "./asking";
 import { fingerprint } from "./fingerprint";
+import { operations, sendTo } from "./operations";
 import { type SampleRequest, validRequest } from "./sample-requests";
 
-// Nobody, whatever they hold, learns anything of somebody else's tokens: not that there are any, not how many (design 3.1.1).
+// No user, whatever their permissions, learns anything about the tokens of another user, not even whether there are any (design 3.1.1).
 
-// Hundreds of questions are asked twice.
+// Hundreds of requests are sent twice.
 vi.setConfig({ testTimeout: 120_000 });
 
-const telling = "a very telling name";
+const revealingName = "a very telling name";
 const unknownId = "0198f0d4-4a9c-7cc1-8d67-b8f7c7a6c0de";
 const appSlug = "watched";
-/** Root holds everything; Mia manages accounts and everybody's jobs; Olu manages Ada's app; Root also comes signed in. */
+/** Root has all permissions, with a token and with a session; Mia manages accounts and all jobs; Olu manages Ada's app. */
 const readers = ["root", "mia", "olu", "root, signed in"] as const;
 type Reader = (typeof readers)[number];
 
 const headersOf = {} as Record<Reader, Record<string, string>>;
-/** What was asked of each operation that reads, about things of Ada's. */
-const questions = new Map<string, SampleRequest[]>();
-/** Ada's token and session, which have been used. */
+/** The requests to each operation that reads, about things of Ada's. */
+const requests = new Map<string, SampleRequest[]>();
+/** A token and a session of Ada's. */
 let token: { id: string; value: string };
 let session: { id: string };
 
@@ -53,14 +53,14 @@ beforeAll(async () => {
   const made = await makeToken(owner);
   token = { id: made.token.id, value: made.value };
   session = await signIn("ada", now);
-  for (const operation of reading) questions.set(operation, await questionsOf(operation));
+  for (const operation of reading) requests.set(operation, await requestsOf(operation));
 
-  async function questionsOf(operation: string): Promise<SampleRequest[]> {
+  async function requestsOf(operation: string): Promise<SampleRequest[]> {
     const good = await validRequest(operation, owner);
     const names = Object.keys(good.params ?? {});
-    const ids = [token.id, session.id, unknownId, telling, appSlug, "ada"];
+    const ids = [token.id, session.id, unknownId, revealingName, appSlug, "ada"];
     const substituted = names.flatMap((name) => ids.map((id) => ({ ...good, params: { ...good.params, [name]: id } })));
-    const sought = ["q", "subject", "actor", "workspace"].map((word) => `${word}=${encodeURIComponent(telling)}`);
+    const sought = ["q", "subject", "actor", "workspace"].map((word) => `${word}=${encodeURIComponent(revealingName)}`);
     const searched = [...sought, "type=token", "action=token.create", "limit=100"].map((query) => ({
       ...good,
       query: `?${query}`,
@@ -70,18 +70,22 @@ beforeAll(async () => {
 });
 afterAll(closeQueue);
 
-/** Whatever Ada can do with tokens: several more, of both kinds, used, switched, removed, and another one for her app. */
-async function tokensComeAndGo(): Promise<void> {
+/** Creates further tokens and sessions of Ada's, uses, disables and removes some, and replaces the token of her app. */
+async function changeTokens(): Promise<void> {
   const now = new Date();
   const ada = await actorOf("ada", now);
   const made = await Promise.all(
-    [0, 1, 2].map((number) => makeToken(ada, { name: `${telling} ${number} ${now.getTime()}`, allPermissions: true })),
+    [0, 1, 2].map((number) =>
+      makeToken(ada, { name: `${revealingName} ${number} ${now.getTime()}`, allPermissions: true }),
+    ),
   );
   await signIn("ada", now);
   for (const { value } of made) {
-    await ask("GET /api/v1/workspaces", { headers: { authorization: `Bearer ${value}`, "user-agent": telling } });
+    await sendTo("GET /api/v1/workspaces", {
+      headers: { authorization: `Bearer ${value}`, "user-agent": revealingName },
+    });
   }
-  await ask("GET /api/v1/token", { headers: { authorization: `Bearer ${token.value}` } });
+  await sendTo("GET /api/v1/token", { headers: { authorization: `Bearer ${token.value}` } });
   await flushUsage();
   const [first, second] = made.map((each) => each.token.id);
   await bulkChange(ada, { change: "disable", ids: [first ?? ""] });
@@ -93,51 +97,54 @@ async function tokensComeAndGo(): Promise<void> {
   await issueAppToken(await actorOf("ada", now), appSlug, { expiresAt: former?.expiresAt });
 }
 
-/** An answer to the byte, but for the number of the request and for when the reader's own token was used. */
-async function read(operation: string, reader: Reader, question: SampleRequest): Promise<string> {
-  const headers = { ...question.headers, ...headersOf[reader] };
-  const response = await ask(operation, { ...question, headers });
-  const kept = [...response.headers].filter(([name]) => name !== "x-request-id" && name !== "date");
+/** The whole answer, without the request's id and the last use of the reader's own token. */
+async function read(operation: string, reader: Reader, request: SampleRequest): Promise<string> {
+  const headers = { ...request.headers, ...headersOf[reader] };
+  const response = await sendTo(operation, { ...request, headers });
+  const headerLines = [...response.headers].filter(([name]) => name !== "x-request-id" && name !== "date");
   const body = (await response.text()).replaceAll(/"lastUsed":(null|\{[^}]*\})/g, '"lastUsed":"own"');
-  return [response.status, JSON.stringify(kept), body.replaceAll(/"requestId":"[^"]*"/g, "")].join("\n");
+  return [response.status, JSON.stringify(headerLines), body.replaceAll(/"requestId":"[^"]*"/g, "")].join("\n");
 }
 
-async function everything(reader: Reader): Promise<Record<string, string>> {
+async function readAll(reader: Reader): Promise<Record<string, string>> {
   const answers: Record<string, string> = {};
-  for (const [operation, asked] of questions) {
-    for (const question of asked) {
-      const { params = {}, query = "" } = question;
-      answers[`${operation} ${JSON.stringify(params)} ${query}`] = await read(operation, reader, question);
+  for (const [operation, all] of requests) {
+    for (const request of all) {
+      const { params = {}, query = "" } = request;
+      answers[`${operation} ${JSON.stringify(params)} ${query}`] = await read(operation, reader, request);
     }
   }
   return answers;
 }
 
 describe.each(readers)("to %s", (reader) => {
-  test("no operation that reads answers one byte differently, whatever happens with Ada's tokens", async () => {
-    const before = await everything(reader);
-    await tokensComeAndGo();
-    expect(await everything(reader)).toEqual(before);
-    expect(Object.values(before).join()).not.toContain(telling);
+  test("no operation that reads changes its answer when Ada's tokens change", async () => {
+    const before = await readAll(reader);
+    await changeTokens();
+    expect(await readAll(reader)).toEqual(before);
+    expect(Object.values(before).join()).not.toContain(revealingName);
     expect(Object.keys(before).length).toBeGreaterThan(reading.length);
   });
 
-  test.each(byTokenId)("%s says the same of Ada's as of one that never was, and does nothing", async (operation) => {
-    const body = operation.startsWith("PATCH") ? { enabled: false } : undefined;
-    const stored = await fingerprint();
-    const answer = (id: string) => read(operation, reader, { params: { id }, body });
-    const never = await answer(unknownId);
-    expect(never).toMatch(/^404\n/);
-    for (const { id } of [token, session]) expect(await answer(id)).toBe(never);
-    expect(await fingerprint()).toEqual(stored);
-  });
+  test.each(byTokenId)(
+    "%s gives the same answer for Ada's tokens as for one that does not exist, and changes nothing",
+    async (operation) => {
+      const body = operation.startsWith("PATCH") ? { enabled: false } : undefined;
+      const stored = await fingerprint();
+      const answer = (id: string) => read(operation, reader, { params: { id }, body });
+      const absent = await answer(unknownId);
+      expect(absent).toMatch(/^404\n/);
+      for (const { id } of [token, session]) expect(await answer(id)).toBe(absent);
+      expect(await fingerprint()).toEqual(stored);
+    },
+  );
 
-  test("changing several at once, introspecting and revoking by id find nothing", async () => {
+  test("bulk changes, introspection and revocation by id find nothing", async () => {
     const stored = await fingerprint();
     for (const change of ["enable", "disable", "remove"]) {
       const ids = [token.id, session.id, unknownId];
       const headers = headersOf[reader];
-      const response = await ask("POST /api/v1/token-changes", { body: { change, ids }, headers });
+      const response = await sendTo("POST /api/v1/token-changes", { body: { change, ids }, headers });
       const { outcomes } = await response.json();
       const nothing = { outcome: "not-found", detail: null, token: null };
       expect(outcomes).toEqual(ids.map((id) => ({ id, ...nothing })));
@@ -151,18 +158,18 @@ describe.each(readers)("to %s", (reader) => {
   });
 });
 
-test("a change of somebody else's by whoever manages the app is told to the owner, not through which token", async () => {
+test("the owner sees who removed a shared app, but not with which token", async () => {
   const now = new Date();
   const { app } = await makeApp(await actorOf("ada", now), { slug: "removed" });
   const owner = await actorOf("ada", now);
   await share(owner, { app: "removed" }, { kind: "users", name: "olu" }, { permissions: ["app/removed:manage"] });
-  const { value } = await makeToken(await actorOf("olu", now), { name: telling, allPermissions: true });
+  const { value } = await makeToken(await actorOf("olu", now), { name: revealingName, allPermissions: true });
   const headers = { authorization: `Bearer ${value}`, "user-agent": "curl/8.14.1" };
-  const removed = await ask("DELETE /api/v1/apps/[slug]", { params: { slug: "removed" }, headers });
+  const removed = await sendTo("DELETE /api/v1/apps/[slug]", { params: { slug: "removed" }, headers });
   expect(removed.status).toBe(204);
 
   const { value: adas } = await makeToken(owner, { allPermissions: true });
-  const history = await ask("GET /api/v1/tokens/[id]/history", {
+  const history = await sendTo("GET /api/v1/tokens/[id]/history", {
     params: { id: app.tokenId ?? "" },
     headers: { authorization: `Bearer ${adas}` },
   });
@@ -170,26 +177,26 @@ test("a change of somebody else's by whoever manages the app is told to the owne
   const by = { userName: "olu", tokenName: null };
   expect(last).toMatchObject({ action: "token.remove", by, address: null, agent: null });
   for (const reader of ["root", "mia"] as const) {
-    const events = await ask("GET /api/v1/audit-events", { query: "?limit=100", headers: headersOf[reader] });
+    const events = await sendTo("GET /api/v1/audit-events", { query: "?limit=100", headers: headersOf[reader] });
     const { items } = await events.json();
     expect(items).toContainEqual(expect.objectContaining({ action: "app.remove", by }));
-    expect(JSON.stringify(items)).not.toContain(telling);
+    expect(JSON.stringify(items)).not.toContain(revealingName);
   }
 });
 
-describe("the control", () => {
-  test.each(reading)("%s: whoever holds everything is answered, but about Ada's tokens", async (operation) => {
-    const [good = {}] = questions.get(operation) ?? [];
+describe("as a control", () => {
+  test.each(reading)("%s answers a user with all permissions, except about Ada's tokens", async (operation) => {
+    const [good = {}] = requests.get(operation) ?? [];
     const status = byTokenId.includes(operation) ? 404 : 200;
     expect(await read(operation, "root, signed in", good)).toMatch(new RegExp(`^${status}\n`));
   });
 
-  test("to Ada herself the list of her tokens is another one", async () => {
+  test("the list of her tokens changes for Ada herself", async () => {
     const { value } = await makeToken(await actorOf("ada", new Date()), { allPermissions: true });
     const headers = { authorization: `Bearer ${value}` };
-    const list = async () => (await ask("GET /api/v1/tokens", { headers })).text();
+    const list = async () => (await sendTo("GET /api/v1/tokens", { headers })).text();
     const before = await list();
-    await tokensComeAndGo();
+    await changeTokens();
     expect(await list()).not.toBe(before);
   });
 });

@@ -10,12 +10,12 @@ import { makeApp } from "@/testing/apps";
 import { castPassword } from "@/testing/cast";
 import { makeToken } from "@/testing/tokens";
 
-/** What an operation is asked, when it is asked well. */
+/** A valid request to an operation. */
 export interface SampleRequest {
   params?: Record<string, string>;
   body?: unknown;
   headers?: Record<string, string>;
-  /** With its question mark. */
+  /** Including its question mark. */
   query?: string;
 }
 
@@ -23,25 +23,25 @@ const gaugeLevels = { repository: "Rivers", name: "gauge-levels" };
 const workspaceFile = "/*---\ntitle: Trial\noutput: json\n---*/\nSELECT 1 AS one\n";
 
 let createdCount = 0;
-const fresh = (word: string) => `${word}-${++createdCount}`;
+const uniqueName = (word: string) => `${word}-${++createdCount}`;
 
-/** For each operation a good question about something of the owner's, made for it alone. */
+/** Prepares for each operation a valid request about something of the owner's, which is created for it. */
 const sampleRequests: Record<string, (owner: Actor) => Promise<SampleRequest> | SampleRequest> = {
   "POST /api/v1/tokens": ({ now }) => ({
-    body: { name: fresh("asked"), expiresAt: later(now, days(1)).toISOString(), permissions: [] },
+    body: { name: uniqueName("asked"), expiresAt: later(now, days(1)).toISOString(), permissions: [] },
   }),
-  "GET /api/v1/tokens/[id]": ownToken,
-  "PATCH /api/v1/tokens/[id]": async (owner) => ({ ...(await ownToken(owner)), body: { description: "Asked." } }),
-  "DELETE /api/v1/tokens/[id]": ownToken,
-  "GET /api/v1/tokens/[id]/history": ownToken,
+  "GET /api/v1/tokens/[id]": createOwnToken,
+  "PATCH /api/v1/tokens/[id]": async (owner) => ({ ...(await createOwnToken(owner)), body: { description: "Asked." } }),
+  "DELETE /api/v1/tokens/[id]": createOwnToken,
+  "GET /api/v1/tokens/[id]/history": createOwnToken,
   "POST /api/v1/token-changes": async (owner) => {
-    const { params } = await ownToken(owner);
+    const { params } = await createOwnToken(owner);
     return { body: { change: "disable", ids: [params.id] } };
   },
 
   "GET /api/v1/authorize": () => ({ query: "?permission=repository/Rivers:publish" }),
-  "POST /api/v1/introspect": ownValue,
-  "POST /api/v1/revoke": ownValue,
+  "POST /api/v1/introspect": createOwnValue,
+  "POST /api/v1/revoke": createOwnValue,
 
   "GET /api/v1/workspaces/[repository]/[name]": () => ({ params: gaugeLevels }),
   "PUT /api/v1/workspaces/[repository]/[name]": () => ({
@@ -50,7 +50,7 @@ const sampleRequests: Record<string, (owner: Actor) => Promise<SampleRequest> | 
     headers: { "content-type": "application/sql" },
   }),
   "DELETE /api/v1/workspaces/[repository]/[name]": async (owner) => {
-    const params = { repository: "Rivers", name: fresh("trial") };
+    const params = { repository: "Rivers", name: uniqueName("trial") };
     await publishWorkspace(owner, params, workspaceFile);
     return { params };
   },
@@ -71,25 +71,25 @@ const sampleRequests: Record<string, (owner: Actor) => Promise<SampleRequest> | 
     return { params: { ...gaugeLevels, kind: "users", partner: "eve" } };
   },
 
-  "GET /api/v1/jobs/[id]": queuedJob,
-  "POST /api/v1/jobs/[id]/cancellation": queuedJob,
-  "GET /api/v1/jobs/[id]/log": queuedJob,
-  "GET /api/v1/jobs/[id]/result": finishedJob,
+  "GET /api/v1/jobs/[id]": createQueuedJob,
+  "POST /api/v1/jobs/[id]/cancellation": createQueuedJob,
+  "GET /api/v1/jobs/[id]/log": createQueuedJob,
+  "GET /api/v1/jobs/[id]/result": createFinishedJob,
 
-  "POST /api/v1/repositories": () => ({ body: { name: fresh("Shelf") } }),
+  "POST /api/v1/repositories": () => ({ body: { name: uniqueName("Shelf") } }),
   "GET /api/v1/repositories/[repository]": () => ({ params: { repository: "Rivers" } }),
   "DELETE /api/v1/repositories/[repository]": async (owner) => {
-    const { name } = await createRepository(owner, { name: fresh("Shelf"), description: "" });
+    const { name } = await createRepository(owner, { name: uniqueName("Shelf"), description: "" });
     return { params: { repository: name } };
   },
   "GET /api/v1/repositories/[repository]/files": () => ({ params: { repository: "Rivers" } }),
-  "GET /api/v1/repositories/[repository]/files/[file]": dataFile,
+  "GET /api/v1/repositories/[repository]/files/[file]": createDataFile,
   "PUT /api/v1/repositories/[repository]/files/[file]": () => ({
-    params: { repository: "Rivers", file: fresh("levels.csv") },
+    params: { repository: "Rivers", file: uniqueName("levels.csv") },
     body: "day,level\nMon,90\n",
     headers: { "content-type": "text/csv" },
   }),
-  "DELETE /api/v1/repositories/[repository]/files/[file]": dataFile,
+  "DELETE /api/v1/repositories/[repository]/files/[file]": createDataFile,
 
   "GET /api/v1/repositories/[repository]/grants": () => ({ params: { repository: "Rivers" } }),
   "PUT /api/v1/repositories/[repository]/grants/[kind]/[name]": () => ({
@@ -103,14 +103,14 @@ const sampleRequests: Record<string, (owner: Actor) => Promise<SampleRequest> | 
     return { params: { repository: "Rivers", ...partner } };
   },
   "GET /api/v1/apps/[slug]/grants": async (owner) => {
-    const { params } = await sharedApp(owner);
+    const { params } = await createSharedApp(owner);
     return { params: { slug: params.slug } };
   },
   "PUT /api/v1/apps/[slug]/grants/[kind]/[name]": async (owner) => {
-    const { params } = await sharedApp(owner);
+    const { params } = await createSharedApp(owner);
     return { params, body: { permissions: [`app/${params.slug}:manage`] } };
   },
-  "DELETE /api/v1/apps/[slug]/grants/[kind]/[name]": sharedApp,
+  "DELETE /api/v1/apps/[slug]/grants/[kind]/[name]": createSharedApp,
 
   "PATCH /api/v1/account": () => ({ body: { fullName: "Somebody Else" } }),
   "PUT /api/v1/account/password": () => ({
@@ -118,61 +118,66 @@ const sampleRequests: Record<string, (owner: Actor) => Promise<SampleRequest> | 
   }),
 
   "POST /api/v1/apps": () => ({
-    body: { name: fresh("asked app"), slug: fresh("asked-app"), repository: "Rivers", workspace: "gauge-levels" },
+    body: {
+      name: uniqueName("asked app"),
+      slug: uniqueName("asked-app"),
+      repository: "Rivers",
+      workspace: "gauge-levels",
+    },
   }),
-  "GET /api/v1/apps/[slug]": ownApp,
-  "PATCH /api/v1/apps/[slug]": async (owner) => ({ ...(await ownApp(owner)), body: { description: "Asked." } }),
-  "DELETE /api/v1/apps/[slug]": ownApp,
-  "POST /api/v1/apps/[slug]/tokens": async (owner) => ({ ...(await ownApp(owner)), body: {} }),
+  "GET /api/v1/apps/[slug]": createOwnApp,
+  "PATCH /api/v1/apps/[slug]": async (owner) => ({ ...(await createOwnApp(owner)), body: { description: "Asked." } }),
+  "DELETE /api/v1/apps/[slug]": createOwnApp,
+  "POST /api/v1/apps/[slug]/tokens": async (owner) => ({ ...(await createOwnApp(owner)), body: {} }),
   "POST /api/v1/app-changes": async (owner) => {
-    const { params } = await ownApp(owner);
+    const { params } = await createOwnApp(owner);
     return { body: { change: "disable", slugs: [params.slug] } };
   },
-  "POST /api/v1/apps/[slug]/runs": async (owner) => ({ ...(await ownApp(owner)), body: { parameters: {} } }),
-  "GET /api/v1/apps/[slug]/runs/[key]": begunAppRun,
+  "POST /api/v1/apps/[slug]/runs": async (owner) => ({ ...(await createOwnApp(owner)), body: { parameters: {} } }),
+  "GET /api/v1/apps/[slug]/runs/[key]": startAppRun,
   "GET /api/v1/apps/[slug]/runs/[key]/result": async (owner) => {
-    const question = await begunAppRun(owner);
+    const request = await startAppRun(owner);
     await finishNewestJob(owner);
-    return question;
+    return request;
   },
 
-  "POST /api/v1/users": () => ({ body: { userName: fresh("person"), fullName: "New Person" } }),
+  "POST /api/v1/users": () => ({ body: { userName: uniqueName("person"), fullName: "New Person" } }),
   "GET /api/v1/users/[userName]": () => ({ params: { userName: "eve" } }),
   "PATCH /api/v1/users/[userName]": () => ({ params: { userName: "eve" }, body: { fullName: "Eve Lindqvist" } }),
-  "DELETE /api/v1/users/[userName]": newcomer,
-  "POST /api/v1/users/[userName]/one-time-password": newcomer,
+  "DELETE /api/v1/users/[userName]": createUser,
+  "POST /api/v1/users/[userName]/one-time-password": createUser,
 
   "POST /api/v1/roles": () => ({
-    body: { name: fresh("role"), title: "Role", description: "", permissions: ["jobs:access"] },
+    body: { name: uniqueName("role"), title: "Role", description: "", permissions: ["jobs:access"] },
   }),
-  "GET /api/v1/roles/[role]": newRole,
-  "PATCH /api/v1/roles/[role]": async () => ({ ...(await newRole()), body: { permissions: ["jobs:access"] } }),
-  "DELETE /api/v1/roles/[role]": newRole,
+  "GET /api/v1/roles/[role]": createRole,
+  "PATCH /api/v1/roles/[role]": async () => ({ ...(await createRole()), body: { permissions: ["jobs:access"] } }),
+  "DELETE /api/v1/roles/[role]": createRole,
 };
 
-/** A good question for an operation; one without path and body needs none. */
+/** Prepares a valid request to an operation. It is empty for an operation without path parameters and body. */
 export async function validRequest(operation: string, owner: Actor): Promise<SampleRequest> {
   return (await sampleRequests[operation]?.(owner)) ?? {};
 }
 
-async function ownToken(owner: Actor) {
+async function createOwnToken(owner: Actor) {
   const { token } = await makeToken(owner);
   return { params: { id: token.id } };
 }
 
-async function newcomer() {
-  const userName = fresh("newcomer");
+async function createUser() {
+  const userName = uniqueName("newcomer");
   await db.user.create({ data: { userName, fullName: "Newcomer", passwordChangedAt: new Date() } });
   return { params: { userName } };
 }
 
-async function ownValue(owner: Actor): Promise<SampleRequest> {
+async function createOwnValue(owner: Actor): Promise<SampleRequest> {
   const { value } = await makeToken(owner);
   return { body: `token=${value}`, headers: { "content-type": "application/x-www-form-urlencoded" } };
 }
 
-/** An app of the owner's, shared with Eve. */
-async function sharedApp(owner: Actor) {
+/** Creates an app of the owner's and shares it with Eve. */
+async function createSharedApp(owner: Actor) {
   const { app } = await makeApp(owner);
   const { id: appId } = await db.app.findUniqueOrThrow({ where: { slug: app.slug } });
   const { id: userId } = await db.user.findUniqueOrThrow({ where: { userName: "eve" } });
@@ -180,18 +185,18 @@ async function sharedApp(owner: Actor) {
   return { params: { slug: app.slug, kind: "users", name: "eve" } };
 }
 
-async function newRole() {
-  const name = fresh("role");
+async function createRole() {
+  const name = uniqueName("role");
   await db.role.create({ data: { name, title: "Role" } });
   return { params: { role: name } };
 }
 
-async function queuedJob(owner: Actor): Promise<SampleRequest> {
+async function createQueuedJob(owner: Actor): Promise<SampleRequest> {
   const { id } = await submitRun(owner, gaugeLevels, { parameters: {} });
   return { params: { id: String(id) } };
 }
 
-async function finishedJob(owner: Actor): Promise<SampleRequest> {
+async function createFinishedJob(owner: Actor): Promise<SampleRequest> {
   await submitRun(owner, gaugeLevels, { parameters: {} });
   return { params: { id: String(await finishNewestJob(owner)) } };
 }
@@ -206,20 +211,20 @@ async function finishNewestJob(owner: Actor): Promise<number> {
   return id;
 }
 
-async function ownApp(owner: Actor) {
+async function createOwnApp(owner: Actor) {
   const { app } = await makeApp(owner);
   return { params: { slug: app.slug } };
 }
 
-async function begunAppRun(owner: Actor) {
-  const { params } = await ownApp(owner);
+async function startAppRun(owner: Actor) {
+  const { params } = await createOwnApp(owner);
   const visitor = { address: null, agent: null, now: owner.now };
   const { key } = await runApp(visitor, params.slug, { parameters: {} });
   return { params: { ...params, key: key.reveal() } };
 }
 
-async function dataFile(owner: Actor): Promise<SampleRequest> {
-  const params = { repository: "Rivers", file: fresh("levels.csv") };
+async function createDataFile(owner: Actor): Promise<SampleRequest> {
+  const params = { repository: "Rivers", file: uniqueName("levels.csv") };
   await putFile(owner, params, new Uint8Array([49, 10]));
   return { params };
 }

@@ -3,19 +3,19 @@ import { freePort } from "@/lib/server/database";
 import { Client } from "@/testing/client";
 import { findProgram } from "@/testing/debian-program";
 import { type Instance, startInstance } from "@/testing/instance";
-import { haproxyArguments, type ReverseProxy, startProxy } from "@/testing/proxy";
-import { makeTarget, permission } from "@/testing/revocations";
+import { prepareHaproxy, type ReverseProxy, startProxy } from "@/testing/proxy";
+import { makeTarget, permission } from "@/testing/revocation-target";
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 300_000 });
-const patient = { timeout: 120_000, interval: 200 };
+const pollOptions = { timeout: 120_000, interval: 200 };
 
 const haproxy = await findProgram("haproxy");
-if (typeof haproxy === "string") console.warn(`docs/examples/haproxy-load-balancer.cfg is not tried: ${haproxy}`);
+if (typeof haproxy === "string") console.warn(`docs/examples/haproxy-load-balancer.cfg is not tested: ${haproxy}`);
 
-describe.skipIf(typeof haproxy === "string")("three instances behind haproxy, as docs/examples has it,", () => {
+describe.skipIf(typeof haproxy === "string")("three instances behind haproxy, as docs/examples configures it,", () => {
   let three: [Instance, Instance, Instance];
   let proxy: ReverseProxy;
-  let people: Client;
+  let client: Client;
 
   beforeAll(async () => {
     const settings = { TESSERA_TRUSTED_PROXIES: "127.0.0.1" };
@@ -25,28 +25,29 @@ describe.skipIf(typeof haproxy === "string")("three instances behind haproxy, as
     const [first, second, third] = three.map(({ origin }) => new URL(origin).host);
     proxy = await startProxy(haproxy as Exclude<typeof haproxy, string>, {
       example: "haproxy-load-balancer.cfg",
-      instead: {
+      replacements: {
         "127.0.0.1:8080": `127.0.0.1:${port}`,
         "127.0.0.1:3001": first ?? "",
         "127.0.0.1:3002": second ?? "",
         "127.0.0.1:3003": third ?? "",
       },
       origin: `http://127.0.0.1:${port}`,
-      start: haproxyArguments,
+      prepare: prepareHaproxy,
     });
-    people = new Client(`http://127.0.0.1:${port}`);
+    client = new Client(`http://127.0.0.1:${port}`);
   });
   afterAll(async () => {
-    people.close();
+    client.close();
     await proxy.stop();
     await Promise.all(three.map((each) => each.stop()));
   });
 
-  const question = `/api/v1/authorize?permission=${permission}`;
-  const ask = async (value: string) => (await people.ask("GET", question, { authorization: `Bearer ${value}` })).status;
+  const authorizePath = `/api/v1/authorize?permission=${permission}`;
+  const authorize = async (value: string) =>
+    (await client.send("GET", authorizePath, { authorization: `Bearer ${value}` })).status;
 
-  /** How many questions each instance has answered by itself, as it tells whoever may monitor. */
-  const answered = (value: string) =>
+  /** How many authorize requests each instance has answered, by its metrics. */
+  const answeredRequests = (value: string) =>
     Promise.all(
       three.map(async ({ origin }) => {
         const headers = { Authorization: `Bearer ${value}` };
@@ -56,36 +57,36 @@ describe.skipIf(typeof haproxy === "string")("three instances behind haproxy, as
       }),
     );
 
-  test("share the work, and answer alike", async () => {
+  test("share the requests and give the same answers", async () => {
     const { value } = await makeTarget(false);
     await expect
       .poll(async () => {
-        expect(await Promise.all(Array.from({ length: 30 }, () => ask(value)))).toEqual(Array(30).fill(200));
-        return Math.min(...(await answered(value)));
-      }, patient)
+        expect(await Promise.all(Array.from({ length: 30 }, () => authorize(value)))).toEqual(Array(30).fill(200));
+        return Math.min(...(await answeredRequests(value)));
+      }, pollOptions)
       .toBeGreaterThan(0);
   });
 
   test("all refuse what was removed through one of them", async () => {
     const { value } = await makeTarget(false);
-    expect(await Promise.all(Array.from({ length: 30 }, () => ask(value)))).toEqual(Array(30).fill(200));
-    expect((await people.ask("DELETE", "/api/v1/token", { authorization: `Bearer ${value}` })).status).toBe(204);
-    expect(await Promise.all(Array.from({ length: 30 }, () => ask(value)))).toEqual(Array(30).fill(401));
+    expect(await Promise.all(Array.from({ length: 30 }, () => authorize(value)))).toEqual(Array(30).fill(200));
+    expect((await client.send("DELETE", "/api/v1/token", { authorization: `Bearer ${value}` })).status).toBe(204);
+    expect(await Promise.all(Array.from({ length: 30 }, () => authorize(value)))).toEqual(Array(30).fill(401));
   });
 
-  test("keep their metrics to themselves", async () => {
-    expect((await people.ask("GET", "/metrics")).status).toBe(403);
+  test("do not show their metrics without a token", async () => {
+    expect((await client.send("GET", "/metrics")).status).toBe(403);
   });
 
-  test("are asked only while they are there", async () => {
+  test("get requests only while they run", async () => {
     const { value } = await makeTarget(false);
     three[1].signal("SIGKILL");
-    // Until haproxy has seen it, a question may break with the connection that it was asked on.
+    // Until haproxy notices the kill, a request may fail with its connection.
     const answers = async () => {
       const statuses = new Set<number>();
-      for (let times = 0; times < 100; times++) statuses.add(await ask(value));
+      for (let times = 0; times < 100; times++) statuses.add(await authorize(value));
       return [...statuses];
     };
-    await expect.poll(answers, patient).toEqual([200]);
+    await expect.poll(answers, pollOptions).toEqual([200]);
   });
 });

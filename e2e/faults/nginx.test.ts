@@ -8,15 +8,15 @@ import { actorOf, introduceCast } from "@/testing/cast";
 import { Client } from "@/testing/client";
 import { findProgram } from "@/testing/debian-program";
 import { type Instance, startInstance } from "@/testing/instance";
-import { nginxArguments, type ReverseProxy, startProxy } from "@/testing/proxy";
+import { prepareNginx, type ReverseProxy, startProxy } from "@/testing/proxy";
 import { makeToken } from "@/testing/tokens";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
 const nginx = await findProgram("nginx");
-if (typeof nginx === "string") console.warn(`docs/examples/nginx-auth-request.conf is not tried: ${nginx}`);
+if (typeof nginx === "string") console.warn(`docs/examples/nginx-auth-request.conf is not tested: ${nginx}`);
 
-describe.skipIf(typeof nginx === "string")("behind nginx, as docs/examples has it, a program", () => {
+describe.skipIf(typeof nginx === "string")("behind nginx, as docs/examples configures it, a program", () => {
   const reached: { url: string; headers: IncomingHttpHeaders; body: string }[] = [];
   let program: Server;
   let tessera: Instance;
@@ -54,13 +54,13 @@ describe.skipIf(typeof nginx === "string")("behind nginx, as docs/examples has i
     port = (await freePort(0)) ?? 0;
     proxy = await startProxy(nginx as Exclude<typeof nginx, string>, {
       example: "nginx-auth-request.conf",
-      instead: {
+      replacements: {
         "127.0.0.1:3000": new URL(tessera.origin).host,
         "127.0.0.1:8000": `127.0.0.1:${(program.address() as AddressInfo).port}`,
         "listen 8080": `listen 127.0.0.1:${port}`,
       },
       origin: `http://127.0.0.1:${port}`,
-      start: nginxArguments,
+      prepare: prepareNginx,
     });
   });
   afterAll(async () => {
@@ -69,8 +69,8 @@ describe.skipIf(typeof nginx === "string")("behind nginx, as docs/examples has i
     program.close();
   });
 
-  /** Asks for exactly this path, which `fetch` would tidy up. */
-  async function ask(path: string, headers: Record<string, string> = {}, method = "GET", body = "") {
+  /** Sends a request with exactly this path, which `fetch` would normalize. */
+  async function send(path: string, headers: Record<string, string> = {}, method = "GET", body = "") {
     reached.length = 0;
     const outgoing = request({ host: "127.0.0.1", port, path, method, headers, agent: false });
     outgoing.end(body);
@@ -81,8 +81,8 @@ describe.skipIf(typeof nginx === "string")("behind nginx, as docs/examples has i
 
   const bearer = ({ value }: { value: string }) => ({ Authorization: `Bearer ${value}` });
 
-  test("is reached by whoever may, and told who that is, but not their token", async () => {
-    expect(await ask("/reports/may?page=2", bearer(reader))).toMatchObject({ status: 200, text: "from the program" });
+  test("gets requests of users with the permission, with their name but without their token", async () => {
+    expect(await send("/reports/may?page=2", bearer(reader))).toMatchObject({ status: 200, text: "from the program" });
     expect(reached).toHaveLength(1);
     expect(reached[0]).toMatchObject({
       url: "/reports/may?page=2",
@@ -91,13 +91,13 @@ describe.skipIf(typeof nginx === "string")("behind nginx, as docs/examples has i
     expect(reached[0]?.headers).not.toHaveProperty("authorization");
   });
 
-  test("gets the body, of which Tessera sees nothing", async () => {
-    expect((await ask("/reports/may", bearer(publisher), "PUT", "a report")).status).toBe(200);
+  test("gets the body of a request", async () => {
+    expect((await send("/reports/may", bearer(publisher), "PUT", "a report")).status).toBe(200);
     expect(reached[0]?.body).toBe("a report");
   });
 
-  test("is not reached without a token, and the client is told how to present one", async () => {
-    const { status, headers } = await ask("/reports/may");
+  test("is not reached without a token, and the answer says how to present one", async () => {
+    const { status, headers } = await send("/reports/may");
     expect(status).toBe(401);
     expect(headers["www-authenticate"]).toMatch(/^Bearer/);
     expect(reached).toHaveLength(0);
@@ -105,15 +105,15 @@ describe.skipIf(typeof nginx === "string")("behind nginx, as docs/examples has i
 
   test.each([
     ["for another permission", "GET", "/reports/may", () => stranger],
-    ["for reading only, to publish", "POST", "/reports/may", () => reader],
-    ["on a path that no rule is about", "GET", "/elsewhere", () => publisher],
-    ["on a path that hides where it leads", "GET", "/reports/%2e%2e/elsewhere", () => publisher],
+    ["for reading, by a request to publish", "POST", "/reports/may", () => reader],
+    ["on a path without a rule", "GET", "/elsewhere", () => publisher],
+    ["on a path with encoded dots", "GET", "/reports/%2e%2e/elsewhere", () => publisher],
   ])("is not reached with a token %s", async (_, method, path, token) => {
-    expect((await ask(path, bearer(token()), method)).status).toBe(403);
+    expect((await send(path, bearer(token()), method)).status).toBe(403);
     expect(reached).toHaveLength(0);
   });
 
-  test("is not reached by what a client writes into the headers by which nginx asks", async () => {
+  test("is not reached with forged headers of the request from nginx to Tessera", async () => {
     const forged = {
       "X-Original-URI": "/reports/may",
       "X-Original-Method": "GET",
@@ -122,36 +122,36 @@ describe.skipIf(typeof nginx === "string")("behind nginx, as docs/examples has i
       "X-Tessera-User": "root",
       "X-Tessera-Path": "/reports/may",
     };
-    expect((await ask("/elsewhere", { ...bearer(reader), ...forged })).status).toBe(403);
-    expect((await ask("/reports/may", { ...bearer(reader), ...forged }, "POST")).status).toBe(403);
-    expect((await ask("/reports/may", forged)).status).toBe(401);
+    expect((await send("/elsewhere", { ...bearer(reader), ...forged })).status).toBe(403);
+    expect((await send("/reports/may", { ...bearer(reader), ...forged }, "POST")).status).toBe(403);
+    expect((await send("/reports/may", forged)).status).toBe(401);
     expect(reached).toHaveLength(0);
   });
 
-  test("believes nobody's word about who they are", async () => {
+  test("does not get identity headers that a client has forged", async () => {
     const forged = { "X-User": "root", "X-Token-Id": "1", "X-Tessera-User": "root", "X-Tessera-Permissions": "*" };
-    expect((await ask("/reports/may", { ...bearer(reader), ...forged })).status).toBe(200);
+    expect((await send("/reports/may", { ...bearer(reader), ...forged })).status).toBe(200);
     expect(reached[0]?.headers).toMatchObject({ "x-user": "ada", "x-token-id": reader.id });
     expect(reached[0]?.headers).not.toHaveProperty("x-tessera-user");
     expect(reached[0]?.headers).not.toHaveProperty("x-tessera-permissions");
   });
 
-  test("is not reached any more once the token is disabled", async () => {
+  test("is not reached once the token is disabled", async () => {
     const client = new Client(tessera.origin);
     const change = (enabled: boolean) =>
-      client.ask("PATCH", `/api/v1/tokens/${reader.id}`, { authorization: asAda, json: { enabled } });
-    expect((await ask("/reports/may", bearer(reader))).status).toBe(200);
+      client.send("PATCH", `/api/v1/tokens/${reader.id}`, { authorization: asAda, json: { enabled } });
+    expect((await send("/reports/may", bearer(reader))).status).toBe(200);
     expect((await change(false)).status).toBe(200);
-    expect((await ask("/reports/may", bearer(reader))).status).toBe(401);
+    expect((await send("/reports/may", bearer(reader))).status).toBe(401);
     expect(reached).toHaveLength(0);
     expect((await change(true)).status).toBe(200);
-    expect((await ask("/reports/may", bearer(reader))).status).toBe(200);
+    expect((await send("/reports/may", bearer(reader))).status).toBe(200);
     client.close();
   });
 
   test("is not reached while Tessera is down", async () => {
     await tessera.stop();
-    const { status } = await ask("/reports/may", bearer(reader));
+    const { status } = await send("/reports/may", bearer(reader));
     expect(status).toBeGreaterThanOrEqual(500);
     expect(reached).toHaveLength(0);
   });

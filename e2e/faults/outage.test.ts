@@ -7,88 +7,88 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { env } from "@/lib/env";
 import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
-import { makeTarget } from "@/testing/revocations";
+import { makeTarget } from "@/testing/revocation-target";
 import { type ServerProcess, startServer } from "@/testing/tested-server";
 
-// A process starts from the production build, which is made first if there is none.
+// A process is started from the production build, after building it if necessary.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 600_000 });
-const patient = { timeout: 120_000, interval: 100 };
+const pollOptions = { timeout: 120_000, interval: 100 };
 
 let folder: string;
-let way: Awaited<ReturnType<typeof wayTo>>;
+let proxy: Awaited<ReturnType<typeof startDatabaseProxy>>;
 let server: ServerProcess;
 let value: string;
 
 beforeAll(async () => {
   await ensureBuilt();
   folder = await mkdtemp(join(tmpdir(), "tessera-outage-"));
-  way = await wayTo(new URL(env().databaseUrl));
-  const settings = { PORT: String(await freePort(0)), DATABASE_URL: way.url, TESSERA_DATA_DIR: folder };
+  proxy = await startDatabaseProxy(new URL(env().databaseUrl));
+  const settings = { PORT: String(await freePort(0)), DATABASE_URL: proxy.url, TESSERA_DATA_DIR: folder };
   server = await startServer(settings, join(folder, "server.log"));
   ({ value } = await makeTarget(true));
 });
 afterAll(async () => {
   await server.stop();
-  way.close();
+  proxy.close();
   await rm(folder, { recursive: true, force: true });
 });
 
-test("a page says that the database is out of reach for now, nobody is signed out, and it comes back by itself", async () => {
-  expect((await page()).status).toBe(200);
-  way.cut();
-  const answer = await page();
+test("a page is answered 503 while the database is unreachable, nobody is signed out, and it works again afterwards", async () => {
+  expect((await fetchPage()).status).toBe(200);
+  proxy.cut();
+  const answer = await fetchPage();
   expect(answer.status).toBe(503);
   expect(answer.headers.get("retry-after")).toBe("2");
-  // The page in the browser knows by this which words to say.
+  // By this digest the page in the browser chooses its text.
   expect(await answer.text()).toMatch(/digest\W+unavailable/);
-  way.mend();
-  await expect.poll(async () => (await page()).status, patient).toBe(200);
+  proxy.restore();
+  await expect.poll(async () => (await fetchPage()).status, pollOptions).toBe(200);
 });
 
-const page = () =>
+const fetchPage = () =>
   fetch(`${server.origin}/settings/account`, {
     headers: { Cookie: `tessera-session=${value}` },
     redirect: "manual",
   });
 
-/** A way to a database that can be cut: then what goes over it ends, and nothing new gets through. */
-async function wayTo(database: URL) {
-  const open = new Set<Socket>();
+/** A proxy of a database that can be cut: this ends its connections and refuses new ones. */
+async function startDatabaseProxy(database: URL) {
+  const sockets = new Set<Socket>();
   let isCut = false;
-  const way: Server = createServer((socket) => {
+  const server: Server = createServer((socket) => {
     if (isCut) return socket.destroy();
     const onward = connect(Number(database.port || 5432), database.hostname);
     for (const [end, other] of [
       [socket, onward],
       [onward, socket],
     ] as const) {
-      open.add(end);
+      sockets.add(end);
       end.on("error", () => other.destroy());
       end.on("close", () => {
-        open.delete(end);
+        sockets.delete(end);
         other.destroy();
       });
       end.pipe(other);
     }
   });
-  way.listen(0, "127.0.0.1");
-  await once(way, "listening");
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
   const url = new URL(database);
   url.hostname = "127.0.0.1";
-  url.port = String((way.address() as AddressInfo).port);
+  url.port = String((server.address() as AddressInfo).port);
   const cut = () => {
     isCut = true;
-    for (const socket of open) socket.destroy();
+    for (const socket of sockets) socket.destroy();
   };
   return {
     url: url.href,
     cut,
-    mend: () => {
+    restore: () => {
       isCut = false;
     },
     close: () => {
       cut();
-      way.close();
+      server.close();
     },
   };
 }

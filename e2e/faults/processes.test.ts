@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
-import { makeTarget, permission, type Target } from "@/testing/revocations";
+import { makeTarget, permission, type Target } from "@/testing/revocation-target";
 import { type ServerProcess, startServer } from "@/testing/tested-server";
 
-// Three processes start from the production build, which is made first if there is none.
+// Three processes are started from the production build, after building it if necessary.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 600_000 });
-const patient = { timeout: 120_000, interval: 100 };
+const pollOptions = { timeout: 120_000, interval: 100 };
 
 let folder: string;
 let log: string;
@@ -36,8 +36,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Over a connection of its own, which either process may take. */
-async function ask(path: string, method = "GET", headers: Record<string, string> = {}) {
+/** Sends a request over a new connection, which either process may accept. */
+async function send(path: string, method = "GET", headers: Record<string, string> = {}) {
   const { hostname, port } = new URL(server.origin);
   const outgoing = request({ hostname, port, path, method, headers, agent: false }).end();
   const [response] = await once(outgoing, "response");
@@ -47,24 +47,24 @@ async function ask(path: string, method = "GET", headers: Record<string, string>
 const printed = () => readFile(log, "utf8");
 const asTarget = () => ({ Authorization: `Bearer ${target.value}` });
 
-/** Which of the processes took this connection. */
-async function processAsked(): Promise<string> {
-  const { text } = await ask("/metrics");
+/** The number of the process that accepted this connection. */
+async function readProcessNumber(): Promise<string> {
+  const { text } = await send("/metrics");
   return /^process_resident_memory_bytes\{process="(\d+)"\} \d+$/m.exec(text)?.[1] ?? text;
 }
 
-async function bothAreMet(): Promise<void> {
-  const met = new Set<string>();
-  await expect.poll(async () => [...met.add(await processAsked())].toSorted(), patient).toEqual(["1", "2"]);
+async function expectBothProcesses(): Promise<void> {
+  const seen = new Set<string>();
+  await expect.poll(async () => [...seen.add(await readProcessNumber())].toSorted(), pollOptions).toEqual(["1", "2"]);
 }
 
-test("several processes serve one port, and metrics say whose they are", bothAreMet);
+test("several processes serve one port, and their metrics have the number of the process", expectBothProcesses);
 
-test("each of them refuses at once what was removed through one of them", async () => {
-  const question = `/api/v1/authorize?permission=${permission}`;
-  for (let times = 0; times < 20; times++) expect((await ask(question, "GET", asTarget())).status).toBe(200);
-  expect((await ask("/api/v1/token", "DELETE", asTarget())).status).toBe(204);
-  for (let times = 0; times < 20; times++) expect((await ask(question, "GET", asTarget())).status).toBe(401);
+test("each of them refuses at once a token that was removed through one of them", async () => {
+  const authorizePath = `/api/v1/authorize?permission=${permission}`;
+  for (let times = 0; times < 20; times++) expect((await send(authorizePath, "GET", asTarget())).status).toBe(200);
+  expect((await send("/api/v1/token", "DELETE", asTarget())).status).toBe(204);
+  for (let times = 0; times < 20; times++) expect((await send(authorizePath, "GET", asTarget())).status).toBe(401);
 });
 
 test.runIf(process.platform === "linux")("no process holds the compiler of Next in memory", async () => {
@@ -73,17 +73,17 @@ test.runIf(process.platform === "linux")("no process holds the compiler of Next 
   for (const pid of pids) expect(await readFile(`/proc/${pid}/maps`, "utf8")).not.toContain("next-swc");
 });
 
-test("when one is killed the other goes on, and it comes back", async () => {
+test("when one is killed, the other continues and it is restarted", async () => {
   const [, first] = /2 processes \((\d+), \d+\) on port/.exec(await printed()) ?? [];
   process.kill(Number(first), "SIGKILL");
-  await expect.poll(printed, patient).toContain("process 1 ended (SIGKILL)");
-  for (let times = 0; times < 20; times++) expect((await ask("/health/live")).status).toBe(200);
-  await expect.poll(printed, patient).toContain("process 1 serves again");
-  await bothAreMet();
+  await expect.poll(printed, pollOptions).toContain("process 1 ended (SIGKILL)");
+  for (let times = 0; times < 20; times++) expect((await send("/health/live")).status).toBe(200);
+  await expect.poll(printed, pollOptions).toContain("process 1 serves again");
+  await expectBothProcesses();
 });
 
-test("all of them stop together, cleanly, when they are asked to", async () => {
+test("all of them stop cleanly on SIGTERM", async () => {
   expect(await server.stop()).toMatchObject({ code: 0, timedOut: false });
   expect(await printed()).toContain("Stopped.");
-  await expect(ask("/health/live")).rejects.toThrow("ECONNREFUSED");
+  await expect(send("/health/live")).rejects.toThrow("ECONNREFUSED");
 });

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { ended, startGroup } from "@/testing/bounded";
+import { startGroup, waitForEnd } from "@/testing/bounded";
 
 /** A process, and one that it starts, whose every request is in flight for as long as its body. */
 const program = `
@@ -37,7 +37,7 @@ test("a process whose parent was killed finishes the requests in flight, stops w
     printed += text;
   });
   // Both print into it: it is over when both have ended.
-  const ending = ended(parent, 1, false);
+  const ending = waitForEnd(parent, 1, false);
   const port = () => Number(/port (\d+)/.exec(printed)?.[1] ?? 0);
   await expect.poll(port, { timeout: 30_000 }).toBeGreaterThan(0);
   const outgoing = request({ host: "127.0.0.1", port: port(), method: "POST", agent: false });

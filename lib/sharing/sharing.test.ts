@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { blockedBy } from "@/testing/blocked-by";
 import { actorOf, introduceCast, type PersonName } from "@/testing/cast";
 import { bearerOf, makeToken } from "@/testing/tokens";
-import { blockedBy } from "@/testing/waiting-for-locks";
 import { now } from "../clock";
 import { db } from "../db";
 import type { Actor } from "../permissions/actor";

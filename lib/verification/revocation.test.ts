@@ -1,27 +1,31 @@
-import { expect, test } from "vitest";
-import { revocationRounds } from "@/testing/revocation-rounds";
-import { onlyAtFirst } from "@/testing/unconfirmed";
+import { beforeAll, expect, test } from "vitest";
+import { confirmOnce } from "@/testing/confirm-once";
+import { localRounds } from "@/testing/local-rounds";
+import { introduceRoot } from "@/testing/three-instances";
 
-// e2e/faults does the same with processes of their own, and `npm run revocation-check` many times more.
+// e2e/faults does the same with separate processes, and `npm run revocation-check` many more times.
 const rounds = 220;
+let asRoot: string;
+
+beforeAll(async () => {
+  asRoot = await introduceRoot();
+});
 
 test("once a change has been answered, no instance accepts the token again, under load and with ten writers", async () => {
-  const tally = await revocationRounds({ rounds, writers: 10, hammering: 16 });
-  console.log(`${tally.tries} tries after ${tally.rounds} changes, ${tally.stale} accepted`);
-  expect(tally.rounds).toBeGreaterThanOrEqual(rounds);
-  expect(tally.tries).toBeGreaterThanOrEqual(9 * rounds);
-  expect(tally.fromMemory).toBeGreaterThan(rounds);
-  expect(tally.stale).toBe(0);
+  const tally = await localRounds(asRoot, { rounds, writers: 10, loadRequests: 16 });
+  console.log(`${tally.checks} checks after ${tally.rounds} changes, ${tally.stale} accepted`);
+  expect(tally).toMatchObject({ rounds, stale: 0, staleBy: {}, unexpected: [] });
+  expect(tally.checks).toBeGreaterThanOrEqual(9 * rounds);
+  expect(tally.memoryHits).toBeGreaterThan(rounds);
 }, 240_000);
 
-test("nor while its connections to the database are cut again and again", async () => {
-  const tally = await revocationRounds({ rounds: 22, writers: 4, hammering: 8, cutting: true });
-  expect(tally.rounds).toBeGreaterThanOrEqual(22);
-  expect(tally.fromMemory).toBeGreaterThan(0);
-  expect(tally.stale).toBe(0);
+test("no instance accepts it while the connections to the database are cut again and again", async () => {
+  const tally = await localRounds(asRoot, { rounds: 22, writers: 4, loadRequests: 8, cutsConnections: true });
+  expect(tally).toMatchObject({ rounds: 22, stale: 0, staleBy: {}, unexpected: [] });
+  expect(tally.memoryHits).toBeGreaterThan(0);
 }, 120_000);
 
-test("without confirmation they would: the rounds can fail", async () => {
-  const { stale } = await revocationRounds({ rounds: 22, writers: 2, hammering: 4, confirmation: onlyAtFirst });
+test("instances that do not confirm what they remember accept it: the rounds can fail", async () => {
+  const { stale } = await localRounds(asRoot, { rounds: 22, writers: 2, loadRequests: 4, confirmation: confirmOnce });
   expect(stale).toBeGreaterThan(0);
 });

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { ask, operations } from "@/e2e/api/asking";
+import { operations, sendTo } from "@/e2e/api/operations";
 import { now } from "@/lib/clock";
 import { db } from "@/lib/db";
 import { actorOf, castPassword, introduceCast, signIn } from "@/testing/cast";
@@ -18,7 +18,7 @@ const closed = [...operations].filter(([name, { operation }]) => name !== change
 
 test.each(closed)("%s waits until a one-time password is replaced", async (name) => {
   const { value } = await signIn("olu", now());
-  const response = await ask(name, { headers: headersWith(value.reveal()) });
+  const response = await sendTo(name, { headers: headersWith(value.reveal()) });
   expect(response.status).toBe(403);
   expect(await response.json()).toMatchObject({
     mustChangePassword: true,
@@ -28,13 +28,13 @@ test.each(closed)("%s waits until a one-time password is replaced", async (name)
 
 test("API tokens go on meanwhile: they are not of its making", async () => {
   const { value } = await makeToken(await actorOf("olu", now()), { allPermissions: true });
-  expect((await ask("GET /api/v1/token", { headers: headersWith(value) })).status).toBe(200);
+  expect((await sendTo("GET /api/v1/token", { headers: headersWith(value) })).status).toBe(200);
 });
 
 test("once it is replaced, the same session may do everything", async () => {
   const { value } = await signIn("olu", now());
   const headers = headersWith(value.reveal());
   const body = { currentPassword: castPassword, newPassword: "three herons over slow water" };
-  expect((await ask(change, { headers, body })).status).toBe(200);
-  expect((await ask("GET /api/v1/account", { headers })).status).toBe(200);
+  expect((await sendTo(change, { headers, body })).status).toBe(200);
+  expect((await sendTo("GET /api/v1/account", { headers })).status).toBe(200);
 });

@@ -1,7 +1,7 @@
 import { sharedConfirmation } from "@/lib/verification/confirmation";
 
-/** What a cache would do: reads the log once, and believes what it has from then on. */
-export const onlyAtFirst: typeof sharedConfirmation = (...parts) => {
+/** A confirmation that behaves like a plain cache: it confirms the first time only, and trusts the memory from then on. */
+export const confirmOnce: typeof sharedConfirmation = (...parts) => {
   const confirm = sharedConfirmation(...parts);
   let isDone = false;
   return (waiting) => {

@@ -1,13 +1,13 @@
-import { setTimeout as wait } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { pool } from "@/lib/db";
 
 type Statement = readonly [text: string, ...values: unknown[]];
 
 /**
- * Does something that has to wait for a transaction of somebody else, which is in the middle of something and then commits.
+ * Does work that has to wait for the locks of another transaction, which then commits.
  *
- * @param before what that transaction does first.
- * @param after what it does once it is waited for.
+ * @param before the first statements of that transaction.
+ * @param after its further statements, once the work waits for it.
  */
 export async function blockedBy<T>(
   before: readonly Statement[],
@@ -18,32 +18,32 @@ export async function blockedBy<T>(
   const run = async (statements: readonly Statement[]) => {
     for (const [text, ...values] of statements) await client.query(text, values);
   };
-  let held: Promise<T> | undefined;
+  let blocked: Promise<T> | undefined;
   try {
     await client.query("BEGIN");
     await run(before);
     const { rows } = await client.query("SELECT pg_backend_pid() AS pid");
-    held = work();
-    held.catch(() => undefined);
-    await untilWaitedFor(rows[0].pid);
+    blocked = work();
+    blocked.catch(() => undefined);
+    await waitUntilBlocking(rows[0].pid);
     await run(after);
     await client.query("COMMIT");
   } catch (error) {
     await client.query("ROLLBACK");
-    await held?.catch(() => undefined);
+    await blocked?.catch(() => undefined);
     throw error;
   } finally {
     client.release();
   }
-  return held;
+  return blocked;
 }
 
-/** Answers once another connection waits for a lock of this one. */
-async function untilWaitedFor(pid: number): Promise<void> {
-  for (let tries = 0; tries < 1_500; tries++) {
+/** Resolves when another connection waits for a lock of the connection with this backend. */
+async function waitUntilBlocking(pid: number): Promise<void> {
+  for (let attempts = 0; attempts < 1_500; attempts++) {
     const { rows } = await pool().query("SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))", [pid]);
     if (rows.length > 0) return;
-    await wait(20);
+    await delay(20);
   }
-  throw new Error("Nobody waits.");
+  throw new Error("No connection waits for this transaction.");
 }

@@ -3,21 +3,21 @@ import { CannotStart } from "@/lib/server/steps";
 
 const requests = new WeakMap<Response, string>();
 
-/** Somebody who speaks HTTP with the server: a person with cookies, as a browser would, or a program with a token. */
-export class Visitor {
+/** An HTTP client of the server: with cookies, as a browser has them, or with a token, as a program sends it. */
+export class DemoClient {
   readonly #origin: string;
   readonly #token: string | undefined;
   readonly #cookies: Cookies = {};
 
-  /** @param token the value of an API token; without one, this is a person who can sign in. */
+  /** @param token the value of an API token; without it, the client can sign in. */
   constructor(origin: string, token?: string) {
     this.#origin = origin;
     this.#token = token;
   }
 
-  /** Which request an answer came to, for the reader. */
-  static told(answer: Response): { request: string } {
-    return { request: requests.get(answer) ?? "" };
+  /** The method and path of the request that a response answers. */
+  static requestOf(answer: Response): string {
+    return requests.get(answer) ?? "";
   }
 
   get(path: string): Promise<Response> {
@@ -36,19 +36,19 @@ export class Visitor {
     return this.#send("DELETE", path);
   }
 
-  /** @throws CannotStart when the server does not take the password. */
+  /** @throws CannotStart when the server rejects the password. */
   async signIn(userName: string, password: string): Promise<void> {
     const answer = await this.post("/api/auth/callback/credentials", {
       csrfToken: await this.#csrfToken(),
       userName,
       password,
     });
-    if (!answer.ok) throw new CannotStart(`Signing in as ${userName} did not work: ${(await answer.json()).detail}`);
+    if (!answer.ok) throw new CannotStart(`Signing in as ${userName} failed: ${(await answer.json()).detail}`);
   }
 
   async signOut(): Promise<void> {
     const answer = await this.post("/api/auth/signout", { csrfToken: await this.#csrfToken() });
-    if (!answer.ok) throw new CannotStart(`Signing out did not work: ${(await answer.json()).detail}`);
+    if (!answer.ok) throw new CannotStart(`Signing out failed: ${(await answer.json()).detail}`);
   }
 
   async #csrfToken(): Promise<string> {

@@ -6,18 +6,18 @@ import type { SampleRequest } from "./sample-requests";
 
 const everyRoute: RouteTable = { ...routes, "/api/v1/openapi.json": openapi };
 
-/** Every operation there is, under its name: `GET /api/v1/tokens`. */
+/** All operations by name, such as `GET /api/v1/tokens`. */
 export const operations = new Map<string, RouteOperation>(
   operationsOf(everyRoute).map((each) => [`${each.method} ${each.path}`, each]),
 );
 
-/** Asks the operation itself, on the real database, as Next.js would. An object goes as JSON, text and bytes as they are. */
-export function ask(
+/** Calls the route of an operation, as Next.js would. An object is sent as JSON; text and bytes are sent as they are. */
+export function sendTo(
   operation: string,
-  { params = {}, body, headers = {}, ...good }: SampleRequest,
-  query = good.query ?? "",
+  { params = {}, body, headers = {}, ...sample }: SampleRequest,
+  query = sample.query ?? "",
 ): Promise<Response> {
-  const { path, method } = named(operation);
+  const { path, method } = findOperation(operation);
   const route = everyRoute[path]?.[method] as Route;
   const url = `http://localhost:3000${path.replaceAll(/\[(\w+)\]/g, (_, name) => encodeURIComponent(params[name] ?? ""))}${query}`;
   const isRaw = typeof body === "string" || body instanceof Uint8Array;
@@ -29,7 +29,7 @@ export function ask(
   return route(request, { params: Promise.resolve(params) });
 }
 
-export function named(operation: string): RouteOperation {
+export function findOperation(operation: string): RouteOperation {
   const found = operations.get(operation);
   if (!found) throw new Error(`There is no operation ${operation}.`);
   return found;

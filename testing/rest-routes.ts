@@ -1,0 +1,16 @@
+import { routes } from "@/app/api/v1/routes";
+import type { Route } from "@/lib/http/endpoint";
+
+const table = Object.entries(routes).map(([path, module]) => ({
+  pattern: new RegExp(`^${path.replaceAll(/\[(\w+)\]/g, "(?<$1>[^/]+)")}$`),
+  module,
+}));
+
+/** Answers a REST request by calling its route, as Next.js would; 404 when there is none. */
+export async function answerByRoute(request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const found = table.find(({ pattern }) => pattern.test(pathname));
+  const route = found?.module[request.method as "POST"] as Route | undefined;
+  if (!found || !route) return new Response(null, { status: 404 });
+  return route(request, { params: Promise.resolve({ ...found.pattern.exec(pathname)?.groups }) });
+}
