@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { serverArguments } from "@/lib/server/compile.mjs";
 
 // Comments and documents refer to sections, decisions and files. Each of them must exist.
 
@@ -46,6 +47,13 @@ test("the index of decisions has every record under its title", () => {
     expect(number, name).toBe(name.slice(0, 4));
     expect(index).toContain(`| [${number}](${name}) | ${title} |`);
   }
+});
+
+test("the image starts the server as `npm start` does", () => {
+  const command = JSON.parse(/^CMD (.+)$/m.exec(textOf("Dockerfile"))?.[1] ?? "null");
+  const [program = "", ...flags] = serverArguments().toReversed();
+  expect(command.at(-1)).toBe(program.replaceAll("\\", "/"));
+  expect(command).toEqual(expect.arrayContaining(flags));
 });
 
 interface Reference {
