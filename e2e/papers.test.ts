@@ -40,6 +40,17 @@ test("every link of a document leads to a file, and to a heading of it", () => {
   expect(references.filter(({ path, found }) => !isTarget(path, found))).toEqual([]);
 });
 
+test("every path that a document names exists", () => {
+  // A record says how things were when the decision was taken.
+  const present = documents.filter((path) => !path.startsWith("docs/decisions/"));
+  const references = referencesIn(
+    present,
+    /`((?:app|components|lib|prisma|e2e|scripts|testing|bench)\/[\w./()[\]-]*)`/g,
+  );
+  expect(references.length).toBeGreaterThan(50);
+  expect(references.filter(({ found }) => !existsSync(found))).toEqual([]);
+});
+
 test("the index of decisions has every record under its title", () => {
   const index = textOf("docs/decisions/README.md");
   for (const name of decisions()) {
