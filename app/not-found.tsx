@@ -1,7 +1,7 @@
 import { NothingHere } from "@/components/shell/message";
 import { ButtonLink } from "@/components/ui/button-link";
 
-export const metadata = { title: "Not found" };
+export const metadata = { title: "Page not found" };
 
 export default function NotFound() {
   return (
@@ -9,7 +9,7 @@ export default function NotFound() {
       <NothingHere
         action={
           <ButtonLink href="/" variant="primary">
-            Go to the start page
+            Go to home page
           </ButtonLink>
         }
       />

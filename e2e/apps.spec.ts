@@ -13,8 +13,8 @@ async function makeApp(page: Page, ada: Person, name = "Quakes nearby"): Promise
   await page.getByLabel("URL name").fill(slugFor(ada));
   await next(page, "Workspace");
   await next(page, "Parameters");
-  await page.getByLabel(/^Least magnitude/).fill("2");
-  await page.getByLabel("Ask visitors for Least magnitude").uncheck();
+  await page.getByLabel(/^Minimum magnitude/).fill("2");
+  await page.getByLabel("Show to visitors (Minimum magnitude)").uncheck();
   await next(page, "Expiration and permissions");
   await next(page, "Review");
   await page.getByRole("button", { name: "Create app" }).click();
@@ -22,10 +22,11 @@ async function makeApp(page: Page, ada: Person, name = "Quakes nearby"): Promise
 }
 
 async function saveRevealed(page: Page, name: string): Promise<string> {
-  const dialog = page.getByRole("dialog", { name: `Save the value of ${name}` });
+  const dialog = page.getByRole("dialog", { name: "Copy your token now" });
+  await expect(dialog).toContainText(`Token: ${name}`);
   const value = (await dialog.getByText(/^tsa_\w{46}$/).textContent()) ?? "";
   await dialog.getByLabel("I have saved this token").check();
-  await dialog.getByRole("button", { name: "Close for good" }).click();
+  await dialog.getByRole("button", { name: "Done" }).click();
   await expect(dialog).toBeHidden();
   return value;
 }
@@ -56,14 +57,14 @@ test("an author creates an app, a visitor runs it, and it works only while its t
     await page.getByLabel("Search workspaces").fill("nearby");
     await page.getByRole("radio", { name: /Samples\/nearby-earthquakes/ }).check();
     await next(page, "Parameters");
-    await page.getByLabel(/^Least magnitude/).fill("2");
-    await page.getByLabel("Ask visitors for Least magnitude").uncheck();
+    await page.getByLabel(/^Minimum magnitude/).fill("2");
+    await page.getByLabel("Show to visitors (Minimum magnitude)").uncheck();
     await page.reload();
-    await expect(page.getByLabel(/^Least magnitude/)).toHaveValue("2");
+    await expect(page.getByLabel(/^Minimum magnitude/)).toHaveValue("2");
     await page.getByRole("button", { name: "Back" }).click();
     await expect(page.getByRole("radio", { name: /Samples\/nearby-earthquakes/ })).toBeChecked();
     await page.goBack();
-    await expect(page.getByLabel("Ask visitors for Least magnitude")).not.toBeChecked();
+    await expect(page.getByLabel("Show to visitors (Minimum magnitude)")).not.toBeChecked();
     await next(page, "Expiration and permissions");
     await expect(page.getByRole("radio", { name: "10 years" })).toBeChecked();
     await next(page, "Review");
@@ -75,7 +76,7 @@ test("an author creates an app, a visitor runs it, and it works only while its t
     await page.getByRole("button", { name: "Create app" }).click();
     const value = await saveRevealed(page, "Quakes nearby");
     await expect(page).toHaveURL(`/apps/${slugFor(ada)}`);
-    await expect(page.getByRole("main")).toContainText("Available");
+    await expect(page.getByRole("main")).toContainText("Active");
     expect(await page.content()).not.toContain(value);
     expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).toBe("{}");
     const tokens = await db.token.findMany({ where: { ownerId: ada.userId, kind: "api" }, select: { name: true } });
@@ -85,7 +86,7 @@ test("an author creates an app, a visitor runs it, and it works only while its t
   await test.step("a visitor without an account runs it on real data", async () => {
     await guest.goto(app, { waitUntil: "networkidle" });
     await expect(heading(guest, "Quakes nearby")).toBeVisible();
-    await expect(guest.getByText("Least magnitude")).toHaveCount(0);
+    await expect(guest.getByText("Minimum magnitude")).toHaveCount(0);
     await guest.getByRole("button", { name: "Run", exact: true }).click();
     const result = guest.getByRole("region", { name: "Rows of the result" });
     await expect(result.getByRole("row").nth(1)).toBeVisible({ timeout: 30_000 });
@@ -100,7 +101,7 @@ test("an author creates an app, a visitor runs it, and it works only while its t
 
   await test.step("Ada finds the run on the app's page, and from there its job", async () => {
     await page.goto(`/apps/${slugFor(ada)}`);
-    const runs = page.getByRole("region", { name: "Last runs" });
+    const runs = page.getByRole("region", { name: "Recent runs" });
     await expect(runs.getByRole("row", { name: /Succeeded/ })).toHaveCount(1);
     await runs.getByRole("link", { name: /^(Job )?\d+$/ }).click();
     await expect(page).toHaveURL(/\/jobs\/\d+$/);
@@ -144,11 +145,11 @@ test("an author creates an app, a visitor runs it, and it works only while its t
   await test.step("Ada sees the reason on the page of the app, and enables the token with one click", async () => {
     await page.goto(app);
     await expect(page.getByText("Its token is disabled.")).toBeVisible();
-    await page.getByRole("link", { name: "Mend the app" }).click();
+    await page.getByRole("link", { name: "Fix this app" }).click();
     // The origin is shown once the page is hydrated.
     await expect(page.getByText(`${origin()}${app}`)).toBeVisible();
     await page.getByRole("button", { name: "Enable token" }).click();
-    await expect(page.getByRole("main")).toContainText("Available");
+    await expect(page.getByRole("main")).toContainText("Active");
     await guest.goto(app);
     await expect(heading(guest, "Quakes nearby")).toBeVisible();
   });
@@ -158,14 +159,14 @@ test("an author creates an app, a visitor runs it, and it works only while its t
     await act(page, "Quakes nearby", "Remove…");
     const dialog = page.getByRole("alertdialog");
     await expect(dialog).toContainText(`The app ${app} stops working`);
-    await dialog.getByRole("button", { name: "Remove 1 token" }).click();
+    await dialog.getByRole("button", { name: "Remove token" }).click();
     await expect(page.getByText("No API tokens yet")).toBeVisible();
     await page.goto(`/apps/${slugFor(ada)}`);
     await expect(page.getByText("Its token has been removed.")).toBeVisible();
     await expect(page.getByText(`${origin()}${app}`)).toBeVisible();
-    await page.getByRole("alert").getByRole("button", { name: "Issue new token" }).click();
+    await page.getByRole("alert").getByRole("button", { name: "Replace token" }).click();
     await saveRevealed(page, "Quakes nearby");
-    await expect(page.getByRole("main")).toContainText("Available");
+    await expect(page.getByRole("main")).toContainText("Active");
   });
 });
 
@@ -176,11 +177,11 @@ test("an app that has expired runs again with a new date", async ({ adasPage: pa
   await page.reload();
   await expect(page.getByText("Its token has expired.")).toBeVisible();
   await expect(page.getByText(`${origin()}/a/${slugFor(ada)}`)).toBeVisible();
-  await page.getByRole("button", { name: "New expiration…" }).click();
+  await page.getByRole("button", { name: "Change expiration…" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("90 days").click();
-  await dialog.getByRole("button", { name: "Change expiration of 1 app" }).click();
-  await expect(page.getByRole("main")).toContainText("Available");
+  await dialog.getByRole("button", { name: "Change expiration" }).click();
+  await expect(page.getByRole("main")).toContainText("Active");
 });
 
 test("each step is validated, and a URL opens no step after the first incomplete one", async ({
@@ -190,7 +191,7 @@ test("each step is validated, and a URL opens no step after the first incomplete
   await page.goto("/apps/new?step=review");
   await expect(page).not.toHaveURL(/step=review/);
   await expect(page.getByLabel("Name", { exact: true })).toBeVisible();
-  await expect(page.getByText("Give the app a name.")).toBeVisible();
+  await expect(page.getByText("Enter a name for the app.")).toBeVisible();
   await page.getByLabel("Name", { exact: true }).fill("Levels");
   await page.getByLabel("URL name").fill("Not an address!");
   await next(page, "Workspace");
@@ -199,7 +200,7 @@ test("each step is validated, and a URL opens no step after the first incomplete
   await page.getByLabel("URL name").fill(slugFor(ada));
   await next(page, "Workspace");
   await next(page, "Parameters");
-  await expect(page.getByText("Choose the workspace that the app runs.")).toBeVisible();
+  await expect(page.getByText("Choose a workspace.")).toBeVisible();
   await page.getByRole("radio", { name: /Samples\/nearby-earthquakes/ }).check();
   await next(page, "Parameters");
   await page.getByLabel(/^Radius/).fill("far");
@@ -215,7 +216,7 @@ test("pressing Create twice creates one app, and an error at its field says that
   await page.getByLabel("URL name").fill(slugFor(ada));
   for (const step of ["Workspace", "Parameters", "Expiration and permissions", "Review"]) await next(page, step);
   await page.getByRole("button", { name: "Create app" }).dblclick();
-  await saveRevealed(page, await page.getByRole("dialog").getByRole("heading").textContent().then(withoutPrefix));
+  await saveRevealed(page, "Airports by state");
   expect(await db.app.count({ where: { ownerId: ada.userId } })).toBe(1);
   expect(await db.token.count({ where: { ownerId: ada.userId, kind: "api" } })).toBe(1);
 
@@ -228,8 +229,6 @@ test("pressing Create twice creates one app, and an error at its field says that
   await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Another");
 });
 
-const withoutPrefix = (title: string | null) => title?.replace("Save the value of ", "") ?? "";
-
 test("apps are disabled, duplicated and removed in the list, and their settings decide who may embed them", async ({
   adasPage: page,
   ada,
@@ -240,15 +239,15 @@ test("apps are disabled, duplicated and removed in the list, and their settings 
   await act(page, "Quakes nearby", "Disable");
   await expect(page.getByRole("row", { name: /Quakes nearby/ })).toContainText("Disabled");
   await page.getByLabel("Select Quakes nearby").check();
-  await page.getByRole("button", { name: "Enable 1 app" }).click();
-  await expect(page.getByRole("row", { name: /Quakes nearby/ })).toContainText("Available");
+  await page.getByRole("button", { name: "Enable app" }).click();
+  await expect(page.getByRole("row", { name: /Quakes nearby/ })).toContainText("Active");
 
   await act(page, "Quakes nearby", "Manage");
   expect((await page.request.get(app)).headers()["content-security-policy"]).toContain("frame-ancestors 'none'");
-  await page.getByLabel(/^May be shown in frames of/).fill("https://www.example.org/path");
+  await page.getByLabel(/^Allowed sites for embedding/).fill("https://www.example.org/path");
   await page.getByRole("button", { name: "Save changes" }).click();
-  await expect(page.getByLabel(/^May be shown in frames of/)).toHaveAttribute("aria-invalid", "true");
-  await page.getByLabel(/^May be shown in frames of/).fill("https://www.example.org");
+  await expect(page.getByLabel(/^Allowed sites for embedding/)).toHaveAttribute("aria-invalid", "true");
+  await page.getByLabel(/^Allowed sites for embedding/).fill("https://www.example.org");
   await page.getByRole("button", { name: "Save changes" }).click();
   await expect(page.getByText("Saved Quakes nearby")).toBeVisible();
   const headers = (await page.request.get(app)).headers();
@@ -261,7 +260,7 @@ test("apps are disabled, duplicated and removed in the list, and their settings 
   await page.getByLabel("URL name").fill(`${slugFor(ada)}-2`);
   await next(page, "Workspace");
   await next(page, "Parameters");
-  await expect(page.getByLabel("Ask visitors for Least magnitude")).not.toBeChecked();
+  await expect(page.getByLabel("Show to visitors (Minimum magnitude)")).not.toBeChecked();
   await next(page, "Expiration and permissions");
   await next(page, "Review");
   await expect(page.getByRole("main")).toContainText("https://www.example.org");
@@ -317,7 +316,7 @@ test("an app is created and run with the keyboard alone", async ({ adasPage: pag
   await page.keyboard.type(slugFor(ada));
   await step("Workspace");
   await step("Parameters");
-  await tabTo(page, "Ask visitors for Least magnitude");
+  await tabTo(page, "Show to visitors (Minimum magnitude)");
   await page.keyboard.press("Space");
   await step("Expiration and permissions");
   await step("Review");
@@ -326,7 +325,7 @@ test("an app is created and run with the keyboard alone", async ({ adasPage: pag
   await expect(page.getByRole("dialog")).toBeVisible();
   await tabTo(page, "I have saved this token");
   await page.keyboard.press("Space");
-  await tabTo(page, "Close for good");
+  await tabTo(page, "Done");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(`/apps/${slugFor(ada)}`);
 

@@ -61,12 +61,12 @@ test("all matching tokens are disabled in batches that can be stopped, and remov
     await expect(bar.getByRole("button", { name: "Stopping…" })).toBeVisible();
     delayed.release();
     await expect(bar).toContainText("1,000 of 2,500 done");
-    await expect(bar.getByRole("status")).toHaveText("Stopped. The others are as they were.");
+    await expect(bar.getByRole("status")).toHaveText("Stopped. The rest were not changed.");
     expect(await enabled()).toBe(1500);
   });
 
   await test.step("it continues from there to the end", async () => {
-    await bar.getByRole("button", { name: "Go on" }).click();
+    await bar.getByRole("button", { name: "Resume" }).click();
     await expect(page.getByText("Disabled 2,500 tokens")).toBeVisible();
     await expect(bar).toBeHidden();
     await expect(page.getByRole("row", { name: /^Select token 02500/ })).toContainText("Disabled");
@@ -101,7 +101,7 @@ test("tokens that the filter does not match, and tokens created later, are not c
   await selectAll(page, "Active", "59");
   await page.getByRole("button", { name: "Remove 59 tokens" }).click();
   const dialog = page.getByRole("alertdialog", { name: "Remove 59 tokens?" });
-  await expect(dialog).toContainText("All that match “token”");
+  await expect(dialog).toContainText("Everything that matches “token”");
   const since = { ownerId: ada.userId, kind: "api", name: "token made since", lastFour: "made" } as const;
   const lifetime = { createdAt: now(), expiresAt: later(now(), days(1)) };
   await db.token.create({ data: { ...since, ...lifetime, digest: hash("sha256", ada.userId, "buffer") } });
@@ -121,8 +121,8 @@ test("a batch without an answer is reported as unknown, and can be retried", asy
   const bar = page.getByRole("region", { name: "Disabling 600 tokens" });
   await expect(bar).toContainText("500 of 600 done");
   delayed.abort();
-  await expect(bar.getByRole("status")).toContainText("it is not known whether this was done");
-  await bar.getByRole("button", { name: "Go on" }).click();
+  await expect(bar.getByRole("status")).toContainText("may or may not have been saved");
+  await bar.getByRole("button", { name: "Resume" }).click();
   await expect(page.getByText("Disabled 600 tokens")).toBeVisible();
   expect(await db.token.count({ where: { ownerId: ada.userId, kind: "api", enabled: true } })).toBe(0);
 });

@@ -167,7 +167,7 @@ test("a token is created and removed with the keyboard alone", async ({ adasPage
   await expect(page.getByRole("dialog")).toBeVisible();
   await tabTo(page, "I have saved this token");
   await page.keyboard.press("Space");
-  await tabTo(page, "Close for good");
+  await tabTo(page, "Done");
   await page.keyboard.press("Enter");
 
   await expect(page.getByRole("row", { name: /by keyboard/ })).toBeVisible();
@@ -178,7 +178,43 @@ test("a token is created and removed with the keyboard alone", async ({ adasPage
   await expect(page.getByRole("menuitem", { name: "Remove…" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("alertdialog")).toBeVisible();
-  await tabTo(page, "Remove 1 token");
+  await tabTo(page, "Remove token");
   await page.keyboard.press("Enter");
   await expect(page.getByText("No API tokens yet")).toBeVisible();
+});
+
+test("a browser tab names what its page shows, and nothing that its reader may not see", async ({
+  adasPage: page,
+  ada,
+  miasPage,
+}) => {
+  await createToken(page, "nightly-export");
+  await createApp(page, "Quakes nearby", `titled-${ada.userName}`);
+  const { id } = await db.token.findFirstOrThrow({ where: { ownerId: ada.userId, name: "nightly-export" } });
+  const own = {
+    "/settings/tokens": "Manage Tokens",
+    [`/settings/tokens/${id}`]: "nightly-export · Tokens",
+    "/settings/tokens/new": "New token · Tokens",
+    [`/settings/tokens/new?from=${id}`]: "Duplicate nightly-export · Tokens",
+    [`/apps/titled-${ada.userName}`]: "Quakes nearby · Apps",
+    [`/apps/new?from=titled-${ada.userName}`]: "Duplicate Quakes nearby · Apps",
+  };
+  for (const [path, title] of Object.entries(own)) {
+    await page.goto(path);
+    await expect(page).toHaveTitle(`${title} · Tessera`);
+  }
+  await page.goto("/workspaces/Samples/nearby-earthquakes");
+  await expect(page).toHaveTitle("Nearby earthquakes · Workspaces · Tessera");
+  await page.goto(`/a/titled-${ada.userName}`);
+  await expect(page).toHaveTitle("Quakes nearby");
+
+  await miasPage.goto(`/admin/users/${ada.userName}`);
+  await expect(miasPage).toHaveTitle(`${ada.userName} · Users · Tessera`);
+  await miasPage.goto("/admin/roles/author");
+  await expect(miasPage).toHaveTitle("Author · Roles · Tessera");
+  for (const path of Object.keys(own).filter((each) => each.includes(id) || each.includes("titled"))) {
+    await miasPage.goto(path);
+    await expect(miasPage.getByRole("heading", { name: "Page not found, or you don't have access" })).toBeVisible();
+    await expect(miasPage).toHaveTitle("Page not found · Tessera");
+  }
 });

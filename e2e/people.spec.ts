@@ -5,7 +5,7 @@ import { accessibilityViolations, act, createToken, expect, origin, runEarthquak
 const herons = "three herons over slow water";
 
 async function signInByForm(page: Page, userName: string, password: string) {
-  await page.getByLabel("User name").fill(userName);
+  await page.getByLabel("Username").fill(userName);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
 }
@@ -17,11 +17,11 @@ async function openOtherBrowser(browser: Browser): Promise<Page> {
 }
 
 async function readTemporaryPassword(page: Page): Promise<string> {
-  const dialog = page.getByRole("dialog", { name: /^Hand over the password of/ });
+  const dialog = page.getByRole("dialog", { name: /^Temporary password for/ });
   const password = (await dialog.getByText(/^(\w{5}-){4}\w{5}$/).textContent()) ?? "";
   expect(await accessibilityViolations(page), "one-time password").toEqual([]);
   await dialog.getByLabel("I have saved this password").check();
-  await dialog.getByRole("button", { name: "Close for good" }).click();
+  await dialog.getByRole("button", { name: "Done" }).click();
   await expect(dialog).toBeHidden();
   return password;
 }
@@ -34,10 +34,10 @@ test("an account is created and claimed by its owner, and disabled and enabled w
   test.slow();
   const userName = `zoe.${mia.userName}`;
   await miasPage.goto("/admin/users");
-  await miasPage.getByRole("link", { name: "New account" }).click();
-  await miasPage.getByLabel("User name").fill(userName);
-  await miasPage.getByLabel("Name", { exact: true }).fill("Zoë");
-  await miasPage.getByRole("button", { name: "Create account" }).click();
+  await miasPage.getByRole("link", { name: "New user" }).click();
+  await miasPage.getByLabel("Username").fill(userName);
+  await miasPage.getByLabel("Full name").fill("Zoë");
+  await miasPage.getByRole("button", { name: "Create user" }).click();
   const password = await readTemporaryPassword(miasPage);
   await expect(miasPage).toHaveURL("/admin/users");
 
@@ -50,11 +50,11 @@ test("an account is created and claimed by its owner, and disabled and enabled w
   await expect(page).toHaveURL(/\/change-password/);
   const early = await page.request.get("/api/v1/tokens");
   expect([early.status(), (await early.json()).mustChangePassword]).toEqual([403, true]);
-  await page.getByLabel("One-time password").fill(password);
+  await page.getByLabel("Temporary password").fill(password);
   await page.getByLabel("New password").fill(password);
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByText("This is your current password; choose another.")).toBeVisible();
-  await page.getByLabel("One-time password").fill(password);
+  await expect(page.getByText("This is your current password. Choose a different one.")).toBeVisible();
+  await page.getByLabel("Temporary password").fill(password);
   await page.getByLabel("New password").fill(herons);
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page).toHaveURL("/settings/tokens");
@@ -64,14 +64,14 @@ test("an account is created and claimed by its owner, and disabled and enabled w
 
   await miasPage.goto(`/admin/users?q=${userName}`);
   await act(miasPage, userName, "Disable…");
-  await miasPage.getByRole("alertdialog").getByRole("button", { name: "Disable account" }).click();
+  await miasPage.getByRole("alertdialog").getByRole("button", { name: "Disable user" }).click();
   await expect(miasPage.getByRole("row", { name: new RegExp(userName) })).toContainText("Disabled");
   expect((await runEarthquakes(page.request, value)).status()).toBe(401);
   await page.goto("/jobs");
   await expect(page).toHaveURL(/\/sign-in/);
 
   await act(miasPage, userName, "Enable");
-  await expect(miasPage.getByRole("row", { name: new RegExp(userName) })).toContainText("Enabled");
+  await expect(miasPage.getByRole("row", { name: new RegExp(userName) })).toContainText("Active");
   expect((await runEarthquakes(page.request, value)).status()).toBe(200);
   await page.goto("/jobs");
   await expect(page.getByRole("heading", { name: "Jobs", level: 1 })).toBeVisible();
@@ -100,11 +100,11 @@ test("a password reset ends the sessions, and a removed account ends everything"
   await miasPage.getByRole("button", { name: "Remove…" }).click();
   const dialog = miasPage.getByRole("dialog", { name: `Remove ${ada.userName}?` });
   expect(await accessibilityViolations(miasPage), "remove dialog").toEqual([]);
-  await dialog.getByLabel("Who takes over what they own").fill("nobody-of-that-name");
-  await dialog.getByRole("button", { name: "Remove account" }).click();
-  await expect(dialog.getByText("There is no account nobody-of-that-name.")).toBeVisible();
-  await dialog.getByLabel("Who takes over what they own").fill(mia.userName);
-  await dialog.getByRole("button", { name: "Remove account" }).click();
+  await dialog.getByLabel("Transfer ownership to").fill("nobody-of-that-name");
+  await dialog.getByRole("button", { name: "Remove user" }).click();
+  await expect(dialog.getByText("There is no user named nobody-of-that-name.")).toBeVisible();
+  await dialog.getByLabel("Transfer ownership to").fill(mia.userName);
+  await dialog.getByRole("button", { name: "Remove user" }).click();
   await expect(miasPage).toHaveURL("/admin/users");
   expect((await runEarthquakes(adasPage.request, value)).status()).toBe(401);
   expect(await db.repository.findUnique({ where: { name } })).toMatchObject({ ownerId: mia.userId });
@@ -124,19 +124,19 @@ test("a role shows whom a change affects before it is saved, and then the change
   await expect(miasPage).toHaveURL("/admin/roles");
   await db.userRole.create({ data: { userId: ada.userId, roleName: name } });
   await adasPage.goto("/jobs");
-  await expect(adasPage.getByText("by everybody")).toBeVisible();
+  await expect(adasPage.getByText("Workspace runs of all users.")).toBeVisible();
 
   await miasPage.goto(`/admin/roles/${name}`);
   await miasPage.getByRole("group", { name: "Jobs" }).getByLabel("Manage").uncheck();
-  const impact = miasPage.getByRole("alert").filter({ hasText: "Saving touches" });
-  await expect(impact).toContainText("1 person and every token of theirs");
-  await expect(impact).toContainText("Takes: Manage jobs");
+  const impact = miasPage.getByRole("alert").filter({ hasText: "Saving affects" });
+  await expect(impact).toContainText("1 user and all of their tokens");
+  await expect(impact).toContainText("Removes: Manage jobs");
   await adasPage.reload();
-  await expect(adasPage.getByText("by everybody")).toBeVisible();
+  await expect(adasPage.getByText("Workspace runs of all users.")).toBeVisible();
   await miasPage.getByRole("button", { name: "Save changes" }).click();
   await expect(miasPage.getByText(`Saved Title of ${name}`)).toBeVisible();
   await adasPage.reload();
-  await expect(adasPage.getByText("in your name")).toBeVisible();
+  await expect(adasPage.getByText("Your workspace runs.")).toBeVisible();
 });
 
 test("users see their permissions, and change their name and password", async ({ adasPage: page, ada, browser }) => {
@@ -153,7 +153,7 @@ test("users see their permissions, and change their name and password", async ({
   await page.getByLabel("Current password").fill("not the harbour at noon");
   await page.getByLabel("New password").fill(herons);
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByText("This is not your current password.")).toBeVisible();
+  await expect(page.getByText("The current password is incorrect.")).toBeVisible();
   await page.getByLabel("Current password").fill(ada.password);
   await page.getByLabel("New password").fill(herons);
   await page.getByLabel("Also disable my API tokens").check();
@@ -179,11 +179,11 @@ test("others can use what an owner shares until the owner stops sharing it", asy
   const name = `Lakes-${ada.userName}`;
   await db.repository.create({ data: { name, ownerId: ada.userId } });
   await miasPage.goto(`/workspaces/${name}`);
-  await expect(miasPage.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+  await expect(miasPage.getByRole("heading", { name: "Page not found, or you don't have access" })).toBeVisible();
   await adasPage.goto(`/workspaces/${name}`);
   await adasPage.getByRole("button", { name: "Share…" }).click();
   const dialog = adasPage.getByRole("dialog", { name: "Share this repository" });
-  await dialog.getByLabel("User name").fill(mia.userName);
+  await dialog.getByLabel("Username").fill(mia.userName);
   await dialog
     .getByRole("group", { name: `${name} Repository` })
     .getByLabel("Read")
@@ -195,9 +195,9 @@ test("others can use what an owner shares until the owner stops sharing it", asy
   await expect(miasPage.getByRole("heading", { name })).toBeVisible();
   await expect(miasPage.getByRole("button", { name: "Share…" })).toHaveCount(0);
   await adasPage.getByRole("button", { name: "Stop sharing with Mia Moreau" }).click();
-  await expect(adasPage.getByText("With nobody.")).toBeVisible();
+  await expect(adasPage.getByText("Not shared.")).toBeVisible();
   await miasPage.reload();
-  await expect(miasPage.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+  await expect(miasPage.getByRole("heading", { name: "Page not found, or you don't have access" })).toBeVisible();
 });
 
 test("a single workspace is shared from its own page", async ({ adasPage, ada, miasPage, mia }) => {
@@ -211,10 +211,10 @@ test("a single workspace is shared from its own page", async ({ adasPage, ada, m
     expect(published.status(), await published.text()).toBeLessThan(300);
   }
   await adasPage.goto(`/workspaces/${repository}/depths`);
-  await expect(adasPage.getByText("With nobody by itself.")).toBeVisible();
+  await expect(adasPage.getByText("Not shared.")).toBeVisible();
   await adasPage.getByRole("button", { name: "Share…" }).click();
   const dialog = adasPage.getByRole("dialog", { name: "Share this workspace" });
-  await dialog.getByLabel("User name").fill(mia.userName);
+  await dialog.getByLabel("Username").fill(mia.userName);
   await dialog.getByRole("button", { name: "Share", exact: true }).click();
   await expect(dialog.getByText("Choose at least one permission.")).toBeVisible();
   await dialog.getByLabel(`Read ${repository}/depths`).check();
@@ -226,11 +226,11 @@ test("a single workspace is shared from its own page", async ({ adasPage, ada, m
   await expect(miasPage.getByRole("heading", { name: "Pond depths" })).toBeVisible();
   await expect(miasPage.getByRole("button", { name: "Share…" })).toHaveCount(0);
   await miasPage.goto(`/workspaces/${repository}/widths`);
-  await expect(miasPage.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+  await expect(miasPage.getByRole("heading", { name: "Page not found, or you don't have access" })).toBeVisible();
   await adasPage.getByRole("button", { name: "Stop sharing with Mia Moreau" }).click();
-  await expect(adasPage.getByText("With nobody by itself.")).toBeVisible();
+  await expect(adasPage.getByText("Not shared.")).toBeVisible();
   await miasPage.goto(`/workspaces/${repository}/depths`);
-  await expect(miasPage.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+  await expect(miasPage.getByRole("heading", { name: "Page not found, or you don't have access" })).toBeVisible();
 });
 
 test("a user without the permissions cannot open the administration pages", async ({ adasPage: page }) => {
@@ -238,22 +238,22 @@ test("a user without the permissions cannot open the administration pages", asyn
   await expect(page.getByRole("link", { name: "Users" })).toHaveCount(0);
   for (const path of ["/admin/users", "/admin/users/new", "/admin/roles", "/admin/roles/author", "/admin/audit"]) {
     await page.goto(path);
-    await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Page not found, or you don't have access" })).toBeVisible();
   }
 });
 
 test("audit events are filtered and downloaded as a file", async ({ miasPage: page, mia, ada }) => {
   await page.goto(`/admin/users/${ada.userName}`);
-  await page.getByLabel("Name", { exact: true }).fill("=HYPERLINK(1)");
+  await page.getByLabel("Full name").fill("=HYPERLINK(1)");
   await page.getByRole("button", { name: "Save changes" }).click();
   await expect(page.getByText(`Saved ${ada.userName}`)).toBeVisible();
   await page.goto("/admin/audit");
   // Text that is typed before the page is hydrated has no effect.
   await page.waitForLoadState("networkidle");
-  await page.getByLabel("By").fill(mia.userName);
-  await page.getByLabel("What").selectOption({ label: "Account renamed" });
+  await page.getByLabel("User", { exact: true }).fill(mia.userName);
+  await page.getByLabel("Action").selectOption({ label: "User renamed" });
   await expect(page).toHaveURL(new RegExp(`actor=${mia.userName}`));
-  const event = page.getByRole("listitem").filter({ hasText: `Account renamed: ${ada.userName}` });
+  const event = page.getByRole("listitem").filter({ hasText: `User renamed: ${ada.userName}` });
   await expect(event).toContainText("Name: Ada Okafor → =HYPERLINK(1)");
   const link = page.getByRole("link", { name: "Export CSV" });
   await expect(link).toHaveAttribute("href", new RegExp(`actor=${mia.userName}&action=user\\.rename`));

@@ -5,7 +5,7 @@ const currentSession = (userId: string) =>
   db.token.findFirstOrThrow({ where: { ownerId: userId, kind: "session" }, orderBy: { createdAt: "desc" } });
 
 async function signInByForm(page: import("@playwright/test").Page, { userName, password }: Person) {
-  await page.getByLabel("User name").fill(userName);
+  await page.getByLabel("Username").fill(userName);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
 }
@@ -29,7 +29,7 @@ test("a wrong password and an unknown user get the same answer", async ({ page, 
   const said = await refusal.textContent();
   await signInByForm(page, { ...ada, userName: "nobody-of-that-name" });
   await expect(refusal).toHaveText(said ?? "");
-  await expect(page.getByLabel("User name")).toHaveValue("nobody-of-that-name");
+  await expect(page.getByLabel("Username")).toHaveValue("nobody-of-that-name");
 });
 
 test("a page that stays open extends its session from minute 25 on, and not before", async ({ page, ada }) => {
@@ -66,7 +66,7 @@ test("after 30 minutes of inactivity a user signs in again and loses nothing typ
   await expect(dialog).toBeHidden();
   await expect(page.getByLabel("Name", { exact: true })).toHaveValue("typed before the end");
   await page.getByRole("button", { name: "Create token" }).click();
-  await expect(page.getByRole("dialog", { name: "Save the value of typed before the end" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Copy your token now" })).toContainText("Token: typed before the end");
 });
 
 test("an ended session is listed as expired and can only be removed", async ({ adasPage: page, ada }) => {
@@ -78,7 +78,7 @@ test("an ended session is listed as expired and can only be removed", async ({ a
   await expired.getByRole("button", { name: /^Actions for/ }).click();
   await expect(page.getByRole("menuitem", { name: /Enable|Disable/ })).toHaveCount(0);
   await page.getByRole("menuitem", { name: "Remove…" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Remove 1 session" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Remove session" }).click();
   await expect(expired).toHaveCount(0);
 });
 
@@ -91,7 +91,7 @@ test("a user whose current session is ended is signed out, sees why, and returns
   await act(page, name, "Disable…");
   const dialog = page.getByRole("alertdialog");
   await expect(dialog).toContainText("you will be signed out");
-  await dialog.getByRole("button", { name: "Disable 1 session" }).click();
+  await dialog.getByRole("button", { name: "Disable session" }).click();
   await expect(page).toHaveURL(/\/sign-in\?/);
   await expect(page.getByText(/session/i).first()).toBeVisible();
   await signInByForm(page, ada);
@@ -104,9 +104,9 @@ test("all other sessions are removed at once, and the current one stays", async 
   await signIn(other, ada);
   await other.goto("/settings/tokens");
   await page.goto("/settings/tokens?tab=session");
-  await page.getByRole("button", { name: "Remove all other sessions" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Remove all other sessions" }).click();
-  await expect(page.getByText("Removed 1 other session")).toBeVisible();
+  await page.getByRole("button", { name: "Sign out all other sessions" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Sign out all other sessions" }).click();
+  await expect(page.getByText("Signed out 1 other session")).toBeVisible();
   await expect(page.getByRole("table", { name: "Active" }).getByRole("row")).toHaveCount(2);
   await other.reload();
   await expect(other).toHaveURL(/\/sign-in/);
@@ -130,7 +130,7 @@ test("signing in again ends the previous session", async ({ page, ada }) => {
   const cookies = await page.context().cookies();
   const { csrfToken } = await (await page.request.get("/api/auth/csrf")).json();
   const answer = await page.request.post("/api/auth/callback/credentials", {
-    form: { csrfToken, userName: ada.userName, password: ada.password, json: "true" },
+    form: { csrfToken, username: ada.userName, password: ada.password, json: "true" },
     headers: { Origin: origin() },
   });
   expect(answer.ok()).toBe(true);

@@ -101,7 +101,7 @@ export async function accessibilityViolations(page: Page): Promise<string[]> {
 /** Waits until Manage Tokens is hydrated: its timers do not run before that. */
 export async function waitUntilHydrated(page: Page): Promise<void> {
   await expect(async () => {
-    await page.getByLabel("Show").selectOption("Enabled");
+    await page.getByLabel("Show").selectOption("Active");
     await expect(page).toHaveURL(/state=enabled/, { timeout: 1000 });
   }).toPass();
 }
@@ -126,10 +126,10 @@ export async function createApp(page: Page, name: string, slug: string): Promise
 
 /** Reads the value from the reveal dialog, confirms that it is saved, and closes the dialog. */
 export async function saveValue(page: Page): Promise<string> {
-  const dialog = page.getByRole("dialog", { name: /^Save the value of/ });
+  const dialog = page.getByRole("dialog", { name: "Copy your token now" });
   const value = (await dialog.getByText(/^tsa_\w{46}$/).textContent()) ?? "";
   await dialog.getByLabel("I have saved this token").check();
-  await dialog.getByRole("button", { name: "Close for good" }).click();
+  await dialog.getByRole("button", { name: "Done" }).click();
   await expect(dialog).toBeHidden();
   await expect(page).toHaveURL("/settings/tokens");
   return value;

@@ -45,7 +45,7 @@ test("a token lives from its creation to its removal", async ({ adasPage: page, 
     await act(page, "nightly", "Enable…");
     const dialog = page.getByRole("dialog", { name: "Enable nightly" });
     await dialog.getByText("7 days").click();
-    await dialog.getByRole("button", { name: "Enable 1 token" }).click();
+    await dialog.getByRole("button", { name: "Enable token" }).click();
     await expect(page.getByRole("table", { name: "Active" }).getByRole("row", { name: /nightly/ })).toBeVisible();
     expect((await runEarthquakes(request, value)).status()).toBe(200);
   });
@@ -65,7 +65,7 @@ test("a token lives from its creation to its removal", async ({ adasPage: page, 
     await act(page, "nightly", "Remove…");
     const dialog = page.getByRole("alertdialog", { name: "Remove nightly?" });
     await expect(dialog).toContainText(/Last used/);
-    await dialog.getByRole("button", { name: "Remove 1 token" }).click();
+    await dialog.getByRole("button", { name: "Remove token" }).click();
     await expect(page.getByRole("row", { name: /nightly/ })).toHaveCount(0);
     await expect(page.getByRole("row", { name: /weekly/ })).toBeVisible();
     const refused = await runEarthquakes(request, value);
@@ -105,20 +105,20 @@ test("the value cannot be left by accident, and can be copied, downloaded and tr
   await page.goto("/settings/tokens/new?permission=workspace/Samples/nearby-earthquakes:run");
   await page.getByLabel("Name", { exact: true }).fill("once");
   await page.getByRole("button", { name: "Create token" }).click();
-  const dialog = page.getByRole("dialog", { name: "Save the value of once" });
-  await expect(dialog).toBeVisible();
+  const dialog = page.getByRole("dialog", { name: "Copy your token now" });
+  await expect(dialog).toContainText("Token: once");
   await page.keyboard.press("Escape");
   await page.mouse.click(4, 4);
   await page.goBack();
   await expect(dialog).toBeVisible();
-  await expect(dialog.getByRole("button", { name: "Close for good" })).toBeDisabled();
+  await expect(dialog.getByRole("button", { name: "Done" })).toBeDisabled();
 
   const value = (await dialog.getByText(/^tsa_\w{46}$/).textContent()) ?? "";
   const download = page.waitForEvent("download");
   await dialog.getByRole("button", { name: "Download" }).click();
   expect((await download).suggestedFilename()).toBe("tessera-token-once.txt");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await dialog.getByRole("button", { name: "Copy value" }).click();
+  await dialog.getByRole("button", { name: "Copy token" }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(value);
   await expect(dialog.getByText(/curl /)).toContainText(value);
   await saveValue(page);

@@ -57,14 +57,14 @@ test("a server that is killed between the steps of the wizard, and before it ans
     await page.goto(
       `${server.origin}/sign-in?return=${encodeURIComponent("/apps/new?workspace=Samples/airports-by-state")}`,
     );
-    await page.getByLabel("User name").fill("admin");
+    await page.getByLabel("Username").fill("admin");
     await page.getByLabel("Password", { exact: true }).fill(settings.TESSERA_ADMIN_PASSWORD);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByLabel("Name", { exact: true }).fill("Airports");
     await page.getByLabel("Description").fill("By state.");
     await next(page, "Workspace");
     await next(page, "Parameters");
-    await page.getByLabel("Ask visitors for Format").uncheck();
+    await page.getByLabel("Show to visitors (Format)").uncheck();
 
     await test.step("the server is killed at the third step", async () => {
       const { href } = new URL(page.url());
@@ -73,7 +73,7 @@ test("a server that is killed between the steps of the wizard, and before it ans
       expect(await readApps(settings.DATABASE_URL)).toEqual([]);
       server = await startServer(settings, log);
       await page.goto(href);
-      await expect(page.getByLabel("Ask visitors for Format")).not.toBeChecked();
+      await expect(page.getByLabel("Show to visitors (Format)")).not.toBeChecked();
       await page.getByRole("button", { name: "Back" }).click();
       await page.getByRole("button", { name: "Back" }).click();
       await expect(page.getByLabel("Description")).toHaveValue("By state.");
@@ -92,13 +92,13 @@ test("a server that is killed between the steps of the wizard, and before it ans
         { times: 1 },
       );
       await page.getByRole("button", { name: "Create app" }).click();
-      await expect(page.getByText(/^The server did not answer/)).toBeVisible();
+      await expect(page.getByText(/^The server didn't respond/)).toBeVisible();
       server = await startServer(settings, log);
       await page.reload();
       await page.getByRole("button", { name: "Create app" }).click();
-      await expect(page.getByText("was already made by an earlier try")).toBeVisible();
+      await expect(page.getByText("was already created, but the response was lost")).toBeVisible();
       await expect(page).toHaveURL(/\/apps\/airports$/);
-      await expect(page.getByRole("main")).toContainText("Available");
+      await expect(page.getByRole("main")).toContainText("Active");
     });
 
     expect(await readApps(settings.DATABASE_URL)).toEqual([

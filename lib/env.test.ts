@@ -50,7 +50,7 @@ test("a complete configuration is read", () => {
 });
 
 test.each([
-  ["an unknown setting", { TESSERA_TOKEN_LIFETIME: "9" }, /^TESSERA_TOKEN_LIFETIME is not a setting/],
+  ["an unknown setting", { TESSERA_TOKEN_LIFETIME: "9" }, /^TESSERA_TOKEN_LIFETIME is not a known setting/],
   ["a port out of range", { PORT: "70000" }, /^PORT must be a whole number from 1 to 65535/],
   ["no process at all", { WEB_CONCURRENCY: "0" }, /^WEB_CONCURRENCY must be a whole number from 1 to 64/],
   ["processes in words", { WEB_CONCURRENCY: "auto" }, /^WEB_CONCURRENCY must be a whole number from 1 to 64/],

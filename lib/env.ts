@@ -38,8 +38,7 @@ export function readSettings(): Settings {
 export function parseSettings(source: Record<string, string | undefined>) {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
   const unknown = Object.keys(given).find((name) => name.startsWith("TESSERA_") && !(name in variables.shape));
-  if (unknown)
-    throw new ConfigurationError(`${unknown} is not a setting of Tessera; see .env.example for those that are.`);
+  if (unknown) throw new ConfigurationError(`${unknown} is not a known setting. See .env.example for all settings.`);
 
   const parsed = variables.safeParse(given);
   if (!parsed.success) {
@@ -49,7 +48,7 @@ export function parseSettings(source: Record<string, string | undefined>) {
   const read = parsed.data;
   if (read.DATABASE_URL && !read.AUTH_SECRET) {
     throw new ConfigurationError(
-      "AUTH_SECRET is not set; with DATABASE_URL it must be, alike on every instance: at least 32 random characters, for example from `openssl rand -base64 32`.",
+      "AUTH_SECRET is not set. It is required with DATABASE_URL and must be the same on every instance: at least 32 random characters, for example from `openssl rand -base64 32`.",
     );
   }
 
@@ -91,7 +90,7 @@ export function parseSettings(source: Record<string, string | undefined>) {
 function requireComplete(settings: Settings): Env {
   const { databaseUrl, authSecret } = settings;
   if (!databaseUrl || !authSecret) {
-    throw new ConfigurationError("DATABASE_URL is not set; `npm start` provides one, or see .env.example.");
+    throw new ConfigurationError("DATABASE_URL is not set. `npm start` provides a database, or see .env.example.");
   }
   return { ...settings, databaseUrl, authSecret };
 }
@@ -102,7 +101,7 @@ function oidcOf(read: z.infer<typeof variables>) {
   const [issuer, clientId, clientSecret] = names.map((name) => read[name]);
   if (issuer && clientId && clientSecret) return { issuer, clientId, clientSecret, name: read.TESSERA_OIDC_NAME };
   if (issuer || clientId || clientSecret) {
-    throw new ConfigurationError(`${missing} is not set; OpenID Connect needs all of ${names.join(", ")}.`);
+    throw new ConfigurationError(`${missing} is not set. OpenID Connect requires all of ${names.join(", ")}.`);
   }
   return null;
 }

@@ -50,11 +50,11 @@ export class Refusal extends Error {
 export const invalid = (field: string, detail: string) => new Refusal("invalid", detail, { field });
 
 /** The same bytes for what does not exist and for what the caller may not see. */
-export const notFound = () => new Refusal("not-found", "There is nothing here that you may see.");
+export const notFound = () => new Refusal("not-found", "Not found, or you don't have access.");
 
 /** A refusal of an action on something that the caller may see; it names the missing permission. */
 export const forbidden = (permission: string) =>
-  new Refusal("forbidden", `This needs the permission ${permission}.`, { extra: { permission } });
+  new Refusal("forbidden", `This requires the permission ${permission}.`, { extra: { permission } });
 
 export const conflict = (detail: string, field?: string) => new Refusal("conflict", detail, { field });
 

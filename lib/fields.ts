@@ -14,19 +14,19 @@ export const printableName = (noun: string) =>
     .string()
     .max(1000, "Use at most 100 characters.")
     .transform((name) => name.normalize("NFC").trim())
-    .refine((name) => name !== "", `Give the ${noun} a name.`)
+    .refine((name) => name !== "", `Enter a name for the ${noun}.`)
     .refine((name) => [...name].length <= 100, "Use at most 100 characters.")
-    .refine((name) => !unprintable.test(name), "Leave out slashes, backslashes and characters that do not print.");
+    .refine((name) => !unprintable.test(name), "Remove slashes, backslashes and unprintable characters.");
 
 export const description = z
   .string()
   .max(500, "Use at most 500 characters.")
-  .refine(isPlainText, "Leave out control characters.");
+  .refine(isPlainText, "Remove control characters.");
 
 /** The parameter `?q=` of a list. */
-export const searchText = z.string().trim().max(100).refine(isPlainText, "Leave out control characters.");
+export const searchText = z.string().trim().max(100).refine(isPlainText, "Remove control characters.");
 
 /** A time with its offset (RFC 3339). The commands check whether it lies in the allowed range. */
 export const isoDateTime = z.iso
-  .datetime({ offset: true, error: "Write a time like 2030-01-31T09:30:00Z." })
+  .datetime({ offset: true, error: "Use a time like 2030-01-31T09:30:00Z." })
   .transform((text) => new Date(text));

@@ -8,7 +8,7 @@ import { conflict } from "./errors";
 export const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, "Use 1 to 255 printable ASCII characters without spaces.")
-  .describe("A retry with the same key and body makes nothing a second time, and its answer has no value.");
+  .describe("A retry with the same key and body creates nothing new. Its response does not contain the value.");
 
 const field = "Idempotency-Key";
 
@@ -57,7 +57,7 @@ export async function claimKey(tx: Tx, request: IdempotentRequest, now: Date): P
     where: { userId_operation_key: { userId, operation, key } },
   });
   if (!bodyHash.equals(earlier.bodyHash)) {
-    throw conflict("This Idempotency-Key was used with another body; take a new key.", field);
+    throw conflict("This Idempotency-Key was already used with a different body. Use a new key.", field);
   }
   return earlier.subjectId;
 }
@@ -76,6 +76,6 @@ export async function settleKey(
 
 /** What was created with the key. @throws Refusal `conflict` on `Idempotency-Key` when it has been removed. */
 export function requireExisting<T>(created: T | null | undefined, { noun }: IdempotentRequest): T {
-  if (!created) throw conflict(`The ${noun} made with this Idempotency-Key has been removed; take a new key.`, field);
+  if (!created) throw conflict(`The ${noun} created with this Idempotency-Key has been removed. Use a new key.`, field);
   return created;
 }

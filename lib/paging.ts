@@ -9,8 +9,8 @@ export interface Page<T> {
 
 /** The parameters `?limit=&cursor=` of every list. */
 export const pageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(25).describe("How many at most."),
-  cursor: z.string().max(1000).optional().describe("`nextCursor` of the page before."),
+  limit: z.coerce.number().int().min(1).max(100).default(25).describe("Maximum number of items."),
+  cursor: z.string().max(1000).optional().describe("The `nextCursor` of the previous page."),
 });
 
 /** The schema of a page of these items. */
@@ -27,7 +27,7 @@ export function decodeCursor<T>(cursor: string, shape: z.ZodType<T>): T {
   const text = Buffer.from(cursor, "base64url").toString();
   // Only a forged cursor has escapes of characters that the database cannot store: NUL and half surrogate pairs.
   const parsed = shape.safeParse(/\\u(0000|d[89a-f])/i.test(text) ? undefined : parseJsonOrUndefined(text));
-  if (!parsed.success) throw invalid("cursor", "This cursor is not one of this list; start again without it.");
+  if (!parsed.success) throw invalid("cursor", "This cursor doesn't belong to this list. Start again without it.");
   return parsed.data;
 }
 

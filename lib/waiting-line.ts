@@ -18,6 +18,6 @@ export function createWaitingLine(atOnce: number, waitingMax: number): WaitingLi
 }
 
 const queueFull = () =>
-  new Refusal("unavailable", "Too many are asking at this moment; try again in a few seconds.", {
+  new Refusal("unavailable", "The server is busy. Try again in a few seconds.", {
     headers: { "Retry-After": "5" },
   });

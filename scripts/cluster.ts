@@ -19,7 +19,7 @@ await runUntilSignal(start, {
     const { port, baseUrl } = env();
     console.log(`\n  Tessera is ready after ${secondsSince(began)} s: ${baseUrl ?? `http://localhost:${port}`}\n`);
     await printFirstSignIn();
-    console.log("  Next: kill an instance and watch the others continue. Ctrl-C stops everything.\n");
+    console.log("  Next: kill an instance and see the others keep working. Press Ctrl-C to stop.\n");
   },
 });
 
@@ -51,7 +51,7 @@ async function start(cleanups: Cleanup[]): Promise<void> {
 
 function countOf(text: string): number {
   if (/^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= 32) return Number(text);
-  throw new CannotStart("Say how many instances, 1 to 32: npm run cluster -- 3");
+  throw new CannotStart("Pass the number of instances, 1 to 32: npm run cluster -- 3");
 }
 
 /** Chooses the ports after the balancer's for the instances, or other free ones. @throws CannotStart when the balancer's port is in use. */

@@ -40,7 +40,7 @@ export class DemoClient {
   async signIn(userName: string, password: string): Promise<void> {
     const answer = await this.post("/api/auth/callback/credentials", {
       csrfToken: await this.#csrfToken(),
-      userName,
+      username: userName,
       password,
     });
     if (!answer.ok) throw new CannotStart(`Signing in as ${userName} failed: ${(await answer.json()).detail}`);

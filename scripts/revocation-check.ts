@@ -22,7 +22,8 @@ const circumstances: { name: string; part: number; plan: Omit<Plan, "rounds"> }[
 
 try {
   const [rounds = "10000"] = process.argv.slice(2);
-  if (!/^[1-9]\d{0,6}$/.test(rounds)) throw new CannotStart("Say how many rounds: npm run revocation-check -- 10000");
+  if (!/^[1-9]\d{0,6}$/.test(rounds))
+    throw new CannotStart("Pass the number of rounds: npm run revocation-check -- 10000");
   process.exit((await checkRevocations(Number(rounds))) ? 0 : 1);
 } catch (error) {
   printFailure(error);
@@ -62,7 +63,7 @@ async function runAll(three: ThreeInstances, asRoot: string, rounds: number): Pr
     print(name, tally);
     isSound &&= tally.stale === 0 && tally.unexpected.length === 0;
   }
-  console.log(isSound ? "\n  No instance accepted what had been revoked.\n" : "\n  The check has failed.\n");
+  console.log(isSound ? "\n  No instance accepted a revoked token.\n" : "\n  The check has failed.\n");
   return isSound;
 }
 

@@ -44,7 +44,7 @@ for (const { name, run } of checks) {
 }
 await rm(reports, { recursive: true, force: true });
 console.log(
-  `\n  ${total.failed === 0 ? "Everything holds" : "Not everything holds"}, after ${secondsSince(began)} s.\n`,
+  `\n  ${total.failed === 0 ? "All checks passed" : "Some checks failed"}, after ${secondsSince(began)} s.\n`,
 );
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
@@ -71,7 +71,7 @@ async function program(args: string[], minutes: number): Promise<Count> {
   const { code, timedOut, output } = await runBounded(args, { minutes });
   if (code === 0) return { passed: 1, failed: 0 };
   console.log(output);
-  if (timedOut) console.log(`  It was stopped after ${minutes} minutes.`);
+  if (timedOut) console.log(`  Stopped after ${minutes} minutes.`);
   return { passed: 0, failed: 1 };
 }
 

@@ -1,12 +1,14 @@
 import { NothingHere } from "@/components/shell/message";
 import { ButtonLink } from "@/components/ui/button-link";
 
+export const metadata = { title: "Page not found" };
+
 export default function NotFound() {
   return (
     <NothingHere
       action={
         <ButtonLink href="/" variant="primary">
-          Go to the start page
+          Go to home page
         </ButtonLink>
       }
     />

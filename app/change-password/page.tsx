@@ -6,7 +6,7 @@ import { Mark } from "@/components/ui/mark";
 import { requireSignedIn } from "@/lib/auth/current-actor";
 import { returnPathOf } from "@/lib/auth/return-path";
 
-export const metadata: Metadata = { title: "Choose a password" };
+export const metadata: Metadata = { title: "Choose your password" };
 
 type Query = Record<string, string | string[] | undefined>;
 
@@ -20,10 +20,10 @@ export default async function ChoosePasswordPage({ searchParams }: { searchParam
       <div className="flex w-full max-w-96 flex-col gap-6">
         <div className="flex flex-col gap-3">
           <Mark className="size-9" />
-          <h1 className="text-xl font-semibold tracking-tight">Choose a password of your own</h1>
+          <h1 className="text-xl font-semibold tracking-tight">Choose your password</h1>
           <p className="text-muted">
-            The one you have just used was made for you, <span className="wrap-anywhere">{who.userName}</span>, and is
-            good for this alone.
+            You signed in as <span className="wrap-anywhere">{who.userName}</span> with a temporary password. Choose a
+            new password to continue.
           </p>
         </div>
         <ChoosePassword userName={who.userName} returnTo={returnTo} />

@@ -48,21 +48,17 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
 
 function Why({ query, provider }: { query: Query; provider: string | null }) {
   if (query.error === "AccessDenied") {
-    return <Notice tone="bad">{provider} knows you, but your account here is disabled. Ask an administrator.</Notice>;
+    return <Notice tone="bad">Your account is disabled. Contact an administrator.</Notice>;
   }
   if (query.error !== undefined) {
-    return (
-      <Notice tone="bad">
-        Signing in with {provider ?? "the identity provider"} did not work. Nothing was changed; try again.
-      </Notice>
-    );
+    return <Notice tone="bad">Couldn't sign in with {provider ?? "the identity provider"}. Try again.</Notice>;
   }
   const reason = signInReason.safeParse(query.reason);
   return reason.success && <Notice tone={reason.data === "signed-out" ? "ok" : "info"}>{reasons[reason.data]}</Notice>;
 }
 
 const reasons: Record<SignInReason, string> = {
-  expired: "Your session has expired. Sign in to go on where you were.",
-  ended: "Your session was ended. Sign in to go on where you were.",
-  "signed-out": "You have signed out.",
+  expired: "Your session has expired. Sign in to continue where you left off.",
+  ended: "Your session was ended. Sign in to continue where you left off.",
+  "signed-out": "You're signed out.",
 };

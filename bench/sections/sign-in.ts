@@ -82,7 +82,7 @@ async function prepareSignIns({ port }: Server): Promise<{ request: LoadRequest;
         Cookie: cookies.header(),
         "Content-Type": "application/x-www-form-urlencoded",
       },
-      body: `${new URLSearchParams({ csrfToken, password, json: "true" })}&userName={value}`,
+      body: `${new URLSearchParams({ csrfToken, password, json: "true" })}&username={value}`,
     },
   };
 }

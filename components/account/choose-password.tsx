@@ -4,7 +4,7 @@ import { PasswordForm } from "./password-form";
 
 /** Replaces a one-time password by one of one's own, and goes on to `returnTo`. */
 export function ChoosePassword({ userName, returnTo }: { userName: string; returnTo: string }) {
-  return <PasswordForm userName={userName} currentLabel="One-time password" onChanged={() => leaveFor(returnTo)} />;
+  return <PasswordForm userName={userName} currentLabel="Temporary password" onChanged={() => leaveFor(returnTo)} />;
 }
 
 /** Leaves the page; never resolves, so that the form stays as it is until then. */

@@ -7,8 +7,8 @@ export function HeldPermissions({ permissions }: { permissions: string[] }) {
   if (permissions.includes("*")) {
     return (
       <Card className="flex flex-wrap items-center gap-2">
-        <Badge tone="clay">Everything</Badge>
-        Every permission there is or will be.
+        <Badge tone="clay">All Permissions</Badge>
+        Including permissions added later.
       </Card>
     );
   }
@@ -33,5 +33,5 @@ function wordsOf(permission: string): string {
   if (!isOwned(permission)) return describePermission(permission);
   const item = permission.slice(0, -2);
   const kind = item.slice(0, item.indexOf("/"));
-  return `Everything on ${kind} ${item.slice(kind.length + 1)}, which is yours`;
+  return `Full access to ${kind} ${item.slice(kind.length + 1)} (owner)`;
 }

@@ -22,7 +22,7 @@ export function PasswordForm({
   children,
 }: {
   userName: string;
-  /** "Current password", "One-time password". */
+  /** "Current password", "Temporary password". */
   currentLabel: string;
   /** Offer to disable the API tokens, too. */
   offersTokens?: boolean;
@@ -63,13 +63,13 @@ export function PasswordForm({
     <form ref={form} onSubmit={send} className="flex max-w-md flex-col gap-4">
       {problem && !hasOwnPlace && <Notice tone="bad">{problem.message}</Notice>}
       {/* Tells password managers whose password it is. */}
-      <input type="text" name="userName" autoComplete="username" defaultValue={userName} readOnly hidden />
+      <input type="text" name="username" autoComplete="username" defaultValue={userName} readOnly hidden />
       <Field label={currentLabel} error={errorAt("currentPassword")}>
         <PasswordInput name="currentPassword" required maxLength={1000} autoComplete="current-password" />
       </Field>
       <Field
         label="New password"
-        hint="15 to 128 characters. A few unrelated words do well."
+        hint="15 to 128 characters. Several unrelated words work well."
         error={errorAt("newPassword")}
       >
         <PasswordInput name="newPassword" required maxLength={1000} autoComplete="new-password" />
@@ -78,7 +78,7 @@ export function PasswordForm({
         <Checkbox
           name="disableTokens"
           label="Also disable my API tokens"
-          hint="If somebody may have known the password. Whatever uses a token, apps included, is refused until you enable it again."
+          hint="Choose this if someone else may know your password. Programs and apps that use your tokens stop working until you enable the tokens again."
         />
       )}
       <div className="flex flex-wrap gap-2">

@@ -33,11 +33,11 @@ export function AppFacts({ app }: { app: AppView }) {
                 {app.name}
               </Link>
             ) : (
-              <span className="text-muted">{app.expiresAt ? `${app.owner}'s` : "None"}</span>
+              <span className="text-muted">{app.expiresAt ? `Owned by ${app.owner}` : "None"}</span>
             )}
             {app.can.issueToken && (
               <Button size="sm" busy={newToken.isBusy} onClick={newToken.start}>
-                {app.available ? "Issue new token…" : "Issue new token"}
+                {app.available ? "Replace token…" : "Replace token"}
               </Button>
             )}
           </span>

@@ -36,7 +36,7 @@ export function AppFaults({ app }: { app: AppView }) {
   return (
     <>
       {app.faults.length > 0 && (
-        <Notice tone="warn" title="Visitors are told that this app is not available.">
+        <Notice tone="warn" title="Visitors see that this app is not available.">
           <ul className="flex flex-col gap-3">
             {app.faults.map(({ fault, cures }) => (
               <li key={fault} className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -72,7 +72,7 @@ export const parametersAnchor = "parameters";
 const cureNames: Record<AppCure, ReactNode> = {
   "enable-app": "Enable app",
   "enable-token": "Enable token",
-  "new-date": "New expiration…",
-  "new-token": "Issue new token",
-  "edit-parameters": "Look at the parameters",
+  "new-date": "Change expiration…",
+  "new-token": "Replace token",
+  "edit-parameters": "Review parameters",
 };

@@ -14,7 +14,7 @@ export function AppFilters() {
     <search className="flex flex-wrap gap-2" aria-busy={isPending}>
       <SearchField
         label="Search apps"
-        placeholder="Search name, address or workspace"
+        placeholder="Search name, URL or workspace"
         q={search.q}
         isPending={isPending}
         onSearch={(q, options) => setSearch({ q, after: null }, options)}

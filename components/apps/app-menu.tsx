@@ -15,7 +15,7 @@ export default function AppMenu({ app, start }: { app: AppView; start: (change: 
         Manage
       </MenuLink>
       <MenuLink href={appPath(slug)} icon={<ExternalLink aria-hidden />}>
-        Open the app
+        Open app
       </MenuLink>
       {can.duplicate && (
         <MenuLink href={`/apps/new?from=${slug}`} icon={<Copy aria-hidden />}>

@@ -10,17 +10,17 @@ import { appPath } from "./cells";
 export function AppRuns({ app, jobs, hasMore }: { app: AppView; jobs: JobView[]; hasMore: boolean }) {
   return (
     <JobTable
-      title="Last runs"
+      title="Recent runs"
       jobs={jobs}
       tools={<JobColumns />}
       empty={
-        <EmptyState title="No runs to show">
+        <EmptyState title="No runs">
           {app.runs === 0
-            ? `Nobody has run it yet. Send people to ${appPath(app.slug)}.`
-            : "Its runs are kept for some time after they finished; those of others are theirs to see."}
+            ? `No one has run this app yet. Share its URL with visitors: ${appPath(app.slug)}`
+            : "Finished runs are deleted after some time, and you only see runs that belong to you."}
         </EmptyState>
       }
-      footer={hasMore && <ButtonLink href={jobsHref({ app: app.slug })}>All runs</ButtonLink>}
+      footer={hasMore && <ButtonLink href={jobsHref({ app: app.slug })}>View all runs</ButtonLink>}
     />
   );
 }

@@ -67,7 +67,7 @@ export function AppSettings({
 
   return (
     <form ref={form} noValidate onSubmit={save} aria-label="Settings" className="flex max-w-3xl flex-col gap-6">
-      <Field label="Name" hint="Its token is called the same." error={problems.name}>
+      <Field label="Name" hint="The app's token has the same name." error={problems.name}>
         <Input
           name="name"
           autoComplete="off"
@@ -92,9 +92,9 @@ export function AppSettings({
         </div>
       )}
       <Field
-        label="May be shown in frames of"
+        label="Allowed sites for embedding"
         optional
-        hint="Origins like https://www.example.org, one on each line. Pages anywhere else cannot embed the app."
+        hint="One origin per line, like https://www.example.org. Other sites can't embed the app."
         error={problems.frameOrigins}
       >
         <Textarea

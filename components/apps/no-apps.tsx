@@ -9,8 +9,8 @@ export function NoApps({ search, mayCreate }: { search: AppSearch; mayCreate: bo
     return (
       <EmptyState
         icon={<SearchX aria-hidden />}
-        title={`Nothing matches “${search.q}”`}
-        action={<ButtonLink href={appsHref({ sort: search.sort })}>Show all</ButtonLink>}
+        title={`No apps match “${search.q}”`}
+        action={<ButtonLink href={appsHref({ sort: search.sort })}>Show all apps</ButtonLink>}
       />
     );
   }
@@ -27,8 +27,8 @@ export function NoApps({ search, mayCreate }: { search: AppSearch; mayCreate: bo
       }
     >
       {mayCreate
-        ? "An app is a page with a URL that runs one workspace for anyone, through a token that may do only that."
-        : "Nobody has given you one to manage. Ask an administrator for the permission to create apps."}
+        ? "An app is a public page that runs one workspace. Visitors don't need an account."
+        : "You don't manage any apps. Ask an administrator for permission to create apps."}
     </EmptyState>
   );
 }

@@ -6,8 +6,7 @@ export function NotAvailable({ children }: { children?: ReactNode }) {
     <div className="mx-auto flex w-full max-w-md flex-1 flex-col justify-center gap-2 py-16">
       <h1 className="text-xl font-semibold tracking-tight">This app is not available</h1>
       <p className="text-muted">
-        It may have been switched off for a while, or the address may be mistyped. Whoever gave you the address can
-        tell.
+        It may be turned off, or the URL may be wrong. Ask the person who sent you this link.
       </p>
       {children}
     </div>

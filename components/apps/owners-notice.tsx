@@ -6,14 +6,14 @@ import { faultSentence } from "./labels";
 /** What only those who manage the app read on its page while it does not run: why, and the way to mend it. */
 export function OwnersNotice({ app }: { app: AppView }) {
   return (
-    <Notice tone="warn" title="Only you see this, because you manage the app." className="mt-4">
+    <Notice tone="warn" title="Only people who manage this app see this message." className="mt-4">
       <ul>
         {app.faults.map(({ fault }) => (
           <li key={fault}>{faultSentence(fault, app)}</li>
         ))}
       </ul>
       <ButtonLink href={`/apps/${app.slug}`} size="sm" className="mt-3 mb-1" target="_top">
-        Mend the app
+        Fix this app
       </ButtonLink>
     </Notice>
   );

@@ -20,7 +20,7 @@ export function ParameterList({
 }) {
   const { hidden, values } = choices;
   if (published.length === 0)
-    return <p className="text-muted">This workspace asks for nothing: visitors only press Run.</p>;
+    return <p className="text-muted">This workspace has no parameters. Visitors just press Run.</p>;
   return (
     <ul className="divide-y divide-line rounded border border-line bg-surface">
       {published.map((parameter) => {
@@ -38,10 +38,10 @@ export function ParameterList({
               className="sm:pt-6"
               label={
                 <>
-                  Ask visitors<span className="sr-only"> for {label}</span>
+                  Show to visitors<span className="sr-only"> ({label})</span>
                 </>
               }
-              hint={isHidden ? "Hidden: every run takes this value." : "They begin with this value."}
+              hint={isHidden ? "Hidden. Every run uses this value." : "Default value. Visitors can change it."}
               checked={!isHidden}
               onChange={(event) =>
                 onChange({

@@ -42,10 +42,10 @@ export default function RemoveDialog({
         {apps.length > namesMax && <li>and {apps.length - namesMax} more.</li>}
       </ul>
       <p>
-        {apps.length === 1 ? "The page is gone for visitors, and its token is removed with it: " : ""}
-        {apps.length > 1 ? "The pages are gone for visitors, and their tokens are removed with them: " : ""}
-        programs that use {apps.length === 1 ? "it" : "them"} are refused from then on. This cannot be taken back; the
-        jobs that were run stay.
+        {apps.length === 1
+          ? "The page stops working and its token is removed, so programs that use the token stop working too. "
+          : "The pages stop working and their tokens are removed, so programs that use the tokens stop working too. "}
+        Past jobs are kept. This can't be undone.
       </p>
     </ConfirmDialog>
   );

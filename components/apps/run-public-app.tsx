@@ -68,7 +68,7 @@ function Outcome({ app, run, problem }: { app: PublicApp; run: VisitorsRun | nul
         aria-label="Result"
         className="hidden min-h-64 items-center justify-center rounded border border-dashed border-line px-6 text-center text-muted lg:flex"
       >
-        The result will be here.
+        No result yet
       </section>
     );
   }
@@ -83,7 +83,7 @@ function Outcome({ app, run, problem }: { app: PublicApp; run: VisitorsRun | nul
       </div>
       {problem && isUnderWay(run.status) && <Notice tone="warn">{problem}</Notice>}
       {isUnderWay(run.status) && (
-        <JobProgress status={run.status} meanwhile="This page shows the result when it is there." />
+        <JobProgress status={run.status} meanwhile="The result appears here when it's ready." />
       )}
       {(run.status === "failed" || run.status === "cancelled") && (
         <Notice tone={run.status === "failed" ? "bad" : "info"}>{run.message}</Notice>
@@ -94,9 +94,9 @@ function Outcome({ app, run, problem }: { app: PublicApp; run: VisitorsRun | nul
 }
 
 const statusWords: Record<AppRunView["status"], string> = {
-  queued: "Waiting for its turn",
+  queued: "Queued",
   running: "Running",
   succeeded: "Done",
-  failed: "It did not work",
-  cancelled: "It was stopped",
+  failed: "Failed",
+  cancelled: "Cancelled",
 };

@@ -7,12 +7,12 @@ export const appSorts = {
   createdAt: "Oldest first",
   name: "Name, A to Z",
   "-name": "Name, Z to A",
-  expiresAt: "Expires first",
-  "-expiresAt": "Expires last",
-  "-runs": "Most runs first",
-  runs: "Fewest runs first",
-  "-lastRunAt": "Run most recently first",
-  lastRunAt: "Run longest ago first",
+  expiresAt: "Expires soonest",
+  "-expiresAt": "Expires latest",
+  "-runs": "Most runs",
+  runs: "Fewest runs",
+  "-lastRunAt": "Most recently run",
+  lastRunAt: "Least recently run",
 } as const satisfies Record<AppSort, string>;
 
 const sorts = Object.keys(appSorts) as AppSort[];

@@ -17,10 +17,10 @@ export default function TokenReveal({
   return (
     <RevealDialog name={name} value={value} runnable={{ repository, name: workspace }} onDone={onDone}>
       <div className="flex flex-col gap-2">
-        <p className="text-sm font-medium">URL for visitors</p>
+        <p className="text-sm font-medium">App URL</p>
         <AppUrl slug={slug} />
         <p className="text-muted">
-          Visitors need no token: the app carries its own. Keep the value only if a program shall run the workspace too.
+          Visitors don't need this token. Copy it only if a program also needs to run the workspace.
         </p>
       </div>
     </RevealDialog>

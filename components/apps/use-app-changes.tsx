@@ -33,11 +33,11 @@ function dialogOf({ change, items: apps, error, ...frame }: BulkConfirmation<App
     <ExpirationDialog
       {...frame}
       error={error}
-      title={`Change the expiration of ${isOne ? only.name : countOf(apps)}`}
+      title={`Change expiration of ${isOne ? only.name : countOf(apps)}`}
       description={
         isOne
-          ? "Its token expires then, and the app with it. The value stays the same."
-          : "Their tokens expire then, and the apps with them. The values stay the same."
+          ? "The app stops working when its token expires. The token itself stays the same."
+          : "These apps stop working when their tokens expire. The tokens themselves stay the same."
       }
       confirm={labelOf("expire", apps)}
       initial={yearFromNow}

@@ -31,7 +31,7 @@ export function useNewToken(app: AppView): { start: () => void; isBusy: boolean;
     idempotencyKey.current = "";
     if (answer.value) return setIssued(answer);
     notify.error(
-      "An earlier try had already issued the token. Its value cannot be shown again; the app does not need it.",
+      "The token was already replaced, but the response was lost. The new token can't be shown again. The app works without it being copied.",
     );
     router.refresh();
   }
@@ -62,7 +62,7 @@ export function useNewToken(app: AppView): { start: () => void; isBusy: boolean;
 }
 
 const aboutIssuing = ({ name }: AppView) => ({
-  title: `Issue a new token for ${name}?`,
-  confirm: "Issue new token",
-  says: "The app goes on without a pause. The token it has now is removed: programs that use its value are refused from then on.",
+  title: `Replace the token of ${name}?`,
+  confirm: "Replace token",
+  says: "The app keeps working. Its current token is removed, so programs that use that token stop working.",
 });

@@ -9,8 +9,8 @@ import { actionWords } from "./labels";
 export function AuditEvents({ events }: { events: AdministeredEventView[] }) {
   if (events.length === 0) {
     return (
-      <EmptyState icon={<SearchX aria-hidden />} title="Nothing fits">
-        Nothing was done that fits these filters.
+      <EmptyState icon={<SearchX aria-hidden />} title="No events found">
+        No events match these filters. Change or clear them.
       </EmptyState>
     );
   }
@@ -40,11 +40,11 @@ const fieldWords: Record<string, string> = {
   description: "Description",
   permissions: "Permissions",
   owner: "Owner",
-  with: "With",
-  slug: "Address",
+  with: "Shared with",
+  slug: "URL name",
   workspace: "Workspace",
   parameters: "Parameters",
-  frameOrigins: "May be shown in frames of",
+  frameOrigins: "Allowed sites for embedding",
   token: "Token",
   file: "File",
   sha256: "SHA-256",

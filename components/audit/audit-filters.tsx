@@ -21,9 +21,9 @@ export function AuditFilters() {
       className="grid grid-cols-1 items-end gap-3 min-[26rem]:grid-cols-2 lg:grid-cols-[1fr_1fr_1fr_1.4fr_9rem_9rem_auto]"
       aria-busy={isPending}
     >
-      <Field label="By">
+      <Field label="User">
         <Input
-          placeholder="User name"
+          placeholder="Username"
           autoCapitalize="none"
           spellCheck={false}
           maxLength={64}
@@ -31,12 +31,12 @@ export function AuditFilters() {
           onChange={(event) => setSearch({ actor: event.target.value || null, after: null }, typed)}
         />
       </Field>
-      <Field label="On">
+      <Field label="Type">
         <Select
           value={search.type ?? ""}
           onChange={(event) => setSearch({ type: auditSearch.type.parse(event.target.value), after: null })}
         >
-          <option value="">Everything</option>
+          <option value="">All types</option>
           {Object.entries(typeWords).map(([type, words]) => (
             <option key={type} value={type}>
               {words}
@@ -44,20 +44,20 @@ export function AuditFilters() {
           ))}
         </Select>
       </Field>
-      <Field label="Called">
+      <Field label="Name">
         <Input
-          placeholder="Part of its name"
+          placeholder="Search by name"
           maxLength={100}
           value={search.subject}
           onChange={(event) => setSearch({ subject: event.target.value || null, after: null }, typed)}
         />
       </Field>
-      <Field label="What">
+      <Field label="Action">
         <Select
           value={search.action ?? ""}
           onChange={(event) => setSearch({ action: event.target.value || null, after: null })}
         >
-          <option value="">Every action</option>
+          <option value="">All actions</option>
           {Object.entries(actionWords).map(([action, words]) => (
             <option key={action} value={action}>
               {words}

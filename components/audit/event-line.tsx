@@ -14,7 +14,7 @@ export function EventLine({
   fieldWords,
 }: {
   event: Pick<AuditEventView, "at" | "by" | "address">;
-  /** What was done: "Account created". */
+  /** What was done: "User created". */
   what: string;
   /** What it was done to, where the list is of several. */
   subject?: ReactNode;

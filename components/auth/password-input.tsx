@@ -12,7 +12,7 @@ export function PasswordInput(props: ComponentProps<"input">) {
     <span className="relative block">
       <Input {...props} type={shown ? "text" : "password"} autoCapitalize="none" spellCheck={false} className="pr-9" />
       <IconButton
-        label={shown ? "Hide what is typed" : "Show what is typed"}
+        label={shown ? "Hide password" : "Show password"}
         onClick={() => setShown(!shown)}
         className="absolute top-0.5 right-0.5"
       >

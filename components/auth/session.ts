@@ -6,7 +6,7 @@ import { ApiProblem } from "../forms/api";
  * @throws ApiProblem: 401 when they do not fit, 429 with `extra.retryAfter` (seconds) after repeated failures.
  */
 export async function signIn(userName: string, password: string): Promise<void> {
-  await takeStep("callback/credentials", { userName, password });
+  await takeStep("callback/credentials", { username: userName, password });
 }
 
 /** Ends the session of this browser. @throws ApiProblem. */
@@ -33,6 +33,6 @@ async function takeStep(step: string, body: Record<string, string>): Promise<{ u
     throw new ApiProblem(response.status, detail, field, extra);
   } catch (error) {
     if (error instanceof ApiProblem) throw error;
-    throw new ApiProblem(0, "The server could not be reached. Check the connection and try again.");
+    throw new ApiProblem(0, "Can't reach the server. Check your connection and try again.");
   }
 }

@@ -30,7 +30,7 @@ export default function SignInAgain({ userName, provider, onSignedIn }: Again) {
       onOpenChange={() => undefined}
       leavable={false}
       title="Sign in again"
-      description="Your session has ended. What you typed on this page is still there."
+      description="Your session has ended. Your unsaved changes on this page are kept."
       initialFocus={password}
       footer={
         <>
@@ -40,18 +40,18 @@ export default function SignInAgain({ userName, provider, onSignedIn }: Again) {
             rel="noopener"
             className="flex h-8 items-center justify-center rounded px-3 text-muted underline-offset-2 hover:text-ink hover:underline"
           >
-            {provider ? `Use ${provider} in a new tab` : "Sign in as somebody else"}
+            {provider ? `Sign in with ${provider} in a new tab` : "Use another account"}
           </a>
           <Button type="submit" form={form} variant="primary" busy={busy} disabled={wait > 0}>
-            {wait > 0 ? `Sign in (in ${wait} s)` : "Sign in"}
+            {wait > 0 ? `Try again in ${wait} s` : "Sign in"}
           </Button>
         </>
       }
     >
       <form id={form} action={submit} className="flex flex-col gap-4 pb-1">
         {problem && <Notice tone="bad">{problem.message}</Notice>}
-        <Field label="User name">
-          <Input name="userName" value={userName} readOnly autoComplete="username" className="bg-sunken" />
+        <Field label="Username">
+          <Input name="username" value={userName} readOnly autoComplete="username" className="bg-sunken" />
         </Field>
         <Field label="Password">
           <PasswordInput ref={password} name="password" required maxLength={1000} autoComplete="current-password" />

@@ -17,10 +17,10 @@ export function SignInForm({ returnTo }: { returnTo: string }) {
   return (
     <form action={submit} className="flex flex-col gap-4">
       {problem && <Notice tone="bad">{problem.message}</Notice>}
-      <Field label="User name">
+      <Field label="Username">
         <Input
           ref={first}
-          name="userName"
+          name="username"
           defaultValue={userName}
           required
           maxLength={200}
@@ -34,7 +34,7 @@ export function SignInForm({ returnTo }: { returnTo: string }) {
         <PasswordInput ref={password} name="password" required maxLength={1000} autoComplete="current-password" />
       </Field>
       <Button type="submit" variant="primary" busy={busy} disabled={wait > 0} className="mt-1 w-full">
-        {wait > 0 ? `Sign in (in ${wait} s)` : "Sign in"}
+        {wait > 0 ? `Try again in ${wait} s` : "Sign in"}
       </Button>
     </form>
   );

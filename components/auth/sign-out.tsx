@@ -20,7 +20,7 @@ export function SignOutButton() {
       window.location.assign("/sign-in?reason=signed-out");
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      notify.error(`You are still signed in. ${error.message}`);
+      notify.error(`Couldn't sign you out. ${error.message}`);
       setBusy(false);
     }
   }

@@ -19,7 +19,7 @@ export function useSignIn(userName: string, onSignedIn: () => Promise<void>) {
   const password = useRef<HTMLInputElement>(null);
   const [tried, submit, busy] = useActionState<Tried, FormData>(
     async (_, form) => {
-      const typed = String(form.get("userName"));
+      const typed = String(form.get("username"));
       try {
         await signIn(typed, String(form.get("password")));
         await onSignedIn();

@@ -58,17 +58,17 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
   }
 }
 
-const unreachable = "The server did not answer. Check the connection and try again.";
+const unreachable = "The server didn't respond. Check your connection and try again.";
 /** A change may have been made, and only its answer been lost. */
 const unknown =
-  "The server did not answer, so it is not known whether this was done. Check the connection, then load the page again to see.";
+  "The server didn't respond, so your change may or may not have been saved. Check your connection, then reload the page.";
 
 async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => null);
   const { detail, field, ...extra } = (body ?? {}) as { detail?: string; field?: string };
   return new ApiProblem(
     response.status,
-    detail ?? `The server answered ${response.status}. Nothing more is known; try again in a moment.`,
+    detail ?? `Something went wrong (HTTP ${response.status}). Try again in a moment.`,
     field,
     extra,
   );

@@ -78,7 +78,7 @@ export function useBulkChange<Change, Item extends Key, Key>({
     const done = items.filter((item) => refused.every((each) => keyOf(each) !== keyOf(item)));
     if (done.length > 0) notify.success(doneLabel(change, done));
     const [first] = refused;
-    if (first) notify.error(`${refused.length} of ${outcomes.length} not changed. ${first.detail ?? ""}`);
+    if (first) notify.error(`Couldn't change ${refused.length} of ${outcomes.length}. ${first.detail ?? ""}`);
   }
 
   function start(change: Change, items: Item[], onDone?: () => void) {

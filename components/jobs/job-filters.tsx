@@ -34,7 +34,7 @@ export function JobFilters({
         onChange={(event) => setSearch({ status: jobSearch.status.parse(event.target.value), after: null })}
         className="w-40"
       >
-        <option value="">Every status</option>
+        <option value="">All statuses</option>
         {statuses.map((status) => (
           <option key={status} value={status}>
             {statusWord(status)}
@@ -47,7 +47,7 @@ export function JobFilters({
         onChange={(event) => chooseWorkspace(event.target.value)}
         className="w-72 max-w-full"
       >
-        <option value="">Every workspace</option>
+        <option value="">All workspaces</option>
         {/* One that is no longer there can still be filtered by. */}
         {chosen && !paths.includes(chosen) && <option value={chosen}>{chosen}</option>}
         {paths.map((path) => (
@@ -63,7 +63,7 @@ export function JobFilters({
           onChange={(event) => setSearch({ app: event.target.value || null, after: null })}
           className="w-56 max-w-full"
         >
-          <option value="">With or without an app</option>
+          <option value="">All sources</option>
           {search.app && apps.every(({ slug }) => slug !== search.app) && (
             <option value={search.app}>{search.app}</option>
           )}

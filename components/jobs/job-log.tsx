@@ -2,7 +2,7 @@ import type { LogLine } from "@/lib/jobs/schema";
 
 /** What the engine said while it ran a job, in order, with the time of each line in UTC. */
 export function JobLog({ lines }: { lines: LogLine[] }) {
-  if (lines.length === 0) return <p className="text-muted">Nothing has been logged yet.</p>;
+  if (lines.length === 0) return <p className="text-muted">No log entries yet.</p>;
   return (
     <ol className="overflow-x-auto rounded border border-line bg-surface px-4 py-3 font-mono text-sm">
       {lines.map((line, at) => (

@@ -70,7 +70,7 @@ export function JobPage({ opening, log }: { opening: JobView; log: LogLine[] }) 
         ) : isUnderWay(job.status) ? (
           <JobProgress status={job.status} />
         ) : (
-          <p className="text-muted">There is none: the job {job.status === "failed" ? "failed" : "was cancelled"}.</p>
+          <p className="text-muted">No result: the job {job.status === "failed" ? "failed" : "was cancelled"}.</p>
         )}
       </Section>
       <Section title="Log" description={log.length > 0 ? "Times are in UTC." : undefined}>
@@ -116,12 +116,12 @@ function JobParameters({ job }: { job: JobView }) {
   return (
     <Card>
       {parameters.length === 0 ? (
-        <p className="text-muted">The workspace asked for nothing.</p>
+        <p className="text-muted">This workspace has no parameters.</p>
       ) : (
         <Facts>
           {parameters.map(([name, value]) => (
             <Fact key={name} name={<span className="font-mono text-sm">{name}</span>}>
-              {value === null ? <span className="text-muted">not given</span> : String(value)}
+              {value === null ? <span className="text-muted">Not set</span> : String(value)}
             </Fact>
           ))}
         </Facts>

@@ -3,7 +3,7 @@ import type { JobStatus } from "@/lib/jobs/schema";
 /** That a job is under way. How far is not known, so it does not pretend to. */
 export function JobProgress({
   status,
-  meanwhile = "You may leave this page; the job goes on.",
+  meanwhile = "You can leave this page; the job keeps running.",
 }: {
   status: JobStatus;
   meanwhile?: string;
@@ -11,7 +11,9 @@ export function JobProgress({
   return (
     <div className="flex flex-col items-center gap-3 rounded border border-dashed border-line px-6 py-10 text-center">
       <div aria-hidden className="h-1 w-40 animate-pulse rounded-full bg-clay" />
-      <p className="text-muted">{status === "queued" ? "Waiting for its turn." : `Running. ${meanwhile}`}</p>
+      <p className="text-muted">
+        {status === "queued" ? "Queued. It starts as soon as there is capacity." : `Running. ${meanwhile}`}
+      </p>
     </div>
   );
 }

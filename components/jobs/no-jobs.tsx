@@ -7,8 +7,8 @@ import { jobsHref } from "./search";
 export function NoJobs({ isFiltered }: { isFiltered: boolean }) {
   if (isFiltered) {
     return (
-      <EmptyState title="No job fits" action={<ButtonLink href={jobsHref()}>Show all jobs</ButtonLink>}>
-        There are none with this status, workspace and app.
+      <EmptyState title="No jobs found" action={<ButtonLink href={jobsHref()}>Show all jobs</ButtonLink>}>
+        No jobs match these filters.
       </EmptyState>
     );
   }
@@ -18,7 +18,7 @@ export function NoJobs({ isFiltered }: { isFiltered: boolean }) {
       title="No jobs yet"
       action={<ButtonLink href="/workspaces">Choose a workspace</ButtonLink>}
     >
-      Run a workspace, here or from a program with one of your tokens; each run is kept here with its result.
+      Run a workspace here or through the API. Each run appears in this list with its result.
     </EmptyState>
   );
 }

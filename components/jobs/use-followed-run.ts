@@ -6,7 +6,7 @@ import { isUnderWay } from "../jobs/job-status";
 const delayMinMs = 250;
 const delayMaxMs = 3000;
 
-const unreachable = "The server cannot be reached at the moment. The run goes on, and this page keeps asking.";
+const unreachable = "Can't reach the server. The run continues, and this page keeps checking.";
 
 /** Where a job is asked after. */
 export const jobPathOf = ({ id }: Pick<JobView, "id">) => `/api/v1/jobs/${id}` as const;

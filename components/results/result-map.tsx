@@ -87,7 +87,7 @@ export default function ResultMap({
       >
         <svg
           role="img"
-          aria-label={`Map with ${places.length} places; the table has the same rows`}
+          aria-label={`Map with ${places.length} places. The table shows the same rows.`}
           className="size-full"
         >
           <g transform={`translate(${view.x} ${view.y})`}>
@@ -125,9 +125,9 @@ function dotOf(places: Place[], row: number | null): Dot | undefined {
 }
 
 const howTo = (asked: Point | null) =>
-  `${asked ? "The cross marks the place asked for. " : ""}Drag to move; zoom with the buttons, a pinch, or Ctrl and the wheel.`;
+  `${asked ? "The cross marks the requested location. " : ""}Drag to move. Zoom with the buttons, by pinching, or with Ctrl and the mouse wheel.`;
 
 function notShown({ geometries }: ResultTable, places: Place[]): string {
   const count = (geometries ?? []).filter((geometry) => geometry !== null).length - places.length;
-  return count > 0 ? ` ${count.toLocaleString("en")} more places are only in the table.` : "";
+  return count > 0 ? ` ${count.toLocaleString("en")} more places are in the table only.` : "";
 }

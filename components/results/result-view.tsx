@@ -26,20 +26,20 @@ export function ResultView({ run }: { run: FinishedRun }) {
         <section
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
           tabIndex={0}
-          aria-label="Text of the result"
+          aria-label="Result text"
           className="max-h-[36rem] overflow-auto rounded border border-line bg-surface px-4 py-3"
         >
           <pre className="font-mono text-sm break-words whitespace-pre-wrap">{shown.text}</pre>
         </section>
       );
     case "none":
-      return <EmptyState title={shown.why}>Download it to look at it.</EmptyState>;
+      return <EmptyState title={shown.why}>Download the file to view it.</EmptyState>;
     case "unreachable":
       return (
-        <Notice tone="bad" title="The result could not be read.">
-          <p className="mb-2">The run succeeded; only bringing its result here failed.</p>
+        <Notice tone="bad" title="Couldn't load the result.">
+          <p className="mb-2">The run succeeded, but its result couldn't be loaded.</p>
           <Button size="sm" onClick={shown.retry}>
-            Read it again
+            Try again
           </Button>
         </Notice>
       );
@@ -65,7 +65,9 @@ function TableAndMap({ table, parameters }: { table: ResultTable; parameters: Fi
   const [selected, setSelected] = useState<number | null>(null);
 
   if (table.rows.length === 0) {
-    return <EmptyState title="No rows">The workspace ran, and nothing fits these values. Try wider ones.</EmptyState>;
+    return (
+      <EmptyState title="No rows">The run succeeded, but no data matches these values. Try a wider range.</EmptyState>
+    );
   }
   const hasPlaces = table.geometries?.some((geometry) => geometry !== null) ?? false;
   return (
@@ -92,5 +94,5 @@ function ResultSkeleton({ withMap }: { withMap: boolean }) {
 }
 
 function MapUnavailable() {
-  return <Notice>The map could not be loaded. The table has the same rows.</Notice>;
+  return <Notice>Couldn't load the map. The table shows the same rows.</Notice>;
 }

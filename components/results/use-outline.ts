@@ -10,7 +10,7 @@ export function useOutline(projection: GeoProjection | null): Outline | null {
     let isCurrent = true;
     import("world-atlas/countries-50m.json").then(
       ({ default: atlas }) => isCurrent && setOutline(drawOutline(atlas, projection)),
-      (error: unknown) => console.warn("The outlines of the map could not be loaded.", error),
+      (error: unknown) => console.warn("The map outlines couldn't be loaded.", error),
     );
     return () => {
       isCurrent = false;

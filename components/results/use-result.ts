@@ -50,8 +50,8 @@ export function useResult(run: FinishedRun): ShownResult {
 }
 
 function reasonNotToShow({ output, result }: FinishedRun): string | null {
-  if (output === "parquet") return "Parquet is for programs and is not shown here.";
-  if (result && result.bytes > bytesMax) return "The result is too large to show here.";
+  if (output === "parquet") return "Parquet files can't be previewed.";
+  if (result && result.bytes > bytesMax) return "This result is too large to preview.";
   return null;
 }
 

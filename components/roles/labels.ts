@@ -1,5 +1,5 @@
-/** "nobody", "1 person", "12 people". */
+/** "None", "1 user", "12 users". */
 export function peopleIn(count: number): string {
-  if (count === 0) return "Nobody";
-  return count === 1 ? "1 person" : `${count} people`;
+  if (count === 0) return "None";
+  return count === 1 ? "1 user" : `${count} users`;
 }

@@ -14,7 +14,7 @@ export function RemoveRole({ role }: { role: RoleView }) {
   const question = {
     title: `Remove ${role.title}?`,
     confirm: "Remove role",
-    says: "Nobody has it. What owners shared with it is no longer shared. This cannot be taken back.",
+    says: "This role has no members. Anything shared with it is no longer shared. This can't be undone.",
   };
 
   async function remove() {

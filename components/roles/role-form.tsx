@@ -51,7 +51,7 @@ export function RoleForm({
       className="flex flex-col gap-6"
     >
       <div className="flex max-w-2xl flex-col gap-6">
-        <Field label="Title" hint="As people read it." error={errorAt("title")}>
+        <Field label="Title" hint="The name that people see." error={errorAt("title")}>
           <Input
             name="title"
             autoComplete="off"
@@ -63,7 +63,7 @@ export function RoleForm({
         {isNew && (
           <Field
             label="Name"
-            hint="For programs: lower-case letters, digits and hyphens. It stays as it is."
+            hint="Used by the API. Lowercase letters, digits and hyphens. You can't change it later."
             error={errorAt("name")}
           >
             <Input
@@ -87,18 +87,18 @@ export function RoleForm({
         </Field>
       </div>
       {everything ? (
-        <p className="text-muted">It holds every permission there is or will be; there is no list to edit.</p>
+        <p className="text-muted">This role always has all permissions, so there is no list to edit.</p>
       ) : (
         <FieldGroup
           legend="Permissions"
-          hint="Whoever has the role holds these. On items, only those that you hold yourself are offered."
+          hint="Members of this role get these permissions. For single repositories, workspaces and apps, you can only choose permissions that you have yourself."
           error={errorAt("permissions")}
         >
           <PermissionGrid
             grantable={puttable}
             chosen={chosen}
             onChange={setChosen}
-            beyond={{ title: "On items of others", hint: "Shared by their owners. Unticked, you cannot put them back" }}
+            beyond={{ title: "Shared by other owners", hint: "If you clear one, you can't add it back" }}
           />
         </FieldGroup>
       )}

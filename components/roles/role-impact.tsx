@@ -11,17 +11,19 @@ export function RoleImpact({ role, permissions }: { role: RoleView; permissions:
   if (taken.length + given.length === 0) return null;
   const [tone, title] =
     role.people === 0
-      ? (["info", "Nobody has this role, so saving touches nobody."] as const)
+      ? (["info", "This role has no members, so saving affects no one."] as const)
       : ([
           taken.length > 0 ? "warn" : "info",
-          `Saving touches ${peopleIn(role.people)} and every token of theirs, at once.`,
+          `Saving affects ${peopleIn(role.people)} and all of their tokens immediately.`,
         ] as const);
   return (
     <Notice tone={tone} title={title} className="max-w-2xl">
-      <Listed words="Takes" permissions={taken} />
-      <Listed words="Gives" permissions={given} />
+      <Listed words="Removes" permissions={taken} />
+      <Listed words="Adds" permissions={given} />
       {taken.length > 0 && role.people > 0 && (
-        <p className="text-muted">Whoever holds it by another role, a share or as an owner keeps it.</p>
+        <p className="text-muted">
+          Users who also have these permissions through another role, sharing or ownership keep them.
+        </p>
       )}
     </Notice>
   );

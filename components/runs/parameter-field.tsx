@@ -49,7 +49,7 @@ function Written({ parameter, value, onChange }: Control) {
       inputMode={numeric ? (Number(parameter.min ?? -1) < 0 ? "text" : "decimal") : undefined}
       min={parameter.type === "date" ? (parameter.min ?? undefined) : undefined}
       max={parameter.type === "date" ? (parameter.max ?? undefined) : undefined}
-      placeholder={parameter.default === null ? undefined : `${parameter.default} if left empty`}
+      placeholder={parameter.default === null ? undefined : `Default: ${parameter.default}`}
       autoComplete="off"
       spellCheck={false}
       className={numeric || parameter.type === "date" ? "tabular-nums" : undefined}
@@ -68,7 +68,7 @@ function OneOf({ parameter, value, onChange }: Control) {
   const mayBeEmpty = parameter.default === null || value === "";
   return (
     <Select name={parameter.name} value={value} onChange={(event) => onChange(event.target.value)}>
-      {mayBeEmpty && <option value="">{parameter.optional ? "Not given" : "Choose…"}</option>}
+      {mayBeEmpty && <option value="">{parameter.optional ? "Not set" : "Choose…"}</option>}
       {options.map((option) => (
         <option key={option.value} value={option.value}>
           {option.label}

@@ -40,7 +40,7 @@ test("a problem names the parameter as people know it and says the rule", () => 
   expect(problem({ type: "date", min: "2020-01-01" }, "2019-12-31")).toBe(
     "The value must be a date like 2026-01-31 from 2020-01-01 on.",
   );
-  expect(problem({}, " ")).toBe("The value is needed.");
+  expect(problem({}, " ")).toBe("The value is required.");
 });
 
 test("what is optional or has a default may be left empty, and is then not sent", () => {

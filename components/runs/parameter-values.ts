@@ -26,7 +26,7 @@ export function problemsOf(parameters: readonly PublishedParameter[], values: Wr
 function problemOf(parameter: PublishedParameter, written: string): string | null {
   if (isEmpty(parameter, written)) {
     const mayBeEmpty = parameter.optional || parameter.default !== null;
-    return mayBeEmpty ? null : `${parameter.label} is needed.`;
+    return mayBeEmpty ? null : `${parameter.label} is required.`;
   }
   return coerce(parameter, contentOf(parameter, written)) === null ? ruleOf(parameter) : null;
 }
@@ -49,7 +49,7 @@ const nouns = {
   text: `text of at most ${textLengthMax} characters`,
   integer: "a whole number",
   number: "a number",
-  choice: "one of the choices",
+  choice: "one of the options",
   boolean: "yes or no",
   date: "a date like 2026-01-31",
 };

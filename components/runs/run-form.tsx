@@ -75,7 +75,7 @@ export function RunForm({
   return (
     <Card className="lg:sticky lg:top-6">
       <form ref={form} noValidate onSubmit={run} aria-label={label} className="flex flex-col gap-4">
-        {parameters.length === 0 && <p className="text-muted">There is nothing to fill in.</p>}
+        {parameters.length === 0 && <p className="text-muted">This workspace has no parameters.</p>}
         {parameters.map((parameter) => (
           <ParameterField
             key={parameter.name}

@@ -25,8 +25,8 @@ export function RunOutcome({
 }) {
   if (job === null) {
     return (
-      <EmptyState icon={<Terminal aria-hidden />} title="The result will be here">
-        Check the values, then run the workspace.
+      <EmptyState icon={<Terminal aria-hidden />} title="No result yet">
+        Set the parameters, then run the workspace.
       </EmptyState>
     );
   }

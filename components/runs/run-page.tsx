@@ -64,7 +64,7 @@ export function RunPage({
 function MayNotRun({ workspace: { repository, name } }: { workspace: WorkspaceView }) {
   return (
     <Notice>
-      You may see this workspace but not run it. Ask its owner for the permission{" "}
+      You can view this workspace, but not run it. Ask its owner for the permission{" "}
       <code className="font-mono text-sm break-all">
         workspace/{repository}/{name}:run
       </code>

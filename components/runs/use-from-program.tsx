@@ -22,8 +22,8 @@ export function UseFromProgram({
   const permission = runPermission(workspace);
   return (
     <Section
-      title="Use from a program"
-      description="This command runs the workspace with the values above. Set TESSERA_TOKEN to the value of a token that may run it."
+      title="Run through the API"
+      description="This command runs the workspace with the values above. Set TESSERA_TOKEN to a token that can run it."
       actions={
         <>
           <CopyButton text={command} label="Copy command" />

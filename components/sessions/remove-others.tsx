@@ -8,9 +8,9 @@ import { notify } from "@/components/ui/toaster";
 import type { TokenOutcomes } from "@/lib/tokens/schema";
 
 const question = {
-  title: "Remove all other sessions?",
-  confirm: "Remove all other sessions",
-  says: "You are signed out on every other browser and device at once. This one stays signed in.",
+  title: "Sign out all other sessions?",
+  confirm: "Sign out all other sessions",
+  says: "You'll be signed out on every other browser and device immediately. This session stays signed in.",
 };
 
 /** One button against every session but this one: for a lost laptop, or a doubt. */
@@ -24,13 +24,13 @@ export function RemoveOtherSessions() {
       ids: "all-but-current",
     });
     const count = outcomes.filter(({ outcome }) => outcome === "changed").length;
-    notify.success(count === 1 ? "Removed 1 other session" : `Removed ${count} other sessions`);
+    notify.success(count === 1 ? "Signed out 1 other session" : `Signed out ${count} other sessions`);
     router.refresh();
   }
 
   return (
     <>
-      <Button onClick={() => ask(question, remove)}>Remove all other sessions</Button>
+      <Button onClick={() => ask(question, remove)}>Sign out all other sessions</Button>
       {dialog}
     </>
   );

@@ -48,7 +48,7 @@ export default function ShareDialog({
   const permissions = "only" in grantable ? [grantable.only] : withoutCovered(chosen);
 
   async function share() {
-    if (name === "") return refuse({ field: "name", message: "Type a user name." });
+    if (name === "") return refuse({ field: "name", message: "Enter a username." });
     try {
       const shared = await api<GrantView>("PUT", `${path}/${kind}/${encodeURIComponent(name)}`, { permissions });
       notify.success(`Shared with ${shared.title}`);
@@ -57,7 +57,7 @@ export default function ShareDialog({
     } catch (error) {
       const isNobody = error instanceof ApiProblem && error.status === 404 && kind === "users";
       if (!isNobody) throw error;
-      refuse({ field: "name", message: `There is no account ${name}.` });
+      refuse({ field: "name", message: `There is no user named ${name}.` });
     }
   }
 
@@ -66,7 +66,7 @@ export default function ShareDialog({
       open
       wide={"grid" in grantable}
       onOpenChange={(open) => !open && !isBusy && onClose()}
-      title={grant ? `What ${grant.title} may do` : `Share this ${noun}`}
+      title={grant ? `Permissions for ${grant.title}` : `Share this ${noun}`}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -79,14 +79,14 @@ export default function ShareDialog({
       <form ref={form} id={id} noValidate onSubmit={(event) => submit(event, share)} className="flex flex-col gap-4">
         {!grant && (
           <>
-            <FieldGroup legend="With">
+            <FieldGroup legend="Share with">
               <div className="flex gap-6">
-                <Radio name="kind" label="A user" checked={kind === "users"} onChange={() => setKind("users")} />
-                <Radio name="kind" label="A role" checked={kind === "roles"} onChange={() => setKind("roles")} />
+                <Radio name="kind" label="User" checked={kind === "users"} onChange={() => setKind("users")} />
+                <Radio name="kind" label="Role" checked={kind === "roles"} onChange={() => setKind("roles")} />
               </div>
             </FieldGroup>
             {kind === "users" ? (
-              <Field label="User name" error={errorAt("name")}>
+              <Field label="Username" error={errorAt("name")}>
                 <Input
                   name="userName"
                   autoComplete="off"
@@ -98,7 +98,7 @@ export default function ShareDialog({
                 />
               </Field>
             ) : (
-              <Field label="Role" hint="Everybody who has it, now and later." error={errorAt("name")}>
+              <Field label="Role" hint="All current and future members of this role." error={errorAt("name")}>
                 <Select name="role" value={roleName} onChange={(event) => setRoleName(event.target.value)}>
                   {roles.map((role) => (
                     <option key={role.name} value={role.name}>
@@ -127,7 +127,9 @@ export default function ShareDialog({
             ))}
           </FieldGroup>
         )}
-        {"only" in grantable && <p className="text-muted">They may: {describePermission(grantable.only)}.</p>}
+        {"only" in grantable && (
+          <p className="text-muted">They get this permission: {describePermission(grantable.only)}.</p>
+        )}
       </form>
       {errorElsewhere && <Notice tone="bad">{errorElsewhere}</Notice>}
     </Dialog>

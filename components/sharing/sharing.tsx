@@ -50,7 +50,7 @@ export function Sharing({
       title="Shared with"
       description={
         <>
-          Whoever you choose may do with this {noun} what you grant, until you take it back. {hint}
+          Users and roles that you share this {noun} with. {hint}
         </>
       }
       actions={
@@ -67,8 +67,8 @@ export function Sharing({
       {grants.length === 0 ? (
         <p className="rounded border border-dashed border-line px-4 py-3 text-muted">
           {hint
-            ? "With nobody by itself."
-            : `With nobody. Only you, and whoever holds everything, can ${noun === "app" ? "manage" : "use"} it.`}
+            ? "Not shared."
+            : `Not shared. Only you and users with all permissions can ${noun === "app" ? "manage" : "use"} it.`}
         </p>
       ) : (
         <ul className="divide-y divide-line rounded border border-line bg-surface">
@@ -83,7 +83,7 @@ export function Sharing({
                   <span className="min-w-0 break-words">
                     {grant.title}{" "}
                     <span className="font-normal text-muted">
-                      {grant.kind === "roles" ? "everybody with this role" : grant.name}
+                      {grant.kind === "roles" ? "all members" : grant.name}
                     </span>
                   </span>
                 </p>

@@ -21,18 +21,18 @@ export function Failure({ error: { digest }, retry }: FailureProps) {
   );
   if (digest === "unavailable") {
     return (
-      <Message title="The database is out of reach" action={action}>
-        It may be restarting, or too many ask for it at this moment. Nothing was changed; try again in a moment.
+      <Message title="The database is unavailable" action={action}>
+        It may be restarting or busy. Your changes were not saved. Try again in a moment.
       </Message>
     );
   }
   return (
-    <Message title="This page could not be made" action={action}>
-      Nothing was changed. Try again in a moment; if it stays like this, tell whoever runs this server
+    <Message title="Something went wrong" action={action}>
+      This page couldn't be loaded. Try again in a moment. If it keeps happening, contact your administrator
       {digest && (
         <>
           {" "}
-          and give them the code <code className="font-mono text-sm">{digest}</code>
+          and include the code <code className="font-mono text-sm">{digest}</code>
         </>
       )}
       .

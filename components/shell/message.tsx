@@ -16,8 +16,8 @@ export function Message({ title, action, children }: { title: string; action: Re
 /** The same for what does not exist and for what is somebody else's. */
 export function NothingHere({ action }: { action: ReactNode }) {
   return (
-    <Message title="There is nothing here" action={action}>
-      The address may be mistyped, or what was here has been removed, or it is not yours to see.
+    <Message title="Page not found, or you don't have access" action={action}>
+      Check the URL, or ask the person who sent you this link.
     </Message>
   );
 }

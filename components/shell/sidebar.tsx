@@ -41,7 +41,7 @@ const administration = {
   places: [
     { name: "Users", href: "/admin/users", icon: <Users aria-hidden /> },
     { name: "Roles", href: "/admin/roles", icon: <UserCog aria-hidden /> },
-    { name: "Audit", href: "/admin/audit", icon: <ScrollText aria-hidden /> },
+    { name: "Audit log", href: "/admin/audit", icon: <ScrollText aria-hidden /> },
   ],
 };
 

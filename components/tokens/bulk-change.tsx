@@ -39,7 +39,7 @@ export default function BulkChange({
     if (state === "asking") return;
     router.refresh();
     const done = doneLabelOf(change, countOf(kind, { count: seen - refused.length, isMore: false }));
-    if (isLeft) notify.success(state === "done" ? done : `Stopped when you left the page. ${done}`);
+    if (isLeft) notify.success(state === "done" ? done : `Stopped because you left the page. ${done}`);
     else if (state === "done" && refused.length === 0) {
       notify.success(done);
       onClose();
@@ -77,7 +77,7 @@ export default function BulkChange({
           <>
             {state === "stopped" && (
               <Button size="sm" onClick={() => run()}>
-                Go on
+                Resume
               </Button>
             )}
             <Button size="sm" onClick={onClose}>
@@ -100,7 +100,7 @@ export default function BulkChange({
 function sentenceOf({ state, refused, problem }: BulkRun): string {
   if (state === "running") return "";
   const [first] = refused;
-  const left = first && `${refused.length.toLocaleString("en")} left as it was: ${first.detail}`;
-  const stopped = state === "stopped" && "Stopped. The others are as they were.";
+  const left = first && `${refused.length.toLocaleString("en")} not changed: ${first.detail}`;
+  const stopped = state === "stopped" && "Stopped. The rest were not changed.";
   return [stopped, problem?.message, left].filter(Boolean).join(" ");
 }

@@ -26,7 +26,7 @@ export function BulkConfirm({
     return (
       <ExpirationDialog
         title={label}
-        description="They have expired. Give them a new expiration, and the same values work again."
+        description="These tokens have expired. Choose a new expiration to enable them. Their values stay the same."
         confirm={label}
         busy={false}
         error={error}
@@ -46,17 +46,24 @@ export function BulkConfirm({
       onConfirm={onConfirm}
     >
       <p>
-        {match.q ? `All that match “${match.q}”, on every page. ` : "All of this table, on every page. "}
-        {effects[change]}
+        {match.q ? `Everything that matches “${match.q}”, on all pages. ` : "Everything in this table, on all pages. "}
+        {effects[match.kind][change]}
       </p>
-      {match.kind === "session" && <p>The session that you are using is left as it is.</p>}
-      <p>It goes step by step, and you can stop it in between.</p>
+      {match.kind === "session" && <p>Your current session isn't affected.</p>}
+      <p>This may take a while. You can stop it at any time.</p>
     </ConfirmDialog>
   );
 }
 
 const effects = {
-  enable: "Their values work again.",
-  disable: "Whatever uses them is refused until you enable them again.",
-  remove: "Whatever still uses them is refused from then on. This cannot be taken back; the history stays.",
+  api: {
+    enable: "The tokens work again.",
+    disable: "Programs that use these tokens stop working until you enable them again.",
+    remove: "Programs that use these tokens stop working. Their history is kept. This can't be undone.",
+  },
+  session: {
+    enable: "These devices are signed in again.",
+    disable: "These devices are signed out until you enable the sessions again.",
+    remove: "These devices are signed out and have to sign in again. This can't be undone.",
+  },
 };

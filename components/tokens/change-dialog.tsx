@@ -46,36 +46,46 @@ export default function ChangeDialog({
                 {token.app && (
                   <>
                     {" "}
-                    <strong>The app /a/{token.app.slug} stops working</strong> until you issue it a new token.
+                    <strong>The app /a/{token.app.slug} stops working</strong> until you replace its token.
                   </>
                 )}
               </li>
             ))}
             {tokens.length > namesMax && <li>and {tokens.length - namesMax} more.</li>}
           </ul>
-          <p>
-            Whatever still uses {tokens.length === 1 ? "it" : "them"} is refused from then on. This cannot be taken
-            back; the history stays.
-          </p>
+          <p>{effectOfRemoving(tokens)}</p>
         </>
       )}
       {tokens.some((token) => token.current) && (
         <p>
-          <strong>You are using this session now, so you will be signed out.</strong> After signing in again you come
-          back here.
+          <strong>This is your current session, so you will be signed out.</strong> After you sign in again, you return
+          to this page.
         </p>
       )}
     </ConfirmDialog>
   );
 }
 
+/** What stops when these are removed: programs for tokens, devices for sessions. */
+function effectOfRemoving(tokens: TokenView[]): string {
+  const isOne = tokens.length === 1;
+  if (tokens.every((token) => token.kind === "api")) {
+    return `Programs that use ${isOne ? "this token" : "these tokens"} stop working. The history is kept. This can't be undone.`;
+  }
+  if (tokens.every((token) => token.state === "expired")) {
+    return `${isOne ? "This device is" : "These devices are"} already signed out. This can't be undone.`;
+  }
+  return `${isOne ? "This device is" : "These devices are"} signed out and must sign in again. This can't be undone.`;
+}
+
 function Usage({ token: { lastUsed } }: { token: TokenView }) {
   if (!lastUsed) return "Never used.";
-  const by = [lastUsed.agent, lastUsed.address].filter(Boolean).join(" at ");
+  const { at, agent, address } = lastUsed;
   return (
     <>
-      Last used <RelativeTime at={lastUsed.at} />
-      {by && ` by ${by}`}.
+      Last used <RelativeTime at={at} />
+      {agent && ` by ${agent}`}
+      {address && ` from ${address}`}.
     </>
   );
 }

@@ -13,7 +13,7 @@ export function EditToken({ token, grantable }: { token: TokenView; grantable: G
 
   async function save(input: TokenInput) {
     const change = differences(token, input);
-    if (Object.keys(change).length === 0) return notify.success("Nothing to save: it is all as it was");
+    if (Object.keys(change).length === 0) return notify.success("No changes to save");
     await api("PATCH", `/api/v1/tokens/${token.id}`, change);
     notify.success(`Saved ${input.name}`);
     router.refresh();

@@ -59,7 +59,7 @@ export default function ExpirationDialog({
         presets={presets}
         value={expiration}
         onChange={setExpiration}
-        error={missing ? "Choose a day." : error?.field === "expiresAt" ? error.message : undefined}
+        error={missing ? "Choose a date." : error?.field === "expiresAt" ? error.message : undefined}
       />
       {error && error.field !== "expiresAt" && <Notice tone="bad">{error.message}</Notice>}
     </Dialog>

@@ -30,9 +30,9 @@ export function ExpirationField({
   useEffect(() => setNow(new Date()), []);
   const moment = now && (value.days === "kept" && kept ? new Date(kept) : expiresAtOf(value, now));
   const choices = [
-    ...(kept ? [{ days: "kept" as const, title: "As it is" }] : []),
+    ...(kept ? [{ days: "kept" as const, title: "Keep current" }] : []),
     ...presets,
-    { days: "date" as const, title: "On a date" },
+    { days: "date" as const, title: "Custom date" },
   ];
 
   return (
@@ -57,7 +57,7 @@ export function ExpirationField({
         {value.days === "date" && (
           <Input
             type="date"
-            aria-label="Last day"
+            aria-label="Expiration date"
             required
             aria-invalid={error ? true : undefined}
             value={value.date}
@@ -68,7 +68,7 @@ export function ExpirationField({
         )}
       </div>
       <p className={cx("min-h-5 text-sm text-muted tabular-nums", error && "hidden")}>
-        {moment && `${now && moment < now ? "Expired" : "Until"} ${exactTime(moment)}`}
+        {moment && `${now && moment < now ? "Expired" : "Expires"} ${exactTime(moment)}`}
       </p>
     </FieldGroup>
   );

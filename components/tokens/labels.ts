@@ -5,14 +5,15 @@ export type TokenAction = "enable" | "disable" | "remove";
 /** "3,412", "10,000+". */
 export const amountOf = ({ count, isMore }: TokenCount) => count.toLocaleString("en") + (isMore ? "+" : "");
 
-/** "1 token", "3,412 tokens", "10,000+ sessions". */
+/** What a label is about: "3,412 tokens", "10,000+ sessions"; of a single one "token", without its number. */
 export function countOf(kind: TokenKind, total: TokenCount): string {
-  return `${amountOf(total)} ${kind === "session" ? "session" : "token"}${total.count === 1 ? "" : "s"}`;
+  const noun = kind === "session" ? "session" : "token";
+  return total.count === 1 && !total.isMore ? noun : `${amountOf(total)} ${noun}s`;
 }
 
 type Named = Pick<TokenView, "kind" | "name">;
 
-/** "3 tokens", of these. */
+/** "3 tokens", or "token" for a single one. */
 export function countIn(tokens: readonly Named[]): string {
   const areSessions = tokens.length > 0 && tokens.every((token) => token.kind === "session");
   return countOf(areSessions ? "session" : "api", { count: tokens.length, isMore: false });
@@ -24,7 +25,7 @@ export function whatIn(tokens: readonly Named[]): string {
   return tokens.length === 1 && only ? only.name : countIn(tokens);
 }
 
-/** What a button does: "Disable 3 tokens". */
+/** What a button does: "Disable 3 tokens", "Remove token". */
 export const labelOf = (change: TokenAction, what: string) =>
   `${{ enable: "Enable", disable: "Disable", remove: "Remove" }[change]} ${what}`;
 

@@ -39,7 +39,7 @@ export function NewToken({
     });
     if (token.value) return setCreated(token);
     notify.error(
-      `${token.name} was already made by an earlier try whose answer got lost. Its value cannot be shown again: remove it and make another.`,
+      `${token.name} was already created, but the response was lost. Its value can't be shown again. Remove this token and create a new one.`,
     );
     router.push(`/settings/tokens/${token.id}`);
   }

@@ -17,7 +17,7 @@ export function PermissionGrid({
   grantable,
   chosen,
   fixed,
-  beyond = { title: "No longer yours", hint: "Unticked, you cannot give them again" },
+  beyond = { title: "Permissions you no longer have", hint: "If you clear one, you can't add it back" },
   onChange,
 }: {
   grantable: GrantableItems;
@@ -90,7 +90,7 @@ export function PermissionGrid({
           />
         </div>
         <p role="status" className="px-1 text-sm text-muted tabular-nums">
-          {count === 0 ? "None chosen" : `${count} chosen`}
+          {`${count} selected`}
         </p>
       </div>
       <div className="max-h-112 overflow-y-auto">
@@ -135,7 +135,7 @@ export function PermissionGrid({
         )}
         {general.length + repositories.length + apps.length === 0 && (
           <p className="p-4 text-muted">
-            {wanted ? `Nothing you may give is called “${wanted}”.` : "You hold no permission that you could give."}
+            {wanted ? `No permissions match “${wanted}”.` : "You have no permissions to grant."}
           </p>
         )}
       </div>

@@ -42,8 +42,8 @@ export default function RevealDialog({
       wide
       leavable={false}
       onOpenChange={() => {}}
-      title={`Save the value of ${name}`}
-      description="It is shown this once and kept nowhere. Whoever has it can act in your name, so keep it like a password."
+      title="Copy your token now"
+      description="You won't be able to see it again. Anyone who has it can act on your behalf, so keep it secret."
       footer={
         <div className="flex flex-1 flex-wrap items-center justify-between gap-3">
           <Checkbox
@@ -52,21 +52,21 @@ export default function RevealDialog({
             onChange={(event) => setSaved(event.target.checked)}
           />
           <Button variant="primary" disabled={!isSaved} onClick={onDone}>
-            Close for good
+            Done
           </Button>
         </div>
       }
     >
       {children}
-      <SecretValue label="Value" text={value}>
-        <CopyButton text={value} label="Copy value" />
+      <SecretValue label={`Token: ${name}`} text={value}>
+        <CopyButton text={value} label="Copy token" />
         <Button icon={<Download aria-hidden />} onClick={() => download(name, value)}>
           Download
         </Button>
       </SecretValue>
       {command ? (
         <SecretValue
-          label={workspace ? `Run ${workspace.title} with it` : "Ask the server what it may do"}
+          label={workspace ? `Run ${workspace.title} with this token` : "See what this token can do"}
           text={command}
         >
           <CopyButton text={command} label="Copy command" />

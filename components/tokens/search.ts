@@ -7,10 +7,10 @@ export const tokenSorts = {
   createdAt: "Oldest first",
   name: "Name, A to Z",
   "-name": "Name, Z to A",
-  expiresAt: "Expires first",
-  "-expiresAt": "Expires last",
-  "-lastUsed": "Used last",
-  lastUsed: "Used longest ago",
+  expiresAt: "Expires soonest",
+  "-expiresAt": "Expires latest",
+  "-lastUsed": "Recently used",
+  lastUsed: "Least recently used",
 } as const satisfies Record<TokenSort, string>;
 
 const sorts = Object.keys(tokenSorts) as TokenSort[];

@@ -9,7 +9,7 @@ export function TokenFacts({ token }: { token: TokenView }) {
   return (
     <Card>
       <Facts>
-        <Fact name="Value">
+        <Fact name="Token">
           <Hint token={token} />
         </Fact>
         {token.app && (
@@ -25,7 +25,7 @@ export function TokenFacts({ token }: { token: TokenView }) {
         <Fact name={token.kind === "session" ? "Signed in" : "Created"}>
           <RelativeTime at={token.createdAt} />
         </Fact>
-        <Fact name={token.state === "expired" ? "Expired" : "Expires"}>
+        <Fact name={endLabel(token)}>
           <Expires token={token} />
         </Fact>
         <Fact name="Last used">
@@ -34,4 +34,9 @@ export function TokenFacts({ token }: { token: TokenView }) {
       </Facts>
     </Card>
   );
+}
+
+function endLabel({ kind, state }: TokenView): string {
+  if (state !== "expired") return "Expires";
+  return kind === "session" ? "Signed out" : "Expired";
 }

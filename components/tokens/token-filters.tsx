@@ -28,7 +28,7 @@ export function TokenFilters({ noun, fields }: { noun: string; fields: string })
         className="w-36 max-md:min-w-32 max-md:flex-1"
       >
         <option value="active">All</option>
-        <option value="enabled">Enabled</option>
+        <option value="enabled">Active</option>
         <option value="disabled">Disabled</option>
       </Select>
       <Select

@@ -49,8 +49,8 @@ export function TokenForm({
   async function send() {
     const expiresAt = expiresAtOf(expiration, new Date())?.toISOString();
     const permissions = token.allPermissions ? [] : withoutCovered(chosen);
-    if (token.name.trim() === "") return refuse({ field: "name", message: "Give the token a name." });
-    if (!expiresAt && expiration.days !== "kept") return refuse({ field: "expiresAt", message: "Choose a day." });
+    if (token.name.trim() === "") return refuse({ field: "name", message: "Enter a name for the token." });
+    if (!expiresAt && expiration.days !== "kept") return refuse({ field: "expiresAt", message: "Choose a date." });
     if (!token.allPermissions && permissions.length === 0)
       return refuse({ field: "permissions", message: "Choose at least one permission, or All Permissions." });
     await onSubmit({ ...token, permissions, expiresAt });
@@ -59,7 +59,7 @@ export function TokenForm({
   return (
     <form ref={form} noValidate onSubmit={(event) => submit(event, send)} className="flex flex-col gap-6">
       <div className="flex max-w-2xl flex-col gap-6">
-        <Field label="Name" hint="Unique among your API tokens. Say what uses it." error={errorAt("name")}>
+        <Field label="Name" hint="What is this token for? Names must be unique." error={errorAt("name")}>
           <Input
             name="name"
             autoComplete="off"
@@ -87,13 +87,13 @@ export function TokenForm({
         <div className="flex flex-col gap-3">
           <Switch
             label="Enabled"
-            hint="While it is off, the token is refused. You can switch it at any time."
+            hint="Disabled tokens are rejected. You can change this at any time."
             checked={token.enabled}
             onChange={(event) => set({ enabled: event.target.checked })}
           />
           <Switch
-            label="May be sent in a URL"
-            hint="Webhooks and links need it. URLs end up in logs and histories, so leave it off otherwise."
+            label="Allow as URL parameter"
+            hint="Needed for webhooks and links. URLs can end up in logs and browser history, so leave this off otherwise."
             checked={token.inUrl}
             onChange={(event) => set({ inUrl: event.target.checked })}
           />
@@ -103,8 +103,8 @@ export function TokenForm({
         <div className="mt-1 flex flex-col gap-2">
           <Radio
             name="permissions"
-            label="Only these"
-            hint="Worth what is ticked below, as long as you may do it yourself."
+            label="Selected permissions"
+            hint="Limited to the permissions below."
             checked={!token.allPermissions}
             onChange={() => set({ allPermissions: false })}
           />
@@ -113,8 +113,8 @@ export function TokenForm({
             label="All Permissions"
             hint={
               grantable.allPermissions
-                ? "Whatever you may do at that moment, now and later. For programs that you trust like yourself."
-                : "Only a hand that has All Permissions can give them."
+                ? "Same access as your account, including permissions you get later."
+                : "You need All Permissions to grant them."
             }
             disabled={!grantable.allPermissions && !draft.allPermissions}
             checked={token.allPermissions}

@@ -4,7 +4,7 @@ import type { AuditEventView } from "@/lib/audit/schema";
 
 /** What happened to a token, the newest first: what changed, by whom and through which token, from where. */
 export function TokenHistory({ events, isCut }: { events: AuditEventView[]; isCut: boolean }) {
-  if (events.length === 0) return <p className="text-muted">Nothing is recorded of this token.</p>;
+  if (events.length === 0) return <p className="text-muted">No history yet.</p>;
   return (
     <>
       <Card flush>
@@ -21,7 +21,7 @@ export function TokenHistory({ events, isCut }: { events: AuditEventView[]; isCu
           ))}
         </ol>
       </Card>
-      {isCut && <p className="text-muted">Only the newest {events.length} events are shown.</p>}
+      {isCut && <p className="text-muted">Showing the latest {events.length} events.</p>}
     </>
   );
 }
@@ -42,5 +42,5 @@ const fieldWords: Record<string, string> = {
   expiresAt: "Expires",
   allPermissions: "All Permissions",
   permissions: "Permissions",
-  inUrl: "May be sent in a URL",
+  inUrl: "Allowed as URL parameter",
 };

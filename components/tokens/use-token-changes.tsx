@@ -36,8 +36,8 @@ function dialogOf({ change, items: tokens, error, ...frame }: BulkConfirmation<T
       title={`Enable ${whatIn(tokens)}`}
       description={
         tokens.length === 1
-          ? "It has expired. Give it a new expiration, and the same value works again."
-          : "They have expired. Give them a new expiration, and the same values work again."
+          ? "This token has expired. Choose a new expiration to enable it. Its value stays the same."
+          : "These tokens have expired. Choose a new expiration to enable them. Their values stay the same."
       }
       confirm={labelOf("enable", countIn(tokens))}
     />

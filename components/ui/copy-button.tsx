@@ -13,7 +13,7 @@ export function CopyButton({ text, label = "Copy", size }: { text: string; label
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      notify.error("The browser refused to copy. Select the text and copy it yourself.");
+      notify.error("Couldn't copy. Select the text and copy it manually.");
       return;
     }
     setCopied(true);

@@ -30,7 +30,7 @@ export function EditUser({ user, roles }: { user: UserView; roles: RoleView[] })
 
   return (
     <form ref={form} noValidate onSubmit={(event) => submit(event, save)} className="flex max-w-2xl flex-col gap-6">
-      <Field label="Name" error={errorAt("fullName")}>
+      <Field label="Full name" error={errorAt("fullName")}>
         <Input
           name="fullName"
           autoComplete="off"

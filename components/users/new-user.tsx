@@ -33,7 +33,7 @@ export function NewUser({ roles }: { roles: RoleView[] }) {
   return (
     <>
       <form ref={form} noValidate onSubmit={(event) => submit(event, create)} className="flex max-w-2xl flex-col gap-6">
-        <Field label="User name" hint="What they type to sign in. It stays as it is." error={errorAt("userName")}>
+        <Field label="Username" hint="Used to sign in. You can't change it later." error={errorAt("userName")}>
           <Input
             name="userName"
             autoComplete="off"
@@ -44,7 +44,7 @@ export function NewUser({ roles }: { roles: RoleView[] }) {
             onChange={(event) => set({ userName: event.target.value })}
           />
         </Field>
-        <Field label="Name" hint="As others read it. They can change it." error={errorAt("fullName")}>
+        <Field label="Full name" hint="Shown to other users. They can change it." error={errorAt("fullName")}>
           <Input
             name="fullName"
             autoComplete="off"
@@ -59,7 +59,7 @@ export function NewUser({ roles }: { roles: RoleView[] }) {
           onChange={(chosen) => set({ roles: chosen })}
           error={errorAt("roles")}
         />
-        <FormEnd error={errorElsewhere} submit="Create account" busy={isBusy}>
+        <FormEnd error={errorElsewhere} submit="Create user" busy={isBusy}>
           <ButtonLink href={usersHref()} variant="quiet">
             Cancel
           </ButtonLink>

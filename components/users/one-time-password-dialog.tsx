@@ -24,8 +24,8 @@ export default function OneTimePasswordDialog({
       open
       leavable={false}
       onOpenChange={() => {}}
-      title={`Hand over the password of ${userName}`}
-      description="It is shown this once and can be used for seven days. Whoever signs in with it chooses a password of their own before anything else."
+      title={`Temporary password for ${userName}`}
+      description="Copy it now and send it to them. You won't be able to see it again. It expires in 7 days, and they choose their own password when they sign in."
       footer={
         <div className="flex flex-1 flex-wrap items-center justify-between gap-3">
           <Checkbox
@@ -34,12 +34,12 @@ export default function OneTimePasswordDialog({
             onChange={(event) => setSaved(event.target.checked)}
           />
           <Button variant="primary" disabled={!isSaved} onClick={onDone}>
-            Close for good
+            Done
           </Button>
         </div>
       }
     >
-      <SecretValue label="One-time password" text={password}>
+      <SecretValue label="Temporary password" text={password}>
         <CopyButton text={password} label="Copy password" />
       </SecretValue>
     </Dialog>

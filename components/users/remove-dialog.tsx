@@ -31,22 +31,22 @@ export default function RemoveDialog({
       open
       onOpenChange={(open) => !open && !isBusy && onClose()}
       title={`Remove ${user.userName}?`}
-      description={`${user.fullName} can no longer sign in. Whatever acts in their name stops at once, and their jobs go. This cannot be taken back; the history stays.`}
+      description={`${user.fullName} can no longer sign in. Their sessions, tokens and jobs are deleted; the audit log is kept. This can't be undone.`}
       footer={
         <>
           <Button disabled={isBusy} onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" form={id} variant="danger" busy={isBusy}>
-            Remove account
+            Remove user
           </Button>
         </>
       }
     >
       <form ref={form} id={id} noValidate onSubmit={(event) => submit(event, () => onConfirm(heir.trim()))}>
         <Field
-          label="Who takes over what they own"
-          hint="A user name. Repositories and workspaces go on as they are; apps stop until their new owner gives them a token."
+          label="Transfer ownership to"
+          hint="The username of the new owner. Repositories and workspaces keep working. Apps stop until the new owner replaces their tokens."
           error={errorAt("heir")}
         >
           <Input

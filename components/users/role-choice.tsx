@@ -19,12 +19,12 @@ export function RoleChoice({
   error?: string;
 }) {
   return (
-    <FieldGroup legend="Roles" hint="What the account may do. It holds what any of its roles holds." error={error}>
+    <FieldGroup legend="Roles" hint="The user gets the permissions of all selected roles." error={error}>
       {roles.map((role) => (
         <Checkbox
           key={role.name}
           label={role.title}
-          hint={role.can.give ? role.description : `${role.description} Only somebody who holds everything gives it.`}
+          hint={role.can.give ? role.description : `${role.description} Only users with all permissions can assign it.`}
           checked={chosen.includes(role.name)}
           disabled={disabled || !role.can.give}
           onChange={(event) =>

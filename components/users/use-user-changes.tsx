@@ -83,13 +83,13 @@ const pathOf = ({ userName }: UserView) => `/api/v1/users/${encodeURIComponent(u
 
 const aboutDisabling = ({ userName }: UserView) => ({
   title: `Disable ${userName}?`,
-  confirm: "Disable account",
-  says: "They can no longer sign in, and whatever acts in their name stops at once: sessions, programs and apps. Enabling the account brings all of it back.",
+  confirm: "Disable user",
+  says: "They can no longer sign in, and their sessions, tokens and apps stop working immediately. You can enable the user again at any time.",
 });
 
 const aboutResetting = ({ userName }: UserView) => ({
   title: `Reset the password of ${userName}?`,
   confirm: "Reset password",
   tone: "primary" as const,
-  says: "Their password no longer works, and they are signed out everywhere. You get a one-time password to hand over; with it they choose a new one.",
+  says: "Their current password stops working and they are signed out everywhere. You get a temporary password to send them; they choose a new one when they sign in.",
 });

@@ -14,8 +14,8 @@ export function UserFilters() {
   return (
     <search className="flex flex-wrap gap-2" aria-busy={isPending}>
       <SearchField
-        label="Search accounts"
-        placeholder="Search user name or name"
+        label="Search users"
+        placeholder="Search username or name"
         q={search.q}
         isPending={isPending}
         onSearch={(q, options) => setSearch({ q, after: null }, options)}
@@ -27,7 +27,7 @@ export function UserFilters() {
         className="w-36"
       >
         <option value="">All</option>
-        <option value="enabled">Enabled</option>
+        <option value="enabled">Active</option>
         <option value="disabled">Disabled</option>
       </Select>
     </search>

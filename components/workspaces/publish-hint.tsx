@@ -12,7 +12,7 @@ export function PublishHint({ repository }: { repository: string | null }) {
       <pre className="rounded border border-line bg-surface px-4 py-3 text-left font-mono text-sm break-all whitespace-pre-wrap text-ink">
         {command}
       </pre>
-      <CopyButton text={command} label="Copy the commands" />
+      <CopyButton text={command} label="Copy commands" />
     </div>
   );
 }

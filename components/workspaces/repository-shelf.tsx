@@ -37,12 +37,12 @@ export function RepositoryShelf({
 
 function NoWorkspaces({ repository }: { repository: RepositoryView | null }) {
   const box = "rounded border border-dashed border-line px-4 py-3 text-muted";
-  if (!repository?.can.publish) return <p className={box}>No workspaces in it yet.</p>;
+  if (!repository?.can.publish) return <p className={box}>No workspaces yet.</p>;
   return (
     <details className={box}>
-      <summary className="rounded-[4px]">No workspaces in it yet. How to publish one</summary>
+      <summary className="rounded-[4px]">No workspaces yet. How to publish one</summary>
       <div className="flex flex-col gap-3 pt-3">
-        <p>With a token of yours that may publish here:</p>
+        <p>Use a token that can publish to this repository:</p>
         <PublishHint repository={repository.name} />
       </div>
     </details>

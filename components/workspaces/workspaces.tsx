@@ -58,10 +58,10 @@ function ShelfTitle({ name, isOpen }: { name: string; isOpen: boolean }) {
 function NothingFound({ q }: { q: string }) {
   return (
     <EmptyState
-      title={`Nothing fits “${q}”`}
+      title={`No workspaces match “${q}”`}
       action={<ButtonLink href={workspacesHref()}>Show all workspaces</ButtonLink>}
     >
-      Name, title and description are searched.
+      The search looks at names, titles and descriptions.
     </EmptyState>
   );
 }
@@ -74,8 +74,8 @@ function NothingYet({ mayPublish }: { mayPublish: boolean }) {
       action={mayPublish && <PublishHint repository={null} />}
     >
       {mayPublish
-        ? "Publish one with a token of yours that may create repositories:"
-        : "Nobody has given you one. Ask an author for the permission to run a workspace."}
+        ? "Publish one with a token that can create repositories:"
+        : "No workspaces are shared with you. Ask an author to share one."}
     </EmptyState>
   );
 }

@@ -3,9 +3,9 @@ import { db, pool } from "@/lib/db";
 import { closeQueue, installQueue } from "@/lib/jobs/queue";
 import type { Actor } from "@/lib/permissions/actor";
 import { actorOf, introduceCast } from "@/testing/cast";
-import { ask, operations } from "./asking";
 import { type Caller, headersOf } from "./callers";
 import { fingerprint } from "./fingerprint";
+import { operations, sendTo } from "./operations";
 import { type SampleRequest, validRequest } from "./sample-requests";
 
 // No change without its audit event: while audit events cannot be written, nothing else can be changed either.
@@ -46,14 +46,14 @@ describe.each(changeOperations)("%s", (operation) => {
 
     await pool().query("ALTER TABLE audit_events ENABLE TRIGGER refuse");
     const before = await storedData();
-    const refused = await ask(operation, request);
+    const refused = await sendTo(operation, request);
     const after = await storedData();
     await pool().query("ALTER TABLE audit_events DISABLE TRIGGER refuse");
     expect(refused.status, await refused.text()).toBe(500);
     expect(after).toEqual(before);
 
     const events = await db.auditEvent.count();
-    const done = await ask(operation, request);
+    const done = await sendTo(operation, request);
     expect(done.status, await done.text()).toBeLessThan(300);
     expect(await db.auditEvent.count()).toBeGreaterThan(events);
   });

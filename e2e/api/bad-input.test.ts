@@ -123,7 +123,7 @@ test("a workspace file that is not text is refused", async () => {
   await expectNoChange(async () => {
     for (const body of ["", "a\0b", Buffer.from([0xff, 0xfe]), "/*---\ntitle: [\n---*/", "SELECT 1"]) {
       const { status, problem } = await send(operation, { ...good, body });
-      expect([status, problem.title], String(body)).toEqual([400, "The request is not valid"]);
+      expect([status, problem.title], String(body)).toEqual([400, "Invalid request"]);
     }
     const { status } = await send(operation, { ...good, headers: { "content-type": "image/png" } });
     expect(status).toBe(415);

@@ -98,7 +98,7 @@ test("an unknown API path is answered 404 with a problem document, even if it is
 test("a method that is not allowed is answered 405 with the allowed ones", async () => {
   const put = await send("PUT", "/api/v1/tokens");
   expect([put.status, put.headers.allow]).toEqual([405, "GET, HEAD, POST, OPTIONS"]);
-  expect(problemOf(put.text).detail).toBe("PUT is not possible here; use GET, HEAD, POST, OPTIONS.");
+  expect(problemOf(put.text).detail).toBe("PUT is not allowed here. Use GET, HEAD, POST, OPTIONS.");
   for (const method of ["TRACE", "PROPFIND"]) expect((await send(method, "/api/v1/tokens")).status).toBe(405);
   const options = await send("OPTIONS", "/api/v1/tokens");
   expect([options.status, options.headers.allow]).toEqual([204, "GET, HEAD, POST, OPTIONS"]);
@@ -116,7 +116,7 @@ test("a body without a declared size is refused at the limit", async ({ adasPage
   const headers = { authorization: `Bearer ${session?.value}`, "content-type": "application/json" };
   const parts = Array.from({ length: 20 }, () => Buffer.alloc(100_000, " "));
   const { status, text } = await send("POST", "/api/v1/tokens", { ...headers, "transfer-encoding": "chunked" }, parts);
-  expect([status, problemOf(text).detail]).toEqual([413, "The body may have at most 1000000 bytes."]);
+  expect([status, problemOf(text).detail]).toEqual([413, "The body can have at most 1000000 bytes."]);
 });
 
 test("a connection whose body was refused serves the next request", async ({ page, ada }) => {
@@ -172,7 +172,7 @@ test("the API page describes every operation and fits 320 pixels", async ({ page
   const document = await (await request.get("/api/v1/openapi.json")).json();
   const operations = Object.values(document.paths as object).flatMap((methods) => Object.values(methods as object));
   for (const { summary, operationId } of operations) {
-    if (operationId === "getAPIDocument") continue;
+    if (operationId === "getOpenAPIDocument") continue;
     await expect(page.getByRole("heading", { name: summary, exact: true })).toBeAttached();
   }
   await page.setViewportSize({ width: 320, height: 640 });

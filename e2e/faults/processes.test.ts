@@ -76,9 +76,9 @@ test.runIf(process.platform === "linux")("no process holds the compiler of Next 
 test("when one is killed, the other continues and it is restarted", async () => {
   const [, first] = /2 processes \((\d+), \d+\) on port/.exec(await printed()) ?? [];
   process.kill(Number(first), "SIGKILL");
-  await expect.poll(printed, pollOptions).toContain("process 1 ended (SIGKILL)");
+  await expect.poll(printed, pollOptions).toContain("process 1 stopped (SIGKILL)");
   for (let times = 0; times < 20; times++) expect((await send("/health/live")).status).toBe(200);
-  await expect.poll(printed, pollOptions).toContain("process 1 serves again");
+  await expect.poll(printed, pollOptions).toContain("process 1 restarted");
   await expectBothProcesses();
 });
 

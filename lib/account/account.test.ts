@@ -71,7 +71,7 @@ describe("changing the own password", () => {
     await expect(bearerOf(other.value.reveal(), at)).rejects.toMatchObject({ extra: { fault: "expired" } });
     expect(await bearerOf(value, at)).toMatchObject({ userName: "olu" });
     expect(await db.token.findUniqueOrThrow({ where: { id: olu.token.id } })).toMatchObject({ enabled: true });
-    expect(await checkPassword({ userName: "olu", password: herons }, olu)).toMatchObject({ userName: "olu" });
+    expect(await checkPassword({ username: "olu", password: herons }, olu)).toMatchObject({ userName: "olu" });
   });
 
   test("disables the API tokens on request, each with an audit event", async () => {
@@ -110,7 +110,7 @@ describe("changing the own password", () => {
       await expect(changeOwnPassword(olu, change(wrong))).rejects.toMatchObject({ field: "currentPassword" });
     }
     await expect(changeOwnPassword(olu, change())).rejects.toMatchObject({ code: "too-many" });
-    await expect(checkPassword({ userName: "olu", password: castPassword }, olu)).rejects.toMatchObject({
+    await expect(checkPassword({ username: "olu", password: castPassword }, olu)).rejects.toMatchObject({
       code: "too-many",
     });
     expect(await changeOwnPassword({ ...olu, now: later(olu.now, minutes(1)) }, change())).toBeDefined();

@@ -42,10 +42,12 @@ export async function changePassword(
     where: { id: who.userId },
     select: { fullName: true, passwordHash: true },
   });
-  if (!account?.passwordHash) throw conflict("You sign in with the identity provider; there is no password to change.");
+  if (!account?.passwordHash)
+    throw conflict("You sign in through the identity provider and have no password to change.");
   demandGoodPassword(newPassword, [who.userName, account.fullName], "newPassword");
   await demandCurrent(currentPassword);
-  if (newPassword === currentPassword) throw invalid("newPassword", "This is your current password; choose another.");
+  if (newPassword === currentPassword)
+    throw invalid("newPassword", "This is your current password. Choose a different one.");
 
   const passwordHash = await hashPassword(newPassword);
   return inTransaction(async (tx) => {
@@ -53,7 +55,7 @@ export async function changePassword(
       where: { id: who.userId, passwordHash: account.passwordHash },
       data: { passwordHash, passwordChangedAt: who.now, passwordExpiresAt: null, mustChangePassword: false },
     });
-    if (count === 0) throw conflict("Your password has just been changed elsewhere; nothing was changed here.");
+    if (count === 0) throw conflict("Your password was just changed elsewhere. Nothing was changed here.");
     await record(tx, who, { action: "user.change-password", subject: subjectOf(who) });
     const endedSessions = await endOtherSessions(tx, who, who.userId, who.token.id);
     const disabledTokens = disableTokens ? await disableApiTokens(tx, who) : 0;

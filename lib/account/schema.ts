@@ -9,7 +9,7 @@ export const accountView = z
     roles: z.array(z.object({ name: z.string(), title: z.string() })),
     signsInWith: z.array(z.enum(["password", "provider"])),
     createdAt: z.iso.datetime(),
-    passwordChangedAt: z.iso.datetime().nullable().describe("Null for whoever has no password."),
+    passwordChangedAt: z.iso.datetime().nullable().describe("Null for users without a password."),
     permissions: z
       .array(z.string())
       .describe("All that you hold. `*` is everything; `repository/Samples:*` everything on that item."),
@@ -25,18 +25,20 @@ const tooLong = "Use 15 to 128 characters.";
 
 /** PUT /account/password. */
 export const newOwnPassword = z.strictObject({
-  currentPassword: z.string().min(1, "Type your current password.").max(1000, tooLong),
+  currentPassword: z.string().min(1, "Enter your current password.").max(1000, tooLong),
   newPassword: z.string().max(1000, tooLong).describe("15 to 128 characters."),
   disableTokens: z
     .boolean()
     .default(false)
-    .describe("Also disable your API tokens, as when somebody may have known the password. You can enable each again."),
+    .describe(
+      "Also disable your API tokens, for example if someone may know your password. You can enable them again.",
+    ),
 });
 export type NewOwnPassword = z.output<typeof newOwnPassword>;
 
 /** The effects of a change of password. */
 export const changedPassword = z.object({
-  endedSessions: z.int().describe("All of your sessions but the one that asked."),
-  disabledTokens: z.int().describe("0 unless it was asked for."),
+  endedSessions: z.int().describe("Your sessions that were signed out: all but the current one."),
+  disabledTokens: z.int().describe("0 unless `disableTokens` was set."),
 });
 export type ChangedPassword = z.infer<typeof changedPassword>;

@@ -120,7 +120,10 @@ async function workspaceToRun(who: Actor, path: WorkspacePath) {
     return await workspaceFor(who, path, "run");
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== "not-found") throw error;
-    throw invalid("workspace", `There is no workspace ${path.repository}/${path.name} that you may see.`);
+    throw invalid(
+      "workspace",
+      `There is no workspace ${path.repository}/${path.name}, or you don't have access to it.`,
+    );
   }
 }
 
@@ -143,8 +146,8 @@ async function insertApp(tx: Tx, who: Actor, input: NewApp, { id, path, paramete
   try {
     return await tx.app.create({ data, select: { id: true } });
   } catch (error) {
-    if (isUniqueViolation(error)) throw conflict("There is an app at this address already; choose another.", "slug");
-    if (isForeignKeyViolation(error)) throw invalid("workspace", "This workspace has just been removed.");
+    if (isUniqueViolation(error)) throw conflict("This URL name is already taken. Choose another.", "slug");
+    if (isForeignKeyViolation(error)) throw invalid("workspace", "This workspace was just removed. Choose another.");
     throw error;
   }
 }

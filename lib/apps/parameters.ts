@@ -18,7 +18,7 @@ type Values = Record<string, ParameterValue | null>;
 export function settingsOf(published: readonly PublishedParameter[], given: readonly AppParameter[]): AppParameter[] {
   const names = given.map(({ name }) => name);
   const duplicate = names.find((name, index) => names.indexOf(name) !== index);
-  if (duplicate !== undefined) throw invalid(`parameters.${duplicate}`, `${duplicate} is there twice.`);
+  if (duplicate !== undefined) throw invalid(`parameters.${duplicate}`, `${duplicate} is listed twice.`);
   const unknown = names.find((name) => !published.some((parameter) => parameter.name === name));
   if (unknown !== undefined) throw invalid(`parameters.${unknown}`, `The workspace has no parameter ${unknown}.`);
   return published.map((parameter) => {
@@ -27,7 +27,7 @@ export function settingsOf(published: readonly PublishedParameter[], given: read
     if (own !== null && value === null) throw invalid(`parameters.${parameter.name}`, ruleSentence(parameter));
     const setting = { name: parameter.name, shown, default: value };
     if (isWithoutValue(configureParameter(parameter, setting))) {
-      throw invalid(`parameters.${parameter.name}`, `${parameter.name} needs a default to be hidden.`);
+      throw invalid(`parameters.${parameter.name}`, `${parameter.name} is hidden, so it needs a default value.`);
     }
     return setting;
   });

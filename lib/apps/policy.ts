@@ -24,9 +24,9 @@ export function visibleTo(who: Actor): Prisma.AppWhereInput {
 
 /** The public sentences of refusals, for one app and for several. */
 export const refusals = {
-  othersToken: "Its token is its owner's: only they give it another expiration or issue a new one.",
-  noToken: "The token of this app was removed; issue a new one.",
-  noWorkspace: "The workspace of this app was removed; nothing but removing the app is left to do.",
+  othersToken: "Only the owner can change the expiration of the app's token or replace it.",
+  noToken: "The token of this app was removed. Replace it with a new one.",
+  noWorkspace: "The workspace of this app was removed, so the app can only be removed.",
 };
 
 export function canOf(who: Actor, app: ManagedApp): AppView["can"] {

@@ -264,7 +264,7 @@ describe("the limit of unfinished runs", () => {
     for (const reason of refused) {
       expect(reason).toMatchObject({
         code: "too-many",
-        message: "This app is busy with other runs. Try again in 10 seconds.",
+        message: "This app is busy. Try again in 10 seconds.",
         headers: { "Retry-After": "10" },
       });
     }

@@ -100,7 +100,7 @@ export interface AppRunResult {
 export async function getAppRunResult(visitor: Visitor, slug: string, key: string): Promise<AppRunResult> {
   const row = await findRun(visitor, slug, key);
   const { status, result, message } = runView(slug, row);
-  if (!isFinished(status)) throw conflict("This run is not finished; its result comes when it is.");
+  if (!isFinished(status)) throw conflict("This run is not finished yet. Try again later.");
   if (!result) throw new Refusal("failed", message ?? "This run has no result.");
   return { ...result, chunks: resultChunks(row.id) };
 }
@@ -172,6 +172,6 @@ function runView(slug: string, row: JobRow): AppRunView {
 }
 
 const messages: Partial<Record<JobStatus, string>> = {
-  failed: "This run failed. Try again with other values, or tell whoever sent you here.",
-  cancelled: "This run was stopped before it had a result. Try again, or tell whoever sent you here.",
+  failed: "This run failed. Try other values, or contact the person who sent you this link.",
+  cancelled: "This run was cancelled. Try again, or contact the person who sent you this link.",
 };

@@ -12,16 +12,19 @@ export const changedAppsMax = 1000;
 
 /** The app's token has the same name, so the same rules apply. */
 export const appName = printableName("app").describe(
-  "1 to 100 printable characters but / and \\. Its token is called so.",
+  "1 to 100 printable characters except / and \\. The app's token gets the same name.",
 );
 
 /** The last part of the app's URL, `/a/<slug>`. It cannot be changed. */
 export const appSlug = z
   .string()
   .max(1000, "Use at most 60 characters.")
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/, "Use 1 to 60 letters a to z, digits and dashes, no dash at an end.")
-  .refine((slug) => slug !== "new", "This name is the wizard's; choose another.")
-  .describe("The last part of the app's address; unique on this server.");
+  .regex(
+    /^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/,
+    "Use 1 to 60 lowercase letters, digits and dashes. Start and end with a letter or digit.",
+  )
+  .refine((slug) => slug !== "new", "This URL name is reserved. Choose another.")
+  .describe("The last part of the app's URL. Unique on this server.");
 
 /** The path of an app in a request. It is only looked up, so its limits are wider than those of {@link appSlug}. */
 export const appPath = z.object({
@@ -34,15 +37,15 @@ export const appRunPath = appPath.extend({ key: z.string().regex(/^[\w-]{43}$/) 
 
 export const appParameter = z.strictObject({
   name: z.string().max(100),
-  shown: z.boolean().describe("Visitors are asked for it. A hidden one takes its default and cannot be sent."),
-  default: parameterValue.nullable().describe("Instead of the workspace's own; null for that."),
+  shown: z.boolean().describe("Whether visitors can set it. A hidden parameter always uses its default."),
+  default: parameterValue.nullable().describe("The app's default value. Null uses the workspace's default."),
 });
 export type AppParameter = z.infer<typeof appParameter>;
 
 const parameters = z
   .array(appParameter)
   .max(200)
-  .describe("By name. One that is left out is shown, with the workspace's own default.");
+  .describe("Parameters left out are shown, with the workspace's default.");
 
 const frameOrigins = z
   .array(
@@ -54,7 +57,7 @@ const frameOrigins = z
   )
   .max(20)
   .transform((origins) => [...new Set(origins)].sort())
-  .describe("Origins of the pages that may show the app in a frame; none unless told.");
+  .describe("Origins of the sites that can embed the app. None by default.");
 
 const workspaceName = z.string().max(200);
 
@@ -66,8 +69,8 @@ export const newApp = z.strictObject({
   workspace: workspaceName,
   parameters: parameters.default([]),
   frameOrigins: frameOrigins.default([]),
-  expiresAt: isoDateTime.optional().describe("When its token expires; ten years from now unless told."),
-  permissions: permissionList.default([]).describe("What its token may do besides running the workspace."),
+  expiresAt: isoDateTime.optional().describe("When its token expires. Ten years from now by default."),
+  permissions: permissionList.default([]).describe("Permissions of its token besides running the workspace."),
 });
 export type NewApp = z.output<typeof newApp>;
 
@@ -79,16 +82,18 @@ export const appChange = z
     parameters,
     frameOrigins,
     enabled: z.boolean(),
-    expiresAt: isoDateTime.describe("Of its token, by its owner only."),
+    expiresAt: isoDateTime.describe("When its token expires. Only the owner can change it."),
   })
   .partial();
 export type AppChange = z.output<typeof appChange>;
 
 export const newAppToken = z.strictObject({
-  expiresAt: isoDateTime.optional().describe("Ten years from now unless told."),
+  expiresAt: isoDateTime.optional().describe("Ten years from now by default."),
   permissions: permissionList
     .optional()
-    .describe("Besides running the workspace. What the token before it had, unless told, as far as you hold it."),
+    .describe(
+      "Permissions besides running the workspace. By default those of the previous token, as far as you have them.",
+    ),
 });
 export type NewAppToken = z.output<typeof newAppToken>;
 
@@ -104,7 +109,7 @@ export type AppSort = z.infer<typeof appSort>;
 
 export const appFilter = pageQuery
   .extend({
-    q: searchText.optional().describe("Part of the name, the address, the description or the workspace."),
+    q: searchText.optional().describe("Part of the name, URL name, description or workspace."),
     sort: appSort.default("-createdAt"),
   })
   .strict();
@@ -114,13 +119,13 @@ export const appChanges = z
   .strictObject({
     change: z
       .enum(["enable", "disable", "expire", "remove"])
-      .describe("`expire` gives their tokens another expiration."),
+      .describe("`expire` changes the expiration of their tokens."),
     slugs: z.array(z.string().max(100)).min(1).max(changedAppsMax),
     expiresAt: isoDateTime.optional().describe("With `expire`: the new expiration."),
   })
   .refine(({ change, expiresAt }) => (change === "expire") === (expiresAt !== undefined), {
     path: ["expiresAt"],
-    error: "A new expiration goes with the change expire, and with no other.",
+    error: "Set expiresAt only for the change expire.",
   });
 export type AppChanges = z.output<typeof appChanges>;
 
@@ -154,24 +159,24 @@ export const appView = z
     slug: z.string(),
     name: z.string(),
     description: z.string(),
-    owner: z.string().describe("User name."),
+    owner: z.string().describe("Username."),
     repository: z.string(),
     workspace: z.string(),
     parameters: z.array(appParameter),
     frameOrigins: z.array(z.string()),
     enabled: z.boolean(),
     createdAt: time,
-    expiresAt: time.nullable().describe("When its token expires; null when that was removed."),
-    tokenId: z.string().nullable().describe("To its owner only; null when it was removed."),
-    runs: z.int().describe("How often visitors ran it."),
+    expiresAt: time.nullable().describe("When its token expires. Null if the token was removed."),
+    tokenId: z.string().nullable().describe("Only shown to the owner. Null if the token was removed."),
+    runs: z.int().describe("Number of runs by visitors."),
     lastRunAt: time.nullable(),
-    available: z.boolean().describe("Does it run? If and only if nothing is at fault."),
+    available: z.boolean().describe("Whether visitors can use it. True if there are no faults."),
     faults: z.array(z.object({ fault: z.enum(appFaults), cures: z.array(z.enum(appCures)) })),
     can: z.object({
       edit: z.boolean(),
       enable: z.boolean(),
       disable: z.boolean(),
-      expire: z.boolean().describe("Give its token another expiration."),
+      expire: z.boolean().describe("Whether you can change the expiration of its token."),
       issueToken: z.boolean(),
       duplicate: z.boolean(),
       remove: z.boolean(),
@@ -182,7 +187,7 @@ export type AppView = z.infer<typeof appView>;
 
 /** The answer that issues the app's token. A repeated idempotent request has no value. */
 export const appWithToken = appView.extend({
-  value: z.string().optional().describe("The token itself, in this answer only."),
+  value: z.string().optional().describe("The token's value. Only in this response."),
 });
 export type AppWithToken = z.infer<typeof appWithToken>;
 
@@ -192,7 +197,7 @@ export const appOutcomes = z.object({
       slug: z.string(),
       outcome: z.enum(["changed", "unchanged", "refused", "not-found"]),
       detail: z.string().nullable().describe("Why it was refused."),
-      app: appView.nullable().describe("As it is now; null when it is gone."),
+      app: appView.nullable().describe("The app after the change. Null if it no longer exists."),
     }),
   ),
 });
@@ -222,12 +227,12 @@ export type PublicApp = z.infer<typeof publicApp>;
 export const appRunView = z
   .object({
     status: z.enum(jobStatuses),
-    message: z.string().nullable().describe("What to do when it failed or was stopped."),
+    message: z.string().nullable().describe("What to do if the run failed or was cancelled."),
     output: z.enum(outputFormats),
     result: z
       .object({ rows: z.int(), bytes: z.int(), mediaType: z.string(), fileName: z.string() })
       .nullable()
-      .describe("Once it has succeeded; at `/api/v1/apps/{slug}/runs/{key}/result`."),
+      .describe("Set when the run has succeeded. Get it at `/api/v1/apps/{slug}/runs/{key}/result`."),
     submittedAt: time,
     startedAt: time.nullable(),
     finishedAt: time.nullable(),
@@ -236,7 +241,9 @@ export const appRunView = z
 export type AppRunView = z.infer<typeof appRunView>;
 
 /** The answer that begins a run. It alone has the key that is needed to read the result. */
-export const begunAppRun = appRunView.extend({ key: z.string().describe("In this answer only.") });
+export const begunAppRun = appRunView.extend({
+  key: z.string().describe("The key of the run. Only in this response."),
+});
 
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;

@@ -21,16 +21,16 @@ export type AuditEventView = z.infer<typeof auditEventView>;
 export const administeredTypes = ["user", "role", "repository", "workspace", "app"] as const;
 
 const filters = {
-  actor: z.string().max(64).optional().describe("The user name of whoever did it."),
+  actor: z.string().max(64).optional().describe("The username of the user who did it."),
   action: z
     .string()
-    .regex(/^[a-z]+\.[a-z-]+$/, "Write an action like user.create.")
+    .regex(/^[a-z]+\.[a-z-]+$/, "Use an action like user.create.")
     .max(64)
     .optional()
     .describe("`user.create`, `role.edit`, …"),
-  type: z.enum(administeredTypes).optional().describe("What it was done to."),
-  subject: searchText.optional().describe("Part of the name of what it was done to."),
-  from: isoDateTime.optional().describe("Not before."),
+  type: z.enum(administeredTypes).optional().describe("The type of item."),
+  subject: searchText.optional().describe("Part of the item's name."),
+  from: isoDateTime.optional().describe("Only events from this time on."),
   to: isoDateTime.optional().describe("Before."),
 };
 

@@ -47,7 +47,7 @@ function browser(at = origin, address = "192.0.2.10") {
     get,
     post,
     signIn: async (userName: string, password: string, more: Record<string, string> = {}) =>
-      post("callback/credentials", { csrfToken: await csrfToken(), userName, password, ...more }),
+      post("callback/credentials", { csrfToken: await csrfToken(), username: userName, password, ...more }),
     signOut: async () => post("signout", { csrfToken: await csrfToken() }),
   };
 }
@@ -98,9 +98,9 @@ describe("signing in", () => {
     const { csrfToken } = await (await olu.get("csrf")).json();
     const json = (text: string) => olu.post("callback/credentials", text, { "content-type": "application/json" });
     expect((await json("{")).status).toBe(400);
-    expect(await (await json(`{"userName": 7}`)).json()).toMatchObject({ status: 400, field: "userName" });
-    expect((await json(JSON.stringify({ csrfToken, userName: "olu", password: castPassword }))).status).toBe(200);
-    expect((await olu.post("callback/credentials", `csrfToken=${csrfToken}&userName=a%00b&password=x`)).status).toBe(
+    expect(await (await json(`{"username": 7}`)).json()).toMatchObject({ status: 400, field: "username" });
+    expect((await json(JSON.stringify({ csrfToken, username: "olu", password: castPassword }))).status).toBe(200);
+    expect((await olu.post("callback/credentials", `csrfToken=${csrfToken}&username=a%00b&password=x`)).status).toBe(
       400,
     );
     expect((await olu.post("signout", "x", { "content-type": "text/plain" })).status).toBe(415);
@@ -111,13 +111,13 @@ describe("signing in", () => {
     await olu.get("csrf");
     const forged = await olu.post("callback/credentials", {
       csrfToken: "0".repeat(64),
-      userName: "olu",
+      username: "olu",
       password: castPassword,
     });
     expect(forged.status).toBe(403);
     const foreign = await olu.post(
       "callback/credentials",
-      { userName: "olu", password: castPassword },
+      { username: "olu", password: castPassword },
       { origin: "https://evil.example" },
     );
     expect(foreign.status).toBe(403);
@@ -185,7 +185,7 @@ test("while the database is out of reach nobody is signed in, and nobody out", a
   const answers = [
     await olu.get("session"),
     await olu.post("signout", { csrfToken }),
-    await olu.post("callback/credentials", { csrfToken, userName: "olu", password: castPassword }),
+    await olu.post("callback/credentials", { csrfToken, username: "olu", password: castPassword }),
   ];
   query.mockRestore();
   expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);

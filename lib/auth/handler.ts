@@ -53,7 +53,7 @@ export async function answerAuth({ method, segments, query, body, headers, now }
   await NextAuth(request as unknown as NextApiRequest, answer as unknown as NextApiResponse, authOptions(flow));
   if (flow.thrown) throw flow.thrown;
   if (/[?&]csrf=true(&|$)/.test(answer.location ?? "")) {
-    throw new Refusal("forbidden", "This form is out of date; load the page again and repeat.");
+    throw new Refusal("forbidden", "This page is out of date. Reload it and try again.");
   }
   return answer.response();
 }

@@ -18,7 +18,7 @@ const requestId = "x-request-id";
  */
 export function pageFailure(error: unknown, headers: Headers): unknown {
   const failure = isOutage(error)
-    ? new Refusal("unavailable", "The database is out of reach.", { cause: error })
+    ? new Refusal("unavailable", "The database is unavailable.", { cause: error })
     : error;
   const id = headers.get(requestId);
   if (id && failure instanceof Refusal && failure.code === "unavailable") {

@@ -6,6 +6,6 @@ export type SignInReason = z.infer<typeof signInReason>;
 
 /** The sign-in form. The limits keep huge inputs from being hashed. */
 export const passwordSignIn = z.object({
-  userName: z.string().min(1).max(200),
+  username: z.string().min(1).max(200),
   password: z.string().min(1).max(1000),
 });

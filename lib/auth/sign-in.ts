@@ -34,7 +34,7 @@ const signInQueue = createWaitingLine(4, 500);
 export async function checkPassword(input: unknown, { now, address }: SignInContext): Promise<SignedInUser> {
   const typed = passwordSignIn.safeParse(input);
   if (!typed.success) throw noMatch();
-  const { userName, password } = typed.data;
+  const { username: userName, password } = typed.data;
   return signInQueue(async () => {
     const attempt = await admitAttempt(userName, address, now);
     const user = await matchingUser(userName, password, now).catch(async (error: unknown) => {
@@ -58,7 +58,7 @@ async function matchingUser(userName: string, password: string, now: Date): Prom
   return { id: account.id, userName: account.userName, passwordHash: account.passwordHash };
 }
 
-const noMatch = () => new Refusal("unauthenticated", "There is no account with this user name and password.");
+const noMatch = () => new Refusal("unauthenticated", "Incorrect username or password.");
 
 /**
  * Starts a session and ends the one that this browser had. Refuses when the account was disabled or its password replaced after it

@@ -107,7 +107,10 @@ function geometryOf(columns) {
   }
   const [longitude, latitude] = [findColumn("longitude"), findColumn("latitude")];
   if (!longitude || !latitude) {
-    throw new EngineRefusal("format", "For GeoJSON the query must give a column geometry, or longitude and latitude.");
+    throw new EngineRefusal(
+      "format",
+      "For GeoJSON output, the query must return a geometry column, or longitude and latitude columns.",
+    );
   }
   return {
     usedColumns: [longitude, latitude],
@@ -123,7 +126,7 @@ function parseGeometry(text, number) {
   try {
     return JSON.stringify(JSON.parse(text));
   } catch {
-    throw new EngineRefusal("format", `The geometry of row ${number} is not GeoJSON.`);
+    throw new EngineRefusal("format", `The geometry in row ${number} is not valid GeoJSON.`);
   }
 }
 

@@ -92,7 +92,7 @@ test("GeoJSON is built from longitude and latitude, or from a geometry", async (
     { type: "Feature", geometry: line, properties: { size: 7 } },
   ]);
   expect(await runQuery(order("SELECT 1 AS a", { format: "geojson" }))).toEqual({
-    refused: "For GeoJSON the query must give a column geometry, or longitude and latitude.",
+    refused: "For GeoJSON output, the query must return a geometry column, or longitude and latitude columns.",
   });
 });
 
@@ -166,19 +166,19 @@ test("a query that never ends is stopped at the time limit", async () => {
   const outcome = await runQuery(
     order("SELECT count(*) FROM range(1e13::BIGINT)", { limits: { ...limits, seconds: 1 } }),
   );
-  expect(outcome).toEqual({ refused: "The query ran longer than the limit of 1 s." });
+  expect(outcome).toEqual({ refused: "The query exceeded the time limit of 1 s." });
 });
 
 test.each(["json", "csv", "parquet"] as const)("a result that is too large is refused: %s", async (format) => {
   const outcome = await runQuery(order("SELECT uuid() AS id FROM range(5000000)", { format }));
-  expect(outcome).toEqual({ refused: "The result is larger than the limit of 1 MB." });
+  expect(outcome).toEqual({ refused: "The result exceeded the size limit of 1 MB." });
 });
 
 test.each([["SELECT list(range) FROM range(200000000)"], ["SELECT repeat('x', 1500000000) AS long"]])(
   "%s is refused because it needs too much memory",
   async (sql) => {
     expect(await runQuery(order(sql, { limits: { ...limits, outputMb: 100_000 } }))).toEqual({
-      refused: "The query needs more memory than the limit of 256 MB.",
+      refused: "The query exceeded the memory limit of 256 MB.",
     });
   },
 );

@@ -44,8 +44,8 @@ export async function runQuery(order: QueryOrder, supervision: Supervision = {})
   const message = { task: "run", ...query, ...limitsFor(limits) };
   const outcome = await supervise(message, order.folder, limits.seconds, supervision);
   if (outcome === "stopped") return outcome;
-  if (outcome === "late") return { refused: `The query ran longer than the limit of ${limits.seconds} s.` };
-  if (outcome === "died") return { refused: "The engine stopped unexpectedly; the query may need more memory." };
+  if (outcome === "late") return { refused: `The query exceeded the time limit of ${limits.seconds} s.` };
+  if (outcome === "died") return { refused: "The engine stopped unexpectedly. The query may need more memory." };
   if ("refused" in outcome) return { refused: reasonOf(outcome.refused, limits) };
   if ("rows" in outcome) return outcome;
   throw new Error("The engine answered a run with something else.");
@@ -61,7 +61,7 @@ export async function checkQuery(sql: string, folder: string): Promise<{ paramet
   const limits = { memoryMb: 64, seconds: 10, outputMb: 1 };
   const message = { task: "check", sql, folder, result: `${folder}/none`, ...limitsFor(limits) };
   const outcome = await supervise(message, folder, limits.seconds);
-  if (typeof outcome === "string") return { refused: "The query could not be read in time." };
+  if (typeof outcome === "string") return { refused: "The query took too long to check." };
   if ("refused" in outcome) return { refused: reasonOf(outcome.refused, limits) };
   if ("parameters" in outcome) return outcome;
   throw new Error("The engine answered a check with something else.");
@@ -117,7 +117,7 @@ const limitsFor = ({ memoryMb, outputMb }: EngineLimits) => ({
 });
 
 function reasonOf({ code, message }: { code: string; message: string }, { memoryMb, outputMb }: EngineLimits): string {
-  if (code === "memory") return `The query needs more memory than the limit of ${memoryMb} MB.`;
-  if (code === "output") return `The result is larger than the limit of ${outputMb} MB.`;
+  if (code === "memory") return `The query exceeded the memory limit of ${memoryMb} MB.`;
+  if (code === "output") return `The result exceeded the size limit of ${outputMb} MB.`;
   return message;
 }

@@ -33,7 +33,7 @@ async function parseTree(connection, sql) {
     throw new EngineRefusal("sql", "The query must be one SELECT statement; nothing else is run.");
   }
   const line = tree.position === undefined ? "" : ` (line ${sql.slice(0, Number(tree.position)).split("\n").length})`;
-  throw new EngineRefusal("sql", `The query cannot be read: ${tree.error_message}${line}.`);
+  throw new EngineRefusal("sql", `The query is not valid: ${tree.error_message}${line}.`);
 }
 
 /**
@@ -58,7 +58,7 @@ const refusedFunctions = new Set([
 function refuseFunctions(node) {
   if (node === null || typeof node !== "object") return;
   const name = "function_name" in node ? String(node.function_name).toLowerCase() : "";
-  if (refusedFunctions.has(name)) throw new EngineRefusal("sql", `The query may not use the function ${name}.`);
+  if (refusedFunctions.has(name)) throw new EngineRefusal("sql", `The function ${name} is not allowed in queries.`);
   Object.values(node).forEach(refuseFunctions);
 }
 

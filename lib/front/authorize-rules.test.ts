@@ -49,7 +49,7 @@ describe("rules", () => {
     "reports/may",
     "http://elsewhere/reports/may",
   ])("no rule permits %s", (uri) => {
-    expect(() => demandedPermission(undefined, forwarded("GET", uri))).toThrow("No rule permits");
+    expect(() => demandedPermission(undefined, forwarded("GET", uri))).toThrow("No rule allows");
   });
 
   test("a permission that is named goes before them", () => {
@@ -65,12 +65,12 @@ describe("rules", () => {
     expect(demandedPermission(undefined, others)).toBe("repository/Samples:read");
     // A proxy passes on what it does not write itself: of the two, one is the sender's own tale.
     const both = { ...forwarded("GET", "/reports/may"), "x-forwarded-uri": "/admin" };
-    expect(() => demandedPermission(undefined, both)).toThrow(/only one may be there/);
+    expect(() => demandedPermission(undefined, both)).toThrow(/headers, not both/);
     expect(() => demandedPermission(undefined, forwarded("GET", "/reports/;/may"))).toThrow(/No rule/);
   });
 
   test("that are not well formed are refused with their place", () => {
-    expect(() => parseRules("- { path: reports, permission: jobs:access }")).toThrow("0.path must begin with a slash");
+    expect(() => parseRules("- { path: reports, permission: jobs:access }")).toThrow("0.path must start with a slash");
     expect(() => parseRules("- { path: /, permission: fly }")).toThrow("0.permission is not a permission");
     expect(() => parseRules("- { path: /, permission: jobs:access, allow: all }")).toThrow("allow");
     expect(() => parseRules("rules: []")).toThrow("the file");

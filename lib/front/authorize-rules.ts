@@ -9,8 +9,8 @@ const permission = z.string().refine((text) => parsePermission(text) !== null, "
 
 const rules = z.array(
   z.strictObject({
-    methods: z.array(z.string().regex(/^[A-Z]+$/, "must be a method in capitals")).optional(),
-    path: z.string().regex(/^\//, "must begin with a slash"),
+    methods: z.array(z.string().regex(/^[A-Z]+$/, "must be an HTTP method in uppercase")).optional(),
+    path: z.string().regex(/^\//, "must start with a slash"),
     permission,
   }),
 );
@@ -38,11 +38,11 @@ export function demandedPermission(named: string | undefined, forwarded: Forward
   if (named !== undefined) return parseNamedPermission(named);
   const { uri, method } = requestToJudge(forwarded);
   if (env().authorizeRules === null || uri === undefined) {
-    throw invalid("permission", "Name a permission, or set up rules and forward the URI of the request.");
+    throw invalid("permission", "Pass a permission, or set up rules and forward the URI of the request.");
   }
   const path = plainPath(uri);
   const rule = path === null ? undefined : rulesInForce().find((each) => ruleMatches(each, method, path));
-  if (!rule) throw new Refusal("forbidden", "No rule permits this method and path.");
+  if (!rule) throw new Refusal("forbidden", "No rule allows this method and path.");
   return rule.permission;
 }
 
@@ -68,10 +68,7 @@ function requestToJudge(forwarded: Forwarded): { uri?: string; method?: string }
   const others = { uri: forwarded["x-forwarded-uri"], method: forwarded["x-forwarded-method"] };
   const isTold = ({ uri, method }: typeof original) => uri !== undefined || method !== undefined;
   if (isTold(original) && isTold(others)) {
-    throw new Refusal(
-      "forbidden",
-      "The request is forwarded as X-Original-… and as X-Forwarded-…; only one may be there.",
-    );
+    throw new Refusal("forbidden", "Send either X-Original-… or X-Forwarded-… headers, not both.");
   }
   return isTold(original) ? original : others;
 }

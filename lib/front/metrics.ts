@@ -93,9 +93,9 @@ const metricsType = Registry.PROMETHEUS_CONTENT_TYPE;
 /** Requires the permission to monitor the server. */
 export const metrics = endpoint(
   {
-    summary: "Read the metrics of this instance",
+    summary: "Get the metrics of this instance",
     permission: "server:monitor",
-    answers: { 200: { description: "In the text format of Prometheus.", contentType: metricsType } },
+    answers: { 200: { description: "Metrics in the Prometheus text format.", contentType: metricsType } },
   },
   async () => new Response(await metricsRegistry().metrics(), { headers: { "Content-Type": metricsType } }),
 );

@@ -10,14 +10,14 @@ import { tokenPatch, tokenView } from "../tokens/schema";
 const params = z.object({ id: z.string() });
 
 export const readToken = endpoint(
-  { summary: "Read one of your tokens", params, permission: "tokens:manage", answers: { 200: tokenView } },
+  { summary: "Get a token", params, permission: "tokens:manage", answers: { 200: tokenView } },
   ({ who, params }) => getToken(who, params.id),
 );
 
 export const changeToken = endpoint(
   {
-    summary: "Change one of your tokens",
-    description: "Everything but the value. An expired API token is enabled together with a new `expiresAt`.",
+    summary: "Update a token",
+    description: "Changes any field except the value. To enable an expired API token, set a new `expiresAt` too.",
     params,
     body: tokenPatch,
     example: { enabled: false },
@@ -29,10 +29,10 @@ export const changeToken = endpoint(
 
 export const deleteToken = endpoint(
   {
-    summary: "Remove one of your tokens for good",
+    summary: "Remove a token",
     params,
     permission: "tokens:manage",
-    answers: { 204: { description: "It is gone." } },
+    answers: { 204: { description: "Removed." } },
   },
   async ({ who, params }) => {
     await removeToken(who, params.id);

@@ -18,11 +18,11 @@ const forwarded = z.string().max(forwardedLengthMax).optional();
 
 export const authorize = endpoint(
   {
-    summary: "Ask whether the token you present may do something",
+    summary: "Check whether a token has a permission",
     tags: ["Verification"],
     description:
-      "For reverse proxies (forward authentication). Name a permission, or let the server's rules find it by `X-Original-URI` " +
-      "and `X-Original-Method` (or `X-Forwarded-Uri` and `X-Forwarded-Method`). The answer is true of this moment.",
+      "For reverse proxies (forward authentication). Pass a permission, or let the server's rules derive it from `X-Original-URI` " +
+      "and `X-Original-Method` (or `X-Forwarded-Uri` and `X-Forwarded-Method`).",
     query: z.object({
       permission: z.string().max(500).optional().describe("`repository/Samples:run`"),
     }),
@@ -34,7 +34,8 @@ export const authorize = endpoint(
     }),
     answers: {
       200: {
-        description: "It may. `X-Tessera-User`, `X-Tessera-Token-Id` and `X-Tessera-Permissions` say who and what.",
+        description:
+          "The token has the permission. The headers `X-Tessera-User`, `X-Tessera-Token-Id` and `X-Tessera-Permissions` describe it.",
       },
     },
   },
@@ -71,7 +72,7 @@ function permissionsText({ owner, given }: Actor): string {
 
 const presented = z.looseObject({
   token: z.string().max(500).describe("The value of a token."),
-  token_type_hint: z.string().max(100).optional().describe("Taken and not needed."),
+  token_type_hint: z.string().max(100).optional().describe("Accepted and ignored."),
 });
 
 export const introspect = endpoint(
@@ -79,8 +80,8 @@ export const introspect = endpoint(
     summary: "Introspect a token",
     tags: ["Verification"],
     description:
-      "RFC 7662. You authenticate with a token of your own and may ask about any value that was presented to you. Of a value " +
-      "that is not good the answer says nothing but that.",
+      "RFC 7662. Authenticate with your own token to check any token that was presented to you. For a token " +
+      "that is not valid, the response is only `active: false`.",
     body: presented,
     bodyKind: "form",
     example: { token: "tsa_…" },
@@ -88,10 +89,7 @@ export const introspect = endpoint(
       200: z
         .object({
           active: z.boolean(),
-          scope: z
-            .string()
-            .optional()
-            .describe("What it may do now: permissions, percent-encoded, separated by spaces."),
+          scope: z.string().optional().describe("Its current permissions, percent-encoded and separated by spaces."),
           username: z.string().optional(),
           sub: z.string().optional().describe("The id of its owner."),
           jti: z.string().optional().describe("The id of the token."),
@@ -122,12 +120,12 @@ export const revoke = endpoint(
     summary: "Revoke a token",
     tags: ["Verification"],
     description:
-      "RFC 7009. Whoever has its value may remove a token. Also answers 200 when there is nothing to revoke.",
+      "RFC 7009. Anyone who has a token's value can revoke it. Also returns 200 if there is nothing to revoke.",
     open: true,
     body: presented,
     bodyKind: "form",
     example: { token: "tsa_…" },
-    answers: { 200: { description: "No instance accepts this value any more." } },
+    answers: { 200: { description: "The token is no longer accepted anywhere." } },
   },
   async ({ body, now, request }) => {
     await removeByValue(body.token, { now, ...requesterOf(request.headers) });
@@ -137,9 +135,9 @@ export const revoke = endpoint(
 
 export const readPresentedToken = endpoint(
   {
-    summary: "Read the token you present",
+    summary: "Get the token you are using",
     tags: ["Tokens"],
-    description: "What it is, whose it is, and what it may do at this moment. Every token may ask.",
+    description: "Its settings, owner and current permissions. Works with every token.",
     answers: { 200: presentedTokenView },
   },
   ({ who }) => presentedTokenOf(who),
@@ -147,10 +145,10 @@ export const readPresentedToken = endpoint(
 
 export const deletePresentedToken = endpoint(
   {
-    summary: "Remove the token you present",
+    summary: "Remove the token you are using",
     tags: ["Tokens"],
-    description: "Every token may.",
-    answers: { 204: { description: "It is gone." } },
+    description: "Works with every token.",
+    answers: { 204: { description: "Removed." } },
   },
   async ({ who }) => {
     await removePresentedToken(who);
@@ -161,7 +159,7 @@ export const deletePresentedToken = endpoint(
 /** RFC 8414 metadata. There are no grant types: tokens are created in the browser or by REST. */
 export const metadata = endpoint(
   {
-    summary: "Read where to ask",
+    summary: "Get the authorization server metadata",
     open: true,
     answers: { 200: { description: "Authorization server metadata.", contentType: "application/json" } },
   },

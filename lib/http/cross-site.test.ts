@@ -32,7 +32,7 @@ describe("a change with the session cookie", () => {
   });
 
   test("that says nothing of where it comes from is refused", () => {
-    expect(change(cookie)).toThrow(/does not say which page it comes from/);
+    expect(change(cookie)).toThrow(/has no Origin header/);
   });
 
   test.each(["POST", "PUT", "PATCH", "DELETE"])("is asked where it comes from with %s", (method) => {

@@ -15,10 +15,10 @@ export function refuseForeignPage(request: Request, allowUrlToken = false): void
   if (credentialOf(request, allowUrlToken)?.from !== "cookie") return;
 
   const origin = request.headers.get("origin");
-  const seen = origin === null ? "it does not say which page it comes from" : `it comes from ${origin}`;
+  const seen = origin === null ? "this request has no Origin header" : `this request comes from ${origin}`;
   throw new Refusal(
     "forbidden",
     `A change made with the session cookie must come from a page of this server (${ownOrigins().join(" or ")}), but ${seen}. ` +
-      "If people reach Tessera under another address, set TESSERA_BASE_URL to it; programs send a token instead.",
+      "If people use Tessera at another URL, set TESSERA_BASE_URL to it. Programs should send a token instead.",
   );
 }

@@ -36,20 +36,20 @@ export interface Dialect {
 
 /** Status and title of each problem in `/api/v1`, with which the API page explains them. */
 export const problems: Record<RefusalCode, { status: number; title: string }> = {
-  invalid: { status: 400, title: "The request is not valid" },
-  unauthenticated: { status: 401, title: "Not signed in" },
-  forbidden: { status: 403, title: "Not permitted" },
+  invalid: { status: 400, title: "Invalid request" },
+  unauthenticated: { status: 401, title: "Authentication required" },
+  forbidden: { status: 403, title: "Permission denied" },
   "not-found": { status: 404, title: "Not found" },
   "method-not-allowed": { status: 405, title: "Method not allowed" },
   conflict: { status: 409, title: "Conflict" },
   "too-large": { status: 413, title: "Too large" },
   "unsupported-media": { status: 415, title: "Unsupported content type" },
-  failed: { status: 422, title: "It was tried and failed" },
+  failed: { status: 422, title: "Failed" },
   "too-many": { status: 429, title: "Too many requests" },
-  unavailable: { status: 503, title: "Not available right now" },
+  unavailable: { status: 503, title: "Temporarily unavailable" },
 };
 
-const internal = { status: 500, title: "Something went wrong here" };
+const internal = { status: 500, title: "Internal server error" };
 
 /** The dialect of `/api/v1`: problem documents (RFC 9457), and unknown fields are refused. */
 export const restDialect: Dialect = {

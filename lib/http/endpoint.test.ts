@@ -117,19 +117,19 @@ describe("a body", () => {
     ['{"name":"Ada","times":1.5}', "times", "times must be a whole number."],
     ['{"name":"Ada","times":9}', "times", "times must be at most 3."],
     ['{"name":"Ada","until":"tomorrow"}', "until", "until must be a date and time like 2026-01-31T12:00:00Z."],
-    ['{"name":"Ada","extra":1}', "extra", "extra is not a field that is known here."],
+    ['{"name":"Ada","extra":1}', "extra", "extra is not a known field."],
     ['{"name":"Ada","how":{}}', "how.loud", "how.loud is missing."],
-    ['{"name":"Ada","how":{"loud":true,"x":1}}', "how.x", "how.x is not a field that is known here."],
-    ['{"name":"a\\u0000b"}', "name", "name has a character that text cannot hold."],
-    ['{"name":"\\ud800"}', "name", "name has a character that text cannot hold."],
-    ['{"name":"Ada","to":{"\\u0000":"x"}}', "to", "to has a field whose name text cannot hold."],
-    ['{"name":"Ada","__proto__":{"times":2}}', "__proto__", "__proto__ is not a name that a field may have."],
-    ['{"name":"Ada","to":{"__proto__":"x"}}', "to.__proto__", "to.__proto__ is not a name that a field may have."],
+    ['{"name":"Ada","how":{"loud":true,"x":1}}', "how.x", "how.x is not a known field."],
+    ['{"name":"a\\u0000b"}', "name", "name contains a character that is not allowed in text."],
+    ['{"name":"\\ud800"}', "name", "name contains a character that is not allowed in text."],
+    ['{"name":"Ada","to":{"\\u0000":"x"}}', "to", "to has a field name with a character that is not allowed in text."],
+    ['{"name":"Ada","__proto__":{"times":2}}', "__proto__", "__proto__ is not an allowed field name."],
+    ['{"name":"Ada","to":{"__proto__":"x"}}', "to.__proto__", "to.__proto__ is not an allowed field name."],
     [`{"name":${"[".repeat(40)}${"]".repeat(40)}}`, "name", "name is nested deeper than 32 levels."],
     ["[]", undefined, "The body must be an object."],
     ["null", undefined, "The body must be an object."],
-    ["{", undefined, "The body is not JSON."],
-    ["", undefined, "The body is not JSON."],
+    ["{", undefined, "The body is not valid JSON."],
+    ["", undefined, "The body is not valid JSON."],
   ])("%s is refused in words", async (body, field, detail) => {
     expect(await refusalOf(body)).toEqual({ status: 400, field, detail });
   });
@@ -195,7 +195,7 @@ describe("a body", () => {
     const reset = Object.assign(new Error("aborted"), { code: "ECONNRESET" });
     const stream = new ReadableStream({ start: (controller) => controller.error(reset) });
     const { status, json } = await ask(echo, post(stream));
-    expect([status, json.detail]).toEqual([400, "The body broke off before its end."]);
+    expect([status, json.detail]).toEqual([400, "The body is incomplete."]);
   });
 
   test("has the limit its operation sets", async () => {
@@ -243,10 +243,10 @@ describe("a path, a query and headers", () => {
   test.each([
     ["?limit=6", "limit", "limit must be at most 5."],
     ["?limit=two", "limit", "limit must be a number."],
-    ["?limit=1&limit=2", "limit", "The parameter limit may be given only once."],
-    ["?colour=red", "colour", "colour is not a parameter that is known here."],
-    ["?__proto__=1", "__proto__", "__proto__ is not a parameter that is known here."],
-    ["?limit=%00", "limit", "The parameter limit has a character that text cannot hold."],
+    ["?limit=1&limit=2", "limit", "The parameter limit can be given only once."],
+    ["?colour=red", "colour", "colour is not a known parameter."],
+    ["?__proto__=1", "__proto__", "__proto__ is not a known parameter."],
+    ["?limit=%00", "limit", "The parameter limit contains a character that is not allowed in text."],
   ])("%s is refused in words", async (query, field, detail) => {
     const { status, json } = await get(query);
     expect({ status, field: json.field, detail: json.detail }).toEqual({ status: 400, field, detail });
@@ -261,7 +261,7 @@ describe("a path, a query and headers", () => {
           new Request(`${here}?token=secret`),
         )
       ).json.detail,
-    ).toBe("token is not a parameter that is known here.");
+    ).toBe("token is not a known parameter.");
   });
 
   test("a header that does not fit is named", async () => {
@@ -272,7 +272,7 @@ describe("a path, a query and headers", () => {
     "an id that cannot be one is as unknown as any other (%o)",
     async (params) => {
       const { status, json } = await get("", params);
-      expect([status, json.detail]).toEqual([404, "There is nothing here that you may see."]);
+      expect([status, json.detail]).toEqual([404, "Not found, or you don't have access."]);
     },
   );
 });

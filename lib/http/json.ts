@@ -19,17 +19,17 @@ function parseOrRefuse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refusal("invalid", "The body is not JSON.");
+    throw new Refusal("invalid", "The body is not valid JSON.");
   }
 }
 
 function demandSafe(value: unknown, path: readonly string[]): void {
-  if (!isStorable(value)) throw refusal(path, "has a character that text cannot hold");
+  if (!isStorable(value)) throw refusal(path, "contains a character that is not allowed in text");
   if (typeof value !== "object" || value === null) return;
   if (path.length >= depthMax) throw refusal(path.slice(0, 1), `is nested deeper than ${depthMax} levels`);
   for (const [key, item] of Object.entries(value)) {
-    if (key === "__proto__") throw refusal([...path, key], "is not a name that a field may have");
-    if (!isStorable(key)) throw refusal(path, "has a field whose name text cannot hold");
+    if (key === "__proto__") throw refusal([...path, key], "is not an allowed field name");
+    if (!isStorable(key)) throw refusal(path, "has a field name with a character that is not allowed in text");
     demandSafe(item, [...path, key]);
   }
 }

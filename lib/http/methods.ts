@@ -47,7 +47,7 @@ export const nothingHereIn =
 export const answerNotFound = nothingHereIn(restDialect);
 
 const methodNotAllowed = (method: string, allow: string) =>
-  new Refusal("method-not-allowed", `${method} is not possible here; use ${allow}.`, { headers: { Allow: allow } });
+  new Refusal("method-not-allowed", `${method} is not allowed here. Use ${allow}.`, { headers: { Allow: allow } });
 
 function refusalResponse(request: Request, refusal: Refusal, dialect: Dialect): Response {
   const requestId = request.headers.get("x-request-id") ?? randomUUID();

@@ -12,7 +12,7 @@ export interface Asked {
   userName?: string;
 }
 
-const outage = new Refusal("unavailable", "The database cannot be reached; try again in a moment.", {
+const outage = new Refusal("unavailable", "The database is unavailable. Try again in a moment.", {
   headers: { "Retry-After": "2" },
 });
 
@@ -47,8 +47,8 @@ function problemOf(error: unknown, { requestId, method, path }: Asked): Problem 
     noteOutage({ ...line, err: error });
     return problemOfRefusal(outage);
   }
-  log.error({ ...line, err: error }, "a request failed by a fault of ours");
-  const detail = "This is a fault of the server, not of the request. Its log says more under this request id.";
+  log.error({ ...line, err: error }, "a request failed because of a bug");
+  const detail = "Something went wrong on the server. The server log has details under this request id.";
   return { code: "internal", detail, extra: { requestId } };
 }
 

@@ -29,7 +29,7 @@ function structured(
 ): unknown {
   if (kind === "json") return parseJson(text);
   if (kind === "form") return singleValues(readablePairs(new URLSearchParams(text), body, dialect), "field");
-  if (!isStorable(text)) throw new Refusal("invalid", "The body has a character that text cannot hold.");
+  if (!isStorable(text)) throw new Refusal("invalid", "The body contains a character that is not allowed in text.");
   return text;
 }
 
@@ -80,14 +80,14 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array<Ar
 const droppedBytesMax = 16 * megabyte;
 
 const tooLarge = (limit: number, headers: Record<string, string> = {}) =>
-  new Refusal("too-large", `The body may have at most ${limit} bytes.`, { extra: { limit }, headers });
+  new Refusal("too-large", `The body can have at most ${limit} bytes.`, { extra: { limit }, headers });
 
 /** The error of an aborted upload looks like one of the database connection. It is a bad request, not an outage. */
 async function* arriving({ body }: Request): AsyncGenerator<Uint8Array> {
   try {
     yield* body ?? [];
   } catch {
-    throw new Refusal("invalid", "The body broke off before its end.");
+    throw new Refusal("invalid", "The body is incomplete.");
   }
 }
 

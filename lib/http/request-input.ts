@@ -45,9 +45,9 @@ const entry = (name: string, value: string | null) => (value === null ? [] : [[n
 export function singleValues(pairs: Iterable<[string, string]>, noun: "parameter" | "field"): Record<string, string> {
   const values: Record<string, string> = Object.create(null);
   for (const [name, value] of pairs) {
-    if (name in values) throw invalid(name, `The ${noun} ${name} may be given only once.`);
+    if (name in values) throw invalid(name, `The ${noun} ${name} can be given only once.`);
     if (!isStorable(name) || !isStorable(value))
-      throw invalid(name, `The ${noun} ${name} has a character that text cannot hold.`);
+      throw invalid(name, `The ${noun} ${name} contains a character that is not allowed in text.`);
     values[name] = value;
   }
   return { ...values };

@@ -11,19 +11,19 @@ export function messageOf(issue: z.core.$ZodRawIssue, noun: "field" | "parameter
     case "invalid_value":
       return `must be ${oneOf((issue.values as unknown[]).map(String))}`;
     case "unrecognized_keys":
-      return `is not a ${noun} that is known here`;
+      return `is not a known ${noun}`;
     case "too_small":
       return bound(issue.origin as string, "at least", Number(issue.minimum), issue.inclusive !== false);
     case "too_big":
       return bound(issue.origin as string, "at most", Number(issue.maximum), issue.inclusive !== false);
     case "invalid_format":
-      return formats[issue.format as string] ?? "does not have the right form";
+      return formats[issue.format as string] ?? "has the wrong format";
     case "not_multiple_of":
       return `must be a multiple of ${issue.divisor}`;
     case "invalid_union":
       return issue.discriminator && Array.isArray(issue.options)
         ? `must be ${oneOf(issue.options.map(String))}`
-        : "has none of the shapes that are possible here";
+        : "has the wrong type";
     default:
       return "is not valid";
   }

@@ -69,7 +69,7 @@ export async function submitRun(
 async function countRun(tx: Tx, { id, unfinishedMax }: VisitedApp, now: Date): Promise<void> {
   await tx.app.update({ where: { id }, data: { runs: { increment: 1 }, lastRunAt: now }, select: { id: true } });
   const unfinished = await tx.job.count({ where: { appId: id, status: { in: ["queued", "running"] } } });
-  if (unfinished > unfinishedMax) throw tooMany("This app is busy with other runs.", busyRetryMs);
+  if (unfinished > unfinishedMax) throw tooMany("This app is busy.", busyRetryMs);
 }
 
 /**
@@ -86,7 +86,7 @@ export async function cancelJob(who: Actor, id: number): Promise<JobView> {
     });
     const row = await tx.job.findFirst({ where, select: jobFields });
     if (!row) throw notFound();
-    if (count === 0) throw conflict(`Job ${id} has finished already: ${row.status}.`);
+    if (count === 0) throw conflict(`Job ${id} has already finished: ${row.status}.`);
     await notify(tx, { job: id, status: "cancelled" });
     const name = `${row.repositoryName}/${row.workspaceName}`;
     const subject = { type: "job", id: String(id), name, ownerId: row.ownerId };

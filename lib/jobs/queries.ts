@@ -67,7 +67,7 @@ export async function getResult(who: Actor, id: number): Promise<JobResult> {
 /** Like {@link getResult}, for a job that was read already. */
 export function resultOf(job: JobView): JobResult {
   if (!isFinished(job.status))
-    throw conflict(`Job ${job.id} is ${job.status}; its result comes when it has succeeded.`);
+    throw conflict(`Job ${job.id} is ${job.status}. The result is available when it has succeeded.`);
   if (!job.result) {
     const detail = job.reason ?? "The job has no result.";
     const headers = { "X-Tessera-Job": String(job.id) };

@@ -29,7 +29,8 @@ export async function runWorkspace(
   if (!workspace || !repositoryId) return { refused: "The workspace was removed before this job started." };
   const { sql, parameters } = parseWorkspaceFile(workspace.source);
   const values = boundValues(job, parameters);
-  if (values instanceof Refusal) return { refused: `The workspace has changed since. ${values.message}` };
+  if (values instanceof Refusal)
+    return { refused: `The workspace was changed after this job was submitted. ${values.message}` };
 
   const folder = await makeJobFolder(repositoryId, jobId);
   try {

@@ -23,10 +23,10 @@ export const newRun = z.strictObject({
 export type NewRun = z.infer<typeof newRun>;
 
 export const jobFilter = z.object({
-  status: z.enum(jobStatuses).optional().describe("Only those in it."),
-  repository: z.string().max(200).optional().describe("Only runs of its workspaces."),
-  workspace: z.string().max(200).optional().describe("Only runs of workspaces of this name."),
-  app: z.string().max(200).optional().describe("Only runs of visitors of the app at `/a/{app}`."),
+  status: z.enum(jobStatuses).optional().describe("Only jobs with this status."),
+  repository: z.string().max(200).optional().describe("Only jobs of workspaces in this repository."),
+  workspace: z.string().max(200).optional().describe("Only jobs of workspaces with this name."),
+  app: z.string().max(200).optional().describe("Only runs of the app at `/a/{app}`."),
 });
 export type JobFilter = z.infer<typeof jobFilter>;
 
@@ -42,15 +42,15 @@ export const jobView = z
       token: z
         .object({ kind: z.enum(["api", "session"]), name: z.string() })
         .nullable()
-        .describe("Yours only."),
-      app: z.string().nullable().describe("The name of the app whose visitor asked for it."),
+        .describe("Only for your own jobs."),
+      app: z.string().nullable().describe("The name of the app that ran it."),
     }),
-    parameters: z.record(z.string(), parameterValue.nullable()).describe("What it ran with, defaults included."),
+    parameters: z.record(z.string(), parameterValue.nullable()).describe("The values it ran with, including defaults."),
     output: z.enum(outputFormats),
     result: z
       .object({ rows: z.int(), bytes: z.int(), mediaType: z.string(), fileName: z.string() })
       .nullable()
-      .describe("Once it has succeeded; at `/api/v1/jobs/{id}/result`."),
+      .describe("Set when the job has succeeded. Get it at `/api/v1/jobs/{id}/result`."),
     submittedAt: z.iso.datetime(),
     startedAt: z.iso.datetime().nullable(),
     finishedAt: z.iso.datetime().nullable(),

@@ -52,7 +52,7 @@ export async function startRefusal(tx: Tx, job: SubmittedJob, now: Date): Promis
 /** A job's reason for others than its owner: the state of a token or session is only for its owner. */
 export const publicReason = (reason: string | null): string | null =>
   reason !== null && /^The (token|session) that submitted this job /.test(reason)
-    ? "What submitted this job may not start it any more."
+    ? "This job can't start, because what submitted it was disabled, removed or lost its permission."
     : reason;
 
 async function isEnabledApp(tx: Tx, id: string | null): Promise<boolean> {

@@ -116,7 +116,7 @@ export async function recoverJobs(silenceSeconds: number, now: Date): Promise<vo
         await tx.job.update({ where: { id }, data: { status: "queued", startedAt: null, heartbeatAt: null } });
         await enqueue(tx, id);
       } else {
-        const reason = "The server that ran this job stopped, and so did the next.";
+        const reason = "The servers that ran this job stopped twice, so it was not tried again.";
         await tx.job.update({ where: { id }, data: { status: "failed", reason, finishedAt: now } });
         await notify(tx, { job: id, status: "failed" });
       }

@@ -117,7 +117,7 @@ async function runJob(job: ClaimedJob, signal: AbortSignal): Promise<void> {
   } catch (error) {
     log.error({ job: job.id, err: error }, "a job failed by an error of the server");
     await databaseNow()
-      .then((now) => fail(job, "The server could not run this job; its log says why.", now))
+      .then((now) => fail(job, "The server couldn't run this job. The server log has details.", now))
       .catch((cause) =>
         log.error(
           { job: job.id, err: cause },

@@ -91,12 +91,12 @@ export function describeApi(routes: RouteTable, serverUrl: string): ApiDocument 
 }
 
 const introduction =
-  "Send a token as `Authorization: Bearer <value>`. Times are RFC 3339 in UTC. Lists answer `items` and `nextCursor`; give that " +
-  "as `?cursor=` for the next page. Every refusal is a problem document (RFC 9457) whose `detail` says what to do.";
+  "Send a token as `Authorization: Bearer <value>`. Times are RFC 3339 in UTC. Lists return `items` and `nextCursor`; pass it " +
+  "as `?cursor=` to get the next page. Errors are problem documents (RFC 9457) whose `detail` says what to do.";
 
 function describeOperation(operation: Operation, path: string, schemas: SchemaCollection): DescribedOperation {
   const { summary, description, tags, open, allowUrlToken, permission } = operation;
-  const sentences = [description, permission && `Needs the permission \`${permission}\`.`].filter(Boolean);
+  const sentences = [description, permission && `Requires the permission \`${permission}\`.`].filter(Boolean);
   return {
     operationId: camelCase(summary),
     summary,
@@ -167,12 +167,12 @@ const mediaTypes: Record<BodyKind, string> = {
 function securitySchemes() {
   return {
     token: { type: "http", scheme: "bearer", description: "An API token." },
-    session: { type: "apiKey", in: "cookie", name: sessionCookieName(), description: "The session of a browser." },
+    session: { type: "apiKey", in: "cookie", name: sessionCookieName(), description: "A browser session." },
     tokenInUrl: {
       type: "apiKey",
       in: "query",
       name: "token",
-      description: "An API token that was made with “may be sent in a URL”.",
+      description: "An API token that is allowed as a URL parameter.",
     },
   };
 }

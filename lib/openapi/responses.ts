@@ -21,7 +21,7 @@ export function responsesOf(operation: Operation, schemas: SchemaCollection): Re
 
 function responseOf(status: number, answer: Answer, schemas: SchemaCollection): Described {
   if (answer instanceof z.ZodType)
-    return response(statusWords[status] ?? "Done.", "application/json", schemas.output(answer));
+    return response(statusWords[status] ?? "OK.", "application/json", schemas.output(answer));
   const { description, schema, contentType } = answer;
   if (status >= 400) return response(description, "application/problem+json", schemas.output(problem));
   if (!schema && !contentType) return { description };
@@ -34,19 +34,19 @@ const response = (description: string, contentType: string, schema: JsonSchema):
 });
 
 const statusWords: Record<number, string> = {
-  200: "Done.",
-  201: "Made.",
-  202: "Accepted: it will be done.",
-  204: "Done.",
+  200: "OK.",
+  201: "Created.",
+  202: "Accepted. The job runs in the background.",
+  204: "OK.",
 };
 
 const problem = z
   .object({
-    type: z.string().describe("Where this kind of problem is explained."),
+    type: z.string().describe("A link that describes this kind of error."),
     title: z.string(),
     status: z.int(),
     detail: z.string().describe("A sentence that says what to do."),
-    field: z.string().optional().describe("What is wrong in the request, as it was written there: `parameters.STATE`."),
+    field: z.string().optional().describe("The part of the request that is wrong, for example `parameters.STATE`."),
   })
   .meta({ id: "Problem" });
 
@@ -74,11 +74,11 @@ export function problemResponses(schemas: SchemaCollection): Record<string, Desc
 }
 
 const refusals = {
-  400: "The input is not valid; `field` says where.",
-  401: "No token, or one that is not valid, has expired or is disabled.",
-  403: "Not permitted; `permission` says what is missing.",
-  404: "Not there, or not for you to see.",
+  400: "Invalid request. `field` names what is wrong.",
+  401: "No token, or a token that is invalid, expired or disabled.",
+  403: "Permission denied. `permission` names what is missing.",
+  404: "Not found, or you don't have access.",
   413: "The body is too large.",
-  415: "The body has another content type than this takes.",
-  default: "Any other refusal.",
+  415: "Unsupported content type.",
+  default: "Any other error.",
 };

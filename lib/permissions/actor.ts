@@ -31,7 +31,7 @@ export function demand(who: Actor, permission: Permission): void {
  */
 export function demandOwnPassword({ mustChangePassword, token }: Actor): void {
   if (!mustChangePassword || token.kind !== "session") return;
-  const detail = "This session began with a one-time password; choose a password of your own first.";
+  const detail = "You signed in with a temporary password. Choose your own password first.";
   throw new Refusal("forbidden", detail, { extra: { mustChangePassword } });
 }
 

@@ -10,13 +10,13 @@ export const catalog = [
     title: "Repositories",
     general: [
       { action: "access", title: "Access", description: "See the list of repositories." },
-      { action: "create", title: "Create", description: "Make a repository.", implies: "access" },
+      { action: "create", title: "Create", description: "Create repositories.", implies: "access" },
     ],
     item: {
       resource: "repository",
       title: "Repository",
       actions: [
-        { action: "read", title: "Read", description: "See its workspaces and what they ask for." },
+        { action: "read", title: "Read", description: "See its workspaces and their parameters." },
         { action: "download", title: "Download", description: "Download its workspaces and data files." },
         { action: "run", title: "Run", description: "Run any workspace in it." },
         { action: "publish", title: "Publish", description: "Add and replace workspaces and data files." },
@@ -32,7 +32,7 @@ export const catalog = [
       resource: "workspace",
       title: "Workspace",
       actions: [
-        { action: "read", title: "Read", description: "See the workspace and what it asks for." },
+        { action: "read", title: "Read", description: "See the workspace and its parameters." },
         { action: "run", title: "Run", description: "Run the workspace." },
       ],
     },
@@ -42,7 +42,7 @@ export const catalog = [
     title: "Jobs",
     general: [
       { action: "access", title: "Access", description: "See, read and cancel your own jobs." },
-      { action: "manage", title: "Manage", description: "See and cancel everybody's jobs.", implies: "access" },
+      { action: "manage", title: "Manage", description: "See and cancel all users' jobs.", implies: "access" },
     ],
     item: null,
   },
@@ -54,14 +54,14 @@ export const catalog = [
       {
         action: "create",
         title: "Create",
-        description: "Make an app from a workspace you may run.",
+        description: "Create apps from workspaces that you can run.",
         implies: "access",
       },
     ],
     item: {
       resource: "app",
       title: "App",
-      actions: [{ action: "manage", title: "Manage", description: "See, change, switch and remove the app." }],
+      actions: [{ action: "manage", title: "Manage", description: "See, edit, enable, disable and remove the app." }],
     },
   },
   {
@@ -73,14 +73,14 @@ export const catalog = [
   {
     resource: "users",
     title: "User Management",
-    inWords: "accounts and roles",
-    general: [{ action: "manage", title: "Manage", description: "Manage accounts and roles." }],
+    inWords: "users and roles",
+    general: [{ action: "manage", title: "Manage", description: "Manage users and roles." }],
     item: null,
   },
   {
     resource: "server",
     title: "Server",
-    general: [{ action: "monitor", title: "Monitor", description: "Read the metrics of the server." }],
+    general: [{ action: "monitor", title: "Monitor", description: "Read server metrics." }],
     item: null,
   },
 ] as const satisfies readonly ResourceType[];

@@ -39,7 +39,7 @@ export async function addGrants(tx: Tx, holder: Holder, permissions: Iterable<st
     await tx.grant.createMany({ data: rows.map((row) => ({ ...row, ...holder })) });
   } catch (error) {
     if (!isForeignKeyViolation(error)) throw error;
-    throw invalid("permissions", "An item in this list has just been removed; leave it out.");
+    throw invalid("permissions", "One of these items was just removed. Remove it from the list.");
   }
 }
 

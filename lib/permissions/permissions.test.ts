@@ -34,7 +34,7 @@ describe("the text of a permission", () => {
     expect(describePermission("workspace/Samples/nearby-earthquakes:run")).toBe("Run Samples/nearby-earthquakes");
     expect(describePermission("repositories:create")).toBe("Create repositories");
     expect(describePermission("app/earthquakes:manage")).toBe("Manage app earthquakes");
-    expect(describePermission("users:manage")).toBe("Manage accounts and roles");
+    expect(describePermission("users:manage")).toBe("Manage users and roles");
   });
 
   it.each([
@@ -127,7 +127,7 @@ describe("what an actor may do", () => {
           const permission = asked as Permission;
           expect(may(who, permission)).toBe(holds(who.owner, permission) && holds(who.given, permission));
           if (may(who, permission)) expect(() => demand(who, permission)).not.toThrow();
-          else expect(() => demand(who, permission)).toThrow(`This needs the permission ${permission}.`);
+          else expect(() => demand(who, permission)).toThrow(`This requires the permission ${permission}.`);
         },
       ),
     );

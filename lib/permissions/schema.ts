@@ -5,7 +5,7 @@ const action = z.object({
   action: z.string(),
   title: z.string(),
   description: z.string(),
-  implies: z.string().optional().describe("Holding this action means holding that one too."),
+  implies: z.string().optional().describe("This action includes that one."),
 });
 
 /** An entry of the catalog: the actions on a kind of resource, in general and on single items. */
@@ -30,7 +30,10 @@ export const permissionCatalog = z.object({ items: z.array(resourceType), nextCu
 const permission = z
   .string()
   .max(300)
-  .refine((text) => parsePermission(text) !== null, "There is no such permission; GET /api/v1/permissions lists them.");
+  .refine(
+    (text) => parsePermission(text) !== null,
+    "Unknown permission. GET /api/v1/permissions lists all permissions.",
+  );
 
 /** A list of permissions in a body. */
 export const permissionList = z.array(permission).max(500);

@@ -21,7 +21,7 @@ export async function createRepository(who: Actor, input: NewRepository): Promis
     await record(tx, who, { action: "repository.create", subject });
     return repositoryViewOf(who, row);
   }).catch((error) => {
-    throw isUniqueViolation(error) ? conflict("There is a repository of this name already.", "name") : error;
+    throw isUniqueViolation(error) ? conflict("A repository with this name already exists.", "name") : error;
   });
 }
 

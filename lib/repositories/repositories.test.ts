@@ -9,7 +9,7 @@ import { getRepository, listFiles, listRepositories, readFile } from "./queries"
 import { itemName, newRepository } from "./schema";
 
 const now = new Date();
-const notFound = { code: "not-found", message: "There is nothing here that you may see." };
+const notFound = { code: "not-found", message: "Not found, or you don't have access." };
 const lacks = (permission: string) => ({ code: "forbidden", extra: { permission } });
 
 let root: Actor;

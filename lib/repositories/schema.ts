@@ -5,7 +5,7 @@ export const itemName = z
   .string()
   .regex(
     /^[\p{L}\p{N}_](?:[\p{L}\p{N}._ -]{0,98}[\p{L}\p{N}_-])?$/u,
-    "must be 1 to 100 letters, digits, spaces, dots, dashes or underscores, and neither begin nor end with a space or dot",
+    "must be 1 to 100 letters, digits, spaces, dots, dashes or underscores, and must not start or end with a space or dot",
   );
 
 /** The path of a repository in a request. It is only looked up, so its limits are wider than {@link itemName}. */
@@ -33,16 +33,16 @@ export const repositoryView = z
   .object({
     name: z.string(),
     description: z.string(),
-    owner: z.string().describe("User name."),
+    owner: z.string().describe("Username."),
     createdAt: z.iso.datetime(),
-    workspaces: z.int().describe("How many it holds."),
-    files: z.int().describe("How many data files it holds."),
+    workspaces: z.int().describe("Number of workspaces."),
+    files: z.int().describe("Number of data files."),
     can: z.object({
       read: z.boolean(),
       download: z.boolean(),
       publish: z.boolean(),
       remove: z.boolean(),
-      share: z.boolean().describe("Is it yours, to grant permissions on it to others?"),
+      share: z.boolean().describe("Whether you can share it with others."),
     }),
   })
   .meta({ id: "Repository" });

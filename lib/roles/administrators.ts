@@ -26,12 +26,10 @@ export async function lockAdministrators(tx: Tx): Promise<Administrators> {
 export async function demandAdministratorRemains(tx: Tx, before: Administrators): Promise<void> {
   const { managers, superusers } = await countAdministrators(tx);
   if (before.superusers > 0 && superusers === 0) {
-    throw conflict("This is the last enabled superuser; make somebody else one first.");
+    throw conflict("This is the last enabled superuser. Make another user a superuser first.");
   }
   if (before.managers > 0 && managers === 0) {
-    throw conflict(
-      "This is the last enabled account that can manage accounts; make somebody else an administrator first.",
-    );
+    throw conflict("This is the last enabled administrator. Make another user an administrator first.");
   }
 }
 

@@ -27,7 +27,7 @@ export async function createRole(who: Actor, { permissions, ...input }: NewRole)
     await record(tx, who, { action: "role.create", subject: subjectOf(input), after });
     return roleViewOf(tx, who, input.name);
   }).catch((error) => {
-    throw isUniqueViolation(error) ? conflict("There is a role of this name already.", "name") : error;
+    throw isUniqueViolation(error) ? conflict("A role with this name already exists.", "name") : error;
   });
 }
 
@@ -47,7 +47,7 @@ export async function editRole(who: Actor, name: string, change: RoleChange): Pr
     const permissions = change.permissions ? [...new Set(change.permissions)].sort() : before.permissions;
     const after = { ...before, ...change, permissions };
     if (role.everything && permissions.length > 0) {
-      throw conflict("This role holds everything; there is nothing to add to it or take from it.", "permissions");
+      throw conflict("This role always has all permissions. You can't add or remove any.", "permissions");
     }
     const added = permissions.filter((each) => !role.permissions.some((held) => held === each));
     demandAssignable(who, added);
@@ -73,12 +73,14 @@ export async function removeRole(who: Actor, name: string): Promise<void> {
   await inTransaction(async (tx) => {
     await lockAdministrators(tx);
     const { title, description, permissions } = await readChangeableRole(tx, who, name);
-    if (isBuiltIn(name)) throw conflict("Every server has this role; it can be edited, not removed.");
+    if (isBuiltIn(name)) throw conflict("Built-in roles can be edited, but not removed.");
     await tx.role.delete({ where: { name }, select: { name: true } });
     const before = { title, description, permissions };
     await record(tx, who, { action: "role.remove", subject: subjectOf({ name }), before });
   }).catch((error) => {
-    throw isForeignKeyViolation(error) ? conflict("Somebody has this role; take it from them first.") : error;
+    throw isForeignKeyViolation(error)
+      ? conflict("This role is still assigned to users. Remove it from them first.")
+      : error;
   });
 }
 
@@ -86,7 +88,7 @@ async function readChangeableRole(tx: Tx, who: Actor, name: string): Promise<Rol
   const role = (await rolesWithPermissions(tx)).find((each) => each.name === name);
   if (!role) throw notFound();
   if (mayGiveRole(who, role)) return role;
-  throw new Refusal("forbidden", `The role ${name} holds everything; only somebody who does, too, can change it.`);
+  throw new Refusal("forbidden", `The role ${name} has all permissions. Only users with all permissions can edit it.`);
 }
 
 async function replaceGrants(tx: Tx, roleName: string, permissions: readonly string[]): Promise<void> {

@@ -24,7 +24,7 @@ export const mayAddToRole = (who: Actor, permission: string): boolean =>
 export function demandAssignable(who: Actor, permissions: Iterable<string>): void {
   for (const permission of permissions) {
     if (mayAddToRole(who, permission)) continue;
-    const detail = `You cannot put ${permission} into a role: you do not hold it. The item's owner can share it with the role.`;
+    const detail = `You can't add ${permission} to a role, because you don't have this permission yourself. The item's owner can share it with the role.`;
     throw new Refusal("forbidden", detail, { field: "permissions", extra: { permission } });
   }
 }

@@ -15,26 +15,26 @@ const builtInRoles: readonly BuiltInRole[] = [
   {
     name: "superuser",
     title: "Superuser",
-    description: "Holds everything, present and future.",
+    description: "Has all permissions, including future ones.",
     everything: true,
     permissions: [],
   },
   {
     name: "admin",
     title: "Administrator",
-    description: "Manages accounts and sees everybody's jobs.",
+    description: "Manages users and sees all jobs.",
     permissions: ["users:manage", "jobs:manage", "repositories:create"],
   },
   {
     name: "author",
     title: "Author",
-    description: "Makes repositories, publishes workspaces in them, and makes apps from workspaces.",
+    description: "Creates repositories, publishes workspaces, and creates apps from them.",
     permissions: ["repositories:create", "apps:create", "jobs:access"],
   },
   {
     name: "user",
     title: "User",
-    description: "Runs the workspaces that others have shared.",
+    description: "Runs workspaces that are shared with them.",
     permissions: ["repositories:access", "apps:access", "jobs:access"],
   },
 ];

@@ -4,13 +4,15 @@ import { permissionList } from "../permissions/schema";
 
 const roleName = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,39}$/, "Use 1 to 40 lower-case letters, digits and hyphens, with a letter first.")
-  .describe("What REST addresses; it stays as it is.");
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, "Use 1 to 40 lowercase letters, digits and hyphens. Start with a letter.")
+  .describe("Identifies the role in the API. It can't be changed.");
 
 const settings = {
-  title: printableName("role").describe("As people read it."),
+  title: printableName("role").describe("The name that people see."),
   description,
-  permissions: permissionList.describe("Those on items only if you hold them, or the role has them already."),
+  permissions: permissionList.describe(
+    "Permissions on items only if you have them yourself, or the role already has them.",
+  ),
 };
 
 /** POST /roles. */
@@ -27,14 +29,18 @@ export const roleView = z
     name: z.string(),
     title: z.string(),
     description: z.string(),
-    everything: z.boolean().describe("Holds every permission there is or will be."),
-    builtIn: z.boolean().describe("Every server has it; it cannot be removed."),
+    everything: z.boolean().describe("Whether it has all permissions, including future ones."),
+    builtIn: z.boolean().describe("Whether it is built in and can't be removed."),
     permissions: z.array(z.string()),
-    people: z.int().describe("How many accounts have it: a change of the role is theirs, and their tokens', at once."),
+    people: z.int().describe("Number of users with this role. Changes apply to them and their tokens immediately."),
     can: z.object({
-      give: z.boolean().describe("May you give it? One that holds everything takes somebody who does."),
+      give: z
+        .boolean()
+        .describe(
+          "Whether you can assign it. Only users with all permissions can assign a role that has all permissions.",
+        ),
       edit: z.boolean(),
-      remove: z.boolean().describe("Not while anybody has it."),
+      remove: z.boolean().describe("Whether you can remove it. Not while any user has it."),
     }),
   })
   .meta({ id: "Role" });

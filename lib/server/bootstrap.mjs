@@ -64,7 +64,7 @@ function install() {
   const { status } = npm
     ? spawnSync(process.execPath, [npm, ...args], options)
     : spawnSync("npm", args, { ...options, shell: process.platform === "win32" });
-  if (status !== 0) fail("npm ci did not succeed; the lines above say why. Fix that, then run this again.");
+  if (status !== 0) fail("npm ci failed, see above. Fix the problem, then run this again.");
 }
 
 function generate() {
@@ -85,7 +85,7 @@ async function nodeArguments() {
   try {
     return serverArguments();
   } catch (error) {
-    return fail(`The server could not be compiled: ${error.message}`);
+    return fail(`Could not compile the server: ${error.message}`);
   }
 }
 

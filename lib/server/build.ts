@@ -14,7 +14,7 @@ const notBuilt = /^lib\/(server|generated)\/|\.test\.tsx?$/;
 export async function ensureBuilt(): Promise<string> {
   const fingerprint = await sourceFingerprint();
   if (existsSync(stamp) && (await readFile(stamp, "utf8")) === fingerprint) return "up to date";
-  note("Pages", "sources changed, building (a minute or so) …");
+  note("Pages", "sources changed, building (about a minute) …");
   await build();
   await writeFile(stamp, fingerprint);
   return "built";

@@ -21,7 +21,7 @@ export async function demandConnections(databaseUrl: string, processes: number, 
   const fitting = Math.floor(allowed / processes) - reservedConnections;
   const cure = fitting >= 4 ? `set TESSERA_DATABASE_CONNECTIONS=${fitting}` : "choose a smaller WEB_CONCURRENCY";
   throw new CannotStart(
-    `${processes} processes with ${perProcess} connections each, and ${reservedConnections} besides, need ${wanted}, but the database allows ${allowed}; ${cure}, or raise its max_connections.`,
+    `${processes} processes with ${perProcess} connections each, plus ${reservedConnections}, need ${wanted} connections, but the database allows ${allowed}. To fix this, ${cure}, or raise max_connections of the database.`,
   );
 }
 

@@ -80,7 +80,7 @@ test("a pid file that names some other program's process does not stand in the w
 
 test("a second server on the same folder is told so, and the first goes on", async () => {
   const first = await startDatabase(folder);
-  await expect(startDatabase(folder)).rejects.toThrow(/Another Tessera is running on .*TESSERA_DATA_DIR/);
+  await expect(startDatabase(folder)).rejects.toThrow(/Another Tessera is already using .*TESSERA_DATA_DIR/);
   expect(await ask(first.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   await first.stop();
 });

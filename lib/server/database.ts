@@ -102,7 +102,7 @@ async function initialize(cluster: Cluster): Promise<void> {
     await run(initdb, [`--pgdata=${unfinished}`, ...access, ...locale, ...sync], asAccount(cluster));
   } catch (cause) {
     throw new CannotStart(
-      `PostgreSQL could not make its data folder: ${lastLine((cause as { stderr?: string }).stderr)}`,
+      `PostgreSQL could not create its data folder: ${lastLine((cause as { stderr?: string }).stderr)}`,
       { cause },
     );
   } finally {
@@ -129,7 +129,7 @@ async function startOrAdopt(cluster: Cluster): Promise<{ port: number; claim: Cl
     }
     await delay(200);
   }
-  throw new CannotStart(`PostgreSQL did not come up within ${timeoutMs / 1000} s; its log is ${cluster.log}.`);
+  throw new CannotStart(`PostgreSQL did not start within ${timeoutMs / 1000} s. See its log: ${cluster.log}`);
 }
 
 /** Finds the running postmaster by its pid file. A file that names a process of another program is stale and is removed. */
@@ -176,7 +176,7 @@ async function start(cluster: Cluster): Promise<void> {
     );
   } catch (cause) {
     const said = existsSync(log) ? lastLine(await readFile(log, "utf8")) : (cause as Error).message;
-    throw new CannotStart(`PostgreSQL did not start: ${said} Its log is ${log}.`, { cause });
+    throw new CannotStart(`PostgreSQL did not start: ${said} See its log: ${log}`, { cause });
   }
 }
 
@@ -213,10 +213,10 @@ async function claimFolder(cluster: Cluster, port: number): Promise<Client | nul
     await client.end();
   } catch (error) {
     if (isStartingOrStopping(error)) return null;
-    throw new CannotStart(`PostgreSQL refused its own server: ${(error as Error).message}`, { cause: error });
+    throw new CannotStart(`PostgreSQL refused the connection: ${(error as Error).message}`, { cause: error });
   }
   throw new CannotStart(
-    `Another Tessera is running on ${cluster.dataDir}; stop it first, or set TESSERA_DATA_DIR to another folder.`,
+    `Another Tessera is already using ${cluster.dataDir}. Stop it first, or set TESSERA_DATA_DIR to another folder.`,
   );
 }
 
@@ -238,7 +238,7 @@ async function ensureDatabase(cluster: Cluster, port: number): Promise<void> {
 
 async function connect(cluster: Cluster, port: number, database: string): Promise<Client> {
   const client = new Client({ connectionString: urlOf(cluster, port, database), connectionTimeoutMillis: 2000 });
-  client.on("error", (error) => console.error(`  ! PostgreSQL ended a connection of the server: ${error.message}`));
+  client.on("error", (error) => console.error(`  ! PostgreSQL closed a connection: ${error.message}`));
   await client.connect();
   return client;
 }

@@ -37,6 +37,6 @@ export async function listen(mode: "start" | "dev", cleanups: Cleanup[]): Promis
 /** The failure of a port that is taken. */
 export function portTaken(port: number): CannotStart {
   return new CannotStart(
-    `Port ${port} is taken by another program; stop it, or choose another: PORT=${port + 1} npm start`,
+    `Port ${port} is already in use. Stop the other program, or choose another port: PORT=${port + 1} npm start`,
   );
 }

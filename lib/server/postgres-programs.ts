@@ -66,9 +66,12 @@ async function initdbOf(name: string): Promise<string> {
     return (await import(name)).initdb;
   } catch (cause) {
     const here = `${process.platform} on ${process.arch}`;
-    throw new CannotStart(`There is no embedded PostgreSQL for ${here}; set DATABASE_URL to a server of your own.`, {
-      cause,
-    });
+    throw new CannotStart(
+      `The embedded PostgreSQL does not support ${here}. Set DATABASE_URL to your own PostgreSQL server.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -80,7 +83,7 @@ async function findOrCreateAccount(): Promise<Account> {
   const created = await findAccount("postgres");
   if (!created)
     throw new CannotStart(
-      "The system account `postgres` could not be created; create it, or start Tessera as another user than root.",
+      "Could not create the system user `postgres`. Create it, or start Tessera as a user other than root.",
     );
   return created;
 }

@@ -19,7 +19,7 @@ export function generateClient() {
   const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
   const args = ["node_modules/prisma/build/index.js", "generate"];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { env });
-  if (status !== 0) throw new Error(`prisma generate did not succeed:\n${stdout}${stderr}`);
+  if (status !== 0) throw new Error(`prisma generate failed:\n${stdout}${stderr}`);
   writeFileSync(stamp, fingerprint());
 }
 

@@ -35,10 +35,10 @@ test("a database that never comes is said in one line", async () => {
   };
   const error: CannotStart = await retryUntilReachable(act, 10).catch((error) => error);
   expect(error).toBeInstanceOf(CannotStart);
-  expect(error.message).toBe(`The database does not answer: connect ECONNREFUSED 127.0.0.1:${port}`);
+  expect(error.message).toBe(`The database does not respond: connect ECONNREFUSED 127.0.0.1:${port}`);
 });
 
 test("a connection that takes too long counts as no database", async () => {
   const slow = () => Promise.reject(new Error("timeout expired"));
-  await expect(retryUntilReachable(slow, 10)).rejects.toThrow("The database does not answer: timeout expired");
+  await expect(retryUntilReachable(slow, 10)).rejects.toThrow("The database does not respond: timeout expired");
 });

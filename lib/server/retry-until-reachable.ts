@@ -18,7 +18,7 @@ export async function retryUntilReachable<T>(act: () => Promise<T>, timeoutMs = 
       return await act();
     } catch (cause) {
       if (!isOutage(cause)) throw cause;
-      if (Date.now() > deadline) throw new CannotStart(`The database does not answer: ${reasonOf(cause)}`, { cause });
+      if (Date.now() > deadline) throw new CannotStart(`The database does not respond: ${reasonOf(cause)}`, { cause });
     }
   }
 }

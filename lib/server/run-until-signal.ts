@@ -28,8 +28,8 @@ export async function runUntilSignal(
     stopping ??= runCleanups(cleanups, quiet ? undefined : reason).then((isClean) => process.exit(isClean ? code : 1));
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(0, signal));
-  process.on("message", (message) => message === stopMessage && stop(0, "asked to"));
-  process.on("disconnect", () => stop(0, "the process that started it is gone"));
+  process.on("message", (message) => message === stopMessage && stop(0, "requested"));
+  process.on("disconnect", () => stop(0, "the parent process is gone"));
   // Without this, Node ends a cluster worker at once when its parent is gone, with requests in flight.
   if (cluster.worker) cluster.worker.exitedAfterDisconnect = true;
 
@@ -43,7 +43,7 @@ export async function runUntilSignal(
 }
 
 async function runCleanups(cleanups: Cleanup[], reason?: string): Promise<boolean> {
-  if (reason) console.log(`\n  Stopping (${reason}): requests and jobs in flight finish first …`);
+  if (reason) console.log(`\n  Stopping (${reason}): finishing requests and jobs in progress …`);
   const giveUp = setTimeout(() => process.exit(1), stopTimeoutMs);
   let isClean = true;
   for (const act of cleanups.reverse()) {

@@ -36,13 +36,13 @@ export async function seed(): Promise<void> {
     const grants = await grantRows(tx, samplePermissions);
     await tx.grant.createMany({ data: grants.map((grant) => ({ ...grant, roleName: "user" })) });
     await tx.grant.createMany({ data: grants.map((grant) => ({ ...grant, roleName: "author" })) });
-    await writeFirstSignIn(given === null ? password : "the one in TESSERA_ADMIN_PASSWORD");
+    await writeFirstSignIn(given === null ? password : "(the value of TESSERA_ADMIN_PASSWORD)");
   });
 }
 
 async function writeFirstSignIn(password: string): Promise<void> {
   const { dataDir } = env();
   await mkdir(dataDir, { recursive: true });
-  const text = `User name: ${administrator.userName}\nPassword:  ${password}\n`;
+  const text = `Username: ${administrator.userName}\nPassword: ${password}\n`;
   await writeFile(join(dataDir, "first-sign-in.txt"), text, { mode: 0o600 });
 }

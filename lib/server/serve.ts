@@ -70,7 +70,7 @@ async function provideDatabase(cleanups: Cleanup[], servers: number): Promise<st
   if (databaseUrl) {
     await retryUntilReachable(() => tryConnection(databaseUrl));
     if (servers > 1) await retryUntilReachable(() => demandConnections(databaseUrl, servers, databaseConnections));
-    return `${new URL(databaseUrl).host}, as DATABASE_URL says`;
+    return `${new URL(databaseUrl).host} (from DATABASE_URL)`;
   }
   const database = await startDatabase(dataDir, { connections: connectionsNeeded(servers, databaseConnections) });
   cleanups.push(() => database.stop());
@@ -86,7 +86,7 @@ async function tryConnection(databaseUrl: string): Promise<void> {
     await client.end();
   } catch (cause) {
     if (isOutage(cause)) throw cause;
-    throw new CannotStart(`The database of DATABASE_URL cannot be used: ${(cause as Error).message}`, { cause });
+    throw new CannotStart(`Cannot use the database in DATABASE_URL: ${(cause as Error).message}`, { cause });
   }
 }
 
@@ -108,8 +108,8 @@ async function announce(began: number): Promise<void> {
   const { baseUrl, port } = env();
   console.log(`\n  Tessera is ready after ${secondsSince(began)} s: ${baseUrl ?? `http://localhost:${port}`}\n`);
   await printFirstSignIn();
-  console.log("  Next: open that address and sign in, or see the whole story in another terminal: npm run demo");
-  console.log("  Ctrl-C stops everything.\n");
+  console.log("  Next: open this URL and sign in, or run the demo in another terminal: npm run demo");
+  console.log("  Press Ctrl-C to stop.\n");
 }
 
 /** Prints the first user name and password for as long as their file exists. */
@@ -118,7 +118,7 @@ export async function printFirstSignIn(): Promise<void> {
   if (!existsSync(firstSignIn)) return;
   const shown = relative(process.cwd(), firstSignIn);
   const text = indent(await readFile(firstSignIn, "utf8"));
-  console.log(`${text}\n\n  This is kept in ${shown}; delete it once you have signed in.`);
+  console.log(`${text}\n\n  These are saved in ${shown}. Delete the file after you have signed in.`);
 }
 
 function indent(text: string): string {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 test.each([
-  ["an unknown setting", { TESSERA_TOKEN_LIFETIME: "9" }, /TESSERA_TOKEN_LIFETIME is not a setting/],
+  ["an unknown setting", { TESSERA_TOKEN_LIFETIME: "9" }, /TESSERA_TOKEN_LIFETIME is not a known setting/],
   [
     "a database without AUTH_SECRET",
     { DATABASE_URL: "postgres://a:b@127.0.0.1/c", AUTH_SECRET: "" },
@@ -23,12 +23,12 @@ test.each([
   [
     "a database it may not use",
     { DATABASE_URL: wrongPassword(), AUTH_SECRET: authSecret },
-    /cannot be used: password authentication failed/,
+    /Cannot use the database in DATABASE_URL: password authentication failed/,
   ],
   [
     "more processes than the database has connections for",
     { DATABASE_URL: theirs(), AUTH_SECRET: authSecret, WEB_CONCURRENCY: "10", TESSERA_DATABASE_CONNECTIONS: "500" },
-    /10 processes with 500 connections each.*need 5030, but the database allows \d+; set TESSERA_DATABASE_CONNECTIONS=\d+/,
+    /10 processes with 500 connections each.*need 5030 connections, but the database allows \d+\. To fix this, set TESSERA_DATABASE_CONNECTIONS=\d+/,
   ],
 ])("%s refuses to start with one line", async (_, settings, message) => {
   const { code, output } = await start(settings);
@@ -45,7 +45,7 @@ test("a port that is taken is said in one line", async () => {
   other.close();
   expect(code).toBe(1);
   expect(output.trim()).toBe(
-    `✗ Port ${port} is taken by another program; stop it, or choose another: PORT=${port + 1} npm start`,
+    `✗ Port ${port} is already in use. Stop the other program, or choose another port: PORT=${port + 1} npm start`,
   );
 });
 

@@ -59,7 +59,7 @@ export class Workers {
     const worker = cluster.fork({ [workerNumberVariable]: String(number) });
     this.#members.set(number, worker);
     const ended = once(worker, "exit").then(() => {
-      throw new CannotStart(`Process ${number} ended before it could serve.`);
+      throw new CannotStart(`Process ${number} stopped before it was ready.`);
     });
     await Promise.race([once(worker, "listening"), ended]);
     return worker;
@@ -73,7 +73,7 @@ export class Workers {
       const { exitCode, signalCode } = worker.process;
       const failedBefore = performance.now() - began < stableAfterMs ? failures : 0;
       const delayMs = Math.min(delayMinMs * 2 ** failedBefore, delayMaxMs);
-      note("Server", `process ${number} ended (${signalCode ?? exitCode}); it starts again in ${delayMs / 1000} s`);
+      note("Server", `process ${number} stopped (${signalCode ?? exitCode}), restarting in ${delayMs / 1000} s`);
       const restart = setTimeout(() => {
         this.#restarts.delete(restart);
         this.#restart(number, failedBefore + 1);
@@ -87,7 +87,7 @@ export class Workers {
   #restart(number: number, failures: number): void {
     this.#startOne(number).then(
       (worker) => {
-        note("Server", `process ${number} serves again (${worker.process.pid})`);
+        note("Server", `process ${number} restarted (${worker.process.pid})`);
         this.#watch(number, worker, failures);
       },
       (error) => {

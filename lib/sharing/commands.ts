@@ -22,8 +22,7 @@ export async function share(
 ): Promise<GrantView> {
   const owned = await itemToShare(who, item);
   for (const permission of permissions) {
-    if (!owned.has(permission))
-      throw invalid("permissions", `${permission} is not a permission on what is shared here.`);
+    if (!owned.has(permission)) throw invalid("permissions", `${permission} is not a permission on this item.`);
   }
   return inTransaction(async (tx) => {
     await replaceGrants(tx, who, owned, grantee, [...new Set(permissions)].sort());

@@ -108,5 +108,5 @@ function demandLocked(locked: unknown[]): void {
 const notOwner = (noun: string) =>
   new Refusal(
     "forbidden",
-    `Only the owner of this ${noun} shares it, signed in or with a token that has All Permissions.`,
+    `Only the owner of this ${noun} can share it, signed in or with a token that has All Permissions.`,
   );

@@ -4,7 +4,7 @@ import { permissionList } from "../permissions/schema";
 /** The end of a path: `grants/users/olu`, `grants/roles/author`. */
 export const grantPath = z.object({
   kind: z.enum(["users", "roles"]),
-  name: z.string().max(64).describe("A user name, or the name of a role."),
+  name: z.string().max(64).describe("A username or the name of a role."),
 });
 
 /** A user or a role with whom an item is shared. */
@@ -14,7 +14,7 @@ export type Grantee = { kind: "users" | "roles"; name: string };
 export const sharedPermissions = z.strictObject({
   permissions: permissionList
     .min(1, "Choose at least one permission.")
-    .describe("On this item, and all of them: others are taken back."),
+    .describe("All permissions on this item. Others that were granted before are removed."),
 });
 export type SharedPermissions = z.output<typeof sharedPermissions>;
 

@@ -56,7 +56,7 @@ test("an expired API token is enabled only with a new expiration; other tokens k
   const ids = [expired.id, disabled.id];
   const first = await bulkChange(then, { change: "enable", ids });
   expect(first.outcomes).toMatchObject([
-    { outcome: "refused", detail: "This token has expired; give it a new expiration to enable it." },
+    { outcome: "refused", detail: "This token has expired. Set a new expiration to enable it." },
     { outcome: "changed", token: { state: "active", expiresAt: disabled.expiresAt } },
   ]);
   const expiresAt = later(tomorrow, days(5));

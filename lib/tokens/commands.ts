@@ -184,7 +184,7 @@ async function refuseTakenName<T>(write: () => Promise<T>): Promise<T> {
     return await write();
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    throw conflict("You already have an API token of this name; choose another.", "name");
+    throw conflict("You already have an API token with this name. Choose another.", "name");
   }
 }
 
@@ -192,7 +192,7 @@ function permissionsAfter(before: Settings, change: TokenPatch): Pick<Settings, 
   const allPermissions = change.allPermissions ?? (change.permissions ? false : before.allPermissions);
   if (allPermissions) return { allPermissions, permissions: [] };
   if (change.permissions) return { allPermissions, permissions: [...new Set(change.permissions)].sort() };
-  if (before.allPermissions) throw invalid("permissions", "List what the token may do instead of All Permissions.");
+  if (before.allPermissions) throw invalid("permissions", "List the permissions that replace All Permissions.");
   return { allPermissions, permissions: before.permissions };
 }
 

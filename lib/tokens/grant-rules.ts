@@ -10,7 +10,7 @@ import { mayGrant, mayGrantAllPermissions } from "./policy";
 export function demandGrantable(who: Actor, permissions: Iterable<string>): void {
   for (const permission of permissions) {
     if (!mayGrant(who, permission)) {
-      const detail = `You cannot give the permission ${permission}: it is not yours to give.`;
+      const detail = `You can't grant the permission ${permission}, because you don't have it yourself.`;
       throw new Refusal("forbidden", detail, { field: "permissions", extra: { permission } });
     }
   }
@@ -19,7 +19,7 @@ export function demandGrantable(who: Actor, permissions: Iterable<string>): void
 /** @throws Refusal `forbidden` on `allPermissions` unless the actor's token has All Permissions. */
 export function demandAllPermissionsGrantable(who: Actor): void {
   if (!mayGrantAllPermissions(who)) {
-    const detail = "A token without All Permissions cannot give them.";
+    const detail = "You need All Permissions to grant them.";
     throw new Refusal("forbidden", detail, { field: "allPermissions" });
   }
 }
@@ -27,9 +27,9 @@ export function demandAllPermissionsGrantable(who: Actor): void {
 /** Every token expires (design 3.2). @throws Refusal `invalid` on `expiresAt` in the past or beyond the configured maximum. */
 export function demandLifetime(expiresAt: Date, now: Date): void {
   const daysMax = env().tokenLifetimeDaysMax;
-  if (expiresAt <= now) throw invalid("expiresAt", "The expiration lies in the past; choose a later one.");
+  if (expiresAt <= now) throw invalid("expiresAt", "The expiration is in the past. Choose a later one.");
   if (expiresAt > later(now, days(daysMax))) {
-    throw invalid("expiresAt", `A token may live for at most ${daysMax} days; choose an earlier expiration.`);
+    throw invalid("expiresAt", `Tokens can be valid for at most ${daysMax} days. Choose an earlier expiration.`);
   }
 }
 

@@ -30,10 +30,10 @@ export const needsNewExpiration = (token: OwnToken, now: Date) => token.kind ===
 
 /** The sentences of refusals, shared by changes of one token and of many. */
 export const refusals = {
-  noEditing: "A session can be enabled, disabled and removed, and nothing else.",
-  sessionIsOver: "This session is over; it can only be removed.",
-  asksItself: "This is the one you are using; change it by itself.",
-  newExpirationNeeded: "This token has expired; give it a new expiration to enable it.",
+  noEditing: "Sessions can only be enabled, disabled or removed.",
+  sessionIsOver: "This session has ended. It can only be removed.",
+  asksItself: "This is the one you are using. Change it separately.",
+  newExpirationNeeded: "This token has expired. Set a new expiration to enable it.",
 };
 
 /** What the actor can do with a token in its present state. The pages offer actions by it. */

@@ -19,7 +19,7 @@ export const tokenKind = z.enum(["api", "session"]);
 export type TokenKind = z.infer<typeof tokenKind>;
 
 export const tokenName = printableName("token").describe(
-  "Unique among your API tokens; 1 to 100 printable characters but / and \\.",
+  "Unique among your API tokens. 1 to 100 printable characters except / and \\.",
 );
 
 const settings = {
@@ -27,9 +27,11 @@ const settings = {
   description,
   expiresAt: isoDateTime,
   enabled: z.boolean(),
-  allPermissions: z.boolean().describe("Whatever its owner may do at that moment, instead of a list."),
-  permissions: permissionList.describe("What the token may do, of what you may do yourself."),
-  inUrl: z.boolean().describe("May be sent in a URL, where links and webhooks need it."),
+  allPermissions: z.boolean().describe("Same access as the owner's account, instead of a list of permissions."),
+  permissions: permissionList.describe(
+    "The token's permissions. You can only grant permissions that you have yourself.",
+  ),
+  inUrl: z.boolean().describe("Allow the token as a URL parameter, for links and webhooks."),
 };
 
 const hasOneKindOfPermissions = (input: { allPermissions?: boolean; permissions?: string[] }) =>
@@ -47,11 +49,11 @@ export const newToken = z
   })
   .refine(hasOneKindOfPermissions, {
     path: ["permissions"],
-    error: "List permissions or choose All Permissions, not both.",
+    error: "List permissions or set allPermissions, not both.",
   })
   .refine((input) => input.allPermissions || input.permissions, {
     path: ["permissions"],
-    error: "List the permissions, or choose All Permissions.",
+    error: "List permissions or set allPermissions.",
   });
 export type NewToken = z.output<typeof newToken>;
 
@@ -61,7 +63,7 @@ export const tokenPatch = z
   .partial()
   .refine(hasOneKindOfPermissions, {
     path: ["permissions"],
-    error: "List permissions or choose All Permissions, not both.",
+    error: "List permissions or set allPermissions, not both.",
   });
 export type TokenPatch = z.output<typeof tokenPatch>;
 
@@ -83,8 +85,10 @@ const match = {
   kind: tokenKind.optional(),
   state: tokenStateFilter
     .optional()
-    .describe("`active` is whatever has not expired, `enabled` and `disabled` are its two parts."),
-  q: searchText.optional().describe("Part of the name, the description or the hint."),
+    .describe(
+      "`active` lists all tokens that have not expired. `enabled` and `disabled` list only those of them that are enabled or disabled.",
+    ),
+  q: searchText.optional().describe("Part of the name, description or hint."),
 };
 export type TokenMatch = z.output<z.ZodObject<typeof match>>;
 
@@ -108,34 +112,36 @@ export const tokenChanges = z
     ids: z
       .union([z.array(z.string().max(100)).min(1).max(changedTokensMax), z.literal("all-but-current")])
       .optional()
-      .describe("Tokens by id, or `all-but-current`: every active session of yours but the one that asks."),
+      .describe("Token ids, or `all-but-current` for all of your active sessions except the current one."),
     matching: z
       .strictObject({ ...match, kind: tokenKind })
       .optional()
-      .describe("Instead of `ids`: all that this finds, a batch at a time. The token that asks is left as it is."),
+      .describe(
+        "Instead of `ids`: all tokens that match this filter, one batch per request. The token you are using is not changed.",
+      ),
     before: isoDateTime
       .optional()
-      .describe("With `matching`: only tokens made until then, by the state that they were in then. Now, unless told."),
-    cursor: z.string().max(1000).optional().describe("With `matching`: `nextCursor` of the batch before."),
+      .describe("With `matching`: only tokens created before this time, by their state at this time. Default: now."),
+    cursor: z.string().max(1000).optional().describe("With `matching`: the `nextCursor` of the previous batch."),
     limit: z
       .int()
       .min(1)
       .max(changedTokensMax)
       .optional()
-      .describe("With `matching`: how many at most, 500 unless told."),
-    expiresAt: isoDateTime.optional().describe("With `enable`: the new expiration of those that have expired."),
+      .describe("With `matching`: maximum number of tokens. Default: 500."),
+    expiresAt: isoDateTime.optional().describe("With `enable`: the new expiration of expired tokens."),
   })
   .refine(({ ids, matching }) => (ids === undefined) !== (matching === undefined), {
     path: ["ids"],
-    error: "Name tokens by `ids`, or all that a filter finds by `matching`.",
+    error: "Set either `ids` or `matching`.",
   })
   .refine(({ matching, before, cursor, limit }) => matching || (before ?? cursor ?? limit) === undefined, {
     path: ["matching"],
-    error: "Only `matching` goes by batches.",
+    error: "`before`, `cursor` and `limit` are only allowed with `matching`.",
   })
   .refine(({ change, expiresAt }) => change === "enable" || expiresAt === undefined, {
     path: ["expiresAt"],
-    error: "Only enabling takes a new expiration.",
+    error: "expiresAt is only allowed with the change enable.",
   });
 export type TokenChanges = z.output<typeof tokenChanges>;
 
@@ -148,20 +154,22 @@ export const tokenView = z
     kind: tokenKind,
     name: z.string(),
     description: z.string(),
-    hint: z.string().describe("Prefix and last four characters of the value."),
+    hint: z.string().describe("Prefix and last four characters of the token."),
     enabled: z.boolean(),
     state: z.enum(["active", "disabled", "expired"]),
     createdAt: time,
     expiresAt: time,
     lastUsed: z.object({ at: time, address: z.string().nullable(), agent: z.string().nullable() }).nullable(),
     allPermissions: z.boolean(),
-    permissions: z.array(z.string()).describe("What it was given; worth what its owner may do at that moment."),
+    permissions: z
+      .array(z.string())
+      .describe("The permissions granted to it. They only apply as long as the owner has them."),
     inUrl: z.boolean(),
     app: z
       .object({ slug: z.string() })
       .nullable()
-      .describe("The app that runs through it, and stops when it is disabled, removed or expired."),
-    current: z.boolean().describe("Is this the token that asks?"),
+      .describe("The app that uses it. The app stops working when the token is disabled, removed or expired."),
+    current: z.boolean().describe("Whether this is the token you are using."),
     can: z.object({
       edit: z.boolean(),
       enable: z.boolean(),
@@ -175,7 +183,7 @@ export type TokenView = z.infer<typeof tokenView>;
 
 /** The answer of POST /tokens, the only one with the value. A retry of an answered request gets none. */
 export const createdToken = tokenView.extend({
-  value: z.string().optional().describe("The token itself, in this answer only."),
+  value: z.string().optional().describe("The token's value. Only in this response."),
 });
 export type CreatedToken = z.infer<typeof createdToken>;
 
@@ -195,10 +203,15 @@ export const tokenOutcomes = z.object({
       id: z.string(),
       outcome: z.enum(["changed", "unchanged", "refused", "not-found"]),
       detail: z.string().nullable().describe("Why it was refused."),
-      token: tokenView.nullable().describe("As it is now; null when it is gone, and when it was not named by id."),
+      token: tokenView
+        .nullable()
+        .describe("The token after the change. Null if it no longer exists, or with `matching`."),
     }),
   ),
-  nextCursor: z.string().nullable().describe("With `matching`: where the next batch goes on; null when all are done."),
+  nextCursor: z
+    .string()
+    .nullable()
+    .describe("With `matching`: the cursor of the next batch. Null when all tokens are done."),
 });
 export type TokenOutcomes = z.infer<typeof tokenOutcomes>;
 export type TokenOutcome = TokenOutcomes["outcomes"][number];
@@ -213,7 +226,7 @@ export const grantableItems = z.object({
       description: z.string(),
       permissions: z
         .array(z.string())
-        .describe("`repository/Samples:run`, …; empty when only workspaces in it are held."),
+        .describe("`repository/Samples:run`, …. Empty if you only have permissions on its workspaces."),
       workspaces: z.array(z.object({ name: z.string(), title: z.string(), permissions: z.array(z.string()) })),
     }),
   ),

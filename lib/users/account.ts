@@ -34,7 +34,7 @@ export async function insertAccount(tx: Tx, data: Prisma.UserCreateInput): Promi
   try {
     return await tx.user.create({ data, select: accountFields });
   } catch (error) {
-    if (isUniqueViolation(error)) throw conflict(`There is an account ${data.userName} already.`, "userName");
+    if (isUniqueViolation(error)) throw conflict(`The username ${data.userName} is already taken.`, "userName");
     throw error;
   }
 }
@@ -56,7 +56,7 @@ export function accountView(who: Actor, account: Account, roles: readonly HeldRo
 /** @throws Refusal `forbidden` for an account with all permissions when the actor does not have them. */
 export function demandChangeable(who: Actor, account: Account, roles: readonly HeldRole[]): void {
   if (mayChangeAccount(who, heldRolesOf(account, roles))) return;
-  const detail = `The account ${account.userName} holds everything; only somebody who does, too, can change it.`;
+  const detail = `${account.userName} has all permissions. Only users with all permissions can make changes to them.`;
   throw new Refusal("forbidden", detail);
 }
 

@@ -90,9 +90,9 @@ export async function changeUser(who: Actor, userName: string, change: UserChang
 function demandRolesGrantable(who: Actor, names: readonly string[], roles: readonly HeldRole[]): void {
   for (const name of names) {
     const role = roles.find((each) => each.name === name);
-    if (!role) throw invalid("roles", `There is no role ${name}; GET /api/v1/roles lists them.`);
+    if (!role) throw invalid("roles", `There is no role ${name}. GET /api/v1/roles lists all roles.`);
     if (!mayGiveRole(who, role)) {
-      const detail = `The role ${name} holds everything; only somebody who does, too, can give it.`;
+      const detail = `The role ${name} has all permissions. Only users with all permissions can assign it.`;
       throw new Refusal("forbidden", detail);
     }
   }

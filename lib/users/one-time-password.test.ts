@@ -22,7 +22,7 @@ const signInContext = () => ({ now: now(), address: null, agent: null });
 
 test("a reset password can be used to sign in, and the old one cannot", async () => {
   const password = (await resetPassword(mia, "olu")).reveal();
-  expect(await checkPassword({ userName: "olu", password }, signInContext())).toMatchObject({ id: ids.olu });
+  expect(await checkPassword({ username: "olu", password }, signInContext())).toMatchObject({ id: ids.olu });
   expect(await actorOf("olu", now())).toMatchObject({ mustChangePassword: true });
   const stored = await db.auditEvent.findFirstOrThrow({ where: { action: "user.reset-password" } });
   expect(stored).toMatchObject({ actorName: "mia", subjectName: "olu", before: null, after: null });
@@ -47,7 +47,7 @@ test("the owner of a session that a reset ended sees who did it, but not with wh
 test("a sign-in with the old password that is in progress fails", async () => {
   const old = (await resetPassword(mia, "ada")).reveal();
   const begunEarlier = mia;
-  const checked = await checkPassword({ userName: "ada", password: old }, signInContext());
+  const checked = await checkPassword({ username: "ada", password: old }, signInContext());
   await resetPassword(begunEarlier, "ada");
   await expect(startSession(checked, null, signInContext())).rejects.toMatchObject({ code: "unauthenticated" });
 });
@@ -60,7 +60,7 @@ test("an administrator who was signed out meanwhile resets no password", async (
 
 test("it can be used for seven days and is refused like a wrong one afterwards", async () => {
   const password = (await resetPassword(mia, "olu")).reveal();
-  const signIn = (at: Date) => checkPassword({ userName: "olu", password }, { ...signInContext(), now: at });
+  const signIn = (at: Date) => checkPassword({ username: "olu", password }, { ...signInContext(), now: at });
   expect(await signIn(later(mia.now, days(7) - 1))).toMatchObject({ id: ids.olu });
   await expect(signIn(later(mia.now, days(7)))).rejects.toMatchObject({ code: "unauthenticated" });
 });

@@ -20,7 +20,8 @@ import { hashPassword, makeOneTimePassword, oneTimePasswordExpiry } from "./pass
  */
 export async function resetPassword(who: Actor, userName: string): Promise<Secret> {
   demand(who, "users:manage");
-  if (!hasAllPermissions(who)) throw new Refusal("forbidden", "Reset passwords in a session, or with All Permissions.");
+  if (!hasAllPermissions(who))
+    throw new Refusal("forbidden", "To reset passwords, sign in or use a token with All Permissions.");
   const password = makeOneTimePassword();
   const passwordHash = await hashPassword(password);
   await inTransaction(async (tx) => {
@@ -28,9 +29,9 @@ export async function resetPassword(who: Actor, userName: string): Promise<Secre
     await lockAdministrators(tx);
     const account = await findAccount(tx, userName);
     demandChangeable(who, account, await rolesWithPermissions(tx));
-    if (account.id === who.userId) throw conflict("Change your own password on your account page.");
+    if (account.id === who.userId) throw conflict("To change your own password, use your account page.");
     if (account.passwordChangedAt === null) {
-      throw conflict(`${account.userName} signs in with the identity provider; there is no password to reset.`);
+      throw conflict(`${account.userName} signs in through the identity provider and has no password to reset.`);
     }
     await tx.user.update({
       where: { id: account.id },

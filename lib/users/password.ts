@@ -25,10 +25,13 @@ export function demandGoodPassword(password: string, names: readonly string[], f
   const normal = normalize(password);
   const length = [...normal].length;
   if (length < passwordLengthMin || length > passwordLengthMax) {
-    throw invalid(field, `Use ${passwordLengthMin} to ${passwordLengthMax} characters; a few unrelated words do well.`);
+    throw invalid(
+      field,
+      `Use ${passwordLengthMin} to ${passwordLengthMax} characters. Several unrelated words work well.`,
+    );
   }
   if (isGuessable(normal, names)) {
-    throw invalid(field, "This password is among the first that anyone would try; use a few unrelated words instead.");
+    throw invalid(field, "This password is too easy to guess. Use several unrelated words instead.");
   }
 }
 

@@ -21,7 +21,7 @@ export async function removeUser(who: Actor, userName: string, { heir: heirName 
     const administrators = await lockAdministrators(tx);
     const account = await findAccount(tx, userName);
     demandChangeable(who, account, await rolesWithPermissions(tx));
-    if (account.id === who.userId) throw conflict("Somebody else has to remove your account.");
+    if (account.id === who.userId) throw conflict("You can't remove your own account. Ask another administrator.");
     // The lock keeps others from creating anything for this account, which would be lost or would prevent its removal.
     await tx.$queryRaw`SELECT id FROM users WHERE id = ${account.id}::uuid FOR UPDATE`;
     const heir = heirName === undefined ? null : await findHeir(tx, account, heirName);
@@ -39,8 +39,8 @@ export async function removeUser(who: Actor, userName: string, { heir: heirName 
 
 async function findHeir(tx: Tx, account: Account, heirName: string): Promise<Account> {
   const heir = await tx.user.findUnique({ where: { userName: heirName }, select: accountFields });
-  if (!heir) throw invalid("heir", `There is no account ${heirName}.`);
-  if (heir.id === account.id) throw invalid("heir", "Choose somebody else to take over what they own.");
+  if (!heir) throw invalid("heir", `There is no user named ${heirName}.`);
+  if (heir.id === account.id) throw invalid("heir", "Choose another user as the new owner.");
   return heir;
 }
 
@@ -60,7 +60,7 @@ async function transferOwnership(tx: Tx, account: Account, heir: Account | null)
   ];
   if (items.length === 0) return [];
   if (!heir) {
-    const detail = `${account.userName} owns repositories, workspaces or apps; say who takes them over.`;
+    const detail = `${account.userName} owns repositories, workspaces or apps. Choose a user to transfer them to.`;
     throw invalid("heir", detail);
   }
   const data = { ownerId: heir.id };

@@ -8,17 +8,17 @@ export const userName = z
   .toLowerCase()
   .regex(
     /^[a-z0-9][a-z0-9._@-]{0,63}$/,
-    "Use 1 to 64 letters, digits, dots, hyphens, underscores or @, with a letter or digit first.",
+    "Use 1 to 64 letters, digits, dots, hyphens, underscores or @. Start with a letter or digit.",
   )
-  .describe("Lower case; 1 to 64 letters, digits and . _ @ -");
+  .describe("1 to 64 lowercase letters, digits and . _ @ -");
 
 export const fullName = z
   .string()
   .max(1000, "Use at most 100 characters.")
   .transform((name) => name.normalize("NFC").trim())
-  .refine((name) => name !== "", "Give the person a name.")
+  .refine((name) => name !== "", "Enter a name.")
   .refine((name) => [...name].length <= 100, "Use at most 100 characters.")
-  .refine((name) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(name), "Leave out characters that do not print.");
+  .refine((name) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(name), "Remove unprintable characters.");
 
 const roles = z
   .array(z.string().max(64))
@@ -34,7 +34,7 @@ export const newUser = z.strictObject({
     .string()
     .max(1000, "Use 15 to 128 characters.")
     .optional()
-    .describe("15 to 128 characters. Without it the answer holds a one-time password."),
+    .describe("15 to 128 characters. If omitted, the response contains a temporary password."),
   roles: roles.default(["user"]),
 });
 export type NewUser = z.output<typeof newUser>;
@@ -46,9 +46,9 @@ export type UserChange = z.output<typeof userChange>;
 /** GET /users. */
 export const userFilter = pageQuery
   .extend({
-    q: z.string().trim().max(100).optional().describe("Part of the user name or the full name."),
+    q: z.string().trim().max(100).optional().describe("Part of the username or full name."),
     state: z.enum(["enabled", "disabled"]).optional(),
-    role: z.string().max(64).optional().describe("Only those who have it."),
+    role: z.string().max(64).optional().describe("Only users with this role."),
   })
   .strict();
 export type UserFilter = z.output<typeof userFilter>;
@@ -57,13 +57,15 @@ export type UserFilter = z.output<typeof userFilter>;
 export const userView = z.object({
   userName: z.string(),
   fullName: z.string(),
-  enabled: z.boolean().describe("When false, sign-ins and all of the account's tokens are refused."),
+  enabled: z.boolean().describe("If false, the user can't sign in and all of their tokens are rejected."),
   roles: z.array(z.string()),
   signsInWith: z.array(z.enum(["password", "provider"])),
   mustChangePassword: z.boolean(),
   createdAt: z.iso.datetime(),
   can: z.object({
-    change: z.boolean().describe("May you change this account? Not if it holds everything and you do not."),
+    change: z
+      .boolean()
+      .describe("Whether you can edit this user. Only users with all permissions can edit others who have them."),
     resetPassword: z.boolean(),
     remove: z.boolean(),
   }),
@@ -72,19 +74,21 @@ export type UserView = z.infer<typeof userView>;
 
 /** The answer of POST /users. */
 export const createdUser = userView.extend({
-  oneTimePassword: z.string().optional().describe("In this answer only, when none was given."),
+  oneTimePassword: z.string().optional().describe("A temporary password, if you gave none. Only in this response."),
 });
 
 export type CreatedUser = z.infer<typeof createdUser>;
 
 /** POST /users/{userName}/one-time-password. */
-export const oneTimePassword = z.object({ oneTimePassword: z.string().describe("In this answer only.") });
+export const oneTimePassword = z.object({
+  oneTimePassword: z.string().describe("A temporary password. Only in this response."),
+});
 export type OneTimePassword = z.infer<typeof oneTimePassword>;
 
 /** DELETE /users/{userName}. */
 export const userRemoval = z.object({
   heir: userName
     .optional()
-    .describe("Who takes over the repositories, workspaces and apps of the account; needed if it has any."),
+    .describe("The new owner of the user's repositories, workspaces and apps. Required if there are any."),
 });
 export type UserRemoval = z.output<typeof userRemoval>;

@@ -180,6 +180,6 @@ const isDue = ({ kind, extendedAt }: KnownToken, now: Date) =>
 
 function asUnavailable(error: unknown): unknown {
   if (!isOutage(error)) return error;
-  const detail = "The database is out of reach, so nothing can be verified; try again in a moment.";
+  const detail = "The database is unavailable, so tokens can't be verified. Try again in a moment.";
   return new Refusal("unavailable", detail, { headers: { "Retry-After": "2" }, cause: error });
 }

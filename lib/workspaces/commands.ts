@@ -46,7 +46,9 @@ export async function publishWorkspace(
     });
     return { workspace: workspaceViewOf(who, row), created: !before };
   }).catch((error) => {
-    throw isUniqueViolation(error) ? conflict("It was published by someone else just now; try again.", "name") : error;
+    throw isUniqueViolation(error)
+      ? conflict("This workspace was just published by someone else. Try again.", "name")
+      : error;
   });
 }
 
@@ -80,5 +82,5 @@ async function demandRunnable({ sql, parameters }: WorkspaceFile): Promise<void>
   if ("refused" in checked) throw invalid("query", checked.refused);
   const published = new Set(parameters.map(({ name }) => name.toUpperCase()));
   const unknown = checked.parameters.find((name) => !published.has(name.toUpperCase()));
-  if (unknown) throw invalid("query", `The query uses $${unknown}, which the header does not publish as a parameter.`);
+  if (unknown) throw invalid("query", `The query uses $${unknown}, which is not a parameter in the header.`);
 }

@@ -25,9 +25,9 @@ export function parseWorkspaceFile(source: string): WorkspaceFile {
   const match = /^\uFEFF?\s*\/\*---\r?\n(?<yaml>.*?)\r?\n---\*\/(?<sql>.*)$/su.exec(source);
   const { yaml, sql } = match?.groups ?? {};
   if (yaml === undefined || sql === undefined) {
-    throw invalid("header", "A workspace begins with its header in a comment: /*--- , lines of YAML, ---*/");
+    throw invalid("header", "A workspace file must start with a header comment: /*--- , lines of YAML, ---*/");
   }
-  if (sql.trim() === "") throw invalid("query", "There is no query under the header.");
+  if (sql.trim() === "") throw invalid("query", "There is no query after the header.");
   const { parameters: headerParameters, ...header } = parseHeader(yaml);
   const parameters = headerParameters.map(toPublishedParameter);
   refuseDuplicateNames(parameters);
@@ -49,7 +49,7 @@ const shortText = (max: number) => z.string("must be text").trim().max(max, `mus
 const headerParameter = z.strictObject({
   name: z
     .string("must be text")
-    .regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, "must be 1 to 63 letters, digits or underscores and begin with a letter"),
+    .regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, "must be 1 to 63 letters, digits or underscores and start with a letter"),
   type: z.enum(parameterTypes, `must be one of ${parameterTypes.join(", ")}`),
   label: shortText(100).optional(),
   description: shortText(500).default(""),
@@ -60,8 +60,8 @@ const headerParameter = z.strictObject({
       z.union([parameterValue, z.strictObject({ value: parameterValue, label: shortText(100) })]),
       "must be a list",
     )
-    .min(1, "must have one at least")
-    .max(1000, "must be at most 1000")
+    .min(1, "must have at least one entry")
+    .max(1000, "must have at most 1000 entries")
     .nullable()
     .default(null),
   min: z.union([z.number(), z.string()]).nullable().default(null),
@@ -72,7 +72,7 @@ const headerShape = z.strictObject({
   title: shortText(200).min(1, "must not be empty"),
   description: shortText(5000).default(""),
   output: z.string(`must be one of ${outputFormats.join(", ")}, or $NAME of a choice`),
-  parameters: z.array(headerParameter, "must be a list").max(100, "must be at most 100").default([]),
+  parameters: z.array(headerParameter, "must be a list").max(100, "must have at most 100 entries").default([]),
 });
 
 /** Parsing YAML blocks the event loop, so its length is limited. */
@@ -80,11 +80,11 @@ const headerLengthMax = 65_536;
 
 function parseHeader(yaml: string): z.infer<typeof headerShape> {
   if (yaml.length > headerLengthMax) {
-    throw invalid("header", `The header may have at most ${headerLengthMax} characters.`);
+    throw invalid("header", `The header can have at most ${headerLengthMax} characters.`);
   }
   const document = parseDocument(yaml);
   const [error] = document.errors;
-  if (error) throw invalid("header", `The header is not YAML: ${error.message.split("\n")[0]}`);
+  if (error) throw invalid("header", `The header is not valid YAML: ${error.message.split("\n")[0]}`);
   const header = headerShape.safeParse(toPlainValue(document));
   if (header.success) return header.data;
   const [issue] = header.error.issues;
@@ -97,7 +97,7 @@ function toPlainValue(document: ReturnType<typeof parseDocument>): unknown {
   try {
     return document.toJS({ maxAliasCount: 0 });
   } catch {
-    throw invalid("header", "The header must do without YAML aliases.");
+    throw invalid("header", "YAML aliases are not allowed in the header.");
   }
 }
 
@@ -106,10 +106,10 @@ function toPublishedParameter(header: z.infer<typeof headerParameter>): Publishe
   const place = `parameters.${name}`;
   const options = header.options?.map(optionOf) ?? null;
   if ((type === "choice") !== (options !== null)) {
-    throw invalid(`${place}.options`, `${name}: a choice has options, and nothing else has.`);
+    throw invalid(`${place}.options`, `${name}: options are required for the type choice, and only allowed there.`);
   }
   if (options && new Set(options.map(({ value }) => value)).size < options.length) {
-    throw invalid(`${place}.options`, `${name}: each option can be there only once.`);
+    throw invalid(`${place}.options`, `${name}: each option can be listed only once.`);
   }
   const parameter = {
     name,
@@ -138,7 +138,8 @@ function boundOf({ name, type, ...ends }: z.infer<typeof headerParameter>, end: 
   const limit = ends[end];
   if (limit === null) return null;
   const place = `parameters.${name}.${end}`;
-  if (!["integer", "number", "date"].includes(type)) throw invalid(place, `${name}: a ${type} has no ${end}.`);
+  if (!["integer", "number", "date"].includes(type))
+    throw invalid(place, `${name}: ${end} is not allowed for the type ${type}.`);
   const rule = { name: `${name}: ${end}`, type, options: null, min: null, max: null };
   const value = coerce(rule, limit);
   if (value === null || typeof value === "boolean") throw invalid(place, ruleSentence(rule));
@@ -150,7 +151,7 @@ function refuseDuplicateNames(parameters: PublishedParameter[]): void {
   const names = parameters.map(({ name }) => name.toUpperCase());
   const duplicate = parameters.find((_, index) => names.indexOf(names[index] ?? "") < index);
   if (duplicate)
-    throw invalid(`parameters.${duplicate.name}.name`, `${duplicate.name}: each parameter can be there only once.`);
+    throw invalid(`parameters.${duplicate.name}.name`, `${duplicate.name}: each parameter can be listed only once.`);
 }
 
 function refuseUnknownOutput(output: string, parameters: PublishedParameter[]): void {
@@ -160,7 +161,7 @@ function refuseUnknownOutput(output: string, parameters: PublishedParameter[]): 
   if (chosen?.default == null || !chosen.options?.every(({ value }) => isFormat(value))) {
     throw invalid(
       "output",
-      `In the header, output: must be one of ${outputFormats.join(", ")}, or $NAME of a choice among them with a default.`,
+      `In the header, output: must be one of ${outputFormats.join(", ")}, or the $NAME of a choice parameter with these options and a default.`,
     );
   }
 }

@@ -8,7 +8,7 @@ const folder = "prisma/samples/Samples";
 
 /** Creates the repository Samples with data files and three workspaces. What exists already is not changed. */
 export async function publishSamples(tx: Tx, ownerId: string): Promise<void> {
-  const description = "Workspaces on real data to begin with.";
+  const description = "Sample workspaces with real data.";
   const { id: repositoryId } = await tx.repository.upsert({
     where: { name: "Samples" },
     create: { name: "Samples", description, ownerId },

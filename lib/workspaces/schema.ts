@@ -20,18 +20,18 @@ export type ParameterValue = z.infer<typeof parameterValue>;
 
 export const publishedParameter = z
   .object({
-    name: z.string().describe("As in the query, without its $."),
+    name: z.string().describe("The name in the query, without the $."),
     type: z.enum(parameterTypes),
     label: z.string(),
     description: z.string(),
-    default: parameterValue.nullable().describe("What a run takes that does not give it."),
-    optional: z.boolean().describe("A run need not give it, even without a default."),
+    default: parameterValue.nullable().describe("Used if a run doesn't set the parameter."),
+    optional: z.boolean().describe("Whether a run can leave it out, even without a default."),
     options: z
       .array(z.object({ value: z.string(), label: z.string() }))
       .nullable()
-      .describe("What a choice may be."),
-    min: z.union([z.number(), z.string()]).nullable().describe("The least integer, number or date."),
-    max: z.union([z.number(), z.string()]).nullable().describe("The greatest integer, number or date."),
+      .describe("The options of a choice."),
+    min: z.union([z.number(), z.string()]).nullable().describe("Minimum of an integer, number or date."),
+    max: z.union([z.number(), z.string()]).nullable().describe("Maximum of an integer, number or date."),
   })
   .meta({ id: "PublishedParameter" });
 export type PublishedParameter = z.infer<typeof publishedParameter>;
@@ -51,9 +51,9 @@ export const workspaceView = z
     name: z.string(),
     title: z.string(),
     description: z.string(),
-    output: z.enum(outputFormats).describe("What a run gives, unless a parameter chooses."),
+    output: z.enum(outputFormats).describe("The output format, unless a parameter selects it."),
     parameters: z.array(publishedParameter),
-    owner: z.string().describe("User name."),
+    owner: z.string().describe("Username."),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
     can: z.object({ run: z.boolean(), download: z.boolean(), replace: z.boolean(), remove: z.boolean() }),
@@ -62,7 +62,7 @@ export const workspaceView = z
 export type WorkspaceView = z.infer<typeof workspaceView>;
 
 export const workspaceFilter = z.object({
-  repository: z.string().max(200).optional().describe("Only those in it."),
-  q: z.string().trim().max(200).optional().describe("Only those with this in name, title or description."),
+  repository: z.string().max(200).optional().describe("Only workspaces in this repository."),
+  q: z.string().trim().max(200).optional().describe("Part of the name, title or description."),
 });
 export type WorkspaceFilter = z.infer<typeof workspaceFilter>;

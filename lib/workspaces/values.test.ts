@@ -57,7 +57,7 @@ test.each([
 
 test("a parameter that is not published is refused by name", () => {
   expect(() => runValues([parameter("X", "text")], { X: "", y: 1 })).toThrow(
-    expect.objectContaining({ field: "parameters.y", message: "There is no parameter y; there are X." }),
+    expect.objectContaining({ field: "parameters.y", message: "There is no parameter y. Available: X." }),
   );
 });
 

@@ -34,5 +34,5 @@ function runValue(parameter: PublishedParameter, given: ParameterValue | null): 
 
 function unknownSentence(name: string, parameters: readonly PublishedParameter[]): string {
   const known = parameters.map((parameter) => parameter.name).join(", ");
-  return `There is no parameter ${name}; ${known ? `there are ${known}` : "this workspace has none"}.`;
+  return `There is no parameter ${name}. ${known ? `Available: ${known}` : "This workspace has none"}.`;
 }

@@ -42,7 +42,7 @@ async function withToken(who: Actor, permissions: string[]): Promise<Actor> {
   return bearerOf(value, now);
 }
 
-const notFound = { code: "not-found", message: "There is nothing here that you may see." };
+const notFound = { code: "not-found", message: "Not found, or you don't have access." };
 const lacks = (permission: string) => ({ code: "forbidden", extra: { permission } });
 
 describe("seeing workspaces", () => {

@@ -10,7 +10,7 @@ export default function AppLayout({ children }: { children: ReactNode }) {
       </main>
       <footer className="flex items-center gap-1.5 border-t border-line py-4 text-sm text-muted">
         <Mark className="size-4" />
-        Runs on Tessera
+        Powered by Tessera
       </footer>
     </div>
   );

@@ -21,7 +21,7 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   const app = await runningApp((await params).slug);
   return app
     ? { title: { absolute: app.name }, description: app.description || undefined }
-    : { title: "Not available" };
+    : { title: "App not available" };
 }
 
 /** An app, for anyone who has its address. */

@@ -53,6 +53,6 @@ function Links({ groups }: { groups: Group[] }) {
 }
 
 const furtherParts = new Map([
-  ["schemas", "Shapes"],
-  ["problems", "Problems"],
+  ["schemas", "Schemas"],
+  ["problems", "Errors"],
 ]);

@@ -49,7 +49,7 @@ export function TypeOf({ schema }: { schema: JsonSchema }) {
         typeWords(schema)
       )}
       {schema.default !== undefined && schema.default !== "" && (
-        <span className="text-muted"> · {JSON.stringify(schema.default)} unless given</span>
+        <span className="text-muted"> · default {JSON.stringify(schema.default)}</span>
       )}
     </p>
   );

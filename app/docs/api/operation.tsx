@@ -24,7 +24,7 @@ export function OperationArticle({ origin, method, path, operation }: Props) {
           <h3 id={`${operationId}-title`} className="text-base font-semibold">
             {summary}
           </h3>
-          {security.length === 0 && <Badge>open to everybody</Badge>}
+          {security.length === 0 && <Badge>public</Badge>}
         </div>
         <p className="mt-1 font-mono text-sm break-all">
           <span className="font-semibold text-clay-ink">{method.toUpperCase()}</span> {path}
@@ -49,7 +49,7 @@ export function OperationArticle({ origin, method, path, operation }: Props) {
         </Part>
       )}
       {requestBody && <Body content={requestBody.content} />}
-      <Part title="Answers">
+      <Part title="Responses">
         <Answers responses={responses} />
       </Part>
       <Command text={curlCommand(origin, method, path, operation)} />
@@ -89,9 +89,9 @@ function Answers({ responses }: { responses: DescribedOperation["responses"] }) 
       ))}
       <li className="text-muted">
         <a href="#problems" className="underline underline-offset-2">
-          Problem document
-        </a>{" "}
-        otherwise: {refusals.join(", ")}.
+          Errors
+        </a>
+        : {refusals.join(", ")}.
       </li>
     </ul>
   );

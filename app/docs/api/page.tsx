@@ -11,7 +11,7 @@ import { Members } from "./members";
 import { OperationArticle } from "./operation";
 import { Problems } from "./problems";
 
-export const metadata = { title: "API" };
+export const metadata = { title: "API reference" };
 
 /** The API page: the API document, for people. Open to everybody. */
 export default function ApiPage() {
@@ -53,30 +53,29 @@ function Introduction({ origin }: { origin: string }) {
   return (
     <div className="flex flex-col gap-3">
       <PageHeader
-        title="API"
-        description="Everything the pages do, programs can do too: they use the same endpoints."
+        title="API reference"
+        description="The REST API of this server. Programs can do everything that you can do on these pages."
       />
       <div className="flex max-w-prose flex-col gap-3">
         <p>
-          Make a token under{" "}
+          Create a token in{" "}
           <Link href="/settings/tokens" className="text-clay-ink underline underline-offset-2">
             Manage Tokens
           </Link>{" "}
-          and send it as <code className="font-mono text-sm">Authorization: Bearer …</code>. Nothing else is needed: no
-          cookie, no user name, no password.
+          and send it as <code className="font-mono text-sm">Authorization: Bearer …</code>.
         </p>
         <p>
-          Times are RFC 3339 in UTC. Lists answer <code className="font-mono text-sm">items</code> and{" "}
-          <code className="font-mono text-sm">nextCursor</code>; give that as{" "}
-          <code className="font-mono text-sm">?cursor=</code> for the next page. A field or parameter that is not known
-          is refused, so that a typing error never passes for a default.
+          Times are RFC 3339 in UTC. Lists return <code className="font-mono text-sm">items</code> and{" "}
+          <code className="font-mono text-sm">nextCursor</code>; pass it as{" "}
+          <code className="font-mono text-sm">?cursor=</code> to get the next page. Unknown fields and parameters are
+          rejected, so typos don't go unnoticed.
         </p>
         <p>
-          For tools there is the{" "}
+          Tools can read the{" "}
           <a href="/api/v1/openapi.json" className="text-clay-ink underline underline-offset-2">
             OpenAPI 3.1 document
           </a>{" "}
-          of {origin}.
+          for {origin}.
         </p>
       </div>
     </div>
@@ -87,7 +86,7 @@ function Schemas({ schemas }: { schemas: ApiDocument["components"]["schemas"] })
   return (
     <section aria-labelledby="schemas" className="flex flex-col gap-6">
       <h2 id="schemas" className="border-b border-line pb-2 text-lg font-semibold">
-        Shapes
+        Schemas
       </h2>
       {Object.entries(schemas).map(([name, schema]) => (
         <section

@@ -37,8 +37,8 @@ export function AccessStep({
         hint={
           run &&
           (isCovered(chosen, run)
-            ? "Its token may do what is ticked below."
-            : `Its token may do this: ${describePermission(run)}. For visitors that is all they need.`)
+            ? "Limited to the permissions below."
+            : `The app's token gets this permission: ${describePermission(run)}. Visitors don't need more.`)
         }
         error={problems.permissions}
       >
@@ -48,8 +48,7 @@ export function AccessStep({
             Extra permissions
           </summary>
           <p className="mb-2 text-muted">
-            Only for programs that use the same token. Visitors can do no more than run the workspace, whatever is
-            ticked.
+            Only for programs that use the same token. Visitors can only ever run the workspace.
           </p>
           <PermissionGrid grantable={grantable} chosen={chosen} fixed={run ?? undefined} onChange={give} />
         </details>

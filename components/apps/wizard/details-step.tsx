@@ -13,7 +13,7 @@ export function DetailsStep({ draft, change, problems }: StepProps) {
     <>
       <Field
         label="Name"
-        hint="Visitors read it as the title. The app's token is called the same."
+        hint="Shown to visitors as the title. The app's token gets the same name."
         error={problems.name}
       >
         <Input
@@ -29,12 +29,12 @@ export function DetailsStep({ draft, change, problems }: StepProps) {
         label="URL name"
         hint={
           <>
-            Visitors find it at{" "}
+            The app's URL will be{" "}
             <span className="break-all">
               {origin}
               {appPath(slug || "…")}
             </span>
-            . It stays as it is.
+            . You can't change it later.
           </>
         }
         error={problems.slug}
@@ -53,7 +53,7 @@ export function DetailsStep({ draft, change, problems }: StepProps) {
       <Field
         label="Description"
         optional
-        hint="A sentence or two under the title: what they get, and from which data."
+        hint="Shown to visitors under the title. What does the app do, and with which data?"
         error={problems.description}
       >
         <Textarea

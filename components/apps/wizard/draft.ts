@@ -80,11 +80,11 @@ export function problemsAt(step: Step, draft: WizardDraft, workspace: WorkspaceV
         description: refusalOf("description", draft.description),
       });
     case "workspace":
-      return present({ workspace: draft.workspace ? undefined : "Choose the workspace that the app runs." });
+      return present({ workspace: draft.workspace ? undefined : "Choose a workspace." });
     case "parameters":
       return workspace ? choiceProblems(workspace.parameters, choicesOf(draft, workspace)) : {};
     case "access":
-      return present({ expiresAt: expiresAtOf(draft.expiration, new Date()) ? undefined : "Choose a day." });
+      return present({ expiresAt: expiresAtOf(draft.expiration, new Date()) ? undefined : "Choose a date." });
     case "review":
       return {};
   }

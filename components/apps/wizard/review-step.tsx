@@ -42,17 +42,17 @@ export function ReviewStep({
         </Fact>
       </Part>
       <Part step="parameters" onGo={onGo}>
-        {workspace.parameters.length === 0 && <Fact name="Asks for">nothing</Fact>}
+        {workspace.parameters.length === 0 && <Fact name="Parameters">None</Fact>}
         {workspace.parameters.map(({ name, label }) => (
           <Fact key={name} name={label}>
-            {hidden.includes(name) ? "Hidden, always " : "Shown, begins with "}
-            {values[name]?.trim() ? <strong className="font-medium">{values[name]}</strong> : "nothing"}
+            {hidden.includes(name) ? "Hidden, always " : "Shown to visitors, default "}
+            {values[name]?.trim() ? <strong className="font-medium">{values[name]}</strong> : "empty"}
           </Fact>
         ))}
       </Part>
       <Part step="access" onGo={onGo}>
         <Fact name="Expires">{expires ? exactTime(expires) : <None />}</Fact>
-        <Fact name="Its token may">
+        <Fact name="Token permissions">
           <ul>
             {[runPermission(workspace), ...draft.permissions].map((permission) => (
               <li key={permission}>{describePermission(permission)}</li>
@@ -60,7 +60,7 @@ export function ReviewStep({
           </ul>
         </Fact>
         {draft.frameOrigins.length > 0 && (
-          <Fact name="May be shown in frames of">
+          <Fact name="Allowed sites for embedding">
             <span className="break-all">{draft.frameOrigins.join(", ")}</span>
           </Fact>
         )}
@@ -75,7 +75,7 @@ function Part({ step, onGo, children }: { step: Step; onGo: (step: Step) => void
       <div className="mb-2 flex items-center justify-between gap-4">
         <h3 className="font-medium">{stepNames[step]}</h3>
         <Button size="sm" variant="quiet" onClick={() => onGo(step)}>
-          Change<span className="sr-only"> {stepNames[step].toLowerCase()}</span>
+          Edit<span className="sr-only"> {stepNames[step].toLowerCase()}</span>
         </Button>
       </div>
       <Facts>{children}</Facts>
@@ -83,4 +83,4 @@ function Part({ step, onGo, children }: { step: Step; onGo: (step: Step) => void
   );
 }
 
-const None = () => <span className="text-muted">none</span>;
+const None = () => <span className="text-muted">None</span>;

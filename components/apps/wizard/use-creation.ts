@@ -45,7 +45,7 @@ export function useCreation({
       onDone();
       if (app.value) return setCreated(app);
       notify.error(
-        `${app.name} was already made by an earlier try whose answer got lost. Its token's value cannot be shown again; the app does not need it.`,
+        `${app.name} was already created, but the response was lost. Its token can't be shown again. The app works without it being copied.`,
       );
       router.push(`/apps/${app.slug}`);
     } catch (error) {

@@ -29,7 +29,7 @@ export function useStoredDraft(key: string, opening: WizardDraft) {
       sessionStorage.setItem(storageKey, JSON.stringify(next));
     } catch (error) {
       // Storage is off or full: the draft then lives as long as the page, which is no reason to stop the reader.
-      console.warn("The draft is not kept over a reload.", error);
+      console.warn("The draft won't be kept when you reload the page.", error);
     }
   }
 
@@ -49,7 +49,7 @@ function storedDraft(storageKey: string): WizardDraft | null {
   try {
     return JSON.parse(sessionStorage.getItem(storageKey) ?? "null");
   } catch (error) {
-    console.warn("The kept draft cannot be read.", error);
+    console.warn("The saved draft can't be read.", error);
     return null;
   }
 }

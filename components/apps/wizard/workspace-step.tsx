@@ -44,8 +44,8 @@ export function WorkspaceStep({ draft, change, problems, offer }: StepProps & { 
         <p role="status" className="rounded border border-dashed border-line px-4 py-6 text-center text-muted">
           {problem ??
             (wanted.trim()
-              ? `No workspace that you may run matches “${wanted.trim()}”.`
-              : "There is no workspace that you may run.")}
+              ? `No workspaces that you can run match “${wanted.trim()}”.`
+              : "There are no workspaces that you can run.")}
         </p>
       ) : (
         <ul className="max-h-112 divide-y divide-line overflow-y-auto rounded border border-line bg-surface">
@@ -62,7 +62,7 @@ export function WorkspaceStep({ draft, change, problems, offer }: StepProps & { 
           ))}
         </ul>
       )}
-      {isCut && <p className="text-sm text-muted">There are more; search to find them.</p>}
+      {isCut && <p className="text-sm text-muted">There are more workspaces. Search to find them.</p>}
     </fieldset>
   );
 }

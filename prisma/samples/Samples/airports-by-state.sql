@@ -1,6 +1,6 @@
 /*---
 title: Airports by state
-description: The airports of one U.S. state or territory by name, with city and position (U.S. Bureau of Transportation Statistics).
+description: Airports in a U.S. state or territory, with city and position (U.S. Bureau of Transportation Statistics).
 output: $FORMAT
 parameters:
   - name: STATE

@@ -1,35 +1,35 @@
 /*---
 title: Nearby earthquakes
 description: >-
-  Earthquakes of one week (31 January to 7 February 2018, U.S. Geological Survey) around a place, nearest first, with their
-  great-circle distance in kilometres.
+  Earthquakes of one week (31 January to 7 February 2018, U.S. Geological Survey) around a place, nearest
+  first, with their great-circle distance in kilometres.
 output: geojson
 parameters:
   - name: LATITUDE
     type: number
     label: Latitude
-    description: Of the place, in degrees; south is negative.
+    description: In degrees. South is negative.
     default: 34.05
     min: -90
     max: 90
   - name: LONGITUDE
     type: number
     label: Longitude
-    description: Of the place, in degrees; west is negative.
+    description: In degrees. West is negative.
     default: -118.25
     min: -180
     max: 180
   - name: RADIUS_KM
     type: number
     label: Radius in km
-    description: How far from the place, along the surface of the Earth.
+    description: Maximum distance from the place, along the surface of the Earth.
     default: 100
     min: 1
     max: 20100
   - name: MAGNITUDE
     type: number
-    label: Least magnitude
-    description: Leave out weaker ones.
+    label: Minimum magnitude
+    description: Weaker earthquakes are left out.
     default: 0
     min: -2
     max: 10

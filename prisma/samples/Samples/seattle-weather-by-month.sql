@@ -1,8 +1,8 @@
 /*---
 title: Seattle weather by month
 description: >-
-  Each month of a year in Seattle (NOAA): mean highest and lowest temperature of the days in °C, precipitation in mm, the
-  strongest wind in m/s, and the number of days with rain, snow or sun.
+  Weather in Seattle for each month of a year (NOAA): average daily high and low in °C, precipitation in mm, strongest wind
+  in m/s, and the number of days with rain, snow or sun.
 output: json
 parameters:
   - name: YEAR

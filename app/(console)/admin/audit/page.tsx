@@ -10,7 +10,7 @@ import { listAuditEvents } from "@/lib/audit/administered";
 import { readPage } from "../../read-page";
 import { requireAdministrator } from "../require-administrator";
 
-export const metadata = { title: "Audit" };
+export const metadata = { title: "Audit log" };
 
 const pageSize = 50;
 
@@ -27,8 +27,8 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
     <>
       <PageHeader
         trail={[{ name: "Administration" }]}
-        title="Audit"
-        description="What was done to accounts, roles, repositories, workspaces and apps. What happened to a token is told to its owner alone."
+        title="Audit log"
+        description="Changes to users, roles, repositories, workspaces and apps. The history of a token is visible only to its owner."
         actions={(["csv", "json"] as const).map((format) => (
           <ButtonLink
             key={format}

@@ -28,7 +28,7 @@ export default async function AppsPage({ searchParams }: { searchParams: Promise
     <>
       <PageHeader
         title="Apps"
-        description="Pages with a URL that run one workspace for people who have no account."
+        description="Public pages that run a workspace. Visitors don't need an account."
         actions={
           mayCreate && (
             <ButtonLink href="/apps/new" variant="primary" icon={<Plus aria-hidden />}>

@@ -27,7 +27,7 @@ interface PageProps {
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const { name } = await readApp(await requireActor(), (await params).slug);
-  return { title: name };
+  return { title: `${name} · Apps` };
 }
 
 export default async function AppPage({ params }: PageProps) {

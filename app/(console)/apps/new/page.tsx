@@ -1,3 +1,4 @@
+import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { createLoader, parseAsString, type SearchParams } from "nuqs/server";
 import { Wizard } from "@/components/apps/wizard/wizard";
@@ -14,14 +15,23 @@ import { getWorkspace, listWorkspaces } from "@/lib/workspaces/queries";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import { readApp } from "../read-app";
 
-export const metadata = { title: "Create app" };
-
 /** `?workspace=Samples/nearby-earthquakes` starts with that workspace, `?from=<slug>` with everything of another app. */
 const loadStart = createLoader({ from: parseAsString, workspace: parseAsString });
 
 const workspacesMax = 100;
 
-export default async function NewAppPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+interface PageProps {
+  searchParams: Promise<SearchParams>;
+}
+
+export async function generateMetadata({ searchParams }: PageProps): Promise<Metadata> {
+  const { from } = await loadStart(searchParams);
+  if (!from) return { title: "Create app · Apps" };
+  const { name } = await readApp(await requireActor(), from);
+  return { title: `Duplicate ${name} · Apps` };
+}
+
+export default async function NewAppPage({ searchParams }: PageProps) {
   const who = await requireActor();
   if (!may(who, "apps:create")) notFound();
   const { from, workspace } = await loadStart(searchParams);
@@ -41,8 +51,8 @@ export default async function NewAppPage({ searchParams }: { searchParams: Promi
         title={original ? `Duplicate ${original.name}` : "Create app"}
         description={
           original
-            ? "Another app with the same settings, a URL and a token of its own. The original stays as it is."
-            : "A page with a URL that runs one workspace for anyone, through its own token."
+            ? "A new app with the same settings and its own URL and token. The original doesn't change."
+            : "A public page that runs one workspace for anyone who has the URL."
         }
       />
       <Wizard

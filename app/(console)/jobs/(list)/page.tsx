@@ -33,10 +33,7 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
 
   return (
     <>
-      <PageHeader
-        title="Jobs"
-        description={everybodys ? "Every run of a workspace, by everybody." : "Every run of a workspace in your name."}
-      />
+      <PageHeader title="Jobs" description={everybodys ? "Workspace runs of all users." : "Your workspace runs."} />
       <TableToolbar
         filters={
           <JobFilters

@@ -18,11 +18,11 @@ export default async function AccountPage() {
       <PageHeader
         trail={[{ name: "User Settings" }]}
         title="Account"
-        description="Who you are here, how you sign in, and what you may do."
+        description="Your profile, password and permissions."
       />
       <Card>
         <Facts>
-          <Fact name="User name">{account.userName}</Fact>
+          <Fact name="Username">{account.userName}</Fact>
           <Fact name="Roles">{account.roles.map(({ title }) => title).join(", ") || "None"}</Fact>
           <Fact name="Created">
             <RelativeTime at={account.createdAt} />
@@ -34,22 +34,22 @@ export default async function AccountPage() {
           )}
         </Facts>
       </Card>
-      <Section title="Name">
+      <Section title="Profile">
         <AccountName account={account} />
       </Section>
       <Section
         title="Password"
         description={
           hasPassword
-            ? "Changing it signs you out on every other browser and device."
-            : "You sign in with the identity provider; there is no password here to change."
+            ? "Changing your password signs you out on all other devices."
+            : "You sign in through your identity provider, so there is no password to change here."
         }
       >
         {hasPassword && <ChangePassword userName={account.userName} />}
       </Section>
       <Section
         title="Your permissions"
-        description="From your roles, from what others share with you, and from what you own. A token is worth at most this."
+        description="From your roles, items shared with you, and items you own. Your tokens can't do more than this."
       >
         <HeldPermissions permissions={account.permissions} />
       </Section>

@@ -33,7 +33,7 @@ export default async function ManageTokensPage({ searchParams }: { searchParams:
       <PageHeader
         trail={[{ name: "User Settings" }]}
         title="Manage Tokens"
-        description="Everything that acts in your name, now and before. Only you see it."
+        description="Tokens and sessions that act on your behalf. Only you can see them."
         actions={
           search.tab === "api" ? (
             <ButtonLink href="/settings/tokens/new" variant="primary" icon={<Plus aria-hidden />}>
@@ -45,7 +45,7 @@ export default async function ManageTokensPage({ searchParams }: { searchParams:
         }
       />
       <TabLinks
-        label="Kinds of token"
+        label="Token types"
         current={search.tab}
         tabs={[
           { id: "api", name: "API Tokens", href: manageTokensHref() },

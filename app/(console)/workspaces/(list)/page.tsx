@@ -23,10 +23,7 @@ export default async function WorkspacesPage({ searchParams }: { searchParams: P
 
   return (
     <>
-      <PageHeader
-        title="Workspaces"
-        description="Published data transformations, by repository. Choose one to run it."
-      />
+      <PageHeader title="Workspaces" description="Data transformations, grouped by repository. Choose one to run it." />
       <WorkspaceSearch />
       <Workspaces
         workspaces={workspaces}

@@ -19,7 +19,7 @@ const workspacesMax = 100;
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const { name } = await readRepository(await requireActor(), (await params).repository);
-  return { title: name };
+  return { title: `${name} · Workspaces` };
 }
 
 export default async function RepositoryPage({ params }: PageProps) {

@@ -9,11 +9,11 @@ import { parseInput } from "@/lib/http/validation";
 
 const params = z.object({ nextauth: z.array(z.string().max(50)).max(3) });
 const strings = z.record(z.string(), z.string());
-const answers = { 200: { description: "As next-auth answers." } };
+const answers = { 200: { description: "The response of next-auth." } };
 
 /** The steps of signing in and out that a browser follows: CSRF token, session, the way to and from an identity provider. */
 export const GET = endpoint(
-  { summary: "Take a step of signing in", open: true, params, query: z.looseObject({}), answers },
+  { summary: "Get sign-in data", open: true, params, query: z.looseObject({}), answers },
   async ({ params: { nextauth: segments }, query, request: { headers } }) =>
     answerAuth({ method: "GET", segments, query: strings.parse(query), body: {}, headers, now: await databaseNow() }),
 );

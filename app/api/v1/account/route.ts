@@ -6,8 +6,8 @@ import { otherMethods } from "@/lib/http/methods";
 
 export const GET = endpoint(
   {
-    summary: "Read your own account",
-    description: "For whoever is signed in. A token reads what it is and may do from GET /token.",
+    summary: "Get your account",
+    description: "Requires a signed-in session. API tokens can use GET /api/v1/token instead.",
     answers: { 200: accountView },
   },
   ({ who }) => getAccount(who),
@@ -15,8 +15,8 @@ export const GET = endpoint(
 
 export const PATCH = endpoint(
   {
-    summary: "Change your own account",
-    description: "For whoever is signed in.",
+    summary: "Update your account",
+    description: "Requires a signed-in session.",
     body: accountChange,
     example: { fullName: "Ada Okafor" },
     answers: { 200: accountView },

@@ -5,8 +5,9 @@ import { otherMethods } from "@/lib/http/methods";
 
 export const POST = endpoint(
   {
-    summary: "Enable, disable, prolong or remove several apps",
-    description: "Says what became of each. One that is refused or not found does not hold up the others.",
+    summary: "Change several apps",
+    description:
+      "Enables, disables, removes or changes the expiration of several apps. Returns the outcome for each app; a failure doesn't affect the others.",
     tags: ["Apps"],
     body: appChanges,
     example: { change: "disable", slugs: ["earthquakes"] },

@@ -10,7 +10,7 @@ import { listOf } from "@/lib/paging";
 
 export const GET = endpoint(
   {
-    summary: "List the apps that you may manage",
+    summary: "List the apps that you manage",
     query: appFilter,
     permission: "apps:access",
     answers: { 200: listOf(appView) },
@@ -22,7 +22,7 @@ export const POST = endpoint(
   {
     summary: "Create an app and its token",
     description:
-      "Both or neither. The token is one of yours, is called after the app and may run its workspace. The answer is the only one with its value.",
+      "The token belongs to you, has the app's name and can run its workspace. Only this response contains its value.",
     headers: z.object({ "idempotency-key": idempotencyKey.optional() }),
     body: newApp,
     example: {
@@ -35,7 +35,7 @@ export const POST = endpoint(
     permission: "apps:create",
     answers: {
       201: appWithToken,
-      200: { description: "The app that this Idempotency-Key made before.", schema: appView },
+      200: { description: "The app that was created earlier with this Idempotency-Key.", schema: appView },
     },
   },
   async ({ who, body, headers }) => {

@@ -6,10 +6,10 @@ import { listOf } from "@/lib/paging";
 
 export const GET = endpoint(
   {
-    summary: "List what happened",
+    summary: "List audit events",
     tags: ["Audit"],
     description:
-      "To accounts, roles, repositories, workspaces and apps, the newest first. What happened to a token only its owner reads.",
+      "Changes to users, roles, repositories, workspaces and apps, newest first. Token history is visible only to the token's owner.",
     permission: "users:manage",
     query: auditFilter,
     answers: { 200: listOf(administeredEventView) },

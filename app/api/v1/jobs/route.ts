@@ -8,7 +8,7 @@ export const GET = endpoint(
   {
     summary: "List jobs",
     description:
-      "Newest first: your own with `jobs:access` or signed in, everybody's with `jobs:manage`, else those that this token submitted.",
+      "Newest first. Your own jobs with `jobs:access` or when signed in, all jobs with `jobs:manage`, otherwise jobs submitted with this token.",
     query: jobFilter.extend(pageQuery.shape),
     answers: { 200: listOf(jobView) },
   },

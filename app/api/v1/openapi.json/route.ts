@@ -7,8 +7,8 @@ import { routes } from "../routes";
 
 export const GET: Route = endpoint(
   {
-    summary: "Get the API document",
-    description: "OpenAPI 3.1, made from the schemas that validate. Open to everybody.",
+    summary: "Get the OpenAPI document",
+    description: "OpenAPI 3.1. Public.",
     tags: ["API document"],
     open: true,
     answers: { 200: z.looseObject({ openapi: z.string() }) },

@@ -6,7 +6,7 @@ import { permissionCatalog } from "@/lib/permissions/schema";
 export const GET = endpoint(
   {
     summary: "List permissions",
-    description: "Everything that can be permitted: the table from which tokens and roles are made.",
+    description: "All permissions that can be granted to tokens and roles.",
     answers: { 200: permissionCatalog },
   },
   () => ({ items: catalog, nextCursor: null }),

@@ -9,7 +9,7 @@ import { newRepository, repositoryView } from "@/lib/repositories/schema";
 export const GET = endpoint(
   {
     summary: "List repositories",
-    description: "Those on which you hold any permission, by name.",
+    description: "Repositories on which you have any permission, sorted by name.",
     query: pageQuery,
     permission: "repositories:access",
     answers: { 200: listOf(repositoryView) },
@@ -20,7 +20,7 @@ export const GET = endpoint(
 export const POST = endpoint(
   {
     summary: "Create a repository",
-    description: "You own it and hold everything on it.",
+    description: "You become its owner, with all permissions on it.",
     body: newRepository,
     example: { name: "Rivers", description: "Gauges of our rivers." },
     permission: "repositories:create",

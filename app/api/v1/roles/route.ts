@@ -8,8 +8,8 @@ import { newRole, roleView } from "@/lib/roles/schema";
 
 export const GET = endpoint(
   {
-    summary: "List the roles",
-    description: "Named sets of permissions, with what each holds and how many people have it.",
+    summary: "List roles",
+    description: "Each role with its permissions and number of members.",
     permission: "users:manage",
     answers: { 200: listOf(roleView) },
   },

@@ -5,10 +5,10 @@ import { tokenChanges, tokenOutcomes } from "@/lib/tokens/schema";
 
 export const POST = endpoint(
   {
-    summary: "Enable, disable or remove several of your tokens",
+    summary: "Change several tokens",
     description:
-      "Says what became of each. One that is refused or not found does not hold up the others. All that `matching` finds are " +
-      "changed a batch at a time, each batch whole: ask again with `nextCursor` until there is none.",
+      "Enables, disables or removes several of your tokens. Returns the outcome for each token; a failure doesn't affect the others. " +
+      "With `matching`, each request changes one batch: repeat with `nextCursor` until it is null.",
     tags: ["Tokens"],
     body: tokenChanges,
     example: { change: "disable", ids: "all-but-current" },

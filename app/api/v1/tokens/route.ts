@@ -21,7 +21,7 @@ export const GET = endpoint(
 export const POST = endpoint(
   {
     summary: "Create an API token",
-    description: "The answer is the only one with the value of the token. Keep it: nobody can show it again.",
+    description: "Only this response contains the value of the token. Save it: it can't be shown again.",
     headers: z.object({ "idempotency-key": idempotencyKey.optional() }),
     body: newToken,
     example: {
@@ -32,7 +32,7 @@ export const POST = endpoint(
     permission: "tokens:manage",
     answers: {
       201: createdToken,
-      200: { description: "The token that this Idempotency-Key made before.", schema: tokenView },
+      200: { description: "The token that was created earlier with this Idempotency-Key.", schema: tokenView },
     },
   },
   async ({ who, body, headers }) => {

@@ -8,8 +8,8 @@ import { createdUser, newUser, userFilter, userView } from "@/lib/users/schema";
 
 export const GET = endpoint(
   {
-    summary: "List the accounts",
-    description: "In the order of their user names. Tokens are their owners' own business and not told here.",
+    summary: "List users",
+    description: "Sorted by username. Tokens are not included; only their owners can see them.",
     permission: "users:manage",
     query: userFilter,
     answers: { 200: listOf(userView) },
@@ -19,8 +19,8 @@ export const GET = endpoint(
 
 export const POST = endpoint(
   {
-    summary: "Create an account",
-    description: "Without a password, the answer holds a one-time password, this once.",
+    summary: "Create a user",
+    description: "If you set no password, the response contains a temporary password. It is shown only once.",
     permission: "users:manage",
     body: newUser,
     example: { userName: "ada", fullName: "Ada Okafor", roles: ["author"] },

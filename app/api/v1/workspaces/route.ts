@@ -7,7 +7,7 @@ import { workspaceFilter, workspaceView } from "@/lib/workspaces/schema";
 export const GET = endpoint(
   {
     summary: "List workspaces",
-    description: "Those that you may read, of all repositories.",
+    description: "All workspaces that you can read, in all repositories.",
     query: workspaceFilter.extend(pageQuery.shape),
     answers: { 200: listOf(workspaceView) },
   },

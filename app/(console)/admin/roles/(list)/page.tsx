@@ -14,7 +14,7 @@ export default async function RolesPage() {
       <PageHeader
         trail={[{ name: "Administration" }]}
         title="Roles"
-        description="Named sets of permissions. An account holds what any of its roles holds."
+        description="Named sets of permissions that you assign to users."
         actions={
           <ButtonLink href="/admin/roles/new" variant="primary" icon={<Plus aria-hidden />}>
             New role

@@ -1,19 +1,31 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 import { EditRole } from "@/components/roles/edit-role";
 import { peopleIn } from "@/components/roles/labels";
 import { RemoveRole } from "@/components/roles/remove-role";
 import { PageHeader } from "@/components/ui/page-header";
 import { Card, Fact, Facts, Section } from "@/components/ui/section";
+import type { Actor } from "@/lib/permissions/actor";
 import { assignableItems, getRole } from "@/lib/roles/queries";
 import { orNotFound } from "../../../or-not-found";
 import { requireAdministrator } from "../../require-administrator";
 
-export const metadata: Metadata = { title: "Role" };
+/** A role, read once per request; otherwise the not-found page. */
+const readRole = cache((who: Actor, name: string) => orNotFound(() => getRole(who, name)));
 
-export default async function RolePage({ params }: { params: Promise<{ role: string }> }) {
+interface PageProps {
+  params: Promise<{ role: string }>;
+}
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { title } = await readRole(await requireAdministrator(), (await params).role);
+  return { title: `${title} · Roles` };
+}
+
+export default async function RolePage({ params }: PageProps) {
   const who = await requireAdministrator();
   const { role: name } = await params;
-  const role = await orNotFound(() => getRole(who, name));
+  const role = await readRole(who, name);
   return (
     <>
       <PageHeader
@@ -27,8 +39,8 @@ export default async function RolePage({ params }: { params: Promise<{ role: str
           <Fact name="Name">
             <code className="font-mono text-sm">{role.name}</code>
           </Fact>
-          <Fact name="Held by">{peopleIn(role.people)}</Fact>
-          <Fact name="Kind">{role.builtIn ? "Built in; it can be edited, not removed" : "Made here"}</Fact>
+          <Fact name="Members">{peopleIn(role.people)}</Fact>
+          <Fact name="Kind">{role.builtIn ? "Built in. It can be edited, but not removed." : "Custom"}</Fact>
         </Facts>
       </Card>
       {role.can.edit ? (
@@ -36,7 +48,9 @@ export default async function RolePage({ params }: { params: Promise<{ role: str
           <EditRole role={role} puttable={await assignableItems(who)} />
         </Section>
       ) : (
-        <p className="text-muted">This role holds everything; only somebody who does, too, can change or give it.</p>
+        <p className="text-muted">
+          This role has all permissions. Only users with all permissions can edit or assign it.
+        </p>
       )}
     </>
   );

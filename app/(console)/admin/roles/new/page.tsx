@@ -3,7 +3,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { assignableItems } from "@/lib/roles/queries";
 import { requireAdministrator } from "../../require-administrator";
 
-export const metadata = { title: "New role" };
+export const metadata = { title: "New role · Roles" };
 
 export default async function NewRolePage() {
   const puttable = await assignableItems(await requireAdministrator());
@@ -12,7 +12,7 @@ export default async function NewRolePage() {
       <PageHeader
         trail={[{ name: "Administration" }, { name: "Roles", href: "/admin/roles" }]}
         title="New role"
-        description="Nobody has it until you give it to an account."
+        description="After you create it, assign it to users."
       />
       <NewRole puttable={puttable} />
     </>

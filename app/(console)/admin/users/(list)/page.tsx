@@ -27,10 +27,10 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
       <PageHeader
         trail={[{ name: "Administration" }]}
         title="Users"
-        description="The accounts of this server. What acts in somebody's name is theirs alone to see; disabling the account stops it."
+        description="Everyone who has an account on this server. Disabling a user stops their sessions, tokens and apps."
         actions={
           <ButtonLink href="/admin/users/new" variant="primary" icon={<Plus aria-hidden />}>
-            New account
+            New user
           </ButtonLink>
         }
       />

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { cache } from "react";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Card, Fact, Facts, Section } from "@/components/ui/section";
@@ -14,9 +15,16 @@ import { userName as userNameShape } from "@/lib/users/schema";
 import { orNotFound } from "../../../or-not-found";
 import { requireAdministrator } from "../../require-administrator";
 
-export const metadata: Metadata = { title: "Account" };
+interface PageProps {
+  params: Promise<{ userName: string }>;
+}
 
-export default async function UserPage({ params }: { params: Promise<{ userName: string }> }) {
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { userName } = await readUser(await requireAdministrator(), (await params).userName);
+  return { title: `${userName} · Users` };
+}
+
+export default async function UserPage({ params }: PageProps) {
   const who = await requireAdministrator();
   const user = await readUser(who, (await params).userName);
   const roles = await listRoles(who);
@@ -32,7 +40,7 @@ export default async function UserPage({ params }: { params: Promise<{ userName:
       />
       <Card>
         <Facts>
-          <Fact name="Name">{user.fullName}</Fact>
+          <Fact name="Full name">{user.fullName}</Fact>
           <Fact name="Roles">{titles.join(", ") || "None"}</Fact>
           <Fact name="Signs in with">{user.signsInWith.map((way) => ways[way]).join(", ")}</Fact>
           <Fact name="Created">
@@ -45,7 +53,7 @@ export default async function UserPage({ params }: { params: Promise<{ userName:
           <EditUser key={JSON.stringify([user.fullName, user.roles])} user={user} roles={roles.items} />
         </Section>
       ) : (
-        <p className="text-muted">This account holds everything; only somebody who does, too, can change it.</p>
+        <p className="text-muted">This user has all permissions. Only users with all permissions can edit them.</p>
       )}
     </>
   );
@@ -53,9 +61,10 @@ export default async function UserPage({ params }: { params: Promise<{ userName:
 
 const ways = { password: "Password", provider: "Identity provider" };
 
-function readUser(who: Actor, encoded: string) {
-  return orNotFound(() => {
+/** A user, read once per request; otherwise the not-found page. */
+const readUser = cache((who: Actor, encoded: string) =>
+  orNotFound(() => {
     const name = userNameShape.safeParse(decodeURIComponent(encoded));
     return name.success ? getUser(who, name.data) : notFound();
-  });
-}
+  }),
+);

@@ -4,7 +4,7 @@ import { usersHref } from "@/components/users/search";
 import { listRoles } from "@/lib/roles/queries";
 import { requireAdministrator } from "../../require-administrator";
 
-export const metadata = { title: "New account" };
+export const metadata = { title: "New user · Users" };
 
 export default async function NewUserPage() {
   const roles = await listRoles(await requireAdministrator());
@@ -12,8 +12,8 @@ export default async function NewUserPage() {
     <>
       <PageHeader
         trail={[{ name: "Administration" }, { name: "Users", href: usersHref() }]}
-        title="New account"
-        description="Its one-time password is shown right after you create it. Hand it over; at their first sign-in they choose their own."
+        title="New user"
+        description="You get a temporary password to send them. They choose their own password when they first sign in."
       />
       <NewUser roles={roles.items} />
     </>

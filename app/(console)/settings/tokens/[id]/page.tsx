@@ -9,17 +9,24 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { requireActor } from "@/lib/auth/current-actor";
 import { grantableItems } from "@/lib/tokens/grantable";
-import { getToken, tokenHistory } from "@/lib/tokens/queries";
-import { orNotFound } from "../../../or-not-found";
-
-export const metadata: Metadata = { title: "Token" };
+import { tokenHistory } from "@/lib/tokens/queries";
+import { readToken } from "../read-token";
 
 const historyLength = 50;
 
-export default async function TokenPage({ params }: { params: Promise<{ id: string }> }) {
+interface PageProps {
+  params: Promise<{ id: string }>;
+}
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { name } = await readToken(await requireActor(), (await params).id);
+  return { title: `${name} · Tokens` };
+}
+
+export default async function TokenPage({ params }: PageProps) {
   const who = await requireActor();
   const { id } = await params;
-  const token = await orNotFound(() => getToken(who, id));
+  const token = await readToken(who, id);
   const [grantable, history] = await Promise.all([
     token.can.edit ? grantableItems(who) : null,
     tokenHistory(who, id, { limit: historyLength }),

@@ -1,3 +1,4 @@
+import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { createLoader, parseAsArrayOf, parseAsString, type SearchParams } from "nuqs/server";
 import { defaultExpiration, likeLifetime } from "@/components/tokens/expiration";
@@ -7,21 +8,26 @@ import { draftOf } from "@/components/tokens/token-draft";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireActor } from "@/lib/auth/current-actor";
 import { grantableItems } from "@/lib/tokens/grantable";
-import { getToken } from "@/lib/tokens/queries";
-import { orNotFound } from "../../../or-not-found";
-
-export const metadata = { title: "New token" };
+import { readToken } from "../read-token";
 
 /** `?from=<id>` starts from the settings of another token of one's own, `?permission=` with permissions ticked. */
 const loadStart = createLoader({ from: parseAsString, permission: parseAsArrayOf(parseAsString).withDefault([]) });
 
-export default async function NewTokenPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+interface PageProps {
+  searchParams: Promise<SearchParams>;
+}
+
+export async function generateMetadata({ searchParams }: PageProps): Promise<Metadata> {
+  const { from } = await loadStart(searchParams);
+  if (!from) return { title: "New token · Tokens" };
+  const { name } = await readToken(await requireActor(), from);
+  return { title: `Duplicate ${name} · Tokens` };
+}
+
+export default async function NewTokenPage({ searchParams }: PageProps) {
   const who = await requireActor();
   const { from, permission } = await loadStart(searchParams);
-  const [original, grantable] = await Promise.all([
-    from ? orNotFound(() => getToken(who, from)) : null,
-    grantableItems(who),
-  ]);
+  const [original, grantable] = await Promise.all([from ? readToken(who, from) : null, grantableItems(who)]);
   if (original && !original.can.duplicate) notFound();
   const draft = original
     ? {
@@ -42,8 +48,8 @@ export default async function NewTokenPage({ searchParams }: { searchParams: Pro
         title={original ? `Duplicate ${original.name}` : "New token"}
         description={
           original
-            ? "A new token with the same settings and a value of its own. The original stays as it is."
-            : "Its value is shown once, right after you create it."
+            ? "A new token with the same settings. The original doesn't change."
+            : "You can copy it only once, right after you create it."
         }
       />
       <NewToken

@@ -26,7 +26,7 @@ interface PageProps {
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const { title } = await readWorkspace(await requireActor(), await params);
-  return { title };
+  return { title: `${title} · Workspaces` };
 }
 
 export default async function WorkspacePage({ params, searchParams }: PageProps) {
@@ -73,14 +73,14 @@ async function WorkspaceSharing({ who, workspace }: { who: Actor; workspace: Wor
       noun="workspace"
       hint={
         <>
-          What is shared of its repository{" "}
+          Users and roles that the repository{" "}
           <Link
             href={`/workspaces/${encodeURIComponent(workspace.repository)}`}
             className="rounded-[4px] text-clay-ink underline underline-offset-2"
           >
             {workspace.repository}
           </Link>{" "}
-          counts here, too.
+          is shared with can use this workspace too.
         </>
       }
       grants={grants.items}

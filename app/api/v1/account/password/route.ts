@@ -5,10 +5,10 @@ import { otherMethods } from "@/lib/http/methods";
 
 export const PUT = endpoint(
   {
-    summary: "Change your own password",
+    summary: "Change your password",
     description:
-      "For whoever is signed in; also with a one-time password, whose sessions may do nothing else. Your other sessions end. " +
-      "Repeatedly giving a wrong current password makes you wait, here and at the sign-in page.",
+      "Requires a signed-in session. Users with a temporary password must do this first. Signs out your other sessions. " +
+      "Repeated wrong passwords are rate-limited, here and on the sign-in page.",
     body: newOwnPassword,
     example: { currentPassword: "a quiet harbour at noon", newPassword: "three herons over slow water" },
     withOneTimePassword: true,

@@ -5,16 +5,15 @@ import { noContent } from "@/lib/http/answer";
 import { endpoint } from "@/lib/http/endpoint";
 import { otherMethods } from "@/lib/http/methods";
 
-export const GET = endpoint(
-  { summary: "Read an app that you may manage", params: appPath, answers: { 200: appView } },
-  ({ who, params }) => getApp(who, params.slug),
+export const GET = endpoint({ summary: "Get an app", params: appPath, answers: { 200: appView } }, ({ who, params }) =>
+  getApp(who, params.slug),
 );
 
 export const PATCH = endpoint(
   {
-    summary: "Change an app",
+    summary: "Update an app",
     description:
-      "Everything but its address and workspace. `expiresAt` is that of its token, which only the owner of the app changes.",
+      "Changes any field except the URL name and workspace. `expiresAt` is the expiration of its token; only the app's owner can change it.",
     params: appPath,
     body: appChange,
     example: { enabled: false },
@@ -25,9 +24,9 @@ export const PATCH = endpoint(
 
 export const DELETE = endpoint(
   {
-    summary: "Remove an app and its token for good",
+    summary: "Remove an app and its token",
     params: appPath,
-    answers: { 204: { description: "Both are gone." } },
+    answers: { 204: { description: "Both were removed." } },
   },
   async ({ who, params }) => {
     await removeApp(who, params.slug);

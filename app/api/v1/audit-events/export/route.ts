@@ -7,10 +7,10 @@ import { otherMethods } from "@/lib/http/methods";
 
 export const GET = endpoint(
   {
-    summary: "Export what happened",
+    summary: "Export audit events",
     tags: ["Audit"],
     description:
-      "All that fits the filters, as one file. In CSV, a cell that a spreadsheet would take for a formula begins with an apostrophe.",
+      "All events that match the filters, in one file. In CSV, cells that look like formulas start with an apostrophe.",
     permission: "users:manage",
     query: auditExport,
     answers: { 200: { description: "CSV with a header, or a JSON array of events.", contentType: "text/csv" } },

@@ -3,7 +3,7 @@ import { otherMethods } from "@/lib/http/methods";
 import { getJob } from "@/lib/jobs/queries";
 import { jobPath, jobView } from "@/lib/jobs/schema";
 
-export const GET = endpoint({ summary: "Read a job", params: jobPath, answers: { 200: jobView } }, ({ who, params }) =>
+export const GET = endpoint({ summary: "Get a job", params: jobPath, answers: { 200: jobView } }, ({ who, params }) =>
   getJob(who, params.id),
 );
 

@@ -6,16 +6,16 @@ import { getRepository } from "@/lib/repositories/queries";
 import { repositoryPath, repositoryView } from "@/lib/repositories/schema";
 
 export const GET = endpoint(
-  { summary: "Read a repository", params: repositoryPath, answers: { 200: repositoryView } },
+  { summary: "Get a repository", params: repositoryPath, answers: { 200: repositoryView } },
   ({ who, params }) => getRepository(who, params.repository),
 );
 
 export const DELETE = endpoint(
   {
-    summary: "Remove a repository for good",
-    description: "With its workspaces and data files, and what was permitted on them. Its jobs stay.",
+    summary: "Remove a repository",
+    description: "Also removes its workspaces, data files and sharing. Its jobs are kept.",
     params: repositoryPath,
-    answers: { 204: { description: "It is gone." } },
+    answers: { 204: { description: "Removed." } },
   },
   async ({ who, params }) => {
     await removeRepository(who, params.repository);

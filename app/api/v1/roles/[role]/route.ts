@@ -9,16 +9,16 @@ import { roleChange, roleView } from "@/lib/roles/schema";
 const params = z.object({ role: z.string().max(100) });
 
 export const GET = endpoint(
-  { summary: "Read a role", permission: "users:manage", params, answers: { 200: roleView } },
+  { summary: "Get a role", permission: "users:manage", params, answers: { 200: roleView } },
   ({ who, params }) => getRole(who, params.role),
 );
 
 export const PATCH = endpoint(
   {
-    summary: "Change a role",
+    summary: "Update a role",
     description:
-      "Any subset of the fields. Whoever has the role, and each of their tokens, may do the new from the answer on. A role " +
-      "that holds everything is changed only by somebody who does.",
+      "Send only the fields to change. Changes apply to all members and their tokens immediately. Only users with all permissions can edit a role " +
+      "that has all permissions.",
     permission: "users:manage",
     params,
     body: roleChange,
@@ -30,10 +30,10 @@ export const PATCH = endpoint(
 
 export const DELETE = endpoint(
   {
-    summary: "Remove a role that nobody has",
+    summary: "Remove a role",
     permission: "users:manage",
     params,
-    answers: { 204: { description: "It is gone." } },
+    answers: { 204: { description: "Removed." } },
   },
   async ({ who, params }) => {
     await removeRole(who, params.role);

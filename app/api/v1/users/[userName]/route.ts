@@ -10,16 +10,16 @@ import { userChange, userName, userRemoval, userView } from "@/lib/users/schema"
 const params = z.object({ userName });
 
 export const GET = endpoint(
-  { summary: "Read an account", permission: "users:manage", params, answers: { 200: userView } },
+  { summary: "Get a user", permission: "users:manage", params, answers: { 200: userView } },
   ({ who, params }) => getUser(who, params.userName),
 );
 
 export const PATCH = endpoint(
   {
-    summary: "Change an account",
+    summary: "Update a user",
     description:
-      "Any subset of the fields. Disabling refuses all tokens of the account at once; enabling brings them back. " +
-      "An account or role that holds everything is changed or given only by somebody who holds everything.",
+      "Send only the fields to change. Disabling a user rejects all of their tokens immediately; enabling restores them. " +
+      "Only users with all permissions can edit users, or assign roles, that have all permissions.",
     permission: "users:manage",
     params,
     body: userChange,
@@ -31,13 +31,13 @@ export const PATCH = endpoint(
 
 export const DELETE = endpoint(
   {
-    summary: "Remove an account for good",
+    summary: "Remove a user",
     description:
-      "With its tokens, sessions and jobs. `heir` takes over what it owns; its apps stop until the heir gives them new tokens.",
+      "Also removes their tokens, sessions and jobs. `heir` becomes the owner of their items; their apps stop until the new owner replaces the tokens.",
     permission: "users:manage",
     params,
     query: userRemoval,
-    answers: { 204: { description: "It is gone." } },
+    answers: { 204: { description: "Removed." } },
   },
   async ({ who, params, query }) => {
     await removeUser(who, params.userName, query);

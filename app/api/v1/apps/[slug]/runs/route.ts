@@ -8,9 +8,9 @@ import { newRun } from "@/lib/jobs/schema";
 
 export const POST = endpoint(
   {
-    summary: "Run an app, as its visitors do",
+    summary: "Run an app as a visitor",
     description:
-      "Open to everybody; limited per address and per app. Takes the parameters that the app shows. The answer is the only one with the key of the run. 404 when the app is not available.",
+      "Public, and rate-limited per client and per app. Accepts the parameters that the app shows. Only this response contains the key of the run. Returns 404 if the app is not available.",
     open: true,
     params: appPath,
     body: newRun,

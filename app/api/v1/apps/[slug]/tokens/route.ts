@@ -8,16 +8,18 @@ import { idempotencyKey } from "@/lib/idempotency";
 
 export const POST = endpoint(
   {
-    summary: "Issue a new token for an app of yours",
-    description:
-      "The one it had is removed in the same moment. The answer is the only one with the value of the new one.",
+    summary: "Replace the token of an app",
+    description: "The previous token is removed. Only this response contains the value of the new token.",
     params: appPath,
     headers: z.object({ "idempotency-key": idempotencyKey.optional() }),
     body: newAppToken,
     example: { expiresAt: "2030-01-31T09:30:00Z" },
     answers: {
       201: appWithToken,
-      200: { description: "The app with the token that this Idempotency-Key issued before.", schema: appView },
+      200: {
+        description: "The app with the token that was created earlier with this Idempotency-Key.",
+        schema: appView,
+      },
     },
   },
   async ({ who, params, body, headers }) => {

@@ -6,7 +6,7 @@ import { jobPath, jobView } from "@/lib/jobs/schema";
 export const POST = endpoint(
   {
     summary: "Cancel a job",
-    description: "409 when it has finished already.",
+    description: "Returns 409 if the job has already finished.",
     params: jobPath,
     answers: { 200: jobView },
   },

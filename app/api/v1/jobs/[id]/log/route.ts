@@ -4,7 +4,7 @@ import { getLog } from "@/lib/jobs/queries";
 import { jobLog, jobPath } from "@/lib/jobs/schema";
 
 export const GET = endpoint(
-  { summary: "Read the log of a job", params: jobPath, answers: { 200: jobLog } },
+  { summary: "Get the log of a job", params: jobPath, answers: { 200: jobLog } },
   async ({ who, params }) => ({ items: await getLog(who, params.id) }),
 );
 

@@ -6,8 +6,8 @@ import { jobPath } from "@/lib/jobs/schema";
 
 export const GET = endpoint(
   {
-    summary: "Fetch the result of a job",
-    description: "409 while it is not finished, 422 with the reason when it has none.",
+    summary: "Get the result of a job",
+    description: "Returns 409 until the job has finished, and 422 with the reason if it has no result.",
     params: jobPath,
     allowUrlToken: true,
     answers: { 200: { description: "The result in its own format.", contentType: "*/*" } },

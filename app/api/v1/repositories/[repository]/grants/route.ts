@@ -7,8 +7,8 @@ import { grantView } from "@/lib/sharing/schema";
 
 export const GET = endpoint(
   {
-    summary: "List with whom a repository is shared",
-    description: "For its owner. Each user and role with what it was granted; always on one page.",
+    summary: "List who a repository is shared with",
+    description: "For the owner. Returns each user and role with its permissions. Always a single page.",
     params: repositoryPath,
     answers: { 200: listOf(grantView) },
   },

@@ -7,8 +7,8 @@ import { tokenHistory } from "@/lib/tokens/queries";
 
 export const GET = endpoint(
   {
-    summary: "Read what happened to one of your tokens",
-    description: "The newest first. Readable after the token was removed.",
+    summary: "Get the history of a token",
+    description: "Newest first. Still available after the token was removed.",
     params: z.object({ id: z.string() }),
     query: pageQuery,
     permission: "tokens:manage",

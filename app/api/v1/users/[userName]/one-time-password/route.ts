@@ -6,10 +6,10 @@ import { oneTimePassword, userName } from "@/lib/users/schema";
 
 export const POST = endpoint(
   {
-    summary: "Reset the password of an account",
+    summary: "Reset a user's password",
     description:
-      "Its owner signs in with the one-time password of this answer and chooses another before anything else. Their " +
-      "sessions end; their API tokens go on.",
+      "The user signs in with the temporary password in the response and must choose a new one. Their " +
+      "sessions are signed out; their API tokens keep working.",
     permission: "users:manage",
     params: z.object({ userName }),
     answers: { 200: oneTimePassword },

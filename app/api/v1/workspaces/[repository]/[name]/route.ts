@@ -7,7 +7,7 @@ import { getWorkspace } from "@/lib/workspaces/queries";
 import { workspacePath, workspaceView } from "@/lib/workspaces/schema";
 
 export const GET = endpoint(
-  { summary: "Read a workspace", params: workspacePath, answers: { 200: workspaceView } },
+  { summary: "Get a workspace", params: workspacePath, answers: { 200: workspaceView } },
   ({ who, params }) => getWorkspace(who, params),
 );
 
@@ -15,7 +15,7 @@ export const PUT = endpoint(
   {
     summary: "Publish or replace a workspace",
     description:
-      "The body is the workspace file: a YAML header in a leading comment, then one DuckDB query. What does not fit is refused with its place in the file.",
+      "The body is the workspace file: a YAML header in a leading comment, then one DuckDB query. Errors name the place in the file.",
     params: workspacePath,
     bodyKind: "text",
     bodyLimit: 20 * megabyte,
@@ -31,10 +31,10 @@ export const PUT = endpoint(
 
 export const DELETE = endpoint(
   {
-    summary: "Remove a workspace for good",
-    description: "Its jobs stay.",
+    summary: "Remove a workspace",
+    description: "Its jobs are kept.",
     params: workspacePath,
-    answers: { 204: { description: "It is gone." } },
+    answers: { 204: { description: "Removed." } },
   },
   async ({ who, params }) => {
     await removeWorkspace(who, params);

@@ -6,8 +6,8 @@ import { otherMethods } from "@/lib/http/methods";
 
 export const GET = endpoint(
   {
-    summary: "See how a run of an app goes",
-    description: "Open to whoever has the key of the run. 404 when the app is not available any more.",
+    summary: "Get the status of an app run",
+    description: "Public for anyone who has the key of the run. Returns 404 if the app is no longer available.",
     open: true,
     params: appRunPath,
     answers: { 200: appRunView },

@@ -23,7 +23,7 @@ export const GET = endpoint(
 export const PUT = endpoint(
   {
     summary: "Upload or replace a data file",
-    description: "Jobs that have started keep the file as it was.",
+    description: "Running jobs keep using the previous file.",
     params: filePath,
     bodyKind: "bytes",
     bodyLimit: 20 * megabyte,
@@ -37,7 +37,7 @@ export const PUT = endpoint(
 );
 
 export const DELETE = endpoint(
-  { summary: "Remove a data file", params: filePath, answers: { 204: { description: "It is gone." } } },
+  { summary: "Remove a data file", params: filePath, answers: { 204: { description: "Removed." } } },
   async ({ who, params }) => {
     await removeFile(who, params);
     return noContent();

@@ -7,9 +7,9 @@ import { workspacePath } from "@/lib/workspaces/schema";
 
 export const GET = endpoint(
   {
-    summary: "List with whom a workspace is shared by itself",
+    summary: "List who a workspace is shared with",
     description:
-      "For the owner of its repository. Whoever was granted something on the repository has that on its workspaces, too, and is listed there. Always on one page.",
+      "For the owner of the repository. Users and roles with access to the whole repository are listed there, not here. Always a single page.",
     params: workspacePath,
     answers: { 200: listOf(grantView) },
   },

@@ -18,9 +18,9 @@ export const POST = endpoint(
   {
     summary: "Run a workspace",
     description:
-      "Answers with the result in its own format, and the number of the job in X-Tessera-Job. With `Prefer: respond-async`, or when the run takes longer than five minutes, answers 202 with the job. The job goes on if you hang up.",
+      "Returns the result in its output format, and the job id in the header X-Tessera-Job. With `Prefer: respond-async`, or if the run takes longer than five minutes, returns 202 with the job. The job keeps running if you disconnect.",
     params: workspacePath,
-    headers: z.object({ prefer: z.string().max(1000).optional().describe("`respond-async` to not wait.") }),
+    headers: z.object({ prefer: z.string().max(1000).optional().describe("`respond-async` to return immediately.") }),
     body: newRun,
     example: { parameters: { LATITUDE: 61.2, LONGITUDE: -149.9 } },
     allowUrlToken: true,

@@ -9,8 +9,8 @@ const params = appPath.extend(grantPath.shape);
 
 export const PUT = endpoint(
   {
-    summary: "Share an app with a user or a role",
-    description: "For its owner. Grants these permissions, and takes back others that were granted on it before.",
+    summary: "Share an app",
+    description: "For the owner. Replaces the permissions that the user or role has on it.",
     params,
     body: sharedPermissions,
     example: { permissions: ["app/earthquakes:manage"] },
@@ -21,9 +21,9 @@ export const PUT = endpoint(
 
 export const DELETE = endpoint(
   {
-    summary: "Stop sharing an app with a user or a role",
+    summary: "Stop sharing an app",
     params,
-    answers: { 204: { description: "What was granted is taken back." } },
+    answers: { 204: { description: "The permissions were removed." } },
   },
   async ({ who, params }) => {
     await unshare(who, { app: params.slug }, params);

@@ -7,8 +7,9 @@ import { otherMethods } from "@/lib/http/methods";
 
 export const GET = endpoint(
   {
-    summary: "Fetch the result of a run of an app",
-    description: "Open to whoever has the key of the run. 409 while it is not finished, 422 when it has no result.",
+    summary: "Get the result of an app run",
+    description:
+      "Public for anyone who has the key of the run. Returns 409 until the run has finished, and 422 if it has no result.",
     open: true,
     params: appRunPath,
     answers: { 200: { description: "The result in its own format.", contentType: "*/*" } },

@@ -9,8 +9,8 @@ const params = repositoryPath.extend(grantPath.shape);
 
 export const PUT = endpoint(
   {
-    summary: "Share a repository with a user or a role",
-    description: "For its owner. Grants these permissions, and takes back others that were granted on it before.",
+    summary: "Share a repository",
+    description: "For the owner. Replaces the permissions that the user or role has on it.",
     params,
     body: sharedPermissions,
     example: { permissions: ["repository/Rivers:read", "repository/Rivers:run"] },
@@ -21,9 +21,9 @@ export const PUT = endpoint(
 
 export const DELETE = endpoint(
   {
-    summary: "Stop sharing a repository with a user or a role",
+    summary: "Stop sharing a repository",
     params,
-    answers: { 204: { description: "What was granted is taken back." } },
+    answers: { 204: { description: "The permissions were removed." } },
   },
   async ({ who, params }) => {
     await unshare(who, { repository: params.repository }, params);

@@ -9,9 +9,9 @@ const params = workspacePath.extend({ kind: grantPath.shape.kind, partner: grant
 
 export const PUT = endpoint(
   {
-    summary: "Share a workspace with a user or a role",
+    summary: "Share a workspace",
     description:
-      "For the owner of its repository. Grants these permissions, and takes back others that were granted on the workspace before; what was granted on the repository stays.",
+      "For the owner of the repository. Replaces the permissions that the user or role has on this workspace. Permissions on the repository don't change.",
     params,
     body: sharedPermissions,
     example: { permissions: ["workspace/Samples/nearby-earthquakes:run"] },
@@ -22,9 +22,9 @@ export const PUT = endpoint(
 
 export const DELETE = endpoint(
   {
-    summary: "Stop sharing a workspace with a user or a role",
+    summary: "Stop sharing a workspace",
     params,
-    answers: { 204: { description: "What was granted on the workspace is taken back." } },
+    answers: { 204: { description: "The permissions on the workspace were removed." } },
   },
   async ({ who, params: { kind, partner, ...workspace } }) => {
     await unshare(who, { workspace }, { kind, name: partner });
