@@ -67,7 +67,6 @@ async function retryAfterRollback<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether a transaction was rolled back because of a concurrent one: a deadlock or a serialization failure. */
 function isRolledBack(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const codes = [Reflect.get(error, "code"), Reflect.get(error, "originalCode")];

@@ -7,7 +7,6 @@ import type { AppRow } from "./view";
 type Direction = "asc" | "desc";
 type Value = string | number | Date | null;
 
-/** How to sort by a field, and how to continue after a given place in that order. */
 interface Order {
   valueOf: (row: AppRow) => Value;
   cursorValue: z.ZodType<Value>;

@@ -84,7 +84,6 @@ const cookie = (name: string, maxAge: number | undefined) => ({
   options: { httpOnly: true, sameSite: "lax" as const, path: "/", secure: isSecure(), ...(maxAge && { maxAge }) },
 });
 
-/** Wraps a step of next-auth: its error is rethrown and kept in the flow. */
 function captureErrors(flow: AuthFlow) {
   return <A extends unknown[], T>(step: (...args: A) => Promise<T>) =>
     async (...args: A): Promise<T> => {

@@ -5,13 +5,11 @@ import { cookiesOf } from "./cookies";
 import { sessionCookieName } from "./origins";
 import { requesterOf } from "./requester";
 
-/** The credential of a request. */
 interface Credential {
   value: string;
   from: "header" | "url" | "cookie";
 }
 
-/** The parts of a request that carry a credential. `url` is absolute. */
 type Presenting = Pick<Request, "headers" | "url">;
 
 interface At {

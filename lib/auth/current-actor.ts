@@ -81,7 +81,6 @@ async function signInPath(fault: CredentialFault): Promise<string> {
 
 const changePasswordPath = async () => withQuery("/change-password", await returnQuery());
 
-/** The query `?return=` with the requested page. */
 async function returnQuery(): Promise<URLSearchParams> {
   const path = returnPath((await headers()).get(pathHeader));
   return new URLSearchParams(path === "/" ? {} : { return: path });

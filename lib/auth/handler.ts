@@ -67,7 +67,6 @@ function isOffered(method: "GET" | "POST", action: string, provider: string | un
   return provider === identityProviderId && identityProvider() !== null && action === withProvider;
 }
 
-/** Replaces the return target of a query or cookie by a path of this server. */
 function withOwnReturn<Values extends Record<string, string | undefined>>(
   values: Values,
   key: string,
@@ -78,7 +77,6 @@ function withOwnReturn<Values extends Record<string, string | undefined>>(
   return { ...values, [key]: origin + returnPath(wish.startsWith(origin) ? wish.slice(origin.length) : wish) };
 }
 
-/** The part of Next's response object that next-auth uses. */
 class Answer {
   #status = 200;
   #headers = new Headers();

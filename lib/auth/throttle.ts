@@ -80,7 +80,6 @@ async function count({ key, memory }: Counter, now: Date): Promise<boolean> {
   return counted > 0;
 }
 
-/** Takes back one failure and its wait. */
 async function uncount({ key, memory }: Counter, now: Date): Promise<void> {
   await db.rateLimit.updateMany({
     where: { key, points: { gt: 0 } },
@@ -88,7 +87,6 @@ async function uncount({ key, memory }: Counter, now: Date): Promise<void> {
   });
 }
 
-/** Milliseconds until all counters admit an attempt; 0 or less when they do. */
 async function waitOf(counters: Counter[], now: Date): Promise<number> {
   const rows = await db.rateLimit.findMany({
     where: { key: { in: counters.map(({ key }) => key) } },

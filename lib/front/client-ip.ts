@@ -36,7 +36,6 @@ export function isTrusted(address: string, trusted: BlockList): boolean {
   return trusted.check(plain(address), isIPv6(plain(address)) ? "ipv6" : "ipv4");
 }
 
-/** Removes the prefix `::ffff:` that a dual-stack socket adds to IPv4 addresses. */
 function plain(address: string): string {
   return address.startsWith("::") ? address.replace(/^::ffff:(?=\d+\.)/i, "") : address;
 }

@@ -175,7 +175,6 @@ class AuthorizeRequest extends Verification {
   }
 }
 
-/** Fixed headers. Browsers never render these answers as pages. */
 const authorizeHeaders = [
   ...["Cache-Control", "no-store"],
   ...["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"],

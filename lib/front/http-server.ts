@@ -129,7 +129,6 @@ function pingDatabase(): Promise<unknown> {
   return pendingPing;
 }
 
-/** Ready means that a request could be answered now, including the database. */
 async function answerReady(response: ServerResponse, isStopping: boolean): Promise<void> {
   try {
     if (isStopping) throw new Error("stopping");

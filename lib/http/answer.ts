@@ -1,4 +1,3 @@
-/** An answer with another status than 200, made by {@link created}, {@link accepted} or {@link noContent}. */
 class StatusAnswer {
   constructor(
     readonly status: number,

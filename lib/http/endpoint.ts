@@ -11,7 +11,6 @@ import { problemResponse } from "./problem";
 import { readBody } from "./request-body";
 import { readHeaders, readParams, readQuery } from "./request-input";
 
-/** What a handler gets: the authenticated actor and the validated input. */
 interface Admitted<O extends Operation> {
   who: O["open"] extends true ? null : Actor;
   /** The time of the request. */
@@ -60,7 +59,6 @@ export function endpoint<const O extends Operation>(
   return Object.assign(route, { operation });
 }
 
-/** A request with its id; the user is added after authentication. */
 interface RequestContext {
   request: Request;
   requestId: string;

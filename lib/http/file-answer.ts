@@ -34,7 +34,6 @@ function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array>
   });
 }
 
-/** The file name for clients that do not support RFC 8187. */
 const asciiOf = (name: string) => name.replace(/[^\x20-\x7E]|["\\]/gu, "_");
 
 /** Also encodes the characters that encodeURIComponent leaves and RFC 8187 does not allow. */

@@ -35,7 +35,6 @@ export function problemAnswer(error: unknown, asked: Asked, dialect: Dialect = r
   return dialect.refuse({ ...problemOf(error, asked), userName: asked.userName });
 }
 
-/** Classifies an error and logs bugs. */
 function problemOf(error: unknown, { requestId, method, path }: Asked): Problem {
   const line = { requestId, method, path };
   if (error instanceof Refusal) {

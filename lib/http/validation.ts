@@ -42,7 +42,6 @@ function refusalOf(issue: z.core.$ZodIssue | undefined, noun: string): Refusal {
   return new Refusal("invalid", /[.!?]$/.test(detail) ? detail : `${detail}.`, { field: field || undefined });
 }
 
-/** Picks the issues of the alternative that was nearly valid: the fewest issues, the deepest first. */
 function mostTelling(issue: z.core.$ZodIssue | undefined): { path: PropertyKey[]; message: string } {
   if (!issue) return { path: [], message: "is not valid" };
   if (issue.code === "unrecognized_keys") return { path: [...issue.path, issue.keys[0] ?? ""], message: issue.message };

@@ -2,7 +2,6 @@ import PgBoss from "pg-boss";
 import { pool, type Tx } from "../db";
 import { perProcess } from "../per-process";
 
-/** The pg-boss queue of jobs to run. An entry holds only the id of the job. */
 const queue = "runs";
 
 const boss = perProcess(

@@ -5,7 +5,6 @@ import { type JobSignal, jobChannel } from "./queue";
 
 type Listener = (signal: JobSignal) => void;
 
-/** The process's one connection that listens to {@link jobChannel}; it is open while there are listeners. */
 interface NotifyConnection {
   listeners: Set<Listener>;
   client: Client | null;

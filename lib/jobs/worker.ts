@@ -86,7 +86,6 @@ export async function startJobs(): Promise<{ stop(): Promise<void> }> {
   };
 }
 
-/** Renews the heartbeats of the running jobs, and aborts those that this instance no longer holds. */
 async function renewHeartbeats(running: ReadonlyMap<number, RunningJob>): Promise<void> {
   const jobs = [...running.values()];
   if (jobs.length === 0) return;

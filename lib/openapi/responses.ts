@@ -50,7 +50,6 @@ const problem = z
   })
   .meta({ id: "Problem" });
 
-/** The refusals of the door, and `default` for those of the handler. */
 function refusalsOf({ answers, open, params, body, bodyKind }: Operation): Responses {
   const statuses = [
     400,

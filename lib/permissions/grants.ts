@@ -3,7 +3,6 @@ import { invalid } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
 import { type ParsedPermission, parsePermission } from "./catalog";
 
-/** The permission of a grant, without its holder. */
 type GrantedItem = Pick<Prisma.GrantCreateManyInput, "resource" | "action" | "repositoryId" | "workspaceId" | "appId">;
 
 /**

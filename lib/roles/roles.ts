@@ -10,7 +10,6 @@ interface BuiltInRole {
   permissions: GeneralPermission[];
 }
 
-/** The roles that every new server has (design 3.4). They can be edited later. */
 const builtInRoles: readonly BuiltInRole[] = [
   {
     name: "superuser",

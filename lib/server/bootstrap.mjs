@@ -23,7 +23,6 @@ step("Packages", isInstalled, "npm ci", install);
 step("Database client", isClientGenerated, "prisma generate", generate);
 process.exit(await runAll(tools[name] ?? [await nodeArguments()]));
 
-/** Refuses an old Node in one line, before it fails in a less clear way. */
 function requireNode(major, minor) {
   const [actualMajor, actualMinor] = process.versions.node.split(".").map(Number);
   if (actualMajor > major || (actualMajor === major && actualMinor >= minor)) return;
@@ -75,7 +74,6 @@ function generate() {
   }
 }
 
-/** The arguments for Node. The server is compiled first; the other commands load TypeScript directly. */
 async function nodeArguments() {
   if (name !== "start") {
     const program = name === "build" ? "lib/server/build-pages.ts" : `scripts/${name}.ts`;
@@ -98,7 +96,6 @@ async function runAll(programs) {
   return run([...programs.at(-1), ...rest]);
 }
 
-/** Runs a program, passes signals on to it, and returns its exit code. */
 function run(program) {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...program], {
     // The IPC channel closes when this process ends, even by kill -9; then the child stops.

@@ -252,7 +252,6 @@ function urlOf({ password }: Cluster, port: number, database: string): string {
   return `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
 }
 
-/** Returns the port of the last start, or another one when that is taken. */
 async function readOrChoosePort(file: string): Promise<number> {
   const lastPort = existsSync(file) ? Number(await readFile(file, "utf8")) : 0;
   const port = (await freePort(lastPort)) ?? (await freePort(0));
@@ -277,7 +276,6 @@ function lastLine(text = ""): string {
   return text.trim().split("\n").at(-1) ?? "";
 }
 
-/** Options for running PostgreSQL's programs under their account, with messages in English. */
 function asAccount({ account }: Cluster) {
   return { ...account, cwd: "/", env: { ...process.env, LC_ALL: "C" } };
 }

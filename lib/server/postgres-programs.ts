@@ -75,7 +75,6 @@ async function initdbOf(name: string): Promise<string> {
   }
 }
 
-/** Finds the system account `postgres`, or creates it. */
 async function findOrCreateAccount(): Promise<Account> {
   const account = await findAccount("postgres");
   if (account) return account;

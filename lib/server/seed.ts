@@ -11,7 +11,6 @@ import { publishSamples } from "@/lib/workspaces/samples";
 
 const administrator = { userName: "admin", fullName: "Administrator" };
 
-/** What the roles `user` and `author` may do with the samples. */
 const samplePermissions = ["repository/Samples:read", "repository/Samples:run", "repository/Samples:download"];
 
 /**

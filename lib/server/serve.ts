@@ -64,7 +64,6 @@ export async function prepare(cleanups: Cleanup[], servers = readSettings().proc
   });
 }
 
-/** Connects to the database of DATABASE_URL, or starts the embedded one with a secret of its own. */
 async function provideDatabase(cleanups: Cleanup[], servers: number): Promise<string> {
   const { databaseUrl, authSecret, dataDir, databaseConnections } = readSettings();
   if (databaseUrl) {

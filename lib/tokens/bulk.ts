@@ -46,7 +46,6 @@ async function changeBatch(tx: Tx, who: Actor, input: TokenChanges, match: Token
   return { outcomes, nextCursor };
 }
 
-/** Applies the change to those of the tokens that exist and allow it. Answers the decision about each, by its id. */
 async function applyChange(tx: Tx, who: Actor, input: TokenChanges, ids: string[], where?: Prisma.TokenWhereInput) {
   const rows = await lockOwn(tx, who, ids, where);
   const decisions = new Map(rows.map((row) => [row.id, { row, ...decide(who, row, input) }]));

@@ -33,5 +33,4 @@ export function deviceName(agent: string | null): string {
 
 const nameIn = (list: typeof browsers, agent: string) => list.find(([, pattern]) => pattern.test(agent))?.[0];
 
-/** The name before the version, as in `curl/8.14.1`. */
 const programName = (agent: string) => /^[\w.+-]{1,40}(?=\/)/.exec(agent)?.[0] ?? "Unknown device";

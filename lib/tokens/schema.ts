@@ -80,7 +80,6 @@ export type TokenSort = z.infer<typeof tokenSort>;
  */
 export const tokenStateFilter = z.enum(["active", "enabled", "disabled", "expired"]);
 
-/** The filter of a list, and of a bulk change. */
 const match = {
   kind: tokenKind.optional(),
   state: tokenStateFilter

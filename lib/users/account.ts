@@ -71,7 +71,6 @@ type SignInFields = Pick<Account, "passwordChangedAt" | "externalIdentity">;
 /** The names of an account's roles, sorted. */
 export const rolesOf = (account: Account): string[] => account.roles.map(({ roleName }) => roleName);
 
-/** An account's roles with their permissions. */
 const heldRolesOf = (account: Account, roles: readonly HeldRole[]): HeldRole[] =>
   roles.filter(({ name }) => rolesOf(account).includes(name));
 

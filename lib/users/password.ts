@@ -67,7 +67,6 @@ const normalize = (password: string) => password.replace(/\p{Zs}/gu, " ").normal
 
 let decoyHash: Promise<string> | undefined;
 
-/** The hash of random bytes, of the same cost as a real one. */
 function decoyHashOnce(): Promise<string> {
   decoyHash ??= hash(randomBytes(32), cost);
   return decoyHash;

@@ -1,23 +1,21 @@
-/** Something that can be kept for as long as it is asked for. */
 interface Kept {
-  /** Since it was last considered for leaving. */
+  /** Set by each read, and cleared when the hand passes. */
   referenced: boolean;
 }
 
-/** So many that were asked for are passed over, then one goes all the same: no entry may take long to come in. */
+/** After passing this many referenced entries, the hand evicts one all the same, so that an insertion never takes long. */
 const passedOverMax = 64;
 
 /**
- * A map that holds so many entries at most. For one too many another goes that was not asked for lately: a hand walks round
- * the entries, passes over those that were asked for since it came by, and takes the first that was not ("second chance", F. J.
- * Corbató, 1968). Nothing moves when it is asked for, and no entry costs more among a million than among ten. To take the
- * first of a JavaScript Map every time would: it stands behind a gap that grows with each that left. `lru-cache` is slower here:
- * docs/dependencies.md has the figures.
+ * A map with a limited number of entries that evicts by the clock algorithm ("second chance", F. J. Corbató, 1968): a hand goes
+ * round the entries, clears the mark of those that were read since its last visit, and evicts the first without a mark. A read
+ * moves nothing, and the cost does not grow with the size. Evicting the first entry of a JavaScript Map each time would grow,
+ * because deleted entries leave a gap at the start. `lru-cache` is slower here; docs/dependencies.md has the figures.
  */
 export class ClockCache<Value extends Kept> {
   readonly #entries = new Map<string, Value>();
   #hand: Iterator<[string, Value]> | undefined;
-  /** How many the hand has still to look at in this round: not those that came in since it began, or it would run after them. */
+  /** The entries left in this round. Entries added since its start are left for the next one. */
   #left = 0;
 
   constructor(readonly capacity: number) {}
@@ -32,15 +30,15 @@ export class ClockCache<Value extends Kept> {
     return value;
   }
 
-  /** @returns what had to go for it. */
+  /** @returns the entry that was evicted, if any. */
   set(key: string, value: Value): Value | undefined {
     const isFull = this.#entries.size >= this.capacity && !this.#entries.has(key);
-    const gone = isFull ? this.#takeOne() : undefined;
+    const evicted = isFull ? this.#evict() : undefined;
     this.#entries.set(key, value);
-    return gone;
+    return evicted;
   }
 
-  /** @returns what was there. */
+  /** @returns the entry that was deleted, if any. */
   delete(key: string): Value | undefined {
     const value = this.#entries.get(key);
     this.#entries.delete(key);
@@ -53,12 +51,12 @@ export class ClockCache<Value extends Kept> {
 
   clear(): void {
     this.#entries.clear();
-    // A hand on a Map that was emptied holds on to all that was in it.
+    // An iterator of a cleared Map would keep its former entries in memory.
     this.#hand = undefined;
     this.#left = 0;
   }
 
-  #takeOne(): Value {
+  #evict(): Value {
     for (let passedOver = 0; ; passedOver++) {
       const [key, value] = this.#next();
       if (value.referenced && passedOver < passedOverMax) {

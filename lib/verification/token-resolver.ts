@@ -23,7 +23,6 @@ export interface PendingVerification {
   failed(error: unknown): void;
 }
 
-/** A request that can be answered from memory once that is confirmed. */
 class CachedVerification implements PendingConfirmation {
   constructor(
     readonly resolver: TokenResolver,
@@ -42,7 +41,7 @@ class CachedVerification implements PendingConfirmation {
 
 const allPermissions = new Set([everything]);
 
-/** Unregistered, because tests have several recognitions in one process; `/metrics` registers those of the process's own. */
+/** Unregistered, because tests have several resolvers in one process; `/metrics` registers those of the process's own. */
 const sizeHistogram = (name: string, help: string) =>
   new Histogram({ name, help, buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500], registers: [] });
 

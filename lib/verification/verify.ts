@@ -142,7 +142,6 @@ export async function verifyAndExtend(presented: string, presentation: Presentat
   return actorOf(token, now, presentation);
 }
 
-/** The reason why a token is not accepted, or null. */
 function faultOf(token: KnownToken, now: Date, { inUrl = false }: Presentation): CredentialFault | null {
   if (inUrl && !token.inUrl) return "invalid";
   const state = stateOf(token, now);
