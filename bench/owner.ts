@@ -22,7 +22,7 @@ export async function createOwnerOf(tokens: number, { expired = 0 } = {}): Promi
     [ids.slice(tokens)],
   );
   await pool().query("VACUUM ANALYZE tokens, grants");
-  const from = { userId, address: "127.0.0.1", agent: null, now: now() };
+  const from = { userId, ip: "127.0.0.1", agent: null, now: now() };
   const { value } = await inTransaction((tx) => issueSession(tx, from));
   const bearer = { Authorization: `Bearer ${value.reveal()}` };
   return { userId, ids, bearer, cookie: { Cookie: `tessera-session=${value.reveal()}` } };

@@ -117,9 +117,9 @@ test("no page changes for a user with all permissions when another user's tokens
 
 /** Signs a user in. Returns the actor of a request in that session. */
 async function createActor({ userId }: Person): Promise<Actor> {
-  const from = { userId, address: "203.0.113.5", agent: revealingName, now: now() };
+  const from = { userId, ip: "203.0.113.5", agent: revealingName, now: now() };
   const { value } = await inTransaction((tx) => issueSession(tx, from));
-  return verify(value.reveal(), { address: "203.0.113.5", agent: revealingName });
+  return verify(value.reveal(), { ip: "203.0.113.5", agent: revealingName });
 }
 
 /** Creates an app of Ada's with a token, and another token that has run a job. */
@@ -147,7 +147,7 @@ async function changeTokens(who: Actor, slug: string): Promise<void> {
   await bulkChange(who, { change: "disable", ids: [disabled?.token.id ?? ""] });
   await bulkChange(who, { change: "remove", ids: [removed?.token.id ?? ""] });
   await inTransaction((tx) =>
-    issueSession(tx, { userId: who.userId, address: "203.0.113.6", agent: revealingName, now: now() }),
+    issueSession(tx, { userId: who.userId, ip: "203.0.113.6", agent: revealingName, now: now() }),
   );
   const app = await db.app.findUniqueOrThrow({ where: { slug }, select: { token: { select: { expiresAt: true } } } });
   await issueAppToken({ ...who, now: now() }, slug, { expiresAt: app.token?.expiresAt });

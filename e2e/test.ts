@@ -68,7 +68,7 @@ async function createPerson(name: keyof typeof people): Promise<Person> {
 /** Signs a user in on a page by writing the session. Returns the session's id. */
 export async function signIn(page: Page, { userId }: Person): Promise<string> {
   const agent = await page.evaluate(() => navigator.userAgent);
-  const from = { userId, address: "127.0.0.1", agent, now: now() };
+  const from = { userId, ip: "127.0.0.1", agent, now: now() };
   const { id, value } = await inTransaction((tx) => issueSession(tx, from));
   await page
     .context()

@@ -89,14 +89,14 @@ async function publishRivers(tx: Tx, ownerId: string): Promise<void> {
 /** Signs a user in by writing the session. Returns its id and its value, which the cookie holds. */
 export async function signIn(name: PersonName, now: Date): Promise<{ id: string; value: Secret }> {
   const { id: userId } = await db.user.findUniqueOrThrow({ where: { userName: name }, select: { id: true } });
-  const from = { userId, address: "192.0.2.7", agent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0", now };
+  const from = { userId, ip: "192.0.2.7", agent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0", now };
   return inTransaction((tx) => issueSession(tx, from));
 }
 
 /** The actor of a request of a user, who is signed in for it. */
 export async function actorOf(name: PersonName, now: Date): Promise<Actor> {
   const { value } = await signIn(name, now);
-  return verify(value.reveal(), { now, address: "192.0.2.7", agent: null });
+  return verify(value.reveal(), { now, ip: "192.0.2.7", agent: null });
 }
 
 /** Lets time pass for one token, by moving all its times back. To every rule this looks as if the clock had moved on. */

@@ -54,7 +54,7 @@ function createPool(): Pool {
 function checkOf(resolver: TokenResolver): Check {
   return async (value) => {
     try {
-      const actor = await verify(value, { address: null, agent: null }, resolver);
+      const actor = await verify(value, { ip: null, agent: null }, resolver);
       return may(actor, permission) ? "accepted" : "refused";
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

@@ -51,7 +51,7 @@ async function createOwner(): Promise<Target["owner"]> {
 }
 
 async function createSession(userId: string): Promise<{ id: string; value: string }> {
-  const from = { userId, address: null, agent: null, now: new Date() };
+  const from = { userId, ip: null, agent: null, now: new Date() };
   const { id, value } = await inTransaction((tx) => issueSession(tx, from));
   return { id, value: value.reveal() };
 }
@@ -59,7 +59,7 @@ async function createSession(userId: string): Promise<{ id: string; value: strin
 function actorThrough(sessionId: string, { id: userId, userName }: Target["owner"]): Actor {
   const all = new Set([everything]);
   const token = { id: sessionId, kind: "session" as const, name: "rounds" };
-  const request = { now: new Date(), address: null, agent: null };
+  const request = { now: new Date(), ip: null, agent: null };
   return { ...request, mustChangePassword: false, userId, userName, token, owner: all, given: all };
 }
 

@@ -25,4 +25,4 @@ export async function makeToken(
 
 /** The actor of a request that presents this value. */
 export const bearerOf = (value: string, now: Date): Promise<Actor> =>
-  verify(value, { now, address: "198.51.100.4", agent: "curl/8.14.1" });
+  verify(value, { now, ip: "198.51.100.4", agent: "curl/8.14.1" });

@@ -77,7 +77,7 @@ test.each<[string, Partial<PublishedParameter>, string, string]>([
     "a choice with spaces around it",
     { type: "choice", options: [choice("a")] },
     " a ",
-    "The value must be one of the choices.",
+    "The value must be one of the options.",
   ],
 ])("the form warns of %s, which the server refuses", (_, over, written, sentence) => {
   expect(problem(over, written)).toBe(sentence);

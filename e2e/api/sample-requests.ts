@@ -218,7 +218,7 @@ async function createOwnApp(owner: Actor) {
 
 async function startAppRun(owner: Actor) {
   const { params } = await createOwnApp(owner);
-  const visitor = { address: null, agent: null, now: owner.now };
+  const visitor = { ip: null, agent: null, now: owner.now };
   const { key } = await runApp(visitor, params.slug, { parameters: {} });
   return { params: { ...params, key: key.reveal() } };
 }

@@ -23,7 +23,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 let ada: Actor;
 const adaNow = () => actorOf("ada", morning);
-const visitor = { address: "203.0.113.9", agent: null, now: morning };
+const visitor = { ip: "203.0.113.9", agent: null, now: morning };
 
 beforeAll(async () => {
   await introduceCast(morning);

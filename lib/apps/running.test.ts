@@ -26,7 +26,7 @@ import { getAppRun, getAppRunResult, getFrameOrigins, getPublicApp, runApp, type
 vi.setConfig({ testTimeout: 60_000 });
 
 const now = new Date();
-const visitor: Visitor = { address: "203.0.113.9", agent: "Mozilla/5.0", now };
+const visitor: Visitor = { ip: "203.0.113.9", agent: "Mozilla/5.0", now };
 const gauges = { repository: "Rivers", name: "gauge-levels" };
 const hiddenLevel = { name: "LEVEL", shown: false, default: 150 };
 
@@ -111,7 +111,7 @@ describe("a visitor", () => {
     await flushUsage();
     expect((await getToken(ada, app.tokenId ?? "")).lastUsed).toEqual({
       at: now.toISOString(),
-      address: visitor.address,
+      address: visitor.ip,
       agent: visitor.agent,
     });
   });
@@ -256,7 +256,7 @@ describe("the limit of unfinished runs", () => {
     const { id: appId } = await db.app.findUniqueOrThrow({ where: { slug: app.slug } });
     const max = env().appUnfinishedRuns;
     const burst = Array.from({ length: max + 10 }, (_, index) => {
-      return startRun(app.slug, {}, { ...visitor, address: `198.51.100.${index}` });
+      return startRun(app.slug, {}, { ...visitor, ip: `198.51.100.${index}` });
     });
     const settled = await Promise.allSettled(burst);
     const refused = settled.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
@@ -285,7 +285,7 @@ describe("the limit of runs per IP address", () => {
 
   test("accepts exactly that many of a burst, and says when to try again", async () => {
     const { app } = await makeApp(ada);
-    const who = { ...visitor, address: "198.51.100.77" };
+    const who = { ...visitor, ip: "198.51.100.77" };
     const burst = Array.from({ length: max() + 20 }, () => startRun(app.slug, {}, who));
     const settled = await Promise.allSettled(burst);
     expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(max());
@@ -303,7 +303,7 @@ describe("the limit of runs per IP address", () => {
 
   test("counts per app and IP address; an IPv6 /64 network counts as one, and so do unknown addresses", async () => {
     const [{ app }, other] = [await makeApp(ada), await makeApp(ada)];
-    const from = (address: string | null) => ({ ...visitor, address });
+    const from = (ip: string | null) => ({ ...visitor, ip });
     for (let count = 0; count < max(); count++) await startRun(app.slug, {}, from("2001:db8::1"));
     await expect(startRun(app.slug, {}, from("2001:db8::ffff"))).rejects.toMatchObject({ code: "too-many" });
     await startRun(app.slug, {}, from("2001:db8:0:1::1"));

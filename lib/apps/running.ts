@@ -44,7 +44,7 @@ export async function getPublicApp(visitor: Visitor, slug: string): Promise<Publ
  */
 export async function getFrameOrigins(slug: string): Promise<string[]> {
   try {
-    return (await findRunningApp({ address: null, agent: null }, slug)).app.frameOrigins;
+    return (await findRunningApp({ ip: null, agent: null }, slug)).app.frameOrigins;
   } catch (error) {
     if (error instanceof Refusal && error.code === "not-found") return [];
     throw error;
@@ -61,7 +61,7 @@ export async function getFrameOrigins(slug: string): Promise<string[]> {
 export async function runApp(visitor: Visitor, slug: string, run: NewRun): Promise<{ run: AppRunView; key: Secret }> {
   const { app, who, path, parameters } = await findRunningApp(visitor, slug);
   const { appRunsPerMinute, appUnfinishedRuns: unfinishedMax } = env();
-  await consumeRateLimit(`app-run:${app.id}:${hash("sha256", networkOf(visitor.address))}`, {
+  await consumeRateLimit(`app-run:${app.id}:${hash("sha256", networkOf(visitor.ip))}`, {
     max: appRunsPerMinute,
     windowMs: minutes(1),
     sentence: "Too many runs from your network.",
@@ -70,7 +70,7 @@ export async function runApp(visitor: Visitor, slug: string, run: NewRun): Promi
   const values = valuesOfRun(parameters, run.parameters);
   const key = new Secret(randomBytes(32).toString("base64url"));
   const runKeyDigest = digestOf(key.reveal());
-  noteUse(who.token.id, { at: who.now, address: visitor.address, agent: visitor.agent });
+  noteUse(who.token.id, { at: who.now, ip: visitor.ip, agent: visitor.agent });
   try {
     const { id, name } = app;
     await submitRun(who, path, { parameters: values }, { id, name, runKeyDigest, unfinishedMax });

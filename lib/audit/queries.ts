@@ -3,10 +3,17 @@ import { db } from "../db";
 import { notFound } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
-import type { Actor } from "../permissions/actor";
-import type { AuditEventView } from "./schema";
+import { type Actor, demand } from "../permissions/actor";
+import { containsText } from "../search";
+import {
+  type AdministeredEventView,
+  type AuditEventView,
+  type AuditExport,
+  type AuditFilter,
+  administeredTypes,
+} from "./schema";
 
-export const eventFields = {
+const eventFields = {
   id: true,
   at: true,
   action: true,
@@ -19,7 +26,7 @@ export const eventFields = {
   after: true,
 } satisfies Prisma.AuditEventSelect;
 
-export type EventRow = Prisma.AuditEventGetPayload<{ select: typeof eventFields }>;
+type EventRow = Prisma.AuditEventGetPayload<{ select: typeof eventFields }>;
 
 /**
  * The audit events of something of the actor's own, newest first. They stay readable when it is removed.
@@ -55,7 +62,7 @@ function ownView(who: Actor, row: EventRow): AuditEventView {
 }
 
 /** The content of a cursor: the id of an event, a 64-bit number, as text. */
-export const position = z.tuple([
+const position = z.tuple([
   z
     .string()
     .regex(/^\d{1,18}$/)
@@ -63,7 +70,7 @@ export const position = z.tuple([
 ]);
 
 /** An event without the name of the token, unless the token is the actor's own (design 3.1.1). */
-export function viewOf(who: Actor, { actorId, actorName, ...row }: EventRow): AuditEventView {
+function viewOf(who: Actor, { actorId, actorName, ...row }: EventRow): AuditEventView {
   const tokenName = actorId === who.userId ? row.tokenName : null;
   return {
     id: String(row.id),
@@ -75,4 +82,83 @@ export function viewOf(who: Actor, { actorId, actorName, ...row }: EventRow): Au
     before: row.before as AuditEventView["before"],
     after: row.after as AuditEventView["after"],
   };
+}
+
+/**
+ * A page of the audit events of accounts, roles, repositories, workspaces and apps, newest first. Other people's tokens do not
+ * change it in any way (design 3.1.1).
+ *
+ * @throws Refusal `forbidden`; `invalid` on `cursor`.
+ */
+export async function listAuditEvents(
+  who: Actor,
+  { limit, cursor, ...filter }: AuditFilter,
+): Promise<Page<AdministeredEventView>> {
+  demand(who, "users:manage");
+  const before = cursor === undefined ? undefined : decodeCursor(cursor, position)[0];
+  const rows = await eventsBefore(filter, before, limit + 1);
+  return pageOf(
+    rows,
+    limit,
+    ({ id }) => encodeCursor([String(id)]),
+    (row) => administeredView(who, row),
+  );
+}
+
+/** All events that match, in parts of at most 500 that are read on demand. @throws Refusal `forbidden`. */
+export function exportAuditEvents(
+  who: Actor,
+  { format: _, ...filter }: AuditExport,
+): AsyncGenerator<AdministeredEventView[]> {
+  demand(who, "users:manage");
+  return readParts(who, filter);
+}
+
+const partLength = 500;
+
+async function* readParts(who: Actor, filter: Filter): AsyncGenerator<AdministeredEventView[]> {
+  let before: bigint | undefined;
+  for (;;) {
+    const rows = await eventsBefore(filter, before, partLength);
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows.map((row) => administeredView(who, row));
+    before = last.id;
+  }
+}
+
+type Filter = Omit<AuditFilter, "limit" | "cursor">;
+
+const administeredFields = {
+  ...eventFields,
+  subjectType: true,
+  subjectName: true,
+} satisfies Prisma.AuditEventSelect;
+
+type AdministeredRow = Prisma.AuditEventGetPayload<{ select: typeof administeredFields }>;
+
+function eventsBefore(filter: Filter, before: bigint | undefined, take: number): Promise<AdministeredRow[]> {
+  const { actor, action, type, subject, from, to } = filter;
+  return db.auditEvent.findMany({
+    where: {
+      id: { lt: before },
+      subjectType: { in: type ? [type] : [...administeredTypes] },
+      // Only its owner may read what is done to an app's token.
+      AND: [{ action: { notIn: tokenActions } }, action === undefined ? {} : { action }],
+      actorName: actor?.toLowerCase(),
+      subjectName: subject ? containsText(subject) : undefined,
+      at: { gte: from, lt: to },
+    },
+    orderBy: { id: "desc" },
+    take,
+    select: administeredFields,
+  });
+}
+
+const tokenActions = ["app.issue-token"];
+
+function administeredView(who: Actor, row: AdministeredRow): AdministeredEventView {
+  const { subjectType, subjectName, ...event } = row;
+  const subject = { type: subjectType as AdministeredEventView["subject"]["type"], name: subjectName };
+  return { ...viewOf(who, event), subject };
 }

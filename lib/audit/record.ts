@@ -12,7 +12,7 @@ export interface AuditEntry {
 }
 
 /** The author of an event when there is no actor: a sign-in, or the server itself. */
-export type Author = Pick<Actor, "now" | "address" | "agent"> & {
+export type Author = Pick<Actor, "now" | "ip" | "agent"> & {
   userId: string | null;
   userName: string;
   token: Actor["token"] | null;
@@ -24,7 +24,7 @@ export const serverAuthor = (now: Date): Author => ({
   userId: null,
   userName: "Tessera",
   token: null,
-  address: null,
+  ip: null,
   agent: null,
 });
 
@@ -38,6 +38,6 @@ export async function record(tx: Tx, who: Actor | Author, ...entries: AuditEntry
     )
     SELECT ${who.now}::timestamptz, action, ${who.userId}::uuid, ${who.userName}, ${who.token?.id ?? null}::uuid,
       ${who.token?.name ?? null}, subject ->> 'type', subject ->> 'id', subject ->> 'name', (subject ->> 'ownerId')::uuid,
-      ${who.address}, ${who.agent}, before, after
+      ${who.ip}, ${who.agent}, before, after
     FROM jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) AS c (action text, subject jsonb, before jsonb, after jsonb)`;
 }

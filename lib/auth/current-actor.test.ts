@@ -29,7 +29,7 @@ async function olusBrowser(): Promise<string> {
 
 test("a page knows who looks at it, and from where", async () => {
   const id = await olusBrowser();
-  expect(await requireActor()).toMatchObject({ userName: "olu", address: "192.0.2.4", token: { id, kind: "session" } });
+  expect(await requireActor()).toMatchObject({ userName: "olu", ip: "192.0.2.4", token: { id, kind: "session" } });
   expect(await currentActor()).toMatchObject({ userName: "olu" });
 });
 

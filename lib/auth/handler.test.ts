@@ -7,7 +7,7 @@ import { db, pool } from "../db";
 import { verify } from "../verification/verify";
 
 const origin = "http://localhost:3000";
-const someone = { address: "192.0.2.1", agent: null };
+const someone = { ip: "192.0.2.1", agent: null };
 
 beforeAll(async () => void (await introduceCast(now())));
 

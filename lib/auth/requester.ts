@@ -9,7 +9,7 @@ export const pathHeader = "x-tessera-path";
 
 /** The client of a request, as this server has determined it. */
 export interface Requester {
-  address: string | null;
+  ip: string | null;
   agent: string | null;
 }
 
@@ -17,7 +17,7 @@ export interface Requester {
 export function requesterOf(headers: Headers): Requester {
   const address = headers.get(ipHeader);
   return {
-    address: address && isIP(address) ? plainIp(address) : null,
+    ip: address && isIP(address) ? plainIp(address) : null,
     agent: headers.get("user-agent")?.slice(0, 400) || null,
   };
 }

@@ -31,12 +31,12 @@ const signInQueue = createWaitingLine(4, 500);
  *
  * @throws Refusal `unauthenticated`; `too-many` with `Retry-After` after repeated failures; `unavailable` in a flood.
  */
-export async function checkPassword(input: unknown, { now, address }: SignInContext): Promise<SignedInUser> {
+export async function checkPassword(input: unknown, { now, ip }: SignInContext): Promise<SignedInUser> {
   const typed = passwordSignIn.safeParse(input);
   if (!typed.success) throw noMatch();
   const { username: userName, password } = typed.data;
   return signInQueue(async () => {
-    const attempt = await admitAttempt(userName, address, now);
+    const attempt = await admitAttempt(userName, ip, now);
     const user = await matchingUser(userName, password, now).catch(async (error: unknown) => {
       await attempt.abandoned();
       throw error;
@@ -88,7 +88,7 @@ export async function startSession(
 export async function endPresentedSession(value: string, context: SignInContext): Promise<void> {
   try {
     // Uses the database's time; with a clock that is ahead, the session would stay active until then.
-    const who = await verify(value, { address: context.address, agent: context.agent });
+    const who = await verify(value, { ip: context.ip, agent: context.agent });
     if (who.token.kind === "session") await endSession(who, who.token.id);
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw error;

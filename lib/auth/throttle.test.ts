@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 
 const guess = (userName: string, at: Date, address = "192.0.2.1", password = "a wrong guess of hers") =>
-  checkPassword({ username: userName, password }, { now: at, address, agent: null }).then(
+  checkPassword({ username: userName, password }, { now: at, ip: address, agent: null }).then(
     () => "in",
     (error: unknown) => (error instanceof Refusal ? error.code : Promise.reject(error)),
   );
@@ -49,10 +49,7 @@ describe("guessing a password", () => {
     const opens = await failTimes(7, userName);
     const early = later(opens, -1_500);
     await expect(
-      checkPassword(
-        { username: userName, password: castPassword },
-        { now: early, address: "198.51.100.1", agent: null },
-      ),
+      checkPassword({ username: userName, password: castPassword }, { now: early, ip: "198.51.100.1", agent: null }),
     ).rejects.toMatchObject({
       code: "too-many",
       headers: { "Retry-After": "2" },

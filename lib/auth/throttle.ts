@@ -23,10 +23,10 @@ export interface Attempt {
  * @param userName as typed; it makes no difference whether the account exists.
  * @throws Refusal `too-many` with `Retry-After`.
  */
-export async function admitAttempt(userName: string, address: string | null, now: Date): Promise<Attempt> {
+export async function admitAttempt(userName: string, ip: string | null, now: Date): Promise<Attempt> {
   // A counter is deleted after this time without a failure. An IP address may be that of a whole office.
   const account = counterOf("account", userName.trim().toLowerCase(), hours(24));
-  const origin = counterOf("address", networkOf(address), hours(1));
+  const origin = counterOf("address", networkOf(ip), hours(1));
   await deleteExpiredCounters(now);
 
   const wait = await waitOf([account, origin], now);

@@ -113,7 +113,7 @@ export function tryAuthorize(
   const forwarded = permission === undefined ? readForwarded(request) : {};
   if (forwarded === null) return false;
 
-  const presentation = { address: ipOf(request), agent: request.headers["user-agent"]?.slice(0, 400) ?? null };
+  const presentation = { ip: ipOf(request), agent: request.headers["user-agent"]?.slice(0, 400) ?? null };
   new AuthorizeRequest(presentation, permission, forwarded, response).begin(value);
   return true;
 }

@@ -96,9 +96,9 @@ async function allowFrames(slug: string, response: ServerResponse): Promise<void
  */
 function normalizeHeaders(request: IncomingMessage, trusted: BlockList): void {
   const { headers } = request;
-  const address = ipFor(request, trusted);
-  sanitizeRequest(request, address);
-  headers["x-forwarded-for"] = address;
+  const ip = ipFor(request, trusted);
+  sanitizeRequest(request, ip);
+  headers["x-forwarded-for"] = ip;
   if (isFromProxy(request, trusted)) return;
   for (const name of ["forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"]) {
     delete headers[name];

@@ -14,12 +14,12 @@ const internal =
  * Prepares a request before anything reads it: removes internal headers from outside, and sets the client's IP address, the requested
  * path (without a token in its query), and a request id for the log.
  *
- * @param address the client's IP address, from the socket or from trusted proxies.
+ * @param ip the client's IP address, from the socket or from trusted proxies.
  */
-export function sanitizeRequest(request: IncomingMessage, address: string): void {
+export function sanitizeRequest(request: IncomingMessage, ip: string): void {
   const { headers } = request;
   for (const name of Object.keys(headers)) if (internal.test(name)) delete headers[name];
-  headers[ipHeader] = address;
+  headers[ipHeader] = ip;
   headers[pathHeader] = withoutToken(request.url ?? "/");
   headers["x-request-id"] = randomUUID();
 }

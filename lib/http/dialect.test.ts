@@ -49,8 +49,8 @@ describe("a second dialect", () => {
   test("says in its own shape what the door refuses", async () => {
     const route = endpoint({ ...operation, body: greeting }, ({ body }) => body);
     expect(await heard(route, post('{"name":1}'))).toEqual([422, { message: "name must be text." }]);
-    expect(await heard(route, post("{"))).toEqual([422, { message: "The body is not JSON." }]);
-    const unseen = { message: "There is nothing here that you may see." };
+    expect(await heard(route, post("{"))).toEqual([422, { message: "The body is not valid JSON." }]);
+    const unseen = { message: "Not found, or you don't have access." };
     expect(await heard(route, post('{"name":"Ada"}'), { id: "1" })).toEqual([404, unseen]);
     const closed = endpoint({ ...operation, open: false }, () => 1);
     const message = "Authentication failed. Send a token as Authorization: Bearer <value>, or sign in.";
@@ -65,19 +65,19 @@ describe("a second dialect", () => {
     const broken = endpoint(operation, () => {
       throw new Error("relation tokens does not exist");
     });
-    expect(await heard(broken)).toEqual([500, { message: expect.stringMatching(/^This is a fault of the server/) }]);
+    expect(await heard(broken)).toEqual([
+      500,
+      { message: expect.stringMatching(/^Something went wrong on the server/) },
+    ]);
   });
 
   test("says in its own shape that a method or a path does not exist", async () => {
     const { PUT } = otherMethods({ GET: endpoint(operation, () => 1) });
     const refused = await PUT(new Request(here, { method: "PUT" }));
     expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, HEAD, OPTIONS"]);
-    expect(await refused.json()).toEqual({ message: "PUT is not possible here; use GET, HEAD, OPTIONS." });
+    expect(await refused.json()).toEqual({ message: "PUT is not allowed here. Use GET, HEAD, OPTIONS." });
     const missing = await nothingHereIn(plain)(new Request(here));
-    expect([missing.status, await missing.json()]).toEqual([
-      404,
-      { message: "There is nothing here that you may see." },
-    ]);
+    expect([missing.status, await missing.json()]).toEqual([404, { message: "Not found, or you don't have access." }]);
   });
 
   test("ignores fields and parameters that it does not know, and still checks those that it knows", async () => {

@@ -58,7 +58,7 @@ function publish(name: string, query: string, header = "output: json") {
 /** The actor of an API token of this user that has only these permissions. */
 async function withToken(who: Actor, permissions: string[]): Promise<Actor> {
   const { value } = await makeToken(who, { permissions });
-  return verify(value, { now: new Date(), address: null, agent: null });
+  return verify(value, { now: new Date(), ip: null, agent: null });
 }
 
 const finish = (who: Actor, { id }: JobView) => waitForJob(who, id, { timeoutMs: 50_000, signal: never });

@@ -35,7 +35,7 @@ beforeEach(async () => {
   const { app } = await makeApp(ada, { name: `Gauges ${Math.random()}` });
   [slug, tokenId] = [app.slug, app.tokenId ?? ""];
   ada = await actorOf("ada", new Date());
-  await runApp({ address: null, agent: null }, slug, { parameters: {} });
+  await runApp({ ip: null, agent: null }, slug, { parameters: {} });
 });
 
 test.each([
@@ -77,7 +77,7 @@ test("no job starts after the answer that its token, app or owner is disabled", 
     else expect(before?.status).toBe("running");
     await flip?.(true);
     await db.job.deleteMany();
-    await runApp({ address: null, agent: null }, slug, { parameters: {} });
+    await runApp({ ip: null, agent: null }, slug, { parameters: {} });
   }
 });
 

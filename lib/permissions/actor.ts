@@ -15,7 +15,7 @@ export interface Actor {
   owner: PermissionSet;
   /** What the token was given: `*` for All Permissions and for sessions. */
   given: PermissionSet;
-  address: string | null;
+  ip: string | null;
   agent: string | null;
 }
 

@@ -12,7 +12,7 @@ const someone = (owner: string[], given: string[]): Actor => ({
   token: { id: "t", kind: "api", name: "nightly" },
   owner: new Set(owner),
   given: new Set(given),
-  address: null,
+  ip: null,
   agent: null,
 });
 

@@ -50,8 +50,17 @@ async function applyChange(tx: Tx, who: Actor, input: TokenChanges, ids: string[
   const rows = await lockOwn(tx, who, ids, where);
   const decisions = new Map(rows.map((row) => [row.id, { row, ...decide(who, row, input) }]));
   const changing = [...decisions.values()].filter(({ outcome }) => outcome === "changed").map(({ row }) => row);
-  if (input.change === "remove") await removeLocked(tx, who, changing);
-  else await setEnabled(tx, who, changing, input);
+  switch (input.change) {
+    case "remove":
+      await removeLocked(tx, who, changing);
+      break;
+    case "enable":
+    case "disable":
+      await setEnabled(tx, who, changing, { enabled: input.change === "enable", expiresAt: input.expiresAt });
+      break;
+    default:
+      input.change satisfies never;
+  }
   return decisions;
 }
 
@@ -99,9 +108,8 @@ async function setEnabled(
   tx: Tx,
   who: Actor,
   rows: readonly TokenRow[],
-  { change, expiresAt }: Pick<TokenChanges, "change" | "expiresAt">,
+  { enabled, expiresAt }: { enabled: boolean; expiresAt?: Date },
 ): Promise<void> {
-  const enabled = change === "enable";
   const expired = rows.filter((row) => enabled && needsNewExpiration(row, who.now));
   const others = rows.filter((row) => !expired.includes(row));
   await updateRows(tx, expired, { enabled, expiresAt });
@@ -110,7 +118,9 @@ async function setEnabled(
     const before = { enabled: row.enabled, expiresAt: row.expiresAt.toISOString() };
     const until = expired.includes(row) && expiresAt ? expiresAt.toISOString() : before.expiresAt;
     const changed = changedFields(before, { enabled, expiresAt: until });
-    return changed ? [{ action: `token.${change}`, subject: subjectOf(who.userId, row), ...changed }] : [];
+    return changed
+      ? [{ action: enabled ? "token.enable" : "token.disable", subject: subjectOf(who.userId, row), ...changed }]
+      : [];
   });
   await record(tx, who, ...events);
 }

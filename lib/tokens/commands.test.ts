@@ -22,7 +22,7 @@ beforeAll(async () => {
   [root, ada, olu] = await Promise.all([actorOf("root", morning), actorOf("ada", morning), actorOf("olu", morning)]);
 });
 
-const present = (value: string, now = morning) => verify(value, { now, address: null, agent: null });
+const present = (value: string, now = morning) => verify(value, { now, ip: null, agent: null });
 
 describe("creating a token", () => {
   test("answers the token and its value, which works at once", async () => {

@@ -120,7 +120,7 @@ export async function removePresentedToken(who: Actor): Promise<void> {
  * Removes the token with this value, in any state: the value alone is enough to revoke a token (RFC 7009). Does nothing when
  * there is no such token. The audit event names the token itself as the actor's.
  */
-export async function removeByValue(value: string, from: Pick<Actor, "now" | "address" | "agent">): Promise<void> {
+export async function removeByValue(value: string, from: Pick<Actor, "now" | "ip" | "agent">): Promise<void> {
   if (!parseValue(value)) return;
   const found = await db.token.findUnique({
     where: { digest: digestOf(value) },
@@ -167,7 +167,7 @@ async function insertToken(tx: Tx, who: Actor, input: NewToken, value: Secret, a
     digest: digestOf(value.reveal()),
     lastFour: lastFourOf(value),
     createdAt: who.now,
-    createdAddress: who.address,
+    createdAddress: who.ip,
     createdAgent: who.agent,
     appId,
   };

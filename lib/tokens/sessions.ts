@@ -15,7 +15,7 @@ export const extendableFromMinute = 25;
 
 interface NewSession {
   userId: string;
-  address: string | null;
+  ip: string | null;
   agent: string | null;
   now: Date;
 }
@@ -27,7 +27,7 @@ interface NewSession {
  */
 export async function issueSession(
   tx: Tx,
-  { userId, address, agent, now }: NewSession,
+  { userId, ip, agent, now }: NewSession,
 ): Promise<{ id: string; name: string; expiresAt: Date; value: Secret }> {
   const owner = await tx.user.findUnique({ where: { id: userId }, select: { userName: true } });
   if (!owner) throw notFound();
@@ -42,19 +42,19 @@ export async function issueSession(
       lastFour: lastFourOf(value),
       allPermissions: true,
       createdAt: now,
-      createdAddress: address,
+      createdAddress: ip,
       createdAgent: agent,
       expiresAt: later(now, minutes(sessionMinutes)),
       extendedAt: now,
       extendableUntil,
       lastUsedAt: now,
-      lastUsedAddress: address,
+      lastUsedAddress: ip,
       lastUsedAgent: agent,
     },
     select: { id: true, name: true, expiresAt: true },
   });
   const token = { id: session.id, kind: "session" as const, name: session.name };
-  const author: Author = { now, address, agent, userId, userName: owner.userName, token };
+  const author: Author = { now, ip, agent, userId, userName: owner.userName, token };
   await record(tx, author, { action: "session.start", subject: subjectOf(userId, session) });
   return { ...session, value };
 }

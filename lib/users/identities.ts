@@ -18,7 +18,7 @@ export interface ProvidedIdentity {
  */
 export async function findOrCreateAccount(
   provided: ProvidedIdentity,
-  author: Pick<Author, "now" | "address" | "agent">,
+  author: Pick<Author, "now" | "ip" | "agent">,
 ): Promise<{ id: string; userName: string; enabled: boolean }> {
   return inTransaction(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('tessera: accounts of identities'))`;

@@ -18,7 +18,7 @@ beforeEach(async () => {
   mia = await actorOf("mia", now());
 });
 
-const signInContext = () => ({ now: now(), address: null, agent: null });
+const signInContext = () => ({ now: now(), ip: null, agent: null });
 
 test("a reset password can be used to sign in, and the old one cannot", async () => {
   const password = (await resetPassword(mia, "olu")).reveal();

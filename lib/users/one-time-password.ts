@@ -50,4 +50,4 @@ export async function resetPassword(who: Actor, userName: string): Promise<Secre
 }
 
 /** The owner of a session can read who ended it, but not with which token and from where. */
-const withoutOrigin = (who: Actor) => ({ ...who, token: null, address: null, agent: null });
+const withoutOrigin = (who: Actor) => ({ ...who, token: null, ip: null, agent: null });

@@ -258,7 +258,7 @@ async function replicated(statement: string): Promise<void> {
 const makeRepository = (name: string) => db.repository.create({ data: { name, ownerId: ids.ada } });
 
 async function useToken(): Promise<void> {
-  noteUse(token, { at: later(morning, 60_000), address: null, agent: "curl" });
+  noteUse(token, { at: later(morning, 60_000), ip: null, agent: "curl" });
   await flushUsage();
 }
 

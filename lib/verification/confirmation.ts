@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import type { Histogram } from "prom-client";
-import { Batches } from "./batches";
+import { Batcher } from "./batcher";
 import { type LogPosition, positionColumns, readTimeoutMs } from "./log-position";
 import type { Invalidation, Memory } from "./memory";
 
@@ -39,7 +39,7 @@ interface Reading extends LogPosition {
  * @param sizes observes how many each read served.
  */
 export function sharedConfirmation(pool: () => Pool, memory: Memory, sizes: Pick<Histogram, "observe">): Confirm {
-  const batches = new Batches<PendingConfirmation>(
+  const batches = new Batcher<PendingConfirmation>(
     async (batch) => {
       sizes.observe(batch.length);
       const settle = await bringUpToDate(pool, memory).then(

@@ -17,7 +17,7 @@ export interface KnownToken extends FoundToken {
   owner: Owner;
   given: PermissionSet;
   /** The last use that was noted. */
-  lastUse: { at: number; address: string | null; agent: string | null } | null;
+  lastUse: { at: number; ip: string | null; agent: string | null } | null;
   /** No longer known to be current. */
   isDropped: boolean;
   referenced: boolean;

@@ -125,7 +125,7 @@ async function settleOwner(enabled: boolean, holds: Iterable<Permission>): Promi
 }
 
 async function accepted(value: string, permission: Permission, by: TokenResolver): Promise<boolean> {
-  const who = await verify(value, { address: null, agent: null }, by).catch((error) => {
+  const who = await verify(value, { ip: null, agent: null }, by).catch((error) => {
     if (error.code === "unauthenticated") return null;
     throw error;
   });

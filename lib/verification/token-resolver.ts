@@ -4,7 +4,7 @@ import { pool as sharedPool } from "../db";
 import { env } from "../env";
 import { perProcess } from "../per-process";
 import { everything } from "../permissions/effective";
-import { Batches } from "./batches";
+import { Batcher } from "./batcher";
 import { type Confirm, type PendingConfirmation, sharedConfirmation } from "./confirmation";
 import { findHeld, findTokens, type LookUp, type TokenRow } from "./lookup";
 import { isCurrent, type KnownToken, Memory, type Owner } from "./memory";
@@ -62,7 +62,7 @@ export class TokenResolver {
   readonly memory: Memory;
   readonly #pool: () => Pool;
   readonly #confirm: Confirm;
-  readonly #lookUps = new Batches<PendingVerification>((batch) => this.#lookUp(batch), { concurrent: 2, sizeMax: 200 });
+  readonly #lookUps = new Batcher<PendingVerification>((batch) => this.#lookUp(batch), { concurrent: 2, sizeMax: 200 });
 
   constructor(pool: () => Pool, capacity: number, confirmation = sharedConfirmation) {
     this.memory = new Memory(capacity);

@@ -20,15 +20,17 @@ beforeEach(async () => {
 });
 
 const seconds = (count: number) => later(morning, count * 1_000);
-const here = { address: "192.0.2.1", agent: "here" };
-const there = { address: "2001:db8::1", agent: "there" };
+const here = { ip: "192.0.2.1", agent: "here" };
+const there = { ip: "2001:db8::1", agent: "there" };
+/** A client as the API shows it. */
+const shown = ({ ip, agent }: typeof here) => ({ address: ip, agent });
 const lastUsed = async () => (await getToken(ada, id)).lastUsed;
 
 test("a token that was never used says so; a use is seen once it is written down", async () => {
   noteUse(id, { at: seconds(10), ...here });
   expect(await lastUsed()).toBeNull();
   await flushUsage();
-  expect(await lastUsed()).toEqual({ at: seconds(10).toISOString(), ...here });
+  expect(await lastUsed()).toEqual({ at: seconds(10).toISOString(), ...shown(here) });
 });
 
 test("of many uses the latest stays, in whatever order they come", async () => {
@@ -36,7 +38,7 @@ test("of many uses the latest stays, in whatever order they come", async () => {
   noteUse(id, { at: seconds(30), ...there });
   noteUse(id, { at: seconds(20), ...here });
   await flushUsage();
-  expect(await lastUsed()).toEqual({ at: seconds(30).toISOString(), ...there });
+  expect(await lastUsed()).toEqual({ at: seconds(30).toISOString(), ...shown(there) });
 });
 
 test("the same client is written down once a minute", async () => {
@@ -52,7 +54,7 @@ test("another address or program is written down at once", async () => {
   await flushUsage();
   noteUse(id, { at: seconds(1), ...there });
   await flushUsage();
-  expect(await lastUsed()).toEqual({ at: seconds(1).toISOString(), ...there });
+  expect(await lastUsed()).toEqual({ at: seconds(1).toISOString(), ...shown(there) });
 });
 
 test("it never moves back, whichever instance writes last", async () => {

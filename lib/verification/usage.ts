@@ -5,7 +5,7 @@ import { perProcess } from "../per-process";
 /** A use of a token. */
 export interface Use {
   at: Date;
-  address: string | null;
+  ip: string | null;
   agent: string | null;
 }
 
@@ -67,12 +67,7 @@ export async function flushUsage(): Promise<void> {
     await pool().query({
       name: "write-usage",
       text,
-      values: [
-        uses.map(([id]) => id),
-        column(({ at }) => at),
-        column((use) => use.address),
-        column((use) => use.agent),
-      ],
+      values: [uses.map(([id]) => id), column(({ at }) => at), column((use) => use.ip), column((use) => use.agent)],
     });
   } catch (error) {
     for (const [id, use] of uses) keep(id, use);

@@ -15,7 +15,7 @@ import { type Presentation, verify, verifyAndExtend } from "./verify";
 const gauge = "workspace/Rivers/gauge-levels:run";
 const from = (now = morning, more: Partial<Presentation> = {}): Presentation => ({
   now,
-  address: "198.51.100.4",
+  ip: "198.51.100.4",
   agent: "curl/8.14.1",
   ...more,
 });
@@ -39,7 +39,7 @@ describe("a value", () => {
       now: morning,
       token: { id: token.id, kind: "api", name: "levels" },
       given: new Set([gauge]),
-      address: "198.51.100.4",
+      ip: "198.51.100.4",
       agent: "curl/8.14.1",
     });
     expect(who.owner).toEqual(

@@ -13,7 +13,7 @@ import { noteUse } from "./usage";
 export interface Presentation {
   /** The time to judge by. By default the database's, so that instances with different clocks give the same answer. */
   now?: Date;
-  address: string | null;
+  ip: string | null;
   agent: string | null;
   /** The value came in a URL, where only tokens with `inUrl` are accepted (design 5). */
   inUrl?: boolean;
@@ -150,17 +150,17 @@ function faultOf(token: KnownToken, now: Date, { inUrl = false }: Presentation):
 }
 
 /** Notes a use, of the same client at most every ten seconds: last use is stored to the minute. */
-function noteLastUse(token: KnownToken, now: Date, { address, agent }: Presentation): void {
+function noteLastUse(token: KnownToken, now: Date, { ip, agent }: Presentation): void {
   const at = now.getTime();
   const { lastUse: noted } = token;
-  if (noted && Math.abs(at - noted.at) < notedEveryMs && noted.address === address && noted.agent === agent) return;
-  token.lastUse = { at, address, agent };
-  noteUse(token.id, { at: now, address, agent });
+  if (noted && Math.abs(at - noted.at) < notedEveryMs && noted.ip === ip && noted.agent === agent) return;
+  token.lastUse = { at, ip, agent };
+  noteUse(token.id, { at: now, ip, agent });
 }
 
 const notedEveryMs = 10_000;
 
-function actorOf(token: KnownToken, now: Date, { address, agent }: Presentation): Actor {
+function actorOf(token: KnownToken, now: Date, { ip, agent }: Presentation): Actor {
   return {
     userId: token.ownerId,
     userName: token.ownerName,
@@ -169,7 +169,7 @@ function actorOf(token: KnownToken, now: Date, { address, agent }: Presentation)
     token: { id: token.id, kind: token.kind, name: token.name },
     owner: token.owner.held,
     given: token.given,
-    address,
+    ip,
     agent,
   };
 }

@@ -6,7 +6,7 @@ import { auditHref, exportHref, filterOf, loadAuditSearch } from "@/components/a
 import { Pager } from "@/components/data-table/pager";
 import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
-import { listAuditEvents } from "@/lib/audit/administered";
+import { listAuditEvents } from "@/lib/audit/queries";
 import { readPage } from "../../read-page";
 import { requireAdministrator } from "../require-administrator";
 

@@ -22,7 +22,7 @@ test.each(closed)("%s waits until a one-time password is replaced", async (name)
   expect(response.status).toBe(403);
   expect(await response.json()).toMatchObject({
     mustChangePassword: true,
-    detail: expect.stringMatching(/choose a password of your own/),
+    detail: expect.stringMatching(/Choose your own password first/),
   });
 });
 

@@ -1,4 +1,4 @@
-import { listAuditEvents } from "@/lib/audit/administered";
+import { listAuditEvents } from "@/lib/audit/queries";
 import { administeredEventView, auditFilter } from "@/lib/audit/schema";
 import { endpoint } from "@/lib/http/endpoint";
 import { otherMethods } from "@/lib/http/methods";

@@ -1,5 +1,5 @@
-import { exportAuditEvents } from "@/lib/audit/administered";
 import { eventsAsCsv, eventsAsJson } from "@/lib/audit/export";
+import { exportAuditEvents } from "@/lib/audit/queries";
 import { auditExport } from "@/lib/audit/schema";
 import { endpoint } from "@/lib/http/endpoint";
 import { fileAnswer } from "@/lib/http/file-answer";

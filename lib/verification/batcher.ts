@@ -1,5 +1,5 @@
 interface Limits {
-  /** Batches that run at the same time. */
+  /** Batcher that run at the same time. */
   concurrent: number;
   /** Items in one batch. */
   sizeMax: number;
@@ -9,7 +9,7 @@ interface Limits {
  * Collects the items of one turn of the event loop into a batch. While the most batches are running, further items wait for
  * the next one. A batch starts after its last item was added.
  */
-export class Batches<T> {
+export class Batcher<T> {
   #waiting: T[] = [];
   #running = 0;
   #isScheduled = false;

@@ -7,8 +7,8 @@ import { db } from "../db";
 import type { Actor } from "../permissions/actor";
 import { createRepository } from "../repositories/commands";
 import { changeUser } from "../users/commands";
-import { exportAuditEvents, listAuditEvents } from "./administered";
 import { cell, eventsAsCsv, eventsAsJson } from "./export";
+import { exportAuditEvents, listAuditEvents } from "./queries";
 import { auditExport, auditFilter } from "./schema";
 
 let ids: Record<PersonName, string>;
