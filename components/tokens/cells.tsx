@@ -11,7 +11,8 @@ export function Hint({ token }: { token: TokenView }) {
 }
 
 export function StateOf({ token }: { token: TokenView }) {
-  if (token.state === "expired") return <Status tone="over">Expired</Status>;
+  if (token.state === "expired")
+    return <Status tone="over">{token.kind === "session" ? "Signed out" : "Expired"}</Status>;
   return token.state === "disabled" ? <Status tone="off">Disabled</Status> : <Status tone="ok">Active</Status>;
 }
 

@@ -27,7 +27,7 @@ export function TokenFilters({ noun, fields }: { noun: string; fields: string })
         onChange={(event) => setSearch({ ...fromStart, state: tokenSearch.state.parse(event.target.value) })}
         className="w-36 max-md:min-w-32 max-md:flex-1"
       >
-        <option value="active">All</option>
+        <option value="active">All statuses</option>
         <option value="enabled">Active</option>
         <option value="disabled">Disabled</option>
       </Select>

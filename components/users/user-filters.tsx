@@ -26,7 +26,7 @@ export function UserFilters() {
         onChange={(event) => setSearch({ state: userSearch.state.parse(event.target.value), after: null })}
         className="w-36"
       >
-        <option value="">All</option>
+        <option value="">All statuses</option>
         <option value="enabled">Active</option>
         <option value="disabled">Disabled</option>
       </Select>

@@ -46,7 +46,7 @@ export function UserTable({
     <>
       <DataTable
         definition={definition}
-        title="Accounts"
+        title="Users"
         rows={rows}
         rowMenu={{ items: (user) => <UserMenu user={user} self={self} start={start} />, load: loadUserMenu }}
         empty={
