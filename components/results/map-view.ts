@@ -44,9 +44,9 @@ function clampView(offset: number, length: number, scale: number): number {
 
 /** Chooses the length of the scale bar: 1, 2 or 5 times a power of ten, and at most `pixelsMax` wide. */
 export function scaleBar(kilometresPerPixel: number, pixelsMax: number): { label: string; pixels: number } {
-  const most = kilometresPerPixel * pixelsMax;
-  const power = 10 ** Math.floor(Math.log10(most));
-  const kilometres = ([5, 2, 1].find((step) => step * power <= most) ?? 1) * power;
+  const kilometresMax = kilometresPerPixel * pixelsMax;
+  const power = 10 ** Math.floor(Math.log10(kilometresMax));
+  const kilometres = ([5, 2, 1].find((step) => step * power <= kilometresMax) ?? 1) * power;
   const label = kilometres < 1 ? `${Math.round(kilometres * 1000)} m` : `${kilometres.toLocaleString("en")} km`;
   return { label, pixels: kilometres / kilometresPerPixel };
 }

@@ -36,8 +36,8 @@ type Grid = ReactTable<Features, Cell[]>;
 const firstPage: PaginationState = { pageIndex: 0, pageSize: 50 };
 
 /**
- * The rows of a result, a page at a time, sorted by the reader. Where the rows have places, each row's number is a button
- * that selects it; the page of a row that is selected elsewhere is shown.
+ * Shows the rows of a result in pages, which the reader can sort. If rows have places, the number of such a row is a button
+ * that selects it. If the map selects a row, the grid shows the page of that row.
  */
 export function ResultGrid({
   table,
@@ -62,7 +62,7 @@ export function ResultGrid({
     <div className="flex flex-col gap-2">
       <section
         ref={frame}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
         tabIndex={0}
         aria-label="Rows of the result"
         className="relative max-h-[36rem] overflow-auto rounded border border-line bg-surface"
@@ -97,7 +97,7 @@ export function ResultGrid({
 
 const column = createColumnHelper<Features, Cell[]>();
 
-/** TanStack's table of a result. It shows the page of the selected row. */
+/** Creates the TanStack table. Its page changes to that of a newly selected row. */
 function useResultGrid(table: ResultTable, selected: number | null): Grid {
   const [sorting, setSorting] = useState<SortingState>([]);
   const [pagination, setPagination] = useState(firstPage);
@@ -105,7 +105,7 @@ function useResultGrid(table: ResultTable, selected: number | null): Grid {
     () =>
       column.columns(
         table.columns.map(({ name, kind }, at) =>
-          // Two columns of a result may have one name, so a column is known by its position.
+          // Two columns of a result may have the same name, so the id is the position.
           column.accessor((row) => row[at] ?? undefined, {
             id: String(at),
             header: name,
@@ -143,7 +143,7 @@ function useResultGrid(table: ResultTable, selected: number | null): Grid {
 
 const ariaSort = { asc: "ascending", desc: "descending" } as const;
 
-/** Sorts ascending, then descending, then in the order of the result again. */
+/** A click sorts ascending, the next one descending, and the third restores the order of the result. */
 function ColumnHeader({ column, sorted }: { column: Column<Features, Cell[]>; sorted: "asc" | "desc" | false }) {
   const { header, meta } = column.columnDef;
   const isNumber = meta?.kind === "number";

@@ -24,7 +24,7 @@ export function ResultView({ run }: { run: FinishedRun }) {
     case "text":
       return (
         <section
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
           tabIndex={0}
           aria-label="Result text"
           className="max-h-[36rem] overflow-auto rounded border border-line bg-surface px-4 py-3"
