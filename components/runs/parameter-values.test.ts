@@ -77,11 +77,11 @@ test.each<[string, Partial<PublishedParameter>, string, string]>([
     "a choice with spaces around it",
     { type: "choice", options: [choice("a")] },
     " a ",
-    "The value must be one of the choices.",
+    "The value must be one of the options.",
   ],
 ])("the form warns of %s, which the server refuses", (_, over, written, sentence) => {
   expect(problem(over, written)).toBe(sentence);
-  expect(accepted(parameter(over), { P: written })).toBeNull();
+  expect(acceptedBy(parameter(over), { P: written })).toBeNull();
 });
 
 test("a choice is sent with the spaces that its option has", () => {
