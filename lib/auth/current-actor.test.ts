@@ -33,7 +33,7 @@ test("a page knows who looks at it, and from where", async () => {
   expect(await currentActor()).toMatchObject({ userName: "olu" });
 });
 
-test("nobody goes to the sign-in page and comes back afterwards", async () => {
+test("a visitor without a session goes to the sign-in page and comes back afterwards", async () => {
   await expect(requireActor()).rejects.toThrow(`redirected to /sign-in?${back}`);
   headers.set("x-tessera-path", "//evil.example");
   await expect(requireActor()).rejects.toThrow(/^redirected to \/sign-in$/);
@@ -50,12 +50,12 @@ test("somebody with a one-time password chooses another before anything else, an
   expect(await requireActor()).toMatchObject({ userName: "olu" });
 });
 
-test("whose session has expired is told so", async () => {
+test("a user whose session has expired learns it on the sign-in page", async () => {
   await letTimePass(await olusBrowser(), 30);
   await expect(requireActor()).rejects.toThrow(`redirected to /sign-in?${back}&reason=expired`);
 });
 
-test("whose session was disabled or removed is told that it was ended", async () => {
+test("a user whose session was disabled or removed learns on the sign-in page that it was ended", async () => {
   const id = await olusBrowser();
   await db.token.update({ where: { id }, data: { enabled: false } });
   await expect(requireActor()).rejects.toThrow(`redirected to /sign-in?${back}&reason=ended`);
@@ -63,7 +63,7 @@ test("whose session was disabled or removed is told that it was ended", async ()
   await expect(requireActor()).rejects.toThrow(`redirected to /sign-in?${back}&reason=ended`);
 });
 
-test("while the database is out of reach nobody is signed out, and the page in the browser can tell", async () => {
+test("while the database is out of reach no user is signed out, and the page in the browser can tell", async () => {
   await olusBrowser();
   const reachable = pool();
   const client = prisma();

@@ -24,7 +24,7 @@ export interface Attempt {
  * @throws Refusal `too-many` with `Retry-After`.
  */
 export async function admitAttempt(userName: string, address: string | null, now: Date): Promise<Attempt> {
-  // A counter is deleted after this time without a failure. An IP address may be that of a whole office.
+  // A counter is deleted after this time without a failure. A whole office may share one IP address.
   const account = counterOf("account", userName.trim().toLowerCase(), hours(24));
   const origin = counterOf("address", networkOf(address), hours(1));
   await deleteExpiredCounters(now);
@@ -80,7 +80,7 @@ async function count({ key, memory }: Counter, now: Date): Promise<boolean> {
   return counted > 0;
 }
 
-/** Takes back one failure and its wait. */
+/** Removes one failure and its wait from the counter. */
 async function uncount({ key, memory }: Counter, now: Date): Promise<void> {
   await db.rateLimit.updateMany({
     where: { key, points: { gt: 0 } },

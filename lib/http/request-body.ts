@@ -60,7 +60,7 @@ function matches(type: string, pattern: string): boolean {
 const unsupported = (detail: string) => new Refusal("unsupported-media", detail);
 
 /**
- * Keeps at most the limit, whatever Content-Length says. The rest is read and dropped, because the next request on the connection
+ * Keeps at most the limit and does not trust Content-Length. The rest is read and dropped, because the next request on the connection
  * comes after it; a body that is much longer still ends the connection.
  */
 async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {

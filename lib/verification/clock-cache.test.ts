@@ -14,7 +14,7 @@ function full(capacity: number): ClockCache<{ referenced: boolean }> {
 const present = (recent: ClockCache<{ referenced: boolean }>) => new Set(recent.values());
 
 describe("a map of recent entries", () => {
-  test("lets the oldest go that nobody asked for", () => {
+  test("drops the oldest entry that was not used", () => {
     const recent = full(3);
     const [first, second] = [recent.get("0"), [...recent.values()][1]];
     expect(recent.set("3", entry())).toBe(second);
@@ -32,7 +32,7 @@ describe("a map of recent entries", () => {
     expect(present(recent)).not.toContain(asked);
   });
 
-  test("keeps what is asked for again and again, whatever comes by once", () => {
+  test("keeps entries that are used repeatedly, while others are added once", () => {
     const recent = full(10);
     for (let key = 0; key < 100; key++) {
       for (const often of ["3", "7"]) expect(recent.get(often)).toBeDefined();

@@ -51,7 +51,7 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-test("whatever is changed and used in whatever order, two instances with tiny memories answer as the model does", async () => {
+test("after any changes and uses in any order, two instances with tiny memories answer as the model does", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
       const made = await Promise.all(
