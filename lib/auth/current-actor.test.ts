@@ -5,7 +5,7 @@ import { now } from "../clock";
 import { db, pool, prisma } from "../db";
 import { currentActor, currentSession, requireActor, requireSignedIn } from "./current-actor";
 
-// What Next.js gives a page: the headers of its request, and the way to send it elsewhere.
+// Stands in for Next.js, which gives a page the headers of its request and a way to redirect.
 let headers = new Headers();
 vi.mock("next/headers", () => ({ headers: async () => headers }));
 vi.mock("next/navigation", () => ({
@@ -45,7 +45,7 @@ test("somebody with a one-time password chooses another before anything else, an
   await db.user.update({ where: { userName: "olu" }, data: { mustChangePassword: true } });
   await expect(requireActor()).rejects.toThrow(`redirected to /change-password?${back}`);
   expect(await requireSignedIn()).toMatchObject({ userName: "olu" });
-  // As a new password does: with it what verification remembers of its owner is dropped.
+  // A new password also drops what verification has in memory about the owner.
   await db.user.update({ where: { userName: "olu" }, data: { mustChangePassword: false, passwordHash: "$another" } });
   expect(await requireActor()).toMatchObject({ userName: "olu" });
 });

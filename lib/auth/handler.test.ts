@@ -11,7 +11,7 @@ const someone = { address: "192.0.2.1", agent: null };
 
 beforeAll(async () => void (await introduceCast(now())));
 
-/** A browser as far as signing in needs one: it keeps cookies and says where it is. */
+/** A minimal browser for signing in: it keeps cookies and sends the Host and Origin of its page. */
 function browser(at = origin, address = "192.0.2.10") {
   const cookies = new CookieJar();
   const headersOf = () => ({

@@ -29,7 +29,7 @@ const guess = (userName: string, at: Date, address = "192.0.2.1", password = "a 
     (error: unknown) => (error instanceof Refusal ? error.code : Promise.reject(error)),
   );
 
-/** Fails so many times, each as soon as it is let. Answers the moment at which the next try is let. */
+/** Makes `count` failed attempts, each as soon as it is admitted. Returns the time at which the next one is admitted. */
 async function failTimes(count: number, userName: string, address?: string): Promise<Date> {
   let at = start;
   for (let failures = 1; failures <= count; failures++) {

@@ -241,7 +241,7 @@ async function sql(statement: string, ...values: unknown[]): Promise<Record<stri
   return (await pool().query(statement, values)).rows;
 }
 
-/** A connection of somebody who works by hand. */
+/** A connection of a database administrator. */
 async function session(): Promise<Client> {
   const client = new Client({ connectionString: env().databaseUrl });
   await client.connect();

@@ -1,23 +1,22 @@
-/** Something that can be kept for as long as it is asked for. */
-interface Kept {
-  /** Since it was last considered for leaving. */
+interface Entry {
+  /** True if it was read since the eviction last considered it. */
   referenced: boolean;
 }
 
-/** So many that were asked for are passed over, then one goes all the same: no entry may take long to come in. */
-const passedOverMax = 64;
+/** After this number of referenced entries the eviction removes one anyway, so that `set` never takes long. */
+const skippedMax = 64;
 
 /**
- * A map that holds so many entries at most. For one too many another goes that was not asked for lately: a hand walks round
- * the entries, passes over those that were asked for since it came by, and takes the first that was not ("second chance", F. J.
- * Corbató, 1968). Nothing moves when it is asked for, and no entry costs more among a million than among ten. To take the
- * first of a JavaScript Map every time would: it stands behind a gap that grows with each that left. `lru-cache` is slower here:
- * docs/dependencies.md has the figures.
+ * A map with a limited number of entries. When it is full, a new entry evicts one that was not read recently: a hand goes
+ * round the entries, skips those that were read since its last visit, and removes the first other one (the clock algorithm or
+ * "second chance", F. J. Corbató, 1968). A read moves nothing, and the cost of an operation does not grow with the capacity.
+ * Evicting the first entry of the JavaScript Map each time would get slower, because deleted entries leave a gap before it.
+ * `lru-cache` is slower here: docs/dependencies.md has the figures.
  */
-export class ClockCache<Value extends Kept> {
+export class ClockCache<Value extends Entry> {
   readonly #entries = new Map<string, Value>();
   #hand: Iterator<[string, Value]> | undefined;
-  /** How many the hand has still to look at in this round: not those that came in since it began, or it would run after them. */
+  /** The number of entries that the hand has left in this round. Entries that were added during the round are not counted. */
   #left = 0;
 
   constructor(readonly capacity: number) {}
@@ -32,15 +31,15 @@ export class ClockCache<Value extends Kept> {
     return value;
   }
 
-  /** @returns what had to go for it. */
+  /** @returns the evicted entry. */
   set(key: string, value: Value): Value | undefined {
     const isFull = this.#entries.size >= this.capacity && !this.#entries.has(key);
-    const gone = isFull ? this.#takeOne() : undefined;
+    const evicted = isFull ? this.#evict() : undefined;
     this.#entries.set(key, value);
-    return gone;
+    return evicted;
   }
 
-  /** @returns what was there. */
+  /** @returns the deleted entry. */
   delete(key: string): Value | undefined {
     const value = this.#entries.get(key);
     this.#entries.delete(key);
@@ -53,15 +52,15 @@ export class ClockCache<Value extends Kept> {
 
   clear(): void {
     this.#entries.clear();
-    // A hand on a Map that was emptied holds on to all that was in it.
+    // The iterator of a cleared Map would keep all its former entries in memory.
     this.#hand = undefined;
     this.#left = 0;
   }
 
-  #takeOne(): Value {
-    for (let passedOver = 0; ; passedOver++) {
-      const [key, value] = this.#next();
-      if (value.referenced && passedOver < passedOverMax) {
+  #evict(): Value {
+    for (let skipped = 0; ; skipped++) {
+      const [key, value] = this.#advance();
+      if (value.referenced && skipped < skippedMax) {
         value.referenced = false;
       } else {
         this.#entries.delete(key);
@@ -70,7 +69,7 @@ export class ClockCache<Value extends Kept> {
     }
   }
 
-  #next(): [string, Value] {
+  #advance(): [string, Value] {
     const next = this.#left > 0 ? this.#hand?.next() : undefined;
     if (next && !next.done) {
       this.#left--;

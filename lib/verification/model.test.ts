@@ -107,7 +107,7 @@ async function take(step: Step, model: Model, made: Made): Promise<void> {
   }
 }
 
-/** Makes the owner's account and role what the model says. */
+/** Sets the owner's account and role as in the model. */
 async function settleOwner(enabled: boolean, holds: Iterable<Permission>): Promise<void> {
   const held = new Set(holds);
   await db.user.update({ where: { id: olu.userId }, data: { enabled } });
