@@ -13,7 +13,7 @@ export interface Owner {
   cookie: Record<string, string>;
 }
 
-/** Creates a user with so many valid and so many expired API tokens, who has just signed in. */
+/** Creates a user with the given numbers of valid and expired API tokens, and signs in as that user. */
 export async function createOwnerOf(tokens: number, { expired = 0 } = {}): Promise<Owner> {
   const [userId = ""] = await makeOwners(1);
   const { ids } = await makeTokens(tokens + expired, [userId]);

@@ -11,7 +11,7 @@ import type { Sizes } from "./sizes";
 export interface Stock {
   /** The values of all tokens of the largest database. Each token has the permission `jobs:access`. */
   values: string[];
-  /** Databases with the first so many of these tokens. */
+  /** Databases with the given number of these tokens, counted from the first. */
   fewer: { tokens: number; databaseUrl: string }[];
   /** Creates an empty database in this PostgreSQL and returns its URL. */
   createDatabase(name: string): Promise<string>;

@@ -46,7 +46,7 @@ export type Tx = Prisma.TransactionClient;
  * is repeated, so it must have no effect outside the database. Transactions wait in a line of their own, so that many
  * changes leave connections for reading and verifying.
  *
- * @throws Refusal `unavailable` when the line is full, and whatever `work` throws.
+ * @throws Refusal `unavailable` when the line is full, and everything that `work` throws.
  */
 export function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   return changesLine()(() => retryAfterRollback(() => db.$transaction(work, { maxWait: 2_000, timeout: 15_000 })));

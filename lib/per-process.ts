@@ -1,39 +1,39 @@
-/** One thing of this process: call it to get the thing, which is made at the first call. */
+/** A function that returns one value of this process and makes it at the first call. */
 export interface PerProcess<T> {
   (): T;
-  /** The thing if there is one; makes none. */
+  /** Returns the value if it exists, and does not make it. */
   current(): T | undefined;
-  /** Puts another in its place, without closing the former one. */
-  replace(thing: T): void;
-  /** Forgets the thing, without closing it: the next call makes another. */
+  /** Replaces the value without closing the former one. */
+  replace(value: T): void;
+  /** Removes the value without closing it. The next call makes another one. */
   clear(): void;
 }
 
 /**
- * Keeps one thing per process. Next.js bundles pages separately from the server, so a variable of a module would exist
- * twice in one process; this one lives beside the modules.
+ * Keeps one value per process. Next.js bundles pages separately from the server, so a variable of a module would exist twice
+ * in one process. Therefore the value is stored in `globalThis`.
  *
- * @param name must be used for one kind of thing only, in the whole project.
+ * @param name must be unique in the whole project.
  */
 export function perProcess<T>(name: string, make: () => T): PerProcess<T> {
   const slot = slotOf<T>(name);
   const get = () => {
-    slot.thing ??= make();
-    return slot.thing;
+    slot.value ??= make();
+    return slot.value;
   };
   return Object.assign(get, {
-    current: () => slot.thing,
-    replace: (thing: T) => {
-      slot.thing = thing;
+    current: () => slot.value,
+    replace: (value: T) => {
+      slot.value = value;
     },
     clear: () => {
-      slot.thing = undefined;
+      slot.value = undefined;
     },
   });
 }
 
 interface Slot<T> {
-  thing?: T;
+  value?: T;
 }
 
 const shared = globalThis as unknown as { tessera?: Map<string, Slot<unknown>> };

@@ -4,8 +4,8 @@
 export const isStorable = (value: unknown): boolean => typeof value !== "string" || !/\0|\p{Cs}/u.test(value);
 
 /**
- * A search text from the URL of a page, which can be longer than the search field allows and hold characters that
- * nobody can type there.
+ * A search text from the URL of a page, which can be longer than the search field allows and contain characters that
+ * the field does not accept.
  *
  * @param lengthMax in UTF-16 code units.
  */

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { createWaitingLine } from "./waiting-line";
 
-/** Tasks that end when they are told to. */
+/** Tasks that end when the test ends them. */
 function tasks() {
   const started: number[] = [];
   const ends = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();

@@ -107,10 +107,10 @@ async function productionBuild(): Promise<Count> {
 async function browserTests(): Promise<Count> {
   const server = await startStoryServer((text) => note("browser", text));
   try {
-    const told = await runStories(server);
-    const kept = await secretsAreKept(server);
-    const stopped = await stopsCleanly(server);
-    return sum(told, kept, stopped);
+    const stories = await runStories(server);
+    const secrets = await secretsAreKept(server);
+    const stop = await stopsCleanly(server);
+    return sum(stories, secrets, stop);
   } finally {
     await server.stop();
     await server.discard();

@@ -11,7 +11,7 @@ type Options = {
 };
 
 /**
- * Runs a Node program without input, and kills it and its children after so many minutes.
+ * Runs a Node program without input, and kills it and its children after the given minutes.
  *
  * @param args a script and its arguments.
  */
@@ -46,7 +46,7 @@ export function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   else process.kill(-child.pid, signal);
 }
 
-/** Waits until a process ends, and kills its group after so many minutes. */
+/** Waits until a process ends, and kills its group after the given minutes. */
 export function waitForEnd(child: ChildProcess, minutes: number, show: boolean): Promise<Ending> {
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {

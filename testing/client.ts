@@ -22,7 +22,7 @@ export class Client implements RestClient {
   readonly #origin: URL;
   readonly #agent: Agent;
 
-  /** @param connections at most so many at the same time; further requests wait. */
+  /** @param connections the maximum at the same time; further requests wait. */
   constructor(origin: string, connections = 200) {
     this.#origin = new URL(origin);
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });

@@ -11,7 +11,7 @@ export interface Plan {
   loadRequests?: number;
   /** Terminates the database connections of the disturbed instances again and again. */
   cutsConnections?: boolean;
-  /** Stops the disturbed instances for so many seconds while `writers` revocations are made; they get their checks meanwhile. */
+  /** Stops the disturbed instances for the given seconds while `writers` revocations are made; they get their checks meanwhile. */
   stoppedSeconds?: number;
 }
 
@@ -49,7 +49,7 @@ export interface CheckedInstance {
 }
 
 /**
- * Makes a target that all instances accept, revokes it, and checks at once that they refuse it; so many times. The ways of
+ * Makes a target that all instances accept, revokes it, and checks at once that they refuse it. It repeats this. The ways of
  * revoking take turns.
  */
 export async function revocationRounds(instances: CheckedInstance[], channels: Channels, plan: Plan): Promise<Tally> {

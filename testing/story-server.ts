@@ -3,7 +3,7 @@ import { findBrowser } from "./browser";
 import { type TestedServer, testedServer } from "./tested-server";
 
 /**
- * Starts what the stories of `e2e/` are told against: a server from the production build, made first when it is missing, on a
+ * Starts what the stories of `e2e/` run against: a server from the production build, which is made first if it is missing, on a
  * throwaway database, and a Chromium.
  *
  * @param say is given a line about each thing that takes long.

@@ -2,9 +2,9 @@ import { notFound } from "next/navigation";
 import { Refusal, type RefusalCode } from "@/lib/errors";
 
 /**
- * What `read` answers, or Next's not-found page.
+ * Returns what `read` returns, or shows Next's not-found page.
  *
- * @param hidden the codes of refusals that lead to the not-found page. A path that cannot be decoded always does.
+ * @param hidden the codes of the refusals that show the not-found page. A path that cannot be decoded always shows it.
  */
 export async function orNotFound<T>(read: () => Promise<T>, hidden: RefusalCode[] = ["not-found"]): Promise<T> {
   try {

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import type { SearchParams } from "nuqs/server";
 import { ChoosePassword } from "@/components/account/choose-password";
 import { SignOutButton } from "@/components/auth/sign-out";
 import { Mark } from "@/components/ui/mark";
@@ -8,10 +9,12 @@ import { returnPathOf } from "@/lib/auth/return-path";
 
 export const metadata: Metadata = { title: "Choose your password" };
 
-type Query = Record<string, string | string[] | undefined>;
+interface PageProps {
+  searchParams: Promise<SearchParams>;
+}
 
-/** Where a one-time password leads: every other page waits until it is replaced. `?return=` is where to go afterwards. */
-export default async function ChoosePasswordPage({ searchParams }: { searchParams: Promise<Query> }) {
+/** Every other page leads here until the user has replaced a one-time password. `?return=` is the page to open afterwards. */
+export default async function ChoosePasswordPage({ searchParams }: PageProps) {
   const who = await requireSignedIn();
   const returnTo = returnPathOf(await searchParams);
   if (!who.mustChangePassword) redirect(returnTo);

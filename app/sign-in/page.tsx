@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import type { SearchParams } from "nuqs/server";
 import { Mosaic } from "@/components/auth/mosaic";
 import { ProviderButton } from "@/components/auth/provider-button";
 import { SignInForm } from "@/components/auth/sign-in-form";
@@ -11,10 +12,12 @@ import { type SignInReason, signInReason } from "@/lib/auth/schema";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-type Query = Record<string, string | string[] | undefined>;
+interface PageProps {
+  searchParams: Promise<SearchParams>;
+}
 
-/** Signing in, from anywhere: `?return=` is where to go afterwards, `?reason=` why one is here. */
-export default async function SignInPage({ searchParams }: { searchParams: Promise<Query> }) {
+/** The sign-in page. `?return=` is the page to open afterwards, and `?reason=` says why the user has to sign in. */
+export default async function SignInPage({ searchParams }: PageProps) {
   const query = await searchParams;
   const returnTo = returnPathOf(query);
   if (await currentActor()) redirect(returnTo);
@@ -27,7 +30,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
             <Mark className="size-9" />
             <h1 className="text-xl font-semibold tracking-tight">Sign in to Tessera</h1>
           </div>
-          <Why query={query} provider={provider} />
+          <SignInNotice query={query} provider={provider} />
           <SignInForm returnTo={returnTo} />
           {provider && (
             <>
@@ -46,7 +49,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   );
 }
 
-function Why({ query, provider }: { query: Query; provider: string | null }) {
+function SignInNotice({ query, provider }: { query: SearchParams; provider: string | null }) {
   if (query.error === "AccessDenied") {
     return <Notice tone="bad">Your account is disabled. Contact an administrator.</Notice>;
   }

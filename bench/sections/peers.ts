@@ -8,7 +8,7 @@ import { authorize } from "./verification";
 interface Peer extends Pick<Contender, "title" | "note" | "path" | "method" | "headers" | "body"> {
   script: string;
   args?: string[];
-  /** The name of its own database. By default it uses that of the stock. */
+  /** The name of its own database. By default it uses the database of the stock. */
   database?: string;
 }
 

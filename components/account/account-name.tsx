@@ -10,7 +10,7 @@ import { Button } from "@/components/ui/button";
 import { notify } from "@/components/ui/toaster";
 import type { AccountView } from "@/lib/account/schema";
 
-/** One's own name, as others read it. */
+/** Changes the user's own full name, which other users see. */
 export function AccountName({ account }: { account: AccountView }) {
   const router = useRouter();
   const [fullName, setFullName] = useState(account.fullName);

@@ -5,7 +5,7 @@ import { notify } from "@/components/ui/toaster";
 import type { ChangedPassword } from "@/lib/account/schema";
 import { PasswordForm } from "./password-form";
 
-/** Changes one's password on the account page, and says what ended with the old one. */
+/** Changes the user's own password on the account page, and says which sessions and tokens this ended. */
 export function ChangePassword({ userName }: { userName: string }) {
   const router = useRouter();
   return (

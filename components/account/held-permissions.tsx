@@ -2,7 +2,7 @@ import { Card } from "@/components/ui/section";
 import { Badge } from "@/components/ui/status";
 import { describePermission } from "@/lib/permissions/catalog";
 
-/** What somebody holds, in words, what they own first. */
+/** Lists permissions in words. Owned items come first. */
 export function HeldPermissions({ permissions }: { permissions: string[] }) {
   if (permissions.includes("*")) {
     return (
@@ -28,7 +28,7 @@ export function HeldPermissions({ permissions }: { permissions: string[] }) {
 
 const isOwned = (permission: string) => permission.endsWith(":*");
 
-/** `repository/Rivers:*` is what owning it means. */
+/** Describes a permission. The owner of a repository holds `repository/Rivers:*`. */
 function wordsOf(permission: string): string {
   if (!isOwned(permission)) return describePermission(permission);
   const item = permission.slice(0, -2);

@@ -10,9 +10,9 @@ import { Notice } from "@/components/ui/notice";
 import type { ChangedPassword } from "@/lib/account/schema";
 
 /**
- * Asks for the current password and a new one. What is typed is in the fields alone; after a change they are empty.
+ * Asks for the current password and a new one. Only the fields hold the passwords, and they are cleared after the change.
  *
- * @param onChanged while its promise is open, the form stays busy.
+ * @param onChanged called after the change. The form stays busy until its promise settles.
  */
 export function PasswordForm({
   userName,
@@ -24,17 +24,17 @@ export function PasswordForm({
   userName: string;
   /** "Current password", "Temporary password". */
   currentLabel: string;
-  /** Offer to disable the API tokens, too. */
+  /** Offers to disable the API tokens, too. */
   offersTokens?: boolean;
   onChanged: (changed: ChangedPassword) => void | Promise<void>;
-  /** Stand beside the button. */
+  /** Shown beside the button. */
   children?: ReactNode;
 }) {
   const form = useRef<HTMLFormElement>(null);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<{ message: string; field?: string } | null>(null);
   const errorAt = (field: string) => (problem?.field === field ? problem.message : undefined);
-  const hasOwnPlace = problem?.field === "currentPassword" || problem?.field === "newPassword";
+  const isAtField = problem?.field === "currentPassword" || problem?.field === "newPassword";
 
   async function send(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -61,8 +61,8 @@ export function PasswordForm({
 
   return (
     <form ref={form} onSubmit={send} className="flex max-w-md flex-col gap-4">
-      {problem && !hasOwnPlace && <Notice tone="bad">{problem.message}</Notice>}
-      {/* Tells password managers whose password it is. */}
+      {problem && !isAtField && <Notice tone="bad">{problem.message}</Notice>}
+      {/* Password managers need the user name. */}
       <input type="text" name="username" autoComplete="username" defaultValue={userName} readOnly hidden />
       <Field label={currentLabel} error={errorAt("currentPassword")}>
         <PasswordInput name="currentPassword" required maxLength={1000} autoComplete="current-password" />

@@ -5,7 +5,7 @@ import type { AdministeredEventView } from "@/lib/audit/schema";
 import { EventLine } from "./event-line";
 import { actionWords } from "./labels";
 
-/** A page of events, the newest first: what was done to what, by whom, from where, and what changed. */
+/** A page of events, newest first. */
 export function AuditEvents({ events }: { events: AdministeredEventView[] }) {
   if (events.length === 0) {
     return (

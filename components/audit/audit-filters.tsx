@@ -9,7 +9,7 @@ import { Button } from "@/components/ui/button";
 import { actionWords, typeWords } from "./labels";
 import { auditSearch } from "./search";
 
-/** Which events are shown; kept in the URL. Narrowing always starts from the first page. */
+/** Filters the events. The filters are in the URL. A change of a filter shows the first page. */
 export function AuditFilters() {
   const [isPending, startTransition] = useTransition();
   const [search, setSearch] = useQueryStates(auditSearch, { shallow: false, startTransition });
@@ -31,19 +31,13 @@ export function AuditFilters() {
           onChange={(event) => setSearch({ actor: event.target.value || null, after: null }, typed)}
         />
       </Field>
-      <Field label="Type">
-        <Select
-          value={search.type ?? ""}
-          onChange={(event) => setSearch({ type: auditSearch.type.parse(event.target.value), after: null })}
-        >
-          <option value="">All types</option>
-          {Object.entries(typeWords).map(([type, words]) => (
-            <option key={type} value={type}>
-              {words}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <ChoiceField
+        label="Type"
+        all="All types"
+        labels={typeWords}
+        value={search.type}
+        onChange={(type) => setSearch({ type: auditSearch.type.parse(type), after: null })}
+      />
       <Field label="Name">
         <Input
           placeholder="Search by name"
@@ -52,19 +46,13 @@ export function AuditFilters() {
           onChange={(event) => setSearch({ subject: event.target.value || null, after: null }, typed)}
         />
       </Field>
-      <Field label="Action">
-        <Select
-          value={search.action ?? ""}
-          onChange={(event) => setSearch({ action: event.target.value || null, after: null })}
-        >
-          <option value="">All actions</option>
-          {Object.entries(actionWords).map(([action, words]) => (
-            <option key={action} value={action}>
-              {words}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <ChoiceField
+        label="Action"
+        all="All actions"
+        labels={actionWords}
+        value={search.action}
+        onChange={(action) => setSearch({ action: action || null, after: null })}
+      />
       <Field label="From (UTC)">
         <Input
           type="date"
@@ -89,5 +77,35 @@ export function AuditFilters() {
         </Button>
       )}
     </search>
+  );
+}
+
+function ChoiceField({
+  label,
+  all,
+  labels,
+  value,
+  onChange,
+}: {
+  label: string;
+  /** The label of the option that does not filter. */
+  all: string;
+  /** The label of each value. */
+  labels: Record<string, string>;
+  value: string | null;
+  /** Gets the empty text for the option that does not filter. */
+  onChange: (value: string) => void;
+}) {
+  return (
+    <Field label={label}>
+      <Select value={value ?? ""} onChange={(event) => onChange(event.target.value)}>
+        <option value="">{all}</option>
+        {Object.entries(labels).map(([value, words]) => (
+          <option key={value} value={value}>
+            {words}
+          </option>
+        ))}
+      </Select>
+    </Field>
   );
 }

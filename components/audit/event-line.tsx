@@ -5,22 +5,22 @@ import { describePermission } from "@/lib/permissions/catalog";
 
 type Changes = Pick<AuditEventView, "before" | "after">;
 
-/** One event as an item of a list: when, what was done, by whom and through which token, from where, and what changed. */
+/** A list item for one event: its time, action, actor, token, IP address and changes. */
 export function EventLine({
-  event: { at, by, address },
+  event: { at, by, address: ip },
   what,
   subject,
   changes,
   fieldWords,
 }: {
   event: Pick<AuditEventView, "at" | "by" | "address">;
-  /** What was done: "User created". */
+  /** The action in words: "User created". */
   what: string;
-  /** What it was done to, where the list is of several. */
+  /** The object of the action, if the list has events of several objects. */
   subject?: ReactNode;
-  /** What there is to tell of before and after. */
+  /** The fields before and after the event, or null to show no changes. */
   changes: Changes | null;
-  /** What the fields of the changes are called; another one is shown as it is. */
+  /** Labels by field name. A field without a label is shown by its name. */
   fieldWords: Record<string, string>;
 }) {
   return (
@@ -34,7 +34,7 @@ export function EventLine({
             {" by "}
             {by.userName}
             {by.tokenName && ` with ${by.tokenName}`}
-            {address && ` from ${address}`}
+            {ip && ` from ${ip}`}
           </span>
         </p>
         {changes && <ChangedFields {...changes} words={fieldWords} />}
@@ -43,14 +43,14 @@ export function EventLine({
   );
 }
 
-/** Every field that was there before or after. Which one a switch has become, the name of the event says. */
+/** Lists the fields before and after the event. It leaves out `enabled`, because the name of the action says its value. */
 function ChangedFields({ before, after, words }: Changes & { words: Record<string, string> }) {
-  const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
-  const told = fields.filter((field) => field !== "enabled");
-  if (told.length === 0) return null;
+  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  const fields = [...names].filter((field) => field !== "enabled");
+  if (fields.length === 0) return null;
   return (
     <ul className="mt-1 text-sm text-muted">
-      {told.map((field) => {
+      {fields.map((field) => {
         const [was, is] = [before?.[field], after?.[field]];
         const isSame = JSON.stringify(was) === JSON.stringify(is);
         return (
@@ -65,15 +65,15 @@ function ChangedFields({ before, after, words }: Changes & { words: Record<strin
   );
 }
 
-const moment = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
+const timestamp = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 
 function Value({ of: value }: { of: unknown }) {
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(wordsOf).join(", ");
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (value === null || value === undefined || value === "") return "empty";
   if (typeof value !== "string") return JSON.stringify(value);
-  return moment.test(value) ? <RelativeTime at={value} /> : value;
+  return timestamp.test(value) ? <RelativeTime at={value} /> : value;
 }
 
-/** Of one of several: lists are of permissions, mostly. */
+/** Describes an element of a list. Most lists contain permissions. */
 const wordsOf = (value: unknown) => (typeof value === "string" ? describePermission(value) : JSON.stringify(value));

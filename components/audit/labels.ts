@@ -1,4 +1,4 @@
-/** What was done, in words, by action. Another one is shown as it is. */
+/** Labels by action. An action without a label is shown by its name. */
 export const actionWords: Record<string, string> = {
   "user.create": "User created",
   "user.enable": "User enabled",
@@ -33,7 +33,7 @@ export const actionWords: Record<string, string> = {
   "app.remove": "App removed",
 };
 
-/** What a kind of subject is called. */
+/** Labels by type of subject. */
 export const typeWords: Record<string, string> = {
   user: "Users",
   role: "Roles",

@@ -2,7 +2,7 @@ import { createLoader, createSerializer, parseAsString, parseAsStringLiteral } f
 import { administeredTypes } from "@/lib/audit/schema";
 import { sanitizeSearch } from "@/lib/text";
 
-/** What of the audit page lies in its URL. Days are of UTC, `2026-01-31`; the last one is included. */
+/** The search parameters of the audit page. `from` and `to` are days in UTC like `2026-01-31`; the last day is included. */
 export const auditSearch = {
   actor: parseAsString.withDefault(""),
   action: parseAsString,
@@ -19,10 +19,10 @@ export type AuditSearch = Awaited<ReturnType<typeof loadAuditSearch>>;
 
 const serialize = createSerializer(auditSearch);
 
-/** The address of the audit page with these search values. */
+/** Returns the URL of the audit page with these search parameters. */
 export const auditHref = (search: Partial<AuditSearch> = {}) => serialize("/admin/audit", search);
 
-/** The same filters in the words of the API; characters that nobody can type into the fields are left out. */
+/** Converts the search parameters to the filters of the API. Characters that the fields do not accept are removed. */
 export function filterOf({ actor, action, type, subject, from, to }: AuditSearch) {
   return {
     actor: sanitizeSearch(actor, 64) || undefined,
@@ -34,13 +34,13 @@ export function filterOf({ actor, action, type, subject, from, to }: AuditSearch
   };
 }
 
-/** The first moment of a day, or of the one that follows so many days later. */
+/** The start of the day that is `daysLater` days after the given one. */
 function startOf(day: string | null, daysLater: number): Date | undefined {
   const start = day && /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
   return Number.isNaN(start) ? undefined : new Date(start + daysLater * 86_400_000);
 }
 
-/** Where the export of what is shown comes from. */
+/** Returns the URL that exports the filtered events. */
 export function exportHref(search: AuditSearch, format: "csv" | "json"): string {
   const { from, to, ...texts } = filterOf(search);
   const given = { format, ...texts, from: from?.toISOString(), to: to?.toISOString() };

@@ -1,6 +1,6 @@
 const tile = 12;
 
-/** One letter per tile: plain, worn, and the four of the mark. */
+/** One letter per tile. `fills` gives its colour; the four tiles in the middle are the mark. */
 const picture = [
   "....w.....",
   ".w......w.",
@@ -26,7 +26,7 @@ const tiles = picture.flatMap((row, y) =>
   [...row].map((letter, x) => ({ at: `${x} ${y}`, x: x * tile, y: y * tile, fill: fills[letter] })),
 );
 
-/** A wall of tiles beside the sign-in form, with the mark in it. Decorative. */
+/** A decorative mosaic beside the sign-in form. It contains the mark. */
 export function Mosaic() {
   return (
     <svg viewBox="0 0 120 120" aria-hidden="true" preserveAspectRatio="xMidYMid slice" className="size-full">

@@ -5,18 +5,24 @@ import { type ComponentProps, useState } from "react";
 import { Input } from "../forms/input";
 import { IconButton } from "../ui/button";
 
-/** A password that one may look at while typing it. */
+/** A password field with a button that shows the password. */
 export function PasswordInput(props: ComponentProps<"input">) {
-  const [shown, setShown] = useState(false);
+  const [isShown, setShown] = useState(false);
   return (
     <span className="relative block">
-      <Input {...props} type={shown ? "text" : "password"} autoCapitalize="none" spellCheck={false} className="pr-9" />
+      <Input
+        {...props}
+        type={isShown ? "text" : "password"}
+        autoCapitalize="none"
+        spellCheck={false}
+        className="pr-9"
+      />
       <IconButton
-        label={shown ? "Hide password" : "Show password"}
-        onClick={() => setShown(!shown)}
+        label={isShown ? "Hide password" : "Show password"}
+        onClick={() => setShown(!isShown)}
         className="absolute top-0.5 right-0.5"
       >
-        {shown ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
+        {isShown ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
       </IconButton>
     </span>
   );

@@ -7,12 +7,12 @@ import { FieldError } from "../forms/field";
 import { Button } from "../ui/button";
 import { providerUrl } from "./session";
 
-/** Sets out to the identity provider. */
+/** A button that signs in through the identity provider. */
 export function ProviderButton({ name, returnTo }: { name: string; returnTo: string }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
 
-  async function setOut() {
+  async function openProvider() {
     setBusy(true);
     setProblem(undefined);
     try {
@@ -26,7 +26,7 @@ export function ProviderButton({ name, returnTo }: { name: string; returnTo: str
 
   return (
     <div className="flex flex-col gap-1">
-      <Button busy={busy} onClick={setOut} icon={<LogIn aria-hidden />} className="w-full">
+      <Button busy={busy} onClick={openProvider} icon={<LogIn aria-hidden />} className="w-full">
         Continue with {name}
       </Button>
       <FieldError>{problem}</FieldError>

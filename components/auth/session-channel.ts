@@ -1,22 +1,22 @@
-/** What one tab tells the others about the session they share. Never a value, only whose it is and when it ends. */
+/** A message between tabs about their shared session. It never contains a token, only the user and the end of the session. */
 export type SessionMessage = { kind: "alive"; userName: string; endsAt: number } | { kind: "over" };
 
 let channel: BroadcastChannel | undefined;
 
-// One per tab: a channel does not hear itself.
-const shared = () => {
+// A tab has only one channel, because a BroadcastChannel does not receive its own messages.
+const sharedChannel = () => {
   channel ??= new BroadcastChannel("tessera-session");
   return channel;
 };
 
-/** Tells the other tabs of this browser. */
+/** Sends a message to the other tabs of this browser. */
 export function broadcast(message: SessionMessage): void {
-  shared().postMessage(message);
+  sharedChannel().postMessage(message);
 }
 
-/** Hears what other tabs tell; answers what stops it. */
+/** Receives the messages of the other tabs. Returns a function that ends the subscription. */
 export function subscribe(listen: (message: SessionMessage) => void): () => void {
-  const hear = ({ data }: MessageEvent<SessionMessage>) => listen(data);
-  shared().addEventListener("message", hear);
-  return () => shared().removeEventListener("message", hear);
+  const onMessage = ({ data }: MessageEvent<SessionMessage>) => listen(data);
+  sharedChannel().addEventListener("message", onMessage);
+  return () => sharedChannel().removeEventListener("message", onMessage);
 }

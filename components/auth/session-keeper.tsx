@@ -3,21 +3,21 @@
 import { lazy, Suspense } from "react";
 import { useSessionWatch, type WatchedSession } from "./use-session-watch";
 
-// Most pages never need it.
+// It is loaded only when a session has ended, which most pages never see.
 const SignInAgain = lazy(() => import("./sign-in-again"));
 
 /**
- * Keeps the session going while the page is open. When it has ended all the same, asks to sign in again over the page, which
- * stays as it is: nothing that was typed is lost.
+ * Extends the session while the page is open. If the session has ended anyway, a dialog over the page asks the user to sign
+ * in again. The page keeps its state, so no input is lost.
  *
- * @param provider what the identity provider is called, if there is one.
+ * @param provider the name of the identity provider, if there is one.
  */
 export function SessionKeeper({ provider, ...session }: WatchedSession & { provider: string | null }) {
-  const { over, look } = useSessionWatch(session);
+  const { isOver, check } = useSessionWatch(session);
   return (
-    over && (
+    isOver && (
       <Suspense>
-        <SignInAgain userName={session.userName} provider={provider} onSignedIn={look} />
+        <SignInAgain userName={session.userName} provider={provider} onSignedIn={check} />
       </Suspense>
     )
   );

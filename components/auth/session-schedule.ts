@@ -1,19 +1,19 @@
-/** A session that was last extended 25 minutes ago ends in 5; from then on any request extends it (design 3.3). */
-const extendableBefore = 5 * 60_000;
-const grace = 1_000;
+/** In the last 5 of its 30 minutes, any request extends a session (design 3.3). */
+const extendableBeforeMs = 5 * 60_000;
+const graceMs = 1_000;
 
 /**
- * When the open page looks at its session again, in milliseconds from now: as soon as it can be extended; if that did not
- * help (its absolute limit is near), when it has ended.
+ * Returns the milliseconds until the page checks its session again: as soon as the session can be extended, or when it has
+ * ended if the last check could not extend it, because it is near its absolute limit.
  *
- * @param endsAt as this browser's clock has it.
- * @param lookedAt the last look that the server answered.
+ * @param endsAt by this browser's clock.
+ * @param checkedAt the time of the last check that the server answered.
  */
-export function nextLook(now: number, endsAt: number, lookedAt: number): number {
-  const extendableAt = endsAt - extendableBefore + grace;
-  if (lookedAt < extendableAt) return Math.max(0, extendableAt - now);
-  return Math.max(0, endsAt + grace - now);
+export function nextCheckMs(now: number, endsAt: number, checkedAt: number): number {
+  const extendableAt = endsAt - extendableBeforeMs + graceMs;
+  if (checkedAt < extendableAt) return Math.max(0, extendableAt - now);
+  return Math.max(0, endsAt + graceMs - now);
 }
 
-/** Has so much time gone by, unseen perhaps, that the session may have ended or may be extended? */
-export const isDue = (now: number, endsAt: number): boolean => now >= endsAt - extendableBefore + grace;
+/** True if the session can be extended or may have ended, for example after the computer has slept. */
+export const isDue = (now: number, endsAt: number): boolean => now >= endsAt - extendableBeforeMs + graceMs;

@@ -1,25 +1,25 @@
 import { ApiProblem } from "../forms/api";
 
 /**
- * Signs in with a password. Whoever was signed in with this browser no longer is.
+ * Signs in with a password. This ends the session that the browser had before.
  *
- * @throws ApiProblem: 401 when they do not fit, 429 with `extra.retryAfter` (seconds) after repeated failures.
+ * @throws ApiProblem: 401 for a wrong user name or password, 429 with `extra.retryAfter` (seconds) after repeated failures.
  */
 export async function signIn(userName: string, password: string): Promise<void> {
-  await takeStep("callback/credentials", { username: userName, password });
+  await postStep("callback/credentials", { username: userName, password });
 }
 
 /** Ends the session of this browser. @throws ApiProblem. */
 export async function signOut(): Promise<void> {
-  await takeStep("signout", {});
+  await postStep("signout", {});
 }
 
-/** Where the browser must go to sign in with the identity provider, and come back to `returnTo` afterwards. @throws ApiProblem. */
+/** Returns the URL for signing in with the identity provider, which leads to `returnTo` afterwards. @throws ApiProblem. */
 export async function providerUrl(returnTo: string): Promise<string> {
-  return (await takeStep("signin/oidc", { callbackUrl: returnTo })).url;
+  return (await postStep("signin/oidc", { callbackUrl: returnTo })).url;
 }
 
-async function takeStep(step: string, body: Record<string, string>): Promise<{ url: string }> {
+async function postStep(step: string, body: Record<string, string>): Promise<{ url: string }> {
   try {
     const { csrfToken } = await (await fetch("/api/auth/csrf", { cache: "no-store" })).json();
     const response = await fetch(`/api/auth/${step}`, {

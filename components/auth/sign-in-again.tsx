@@ -10,17 +10,17 @@ import { Notice } from "../ui/notice";
 import { PasswordInput } from "./password-input";
 import { useSignIn } from "./use-sign-in";
 
-interface Again {
+interface SignInAgainProps {
   userName: string;
   provider: string | null;
   onSignedIn: () => Promise<unknown>;
 }
 
-/** Asks to sign in over the page, which stays as it is. */
-export default function SignInAgain({ userName, provider, onSignedIn }: Again) {
+/** A dialog that asks the user to sign in again. The page behind it keeps its state. */
+export default function SignInAgain({ userName, provider, onSignedIn }: SignInAgainProps) {
   const form = useId();
   const router = useRouter();
-  const { problem, submit, busy, wait, password } = useSignIn(userName, async () => {
+  const { problem, submit, busy, waitSeconds, password } = useSignIn(userName, async () => {
     await onSignedIn();
     router.refresh();
   });
@@ -42,8 +42,8 @@ export default function SignInAgain({ userName, provider, onSignedIn }: Again) {
           >
             {provider ? `Sign in with ${provider} in a new tab` : "Use another account"}
           </a>
-          <Button type="submit" form={form} variant="primary" busy={busy} disabled={wait > 0}>
-            {wait > 0 ? `Try again in ${wait} s` : "Sign in"}
+          <Button type="submit" form={form} variant="primary" busy={busy} disabled={waitSeconds > 0}>
+            {waitSeconds > 0 ? `Try again in ${waitSeconds} s` : "Sign in"}
           </Button>
         </>
       }

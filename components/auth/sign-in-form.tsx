@@ -5,13 +5,14 @@ import { Field } from "../forms/field";
 import { Input } from "../forms/input";
 import { Button } from "../ui/button";
 import { Notice } from "../ui/notice";
+import { leaveFor } from "./leave-for";
 import { PasswordInput } from "./password-input";
 import { useSignIn } from "./use-sign-in";
 
-/** User name and password. Once they fit, the browser goes on to `returnTo`, with everything loaded anew. */
+/** Signs in with user name and password, then loads `returnTo` as a new document. */
 export function SignInForm({ returnTo }: { returnTo: string }) {
   const first = useRef<HTMLInputElement>(null);
-  const { userName, problem, submit, busy, wait, password } = useSignIn("", () => leaveFor(returnTo));
+  const { userName, problem, submit, busy, waitSeconds, password } = useSignIn("", () => leaveFor(returnTo));
   useEffect(() => first.current?.focus(), []);
 
   return (
@@ -33,15 +34,9 @@ export function SignInForm({ returnTo }: { returnTo: string }) {
       <Field label="Password">
         <PasswordInput ref={password} name="password" required maxLength={1000} autoComplete="current-password" />
       </Field>
-      <Button type="submit" variant="primary" busy={busy} disabled={wait > 0} className="mt-1 w-full">
-        {wait > 0 ? `Try again in ${wait} s` : "Sign in"}
+      <Button type="submit" variant="primary" busy={busy} disabled={waitSeconds > 0} className="mt-1 w-full">
+        {waitSeconds > 0 ? `Try again in ${waitSeconds} s` : "Sign in"}
       </Button>
     </form>
   );
-}
-
-/** Leaves the page; never resolves, so that the form stays as it is until then. */
-function leaveFor(path: string): Promise<never> {
-  window.location.assign(path);
-  return new Promise(() => undefined);
 }

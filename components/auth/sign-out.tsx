@@ -8,7 +8,7 @@ import { notify } from "../ui/toaster";
 import { signOut } from "./session";
 import { broadcast } from "./session-channel";
 
-/** Signs out, here and in every tab of this browser, and goes to the sign-in page. */
+/** Signs out in every tab of this browser and opens the sign-in page. */
 export function SignOutButton() {
   const [busy, setBusy] = useState(false);
 

@@ -3,28 +3,29 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { sessionEnded } from "../forms/api";
 import { broadcast, subscribe } from "./session-channel";
-import { isDue, nextLook } from "./session-schedule";
+import { isDue, nextCheckMs } from "./session-schedule";
 
 export interface WatchedSession {
   userName: string;
-  /** When the server said so, by its clock, and when the session ends unless it is extended. RFC 3339. */
+  /** The server's time when it rendered the page, in RFC 3339. */
   now: string;
+  /** The end of the session unless it is extended, by the server's clock, in RFC 3339. */
   expiresAt: string;
 }
 
-const retryAfter = 30_000;
-const afterOthers = 5_000;
+const retryAfterMs = 30_000;
+const otherTabDelayMs = 5_000;
 
 /**
- * Keeps the session going while the page is open, and says when it is over. One tab looks for all; after sleep, or when a
- * request was refused, this one looks at once. When somebody else has signed in, the page is loaded anew for them.
+ * Extends the session while the page is open, and reports its end. One tab checks the session for all tabs. After sleep and
+ * after a refused request, this tab checks at once. If another user has signed in, the page is reloaded for that user.
  */
 export function useSessionWatch({ userName, now, expiresAt }: WatchedSession) {
-  const [over, setOver] = useState(false);
+  const [isOver, setOver] = useState(false);
   const [endsAt, setEndsAt] = useState<number>();
-  const lookedAt = useRef(0);
+  const checkedAt = useRef(0);
 
-  const take = useCallback(
+  const accept = useCallback(
     (found: { userName: string; endsAt: number }) => {
       if (found.userName !== userName) return window.location.reload();
       setEndsAt(found.endsAt);
@@ -33,73 +34,73 @@ export function useSessionWatch({ userName, now, expiresAt }: WatchedSession) {
     [userName],
   );
 
-  /** Asks the server, which extends the session if that is due. Answers false when it could not be reached. */
-  const look = useCallback(async (): Promise<boolean> => {
-    const found = await presentedSession();
+  /** Asks the server, which extends the session if that is due. Returns false if it could not be reached. */
+  const check = useCallback(async (): Promise<boolean> => {
+    const found = await readSession();
     if (found === "unknown") return false;
-    lookedAt.current = Date.now();
+    checkedAt.current = Date.now();
     if (found === "over") {
       setOver(true);
       broadcast({ kind: "over" });
     } else {
-      take(found);
+      accept(found);
       broadcast({ kind: "alive", ...found });
     }
     return true;
-  }, [take]);
+  }, [accept]);
 
   useEffect(() => {
-    const fresh = Date.now() + Date.parse(expiresAt) - Date.parse(now);
-    take({ userName, endsAt: fresh });
-    broadcast({ kind: "alive", userName, endsAt: fresh });
-  }, [userName, now, expiresAt, take]);
+    const freshEnd = Date.now() + Date.parse(expiresAt) - Date.parse(now);
+    accept({ userName, endsAt: freshEnd });
+    broadcast({ kind: "alive", userName, endsAt: freshEnd });
+  }, [userName, now, expiresAt, accept]);
 
-  useEffect(() => subscribe((news) => (news.kind === "over" ? setOver(true) : take(news))), [take]);
+  useEffect(() => subscribe((message) => (message.kind === "over" ? setOver(true) : accept(message))), [accept]);
 
   useEffect(() => {
-    if (endsAt === undefined || over) return;
+    if (endsAt === undefined || isOver) return;
     let timer: ReturnType<typeof setTimeout>;
-    const wait = (milliseconds: number) => {
+    const scheduleCheck = (delayMs: number) => {
       timer = setTimeout(async () => {
-        const answered = await oneTabAtATime(look);
-        if (answered === "busy elsewhere") wait(afterOthers);
-        else wait(answered ? nextLook(Date.now(), endsAt, lookedAt.current) : retryAfter);
-      }, milliseconds);
+        const answered = await checkInOneTab(check);
+        if (answered === "busy elsewhere") scheduleCheck(otherTabDelayMs);
+        else scheduleCheck(answered ? nextCheckMs(Date.now(), endsAt, checkedAt.current) : retryAfterMs);
+      }, delayMs);
     };
-    wait(nextLook(Date.now(), endsAt, lookedAt.current));
+    scheduleCheck(nextCheckMs(Date.now(), endsAt, checkedAt.current));
     return () => clearTimeout(timer);
-  }, [endsAt, over, look]);
+  }, [endsAt, isOver, check]);
 
   useEffect(() => {
-    const wake = () => {
-      const visible = document.visibilityState === "visible";
-      if (visible && (over || (endsAt !== undefined && isDue(Date.now(), endsAt)))) look();
+    const checkIfDue = () => {
+      const isVisible = document.visibilityState === "visible";
+      if (isVisible && (isOver || (endsAt !== undefined && isDue(Date.now(), endsAt)))) check();
     };
-    document.addEventListener("visibilitychange", wake);
-    window.addEventListener("focus", wake);
-    window.addEventListener("pageshow", wake);
-    window.addEventListener(sessionEnded, look);
+    document.addEventListener("visibilitychange", checkIfDue);
+    window.addEventListener("focus", checkIfDue);
+    window.addEventListener("pageshow", checkIfDue);
+    window.addEventListener(sessionEnded, check);
     return () => {
-      document.removeEventListener("visibilitychange", wake);
-      window.removeEventListener("focus", wake);
-      window.removeEventListener("pageshow", wake);
-      window.removeEventListener(sessionEnded, look);
+      document.removeEventListener("visibilitychange", checkIfDue);
+      window.removeEventListener("focus", checkIfDue);
+      window.removeEventListener("pageshow", checkIfDue);
+      window.removeEventListener(sessionEnded, check);
     };
-  }, [endsAt, over, look]);
+  }, [endsAt, isOver, check]);
 
-  return { over, look };
+  return { isOver, check };
 }
 
-/** Many tabs wake at the same second; one asks and tells the others. Without locks (plain http on a network) each asks. */
-async function oneTabAtATime(look: () => Promise<boolean>): Promise<boolean | "busy elsewhere"> {
-  if (!navigator.locks) return look();
+/** Lets one tab check for all when several are due at once. Without the Web Locks API (plain http) every tab checks. */
+async function checkInOneTab(check: () => Promise<boolean>): Promise<boolean | "busy elsewhere"> {
+  if (!navigator.locks) return check();
   return navigator.locks.request("tessera-session", { ifAvailable: true }, (lock) =>
-    lock ? look() : "busy elsewhere",
+    lock ? check() : "busy elsewhere",
   );
 }
 
-/** What the server says of this browser's session; its end by this browser's clock. */
-async function presentedSession(): Promise<{ userName: string; endsAt: number } | "over" | "unknown"> {
+/** Reads this browser's session from the server. The end of the session is by this browser's clock. */
+async function readSession(): Promise<{ userName: string; endsAt: number } | "over" | "unknown"> {
   try {
     const response = await fetch("/api/v1/token", { cache: "no-store" });
     if (response.status === 401) return "over";

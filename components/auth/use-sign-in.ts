@@ -4,53 +4,53 @@ import { useActionState, useEffect, useRef, useState } from "react";
 import type { ApiProblem } from "../forms/api";
 import { signIn } from "./session";
 
-interface Tried {
+interface Attempt {
   userName: string;
   problem: ApiProblem | null;
 }
 
 /**
- * The state of a form that signs in. After a failure the password is empty and has the focus; after many, `wait` counts the
- * seconds down until the next try is let.
+ * The state of a sign-in form. After a failure the password field is empty and has the focus. After many failures,
+ * `waitSeconds` counts down to the next attempt.
  *
- * @param onSignedIn while its promise is open, the form stays busy.
+ * @param onSignedIn called after success. The form stays busy until its promise settles.
  */
 export function useSignIn(userName: string, onSignedIn: () => Promise<void>) {
   const password = useRef<HTMLInputElement>(null);
-  const [tried, submit, busy] = useActionState<Tried, FormData>(
+  const [attempt, submit, busy] = useActionState<Attempt, FormData>(
     async (_, form) => {
-      const typed = String(form.get("username"));
+      const typedName = String(form.get("username"));
       try {
-        await signIn(typed, String(form.get("password")));
+        await signIn(typedName, String(form.get("password")));
         await onSignedIn();
-        return { userName: typed, problem: null };
+        return { userName: typedName, problem: null };
       } catch (problem) {
-        return { userName: typed, problem: problem as ApiProblem };
+        return { userName: typedName, problem: problem as ApiProblem };
       }
     },
     { userName, problem: null },
   );
-  const wait = useCountdown(tried);
+  const waitSeconds = useCountdown(attempt);
   useEffect(() => {
-    if (tried.problem) password.current?.focus();
-  }, [tried]);
-  return { ...tried, submit, busy, wait, password };
+    if (attempt.problem) password.current?.focus();
+  }, [attempt]);
+  return { ...attempt, submit, busy, waitSeconds, password };
 }
 
-/** Seconds left of the wait that a failure brought. */
-function useCountdown({ problem }: Tried): number {
-  const [left, setLeft] = useState(0);
+/** Counts down the seconds after which the server accepts the next attempt. */
+function useCountdown({ problem }: Attempt): number {
+  const [secondsLeft, setSecondsLeft] = useState(0);
   useEffect(() => {
     const seconds = Number(problem?.extra.retryAfter ?? 0);
     const until = Date.now() + seconds * 1000;
-    setLeft(seconds);
+    setSecondsLeft(seconds);
     if (seconds === 0) return;
     const timer = setInterval(() => {
       const rest = Math.max(0, Math.ceil((until - Date.now()) / 1000));
-      setLeft(rest);
+      setSecondsLeft(rest);
       if (rest === 0) clearInterval(timer);
     }, 250);
     return () => clearInterval(timer);
   }, [problem]);
-  return left;
+  return secondsLeft;
 }

@@ -1,12 +1,12 @@
-/** A refusal of the API as the page sees it (RFC 9457). `message` is a sentence for the reader. */
+/** A refusal of the API (RFC 9457). `message` is a sentence for the user. */
 export class ApiProblem extends Error {
   override name = "ApiProblem";
 
   constructor(
-    /** HTTP status; 0 when the server was not reached at all. */
+    /** The HTTP status, or 0 if the server could not be reached. */
     readonly status: number,
     detail: string,
-    /** The input that is wrong, as it was sent: `expiresAt`. */
+    /** The name of the wrong field in the request, like `expiresAt`. */
     readonly field?: string,
     /** Further members of the problem document. */
     readonly extra: Record<string, unknown> = {},
@@ -14,17 +14,17 @@ export class ApiProblem extends Error {
     super(detail);
   }
 
-  /** The session has ended: the dialog for that is already open, nothing more need be said. */
+  /** True if the session has ended. Then the sign-in dialog is already open, and no other message is needed. */
   get endsSession(): boolean {
     return this.status === 401;
   }
 }
 
-/** Heard by the dialog that asks to sign in again. */
+/** The window event that opens the sign-in dialog. */
 export const sessionEnded = "tessera:session-ended";
 
 /**
- * Calls the REST API with the session of this browser and answers with the JSON body, or undefined for 204.
+ * Calls the REST API with the session of this browser. Returns the JSON body, or undefined for 204.
  *
  * @throws ApiProblem for every refusal, and with status 0 when the server cannot be reached.
  */
@@ -59,7 +59,7 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
 }
 
 const unreachable = "The server didn't respond. Check your connection and try again.";
-/** A change may have been made, and only its answer been lost. */
+/** The server may have made the change although its answer was lost. */
 const unknown =
   "The server didn't respond, so your change may or may not have been saved. Check your connection, then reload the page.";
 

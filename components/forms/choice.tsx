@@ -4,15 +4,15 @@ import { type ComponentProps, type ReactNode, useId } from "react";
 import { cx } from "../ui/cx";
 
 type Choice = Omit<ComponentProps<"input">, "type" | "children"> & {
-  /** The words beside the control. Leave out only where `aria-label` says the same (a table's row). */
+  /** The label beside the control. Leave it out only if there is an `aria-label`, as in a table row. */
   label?: ReactNode;
   hint?: ReactNode;
 };
 
-/** A checkbox. `indeterminate` shows the dash of "some of these". */
+/** A checkbox. `indeterminate` shows a dash, which means that some of several things are selected. */
 export function Checkbox({ indeterminate = false, ...rest }: Choice & { indeterminate?: boolean }) {
   return (
-    <Labelled {...rest}>
+    <LabelledControl {...rest}>
       {(control) => (
         <input
           {...control}
@@ -23,14 +23,14 @@ export function Checkbox({ indeterminate = false, ...rest }: Choice & { indeterm
           className="checkbox"
         />
       )}
-    </Labelled>
+    </LabelledControl>
   );
 }
 
-/** One of several. Give all of a group the same `name`, inside a `FieldGroup`. */
+/** A radio button. All radio buttons of a group have the same `name` and are inside one `FieldGroup`. */
 export function Radio(props: Choice) {
   return (
-    <Labelled {...props}>
+    <LabelledControl {...props}>
       {(control) => (
         <input
           {...control}
@@ -42,14 +42,13 @@ export function Radio(props: Choice) {
           }
         />
       )}
-    </Labelled>
+    </LabelledControl>
   );
 }
 
-/** A switch: on or off, in words and in shape. */
 export function Switch(props: Choice) {
   return (
-    <Labelled {...props}>
+    <LabelledControl {...props}>
       {(control) => (
         <input
           {...control}
@@ -63,11 +62,11 @@ export function Switch(props: Choice) {
           )}
         />
       )}
-    </Labelled>
+    </LabelledControl>
   );
 }
 
-function Labelled({
+function LabelledControl({
   label,
   hint,
   className,

@@ -8,12 +8,12 @@ type FieldControl = { id: string; "aria-describedby"?: string; "aria-invalid"?: 
 
 const FieldContext = createContext<FieldControl | null>(null);
 
-/** What the control inside a `Field` must carry so that its label, hint and error belong to it. */
+/** The attributes that connect a control to the label, hint and error of its `Field`. */
 export function useFieldControl(): Partial<FieldControl> {
   return use(FieldContext) ?? {};
 }
 
-/** A label, one control, and below it the hint and the error. `optional` adds the word; everything else is required. */
+/** A label, one control, and the error and the hint below it. A field is required unless it is `optional`. */
 export function Field({
   label,
   hint,
@@ -54,7 +54,7 @@ export function Field({
   );
 }
 
-/** A legend over several controls that answer one question, with one hint and one error for all of them. */
+/** Several controls for one question, with one legend, one hint and one error. */
 export function FieldGroup({
   legend,
   hint,
@@ -84,7 +84,7 @@ export function FieldGroup({
   );
 }
 
-/** The sentence under a control that says what to mend. Announced when it appears. */
+/** The error under a control. Screen readers announce it when it appears. */
 export function FieldError({ id, children }: { id?: string; children?: ReactNode }) {
   return (
     <p id={id} role="alert" className={cx("flex items-start gap-1 text-sm text-bad", !children && "hidden")}>

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Button } from "../ui/button";
 import { Notice } from "../ui/notice";
 
-/** How a form ends: what is wrong elsewhere than at a field, the button that sends, and what stands beside it. */
+/** The end of a form: the error that belongs to no field, the submit button, and other buttons beside it. */
 export function FormEnd({
   error,
   submit,
@@ -10,7 +10,7 @@ export function FormEnd({
   children,
 }: {
   error: string | undefined;
-  /** The verb and its object: "Create role". */
+  /** The button's label, a verb and its object: "Create role". */
   submit: string;
   busy: boolean;
   children?: ReactNode;

@@ -5,12 +5,12 @@ import type { ComponentProps } from "react";
 import { cx } from "../ui/cx";
 import { useFieldControl } from "./field";
 
-/** A one-line text control. Inside a `Field` it takes its id, description and validity from there. */
+/** A one-line text control. Inside a `Field` it gets its id, description and validity from the field. */
 export function Input({ className, ...rest }: ComponentProps<"input">) {
   return <input {...useFieldControl()} {...rest} className={cx("control h-8 px-2.5", className)} />;
 }
 
-/** A text control of several lines that grows with what is typed, where the browser can. */
+/** A text control with several lines. It grows with its text in browsers that support this. */
 export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
   return (
     <textarea
@@ -22,7 +22,7 @@ export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
   );
 }
 
-/** The browser's own select: it works everywhere, with every keyboard and screen reader. Pass `<option>` children. */
+/** The browser's native select, which works with every keyboard and screen reader. Its children are `<option>`. */
 export function Select({ className, children, ...rest }: ComponentProps<"select">) {
   return (
     <span className={cx("relative block", className)}>

@@ -1,4 +1,4 @@
-/** Names one request, so that sending it twice does it once. `crypto.randomUUID` is missing on plain http. */
+/** Returns an idempotency key for one request. `crypto.randomUUID` is not available on plain http. */
 export function randomKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -8,20 +8,19 @@ const ConfirmDialog = lazy(() =>
   import("@/components/ui/confirm-dialog").then((module) => ({ default: module.ConfirmDialog })),
 );
 
-/** Asked before something that cannot be taken back, or that hurts. */
+/** The question before an action that cannot be undone or that has serious effects. */
 interface Confirmation {
   title: string;
-  /** The verb and its object: "Remove role". */
+  /** The button's label, a verb and its object: "Remove role". */
   confirm: string;
   tone?: "danger" | "primary";
-  /** What will happen, in a sentence or two. */
+  /** The effects of the action in a sentence or two. */
   says: string;
 }
 
 /**
- * One thing after the other that is done by a request. `act` does it at once, and a message says what was refused; `ask` asks
- * first, and what was refused is said where it was asked. Both take the work: the request and what follows it. Render `dialog`
- * once.
+ * Runs actions that send a request. `act` runs an action at once and shows a refusal as a message. `ask` asks first and shows
+ * a refusal in the dialog. `work` is the request and everything that follows it. Render `dialog` once.
  */
 export function useAction(): {
   act: (work: () => Promise<void>) => Promise<void>;
@@ -29,19 +28,19 @@ export function useAction(): {
   isBusy: boolean;
   dialog: ReactNode;
 } {
-  const [asked, setAsked] = useState<{ question: Confirmation; work: () => Promise<void> } | null>(null);
+  const [pending, setPending] = useState<{ question: Confirmation; work: () => Promise<void> } | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
 
-  async function carryOut(work: () => Promise<void>, onRefused: (message: string) => void) {
+  async function run(work: () => Promise<void>, onRefused: (message: string) => void) {
     setBusy(true);
     setProblem(undefined);
     try {
       await work();
-      setAsked(null);
+      setPending(null);
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      if (error.endsSession) setAsked(null);
+      if (error.endsSession) setPending(null);
       else onRefused(error.message);
     } finally {
       setBusy(false);
@@ -50,24 +49,24 @@ export function useAction(): {
 
   function ask(question: Confirmation, work: () => Promise<void>) {
     setProblem(undefined);
-    setAsked({ question, work });
+    setPending({ question, work });
   }
 
-  const dialog = asked && (
+  const dialog = pending && (
     <Suspense>
       <ConfirmDialog
         open
-        onOpenChange={() => setAsked(null)}
-        title={asked.question.title}
-        confirm={asked.question.confirm}
-        tone={asked.question.tone}
+        onOpenChange={() => setPending(null)}
+        title={pending.question.title}
+        confirm={pending.question.confirm}
+        tone={pending.question.tone}
         busy={isBusy}
         error={problem}
-        onConfirm={() => carryOut(asked.work, setProblem)}
+        onConfirm={() => run(pending.work, setProblem)}
       >
-        <p>{asked.question.says}</p>
+        <p>{pending.question.says}</p>
       </ConfirmDialog>
     </Suspense>
   );
-  return { act: (work) => carryOut(work, notify.error), ask, isBusy, dialog };
+  return { act: (work) => run(work, notify.error), ask, isBusy, dialog };
 }

@@ -7,22 +7,22 @@ import { notify } from "@/components/ui/toaster";
 
 interface Outcome {
   outcome: string;
-  /** Why it was refused. */
+  /** The reason of a refusal. */
   detail: string | null;
 }
 
 interface BulkChangeOptions<Change, Item, Key> {
-  /** Is something lost, or a date needed, so that one is asked first? */
+  /** True if the change needs a confirmation or an expiration date first. */
   mustAsk: (change: Change, items: Item[]) => boolean;
-  /** Tells the server. Answers what became of each, or null when the page is being left. */
+  /** Sends the change. Returns the outcome of each item, or null if the user is leaving the page. */
   send: (change: Change, items: Item[], expiresAt?: string) => Promise<(Outcome & Key)[] | null>;
-  /** What an item and its outcome have in common. */
+  /** The key that connects an item to its outcome. */
   keyOf: (each: Key) => string;
-  /** What was done: "Disabled 3 tokens". */
+  /** Describes the finished change: "Disabled 3 tokens". */
   doneLabel: (change: Change, items: Item[]) => string;
 }
 
-/** What is asked before a change is made, as its dialog needs it. */
+/** The state of the dialog that asks before a change. */
 export interface BulkConfirmation<Change, Item> {
   change: Change;
   items: Item[];
@@ -34,8 +34,8 @@ export interface BulkConfirmation<Change, Item> {
 }
 
 /**
- * Changing one thing or a selection from anywhere. `start` acts at once where one click is enough, and asks first where not:
- * show a dialog while there is a `question`. Nothing is shown as done before the server has said so.
+ * Changes one item or several. `start` sends the change at once, or sets `question` if the change needs a confirmation. Show a
+ * dialog while there is a `question`. The page shows a change only after the server has confirmed it.
  */
 export function useBulkChange<Change, Item extends Key, Key>({
   mustAsk,
@@ -48,31 +48,31 @@ export function useBulkChange<Change, Item extends Key, Key>({
   question: BulkConfirmation<Change, Item> | null;
 } {
   const router = useRouter();
-  const [asked, setAsked] = useState<{ change: Change; items: Item[]; onDone?: () => void } | null>(null);
+  const [pending, setPending] = useState<{ change: Change; items: Item[]; onDone?: () => void } | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<ApiProblem>();
 
-  async function carryOut({ change, items, onDone }: NonNullable<typeof asked>, expiresAt?: string) {
+  async function apply({ change, items, onDone }: NonNullable<typeof pending>, expiresAt?: string) {
     setBusy(true);
     setError(undefined);
     try {
       const outcomes = await send(change, items, expiresAt);
-      setAsked(null);
+      setPending(null);
       if (!outcomes) return;
       announce(change, items, outcomes);
       onDone?.();
       router.refresh();
     } catch (problem) {
       if (!(problem instanceof ApiProblem)) throw problem;
-      if (problem.endsSession) setAsked(null);
-      else if (asked) setError(problem);
+      if (problem.endsSession) setPending(null);
+      else if (pending) setError(problem);
       else notify.error(problem.message);
     } finally {
       setBusy(false);
     }
   }
 
-  /** Says what was done, or, when some were refused, why the first of them was. */
+  /** Shows what was done, and for refusals the reason of the first one. */
   function announce(change: Change, items: Item[], outcomes: (Outcome & Key)[]) {
     const refused = outcomes.filter(({ outcome }) => outcome === "refused");
     const done = items.filter((item) => refused.every((each) => keyOf(each) !== keyOf(item)));
@@ -83,16 +83,16 @@ export function useBulkChange<Change, Item extends Key, Key>({
 
   function start(change: Change, items: Item[], onDone?: () => void) {
     setError(undefined);
-    if (mustAsk(change, items)) setAsked({ change, items, onDone });
-    else void carryOut({ change, items, onDone });
+    if (mustAsk(change, items)) setPending({ change, items, onDone });
+    else void apply({ change, items, onDone });
   }
 
-  const confirmation = asked && {
-    ...asked,
+  const confirmation = pending && {
+    ...pending,
     busy: isBusy,
     error,
-    onConfirm: (expiresAt?: string) => void carryOut(asked, expiresAt),
-    onClose: () => setAsked(null),
+    onConfirm: (expiresAt?: string) => void apply(pending, expiresAt),
+    onClose: () => setPending(null),
   };
   return { start, isBusy, question: confirmation };
 }

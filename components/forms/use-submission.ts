@@ -3,38 +3,39 @@
 import { type FormEvent, useRef, useState } from "react";
 import { ApiProblem } from "@/components/forms/api";
 
-/** What is wrong, and with which input; a part of one (`permissions.3`) counts as the whole. */
-interface Wrong {
+/** An error and the field it belongs to. A part of a field, like `permissions.3`, counts as the field. */
+interface FieldProblem {
   message: string;
   field?: string;
 }
 
 /**
- * Sends a form to the API. What is refused is said at the field it names, which gets the focus, and what was typed stays.
+ * Sends a form to the API. A refusal is shown at the field that it names, and this field gets the focus. The form keeps its
+ * input.
  *
- * @param fields that have a place for what is wrong with them; the rest is `errorElsewhere`.
- * @param onSessionEnd what a form in a dialog does when the session has ended: it makes room for the dialog about that.
+ * @param fields the fields that show their errors. All other errors are in `errorElsewhere`.
+ * @param onSessionEnd called when the session has ended. A form in a dialog closes it, because the sign-in dialog opens.
  */
 export function useSubmission(fields: readonly string[], onSessionEnd?: () => void) {
   const form = useRef<HTMLFormElement>(null);
   const [isBusy, setBusy] = useState(false);
-  const [wrong, setWrong] = useState<Wrong | null>(null);
-  const at = wrong?.field?.split(".")[0] ?? "";
+  const [problem, setProblem] = useState<FieldProblem | null>(null);
+  const errorField = problem?.field?.split(".")[0] ?? "";
 
-  /** Shows what is wrong and brings the reader there. */
-  function refuse(refusal: Wrong) {
-    setWrong(refusal);
+  /** Shows an error and moves the focus to it. */
+  function refuse(refusal: FieldProblem) {
+    setProblem(refusal);
     requestAnimationFrame(() =>
       form.current?.querySelector<HTMLElement>("[aria-invalid], [role=alert]:not(.hidden)")?.focus(),
     );
   }
 
-  /** Does the work of the form, once at a time. */
+  /** Runs the work of the form, unless it is already running. */
   async function submit(event: FormEvent, work: () => Promise<void>) {
     event.preventDefault();
     if (isBusy) return;
     setBusy(true);
-    setWrong(null);
+    setProblem(null);
     try {
       await work();
     } catch (error) {
@@ -51,7 +52,7 @@ export function useSubmission(fields: readonly string[], onSessionEnd?: () => vo
     isBusy,
     submit,
     refuse,
-    errorAt: (field: string) => (at === field ? wrong?.message : undefined),
-    errorElsewhere: fields.includes(at) ? undefined : wrong?.message,
+    errorAt: (field: string) => (errorField === field ? problem?.message : undefined),
+    errorElsewhere: fields.includes(errorField) ? undefined : problem?.message,
   };
 }

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { notify } from "@/components/ui/toaster";
 import type { JobView } from "@/lib/jobs/schema";
 
-/** A button that stops a job that has not ended. A job is soon run again, so it does not ask first. */
+/** A button that cancels a queued or running job. It does not ask first, because the job can be run again. */
 export function CancelJob({ job, onCancelled }: { job: Pick<JobView, "id">; onCancelled: (job: JobView) => void }) {
   const [busy, setBusy] = useState(false);
 
@@ -25,7 +25,7 @@ export function CancelJob({ job, onCancelled }: { job: Pick<JobView, "id">; onCa
   );
 }
 
-/** Stops a job and answers with it; when that is refused, says why and answers null. */
+/** Cancels a job and returns it. After a refusal it shows the reason and returns null. */
 export async function cancelJob(id: number | string): Promise<JobView | null> {
   try {
     return await api<JobView>("POST", `/api/v1/jobs/${id}/cancellation`);

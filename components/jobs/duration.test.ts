@@ -28,7 +28,7 @@ test.each([
   expect(bytesInWords(bytes)).toBe(words);
 });
 
-test("one row is not rows", () => {
+test("the size of one row says row, not rows", () => {
   const result = { bytes: 10, mediaType: "application/json", fileName: "a.json" };
   expect(resultSize({ ...result, rows: 1 })).toBe("1 row, 10 B");
   expect(resultSize({ ...result, rows: 5000 })).toBe("5,000 rows, 10 B");

@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { statuses, statusWord } from "./job-status";
 import { jobSearch } from "./search";
 
-/** Which jobs are shown; kept in the URL. Narrowing always starts from the first page. */
+/** Filters the jobs. The filters are in the URL. A change of a filter shows the first page. */
 export function JobFilters({
   workspaces,
   apps,
@@ -48,7 +48,7 @@ export function JobFilters({
         className="w-72 max-w-full"
       >
         <option value="">All workspaces</option>
-        {/* One that is no longer there can still be filtered by. */}
+        {/* The URL may filter by a workspace that was removed. */}
         {chosen && !paths.includes(chosen) && <option value={chosen}>{chosen}</option>}
         {paths.map((path) => (
           <option key={path} value={path}>

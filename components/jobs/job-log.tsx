@@ -1,6 +1,6 @@
 import type { LogLine } from "@/lib/jobs/schema";
 
-/** What the engine said while it ran a job, in order, with the time of each line in UTC. */
+/** Shows the log of a job with the time of each line in UTC. */
 export function JobLog({ lines }: { lines: LogLine[] }) {
   if (lines.length === 0) return <p className="text-muted">No log entries yet.</p>;
   return (

@@ -23,13 +23,13 @@ import { isUnderWay, JobStatus } from "./job-status";
 import { SubmittedBy } from "./submitted-by";
 import { jobPathOf, useFollowedRun } from "./use-followed-run";
 
-/** One job: how it stands, what it ran with, what came of it and what was said meanwhile. Followed until it is over. */
+/** Shows the status, parameters, result and log of a job. The page updates itself until the job has ended. */
 export function JobPage({ opening, log }: { opening: JobView; log: LogLine[] }) {
   const router = useRouter();
   const { run: followed, setRun: setJob, problem } = useFollowedRun(opening, jobPathOf);
   const job = followed ?? opening;
 
-  // The log comes with the page; each change of status has something to say.
+  // The server renders the log, and each change of the status adds lines to it.
   useEffect(() => {
     if (job.status !== opening.status) router.refresh();
   }, [job.status, opening.status, router]);

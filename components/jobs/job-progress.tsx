@@ -1,6 +1,6 @@
 import type { JobStatus } from "@/lib/jobs/schema";
 
-/** That a job is under way. How far is not known, so it does not pretend to. */
+/** Shows that a job is queued or running. It shows no share, because the progress of a job is not known. */
 export function JobProgress({
   status,
   meanwhile = "You can leave this page; the job keeps running.",

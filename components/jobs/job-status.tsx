@@ -1,7 +1,7 @@
 import { Status, type StatusTone } from "@/components/ui/status";
 import type { JobStatus as Name } from "@/lib/jobs/schema";
 
-const looks: Record<Name, { tone: StatusTone; word: string }> = {
+const appearances: Record<Name, { tone: StatusTone; word: string }> = {
   queued: { tone: "idle", word: "Queued" },
   running: { tone: "busy", word: "Running" },
   succeeded: { tone: "ok", word: "Succeeded" },
@@ -9,16 +9,15 @@ const looks: Record<Name, { tone: StatusTone; word: string }> = {
   cancelled: { tone: "off", word: "Cancelled" },
 };
 
-/** Every status, in the order in which a job may come by them. */
-export const statuses = Object.keys(looks) as Name[];
+/** Every status in the order in which a job may reach them. */
+export const statuses = Object.keys(appearances) as Name[];
 
-export const statusWord = (status: Name) => looks[status].word;
+export const statusWord = (status: Name) => appearances[status].word;
 
-/** How a job stands, as word and shape. */
 export function JobStatus({ status }: { status: Name }) {
-  const { tone, word } = looks[status];
+  const { tone, word } = appearances[status];
   return <Status tone={tone}>{word}</Status>;
 }
 
-/** Something will still happen to it. (Asked here and not of lib/jobs/schema, which would bring its validator to the page.) */
+/** True until a job has ended. It is not in lib/jobs/schema, because that module would load the validator into the page. */
 export const isUnderWay = (status: Name) => status === "queued" || status === "running";

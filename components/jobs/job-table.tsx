@@ -35,7 +35,7 @@ const definition = defineTable<JobView>({
           href={`/jobs/${job.id}`}
           className="inline-flex min-h-6 items-center rounded-[4px] tabular-nums hover:underline"
         >
-          {/* A card has no column header that says it. */}
+          {/* A card has no column header, so it needs this word. */}
           <span className="whitespace-pre @min-[44rem]:sr-only">Job </span>
           {job.id}
         </RowLink>
@@ -78,10 +78,9 @@ const definition = defineTable<JobView>({
   ],
 });
 
-/** The Columns menu of the jobs. */
 export const JobColumns = () => <ColumnsMenu of={definition} />;
 
-/** Some jobs, newest first. While one of them is queued or running the page refreshes itself. */
+/** A table of jobs. While one of them is queued or running, the page refreshes itself. */
 export function JobTable({
   title,
   jobs,

@@ -3,7 +3,7 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { jobsHref } from "./search";
 
-/** Says that there are no jobs to show, and what to do about it. */
+/** Replaces an empty table of jobs and offers the next step. */
 export function NoJobs({ isFiltered }: { isFiltered: boolean }) {
   if (isFiltered) {
     return (

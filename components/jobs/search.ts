@@ -1,7 +1,7 @@
 import { createLoader, createSerializer, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import { statuses } from "./job-status";
 
-/** What of the jobs page lies in its URL. */
+/** The search parameters of the jobs page. */
 export const jobSearch = {
   status: parseAsStringLiteral(statuses),
   repository: parseAsString,
@@ -16,5 +16,5 @@ export type JobSearch = Awaited<ReturnType<typeof loadJobSearch>>;
 
 const serialize = createSerializer(jobSearch);
 
-/** The address of the jobs page with these search values. */
+/** Returns the URL of the jobs page with these search parameters. */
 export const jobsHref = (search: Partial<JobSearch> = {}) => serialize("/jobs", search);

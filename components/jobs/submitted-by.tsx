@@ -1,7 +1,7 @@
 import { KeyRound, MonitorSmartphone } from "lucide-react";
 import type { JobView } from "@/lib/jobs/schema";
 
-/** Through which token a job came; of other people's jobs, only who. */
+/** Shows the token that submitted a job. For a job of another user the API names only the user. */
 export function SubmittedBy({ submittedBy: { user, token } }: Pick<JobView, "submittedBy">) {
   if (!token) return <span>{user}</span>;
   const Icon = token.kind === "api" ? KeyRound : MonitorSmartphone;

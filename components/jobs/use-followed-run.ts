@@ -8,14 +8,13 @@ const delayMaxMs = 3000;
 
 const unreachable = "Can't reach the server. The run continues, and this page keeps checking.";
 
-/** Where a job is asked after. */
 export const jobPathOf = ({ id }: Pick<JobView, "id">) => `/api/v1/jobs/${id}` as const;
 
 /**
- * A run, asked after until it is over: first after a quarter of a second, then at growing intervals up to three seconds,
- * not at all while the page is hidden. When the server cannot be reached, `problem` says so and the asking goes on.
+ * Polls a run until it has ended, at intervals that grow from 0.25 to 3 seconds, and not while the page is hidden. If the
+ * server cannot be reached, `problem` says so and the polling continues.
  *
- * @param pathOf where it is asked after; what the answer leaves out stays as it was.
+ * @param pathOf the path to poll. Fields that the answer leaves out keep their values.
  */
 export function useFollowedRun<Run extends Pick<JobView, "status">>(
   opening: Run | null,
@@ -28,11 +27,11 @@ export function useFollowedRun<Run extends Pick<JobView, "status">>(
   useEffect(() => {
     if (followed === null) return;
     const path = followed;
-    let delay = delayMinMs;
+    let delayMs = delayMinMs;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isCurrent = true;
 
-    async function look() {
+    async function poll() {
       if (document.hidden) return;
       const outcome = await api<Run>("GET", path).catch(asProblem);
       if (!isCurrent) return;
@@ -43,21 +42,21 @@ export function useFollowedRun<Run extends Pick<JobView, "status">>(
         setProblem(null);
         setRun((before) => ({ ...before, ...outcome }));
       }
-      wait();
+      scheduleNext();
     }
 
-    function wait() {
-      timer = setTimeout(look, delay);
-      delay = Math.min(delayMaxMs, delay * 1.5);
+    function scheduleNext() {
+      timer = setTimeout(poll, delayMs);
+      delayMs = Math.min(delayMaxMs, delayMs * 1.5);
     }
 
     function onVisibilityChange() {
       clearTimeout(timer);
-      delay = delayMinMs;
-      if (!document.hidden) wait();
+      delayMs = delayMinMs;
+      if (!document.hidden) scheduleNext();
     }
 
-    wait();
+    scheduleNext();
     document.addEventListener("visibilitychange", onVisibilityChange);
     return () => {
       isCurrent = false;

@@ -4,18 +4,18 @@ import { useEffect } from "react";
 const intervalMinMs = 1000;
 const intervalMaxMs = 5000;
 
-/** Reads the page anew from the server while `isWanted`, at growing intervals up to 5 s, not while it is hidden. */
+/** Refreshes the page while `isWanted`, at intervals that grow from 1 to 5 seconds, and not while it is hidden. */
 export function usePolling(isWanted: boolean): void {
   const router = useRouter();
   useEffect(() => {
     if (!isWanted) return;
-    let interval = intervalMinMs;
-    let timer = setTimeout(refresh, interval);
+    let intervalMs = intervalMinMs;
+    let timer = setTimeout(refresh, intervalMs);
 
     function refresh() {
       if (!document.hidden) router.refresh();
-      interval = Math.min(intervalMaxMs, interval * 1.5);
-      timer = setTimeout(refresh, interval);
+      intervalMs = Math.min(intervalMaxMs, intervalMs * 1.5);
+      timer = setTimeout(refresh, intervalMs);
     }
 
     return () => clearTimeout(timer);

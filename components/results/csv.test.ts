@@ -22,7 +22,7 @@ test("an empty text has no records", () => {
   expect(parseCsv("")).toEqual([]);
 });
 
-test("whatever is written as RFC 4180 says is read back", () => {
+test("every text that is written according to RFC 4180 is read back", () => {
   const value = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('"', ",", "\n", "\r", "x") }));
   const records = fc.array(fc.array(value, { minLength: 1, maxLength: 4 }), { minLength: 1 });
   fc.assert(

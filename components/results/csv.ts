@@ -1,10 +1,10 @@
-/** Takes a CSV text apart (RFC 4180: quotes are doubled inside quotes, lines end with CR LF or LF). An empty text has no records. */
+/** Parses CSV (RFC 4180: quotes are doubled inside quotes, lines end with CR LF or LF). An empty text has no records. */
 export function parseCsv(text: string): string[][] {
   const records: string[][] = [];
   let record: string[] = [];
   let from = 0;
   while (from < text.length) {
-    const { value, end } = text[from] === '"' ? quoted(text, from) : bare(text, from);
+    const { value, end } = text[from] === '"' ? readQuoted(text, from) : readBare(text, from);
     record.push(value);
     from = end;
     if (text[from] === ",") {
@@ -21,13 +21,13 @@ export function parseCsv(text: string): string[][] {
   return records;
 }
 
-function bare(text: string, from: number): { value: string; end: number } {
+function readBare(text: string, from: number): { value: string; end: number } {
   let end = from;
   while (end < text.length && text[end] !== "," && text[end] !== "\n" && text[end] !== "\r") end += 1;
   return { value: text.slice(from, end), end };
 }
 
-function quoted(text: string, from: number): { value: string; end: number } {
+function readQuoted(text: string, from: number): { value: string; end: number } {
   let value = "";
   let start = from + 1;
   for (;;) {

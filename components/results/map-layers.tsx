@@ -2,7 +2,6 @@ import { memo } from "react";
 import type { Outline } from "./map-projection";
 import type { Dot, Place } from "./places";
 
-/** Land and borders. */
 export const Land = memo(function Land({ outline, scale }: { outline: Outline | null; scale: number }) {
   if (!outline) return null;
   return (
@@ -17,7 +16,7 @@ export const Land = memo(function Land({ outline, scale }: { outline: Outline | 
   );
 });
 
-/** The places of the rows. Dots keep their size while the map grows. */
+/** Draws the places of the rows. Dots keep their size when the map is zoomed. */
 export const Places = memo(function Places({ places, scale }: { places: Place[]; scale: number }) {
   return places.map((place) =>
     "path" in place ? (
@@ -41,13 +40,13 @@ export const Places = memo(function Places({ places, scale }: { places: Place[];
   );
 });
 
-/** A ring around the dot that is chosen. */
-export function ChosenPlace({ dot: { x, y, radius }, scale }: { dot: Dot; scale: number }) {
+/** Draws a ring around the selected dot. */
+export function SelectedPlace({ dot: { x, y, radius }, scale }: { dot: Dot; scale: number }) {
   return <circle cx={x * scale} cy={y * scale} r={radius + 4} className="fill-none stroke-ink stroke-2" />;
 }
 
-/** A cross at the place that the run asked about. */
-export function AskedPlace({ at: [x, y], scale }: { at: [number, number]; scale: number }) {
+/** Draws a cross at the place that the run's parameters name. */
+export function RequestedPlace({ at: [x, y], scale }: { at: [number, number]; scale: number }) {
   if (!Number.isFinite(x) || !Number.isFinite(y)) return null;
   return (
     <path
@@ -58,7 +57,7 @@ export function AskedPlace({ at: [x, y], scale }: { at: [number, number]; scale:
   );
 }
 
-/** How long a round distance is on the map. */
+/** Shows how long a round distance is on the map. */
 export function ScaleBar({ label, pixels }: { label: string; pixels: number }) {
   return (
     <div className="pointer-events-none absolute bottom-2 left-2 rounded-[4px] bg-surface/85 px-1.5 py-0.5 text-xs text-muted tabular-nums">

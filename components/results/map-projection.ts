@@ -5,7 +5,7 @@ import type { GeometryCollection as AtlasCollection, Topology } from "topojson-s
 
 export type Size = readonly [width: number, height: number];
 
-/** The land and the borders between countries, as paths of an SVG. */
+/** The land and the borders between countries as SVG paths. */
 export interface Outline {
   land: string;
   borders: string;
@@ -16,8 +16,8 @@ const kilometresPerPixelMin = 0.2;
 const earthCircumference = 40_075;
 
 /**
- * A Mercator projection that shows all the geometries in a map of this size, turned so that places on both sides of the
- * date line lie together. Close places are not blown up beyond 0.2 km per pixel; without places it shows the world.
+ * Returns a Mercator projection that fits all the geometries into a map of this size. It is rotated so that places on both
+ * sides of the date line lie together. It does not enlarge beyond 0.2 km per pixel. Without places it shows the world.
  */
 export function projectionFor(geometries: readonly (Geometry | null)[], [width, height]: Size): GeoProjection {
   const all: GeometryCollection = {
@@ -35,8 +35,8 @@ export function projectionFor(geometries: readonly (Geometry | null)[], [width, 
     ],
     isEmpty ? { type: "Sphere" } : all,
   );
-  const scaleMost = (earthCircumference * Math.cos(radians(latitude))) / (2 * Math.PI * kilometresPerPixelMin);
-  if (!isEmpty && !(projection.scale() <= scaleMost)) centre(projection.scale(scaleMost), all, [width, height]);
+  const scaleMax = (earthCircumference * Math.cos(radians(latitude))) / (2 * Math.PI * kilometresPerPixelMin);
+  if (!isEmpty && !(projection.scale() <= scaleMax)) centre(projection.scale(scaleMax), all, [width, height]);
   return projection.clipExtent([
     [-reach * width, -reach * height],
     [(reach + 1) * width, (reach + 1) * height],
@@ -52,7 +52,7 @@ function centre(projection: GeoProjection, all: GeometryCollection, [width, heig
   projection.translate([(width - left - right) / 2, (height - top - bottom) / 2]);
 }
 
-/** Kilometres per pixel in the middle of the unmoved map. */
+/** Kilometres per pixel in the middle of the map, before panning and zooming. */
 export function kilometresPerPixel(projection: GeoProjection, [width, height]: Size): number {
   const latitude = projection.invert?.([width / 2, height / 2])?.[1] ?? 0;
   return (earthCircumference * Math.cos(radians(latitude))) / (2 * Math.PI * projection.scale());
@@ -60,7 +60,6 @@ export function kilometresPerPixel(projection: GeoProjection, [width, height]: S
 
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
 
-/** Draws land and borders of the atlas. */
 export function drawOutline(
   atlas: Topology<{ countries: AtlasCollection; land: AtlasCollection }>,
   projection: GeoProjection,

@@ -38,7 +38,7 @@ test("places on both sides of the date line lie together", () => {
   expect(kilometresPerPixel(projectionFor(geometries, size), size)).toBeLessThan(2);
 });
 
-test("a single place is in the middle, at a scale at which one still knows where it is", () => {
+test("a single place is in the middle, and its surroundings are visible", () => {
   const geometries = [point(8.5, 47.4)];
   const projection = projectionFor(geometries, size);
   const [dot] = placeRows(tableOf(geometries), projection);
@@ -64,7 +64,7 @@ test("larger magnitudes have larger dots, and are drawn first", () => {
   expect(places.map(({ row }) => row)).toEqual([2, 1, 0]);
 });
 
-test("a dot is found at its place and a little beside it, whatever the view", () => {
+test("a dot is found at its place and a few pixels beside it in every view", () => {
   const geometries = [point(0, 0), point(10, 10)];
   const places = placeRows(tableOf(geometries), projectionFor(geometries, size));
   const view = zoomView(moveView(fittedView, 30, -20, size), 3, [50, 60], size);
@@ -100,7 +100,7 @@ test("the scale bar is a round length that fits", () => {
   expect(scaleBar(40, 96).label).toBe("2,000 km");
 });
 
-test("a run asked about a place when it had both coordinates", () => {
+test("the parameters of a run name a place if they have both coordinates", () => {
   expect(requestedPlace({ Latitude: 34, LONGITUDE: -118 })).toEqual({ type: "Point", coordinates: [-118, 34] });
   expect(requestedPlace({ LATITUDE: 34, LONGITUDE: null })).toBeNull();
   expect(requestedPlace({ LATITUDE: "34", LONGITUDE: -118 })).toBeNull();

@@ -5,7 +5,7 @@ import type { ResultTable } from "./result";
 
 const factsMax = 5;
 
-/** The row of a place, beside it on the map, on the side where there is room. The table says the same to screen readers. */
+/** Shows the row of a place beside the place, on the side with more room. Screen readers find the same in the table. */
 export function PlaceCard({
   table,
   dot: { row, radius, ...dot },
@@ -23,12 +23,12 @@ export function PlaceCard({
     .map((column, at) => ({ name: column.name, cell: table.rows[row]?.[at] ?? null }))
     .filter(({ cell }) => cell !== null && String(cell) !== title)
     .slice(0, factsMax);
-  const horizontally = x > width / 2 ? { right: width - x + gap } : { left: x + gap };
-  const vertically = y > height / 2 ? { bottom: Math.max(8, height - y - gap) } : { top: Math.max(8, y - gap) };
+  const horizontal = x > width / 2 ? { right: width - x + gap } : { left: x + gap };
+  const vertical = y > height / 2 ? { bottom: Math.max(8, height - y - gap) } : { top: Math.max(8, y - gap) };
   return (
     <div
       aria-hidden
-      style={{ ...horizontally, ...vertically }}
+      style={{ ...horizontal, ...vertical }}
       className="popup pointer-events-none absolute max-w-[min(16rem,45%)] px-2.5 py-1.5 text-sm"
     >
       <p className="font-medium break-words">{title}</p>

@@ -1,43 +1,16 @@
 "use client";
 
-import {
-  type Column,
-  createColumnHelper,
-  createPaginatedRowModel,
-  createSortedRowModel,
-  flexRender,
-  metaHelper,
-  type PaginationState,
-  type ReactTable,
-  type Row,
-  rowPaginationFeature,
-  rowSortingFeature,
-  type SortingState,
-  tableFeatures,
-  useTable,
-} from "@tanstack/react-table";
+import { type Column, flexRender, type Row } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp, MapPin } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
-import type { Cell, ResultColumn, ResultTable } from "./result";
-import { compareCells } from "./result-order";
-
-const features = tableFeatures({
-  rowSortingFeature,
-  rowPaginationFeature,
-  sortedRowModel: createSortedRowModel(),
-  paginatedRowModel: createPaginatedRowModel(),
-  columnMeta: metaHelper<{ kind: ResultColumn["kind"] }>(),
-});
-type Features = typeof features;
-type Grid = ReactTable<Features, Cell[]>;
-
-const firstPage: PaginationState = { pageIndex: 0, pageSize: 50 };
+import type { Cell, ResultTable } from "./result";
+import { type Features, type Grid, useResultGrid } from "./use-result-grid";
 
 /**
- * The rows of a result, a page at a time, sorted by the reader. Where the rows have places, each row's number is a button
- * that selects it; the page of a row that is selected elsewhere is shown.
+ * Shows the rows of a result in pages, which the reader can sort. If rows have places, the number of such a row is a button
+ * that selects it. If the map selects a row, the grid shows the page of that row.
  */
 export function ResultGrid({
   table,
@@ -62,7 +35,7 @@ export function ResultGrid({
     <div className="flex flex-col gap-2">
       <section
         ref={frame}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
         tabIndex={0}
         aria-label="Rows of the result"
         className="relative max-h-[36rem] overflow-auto rounded border border-line bg-surface"
@@ -95,55 +68,9 @@ export function ResultGrid({
   );
 }
 
-const column = createColumnHelper<Features, Cell[]>();
-
-/** TanStack's table of a result. It shows the page of the selected row. */
-function useResultGrid(table: ResultTable, selected: number | null): Grid {
-  const [sorting, setSorting] = useState<SortingState>([]);
-  const [pagination, setPagination] = useState(firstPage);
-  const columns = useMemo(
-    () =>
-      column.columns(
-        table.columns.map(({ name, kind }, at) =>
-          // Two columns of a result may have one name, so a column is known by its position.
-          column.accessor((row) => row[at] ?? undefined, {
-            id: String(at),
-            header: name,
-            meta: { kind },
-            // Empty cells come last in either direction.
-            sortUndefined: "last",
-            sortFn: (one, other, id) => compareCells(one.getValue(id), other.getValue(id)),
-            cell: ({ getValue }) => <CellText cell={getValue() ?? null} />,
-          }),
-        ),
-      ),
-    [table],
-  );
-  const grid = useTable({
-    features,
-    columns,
-    data: table.rows,
-    state: { sorting, pagination },
-    onSortingChange: (updater) => {
-      setSorting(updater);
-      setPagination(firstPage);
-    },
-    onPaginationChange: setPagination,
-    autoResetPageIndex: false,
-    enableMultiSort: false,
-    sortDescFirst: false,
-  });
-  const ordered = grid.getPrePaginatedRowModel().rows;
-  useEffect(() => {
-    const at = ordered.findIndex((row) => row.index === selected);
-    if (at >= 0) setPagination((now) => ({ ...now, pageIndex: Math.floor(at / now.pageSize) }));
-  }, [selected, ordered]);
-  return grid;
-}
-
 const ariaSort = { asc: "ascending", desc: "descending" } as const;
 
-/** Sorts ascending, then descending, then in the order of the result again. */
+/** A click sorts ascending, the next one descending, and the third restores the order of the result. */
 function ColumnHeader({ column, sorted }: { column: Column<Features, Cell[]>; sorted: "asc" | "desc" | false }) {
   const { header, meta } = column.columnDef;
   const isNumber = meta?.kind === "number";
@@ -245,29 +172,3 @@ function revealRow(frame: HTMLElement | null, row: number) {
 }
 
 const headHeight = 40;
-
-function CellText({ cell }: { cell: Cell }) {
-  if (cell === null) return <span className="text-muted">–</span>;
-  const text = String(cell);
-  if (typeof cell === "string" && /^https?:\/\/\S+$/.test(cell)) {
-    return (
-      <a
-        href={cell}
-        target="_blank"
-        rel="noreferrer"
-        title={cell}
-        className="block truncate rounded-[4px] text-clay-ink underline underline-offset-2"
-      >
-        {text.replace(/^https?:\/\/(www\.)?/, "")}
-      </a>
-    );
-  }
-  return (
-    <span
-      className={cx("block", typeof cell === "string" ? "truncate" : "whitespace-nowrap")}
-      title={text.length > 30 ? text : undefined}
-    >
-      {text}
-    </span>
-  );
-}

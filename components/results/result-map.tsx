@@ -2,12 +2,12 @@
 
 import type { Point } from "geojson";
 import { Maximize, Minus, Plus } from "lucide-react";
-import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type Dispatch, type PointerEvent, type SetStateAction, useEffect, useMemo, useRef, useState } from "react";
 import { IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
-import { AskedPlace, ChosenPlace, Land, Places, ScaleBar } from "./map-layers";
-import { kilometresPerPixel, projectionFor } from "./map-projection";
-import { centerView, fittedView, scaleBar } from "./map-view";
+import { Land, Places, RequestedPlace, ScaleBar, SelectedPlace } from "./map-layers";
+import { kilometresPerPixel, projectionFor, type Size } from "./map-projection";
+import { centerView, fittedView, type MapView, scaleBar } from "./map-view";
 import { PlaceCard } from "./place-card";
 import { type Dot, type Place, pixelOf, placeRows, rowAt, titleOf } from "./places";
 import type { ResultTable } from "./result";
@@ -16,18 +16,18 @@ import { useOutline } from "./use-outline";
 import { useSize } from "./use-size";
 
 /**
- * The places of a result on a map that needs no network: outlines are bundled. A place that is chosen here is chosen in
- * the table, and the other way round; so whoever cannot use the map loses nothing.
+ * The places of a result on a map. It needs no network, because the outlines are bundled. The map and the table share one
+ * selection, so the table offers everything to a reader who cannot use the map.
  */
 export default function ResultMap({
   table,
-  asked,
+  requested,
   selected,
   onSelect,
 }: {
   table: ResultTable;
-  /** The place that the run asked about, marked with a cross. */
-  asked: Point | null;
+  /** The place that the run's parameters name. A cross marks it. */
+  requested: Point | null;
   selected: number | null;
   onSelect: (row: number | null) => void;
 }) {
@@ -37,30 +37,16 @@ export default function ResultMap({
   const [hovered, setHovered] = useState<number | null>(null);
 
   const projection = useMemo(
-    () => size && projectionFor([...(table.geometries ?? []), asked], size),
-    [table, asked, size],
+    () => size && projectionFor([...(table.geometries ?? []), requested], size),
+    [table, requested, size],
   );
   const places = useMemo(() => (projection ? placeRows(table, projection) : []), [table, projection]);
   const outline = useOutline(projection);
-  const chosen = dotOf(places, selected);
+  const selectedDot = dotOf(places, selected);
   const pointedAt = dotOf(places, hovered ?? selected);
   const bar = projection && size && scaleBar(kilometresPerPixel(projection, size) / view.scale, 96);
 
-  // What was chosen in the table may lie outside of the view.
-  useEffect(() => {
-    if (!size || !chosen) return;
-    setView((now) => {
-      const [x, y] = [chosen.x * now.scale + now.x, chosen.y * now.scale + now.y];
-      return x > 0 && y > 0 && x < size[0] && y < size[1] ? now : centerView(now, chosen, size);
-    });
-  }, [chosen, size, setView]);
-
-  function rowUnder(event: PointerEvent<HTMLElement>): number | null {
-    const box = event.currentTarget.getBoundingClientRect();
-    const at = [event.clientX - box.left, event.clientY - box.top] as const;
-    const shape = event.target instanceof Element ? event.target.getAttribute("data-row") : null;
-    return rowAt(places, view, at, event.pointerType === "touch" ? 16 : 6) ?? (shape === null ? null : Number(shape));
-  }
+  useBringIntoView(selectedDot, size, setView);
 
   return (
     <figure className="flex flex-col gap-1.5">
@@ -69,7 +55,7 @@ export default function ResultMap({
         {...handlers}
         onPointerMove={(event) => {
           handlers.onPointerMove(event);
-          setHovered(event.pointerType === "mouse" && event.buttons === 0 ? rowUnder(event) : null);
+          setHovered(event.pointerType === "mouse" && event.buttons === 0 ? rowUnder(event, places, view) : null);
         }}
         onPointerLeave={(event) => {
           handlers.onPointerLeave(event);
@@ -78,7 +64,7 @@ export default function ResultMap({
         onPointerUp={(event) => {
           handlers.onPointerUp(event);
           const isOnButton = event.target instanceof Element && event.target.closest("button");
-          if (!hasDragged.current && !isOnButton) onSelect(rowUnder(event));
+          if (!hasDragged.current && !isOnButton) onSelect(rowUnder(event, places, view));
         }}
         className={cx(
           "relative h-64 touch-pan-x touch-pan-y overflow-hidden rounded border border-line bg-sunken select-none sm:h-80 lg:h-96 dark:bg-canvas",
@@ -92,31 +78,56 @@ export default function ResultMap({
         >
           <g transform={`translate(${view.x} ${view.y})`}>
             <Land outline={outline} scale={view.scale} />
-            {asked && projection && <AskedPlace at={pixelOf(projection, asked)} scale={view.scale} />}
+            {requested && projection && <RequestedPlace at={pixelOf(projection, requested)} scale={view.scale} />}
             <Places places={places} scale={view.scale} />
-            {chosen && <ChosenPlace dot={chosen} scale={view.scale} />}
+            {selectedDot && <SelectedPlace dot={selectedDot} scale={view.scale} />}
           </g>
         </svg>
         {pointedAt && size && <PlaceCard table={table} dot={pointedAt} view={view} size={size} />}
-        <div className="absolute top-2 right-2 flex flex-col rounded border border-line bg-surface">
-          <IconButton label="Zoom in" onClick={() => zoomBy(1.5)}>
-            <Plus aria-hidden />
-          </IconButton>
-          <IconButton label="Zoom out" onClick={() => zoomBy(1 / 1.5)}>
-            <Minus aria-hidden />
-          </IconButton>
-          <IconButton label="Show all places" onClick={() => setView(fittedView)}>
-            <Maximize aria-hidden />
-          </IconButton>
-        </div>
+        <ZoomButtons zoomBy={zoomBy} showAll={() => setView(fittedView)} />
         {bar && <ScaleBar {...bar} />}
       </div>
       <figcaption className="text-sm text-muted">
-        {selected === null ? howTo(asked) : `Row ${selected + 1}: ${titleOf(table, selected)}`}
-        {projection && notShown(table, places)}
+        {selected === null ? instructions(requested) : `Row ${selected + 1}: ${titleOf(table, selected)}`}
+        {projection && wordsForOmitted(table, places)}
       </figcaption>
     </figure>
   );
+}
+
+function ZoomButtons({ zoomBy, showAll }: { zoomBy: (factor: number) => void; showAll: () => void }) {
+  return (
+    <div className="absolute top-2 right-2 flex flex-col rounded border border-line bg-surface">
+      <IconButton label="Zoom in" onClick={() => zoomBy(1.5)}>
+        <Plus aria-hidden />
+      </IconButton>
+      <IconButton label="Zoom out" onClick={() => zoomBy(1 / 1.5)}>
+        <Minus aria-hidden />
+      </IconButton>
+      <IconButton label="Show all places" onClick={showAll}>
+        <Maximize aria-hidden />
+      </IconButton>
+    </div>
+  );
+}
+
+/** Centers the map on a dot that becomes selected outside of the view. */
+function useBringIntoView(dot: Dot | undefined, size: Size | null, setView: Dispatch<SetStateAction<MapView>>) {
+  useEffect(() => {
+    if (!size || !dot) return;
+    setView((now) => {
+      const [x, y] = [dot.x * now.scale + now.x, dot.y * now.scale + now.y];
+      return x > 0 && y > 0 && x < size[0] && y < size[1] ? now : centerView(now, dot, size);
+    });
+  }, [dot, size, setView]);
+}
+
+/** The row whose dot or shape lies under the pointer. A finger may miss a dot by more pixels than a mouse. */
+function rowUnder(event: PointerEvent<HTMLElement>, places: Place[], view: MapView): number | null {
+  const box = event.currentTarget.getBoundingClientRect();
+  const at = [event.clientX - box.left, event.clientY - box.top] as const;
+  const shape = event.target instanceof Element ? event.target.getAttribute("data-row") : null;
+  return rowAt(places, view, at, event.pointerType === "touch" ? 16 : 6) ?? (shape === null ? null : Number(shape));
 }
 
 function dotOf(places: Place[], row: number | null): Dot | undefined {
@@ -124,10 +135,10 @@ function dotOf(places: Place[], row: number | null): Dot | undefined {
   return places.find((place): place is Dot => place.row === row && "x" in place);
 }
 
-const howTo = (asked: Point | null) =>
-  `${asked ? "The cross marks the requested location. " : ""}Drag to move. Zoom with the buttons, by pinching, or with Ctrl and the mouse wheel.`;
+const instructions = (requested: Point | null) =>
+  `${requested ? "The cross marks the requested location. " : ""}Drag to move. Zoom with the buttons, by pinching, or with Ctrl and the mouse wheel.`;
 
-function notShown({ geometries }: ResultTable, places: Place[]): string {
+function wordsForOmitted({ geometries }: ResultTable, places: Place[]): string {
   const count = (geometries ?? []).filter((geometry) => geometry !== null).length - places.length;
   return count > 0 ? ` ${count.toLocaleString("en")} more places are in the table only.` : "";
 }

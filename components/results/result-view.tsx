@@ -13,7 +13,7 @@ import { type FinishedRun, useResult } from "./use-result";
 
 const ResultMap = lazy(() => import("./result-map").catch(() => ({ default: MapUnavailable })));
 
-/** What a succeeded run gave: a map where the rows have places, a table, or the text itself. */
+/** Shows the result of a succeeded run: as a table, with a map where the rows have places, or else as text. */
 export function ResultView({ run }: { run: FinishedRun }) {
   const shown = useResult(run);
   switch (shown.state) {
@@ -24,7 +24,7 @@ export function ResultView({ run }: { run: FinishedRun }) {
     case "text":
       return (
         <section
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
           tabIndex={0}
           aria-label="Result text"
           className="max-h-[36rem] overflow-auto rounded border border-line bg-surface px-4 py-3"
@@ -46,7 +46,7 @@ export function ResultView({ run }: { run: FinishedRun }) {
   }
 }
 
-/** Saves the result as a file. A plain link, so that the browser does it, and large results never enter the page. */
+/** Downloads the result. It is a plain link, so that the browser saves the file and large results never enter the page. */
 export function DownloadResult({ run: { resultPath, result } }: { run: FinishedRun }) {
   return (
     <a
@@ -61,7 +61,7 @@ export function DownloadResult({ run: { resultPath, result } }: { run: FinishedR
 }
 
 function TableAndMap({ table, parameters }: { table: ResultTable; parameters: FinishedRun["parameters"] }) {
-  const asked = useMemo(() => requestedPlace(parameters), [parameters]);
+  const requested = useMemo(() => requestedPlace(parameters), [parameters]);
   const [selected, setSelected] = useState<number | null>(null);
 
   if (table.rows.length === 0) {
@@ -74,7 +74,7 @@ function TableAndMap({ table, parameters }: { table: ResultTable; parameters: Fi
     <div className="flex flex-col gap-4">
       {hasPlaces && (
         <Suspense fallback={<Skeleton className={mapHeight} />}>
-          <ResultMap table={table} asked={asked} selected={selected} onSelect={setSelected} />
+          <ResultMap table={table} requested={requested} selected={selected} onSelect={setSelected} />
         </Suspense>
       )}
       <ResultGrid table={table} selected={selected} onSelect={hasPlaces ? setSelected : undefined} />

@@ -3,25 +3,25 @@ import { parseCsv } from "./csv";
 
 export type Cell = string | number | boolean | null;
 
-/** A column of a result. Numbers are aligned to the right and sorted by size. */
+/** A column of a result. Numbers are aligned to the right and sorted by value. */
 export interface ResultColumn {
   name: string;
   kind: "number" | "text";
 }
 
-/** A result as a table; `rows[3]` and `geometries[3]` belong together. */
+/** A result as a table. `geometries[3]` is the place of `rows[3]`. */
 export interface ResultTable {
   columns: ResultColumn[];
   rows: Cell[][];
-  /** Where each row lies; null for a result without places. */
+  /** Null for a result without places. */
   geometries: (Geometry | null)[] | null;
 }
 
 /**
- * Reads a result's text in its output format. Answers null for what is no list of records (and for formats that are not
- * text); such a result can only be downloaded.
+ * Parses the text of a result. Returns null if it is not a list of records or if its format is not a text format. Such a
+ * result can only be downloaded.
  *
- * @throws SyntaxError when the text is not JSON though its format says so.
+ * @throws SyntaxError if the format is a kind of JSON and the text is not.
  */
 export function readResult(text: string, output: string): ResultTable | null {
   if (output === "csv") return tableOfCsv(text);
@@ -31,7 +31,7 @@ export function readResult(text: string, output: string): ResultTable | null {
   return Array.isArray(value) && value.every(isRecord) ? tableOfRecords(value, null) : null;
 }
 
-/** Whole numbers that are too long for JavaScript's own are kept as text, with every digit. */
+/** Parses JSON. Integers that a JavaScript number cannot represent exactly become text with all their digits. */
 function parseExactly(text: string): unknown {
   if (!/\d{16}/.test(text)) return JSON.parse(text);
   return JSON.parse(
@@ -64,10 +64,13 @@ function cellOfText(text: string, kind: ResultColumn["kind"] | undefined): Cell 
 function tableOfFeatures(features: Feature[]): ResultTable {
   const geometries = features.map((feature) => feature.geometry ?? null);
   const records = features.map((feature) => feature.properties ?? {});
-  const located = geometries.every((geometry) => geometry === null || geometry.type === "Point");
-  const named = records.some((record) => "longitude" in record || "latitude" in record);
-  const shown = located && !named ? records.map((record, at) => ({ ...record, ...position(geometries[at]) })) : records;
-  return tableOfRecords(shown, geometries);
+  const hasOnlyPoints = geometries.every((geometry) => geometry === null || geometry.type === "Point");
+  const hasCoordinates = records.some((record) => "longitude" in record || "latitude" in record);
+  const completed =
+    hasOnlyPoints && !hasCoordinates
+      ? records.map((record, at) => ({ ...record, ...position(geometries[at]) }))
+      : records;
+  return tableOfRecords(completed, geometries);
 }
 
 function position(geometry: Geometry | null | undefined): Record<string, number | undefined> {

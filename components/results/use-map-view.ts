@@ -4,11 +4,11 @@ import { fittedView, type MapView, moveView, zoomView } from "./map-view";
 
 type Spot = readonly [x: number, y: number];
 
-const keyStep = 48;
+const keyStepPx = 48;
 
 /**
- * The view of a map and what moves it: dragging with a mouse, two fingers, the wheel with Ctrl or Cmd (so that the page
- * still scrolls), arrow keys, plus, minus and 0.
+ * Keeps the view of a map. Dragging with the mouse, two fingers, arrow keys, plus, minus and 0 change it. The wheel zooms
+ * only with Ctrl or Cmd, so that it scrolls the page otherwise.
  */
 export function useMapView(element: RefObject<HTMLElement | null>, size: Size | null) {
   const [view, setView] = useState<MapView>(fittedView);
@@ -17,7 +17,7 @@ export function useMapView(element: RefObject<HTMLElement | null>, size: Size | 
 
   const zoomBy = (factor: number) => size && setView((now) => zoomView(now, factor, [size[0] / 2, size[1] / 2], size));
 
-  // React listens to the wheel passively; to keep the page from zooming too, the listener must not be passive.
+  // React's wheel listener is passive, and a passive listener cannot stop the browser from zooming the page.
   useEffect(() => {
     const map = element.current;
     if (!map || !size) return;
@@ -50,7 +50,7 @@ export function useMapView(element: RefObject<HTMLElement | null>, size: Size | 
     pointers.current.set(event.pointerId, to);
     const box = event.currentTarget.getBoundingClientRect();
     setView((now) =>
-      other ? pinched(now, other, from, to, box, size) : moveView(now, to[0] - from[0], to[1] - from[1], size),
+      other ? pinchView(now, other, from, to, box, size) : moveView(now, to[0] - from[0], to[1] - from[1], size),
     );
   }
 
@@ -67,7 +67,7 @@ export function useMapView(element: RefObject<HTMLElement | null>, size: Size | 
     view,
     setView,
     zoomBy,
-    /** Tells a click on a place from the end of a drag. */
+    /** Tells the end of a drag from a click. */
     hasDragged,
     handlers: {
       onPointerDown,
@@ -81,7 +81,8 @@ export function useMapView(element: RefObject<HTMLElement | null>, size: Size | 
 }
 
 function actionOf(key: string): ((view: MapView, size: Size) => MapView) | undefined {
-  const move = (x: number, y: number) => (view: MapView, size: Size) => moveView(view, x * keyStep, y * keyStep, size);
+  const move = (x: number, y: number) => (view: MapView, size: Size) =>
+    moveView(view, x * keyStepPx, y * keyStepPx, size);
   const zoom = (factor: number) => (view: MapView, size: Size) =>
     zoomView(view, factor, [size[0] / 2, size[1] / 2], size);
   switch (key) {
@@ -103,7 +104,7 @@ function actionOf(key: string): ((view: MapView, size: Size) => MapView) | undef
   }
 }
 
-function pinched(view: MapView, other: Spot, from: Spot, to: Spot, box: DOMRect, size: Size): MapView {
+function pinchView(view: MapView, other: Spot, from: Spot, to: Spot, box: DOMRect, size: Size): MapView {
   const middle: Spot = [(other[0] + to[0]) / 2 - box.left, (other[1] + to[1]) / 2 - box.top];
   const factor = distance(other, to) / Math.max(1, distance(other, from));
   return moveView(zoomView(view, factor, middle, size), (to[0] - from[0]) / 2, (to[1] - from[1]) / 2, size);

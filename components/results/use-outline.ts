@@ -2,7 +2,7 @@ import type { GeoProjection } from "d3-geo";
 import { useEffect, useState } from "react";
 import { drawOutline, type Outline } from "./map-projection";
 
-/** Land and borders for a map. They arrive after the places; without them the map is still a map. */
+/** Loads the land and the borders after the map is shown. Null until then, and if they cannot be loaded. */
 export function useOutline(projection: GeoProjection | null): Outline | null {
   const [outline, setOutline] = useState<Outline | null>(null);
   useEffect(() => {

@@ -2,10 +2,10 @@ import { useEffect, useState } from "react";
 import type { JobView } from "@/lib/jobs/schema";
 import { type ResultTable, readResult } from "./result";
 
-/** More is not brought into the page; it can be downloaded. */
+/** A larger result can only be downloaded. */
 const bytesMax = 8_000_000;
 
-/** A result on its way into the page. */
+/** The state of a result that the page reads. */
 export type ShownResult =
   | { state: "reading" }
   | { state: "table"; table: ResultTable }
@@ -13,10 +13,10 @@ export type ShownResult =
   | { state: "none"; why: string }
   | { state: "unreachable"; retry: () => void };
 
-/** A run that has succeeded, and where its result is read. */
+/** A succeeded run and the path of its result. */
 export type FinishedRun = Pick<JobView, "output" | "result"> & {
   resultPath: string;
-  /** What it ran with, for the map to mark the place that was asked about. */
+  /** The map marks the place that they name. */
   parameters: JobView["parameters"];
 };
 
@@ -27,7 +27,7 @@ export const finishedRunOf = ({ id, output, result, parameters }: JobView): Fini
   resultPath: `/api/v1/jobs/${id}/result`,
 });
 
-/** Reads a succeeded run's result: a table where it is one, else its text, else why it is not shown. */
+/** Reads the result of a succeeded run: as a table if possible, else as text, else the reason why it is not shown. */
 export function useResult(run: FinishedRun): ShownResult {
   const [shown, setShown] = useState<ShownResult>({ state: "reading" });
   const [attempt, setAttempt] = useState(0);

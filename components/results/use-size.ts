@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useState } from "react";
 import type { Size } from "./map-projection";
 
-/** The width and height of an element in pixels, kept true; null until it is laid out. */
+/** Measures an element in pixels, also after its size changes. Null until the element is laid out. */
 export function useSize(element: RefObject<HTMLElement | null>): Size | null {
   const [size, setSize] = useState<Size | null>(null);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** Declared, so that the compiler need not read the 750 kB of outlines for their type. */
+/** With this declaration the compiler does not have to infer the type from 750 kB of JSON. */
 declare module "world-atlas/countries-50m.json" {
   import type { GeometryCollection, Topology } from "topojson-specification";
 

@@ -12,19 +12,23 @@ interface Control {
   onChange: (value: string) => void;
 }
 
-/** The form control of one published parameter. Its `name` is the parameter's, so that the form can find it. */
+/** The form control of one published parameter. The form finds it by its `name`, which is the parameter's name. */
 export function ParameterField({ error, ...control }: Control & { error?: string }) {
   const { parameter } = control;
-  if (isSwitch(parameter)) return <YesOrNo {...control} error={error} />;
+  if (isSwitch(parameter)) return <BooleanField {...control} error={error} />;
   return (
     <Field label={parameter.label} hint={hintOf(parameter)} error={error} optional={parameter.optional}>
-      {parameter.type === "choice" || parameter.type === "boolean" ? <OneOf {...control} /> : <Written {...control} />}
+      {parameter.type === "choice" || parameter.type === "boolean" ? (
+        <ChoiceControl {...control} />
+      ) : (
+        <TextControl {...control} />
+      )}
     </Field>
   );
 }
 
-const isSwitch = ({ type, optional, default: usual }: PublishedParameter) =>
-  type === "boolean" && (!optional || usual !== null);
+const isSwitch = ({ type, optional, default: defaultValue }: PublishedParameter) =>
+  type === "boolean" && (!optional || defaultValue !== null);
 
 function hintOf(parameter: PublishedParameter) {
   return [parameter.description, boundsOf(parameter)].filter(Boolean).join(" ") || undefined;
@@ -37,7 +41,7 @@ function boundsOf({ type, min, max }: PublishedParameter) {
   return sentence && `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 
-function Written({ parameter, value, onChange }: Control) {
+function TextControl({ parameter, value, onChange }: Control) {
   const numeric = parameter.type === "integer" || parameter.type === "number";
   return (
     <Input
@@ -45,7 +49,7 @@ function Written({ parameter, value, onChange }: Control) {
       value={value}
       onChange={(event) => onChange(event.target.value)}
       type={parameter.type === "date" ? "date" : "text"}
-      // Not type="number": it drops what it cannot read, and its wheel changes values unasked.
+      // With type="number" the browser drops text that it cannot parse, and the mouse wheel changes the value by accident.
       inputMode={numeric ? (Number(parameter.min ?? -1) < 0 ? "text" : "decimal") : undefined}
       min={parameter.type === "date" ? (parameter.min ?? undefined) : undefined}
       max={parameter.type === "date" ? (parameter.max ?? undefined) : undefined}
@@ -57,7 +61,7 @@ function Written({ parameter, value, onChange }: Control) {
   );
 }
 
-function OneOf({ parameter, value, onChange }: Control) {
+function ChoiceControl({ parameter, value, onChange }: Control) {
   const options =
     parameter.type === "boolean"
       ? [
@@ -74,13 +78,13 @@ function OneOf({ parameter, value, onChange }: Control) {
           {option.label}
         </option>
       ))}
-      {/* A value from a shared address that is no choice stays visible, and is told at the field. */}
+      {/* A value from a shared URL stays visible if it is not among the choices. The form reports it at the field. */}
       {value !== "" && !options.some((option) => option.value === value) && <option value={value}>{value}</option>}
     </Select>
   );
 }
 
-function YesOrNo({ parameter, value, onChange, error }: Control & { error?: string }) {
+function BooleanField({ parameter, value, onChange, error }: Control & { error?: string }) {
   return (
     <div>
       <Checkbox

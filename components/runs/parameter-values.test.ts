@@ -23,7 +23,7 @@ const choice = (value: string) => ({ value, label: value });
 const problem = (over: Partial<PublishedParameter>, written: string) =>
   problemsOf([parameter(over)], { P: written }).P ?? null;
 
-test("the form opens with what the address gives, else the default, else nothing", () => {
+test("the form starts with the values of the URL, else with the defaults, else with nothing", () => {
   const parameters = [
     parameter({ name: "A", type: "number", default: 4.5 }),
     parameter({ name: "B", type: "number", default: 4.5 }),
@@ -81,7 +81,7 @@ test.each<[string, Partial<PublishedParameter>, string, string]>([
   ],
 ])("the form warns of %s, which the server refuses", (_, over, written, sentence) => {
   expect(problem(over, written)).toBe(sentence);
-  expect(accepted(parameter(over), { P: written })).toBeNull();
+  expect(acceptedBy(parameter(over), { P: written })).toBeNull();
 });
 
 test("a choice is sent with the spaces that its option has", () => {
@@ -110,15 +110,15 @@ test("the form and the server agree on what may be run", () => {
         ...(bounded ? boundsOf(kind) : {}),
       });
       const allowed = Object.keys(problemsOf([published], { P: text })).length === 0;
-      const taken = accepted(published, sentAs(kind, text));
-      expect(allowed, `${kind} ${JSON.stringify(text)}`).toBe(taken !== null);
-      if (allowed) expect(accepted(published, runParameters([published], { P: text }))).toEqual(taken);
+      const accepted = acceptedBy(published, sentAs(kind, text));
+      expect(allowed, `${kind} ${JSON.stringify(text)}`).toBe(accepted !== null);
+      if (allowed) expect(acceptedBy(published, runParameters([published], { P: text }))).toEqual(accepted);
     }),
     { numRuns: 2_000 },
   );
 });
 
-/** What a form sends for a field: nothing for an empty one, and the space around a value only where it has a meaning. */
+/** The parameters that a form sends: none for an empty field, and the value without surrounding space where it has no meaning. */
 function sentAs(type: ParameterType, text: string): Record<string, string> {
   if (text === "" || (type !== "choice" && text.trim() === "")) return {};
   return { P: type === "text" || type === "choice" ? text : text.trim() };
@@ -129,8 +129,8 @@ const boundsOf = (type: ParameterType) => {
   return type === "date" ? { min: "2020-01-01", max: null } : {};
 };
 
-/** What the server runs with, or null when it refuses. */
-function accepted(published: PublishedParameter, given: Record<string, ParameterValue>) {
+/** The values with which the server would run, or null if it would refuse them. */
+function acceptedBy(published: PublishedParameter, given: Record<string, ParameterValue>) {
   try {
     return runValues([published], given);
   } catch (error) {

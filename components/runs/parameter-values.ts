@@ -1,10 +1,10 @@
 import { coerce, convert, textLengthMax } from "@/lib/workspaces/parameter-rules";
 import type { ParameterValue, PublishedParameter } from "@/lib/workspaces/schema";
 
-/** What is written in the form, by parameter name. Controls speak text; a checkbox says `true` or `false`. */
+/** The texts in the form by parameter name. The text of a checkbox is `true` or `false`. */
 export type WrittenValues = Record<string, string>;
 
-/** The form as it opens: what the address gives, else the published default, else empty. */
+/** The initial texts of the form: from the URL, else the published defaults, else empty. */
 export function openingValues(
   parameters: readonly PublishedParameter[],
   given: Record<string, string | undefined>,
@@ -13,11 +13,11 @@ export function openingValues(
 }
 
 function openingValue(parameter: PublishedParameter, given: Record<string, string | undefined>): string {
-  const usual = parameter.default ?? (parameter.type === "boolean" && !parameter.optional ? false : "");
-  return given[parameter.name] ?? String(usual);
+  const defaultValue = parameter.default ?? (parameter.type === "boolean" && !parameter.optional ? false : "");
+  return given[parameter.name] ?? String(defaultValue);
 }
 
-/** What is wrong with each value, in sentences for people, by name; empty when the run may be sent. The server checks again. */
+/** Finds the errors of the values, as sentences by parameter name. The server checks the values again. */
 export function problemsOf(parameters: readonly PublishedParameter[], values: WrittenValues): Record<string, string> {
   const problems = parameters.map((parameter) => [parameter.name, problemOf(parameter, values[parameter.name] ?? "")]);
   return Object.fromEntries(problems.filter(([, problem]) => problem !== null));
@@ -31,15 +31,15 @@ function problemOf(parameter: PublishedParameter, written: string): string | nul
   return coerce(parameter, contentOf(parameter, written)) === null ? ruleOf(parameter) : null;
 }
 
-/** The text without the space around it, where the type gives that space no meaning. */
+/** Removes surrounding space if it has no meaning for the type. */
 const contentOf = ({ type }: PublishedParameter, written: string) =>
   type === "text" || type === "choice" ? written : written.trim();
 
-/** Spaces alone are an empty field, unless they are one of the choices. */
+/** A field with only spaces is empty, unless the parameter is a choice: there the spaces may be one of the options. */
 const isEmpty = ({ type }: PublishedParameter, written: string) =>
   (type === "choice" ? written : written.trim()) === "";
 
-/** The rule in words: "Radius in km must be a number from 1 to 20100." */
+/** Describes the rule of a parameter: "Radius in km must be a number from 1 to 20100." */
 function ruleOf(parameter: PublishedParameter): string {
   const range = rangeOf(parameter);
   return `${parameter.label} must be ${nouns[parameter.type]}${range && ` ${range}`}.`;
@@ -54,14 +54,14 @@ const nouns = {
   date: "a date like 2026-01-31",
 };
 
-/** "from 1 to 20100", "from 1 on", "up to 20100", or nothing. */
+/** Describes a range: "from 1 to 20100", "from 1 on", "up to 20100", or empty. */
 export function rangeOf({ min, max }: Pick<PublishedParameter, "min" | "max">): string {
   if (min !== null && max !== null) return `from ${min} to ${max}`;
   if (min !== null) return `from ${min} on`;
   return max === null ? "" : `up to ${max}`;
 }
 
-/** The values as the API takes them, each converted to its declared type; an empty field is not sent. */
+/** Converts the texts to the declared types, as the API expects them. Empty fields are left out. */
 export function runParameters(
   parameters: readonly PublishedParameter[],
   values: WrittenValues,

@@ -4,14 +4,14 @@ import { runPageOf } from "@/components/workspaces/run-page-url";
 import { publishCommand } from "../workspaces/publish-command";
 import { runCommand } from "./run-command";
 
-/** What a shell makes of the command: the arguments that curl is given. */
+/** The arguments that a shell passes to curl when it runs the command. */
 function argumentsOf(command: string): string[] {
   const script = `curl() { printf '%s\\0' "$@"; }\n${command}`;
   const env = { ...process.env, TESSERA_TOKEN: "tsa_example" };
   return execFileSync("sh", ["-c", script], { encoding: "utf8", env }).split("\0").slice(0, -1);
 }
 
-test("the run command gives curl what the page would send, whatever is in the values", () => {
+test("the run command sends the same request as the page, with any characters in the values", () => {
   const parameters = { NAME: `O'Hara "$HOME" \`id\` \\ $(id)`, COUNT: 3, LOUD: true };
   const workspace = { repository: "My data", name: "größe" };
   const given = argumentsOf(runCommand({ origin: "https://tessera.example.org", workspace, parameters }));

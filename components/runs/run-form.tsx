@@ -10,7 +10,7 @@ import type { ParameterValue, PublishedParameter } from "@/lib/workspaces/schema
 import { ParameterField } from "./parameter-field";
 import { problemsOf, runParameters, type WrittenValues } from "./parameter-values";
 
-/** The form made of published parameters. What is wrong is told at the field, whoever found it. */
+/** A form with a field for each published parameter. A field shows its error, found by the page or by the server. */
 export function RunForm({
   label,
   action = "Run",
@@ -23,23 +23,65 @@ export function RunForm({
 }: {
   /** What the form does, for screen readers. */
   label: string;
-  /** The words of the button. */
+  /** The label of the button. */
   action?: string;
   parameters: readonly PublishedParameter[];
   values: WrittenValues;
   onChange: (values: WrittenValues) => void;
-  /** The last run is not over; until then there is no second. */
+  /** True while the last run is queued or running. The form submits no other run during that time. */
   isUnderWay: boolean;
   /** Submits a run. A refusal that names `parameters.NAME` is shown at that field. */
   onRun: (parameters: Record<string, ParameterValue>) => Promise<void>;
-  /** Stands in for the button where the reader may not run it. */
+  /** Replaces the button if the reader may not run the workspace. */
   mayNot?: ReactNode;
 }) {
+  const { form, problems, clearProblem, refusal, isSending, send } = useRunSubmission(parameters, onRun);
+  const busy = isSending || isUnderWay;
+
+  function run(event: FormEvent) {
+    event.preventDefault();
+    if (!busy) return send(values);
+  }
+
+  function change(name: string, value: string) {
+    onChange({ ...values, [name]: value });
+    clearProblem(name);
+  }
+
+  return (
+    <Card className="lg:sticky lg:top-6">
+      <form ref={form} noValidate onSubmit={run} aria-label={label} className="flex flex-col gap-4">
+        {parameters.length === 0 && <p className="text-muted">This workspace has no parameters.</p>}
+        {parameters.map((parameter) => (
+          <ParameterField
+            key={parameter.name}
+            parameter={parameter}
+            value={values[parameter.name] ?? ""}
+            onChange={(value) => change(parameter.name, value)}
+            error={problems[parameter.name]}
+          />
+        ))}
+        {/* 429 means too many runs at once. This is not an error in the input, so it is only a warning. */}
+        {refusal && <Notice tone={refusal.status === 429 ? "warn" : "bad"}>{refusal.message}</Notice>}
+        {mayNot ?? (
+          <Button type="submit" variant="primary" busy={busy} icon={<Play aria-hidden />}>
+            {busy ? "Running" : action}
+          </Button>
+        )}
+      </form>
+    </Card>
+  );
+}
+
+/** Checks and submits a run. After an error, the focus moves to the first field that has one. */
+function useRunSubmission(
+  parameters: readonly PublishedParameter[],
+  onRun: (parameters: Record<string, ParameterValue>) => Promise<void>,
+) {
   const form = useRef<HTMLFormElement>(null);
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [refusal, setRefusal] = useState<ApiProblem | null>(null);
   const [isSending, setIsSending] = useState(false);
-  const busy = isSending || isUnderWay;
 
   function show(found: Record<string, string>) {
     setProblems(found);
@@ -47,9 +89,7 @@ export function RunForm({
     if (first) form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
   }
 
-  async function run(event: FormEvent) {
-    event.preventDefault();
-    if (busy) return;
+  async function send(values: WrittenValues) {
     const found = problemsOf(parameters, values);
     show(found);
     setRefusal(null);
@@ -67,32 +107,9 @@ export function RunForm({
     }
   }
 
-  function change(name: string, value: string) {
-    onChange({ ...values, [name]: value });
+  function clearProblem(name: string) {
     if (name in problems) setProblems(Object.fromEntries(Object.entries(problems).filter(([key]) => key !== name)));
   }
 
-  return (
-    <Card className="lg:sticky lg:top-6">
-      <form ref={form} noValidate onSubmit={run} aria-label={label} className="flex flex-col gap-4">
-        {parameters.length === 0 && <p className="text-muted">This workspace has no parameters.</p>}
-        {parameters.map((parameter) => (
-          <ParameterField
-            key={parameter.name}
-            parameter={parameter}
-            value={values[parameter.name] ?? ""}
-            onChange={(value) => change(parameter.name, value)}
-            error={problems[parameter.name]}
-          />
-        ))}
-        {/* Too many at once is nobody's mistake. */}
-        {refusal && <Notice tone={refusal.status === 429 ? "warn" : "bad"}>{refusal.message}</Notice>}
-        {mayNot ?? (
-          <Button type="submit" variant="primary" busy={busy} icon={<Play aria-hidden />}>
-            {busy ? "Running" : action}
-          </Button>
-        )}
-      </form>
-    </Card>
-  );
+  return { form, problems, clearProblem, refusal, isSending, send };
 }

@@ -13,7 +13,7 @@ import { resultSize } from "../results/result-size";
 import { DownloadResult, ResultView } from "../results/result-view";
 import { finishedRunOf } from "../results/use-result";
 
-/** What came of a run, from the moment it was asked for: its progress, then its result or its reason. */
+/** Shows the progress of a run, and after its end the result or the reason of the failure. */
 export function RunOutcome({
   job,
   problem,

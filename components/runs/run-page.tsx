@@ -16,8 +16,8 @@ import { jobKey } from "./run-url";
 import { UseFromProgram } from "./use-from-program";
 
 /**
- * Runs a workspace: the form on one side, what came of it on the other. Once run, the values and the job are in the
- * address, so that the page can be shared and reloaded.
+ * Runs a workspace: the form is on the left and the result on the right. After a run, the URL holds the values and the
+ * job, so that the page can be shared and reloaded.
  */
 export function RunPage({
   workspace,
@@ -25,21 +25,21 @@ export function RunPage({
   opening,
 }: {
   workspace: WorkspaceView;
-  /** Values from the address, by parameter name. */
+  /** The values in the URL by parameter name. */
   given: Record<string, string | undefined>;
-  /** The job from the address, if there is one to see. */
+  /** The job in the URL, or null if there is none that the reader may see. */
   opening: JobView | null;
 }) {
   const { parameters } = workspace;
   const [values, setValues] = useState<WrittenValues>(() => openingValues(parameters, given));
   const { run: job, setRun: setJob, problem } = useFollowedRun(opening, jobPathOf);
-  const [, setAddress] = useQueryStates(useMemo(() => urlOf(parameters), [parameters]));
+  const [, setUrl] = useQueryStates(useMemo(() => searchOf(parameters), [parameters]));
 
   async function run(given: Record<string, ParameterValue>) {
     const headers = { Prefer: "respond-async" };
     const submitted = await api<JobView>("POST", runsPath(workspace), { parameters: given }, headers);
     setJob(submitted);
-    setAddress({ ...values, [jobKey]: submitted.id });
+    setUrl({ ...values, [jobKey]: submitted.id });
   }
 
   return (
@@ -73,6 +73,6 @@ function MayNotRun({ workspace: { repository, name } }: { workspace: WorkspaceVi
   );
 }
 
-function urlOf(parameters: WorkspaceView["parameters"]) {
+function searchOf(parameters: WorkspaceView["parameters"]) {
   return { ...Object.fromEntries(parameters.map(({ name }) => [name, parseAsString])), [jobKey]: parseAsInteger };
 }

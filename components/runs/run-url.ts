@@ -1,2 +1,2 @@
-/** Where the address of a run page keeps the job. No parameter can be called so: their names have no dash. */
+/** The search parameter of a run page that names the job. Names of workspace parameters have no dash, so none is equal. */
 export const jobKey = "job-id";

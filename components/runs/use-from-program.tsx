@@ -9,7 +9,7 @@ import { runPermission } from "@/lib/permissions/catalog";
 import type { ParameterValue, WorkspaceView } from "@/lib/workspaces/schema";
 import { runCommand } from "./run-command";
 
-/** The same run for a program: a line to paste into a shell, and the way to a token that may do just this. */
+/** Shows a shell command for the same run, and links to a new token that has only the permission for it. */
 export function UseFromProgram({
   workspace,
   parameters,

@@ -2,7 +2,7 @@ import { ChevronsUpDown, CircleUserRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { ThemeChoice } from "./theme-choice";
 
-/** Who is signed in; behind it the theme and signing out. A native popover: it opens before any script has run. */
+/** Shows the signed-in user and opens a menu with the theme and the sign-out button. The native popover works without JavaScript. */
 export function Account({ userName, signOut }: { userName: string; signOut: ReactNode }) {
   return (
     <>

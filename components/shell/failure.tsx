@@ -3,15 +3,15 @@
 import { Button } from "@/components/ui/button";
 import { Message } from "./message";
 
-/** What an error boundary gets from Next.js. */
+/** The props that Next.js passes to an error boundary. */
 export interface FailureProps {
   error: Error & { digest?: string };
   retry: () => void;
 }
 
 /**
- * A page that could not be made. The server logs what happened under the digest; the reader gets what to do next. An outage that
- * passes has a digest of its own.
+ * Replaces a page that could not be rendered. The server logs the error with its digest. The digest `unavailable` stands for an
+ * outage of the database.
  */
 export function Failure({ error: { digest }, retry }: FailureProps) {
   const action = (

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Mark } from "@/components/ui/mark";
 
-/** A page that has only something to say, and one way on. */
+/** A page that consists of one message and one action. */
 export function Message({ title, action, children }: { title: string; action: ReactNode; children: ReactNode }) {
   return (
     <div className="mx-auto flex min-h-[70dvh] max-w-md flex-col items-start justify-center gap-2 px-6">
@@ -13,7 +13,7 @@ export function Message({ title, action, children }: { title: string; action: Re
   );
 }
 
-/** The same for what does not exist and for what is somebody else's. */
+/** The not-found page. It is the same for a missing object and for one that the user may not see. */
 export function NothingHere({ action }: { action: ReactNode }) {
   return (
     <Message title="Page not found, or you don't have access" action={action}>

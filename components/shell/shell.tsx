@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Account } from "./account";
 import { Sidebar } from "./sidebar";
 
-/** The frame of every page behind sign-in: skip link, navigation, account, and the page in `main`. */
+/** The layout of every page for signed-in users: skip link, navigation, account menu, and the page in `main`. */
 export function Shell({
   userName,
   administers,
@@ -10,7 +10,7 @@ export function Shell({
   children,
 }: {
   userName: string;
-  /** May they manage accounts? Then the pages for that are in the navigation. */
+  /** True if the user may manage accounts. Then the navigation lists the administration pages. */
   administers: boolean;
   signOut: ReactNode;
   children: ReactNode;

@@ -45,7 +45,7 @@ const administration = {
   ],
 };
 
-/** Where one can go. A column beside the page; on a narrow screen a bar over it, with the rest behind "Menu". */
+/** The navigation: a column beside the page. On a narrow screen it is a bar above the page with a "Menu" button. */
 export function Sidebar({ administers, account }: { administers: boolean; account: ReactNode }) {
   const path = usePathname();
   const [openedOn, setOpenedOn] = useState<string | null>(null);
@@ -89,7 +89,7 @@ export function Sidebar({ administers, account }: { administers: boolean; accoun
                         "[&_svg]:size-4 aria-[current=page]:[&_svg]:text-clay-ink"
                       }
                     >
-                      <Coming icon={place.icon} />
+                      <LinkIcon icon={place.icon} />
                       {place.name}
                     </Link>
                   </li>
@@ -104,8 +104,8 @@ export function Sidebar({ administers, account }: { administers: boolean; accoun
   );
 }
 
-/** The icon of a place; it pulses while the page is awaited, so that whoever chose it sees that it is coming. */
-function Coming({ icon }: { icon: ReactNode }) {
+/** The icon of a link. It pulses while the page of the link loads. */
+function LinkIcon({ icon }: { icon: ReactNode }) {
   const { pending } = useLinkStatus();
   return <span className={cx("contents", pending && "[&_svg]:animate-pulse [&_svg]:text-clay-ink")}>{icon}</span>;
 }

@@ -4,13 +4,13 @@ import { Monitor, Moon, Sun } from "lucide-react";
 import { useEffect, useState } from "react";
 import { type Theme, themeCookie, themeFrom, themes } from "./theme";
 
-const looks = {
+const options = {
   light: { name: "Light", icon: <Sun aria-hidden /> },
   dark: { name: "Dark", icon: <Moon aria-hidden /> },
   system: { name: "System", icon: <Monitor aria-hidden /> },
 };
 
-/** Light, dark, or as the system has it. Applied at once, remembered for a year. */
+/** Chooses the theme. The choice applies at once, and a cookie keeps it for a year. */
 export function ThemeChoice() {
   const [theme, setTheme] = useState<Theme | null>(null);
 
@@ -40,8 +40,8 @@ export function ThemeChoice() {
               onChange={() => choose(each)}
               className="sr-only"
             />
-            {looks[each].icon}
-            {looks[each].name}
+            {options[each].icon}
+            {options[each].name}
           </label>
         ))}
       </div>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { themeFrom } from "./theme";
 
-test("a theme is one of ours, or the system's", () => {
+test("an unknown theme means the theme of the system", () => {
   expect(["light", "dark", "system"].map(themeFrom)).toEqual(["light", "dark", "system"]);
   expect([undefined, "", "sepia", "dark;"].map(themeFrom)).toEqual(["system", "system", "system", "system"]);
 });

@@ -4,8 +4,8 @@ import { classesFor, type Look } from "./button";
 import { cx } from "./cx";
 
 /**
- * A link that looks like a button, for what goes somewhere instead of doing something. Apart from the button, so that what only has
- * buttons need not load the router's link.
+ * A link that looks like a button. It has its own module, so that a component that only has buttons does not load Next's
+ * `Link`.
  */
 export function ButtonLink({ variant, size, icon, className, children, ...rest }: Look & ComponentProps<typeof Link>) {
   return (

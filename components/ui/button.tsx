@@ -1,16 +1,16 @@
 import type { ComponentProps, ReactNode } from "react";
 import { cx } from "./cx";
 
-/** How a button looks, and a link that looks like one. */
+/** The look of a button, or of a link that looks like a button. */
 export type Look = {
-  /** `primary` once per view, `danger` only at the moment of decision. */
+  /** Use `primary` at most once per view, and `danger` only for the button that finally confirms. */
   variant?: "primary" | "secondary" | "quiet" | "danger";
   size?: "md" | "sm";
-  /** A lucide icon, shown before the words. */
+  /** A lucide icon, shown before the label. */
   icon?: ReactNode;
 };
 
-/** A button. While `busy` it keeps its place and its focus, says so to screen readers, and does nothing. */
+/** A button. While `busy` it keeps its focus, tells screen readers that it is busy, and ignores clicks. */
 export function Button({
   variant,
   size,
@@ -36,7 +36,7 @@ export function Button({
   );
 }
 
-/** A square button with an icon only; `label` is its name for screen readers and its tooltip. */
+/** A square button with only an icon. `label` is its name for screen readers and its tooltip. */
 export function IconButton({ label, className, children, ...rest }: { label: string } & ComponentProps<"button">) {
   return (
     <button
@@ -68,7 +68,6 @@ const variants = {
 
 const sizes = { md: "h-8 px-3 text-base", sm: "h-7 px-2.5 text-sm" };
 
-/** The classes of that look. */
 export function classesFor({ variant = "secondary", size = "md" }: Look): string {
   return cx(base, variants[variant], sizes[size]);
 }

@@ -8,8 +8,8 @@ import { backdrop, DialogFooter, popup } from "./dialog";
 import { Notice } from "./notice";
 
 /**
- * Asks before something that cannot be taken back, or that hurts. `confirm` is the verb and its object
- * ("Remove 3 tokens"), never "OK". Focus starts on Cancel. `error` is shown without closing.
+ * Asks before an action that cannot be undone or that has serious effects. `confirm` names the action with a verb and its
+ * object ("Remove 3 tokens"), never "OK". The focus starts on Cancel. With an `error` the dialog stays open and shows it.
  */
 export function ConfirmDialog({
   open,
@@ -32,7 +32,7 @@ export function ConfirmDialog({
   busy?: boolean;
   error?: ReactNode;
   onConfirm: () => void;
-  /** What will happen, in a sentence or two; screen readers hear it with the title. */
+  /** The effects of the action in a sentence or two. Screen readers read it with the title. */
   children: ReactNode;
 }) {
   const cancelButton = useRef<HTMLButtonElement>(null);

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Button } from "./button";
 import { notify } from "./toaster";
 
-/** Copies `text` and says so in place for two seconds; `label` is the button's words. */
+/** Copies `text` and confirms this on the button for two seconds. */
 export function CopyButton({ text, label = "Copy", size }: { text: string; label?: string; size?: "md" | "sm" }) {
   const [copied, setCopied] = useState(false);
 
@@ -23,7 +23,7 @@ export function CopyButton({ text, label = "Copy", size }: { text: string; label
   return (
     <Button size={size} onClick={copy} icon={copied ? <Check aria-hidden /> : <Copy aria-hidden />}>
       <span aria-live="polite" className="grid">
-        {/* Both words keep their room, so that the button does not change its width. */}
+        {/* Both labels take up space, so that the width of the button does not change. */}
         <span className={`col-start-1 row-start-1 ${copied ? "invisible" : ""}`}>{label}</span>
         <span className={`col-start-1 row-start-1 ${copied ? "" : "invisible"}`}>Copied</span>
       </span>

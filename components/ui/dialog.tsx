@@ -7,8 +7,8 @@ import { IconButton } from "./button";
 import { cx } from "./cx";
 
 /**
- * A modal. Put the content in `children`, the buttons in `footer` (the last one is what happens next).
- * With `leavable={false}` neither Escape nor a click outside closes it, and there is no cross.
+ * A modal dialog with the content in `children` and the buttons in `footer`, where the main button comes last. With
+ * `leavable={false}` it has no close button, and neither Escape nor a click outside closes it.
  */
 export function Dialog({
   open,
@@ -59,7 +59,7 @@ export function Dialog({
   );
 }
 
-/** The row of buttons at the foot of a dialog; on a phone they stand one over the other, the decision on top. */
+/** The row of buttons of a dialog. On a phone they are stacked with the main button on top. */
 export function DialogFooter({ className, ...rest }: ComponentProps<"div">) {
   return <div {...rest} className={cx("flex flex-col-reverse gap-2 p-5 sm:flex-row sm:justify-end", className)} />;
 }

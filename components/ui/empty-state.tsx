@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Says that there is nothing yet, and what to do next. `action` is one button or link. */
+/** Replaces an empty list and offers the next step. `action` is one button or link. */
 export function EmptyState({
   icon,
   title,

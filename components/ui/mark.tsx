@@ -1,6 +1,6 @@
 import { cx } from "./cx";
 
-/** The mark: a mosaic of four tiles, one of them fired. Decorative; name the product in text beside it. */
+/** The logo: a mosaic of four tiles. It is decorative, so put the product's name in text beside it. */
 export function Mark({ className }: { className?: string }) {
   return (
     <svg viewBox="0 0 24 24" aria-hidden="true" className={cx("size-5 shrink-0", className)}>

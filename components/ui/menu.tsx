@@ -6,7 +6,10 @@ import Link from "next/link";
 import type { ComponentProps, ReactNode, Ref } from "react";
 import { cx } from "./cx";
 
-/** The popup of a menu at `anchor`, giving the focus back to `finalFocus`. Children are `MenuItem`, `MenuLink`, `MenuCheckboxItem`, `MenuSeparator`. */
+/**
+ * The popup of a menu at `anchor`. After it closes, the focus returns to `finalFocus`. Its children are `MenuItem`,
+ * `MenuLink`, `MenuCheckboxItem` and `MenuSeparator`.
+ */
 export function MenuPopup({
   label,
   popup,
@@ -34,11 +37,11 @@ export function MenuPopup({
   );
 }
 
-/** A popup belongs to the page's main content, where screen readers that go by landmarks find it. */
+/** The popup is placed in the main content, where users of screen readers who navigate by landmarks find it. */
 const mainContent = () =>
   typeof document === "undefined" ? undefined : (document.getElementById("content") ?? undefined);
 
-/** One action. `tone="danger"` for what cannot be taken back. */
+/** An action. Use `tone="danger"` if it cannot be undone. */
 export function MenuItem({
   icon,
   tone,
@@ -53,7 +56,6 @@ export function MenuItem({
   );
 }
 
-/** One place to go. */
 export function MenuLink({ href, icon, children }: { href: string; icon?: ReactNode; children: ReactNode }) {
   return (
     <Base.LinkItem render={<Link href={href} />} closeOnClick className={item}>
@@ -63,7 +65,7 @@ export function MenuLink({ href, icon, children }: { href: string; icon?: ReactN
   );
 }
 
-/** Something that is on or off. The menu stays open, so that several can be changed. */
+/** A setting that is on or off. The menu stays open after a click, so that several settings can be changed. */
 export function MenuCheckboxItem({ children, ...rest }: Omit<ComponentProps<typeof Base.CheckboxItem>, "className">) {
   return (
     <Base.CheckboxItem closeOnClick={false} {...rest} className={item}>

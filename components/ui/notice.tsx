@@ -2,26 +2,26 @@ import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { cx } from "./cx";
 
-const looks = {
+const tones = {
   info: { box: "border-line bg-sunken", icon: <Info aria-hidden className="text-muted" /> },
   ok: { box: "border-ok/30 bg-ok-wash", icon: <CircleCheck aria-hidden className="text-ok" /> },
   warn: { box: "border-warn/30 bg-warn-wash", icon: <TriangleAlert aria-hidden className="text-warn" /> },
   bad: { box: "border-bad/30 bg-bad-wash", icon: <CircleAlert aria-hidden className="text-bad" /> },
 };
 
-/** A sentence the reader must not miss, in the flow of the page. `warn` and `bad` are announced when they appear. */
+/** An important message in the flow of the page. Screen readers announce `warn` and `bad` when they appear. */
 export function Notice({
   tone = "info",
   title,
   className,
   children,
 }: {
-  tone?: keyof typeof looks;
+  tone?: keyof typeof tones;
   title?: ReactNode;
   className?: string;
   children?: ReactNode;
 }) {
-  const { box, icon } = looks[tone];
+  const { box, icon } = tones[tone];
   return (
     <div
       role={tone === "bad" || tone === "warn" ? "alert" : undefined}

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-/** The top of a page: where it lies, its one `h1`, a sentence, and at most one primary button in `actions`. */
+/** The header of a page: breadcrumbs, the only `h1`, a description, and `actions` with at most one primary button. */
 export function PageHeader({
   title,
   description,
@@ -10,7 +10,7 @@ export function PageHeader({
 }: {
   title: ReactNode;
   description?: ReactNode;
-  /** The pages above this one, outermost first. One without `href` is only a name. */
+  /** The pages above this one, outermost first. Without `href` the name is not a link. */
   trail?: { name: string; href?: string }[];
   actions?: ReactNode;
 }) {

@@ -1,4 +1,4 @@
-/** How far something has come; without `of`, only that it goes on. `label` is its name for screen readers. */
+/** A progress bar. Without `of` its end is not known. `label` is its name for screen readers. */
 export function ProgressBar({ label, done, of }: { label: string; done: number; of?: number }) {
   return (
     <progress

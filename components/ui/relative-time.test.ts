@@ -21,10 +21,10 @@ test.each([
   expect(after(seconds)).toBe(words);
 });
 
-test("a moment after it was made, a token of 30 days still expires in 30 days", () => {
+test("five seconds after its creation, a token of 30 days still expires in 30 days", () => {
   expect(after(30 * day - 5)).toBe("in 30 days");
 });
 
-test("the exact time is told in the zone asked for", () => {
+test("the exact time is in the requested time zone", () => {
   expect(exactTime(noon, "Europe/Vienna")).toBe("10 Mar 2026, 13:00:00 CET");
 });

@@ -3,14 +3,15 @@
 import { useEffect, useReducer } from "react";
 
 /**
- * A moment in words relative to now ("in 3 days"), the exact one in the viewer's zone on hover.
- * The server renders the words by its own clock; the page keeps them true. What hovering shows is worked out when somebody hovers:
- * a page has a hundred moments, and the browser needs long to learn how a date is written.
- * `at` is RFC 3339.
+ * Shows a time relative to now ("in 3 days"), and the exact time in the viewer's time zone on hover. The server renders the
+ * words by its own clock, and the page updates them. The exact time is formatted on hover, because a page may show a hundred
+ * times and the first use of a date format is slow.
+ *
+ * @param at in RFC 3339.
  */
 export function RelativeTime({ at, className }: { at: string; className?: string }) {
-  const [, look] = useReducer((looks: number) => looks + 1, 0);
-  useEffect(() => subscribe(look), []);
+  const [, rerender] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => subscribe(rerender), []);
   const then = new Date(at);
   return (
     <time
@@ -26,7 +27,7 @@ export function RelativeTime({ at, className }: { at: string; className?: string
   );
 }
 
-/** `24 Nov 2025, 06:05:12 GMT+1`, in the viewer's zone unless one is given. */
+/** Formats a time like `24 Nov 2025, 06:05:12 GMT+1`, in the viewer's time zone unless another one is given. */
 export function exactTime(then: Date, timeZone?: string): string {
   let format = formats.get(timeZone);
   if (!format) {
@@ -36,10 +37,10 @@ export function exactTime(then: Date, timeZone?: string): string {
   return format.format(then);
 }
 
-// Making one costs more than a row of a table.
+// The creation of a format takes longer than the rendering of a table row.
 const formats = new Map<string | undefined, Intl.DateTimeFormat>();
 
-/** `in 3 days`, `2 hours ago`, `just now`: the largest unit that fits; days are counted up to 60. */
+/** Describes a time by its distance in the largest fitting unit: `in 3 days`, `2 hours ago`, `just now`. It counts days up to 60. */
 export function relativeTime(then: Date, now: Date): string {
   const seconds = (then.getTime() - now.getTime()) / 1000;
   const unit = units.find(({ from }) => Math.abs(seconds) >= from - tickSeconds);
@@ -60,10 +61,10 @@ const units = [
   { name: "minute", length: 60, from: 60 },
 ];
 
-/** How often the page looks at the clock; what is off by less is the same moment. */
+/** The interval of the updates. It is also the tolerance at the limits of the units. */
 const tickSeconds = 30;
 
-// One timer for all times of the page; it runs only while something is shown.
+// All times of the page share one timer. It runs only while a time is shown.
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 

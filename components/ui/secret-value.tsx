@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect } from "react";
 
-/** Text that is shown this once, easily selected whole, with what can be done with it below. */
+/** Shows a secret that cannot be shown again. A click selects all of it. `children` are the buttons below it. */
 export function SecretValue({ label, text, children }: { label: string; text: string; children: ReactNode }) {
   return (
     <div className="flex flex-col gap-2">
@@ -15,7 +15,7 @@ export function SecretValue({ label, text, children }: { label: string; text: st
   );
 }
 
-/** Keeps the reader on the page: Back stays there, and closing it asks first. */
+/** Keeps the user on the page: the Back button has no effect, and the browser asks before it closes the page. */
 export function useLeaveGuard() {
   useEffect(() => {
     const stay = () => window.history.pushState(window.history.state, "", window.location.href);

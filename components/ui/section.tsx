@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from "react";
 import { cx } from "./cx";
 
-/** A part of a page under its own heading, with room for one or two buttons beside it. */
+/** A part of a page with its own heading and `actions` beside the heading. */
 export function Section({
   title,
   description,
@@ -32,7 +32,7 @@ export function Section({
   );
 }
 
-/** A hairline box on the page. `flush` when its content brings its own padding (tables, lists). */
+/** A box with a border. Use `flush` for content with its own padding, such as a table or a list. */
 export function Card({
   flush = false,
   className,
@@ -45,7 +45,7 @@ export function Card({
   return <div className={cx("rounded border border-line bg-surface", !flush && "p-4", className)}>{children}</div>;
 }
 
-/** Names and values, two by two. */
+/** A list of names with their values. Its children are `Fact`. */
 export function Facts({ children }: { children: ReactNode }) {
   return (
     <dl className="grid grid-cols-1 items-baseline gap-x-6 gap-y-1 sm:grid-cols-[max-content_1fr] sm:gap-y-2">

@@ -1,11 +1,11 @@
 import { cx } from "./cx";
 
-/** A grey shape of the size of what is coming. Give it width and height by class. */
+/** A grey placeholder for content that loads. Set its width and height by class. */
 export function Skeleton({ className }: { className?: string }) {
   return <div aria-hidden className={cx("animate-pulse rounded bg-sunken", className)} />;
 }
 
-/** The outline of a table that is being read. */
+/** A placeholder for a table that loads. */
 export function TableSkeleton({ rows = 5 }: { rows?: number }) {
   return (
     <div role="status" className="rounded border border-line bg-surface">

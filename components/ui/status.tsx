@@ -2,9 +2,9 @@ import type { ReactNode } from "react";
 import { cx } from "./cx";
 
 const shapes = {
-  /** On and well: a full disc. */
+  /** Enabled or successful: a full disc. */
   ok: { colour: "text-ok", shape: <circle cx="6" cy="6" r="4" fill="currentColor" /> },
-  /** Switched off: a ring with a bar. */
+  /** Disabled or cancelled: a ring with a bar. */
   off: {
     colour: "text-muted",
     shape: (
@@ -16,13 +16,13 @@ const shapes = {
       />
     ),
   },
-  /** Over: an hour glass. */
+  /** Expired: an hourglass. */
   over: { colour: "text-muted", shape: <path d="M3 2h6L6 6zM6 6l3 4H3z" fill="currentColor" /> },
-  /** Soon: a triangle. */
+  /** Needs attention soon: a triangle. */
   warn: { colour: "text-warn", shape: <path d="M6 1.8 10.6 10H1.4z" fill="currentColor" /> },
-  /** Went wrong: a diamond. */
+  /** Failed: a diamond. */
   bad: { colour: "text-bad", shape: <path d="M6 1.2 10.8 6 6 10.8 1.2 6z" fill="currentColor" /> },
-  /** At work: half a disc. */
+  /** Running: half a disc. */
   busy: {
     colour: "text-clay-ink",
     shape: (
@@ -41,7 +41,7 @@ const shapes = {
 
 export type StatusTone = keyof typeof shapes;
 
-/** A state: a word and a shape, so that it never hangs on colour alone. */
+/** A status as a word and a shape, so that it does not depend on colour alone. */
 export function Status({ tone, children, className }: { tone: StatusTone; children: ReactNode; className?: string }) {
   const { colour, shape } = shapes[tone];
   return (

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-/** Tabs that are places: links, the current one marked. They work before any script runs, and in the history. */
+/** Tabs that are links. They work without JavaScript, and with the browser's history. */
 export function TabLinks({
   label,
   tabs,

@@ -4,8 +4,8 @@ import { type ComponentType, useEffect, useRef, useState } from "react";
 import type { ToasterProps } from "sonner";
 
 /**
- * Short messages about what was just done: `notify.success("Disabled 3 tokens")`. What must be acted on belongs into the
- * page, not here. The library is fetched with the first message, not with the page.
+ * Shows a short message about an action that has just ended: `notify.success("Disabled 3 tokens")`. A message that needs a
+ * reaction belongs in the page. The library is loaded with the first message.
  */
 export const notify = {
   success: (message: string) => show("success", message),
@@ -18,24 +18,24 @@ async function show(kind: "success" | "error", message: string) {
   toast[kind](message);
 }
 
-/** Shows the region of the messages, and resolves once it listens; a message sent earlier would be lost. */
+/** Mounts the region of the messages. It resolves when the region is ready, because an earlier message would be lost. */
 let mount: (() => Promise<void>) | undefined;
 
-/** The place of the messages; once, in the root layout. */
+/** The region of the messages. It belongs in the root layout, once. */
 export function Toaster() {
   const [{ Region }, setRegion] = useState<{ Region?: ComponentType<ToasterProps> }>({});
-  const waiting = useRef<(() => void)[]>([]);
+  const pending = useRef<(() => void)[]>([]);
 
   useEffect(() => {
     mount = async () => {
       const { Toaster: Sonner } = await import("sonner");
       await new Promise<void>((resolve) => {
-        waiting.current.push(resolve);
+        pending.current.push(resolve);
         setRegion((shown) => (shown.Region ? shown : { Region: Sonner }));
         if (Region) resolve();
       });
     };
-    if (Region) for (const resolve of waiting.current.splice(0)) resolve();
+    if (Region) for (const resolve of pending.current.splice(0)) resolve();
     return () => {
       mount = undefined;
     };

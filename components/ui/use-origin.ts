@@ -1,12 +1,12 @@
 import { useSyncExternalStore } from "react";
 
-/** The address by which the reader reached this server, like `https://tessera.example.org`; empty until the page runs. */
+/** The origin of this page, like `https://tessera.example.org`. It is empty during the rendering on the server. */
 export function useOrigin(): string {
   return useSyncExternalStore(
-    never,
+    subscribeToNothing,
     () => window.location.origin,
     () => "",
   );
 }
 
-const never = () => () => {};
+const subscribeToNothing = () => () => {};

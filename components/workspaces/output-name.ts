@@ -2,5 +2,5 @@ import type { OutputFormat } from "@/lib/workspaces/schema";
 
 const names: Record<OutputFormat, string> = { geojson: "GeoJSON", json: "JSON", csv: "CSV", parquet: "Parquet" };
 
-/** An output format as people write it. */
+/** The usual name of an output format, like GeoJSON. */
 export const outputName = (format: OutputFormat) => names[format];

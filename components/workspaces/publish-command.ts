@@ -1,7 +1,8 @@
 /**
- * `curl` commands for a POSIX shell that publish `my-workspace.sql`. Without a repository the first one makes `Mine`.
+ * Returns `curl` commands for a POSIX shell that publish `my-workspace.sql`. Without a repository, the first command creates
+ * the repository `Mine`.
  *
- * @param origin `https://tessera.example.org`
+ * @param origin of this server, like `https://tessera.example.org`.
  */
 export function publishCommand(origin: string, repository: string | null): string {
   const target = encodeURIComponent(repository ?? "Mine");

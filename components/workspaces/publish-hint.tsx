@@ -4,7 +4,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { useOrigin } from "@/components/ui/use-origin";
 import { publishCommand } from "./publish-command";
 
-/** How to publish a workspace: the commands, ready to paste. Without a repository the first one makes it. */
+/** Shows the commands that publish a workspace. Without a repository, the first command creates one. */
 export function PublishHint({ repository }: { repository: string | null }) {
   const command = publishCommand(useOrigin(), repository);
   return (

@@ -9,14 +9,13 @@ import { outputName } from "./output-name";
 import { PublishHint } from "./publish-hint";
 import { runPageOf } from "./run-page-url";
 
-/** The workspaces of one repository. */
 export function RepositoryShelf({
   title,
   repository,
   workspaces,
 }: {
   title: ReactNode;
-  /** Null when one may see workspaces in it, but not the repository itself. */
+  /** Null if the reader may see workspaces in it, but not the repository itself. */
   repository: RepositoryView | null;
   workspaces: WorkspaceView[];
 }) {
@@ -49,7 +48,7 @@ function NoWorkspaces({ repository }: { repository: RepositoryView | null }) {
   );
 }
 
-/** The whole row is the link; its name is the title alone, so that it reads well in a list of links. */
+/** The whole row is clickable, but only the title is the text of the link, for lists of links in screen readers. */
 function WorkspaceItem({ workspace }: { workspace: WorkspaceView }) {
   const { repository, name, title, description, output, owner, updatedAt, can } = workspace;
   return (

@@ -1,6 +1,6 @@
 import type { ParameterValue } from "@/lib/workspaces/schema";
 
-/** The run page of a workspace, with values filled in where some are given. */
+/** Returns the URL of a workspace's run page. The page fills the given values into its form. */
 export function runPageOf(
   { repository, workspace }: { repository: string; workspace: string },
   parameters: Record<string, ParameterValue | null> = {},

@@ -1,6 +1,6 @@
 import { createLoader, createSerializer, parseAsString } from "nuqs/server";
 
-/** What of the workspaces page lies in its URL. */
+/** The search parameters of the workspaces page. */
 export const workspaceSearch = {
   q: parseAsString.withDefault(""),
   after: parseAsString,
@@ -12,5 +12,5 @@ export type WorkspaceSearch = Awaited<ReturnType<typeof loadWorkspaceSearch>>;
 
 const serialize = createSerializer(workspaceSearch);
 
-/** The address of the workspaces page with these search values. */
+/** Returns the URL of the workspaces page with these search parameters. */
 export const workspacesHref = (search: Partial<WorkspaceSearch> = {}) => serialize("/workspaces", search);

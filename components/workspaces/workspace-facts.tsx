@@ -3,7 +3,7 @@ import { Badge } from "@/components/ui/status";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import { outputName } from "./output-name";
 
-/** What a workspace is, in a line under its title. */
+/** The line of facts under the title of a workspace. */
 export function WorkspaceFacts({ workspace }: { workspace: WorkspaceView }) {
   const { repository, name, output, owner, updatedAt } = workspace;
   return (

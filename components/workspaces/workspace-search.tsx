@@ -5,7 +5,7 @@ import { useTransition } from "react";
 import { SearchField } from "@/components/data-table/search-field";
 import { workspaceSearch } from "./search";
 
-/** Searches names, titles and descriptions; kept in the URL. */
+/** Searches names, titles and descriptions of workspaces. The search text is in the URL. */
 export function WorkspaceSearch() {
   const [isPending, startTransition] = useTransition();
   const [search, setSearch] = useQueryStates(workspaceSearch, { shallow: false, startTransition });

@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
 
-/** The text of a workspace, to read. Closed at first; it opens without a script. */
+/** Shows the source of a workspace. It is collapsed at first and opens without JavaScript. */
 export function WorkspaceSource({ source }: { source: string }) {
   return (
     <details className="group rounded border border-line bg-surface">

@@ -9,7 +9,7 @@ import { PublishHint } from "./publish-hint";
 import { RepositoryShelf } from "./repository-shelf";
 import { type WorkspaceSearch, workspacesHref } from "./search";
 
-/** A page of workspaces, shelf by shelf. Repositories without workspaces are there too, unless one searches. */
+/** A page of workspaces, grouped by repository. Empty repositories are listed only without a search and if one page is enough. */
 export function Workspaces({
   workspaces,
   repositories,
@@ -31,7 +31,7 @@ export function Workspaces({
       {[...names].sort().map((name) => (
         <RepositoryShelf
           key={name}
-          title={<ShelfTitle name={name} isOpen={repositories.some((each) => each.name === name && each.can.read)} />}
+          title={<ShelfTitle name={name} mayRead={repositories.some((each) => each.name === name && each.can.read)} />}
           repository={repositories.find((repository) => repository.name === name) ?? null}
           workspaces={workspaces.items.filter(({ repository }) => repository === name)}
         />
@@ -45,9 +45,9 @@ export function Workspaces({
   );
 }
 
-/** The name of a repository; a link to its page for those who may read it. */
-function ShelfTitle({ name, isOpen }: { name: string; isOpen: boolean }) {
-  if (!isOpen) return name;
+/** The name of a repository. It is a link to the repository's page if the reader may read that. */
+function ShelfTitle({ name, mayRead }: { name: string; mayRead: boolean }) {
+  if (!mayRead) return name;
   return (
     <Link href={`/workspaces/${encodeURIComponent(name)}`} className="hover:underline">
       {name}

@@ -4,7 +4,7 @@ import { type Caller, callers } from "./callers";
  * The status that each caller must get from each operation. The request is about something of Ada's, which is created for
  * it. Columns are in the order of `callers`:
  *
- * nobody · owner · other user · administrator · restricted token · All-Permissions token · disabled · expired · session
+ * anonymous · owner · other user · administrator · restricted token · All-Permissions token · disabled · expired · session
  */
 const table: Record<string, readonly number[]> = {
   "GET /api/v1/tokens": [401, 200, 200, 200, 403, 200, 401, 401, 200],

@@ -8,7 +8,7 @@ import { makeToken } from "@/testing/tokens";
  * The kinds of callers. `owner` is Ada, with a token that has each of her permissions individually.
  */
 export const callers = [
-  "nobody",
+  "anonymous",
   "owner",
   "otherUser",
   "administrator",
@@ -26,7 +26,7 @@ export const restrictedTo: Permission = "workspace/Rivers/gauge-levels:run";
 /** Creates a credential of this kind. Returns the headers that present it. */
 export async function headersOf(caller: Caller, now: Date): Promise<Record<string, string>> {
   switch (caller) {
-    case "nobody":
+    case "anonymous":
       return {};
     case "owner":
       return createBearer("ada", now, { permissions: await permissionsOfAda() });

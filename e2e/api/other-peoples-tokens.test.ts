@@ -13,7 +13,7 @@ import { fingerprint } from "./fingerprint";
 import { operations, sendTo } from "./operations";
 import { type SampleRequest, validRequest } from "./sample-requests";
 
-// No user, whatever their permissions, learns anything about the tokens of another user, not even whether there are any (design 3.1.1).
+// No permission lets a user learn anything about the tokens of another user, not even whether there are any (design 3.1.1).
 
 // Hundreds of requests are sent twice.
 vi.setConfig({ testTimeout: 120_000 });

@@ -33,7 +33,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test("a page is answered 503 while the database is unreachable, nobody is signed out, and it works again afterwards", async () => {
+test("a page is answered 503 while the database is unreachable, no user is signed out, and it works again afterwards", async () => {
   expect((await fetchPage()).status).toBe(200);
   proxy.cut();
   const answer = await fetchPage();

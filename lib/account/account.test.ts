@@ -50,7 +50,7 @@ describe("the actor's own account", () => {
     ]);
   });
 
-  test("is closed to API tokens, whatever permissions they have", async () => {
+  test("is closed to API tokens, even with All Permissions", async () => {
     const { value } = await makeToken(olu, { allPermissions: true });
     const token = await bearerOf(value, now());
     await expect(getAccount(token)).rejects.toMatchObject({ code: "forbidden" });

@@ -214,7 +214,7 @@ describe("changing an app", () => {
     await expect(editApp(who, app.slug, { expiresAt: morning })).rejects.toMatchObject({ field: "expiresAt" });
   });
 
-  test("is allowed to those who may manage it, but only its owner manages its token", async () => {
+  test("is allowed to users who may manage it, but only its owner manages its token", async () => {
     const { app } = await makeApp(ada);
     await expect(editApp(olu, app.slug, { enabled: false })).rejects.toMatchObject({ code: "not-found" });
     const expiresAt = later(morning, days(9));

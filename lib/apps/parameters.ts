@@ -35,7 +35,7 @@ export function settingsOf(published: readonly PublishedParameter[], given: read
 
 /**
  * The workspace's current parameters with the app's settings. A parameter that was published after the app's settings
- * were saved is hidden, since nobody decided to show it.
+ * were saved is hidden, because the app's settings do not say to show it.
  *
  * @returns null when a hidden parameter has no value to run with, so that the app cannot run
  */

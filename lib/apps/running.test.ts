@@ -116,7 +116,7 @@ describe("a visitor", () => {
     });
   });
 
-  test("starts runs that the owner, and nobody without the permission, can list by app", async () => {
+  test("starts runs that the owner can list by app, and other users only with the permission", async () => {
     const [{ app }, other] = [await makeApp(ada), await makeApp(ada)];
     const runs: number[] = [];
     for (const slug of [app.slug, other.app.slug, app.slug, app.slug]) {
@@ -162,7 +162,7 @@ describe("a visitor", () => {
     await expect(getAppRunResult(visitor, app.slug, key)).rejects.toMatchObject({ code: "conflict" });
   });
 
-  test("is told to try again after a failure, but not the reason, which only the owner sees", async () => {
+  test("is asked to try again after a failure, but only the owner sees the reason", async () => {
     const { app } = await makeApp(ada);
     const { key } = await startRun(app.slug);
     const { id } = await newestJob();

@@ -132,7 +132,7 @@ async function findRunningApp(visitor: Visitor, slug: string): Promise<RunningAp
   return { app, who, workspace: app.workspace, path: pathOf(app.workspace), parameters };
 }
 
-/** Verifies the app's token. @throws Refusal `not-found` when it is not accepted, whatever the reason. */
+/** Verifies the app's token. @throws Refusal `not-found` when it is not accepted, for any reason. */
 async function verifyAppToken(digest: Uint8Array, visitor: Visitor) {
   try {
     return await verifyDigest(digest, visitor);

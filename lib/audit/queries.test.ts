@@ -47,7 +47,7 @@ const invent = (count: number, event: object = {}) =>
   });
 
 describe("what administrators read", () => {
-  test("is what was done to accounts and repositories, by whom and from where", async () => {
+  test("contains changes of accounts and repositories with their actor and IP address", async () => {
     await changeUser(mia, "eve", { enabled: false });
     await changeUser(mia, "eve", { enabled: true });
     await createRepository(await actorOf("ada", now()), { name: "Lakes", description: "" });
@@ -58,7 +58,7 @@ describe("what administrators read", () => {
     ]);
   });
 
-  test("is the same bytes whatever tokens and sessions others have or use", async () => {
+  test("is the same bytes with and without tokens and sessions of others", async () => {
     const ada = await actorOf("ada", now());
     await createRepository(ada, { name: "Ponds", description: "" });
     const before = JSON.stringify(await list({ limit: 100 }));
@@ -73,8 +73,8 @@ describe("what administrators read", () => {
     expect(JSON.stringify(await list({ limit: 100 }))).toBe(before);
     const asToken = { ...ada, token: { id: token.id, kind: "api" as const, name: token.name } };
     await createRepository(asToken, { name: "Brooks", description: "" });
-    const told = (await list()).items[0];
-    expect(told).toMatchObject({ subject: { name: "Brooks" }, by: { userName: "ada", tokenName: null } });
+    const event = (await list()).items[0];
+    expect(event).toMatchObject({ subject: { name: "Brooks" }, by: { userName: "ada", tokenName: null } });
     const exported = await textOf(eventsAsCsv(exportAuditEvents(mia, auditExport.parse({}))));
     expect(exported).not.toMatch(/telling|secret|issue-token|token\.|session\./);
   });

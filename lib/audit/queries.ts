@@ -29,9 +29,9 @@ const eventFields = {
 type EventRow = Prisma.AuditEventGetPayload<{ select: typeof eventFields }>;
 
 /**
- * The audit events of something of the actor's own, newest first. They stay readable when it is removed.
+ * The audit events of an object that the actor owns, newest first. They are still readable after its removal.
  *
- * @throws Refusal `not-found` for what never existed or belongs to somebody else; `invalid` on `cursor`.
+ * @throws Refusal `not-found` if the object never existed or belongs to another user; `invalid` on `cursor`.
  */
 export async function historyOfOwn(
   who: Actor,

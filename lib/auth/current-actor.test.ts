@@ -5,7 +5,7 @@ import { now } from "../clock";
 import { db, pool, prisma } from "../db";
 import { currentActor, currentSession, requireActor, requireSignedIn } from "./current-actor";
 
-// What Next.js gives a page: the headers of its request, and the way to send it elsewhere.
+// Stands in for Next.js, which gives a page the headers of its request and a way to redirect.
 let headers = new Headers();
 vi.mock("next/headers", () => ({ headers: async () => headers }));
 vi.mock("next/navigation", () => ({
@@ -33,7 +33,7 @@ test("a page knows who looks at it, and from where", async () => {
   expect(await currentActor()).toMatchObject({ userName: "olu" });
 });
 
-test("nobody goes to the sign-in page and comes back afterwards", async () => {
+test("a visitor without a session goes to the sign-in page and comes back afterwards", async () => {
   await expect(requireActor()).rejects.toThrow(`redirected to /sign-in?${back}`);
   headers.set("x-tessera-path", "//evil.example");
   await expect(requireActor()).rejects.toThrow(/^redirected to \/sign-in$/);
@@ -45,17 +45,17 @@ test("somebody with a one-time password chooses another before anything else, an
   await db.user.update({ where: { userName: "olu" }, data: { mustChangePassword: true } });
   await expect(requireActor()).rejects.toThrow(`redirected to /change-password?${back}`);
   expect(await requireSignedIn()).toMatchObject({ userName: "olu" });
-  // As a new password does: with it what verification remembers of its owner is dropped.
+  // A new password also drops what verification has in memory about the owner.
   await db.user.update({ where: { userName: "olu" }, data: { mustChangePassword: false, passwordHash: "$another" } });
   expect(await requireActor()).toMatchObject({ userName: "olu" });
 });
 
-test("whose session has expired is told so", async () => {
+test("a user whose session has expired learns it on the sign-in page", async () => {
   await letTimePass(await olusBrowser(), 30);
   await expect(requireActor()).rejects.toThrow(`redirected to /sign-in?${back}&reason=expired`);
 });
 
-test("whose session was disabled or removed is told that it was ended", async () => {
+test("a user whose session was disabled or removed learns on the sign-in page that it was ended", async () => {
   const id = await olusBrowser();
   await db.token.update({ where: { id }, data: { enabled: false } });
   await expect(requireActor()).rejects.toThrow(`redirected to /sign-in?${back}&reason=ended`);
@@ -63,7 +63,7 @@ test("whose session was disabled or removed is told that it was ended", async ()
   await expect(requireActor()).rejects.toThrow(`redirected to /sign-in?${back}&reason=ended`);
 });
 
-test("while the database is out of reach nobody is signed out, and the page in the browser can tell", async () => {
+test("while the database is out of reach no user is signed out, and the page in the browser can tell", async () => {
   await olusBrowser();
   const reachable = pool();
   const client = prisma();

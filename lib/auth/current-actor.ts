@@ -17,7 +17,7 @@ import type { SignInReason } from "./schema";
  * Redirects to the sign-in page, with the reason and the way back, when there is no valid session; and to the page for choosing a
  * password when the user signed in with a one-time password.
  *
- * @throws Refusal `unavailable` when the database is out of reach: nobody is signed out for that.
+ * @throws Refusal `unavailable` when the database is out of reach. The session stays valid.
  */
 export const requireActor = cache(async (): Promise<Actor> => {
   const who = await requireSignedIn();
@@ -30,7 +30,7 @@ export const requireSignedIn = cache(async (): Promise<Actor> => {
   return who ?? redirect(await signInPath(fault));
 });
 
-/** Returns who views this page, or null when nobody is signed in. */
+/** Returns who views this page, or null without a session. */
 export const currentActor = cache(async (): Promise<Actor | null> => (await resolvePresented()).who);
 
 /** What an open page needs to keep its session alive. */

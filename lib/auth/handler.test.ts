@@ -11,7 +11,7 @@ const someone = { ip: "192.0.2.1", agent: null };
 
 beforeAll(async () => void (await introduceCast(now())));
 
-/** A browser as far as signing in needs one: it keeps cookies and says where it is. */
+/** A minimal browser for signing in: it keeps cookies and sends the Host and Origin of its page. */
 function browser(at = origin, address = "192.0.2.10") {
   const cookies = new CookieJar();
   const headersOf = () => ({
@@ -68,7 +68,7 @@ describe("signing in", () => {
     expect(JSON.stringify(await response.json())).not.toContain(value);
   });
 
-  test("ends the session that the browser had, whoever's it was", async () => {
+  test("ends the previous session of the browser, also that of another user", async () => {
     const shared = browser();
     await shared.signIn("olu", castPassword);
     const former = shared.cookies.get("tessera-session") ?? "";
@@ -148,7 +148,7 @@ describe("signing in", () => {
 });
 
 describe("a session", () => {
-  test("is told by the cookie, and over when its row says so", async () => {
+  test("is in the cookie, and ends when its token is disabled", async () => {
     const olu = browser();
     expect(await (await olu.get("session")).json()).toEqual({});
     await olu.signIn("olu", castPassword);
@@ -175,7 +175,7 @@ describe("a session", () => {
   });
 });
 
-test("while the database is out of reach nobody is signed in, and nobody out", async () => {
+test("while the database is out of reach no user is signed in, and none is signed out", async () => {
   const olu = browser();
   await olu.signIn("olu", castPassword);
   const value = olu.cookies.get("tessera-session") ?? "";

@@ -13,14 +13,14 @@ import { ensureRoles } from "../roles/roles";
 const origin = "http://localhost:3000";
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
-/** Whom the provider vouches for next. */
+/** The person that the provider authenticates next. */
 let person: Record<string, string> = {};
 /** What the last visit to its authorization endpoint asked for. */
 let asked = new URLSearchParams();
 let issuer: string;
 let provider: Server;
 
-/** A small OpenID Connect provider: discovery, keys, and tokens for whoever `person` is. */
+/** A small OpenID Connect provider: discovery, keys, and tokens for `person`. */
 function answer(path: string, body: string): object | null {
   if (path === "/.well-known/openid-configuration") {
     return {
@@ -90,7 +90,7 @@ async function continueWithProvider({ returnTo = "/", state }: { returnTo?: stri
   return { response: await step("GET", `callback/oidc?${query}`), session: cookies.get("tessera-session"), url };
 }
 
-test("a person whom the provider vouches for gets an account at the first sign-in, and the same one ever after", async () => {
+test("a person whom the provider has authenticated gets an account at the first sign-in, and the same one later", async () => {
   person = { sub: "248289761001", name: "Jane Doe", preferred_username: "Jané.Doe" };
   const { response, session, url } = await continueWithProvider({ returnTo: "/jobs?state=running" });
   expect(new URL(url).origin).toBe(issuer);
@@ -113,7 +113,7 @@ test("a name that somebody has already never opens that account", async () => {
   expect(await bearerOf(session ?? "", now())).toMatchObject({ userName: "jane.doe-2" });
 });
 
-test("a disabled account stays outside, and is told why", async () => {
+test("a disabled account cannot sign in, and the page says why", async () => {
   await db.user.update({ where: { userName: "jane.doe-2" }, data: { enabled: false } });
   const { response, session } = await continueWithProvider();
   expect(session).toBeUndefined();

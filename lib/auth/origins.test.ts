@@ -19,7 +19,7 @@ describe("without TESSERA_BASE_URL", () => {
 describe("with an https TESSERA_BASE_URL", () => {
   beforeEach(() => void vi.stubEnv("TESSERA_BASE_URL", "https://tessera.example.org"));
 
-  test("it alone is ours, whatever Host says", async () => {
+  test("it is our only origin, and the Host header is ignored", async () => {
     const { ownOrigins, originOf, isFromOwnPage } = await import("./origins");
     expect(ownOrigins()).toEqual(["https://tessera.example.org"]);
     expect(originOf(from({ host: "localhost:3000" }))).toBe("https://tessera.example.org");

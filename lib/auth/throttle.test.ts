@@ -29,7 +29,7 @@ const guess = (userName: string, at: Date, address = "192.0.2.1", password = "a 
     (error: unknown) => (error instanceof Refusal ? error.code : Promise.reject(error)),
   );
 
-/** Fails so many times, each as soon as it is let. Answers the moment at which the next try is let. */
+/** Makes `count` failed attempts, each as soon as it is admitted. Returns the time at which the next one is admitted. */
 async function failTimes(count: number, userName: string, address?: string): Promise<Date> {
   let at = start;
   for (let failures = 1; failures <= count; failures++) {
@@ -45,7 +45,7 @@ describe("guessing a password", () => {
     expect(seconds).toEqual([0, 0, 0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
   });
 
-  test.each(["olu", "nobody-of-that-name"])("is told the same wait for %s", async (userName) => {
+  test.each(["olu", "nobody-of-that-name"])("gets the same wait for %s", async (userName) => {
     const opens = await failTimes(7, userName);
     const early = later(opens, -1_500);
     await expect(
@@ -133,7 +133,7 @@ test("what is typed as a user name is kept only as a digest", async () => {
   );
 });
 
-test("an admitted try that never reached the password counts against nobody", async () => {
+test("an admitted attempt that did not reach the password check does not count", async () => {
   for (let times = 0; times < 8; times++) await (await admitAttempt("olu", "203.0.113.40", start)).abandoned();
   await failTimes(5, "olu", "203.0.113.40");
 });

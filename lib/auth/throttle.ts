@@ -24,7 +24,7 @@ export interface Attempt {
  * @throws Refusal `too-many` with `Retry-After`.
  */
 export async function admitAttempt(userName: string, ip: string | null, now: Date): Promise<Attempt> {
-  // A counter is deleted after this time without a failure. An IP address may be that of a whole office.
+  // A counter is deleted after this time without a failure. A whole office may share one IP address.
   const account = counterOf("account", userName.trim().toLowerCase(), hours(24));
   const origin = counterOf("address", networkOf(ip), hours(1));
   await deleteExpiredCounters(now);

@@ -111,14 +111,14 @@ describe("the question whether a token may", () => {
     expect((await ask(question, bearer(own))).status).toBe(200);
   });
 
-  test("can be asked by a browser's session and by fmetoken, and is 401 for nobody", async () => {
+  test("accepts a browser's session and fmetoken, and is 401 without credentials", async () => {
     const session = await signIn("olu", new Date());
     const cookie = { cookie: `tessera-session=${session.value.reveal()}` };
     expect((await ask(question, cookie)).headers.get("x-tessera-user")).toBe("olu");
     expect((await ask(question, bearer(session.value.reveal()))).status).toBe(200);
     expect((await ask(question, { authorization: `fmetoken token=${value}` })).status).toBe(200);
-    const nobody = await ask(question);
-    expect([nobody.status, nobody.headers.get("www-authenticate")]).toEqual([401, 'Bearer realm="Tessera"']);
+    const anonymous = await ask(question);
+    expect([anonymous.status, anonymous.headers.get("www-authenticate")]).toEqual([401, 'Bearer realm="Tessera"']);
   });
 
   test("takes no token from the URL, and nothing twice", async () => {
@@ -127,7 +127,7 @@ describe("the question whether a token may", () => {
     expect((await ask("/api/v1/authorize", bearer(value))).status).toBe(400);
   });
 
-  test("is 503 while the database is away, whoever asks and however well known", async () => {
+  test("is 503 for every caller while the database is away, also for a token in memory", async () => {
     expect((await ask(question, bearer(value))).status).toBe(200);
     await closeDatabase();
     pool.replace(new Pool({ host: "127.0.0.1", port: 1, connectionTimeoutMillis: 500 }));
@@ -181,7 +181,7 @@ describe("revocation (RFC 7009)", () => {
       body: new URLSearchParams({ token, token_type_hint: "access_token" }),
     });
 
-  test("removes a token at once, for whoever has its value", async () => {
+  test("removes a token at once, for any client with its value", async () => {
     const { token, value: own } = await makeToken(olu, { permissions: [gauge] });
     expect((await ask(question, bearer(own))).status).toBe(200);
     expect((await revoke(own)).status).toBe(200);
@@ -228,7 +228,7 @@ describe("besides", () => {
     expect(reachedNext).toHaveLength(handedOn);
   });
 
-  test("a page of somebody else cannot change a token by the session of whoever looks at it", async () => {
+  test("a page of another site cannot change a token with the session of its visitor", async () => {
     const { value: session } = await signIn("ada", new Date());
     const { token } = await makeToken(ada);
     const path = `/api/v1/tokens/${token.id}`;
@@ -246,10 +246,10 @@ describe("besides", () => {
   });
 
   test.each<[string, string, string, number]>([
-    ["nobody's PATCH", "PATCH", `/api/v1/tokens/${crypto.randomUUID()}`, 401],
-    ["nobody's introspection", "POST", "/api/v1/introspect", 401],
+    ["a PATCH without credentials", "PATCH", `/api/v1/tokens/${crypto.randomUUID()}`, 401],
+    ["an introspection without credentials", "POST", "/api/v1/introspect", 401],
     ["a DELETE, which has no body,", "DELETE", `/api/v1/tokens/${crypto.randomUUID()}`, 401],
-  ])("%s with a body that nobody reads leaves the connection to the next request", async (_, method, path, status) => {
+  ])("%s with an unread body leaves the connection to the next request", async (_, method, path, status) => {
     const socket = connect((door.server.address() as AddressInfo).port, "127.0.0.1");
     onTestFinished(() => void socket.destroy());
     let received = "";
@@ -270,7 +270,7 @@ describe("besides", () => {
     expect([head.status, await head.text()]).toEqual([200, ""]);
   });
 
-  test("whatever else is asked for is handed on", async () => {
+  test("every other request is passed on to Next.js", async () => {
     await ask("/api/v1/tokens", bearer(value));
     await ask("/api/v1/authorize/more", bearer(value));
     expect(reachedNext.splice(0)).toEqual(["/api/v1/tokens", "/api/v1/authorize/more"]);
@@ -284,7 +284,7 @@ describe("besides", () => {
     });
   });
 
-  test("metrics are for programs on this machine, and for whoever may monitor", async () => {
+  test("metrics are for programs on this machine and for actors who may monitor", async () => {
     const local = await (await ask("/metrics")).text();
     expect(local).toMatch(/^tessera_verify_hits_total \d+$/m);
     expect(local).toMatch(/^tessera_request_seconds_count\{path="\/api\/v1\/authorize",status="200"\} \d+$/m);

@@ -26,7 +26,7 @@ const policyFor = (url: string, https = false) => {
 };
 
 describe("every answer", () => {
-  test("lets only scripts with this request's nonce run, and nobody frame it", () => {
+  test("lets only scripts with this request's nonce run, and no site frame it", () => {
     const { policy, request } = policyFor("/");
     const script = policy.split("; ").find((directive) => directive.startsWith("script-src "));
     expect(script).toMatch(/^script-src 'nonce-[A-Za-z0-9+/]{24}' 'strict-dynamic'$/);

@@ -26,7 +26,7 @@ test("however many ask at once whether it is ready, one of them at most waits fo
   const answers = Array.from({ length: 50 }, () => ask("GET", "/health/ready"));
   await expect.poll(() => asked, { timeout: 30_000 }).toBe(50);
   for (const client of held) client.release();
-  // Those who waited too long for it, on a busy machine, are told so.
+  // On a busy machine, a client that waits too long gets 503.
   for (const { status } of await Promise.all(answers)) expect([200, 503]).toContain(status);
   expect(connect).toHaveBeenCalled();
   expect(Math.max(...waiting)).toBeLessThanOrEqual(1);
@@ -95,7 +95,7 @@ test("when it stops, the request in flight is finished and no other is taken", a
   await stopped;
 });
 
-test("a stop does not wait for those who no longer speak HTTP", async () => {
+test("a stop does not wait for upgraded connections", async () => {
   const { server, stop, port } = await open();
   server.on("upgrade", (_, socket) =>
     socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n"),

@@ -18,7 +18,7 @@ describe("a change with the session cookie", () => {
     "http://localhost:3001",
     "http://localhost:3000.evil.example",
     "https://localhost:3000",
-  ])("from %s is refused, whatever else it says", (origin) => {
+  ])("from %s is refused, with any other headers", (origin) => {
     expect(change({ ...cookie, origin, "sec-fetch-site": "same-origin", host: "evil.example" })).toThrow(
       /TESSERA_BASE_URL/,
     );
@@ -48,7 +48,7 @@ test("reading needs no page of ours", () => {
   expect(change({ ...cookie, origin: "https://other.example" }, "GET")).not.toThrow();
 });
 
-test("a token in the header needs no page of ours: no browser sends it by itself", () => {
+test("a token in the header needs no page of ours: no browser adds it on its own", () => {
   expect(change({ ...cookie, authorization: "Bearer tsa_x", origin: "https://other.example" })).not.toThrow();
 });
 

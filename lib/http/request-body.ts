@@ -60,8 +60,8 @@ function matches(type: string, pattern: string): boolean {
 const unsupported = (detail: string) => new Refusal("unsupported-media", detail);
 
 /**
- * Keeps at most the limit, whatever Content-Length says. The rest is read and dropped, because the next request on the connection
- * comes after it; a body that is much longer still ends the connection.
+ * Keeps at most `limit` bytes and does not trust Content-Length. It reads and drops the rest, because the next request on the
+ * connection follows the body. A much longer body ends the connection.
  */
 async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);

@@ -20,5 +20,5 @@ export function visibleTo(who: Actor): Prisma.JobWhereInput {
 
 export const mayCancel = (job: { status: JobStatus }) => !isFinished(job.status);
 
-/** Only the owner sees a job's token, whatever permissions others hold (design 3.1). */
+/** Only the owner sees a job's token. No permission lets another user see it (design 3.1). */
 export const maySeeToken = (who: Actor, job: SubmittedJob) => job.ownerId === who.userId;

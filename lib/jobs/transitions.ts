@@ -125,6 +125,7 @@ export async function recoverJobs(silenceSeconds: number, now: Date): Promise<vo
   });
 }
 
+/** The database's current time. `now()` would be the start of the transaction. */
 async function databaseTime(tx: Tx): Promise<Date> {
   const [{ now }] = await tx.$queryRaw<[{ now: Date }]>`SELECT clock_timestamp() AS now`;
   return now;

@@ -43,7 +43,7 @@ function plainer(schema: z.core.$ZodType, json: z.core.JSONSchema.BaseSchema, io
   if (json.format) delete json.pattern;
   if (json.minimum === Number.MIN_SAFE_INTEGER) delete json.minimum;
   if (json.maximum === Number.MAX_SAFE_INTEGER) delete json.maximum;
-  // Answers may get further fields later; whoever reads them must not mind.
+  // Later versions may add fields to answers, and clients must ignore unknown fields.
   if (io === "output" && json.additionalProperties === false) delete json.additionalProperties;
 }
 

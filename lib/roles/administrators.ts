@@ -18,7 +18,7 @@ export async function lockAdministrators(tx: Tx): Promise<Administrators> {
 }
 
 /**
- * Refuses a change after which nobody could manage accounts or nobody could make somebody a superuser.
+ * Refuses a change after which no user could manage accounts or no user could make another user a superuser.
  *
  * @param before the counts from {@link lockAdministrators} in the same transaction.
  * @throws Refusal `conflict`.

@@ -11,7 +11,7 @@ import { isBuiltIn, type Role, rolesWithPermissions } from "./roles";
 import type { NewRole, RoleChange, RoleView } from "./schema";
 
 /**
- * Creates a role, which nobody has yet.
+ * Creates a role. No user has it yet.
  *
  * @throws Refusal `forbidden`, also for a permission on an item that the actor does not have; `invalid` on `permissions`;
  *   `conflict` on `name`.
@@ -32,11 +32,11 @@ export async function createRole(who: Actor, { permissions, ...input }: NewRole)
 }
 
 /**
- * Changes a role. The change applies to everybody who has it, and to their tokens, before the answer is sent.
+ * Changes a role. The change applies to all users who have it, and to their tokens, before the answer is sent.
  *
  * @throws Refusal `not-found`; `forbidden` for a role with all permissions when the actor does not have them, and for an added
- *   permission that the actor cannot assign; `invalid` on `permissions`; `conflict` when nobody would be left to manage
- *   accounts, or on `permissions` of a role with all permissions.
+ *   permission that the actor cannot assign; `invalid` on `permissions`; `conflict` when no user would be left who can
+ *   manage accounts, or on `permissions` of a role with all permissions.
  */
 export async function editRole(who: Actor, name: string, change: RoleChange): Promise<RoleView> {
   demand(who, "users:manage");
@@ -63,7 +63,7 @@ export async function editRole(who: Actor, name: string, change: RoleChange): Pr
 }
 
 /**
- * Removes a role that nobody has.
+ * Removes a role that no user has.
  *
  * @throws Refusal `not-found`; `forbidden` for a role with all permissions when the actor does not have them; `conflict` for a
  *   built-in role, and for one that somebody has.

@@ -50,7 +50,7 @@ describe("a role", () => {
     expect(await eventsOf(name)).toHaveLength(1);
   });
 
-  test("is removed only while nobody has it, and never if it is built in", async () => {
+  test("is removed only while no user has it, and never if it is built in", async () => {
     const { name } = await createRole(mia, role());
     await db.userRole.create({ data: { userId: ids.olu, roleName: name } });
     await expect(removeRole(mia, name)).rejects.toMatchObject({ code: "conflict" });
@@ -94,7 +94,7 @@ describe("adding permissions to a role", () => {
 });
 
 describe("the role with all permissions", () => {
-  test("is changed only by those who have them, and has no list to edit", async () => {
+  test("is changed only by users who have all permissions, and has no list to edit", async () => {
     await expect(editRole(mia, "superuser", { title: "Mine" })).rejects.toMatchObject({ code: "forbidden" });
     expect(await editRole(root, "superuser", { title: "Superusers" })).toMatchObject({ everything: true });
     await expect(editRole(root, "superuser", { permissions: ["jobs:access"] })).rejects.toMatchObject({

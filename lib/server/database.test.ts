@@ -78,7 +78,7 @@ test("a pid file that names some other program's process does not stand in the w
   await stop();
 });
 
-test("a second server on the same folder is told so, and the first goes on", async () => {
+test("a second server on the same folder fails with a clear error, and the first continues", async () => {
   const first = await startDatabase(folder);
   await expect(startDatabase(folder)).rejects.toThrow(/Another Tessera is already using .*TESSERA_DATA_DIR/);
   expect(await ask(first.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);

@@ -8,7 +8,7 @@ import type { WorkspacePath } from "../workspaces/schema";
 import { itemToShare, type OwnedItem, type Shareable } from "./items";
 import type { GrantView } from "./schema";
 
-/** The users and roles with whom an item is shared, roles first. @throws Refusal `not-found`; `forbidden` unless the actor owns it. */
+/** The users and roles that an item is shared with, roles first. @throws Refusal `not-found`; `forbidden` unless the actor owns it. */
 export async function listGrants(who: Actor, item: Shareable): Promise<Page<GrantView>> {
   return { items: await grantsOn(db, await itemToShare(who, item)), nextCursor: null };
 }

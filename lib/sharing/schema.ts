@@ -7,7 +7,7 @@ export const grantPath = z.object({
   name: z.string().max(64).describe("A username or the name of a role."),
 });
 
-/** A user or a role with whom an item is shared. */
+/** A user or a role that an item is shared with. */
 export type Grantee = { kind: "users" | "roles"; name: string };
 
 /** PUT …/grants/{kind}/{name}. */
@@ -18,7 +18,7 @@ export const sharedPermissions = z.strictObject({
 });
 export type SharedPermissions = z.output<typeof sharedPermissions>;
 
-/** A user or a role with whom an item is shared, and their permissions on it. */
+/** A user or a role that an item is shared with, and their permissions on it. */
 export const grantView = z
   .object({
     kind: z.enum(["users", "roles"]),

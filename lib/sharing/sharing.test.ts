@@ -101,7 +101,7 @@ describe("sharing a repository", () => {
     expect(await permissionsOf("eve")).not.toContain("repository/Rivers:read");
   });
 
-  test("is open to its owner only, and not found for those who do not see it", async () => {
+  test("is open to its owner only, and not found for users who may not see the item", async () => {
     const grant = { permissions: ["repository/Rivers:read"] };
     for (const name of ["olu", "mia"] as const) {
       const other = await actorOf(name, now());

@@ -127,9 +127,9 @@ test("disabling 20,000 tokens takes as many statements as disabling one, and eac
   await writeManyTokens(mia.userId, 20_000, morning);
   expect(await disabling()).toEqual({ ...one, count: 20_000 });
   expect(await db.token.count({ where: { ownerId: mia.userId, kind: "api", enabled: true } })).toBe(0);
-  const told = { action: "token.disable", subjectOwnerId: mia.userId };
-  expect(await db.auditEvent.count({ where: told })).toBe(20_001);
-  expect(await db.auditEvent.findFirst({ where: told })).toMatchObject({
+  const where = { action: "token.disable", subjectOwnerId: mia.userId };
+  expect(await db.auditEvent.count({ where })).toBe(20_001);
+  expect(await db.auditEvent.findFirst({ where })).toMatchObject({
     ...{ actorName: "mia", subjectType: "token", subjectName: "token 00001" },
     ...{ before: { enabled: true }, after: { enabled: false } },
   });

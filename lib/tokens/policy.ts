@@ -15,7 +15,7 @@ const hasExpired = (token: OwnToken, now: Date) => stateOf(token, now) === "expi
 
 export const mayManageTokens = (who: Actor) => may(who, "tokens:manage");
 
-/** Nobody can grant a permission that they or their token do not have (design 3.2). */
+/** An actor can grant only permissions that they and their token have (design 3.2). */
 export const mayGrant = (who: Actor, permission: string) => may(who, permission as Permission);
 
 /** Only a token with All Permissions can grant All Permissions. */

@@ -38,7 +38,7 @@ async function refusalOf(work: Promise<unknown>): Promise<string> {
 }
 
 describe("other people's tokens", () => {
-  test("are not listed, whatever permissions the actor has", async () => {
+  test("are not listed, not even with All Permissions", async () => {
     const { token } = await makeToken(ada);
     for (const stranger of [olu, root]) {
       const { items } = await listTokens(stranger, tokenFilter.parse({ limit: 100 }));

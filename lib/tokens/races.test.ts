@@ -64,10 +64,12 @@ test("a token that is removed 200 times concurrently is removed once", async () 
 test("a token that is switched 200 times concurrently has a consistent history", async () => {
   const { token } = await makeToken(ada);
   await repeat200((index) => editToken(ada, token.id, { enabled: index % 2 === 0 }));
-  const told = (await actions(token.id)).reverse();
+  const recorded = (await actions(token.id)).reverse();
   // Enabling and disabling alternate: no event records a change that did not happen.
-  expect(told.slice(1)).toEqual(told.slice(1).map((_, index) => (index % 2 === 0 ? "token.disable" : "token.enable")));
-  expect((await getToken(ada, token.id)).enabled).toBe(told.at(-1) !== "token.disable");
+  expect(recorded.slice(1)).toEqual(
+    recorded.slice(1).map((_, index) => (index % 2 === 0 ? "token.disable" : "token.enable")),
+  );
+  expect((await getToken(ada, token.id)).enabled).toBe(recorded.at(-1) !== "token.disable");
 });
 
 test("concurrent enabling, disabling and removing of many, in any order, neither deadlocks nor loses one", async () => {

@@ -62,7 +62,7 @@ export async function createUser(
  * work again when it is enabled.
  *
  * @throws Refusal `forbidden` for an account or a role with all permissions when the actor does not have them; `not-found`;
- *   `invalid` on `roles`; `conflict` when nobody would be left to manage accounts.
+ *   `invalid` on `roles`; `conflict` when no user would be left who can manage accounts.
  */
 export async function changeUser(who: Actor, userName: string, change: UserChange): Promise<UserView> {
   demand(who, "users:manage");

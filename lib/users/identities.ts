@@ -12,7 +12,7 @@ export interface ProvidedIdentity {
 }
 
 /**
- * Finds the account of a person whom the identity provider has authenticated, or creates it with the role `user` at their
+ * Finds the account of a person after the identity provider has authenticated them, or creates it with the role `user` at their
  * first sign-in. It never matches an account by name, since anybody who can choose their name at the provider could then take
  * over that account.
  */

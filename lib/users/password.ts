@@ -59,7 +59,7 @@ export function makeOneTimePassword(): string {
 
 const oneTimePasswordDays = 7;
 
-/** The time at which a one-time password expires, so that one that nobody used does not stay valid. */
+/** The time at which a one-time password expires, so that an unused one does not stay valid. */
 export const oneTimePasswordExpiry = (createdAt: Date): Date => later(createdAt, days(oneTimePasswordDays));
 
 /** RFC 8265 section 4.2 (OpaqueString): keyboards differ in composition and in spaces. */

@@ -6,7 +6,7 @@ import type { HeldRole } from "../roles/roles";
 export const mayChangeAccount = (who: Actor, rolesOfAccount: readonly HeldRole[]): boolean =>
   rolesOfAccount.every((role) => mayGiveRole(who, role));
 
-/** What the actor can do with an account. Nobody can remove their own, or reset its password. */
+/** What the actor can do with an account. Actors cannot remove their own account or reset its password. */
 export function canOf(who: Actor, account: { id: string; passwordChangedAt: Date | null }, roles: readonly HeldRole[]) {
   const change = mayChangeAccount(who, roles);
   const isOther = account.id !== who.userId;

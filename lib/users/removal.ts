@@ -12,8 +12,8 @@ import type { UserRemoval } from "./schema";
  * do not run until the heir issues tokens for them, since a token acts only for its owner.
  *
  * @throws Refusal `forbidden` for an account with all permissions when the actor does not have them; `not-found`; `invalid` on
- *   `heir` when the account owns something and there is no heir; `conflict` for the actor's own account, and when nobody would
- *   be left to manage accounts.
+ *   `heir` when the account owns something and there is no heir; `conflict` for the actor's own account, and when no user
+ *   would be left who can manage accounts.
  */
 export async function removeUser(who: Actor, userName: string, { heir: heirName }: UserRemoval): Promise<void> {
   demand(who, "users:manage");

@@ -160,7 +160,7 @@ describe("no line is written when", () => {
     ["a token is described", () => editToken(olu, token, { description: "For the gauges." })],
     ["a token is used", useToken],
     ["a person is called otherwise", () => sql("UPDATE users SET full_name = 'Eve' WHERE id = $1", ids.eve)],
-    ["a workspace is published anew", () => sql("UPDATE workspaces SET source = source, updated_at = now()")],
+    ["a workspace is published again", () => sql("UPDATE workspaces SET source = source, updated_at = now()")],
     ["nothing is found to change", () => sql("DELETE FROM tokens WHERE id = gen_random_uuid()")],
     ["a change is undone", undone],
   ])("%s", async (_, act) => {
@@ -200,7 +200,7 @@ test("two transactions that change the same owners in opposite order do not lock
   await two.query("COMMIT");
 });
 
-test("numbers have no gaps, whoever writes at once, and old lines go", async () => {
+test("numbers have no gaps when many write at once, and old lines are deleted", async () => {
   const before = await counter();
   const many = await Promise.all(Array.from({ length: 40 }, () => makeToken(olu)));
   await Promise.all(many.map(({ token }) => removeToken(olu, token.id)));
@@ -241,7 +241,7 @@ async function sql(statement: string, ...values: unknown[]): Promise<Record<stri
   return (await pool().query(statement, values)).rows;
 }
 
-/** A connection of somebody who works by hand. */
+/** A connection of a database administrator. */
 async function session(): Promise<Client> {
   const client = new Client({ connectionString: env().databaseUrl });
   await client.connect();

@@ -1,21 +1,22 @@
-interface Kept {
-  /** Set by each read, and cleared when the hand passes. */
+interface Entry {
+  /** True if it was read since the eviction last considered it. */
   referenced: boolean;
 }
 
-/** After passing this many referenced entries, the hand evicts one all the same, so that an insertion never takes long. */
-const passedOverMax = 64;
+/** After this number of referenced entries the eviction removes one anyway, so that `set` never takes long. */
+const skippedMax = 64;
 
 /**
- * A map with a limited number of entries that evicts by the clock algorithm ("second chance", F. J. Corbató, 1968): a hand goes
- * round the entries, clears the mark of those that were read since its last visit, and evicts the first without a mark. A read
- * moves nothing, and the cost does not grow with the size. Evicting the first entry of a JavaScript Map each time would grow,
- * because deleted entries leave a gap at the start. `lru-cache` is slower here; docs/dependencies.md has the figures.
+ * A map with a limited number of entries. When it is full, a new entry evicts one that was not read recently: a hand goes
+ * round the entries, skips those that were read since its last visit, and removes the first other one (the clock algorithm or
+ * "second chance", F. J. Corbató, 1968). A read moves nothing, and the cost of an operation does not grow with the capacity.
+ * Evicting the first entry of the JavaScript Map each time would get slower, because deleted entries leave a gap before it.
+ * `lru-cache` is slower here: docs/dependencies.md has the figures.
  */
-export class ClockCache<Value extends Kept> {
+export class ClockCache<Value extends Entry> {
   readonly #entries = new Map<string, Value>();
   #hand: Iterator<[string, Value]> | undefined;
-  /** The entries left in this round. Entries added since its start are left for the next one. */
+  /** The number of entries that the hand has left in this round. Entries that were added during the round are not counted. */
   #left = 0;
 
   constructor(readonly capacity: number) {}
@@ -30,7 +31,7 @@ export class ClockCache<Value extends Kept> {
     return value;
   }
 
-  /** @returns the entry that was evicted, if any. */
+  /** @returns the evicted entry. */
   set(key: string, value: Value): Value | undefined {
     const isFull = this.#entries.size >= this.capacity && !this.#entries.has(key);
     const evicted = isFull ? this.#evict() : undefined;
@@ -38,7 +39,7 @@ export class ClockCache<Value extends Kept> {
     return evicted;
   }
 
-  /** @returns the entry that was deleted, if any. */
+  /** @returns the deleted entry. */
   delete(key: string): Value | undefined {
     const value = this.#entries.get(key);
     this.#entries.delete(key);
@@ -51,15 +52,15 @@ export class ClockCache<Value extends Kept> {
 
   clear(): void {
     this.#entries.clear();
-    // An iterator of a cleared Map would keep its former entries in memory.
+    // The iterator of a cleared Map would keep all its former entries in memory.
     this.#hand = undefined;
     this.#left = 0;
   }
 
   #evict(): Value {
-    for (let passedOver = 0; ; passedOver++) {
-      const [key, value] = this.#next();
-      if (value.referenced && passedOver < passedOverMax) {
+    for (let skipped = 0; ; skipped++) {
+      const [key, value] = this.#advance();
+      if (value.referenced && skipped < skippedMax) {
         value.referenced = false;
       } else {
         this.#entries.delete(key);
@@ -68,7 +69,7 @@ export class ClockCache<Value extends Kept> {
     }
   }
 
-  #next(): [string, Value] {
+  #advance(): [string, Value] {
     const next = this.#left > 0 ? this.#hand?.next() : undefined;
     if (next && !next.done) {
       this.#left--;

@@ -64,12 +64,12 @@ describe("what was recalled before is not kept", () => {
     expect(memory.get("digest of first")).toBeUndefined();
   });
 
-  test("when it was found anew, so that a change of it finds the one that is kept", () => {
+  test("when it was read again, so that a change of it reaches the one in memory", () => {
     memory.keep(tokenCalled("first", owner), at(5));
     expect(isCurrent(recalled)).toBe(false);
-    const anew = memory.get("digest of first") as KnownToken;
+    const readAgain = memory.get("digest of first") as KnownToken;
     change({ tokens: ["first"] });
-    expect(isCurrent(anew)).toBe(false);
+    expect(isCurrent(readAgain)).toBe(false);
   });
 
   test("but is, when another question of the same look-up kept it once more", () => {

@@ -51,7 +51,7 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-test("whatever is changed and used in whatever order, two instances with tiny memories answer as the model does", async () => {
+test("after any changes and uses in any order, two instances with tiny memories answer as the model does", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
       const made = await Promise.all(
@@ -107,7 +107,7 @@ async function take(step: Step, model: Model, made: Made): Promise<void> {
   }
 }
 
-/** Makes the owner's account and role what the model says. */
+/** Sets the owner's account and role as in the model. */
 async function settleOwner(enabled: boolean, holds: Iterable<Permission>): Promise<void> {
   const held = new Set(holds);
   await db.user.update({ where: { id: olu.userId }, data: { enabled } });

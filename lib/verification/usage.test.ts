@@ -33,7 +33,7 @@ test("a token that was never used says so; a use is seen once it is written down
   expect(await lastUsed()).toEqual({ at: seconds(10).toISOString(), ...shown(here) });
 });
 
-test("of many uses the latest stays, in whatever order they come", async () => {
+test("of many uses in any order the latest is stored", async () => {
   noteUse(id, { at: seconds(10), ...here });
   noteUse(id, { at: seconds(30), ...there });
   noteUse(id, { at: seconds(20), ...here });

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 
 describe("a value", () => {
-  test("becomes whoever it acts for, with what they hold and what it was given", async () => {
+  test("becomes its owner, with the permissions of the owner and of the token", async () => {
     const { token, value } = await makeToken(olu, { name: "levels", permissions: [gauge] });
     const who = await verify(value, from());
     expect(who).toMatchObject({
@@ -87,7 +87,7 @@ describe("a value", () => {
     expect(pool.current()).toBeUndefined();
   });
 
-  test("says that it is expired or disabled to whoever presents it", async () => {
+  test("tells the client that presents it that it is expired or disabled", async () => {
     const { token, value } = await makeToken(ada);
     await expect(verify(value, from(later(morning, days(30))))).rejects.toMatchObject(refusedAs("expired"));
     await editToken(ada, token.id, { enabled: false });
@@ -203,7 +203,7 @@ describe("without a database", () => {
   });
 });
 
-/** A port that hangs up on whoever comes. */
+/** A port that closes every connection. */
 function deadPort(): Promise<{ port: number; close: () => Promise<void> }> {
   const server = createServer((socket) => socket.destroy());
   return new Promise((resolve) => {

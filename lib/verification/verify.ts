@@ -100,7 +100,7 @@ const verifyPresented = (presented: string, presentation: Presentation, by?: Tok
 /**
  * Returns the actor behind a value, with what they may do now.
  *
- * @throws Refusal `unauthenticated`: `expired` or `disabled` is told only to a client with the right value, and the token of a
+ * @throws Refusal `unauthenticated`: only a client with the right value learns `expired` or `disabled`, and the token of a
  *   disabled owner counts as disabled. Refusal `unavailable` with `Retry-After` when the database cannot be reached.
  */
 export async function verify(presented: string, presentation: Presentation, by?: TokenResolver): Promise<Actor> {

@@ -18,7 +18,7 @@ export function coerce(rule: ValueRule, given: ParameterValue): ParameterValue |
   return value !== null && isInRange(rule, value) ? value : null;
 }
 
-/** Converts text to the parameter's type, whatever its range. Null when it does not stand for a value of the type. */
+/** Converts text to the parameter's type without checking its range. Null when the text is not a value of the type. */
 export function convert({ type, options }: Pick<ValueRule, "type" | "options">, text: string): ParameterValue | null {
   switch (type) {
     case "text":

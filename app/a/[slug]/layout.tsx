@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Mark } from "@/components/ui/mark";
 
-/** The frame of an app: nothing but the app, and whose work it stands on. */
+/** The layout of an app's page: only the app and the name of the product. */
 export default function AppLayout({ children }: { children: ReactNode }) {
   return (
     <div className="mx-auto flex min-h-dvh max-w-6xl flex-col px-4 md:px-8">

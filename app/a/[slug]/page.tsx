@@ -18,17 +18,17 @@ interface PageProps {
 }
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
-  const app = await runningApp((await params).slug);
+  const app = await readRunningApp((await params).slug);
   return app
     ? { title: { absolute: app.name }, description: app.description || undefined }
     : { title: "App not available" };
 }
 
-/** An app, for anyone who has its address. */
+/** The page of an app, for anybody who has its URL. */
 export default async function PublicAppPage({ params }: PageProps) {
   const { slug } = await params;
-  const app = await runningApp(slug);
-  if (!app) return <ForItsOwner slug={slug} />;
+  const app = await readRunningApp(slug);
+  if (!app) return <UnavailableApp slug={slug} />;
   return (
     <>
       <header>
@@ -40,9 +40,9 @@ export default async function PublicAppPage({ params }: PageProps) {
   );
 }
 
-/** Where there is no app that runs: the not-found page for visitors; for whoever manages it, why that is. */
-async function ForItsOwner({ slug }: { slug: string }) {
-  const app = await managedApp(slug);
+/** Shown if the app does not run: the not-found page for visitors, or the reason for users who manage the app. */
+async function UnavailableApp({ slug }: { slug: string }) {
+  const app = await readManagedApp(slug);
   if (!app) notFound();
   return (
     <NotAvailable>
@@ -51,19 +51,19 @@ async function ForItsOwner({ slug }: { slug: string }) {
   );
 }
 
-/** Null where there is no such app or it does not run: visitors do not learn which. Asked once per request. */
-const runningApp = cache(
+/** Reads an app once per request. Null if it does not exist or does not run, and visitors do not learn which. */
+const readRunningApp = cache(
   async (slug: string): Promise<PublicApp | null> => orNull(getPublicApp(requesterOf(await headers()), slug)),
 );
 
-async function managedApp(slug: string): Promise<AppView | null> {
+async function readManagedApp(slug: string): Promise<AppView | null> {
   const who = await currentActor();
   return who && orNull(getApp(who, slug));
 }
 
-async function orNull<T>(reading: Promise<T>): Promise<T | null> {
+async function orNull<T>(result: Promise<T>): Promise<T | null> {
   try {
-    return await reading;
+    return await result;
   } catch (error) {
     if (error instanceof Refusal && error.code === "not-found") return null;
     throw pageFailure(error, await headers());

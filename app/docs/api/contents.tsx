@@ -1,6 +1,6 @@
 import { anchorOf, type Group } from "@/lib/openapi/groups";
 
-/** Links to every operation: beside the page where there is room, folded above it where there is not. */
+/** Links to every operation: beside the page, or collapsed above it on a narrow screen. */
 export function Contents({ groups }: { groups: Group[] }) {
   return (
     <>

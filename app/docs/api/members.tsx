@@ -3,7 +3,7 @@ import { type Member, membersOf, referredName, typeWords } from "@/lib/openapi/s
 import type { JsonSchema } from "@/lib/openapi/schemas";
 import { Prose } from "./prose";
 
-/** The members of an object with what they are, nested ones below their own. `required` marks what a caller must send. */
+/** Describes the members of an object, and the nested members below each. `required` marks the members that a caller must send. */
 export function Members({ of, required = false }: { of: Member[]; required?: boolean }) {
   return (
     <dl className="divide-y divide-line rounded border border-line bg-surface">
@@ -33,7 +33,7 @@ export function Members({ of, required = false }: { of: Member[]; required?: boo
   );
 }
 
-/** What a value is, with a link to the schema that it has by name. */
+/** Describes the type of a value. It links to the schema if that has a name. */
 export function TypeOf({ schema }: { schema: JsonSchema }) {
   const name = referredName(schema);
   return (

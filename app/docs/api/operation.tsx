@@ -7,15 +7,15 @@ import type { JsonSchema } from "@/lib/openapi/schemas";
 import { Members, TypeOf } from "./members";
 import { Prose } from "./prose";
 
-interface Props {
+interface OperationProps {
   origin: string;
   method: string;
   path: string;
   operation: DescribedOperation;
 }
 
-/** One operation: what it does, takes and answers, and a command that asks for it. */
-export function OperationArticle({ origin, method, path, operation }: Props) {
+/** Describes an operation: its purpose, parameters, body and responses, and a command that calls it. */
+export function OperationArticle({ origin, method, path, operation }: OperationProps) {
   const { operationId, summary, description, parameters, requestBody, responses, security } = operation;
   return (
     <article id={operationId} aria-labelledby={`${operationId}-title`} className="flex scroll-mt-4 flex-col gap-3 py-6">
@@ -76,7 +76,7 @@ function Body({ content }: { content: Record<string, { schema: JsonSchema }> }) 
   );
 }
 
-/** Its own answers one by one; the refusals that any operation may give only by number. */
+/** Describes the successful responses, and lists the errors by status only. */
 function Answers({ responses }: { responses: DescribedOperation["responses"] }) {
   const own = Object.entries(responses).filter(([status]) => status.startsWith("2"));
   const refusals = Object.keys(responses).filter((status) => /^[45]/.test(status));

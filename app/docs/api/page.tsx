@@ -13,7 +13,7 @@ import { Problems } from "./problems";
 
 export const metadata = { title: "API reference" };
 
-/** The API page: the API document, for people. Open to everybody. */
+/** The API document as a page. It is public. */
 export default function ApiPage() {
   const [origin = ""] = ownOrigins();
   const document = describeApi(routes, origin);

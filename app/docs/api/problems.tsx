@@ -1,6 +1,6 @@
 import { problems } from "@/lib/http/dialect";
 
-/** Where the `type` of a problem document points to. */
+/** Lists the errors. The `type` of a problem document links to them. */
 export function Problems() {
   return (
     <section aria-labelledby="problems" className="flex flex-col gap-3">

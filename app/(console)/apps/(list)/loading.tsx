@@ -1,6 +1,6 @@
 import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
 
-/** The shape of the list of apps while it is read. */
+/** A placeholder for the list of apps. */
 export default function Loading() {
   return (
     <>

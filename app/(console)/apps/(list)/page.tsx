@@ -21,7 +21,7 @@ const pageSize = 25;
 export default async function AppsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const who = await requireActor();
   const search = await loadAppSearch(searchParams);
-  const apps = await pageOfApps(who, search);
+  const apps = await readApps(who, search);
   const mayCreate = may(who, "apps:create");
 
   return (
@@ -43,8 +43,8 @@ export default async function AppsPage({ searchParams }: { searchParams: Promise
   );
 }
 
-async function pageOfApps(who: Actor, search: AppSearch) {
-  // Whoever may not see the list of apps has none to manage.
+async function readApps(who: Actor, search: AppSearch) {
+  // Without this permission the actor has no apps to manage.
   if (!may(who, "apps:access")) return { items: [], nextCursor: null };
   const { sort, after } = search;
   const q = sanitizeSearch(search.q) || undefined;

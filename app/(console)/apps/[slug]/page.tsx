@@ -18,8 +18,8 @@ import { listGrants, rolesToShareWith } from "@/lib/sharing/queries";
 import { getWorkspace } from "@/lib/workspaces/queries";
 import { readApp } from "../read-app";
 
-/** The others are on the page of jobs. */
-const runsShown = 5;
+/** The jobs page shows all runs. */
+const runsMax = 5;
 
 interface PageProps {
   params: Promise<{ slug: string }>;
@@ -34,8 +34,8 @@ export default async function AppPage({ params }: PageProps) {
   const who = await requireActor();
   const app = await readApp(who, (await params).slug);
   const [published, runs] = await Promise.all([
-    publishedParameters(who, app),
-    listJobs(who, { app: app.slug, limit: runsShown }),
+    readPublishedParameters(who, app),
+    listJobs(who, { app: app.slug, limit: runsMax }),
   ]);
 
   return (
@@ -52,7 +52,7 @@ export default async function AppPage({ params }: PageProps) {
       {app.can.edit && (
         <Section title="Settings">
           <AppSettings
-            // What is shown starts anew when the app has changed, here or elsewhere.
+            // The form resets when the app has changed, here or elsewhere.
             key={JSON.stringify([app.name, app.description, app.parameters, app.frameOrigins, published])}
             app={app}
             published={published}
@@ -77,8 +77,8 @@ async function AppSharing({ who, slug }: { who: Actor; slug: string }) {
   );
 }
 
-/** What the app's workspace asks for now; null when it is gone, or not the actor's to read. */
-async function publishedParameters(who: Actor, { repository, workspace }: AppView) {
+/** Reads the current parameters of the app's workspace. Null if it was removed or the actor may not read it. */
+async function readPublishedParameters(who: Actor, { repository, workspace }: AppView) {
   try {
     return (await getWorkspace(who, { repository, name: workspace })).parameters;
   } catch (error) {

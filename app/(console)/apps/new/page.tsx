@@ -15,8 +15,8 @@ import { getWorkspace, listWorkspaces } from "@/lib/workspaces/queries";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import { readApp } from "../read-app";
 
-/** `?workspace=Samples/nearby-earthquakes` starts with that workspace, `?from=<slug>` with everything of another app. */
-const loadStart = createLoader({ from: parseAsString, workspace: parseAsString });
+/** `?workspace=Samples/nearby-earthquakes` selects that workspace, `?from=<slug>` copies all settings of another app. */
+const loadSearch = createLoader({ from: parseAsString, workspace: parseAsString });
 
 const workspacesMax = 100;
 
@@ -25,7 +25,7 @@ interface PageProps {
 }
 
 export async function generateMetadata({ searchParams }: PageProps): Promise<Metadata> {
-  const { from } = await loadStart(searchParams);
+  const { from } = await loadSearch(searchParams);
   if (!from) return { title: "Create app · Apps" };
   const { name } = await readApp(await requireActor(), from);
   return { title: `Duplicate ${name} · Apps` };
@@ -34,12 +34,12 @@ export async function generateMetadata({ searchParams }: PageProps): Promise<Met
 export default async function NewAppPage({ searchParams }: PageProps) {
   const who = await requireActor();
   if (!may(who, "apps:create")) notFound();
-  const { from, workspace } = await loadStart(searchParams);
+  const { from, workspace } = await loadSearch(searchParams);
   const original = from ? await readApp(who, from) : null;
   const copied = original && (await getAppDraft(who, original.slug));
   const wanted = copied ? `${copied.repository}/${copied.workspace}` : workspace;
   const [given, listed, grantable] = await Promise.all([
-    wanted ? runnableAt(who, wanted) : null,
+    wanted ? readRunnable(who, wanted) : null,
     listWorkspaces(who, { limit: workspacesMax }),
     grantableItems(who),
   ]);
@@ -58,9 +58,9 @@ export default async function NewAppPage({ searchParams }: PageProps) {
       <Wizard
         key={`${from} ${workspace}`}
         draftKey={[who.userName, from ? `from ${from}` : (workspace ?? "")].join(" ")}
-        start={copied ? { ...copied, name: "", ...(given ? {} : noWorkspace) } : startWith(given)}
+        start={copied ? { ...copied, name: "", ...(given ? {} : noWorkspace) } : draftFor(given)}
         offer={{
-          workspaces: { items: offered(given, listed.items), isCut: listed.nextCursor !== null },
+          workspaces: { items: choicesOf(given, listed.items), isCut: listed.nextCursor !== null },
           grantable,
           daysMax: env().tokenLifetimeDaysMax,
         }}
@@ -69,8 +69,8 @@ export default async function NewAppPage({ searchParams }: PageProps) {
   );
 }
 
-/** The workspace of a path like `Samples/nearby-earthquakes`; null when there is none that the actor may read and run. */
-async function runnableAt(who: Actor, path: string): Promise<WorkspaceView | null> {
+/** Reads the workspace of a path like `Samples/nearby-earthquakes`. Null unless the actor may read and run it. */
+async function readRunnable(who: Actor, path: string): Promise<WorkspaceView | null> {
   const [repository = "", name = ""] = path.split("/");
   try {
     const workspace = await getWorkspace(who, { repository, name });
@@ -83,7 +83,7 @@ async function runnableAt(who: Actor, path: string): Promise<WorkspaceView | nul
 
 const noWorkspace = { repository: "", workspace: "", parameters: [] };
 
-function startWith(workspace: WorkspaceView | null): AppDraft {
+function draftFor(workspace: WorkspaceView | null): AppDraft {
   const nothing = { name: "", description: "", ...noWorkspace, frameOrigins: [], permissions: [] };
   if (!workspace) return nothing;
   const { repository, name, title, description } = workspace;
@@ -91,8 +91,8 @@ function startWith(workspace: WorkspaceView | null): AppDraft {
   return { ...nothing, repository, workspace: name, name: isName ? title : "", description: description.slice(0, 500) };
 }
 
-/** What may be run, the one that was given first, so that it is there however many there are. */
-function offered(given: WorkspaceView | null, listed: WorkspaceView[]): WorkspaceView[] {
+/** The workspaces to choose from. The given one comes first, because a long list may not contain it. */
+function choicesOf(given: WorkspaceView | null, listed: WorkspaceView[]): WorkspaceView[] {
   const others = listed.filter(
     ({ can, repository, name }) => can.run && !(repository === given?.repository && name === given.name),
   );

@@ -1,6 +1,6 @@
 import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
 
-/** The shape of the list of jobs while it is read. */
+/** A placeholder for the list of jobs. */
 export default function Loading() {
   return (
     <>

@@ -25,7 +25,7 @@ const pageSize = 25;
 export default async function ManageTokensPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const who = await requireActor();
   const search = await loadTokenSearch(searchParams);
-  const [active, expired] = await bothTables(who, search);
+  const [active, expired] = await readTables(who, search);
   const Tables = search.tab === "api" ? ApiTokens : SessionTokens;
 
   return (
@@ -68,17 +68,17 @@ export default async function ManageTokensPage({ searchParams }: { searchParams:
   );
 }
 
-async function bothTables(who: Actor, search: TokenSearch) {
+async function readTables(who: Actor, search: TokenSearch) {
   const { state, after, expiredAfter } = search;
   const firstPage = manageTokensHref({ ...search, after: null, expiredAfter: null });
   return readPage(
-    () => Promise.all([table(who, search, state, after), table(who, search, "expired", expiredAfter)]),
+    () => Promise.all([readTable(who, search, state, after), readTable(who, search, "expired", expiredAfter)]),
     firstPage,
   );
 }
 
-/** A page of one table, and how many tokens there are on all its pages; they are counted only when there are others. */
-async function table(
+/** Reads a page of one table and the number of tokens on all its pages. It counts them only if there are other pages. */
+async function readTable(
   who: Actor,
   { tab: kind, q, sort }: TokenSearch,
   state: TokenMatch["state"],

@@ -43,7 +43,7 @@ function workspacesOf(who: Actor, search: Search) {
   );
 }
 
-/** Whoever may not see the list of repositories still sees the workspaces that were granted one by one. */
+/** Without access to repositories the list is empty, but the page still shows the workspaces that are shared with the actor. */
 async function repositoriesOf(who: Actor) {
   if (!may(who, "repositories:access")) return [];
   return (await listRepositories(who, { limit: repositoriesMax })).items;

@@ -114,14 +114,17 @@ describe("GET /tokens", () => {
 });
 
 describe("/tokens/{id}", () => {
-  test("is read, changed, told and removed by its owner", async () => {
+  test("is read, changed and removed by its owner, who also reads its history", async () => {
     const { id, value, ...token } = (await create(sessions.ada)).json;
     expect(await ask(one.GET, sessions.ada, { id })).toMatchObject({ status: 200, json: { id, name: token.name } });
     const off = await ask(one.PATCH, sessions.ada, { id, method: "PATCH", body: { enabled: false } });
     expect(off).toMatchObject({ status: 200, json: { state: "disabled" } });
     expect(await ask(presented.GET, value)).toMatchObject({ status: 401, json: { detail: "This token is disabled." } });
-    const told = await ask(history.GET, sessions.ada, { id });
-    expect(told.json.items.map(({ action }: { action: string }) => action)).toEqual(["token.disable", "token.create"]);
+    const events = await ask(history.GET, sessions.ada, { id });
+    expect(events.json.items.map(({ action }: { action: string }) => action)).toEqual([
+      "token.disable",
+      "token.create",
+    ]);
     expect(await ask(one.DELETE, sessions.ada, { id, method: "DELETE" })).toMatchObject({ status: 204, text: "" });
     expect(await ask(one.GET, sessions.ada, { id })).toMatchObject({ status: 404 });
     expect(await ask(history.GET, sessions.ada, { id })).toMatchObject({ status: 200 });
@@ -131,7 +134,7 @@ describe("/tokens/{id}", () => {
     });
   });
 
-  test("of another, of nobody and of no shape are the same 404, byte for byte", async () => {
+  test("gives the same 404, byte for byte, for the token of another user, an unknown id and a malformed id", async () => {
     const { id } = (await create(sessions.ada)).json;
     const body = { enabled: false };
     const answers = await Promise.all(

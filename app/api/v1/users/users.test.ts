@@ -8,7 +8,7 @@ import { GET, POST } from "./route";
 
 beforeAll(async () => void (await introduceCast(now())));
 
-/** A request of somebody's, with their session as a bearer token; `null` is nobody. */
+/** A request with the session of a user as bearer token, or without credentials for `null`. */
 async function as(name: PersonName | null, method: string, path: string, body?: object): Promise<Request> {
   const authorization = name && `Bearer ${(await signIn(name, now())).value.reveal()}`;
   const headers = { ...(authorization && { authorization }), "content-type": "application/json" };
@@ -69,7 +69,7 @@ describe("PATCH /users/{userName}", () => {
     expect((await byRoot.json()).detail).toContain("last enabled superuser");
   });
 
-  test("answers 404 where nobody is", async () => {
+  test("answers 404 for a user that does not exist", async () => {
     const answers = [
       await PATCH(await as("mia", "PATCH", "/users/nobody", { enabled: false }), at("nobody")),
       await getUser(await as("mia", "GET", "/users/no%20body"), at("no body")),
@@ -79,7 +79,7 @@ describe("PATCH /users/{userName}", () => {
 });
 
 describe("accounts and roles", () => {
-  test("are for those who may manage them, and for nobody else", async () => {
+  test("are only for users who may manage them", async () => {
     const tries = [
       async (who: PersonName | null) => GET(await as(who, "GET", "/users"), at()),
       async (who: PersonName | null) => POST(await as(who, "POST", "/users", { userName: "x", fullName: "X" }), at()),

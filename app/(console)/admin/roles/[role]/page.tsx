@@ -10,7 +10,7 @@ import { assignableItems, getRole } from "@/lib/roles/queries";
 import { orNotFound } from "../../../or-not-found";
 import { requireAdministrator } from "../../require-administrator";
 
-/** A role, read once per request; otherwise the not-found page. */
+/** Reads a role once per request. Without such a role it shows the not-found page. */
 const readRole = cache((who: Actor, name: string) => orNotFound(() => getRole(who, name)));
 
 interface PageProps {

@@ -1,6 +1,6 @@
 import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
 
-/** The shape of the accounts while they are read. */
+/** A placeholder for the users. */
 export default function Loading() {
   return (
     <>

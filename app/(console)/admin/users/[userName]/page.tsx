@@ -42,7 +42,7 @@ export default async function UserPage({ params }: PageProps) {
         <Facts>
           <Fact name="Full name">{user.fullName}</Fact>
           <Fact name="Roles">{titles.join(", ") || "None"}</Fact>
-          <Fact name="Signs in with">{user.signsInWith.map((way) => ways[way]).join(", ")}</Fact>
+          <Fact name="Signs in with">{user.signsInWith.map((method) => signInMethods[method]).join(", ")}</Fact>
           <Fact name="Created">
             <RelativeTime at={user.createdAt} />
           </Fact>
@@ -59,9 +59,9 @@ export default async function UserPage({ params }: PageProps) {
   );
 }
 
-const ways = { password: "Password", provider: "Identity provider" };
+const signInMethods = { password: "Password", provider: "Identity provider" };
 
-/** A user, read once per request; otherwise the not-found page. */
+/** Reads a user once per request. Without such a user it shows the not-found page. */
 const readUser = cache((who: Actor, encoded: string) =>
   orNotFound(() => {
     const name = userNameShape.safeParse(decodeURIComponent(encoded));

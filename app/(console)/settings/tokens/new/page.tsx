@@ -10,15 +10,15 @@ import { requireActor } from "@/lib/auth/current-actor";
 import { grantableItems } from "@/lib/tokens/grantable";
 import { readToken } from "../read-token";
 
-/** `?from=<id>` starts from the settings of another token of one's own, `?permission=` with permissions ticked. */
-const loadStart = createLoader({ from: parseAsString, permission: parseAsArrayOf(parseAsString).withDefault([]) });
+/** `?from=<id>` copies the settings of another token of the actor, `?permission=` selects permissions. */
+const loadSearch = createLoader({ from: parseAsString, permission: parseAsArrayOf(parseAsString).withDefault([]) });
 
 interface PageProps {
   searchParams: Promise<SearchParams>;
 }
 
 export async function generateMetadata({ searchParams }: PageProps): Promise<Metadata> {
-  const { from } = await loadStart(searchParams);
+  const { from } = await loadSearch(searchParams);
   if (!from) return { title: "New token · Tokens" };
   const { name } = await readToken(await requireActor(), from);
   return { title: `Duplicate ${name} · Tokens` };
@@ -26,7 +26,7 @@ export async function generateMetadata({ searchParams }: PageProps): Promise<Met
 
 export default async function NewTokenPage({ searchParams }: PageProps) {
   const who = await requireActor();
-  const { from, permission } = await loadStart(searchParams);
+  const { from, permission } = await loadSearch(searchParams);
   const [original, grantable] = await Promise.all([from ? readToken(who, from) : null, grantableItems(who)]);
   if (original && !original.can.duplicate) notFound();
   const draft = original
@@ -37,9 +37,9 @@ export default async function NewTokenPage({ searchParams }: PageProps) {
         allPermissions: original.allPermissions && grantable.allPermissions,
       }
     : { name: "", description: "", enabled: true, inUrl: false, allPermissions: false, permissions: permission };
-  // What cannot be given does not begin ticked: lost since by the owner, or only written in the address.
-  const givable = allGrantable(grantable);
-  draft.permissions = draft.permissions.filter((each) => givable.has(each));
+  // The actor may have lost a permission of the other token, and the URL may name any permission.
+  const allowed = allGrantable(grantable);
+  draft.permissions = draft.permissions.filter((each) => allowed.has(each));
 
   return (
     <>

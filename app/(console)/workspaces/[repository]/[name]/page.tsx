@@ -16,7 +16,7 @@ import { mayShare } from "@/lib/sharing/items";
 import { listGrants, rolesToShareWith, shareableOnWorkspace } from "@/lib/sharing/queries";
 import { readSource } from "@/lib/workspaces/queries";
 import type { WorkspacePath } from "@/lib/workspaces/schema";
-import { jobFrom } from "./job-from-url";
+import { readJobFromUrl } from "./read-job-from-url";
 import { readWorkspace } from "./read-workspace";
 
 interface PageProps {
@@ -32,9 +32,9 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 export default async function WorkspacePage({ params, searchParams }: PageProps) {
   const who = await requireActor();
   const workspace = await readWorkspace(who, await params);
-  const { [jobKey]: jobId, ...given } = onlyFirst(await searchParams);
+  const { [jobKey]: jobId, ...given } = firstValues(await searchParams);
   const [opening, source] = await Promise.all([
-    jobFrom(who, workspace, jobId),
+    readJobFromUrl(who, workspace, jobId),
     workspace.can.download ? readSource(who, workspace) : null,
   ]);
 
@@ -90,7 +90,7 @@ async function WorkspaceSharing({ who, workspace }: { who: Actor; workspace: Wor
   );
 }
 
-/** A parameter that is given twice counts once. */
-function onlyFirst(search: SearchParams): Record<string, string | undefined> {
+/** Takes the first value of a parameter that the URL has several times. */
+function firstValues(search: SearchParams): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(search).map(([name, value]) => [name, [value].flat()[0]]));
 }

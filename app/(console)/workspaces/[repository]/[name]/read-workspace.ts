@@ -4,7 +4,7 @@ import { getWorkspace } from "@/lib/workspaces/queries";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import { orNotFound } from "../../../or-not-found";
 
-/** The workspace of a path, read once per request; the not-found page unless the actor may read it. */
+/** Reads a workspace once per request. It shows the not-found page unless the actor may read the workspace. */
 export function readWorkspace(
   who: Actor,
   { repository, name }: { repository: string; name: string },

@@ -4,13 +4,13 @@ import { type JobView, jobPath } from "@/lib/jobs/schema";
 import type { Actor } from "@/lib/permissions/actor";
 import type { WorkspacePath } from "@/lib/workspaces/schema";
 
-/** The run that an address speaks of; null when it is of another workspace, or not one's own to see. */
-export async function jobFrom(
+/** Reads the job that the URL of a workspace names. Null if it is of another workspace or the actor may not see it. */
+export async function readJobFromUrl(
   who: Actor,
   workspace: WorkspacePath,
-  written: string | undefined,
+  id: string | undefined,
 ): Promise<JobView | null> {
-  const path = jobPath.safeParse({ id: written });
+  const path = jobPath.safeParse({ id });
   if (!path.success) return null;
   try {
     const job = await getJob(who, path.data.id);
