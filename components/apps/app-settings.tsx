@@ -13,7 +13,7 @@ import { parametersAnchor } from "./app-faults";
 import { appParametersOf, choiceProblems, openingChoices } from "./parameter-choices";
 import { ParameterList } from "./parameter-list";
 
-/** What can be changed about an app: name, description, parameters, and where it may be framed. */
+/** Edits an app: name, description, parameters, and the sites that may embed it. */
 export function AppSettings({
   app,
   published,
@@ -68,21 +68,10 @@ export function AppSettings({
   return (
     <form ref={form} noValidate onSubmit={save} aria-label="Settings" className="flex max-w-3xl flex-col gap-6">
       <Field label="Name" hint="The app's token has the same name." error={problems.name}>
-        <Input
-          name="name"
-          autoComplete="off"
-          maxLength={100}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
+        <Input name="name" autoComplete="off" maxLength={100} value={name} onChange={onText(setName)} />
       </Field>
       <Field label="Description" optional error={problems.description}>
-        <Textarea
-          name="description"
-          maxLength={500}
-          value={description}
-          onChange={(event) => setDescription(event.target.value)}
-        />
+        <Textarea name="description" maxLength={500} value={description} onChange={onText(setDescription)} />
       </Field>
       {published && (
         <div id={parametersAnchor} className="scroll-mt-16">
@@ -91,24 +80,40 @@ export function AppSettings({
           </FieldGroup>
         </div>
       )}
-      <Field
-        label="Allowed sites for embedding"
-        optional
-        hint="One origin per line, like https://www.example.org. Other sites can't embed the app."
-        error={problems.frameOrigins}
-      >
-        <Textarea
-          name="frameOrigins"
-          rows={2}
-          spellCheck={false}
-          autoCapitalize="none"
-          className="font-mono"
-          value={origins}
-          onChange={(event) => setOrigins(event.target.value)}
-        />
-      </Field>
+      <AllowedSites value={origins} onChange={setOrigins} error={problems.frameOrigins} />
       <FormEnd error={refusal} submit="Save changes" busy={isBusy} />
     </form>
+  );
+}
+
+const onText = (set: (text: string) => void) => (event: { target: { value: string } }) => set(event.target.value);
+
+function AllowedSites({
+  value,
+  onChange,
+  error,
+}: {
+  value: string;
+  onChange: (value: string) => void;
+  error?: string;
+}) {
+  return (
+    <Field
+      label="Allowed sites for embedding"
+      optional
+      hint="One origin per line, like https://www.example.org. Other sites can't embed the app."
+      error={error}
+    >
+      <Textarea
+        name="frameOrigins"
+        rows={2}
+        spellCheck={false}
+        autoCapitalize="none"
+        className="font-mono"
+        value={value}
+        onChange={onText(onChange)}
+      />
+    </Field>
   );
 }
 

@@ -10,7 +10,7 @@ import { type RoleDraft, RoleForm } from "./role-form";
 import { RoleImpact } from "./role-impact";
 
 /** Changes a role, saying whom it touches before it is saved. Sends only what differs. */
-export function EditRole({ role, puttable }: { role: RoleView; puttable: GrantableItems }) {
+export function EditRole({ role, assignable }: { role: RoleView; assignable: GrantableItems }) {
   const router = useRouter();
 
   async function save({ title, description, permissions }: RoleDraft) {
@@ -27,7 +27,7 @@ export function EditRole({ role, puttable }: { role: RoleView; puttable: Grantab
       draft={role}
       isNew={false}
       everything={role.everything}
-      puttable={puttable}
+      assignable={assignable}
       submit="Save changes"
       onSubmit={save}
       impact={(permissions) => !role.everything && <RoleImpact role={role} permissions={permissions} />}

@@ -8,7 +8,7 @@ import type { GrantableItems } from "@/lib/tokens/schema";
 import { type RoleDraft, RoleForm } from "./role-form";
 
 /** Makes a role. */
-export function NewRole({ puttable }: { puttable: GrantableItems }) {
+export function NewRole({ assignable }: { assignable: GrantableItems }) {
   const router = useRouter();
 
   async function create(draft: RoleDraft) {
@@ -21,7 +21,7 @@ export function NewRole({ puttable }: { puttable: GrantableItems }) {
     <RoleForm
       draft={{ name: "", title: "", description: "", permissions: [] }}
       isNew
-      puttable={puttable}
+      assignable={assignable}
       submit="Create role"
       onSubmit={create}
     >

@@ -14,26 +14,26 @@ export type RoleDraft = Pick<RoleView, "name" | "title" | "description" | "permi
 
 const fields = ["title", "name", "description", "permissions"];
 
-/** Everything about a role. Refusals of the API land at the field they name; what was typed stays. */
+/** Edits a role. Errors of the API are shown at their fields; the input stays. */
 export function RoleForm({
   draft: initial,
   isNew,
   everything = false,
-  puttable,
+  assignable,
   submit: label,
   onSubmit,
   impact,
   children,
 }: {
   draft: RoleDraft;
-  /** Then it has yet to get the name that REST addresses. */
+  /** A new role also gets its name, which the API uses. */
   isNew: boolean;
-  /** It holds everything: there is no list to edit. */
+  /** The role has all permissions, so there is no list to edit. */
   everything?: boolean;
-  puttable: GrantableItems;
+  assignable: GrantableItems;
   submit: string;
   onSubmit: (draft: RoleDraft) => Promise<void>;
-  /** What saving these permissions would do, shown before it is done. */
+  /** Shows what saving these permissions will change. */
   impact?: (permissions: string[]) => ReactNode;
   children?: ReactNode;
 }) {
@@ -51,40 +51,7 @@ export function RoleForm({
       className="flex flex-col gap-6"
     >
       <div className="flex max-w-2xl flex-col gap-6">
-        <Field label="Title" hint="The name that people see." error={errorAt("title")}>
-          <Input
-            name="title"
-            autoComplete="off"
-            maxLength={100}
-            value={draft.title}
-            onChange={(event) => set({ title: event.target.value })}
-          />
-        </Field>
-        {isNew && (
-          <Field
-            label="Name"
-            hint="Used by the API. Lowercase letters, digits and hyphens. You can't change it later."
-            error={errorAt("name")}
-          >
-            <Input
-              name="name"
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              maxLength={40}
-              value={draft.name}
-              onChange={(event) => set({ name: event.target.value })}
-            />
-          </Field>
-        )}
-        <Field label="Description" optional error={errorAt("description")}>
-          <Textarea
-            name="description"
-            maxLength={500}
-            value={draft.description}
-            onChange={(event) => set({ description: event.target.value })}
-          />
-        </Field>
+        <RoleDetails draft={draft} isNew={isNew} set={set} errorAt={errorAt} />
       </div>
       {everything ? (
         <p className="text-muted">This role always has all permissions, so there is no list to edit.</p>
@@ -95,7 +62,7 @@ export function RoleForm({
           error={errorAt("permissions")}
         >
           <PermissionGrid
-            grantable={puttable}
+            grantable={assignable}
             chosen={chosen}
             onChange={setChosen}
             beyond={{ title: "Shared by other owners", hint: "If you clear one, you can't add it back" }}
@@ -107,5 +74,56 @@ export function RoleForm({
         {children}
       </FormEnd>
     </form>
+  );
+}
+
+function RoleDetails({
+  draft,
+  isNew,
+  set,
+  errorAt,
+}: {
+  draft: RoleDraft;
+  isNew: boolean;
+  set: (change: Partial<RoleDraft>) => void;
+  errorAt: (field: string) => string | undefined;
+}) {
+  return (
+    <>
+      <Field label="Title" hint="The name that people see." error={errorAt("title")}>
+        <Input
+          name="title"
+          autoComplete="off"
+          maxLength={100}
+          value={draft.title}
+          onChange={(event) => set({ title: event.target.value })}
+        />
+      </Field>
+      {isNew && (
+        <Field
+          label="Name"
+          hint="Used by the API. Lowercase letters, digits and hyphens. You can't change it later."
+          error={errorAt("name")}
+        >
+          <Input
+            name="name"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={40}
+            value={draft.name}
+            onChange={(event) => set({ name: event.target.value })}
+          />
+        </Field>
+      )}
+      <Field label="Description" optional error={errorAt("description")}>
+        <Textarea
+          name="description"
+          maxLength={500}
+          value={draft.description}
+          onChange={(event) => set({ description: event.target.value })}
+        />
+      </Field>
+    </>
   );
 }

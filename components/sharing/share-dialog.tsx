@@ -7,7 +7,7 @@ import { Checkbox, Radio } from "@/components/forms/choice";
 import { Field, FieldGroup } from "@/components/forms/field";
 import { Input, Select } from "@/components/forms/input";
 import { useSubmission } from "@/components/forms/use-submission";
-import { withoutCovered } from "@/components/tokens/permission-choice";
+import { withoutCovered, withPermission } from "@/components/tokens/permission-choice";
 import { PermissionGrid } from "@/components/tokens/permission-grid";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -17,7 +17,7 @@ import { describePermission } from "@/lib/permissions/catalog";
 import type { GrantView } from "@/lib/sharing/schema";
 import type { Grantable } from "./grantable";
 
-/** Grants a user or a role permissions on an item, or changes what was granted. */
+/** Grants a user or a role permissions on an item, or changes their permissions. */
 export default function ShareDialog({
   path,
   noun,
@@ -28,7 +28,7 @@ export default function ShareDialog({
 }: {
   path: `/api/v1/${string}/grants`;
   noun: string;
-  /** The one to change; null for a new one. */
+  /** The grant to change; null for a new one. */
   grant: GrantView | null;
   grantable: Grantable;
   roles: { name: string; title: string }[];
@@ -55,8 +55,8 @@ export default function ShareDialog({
       onClose();
       router.refresh();
     } catch (error) {
-      const isNobody = error instanceof ApiProblem && error.status === 404 && kind === "users";
-      if (!isNobody) throw error;
+      const isUnknownUser = error instanceof ApiProblem && error.status === 404 && kind === "users";
+      if (!isUnknownUser) throw error;
       refuse({ field: "name", message: `There is no user named ${name}.` });
     }
   }
@@ -78,67 +78,105 @@ export default function ShareDialog({
     >
       <form ref={form} id={id} noValidate onSubmit={(event) => submit(event, share)} className="flex flex-col gap-4">
         {!grant && (
-          <>
-            <FieldGroup legend="Share with">
-              <div className="flex gap-6">
-                <Radio name="kind" label="User" checked={kind === "users"} onChange={() => setKind("users")} />
-                <Radio name="kind" label="Role" checked={kind === "roles"} onChange={() => setKind("roles")} />
-              </div>
-            </FieldGroup>
-            {kind === "users" ? (
-              <Field label="Username" error={errorAt("name")}>
-                <Input
-                  name="userName"
-                  autoComplete="off"
-                  autoCapitalize="none"
-                  spellCheck={false}
-                  maxLength={64}
-                  value={userName}
-                  onChange={(event) => setUserName(event.target.value)}
-                />
-              </Field>
-            ) : (
-              <Field label="Role" hint="All current and future members of this role." error={errorAt("name")}>
-                <Select name="role" value={roleName} onChange={(event) => setRoleName(event.target.value)}>
-                  {roles.map((role) => (
-                    <option key={role.name} value={role.name}>
-                      {role.title}
-                    </option>
-                  ))}
-                </Select>
-              </Field>
-            )}
-          </>
+          <GranteeFields
+            {...{ kind, setKind, userName, setUserName, roleName, setRoleName, roles }}
+            error={errorAt("name")}
+          />
         )}
-        {"grid" in grantable && (
-          <FieldGroup legend="Permissions" error={errorAt("permissions")}>
-            <PermissionGrid grantable={grantable.grid} chosen={chosen} onChange={setChosen} />
-          </FieldGroup>
-        )}
-        {"few" in grantable && (
-          <FieldGroup legend="Permissions" error={errorAt("permissions")}>
-            {grantable.few.map((permission) => (
-              <Checkbox
-                key={permission}
-                label={describePermission(permission)}
-                checked={chosen.has(permission)}
-                onChange={(event) => setChosen(toggled(chosen, permission, event.target.checked))}
-              />
-            ))}
-          </FieldGroup>
-        )}
-        {"only" in grantable && (
-          <p className="text-muted">They get this permission: {describePermission(grantable.only)}.</p>
-        )}
+        <GrantedPermissions grantable={grantable} chosen={chosen} onChange={setChosen} error={errorAt("permissions")} />
       </form>
       {errorElsewhere && <Notice tone="bad">{errorElsewhere}</Notice>}
     </Dialog>
   );
 }
 
-function toggled(chosen: ReadonlySet<string>, permission: string, isChosen: boolean): ReadonlySet<string> {
-  const next = new Set(chosen);
-  if (isChosen) next.add(permission);
-  else next.delete(permission);
-  return next;
+function GranteeFields({
+  kind,
+  setKind,
+  userName,
+  setUserName,
+  roleName,
+  setRoleName,
+  roles,
+  error,
+}: {
+  kind: GrantView["kind"];
+  setKind: (kind: GrantView["kind"]) => void;
+  userName: string;
+  setUserName: (userName: string) => void;
+  roleName: string;
+  setRoleName: (roleName: string) => void;
+  roles: { name: string; title: string }[];
+  error?: string;
+}) {
+  return (
+    <>
+      <FieldGroup legend="Share with">
+        <div className="flex gap-6">
+          <Radio name="kind" label="User" checked={kind === "users"} onChange={() => setKind("users")} />
+          <Radio name="kind" label="Role" checked={kind === "roles"} onChange={() => setKind("roles")} />
+        </div>
+      </FieldGroup>
+      {kind === "users" ? (
+        <Field label="Username" error={error}>
+          <Input
+            name="userName"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={64}
+            value={userName}
+            onChange={(event) => setUserName(event.target.value)}
+          />
+        </Field>
+      ) : (
+        <Field label="Role" hint="All current and future members of this role." error={error}>
+          <Select name="role" value={roleName} onChange={(event) => setRoleName(event.target.value)}>
+            {roles.map((role) => (
+              <option key={role.name} value={role.name}>
+                {role.title}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      )}
+    </>
+  );
+}
+
+function GrantedPermissions({
+  grantable,
+  chosen,
+  onChange,
+  error,
+}: {
+  grantable: Grantable;
+  chosen: ReadonlySet<string>;
+  onChange: (chosen: ReadonlySet<string>) => void;
+  error?: string;
+}) {
+  return (
+    <>
+      {"grid" in grantable && (
+        <FieldGroup legend="Permissions" error={error}>
+          <PermissionGrid grantable={grantable.grid} chosen={chosen} onChange={onChange} />
+        </FieldGroup>
+      )}
+      {"few" in grantable && (
+        <FieldGroup legend="Permissions" error={error}>
+          {grantable.few.map((permission) => (
+            <Checkbox
+              key={permission}
+              label={describePermission(permission)}
+              checked={chosen.has(permission)}
+              onChange={(event) => onChange(withPermission(chosen, permission, event.target.checked))}
+            />
+          ))}
+        </FieldGroup>
+      )}
+      {"only" in grantable && (
+        <p className="text-muted">They get this permission: {describePermission(grantable.only)}.</p>
+      )}
+    </>
+  );
 }

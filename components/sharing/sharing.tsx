@@ -15,7 +15,7 @@ import type { Grantable } from "./grantable";
 const loadShareDialog = () => import("./share-dialog");
 const ShareDialog = lazy(loadShareDialog);
 
-/** With whom an item is shared, for its owner, who can change it here. */
+/** Lists the users and roles that an item is shared with, for its owner to change. */
 export function Sharing({
   path,
   noun,
@@ -24,15 +24,15 @@ export function Sharing({
   grantable,
   roles,
 }: {
-  /** Of the item's grants in the API. */
+  /** The path of the item's grants in the API. */
   path: `/api/v1/${string}/grants`;
   /** "repository", "workspace", "app". */
   noun: string;
-  /** What else is to be said of who may use it. */
+  /** Another sentence about who can use the item. */
   hint?: ReactNode;
   grants: GrantView[];
   grantable: Grantable;
-  /** Those to choose from. */
+  /** The roles to choose from. */
   roles: { name: string; title: string }[];
 }) {
   const router = useRouter();
@@ -65,46 +65,17 @@ export function Sharing({
       }
     >
       {grants.length === 0 ? (
-        <p className="rounded border border-dashed border-line px-4 py-3 text-muted">
-          {hint
-            ? "Not shared."
-            : `Not shared. Only you and users with all permissions can ${noun === "app" ? "manage" : "use"} it.`}
-        </p>
+        <NotShared noun={noun} hint={hint} />
       ) : (
         <ul className="divide-y divide-line rounded border border-line bg-surface">
           {grants.map((grant) => (
-            <li
+            <GrantItem
               key={`${grant.kind}/${grant.name}`}
-              className="flex flex-col gap-x-6 gap-y-2 px-4 py-3 sm:flex-row sm:items-start sm:justify-between"
-            >
-              <div className="min-w-0">
-                <p className="flex items-start gap-2 font-medium [&_svg]:mt-0.5 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted">
-                  {grant.kind === "roles" ? <Users aria-hidden /> : <CircleUserRound aria-hidden />}
-                  <span className="min-w-0 break-words">
-                    {grant.title}{" "}
-                    <span className="font-normal text-muted">
-                      {grant.kind === "roles" ? "all members" : grant.name}
-                    </span>
-                  </span>
-                </p>
-                <p className="mt-0.5 text-muted sm:pl-6">{grant.permissions.map(describePermission).join(", ")}</p>
-              </div>
-              <div className="flex shrink-0 gap-2">
-                {!("only" in grantable) && (
-                  <Button size="sm" aria-label={`Change for ${grant.title}`} onClick={() => setEdited(grant)}>
-                    Change…
-                  </Button>
-                )}
-                <Button
-                  size="sm"
-                  busy={isBusy}
-                  aria-label={`Stop sharing with ${grant.title}`}
-                  onClick={() => act(() => stop(grant))}
-                >
-                  Stop sharing
-                </Button>
-              </div>
-            </li>
+              grant={grant}
+              busy={isBusy}
+              onChange={"only" in grantable ? undefined : () => setEdited(grant)}
+              onStop={() => act(() => stop(grant))}
+            />
           ))}
         </ul>
       )}
@@ -121,5 +92,53 @@ export function Sharing({
         </Suspense>
       )}
     </Section>
+  );
+}
+
+function NotShared({ noun, hint }: { noun: string; hint?: ReactNode }) {
+  return (
+    <p className="rounded border border-dashed border-line px-4 py-3 text-muted">
+      {hint
+        ? "Not shared."
+        : `Not shared. Only you and users with all permissions can ${noun === "app" ? "manage" : "use"} it.`}
+    </p>
+  );
+}
+
+function GrantItem({
+  grant,
+  busy,
+  onChange,
+  onStop,
+}: {
+  grant: GrantView;
+  busy: boolean;
+  /** Left out when the item has only one permission, so that there is nothing to change. */
+  onChange?: () => void;
+  onStop: () => void;
+}) {
+  return (
+    <li className="flex flex-col gap-x-6 gap-y-2 px-4 py-3 sm:flex-row sm:items-start sm:justify-between">
+      <div className="min-w-0">
+        <p className="flex items-start gap-2 font-medium [&_svg]:mt-0.5 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted">
+          {grant.kind === "roles" ? <Users aria-hidden /> : <CircleUserRound aria-hidden />}
+          <span className="min-w-0 break-words">
+            {grant.title}{" "}
+            <span className="font-normal text-muted">{grant.kind === "roles" ? "all members" : grant.name}</span>
+          </span>
+        </p>
+        <p className="mt-0.5 text-muted sm:pl-6">{grant.permissions.map(describePermission).join(", ")}</p>
+      </div>
+      <div className="flex shrink-0 gap-2">
+        {onChange && (
+          <Button size="sm" aria-label={`Change for ${grant.title}`} onClick={onChange}>
+            Change…
+          </Button>
+        )}
+        <Button size="sm" busy={busy} aria-label={`Stop sharing with ${grant.title}`} onClick={onStop}>
+          Stop sharing
+        </Button>
+      </div>
+    </li>
   );
 }

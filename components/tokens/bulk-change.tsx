@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { notify } from "@/components/ui/toaster";
@@ -25,17 +25,16 @@ export default function BulkChange({
   const { kind } = page.match;
   const router = useRouter();
   const bar = useRef<HTMLElement>(null);
-  const { sweep, isStopping, run, stop } = useBulkRun(change, page, rest);
-  const { state, seen } = sweep;
-  // The dialog gives the focus back to what it was opened from, and that is gone.
-  const isAsking = state === "asking";
+  const { bulkRun, isStopping, run, stop } = useBulkRun(change, page, onRest);
+  // The closing dialog returns the focus to the button that opened it, which is no longer on the page.
+  const isAsking = bulkRun.state === "asking";
   useEffect(() => {
     if (isAsking) return;
     const frame = requestAnimationFrame(() => bar.current?.focus());
     return () => cancelAnimationFrame(frame);
   }, [isAsking]);
 
-  function rest({ state, seen, refused }: BulkRun, isLeft: boolean) {
+  function onRest({ state, seen, refused }: BulkRun, isLeft: boolean) {
     if (state === "asking") return;
     router.refresh();
     const done = doneLabelOf(change, countOf(kind, { count: seen - refused.length, isMore: false }));
@@ -52,9 +51,44 @@ export default function BulkChange({
   }
 
   if (isAsking) {
-    return <BulkConfirm change={change} page={page} error={sweep.problem} onConfirm={start} onClose={onClose} />;
+    return <BulkConfirm change={change} page={page} error={bulkRun.problem} onConfirm={start} onClose={onClose} />;
   }
-  const doing = doingLabelOf(change, countOf(kind, page.total));
+  return (
+    <BulkProgress
+      bar={bar}
+      change={change}
+      page={page}
+      run={bulkRun}
+      isStopping={isStopping}
+      onStop={stop}
+      onResume={() => run()}
+      onClose={onClose}
+    />
+  );
+}
+
+/** How far the change is, with the buttons that stop it and resume it. */
+function BulkProgress({
+  bar,
+  change,
+  page,
+  run,
+  isStopping,
+  onStop,
+  onResume,
+  onClose,
+}: {
+  bar: RefObject<HTMLElement | null>;
+  change: TokenAction;
+  page: TokenPage;
+  run: BulkRun;
+  isStopping: boolean;
+  onStop: () => void;
+  onResume: () => void;
+  onClose: () => void;
+}) {
+  const { state, seen } = run;
+  const doing = doingLabelOf(change, countOf(page.match.kind, page.total));
   return (
     <section
       ref={bar}
@@ -70,13 +104,13 @@ export default function BulkChange({
           </span>
         </p>
         {state === "running" ? (
-          <Button size="sm" busy={isStopping} onClick={stop}>
+          <Button size="sm" busy={isStopping} onClick={onStop}>
             {isStopping ? "Stopping…" : "Stop"}
           </Button>
         ) : (
           <>
             {state === "stopped" && (
-              <Button size="sm" onClick={() => run()}>
+              <Button size="sm" onClick={onResume}>
                 Resume
               </Button>
             )}
@@ -90,13 +124,13 @@ export default function BulkChange({
         <ProgressBar label="Progress" done={seen} of={page.total.isMore ? undefined : page.total.count} />
       )}
       <p role="status" className="text-muted empty:hidden">
-        {sentenceOf(sweep)}
+        {sentenceOf(run)}
       </p>
     </section>
   );
 }
 
-/** What there is to say once it rests. */
+/** What the status line says when the run is not in progress. */
 function sentenceOf({ state, refused, problem }: BulkRun): string {
   if (state === "running") return "";
   const [first] = refused;

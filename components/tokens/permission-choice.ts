@@ -19,3 +19,15 @@ export const allGrantable = ({ general, repositories, apps }: GrantableItems) =>
     ]),
     ...apps.flatMap(({ permissions }) => permissions),
   ]);
+
+/** The chosen permissions with one added or removed. */
+export function withPermission(
+  chosen: ReadonlySet<string>,
+  permission: string,
+  isChosen: boolean,
+): ReadonlySet<string> {
+  const next = new Set(chosen);
+  if (isChosen) next.add(permission);
+  else next.delete(permission);
+  return next;
+}

@@ -6,12 +6,13 @@ import { Checkbox } from "@/components/forms/choice";
 import { Input } from "@/components/forms/input";
 import { catalog, describePermission, type PermissionAction } from "@/lib/permissions/catalog";
 import type { GrantableItems } from "@/lib/tokens/schema";
-import { allGrantable, isCovered, withoutCovered } from "./permission-choice";
+import { allGrantable, isCovered, withoutCovered, withPermission } from "./permission-choice";
+
+type Chosen = ReadonlySet<string>;
 
 /**
- * The permissions one may give, as boxes to tick: the general ones by resource, then each repository with its workspaces, then
- * the apps.
- * What something wider already holds is ticked and greyed. Everything comes from the catalogue.
+ * The permissions that the actor can grant, as checkboxes: general ones by resource, then repositories with their workspaces, then
+ * apps. A permission that a wider one includes is checked and disabled. Titles come from the catalog.
  */
 export function PermissionGrid({
   grantable,
@@ -21,103 +22,37 @@ export function PermissionGrid({
   onChange,
 }: {
   grantable: GrantableItems;
-  chosen: ReadonlySet<string>;
-  /** One of the chosen that cannot be unticked. */
+  chosen: Chosen;
+  /** A chosen permission that cannot be cleared. */
   fixed?: string;
-  /** How those are introduced that were chosen before and cannot be given any more. */
+  /** The title of chosen permissions that the actor cannot grant (any more). */
   beyond?: { title: string; hint: string };
-  onChange: (chosen: ReadonlySet<string>) => void;
+  onChange: (chosen: Chosen) => void;
 }) {
   const [wanted, setWanted] = useState("");
-  const search = useId();
-  const matches = (...names: string[]) =>
-    names.some((name) => name.toLowerCase().includes(wanted.trim().toLowerCase()));
-
-  const general = catalog
-    .map((entry) => ({
-      ...entry,
-      general: entry.general.filter(({ action }) => grantable.general.includes(`${entry.resource}:${action}`)),
-    }))
-    .filter((entry) => entry.general.length > 0 && matches(entry.title));
-  const repositories = grantable.repositories.flatMap((repository) => {
-    const workspaces = repository.workspaces.filter(({ name, title }) => matches(repository.name, name, title));
-    return workspaces.length > 0 || matches(repository.name) ? [{ ...repository, workspaces }] : [];
+  const found = filterItems(grantable, wanted);
+  // Permissions that were granted before and cannot be granted now have no effect, but stay until someone clears them.
+  const [lost] = useState(() => {
+    const held = allGrantable(grantable);
+    return [...chosen].filter((permission) => !held.has(permission));
   });
-  const apps = grantable.apps.filter(({ slug, name }) => matches(slug, name));
-  const count = withoutCovered(chosen).length;
-  const mine = allGrantable(grantable);
-  // Given once and lost since: worth nothing now, but they stay given until somebody unticks them.
-  const [lost] = useState(() => [...chosen].filter((permission) => !mine.has(permission)));
-
-  function toggle(permission: string, ticked: boolean) {
-    const next = new Set(chosen);
-    if (ticked) next.add(permission);
-    else next.delete(permission);
-    onChange(next);
-  }
-
-  const boxes = (of: string, actions: readonly PermissionAction[], allowed: (permission: string) => boolean) =>
-    actions
-      .map(({ action, title, description }) => ({ permission: `${of}:${action}`, title, description }))
-      .filter(({ permission }) => allowed(permission))
-      .map(({ permission, title, description }) => {
-        const covered = permission === fixed || isCovered(chosen, permission);
-        return (
-          <Checkbox
-            key={permission}
-            label={title}
-            title={description}
-            checked={covered || chosen.has(permission)}
-            disabled={covered}
-            onChange={(event) => toggle(permission, event.target.checked)}
-          />
-        );
-      });
+  const boxes: BoxProps = { chosen, fixed, onChange };
 
   return (
     <div className="@container rounded border border-line bg-surface">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line p-2">
-        <div className="relative min-w-40 flex-1">
-          <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
-          <Input
-            id={search}
-            type="search"
-            aria-label="Search permissions"
-            placeholder="Search repositories, workspaces and apps"
-            value={wanted}
-            onChange={(event) => setWanted(event.target.value)}
-            className="pl-8"
-          />
-        </div>
-        <p role="status" className="px-1 text-sm text-muted tabular-nums">
-          {`${count} selected`}
-        </p>
-      </div>
+      <GridHeader wanted={wanted} onSearch={setWanted} count={withoutCovered(chosen).length} />
       <div className="max-h-112 overflow-y-auto">
-        {general.map((entry) => (
+        {found.general.map((entry) => (
           <Row key={entry.resource} name={entry.title}>
-            {boxes(entry.resource, entry.general, () => true)}
+            <Boxes {...boxes} item={entry.resource} actions={entry.general} />
           </Row>
         ))}
-        {repositories.map((repository) => (
-          <div key={repository.name}>
-            <Row name={repository.name} kind="Repository">
-              {boxes(`repository/${repository.name}`, itemActions("repository"), (each) =>
-                repository.permissions.includes(each),
-              )}
-            </Row>
-            {repository.workspaces.map((workspace) => (
-              <Row key={workspace.name} name={workspace.title} kind={`${repository.name}/${workspace.name}`} indented>
-                {boxes(`workspace/${repository.name}/${workspace.name}`, itemActions("workspace"), (each) =>
-                  workspace.permissions.includes(each),
-                )}
-              </Row>
-            ))}
-          </div>
+        {found.repositories.map((repository) => (
+          <RepositoryRows key={repository.name} repository={repository} boxes={boxes} />
         ))}
-        {apps.map((app) => (
+        {found.apps.map((app) => (
           <Row key={app.slug} name={app.name} kind={`App ${app.slug}`}>
-            {boxes(`app/${app.slug}`, itemActions("app"), (each) => app.permissions.includes(each))}
+            <Boxes {...boxes} item={`app/${app.slug}`} actions={itemActions("app")} allowed={app.permissions} />
           </Row>
         ))}
         {lost.length > 0 && wanted === "" && (
@@ -127,13 +62,13 @@ export function PermissionGrid({
                 key={permission}
                 label={describePermission(permission)}
                 checked={chosen.has(permission)}
-                onChange={(event) => toggle(permission, event.target.checked)}
+                onChange={(event) => onChange(withPermission(chosen, permission, event.target.checked))}
                 className="col-span-full"
               />
             ))}
           </Row>
         )}
-        {general.length + repositories.length + apps.length === 0 && (
+        {found.general.length + found.repositories.length + found.apps.length === 0 && (
           <p className="p-4 text-muted">
             {wanted ? `No permissions match “${wanted}”.` : "You have no permissions to grant."}
           </p>
@@ -141,6 +76,115 @@ export function PermissionGrid({
       </div>
     </div>
   );
+}
+
+/** The entries whose names contain the search text. */
+function filterItems(grantable: GrantableItems, wanted: string) {
+  const text = wanted.trim().toLowerCase();
+  const matches = (...names: string[]) => names.some((name) => name.toLowerCase().includes(text));
+  return {
+    general: catalog
+      .map((entry) => ({
+        ...entry,
+        general: entry.general.filter(({ action }) => grantable.general.includes(`${entry.resource}:${action}`)),
+      }))
+      .filter((entry) => entry.general.length > 0 && matches(entry.title)),
+    repositories: grantable.repositories.flatMap((repository) => {
+      const workspaces = repository.workspaces.filter(({ name, title }) => matches(repository.name, name, title));
+      return workspaces.length > 0 || matches(repository.name) ? [{ ...repository, workspaces }] : [];
+    }),
+    apps: grantable.apps.filter(({ slug, name }) => matches(slug, name)),
+  };
+}
+
+function GridHeader({
+  wanted,
+  onSearch,
+  count,
+}: {
+  wanted: string;
+  onSearch: (wanted: string) => void;
+  count: number;
+}) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line p-2">
+      <div className="relative min-w-40 flex-1">
+        <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
+        <Input
+          id={useId()}
+          type="search"
+          aria-label="Search permissions"
+          placeholder="Search repositories, workspaces and apps"
+          value={wanted}
+          onChange={(event) => onSearch(event.target.value)}
+          className="pl-8"
+        />
+      </div>
+      <p role="status" className="px-1 text-sm text-muted tabular-nums">
+        {`${count} selected`}
+      </p>
+    </div>
+  );
+}
+
+function RepositoryRows({
+  repository,
+  boxes,
+}: {
+  repository: GrantableItems["repositories"][number];
+  boxes: BoxProps;
+}) {
+  const { name, permissions, workspaces } = repository;
+  return (
+    <div>
+      <Row name={name} kind="Repository">
+        <Boxes {...boxes} item={`repository/${name}`} actions={itemActions("repository")} allowed={permissions} />
+      </Row>
+      {workspaces.map((workspace) => (
+        <Row key={workspace.name} name={workspace.title} kind={`${name}/${workspace.name}`} indented>
+          <Boxes
+            {...boxes}
+            item={`workspace/${name}/${workspace.name}`}
+            actions={itemActions("workspace")}
+            allowed={workspace.permissions}
+          />
+        </Row>
+      ))}
+    </div>
+  );
+}
+
+interface BoxProps {
+  chosen: Chosen;
+  fixed?: string;
+  onChange: (chosen: Chosen) => void;
+}
+
+/** The checkboxes of one item or resource. `allowed` limits them to the permissions that can be granted. */
+function Boxes({
+  item,
+  actions,
+  allowed,
+  chosen,
+  fixed,
+  onChange,
+}: BoxProps & { item: string; actions: readonly PermissionAction[]; allowed?: readonly string[] }) {
+  return actions
+    .map(({ action, title, description }) => ({ permission: `${item}:${action}`, title, description }))
+    .filter(({ permission }) => allowed?.includes(permission) ?? true)
+    .map(({ permission, title, description }) => {
+      const covered = permission === fixed || isCovered(chosen, permission);
+      return (
+        <Checkbox
+          key={permission}
+          label={title}
+          title={description}
+          checked={covered || chosen.has(permission)}
+          disabled={covered}
+          onChange={(event) => onChange(withPermission(chosen, permission, event.target.checked))}
+        />
+      );
+    });
 }
 
 function Row({

@@ -59,24 +59,7 @@ export function TokenForm({
   return (
     <form ref={form} noValidate onSubmit={(event) => submit(event, send)} className="flex flex-col gap-6">
       <div className="flex max-w-2xl flex-col gap-6">
-        <Field label="Name" hint="What is this token for? Names must be unique." error={errorAt("name")}>
-          <Input
-            name="name"
-            autoComplete="off"
-            maxLength={100}
-            placeholder="nightly-export"
-            value={token.name}
-            onChange={(event) => set({ name: event.target.value })}
-          />
-        </Field>
-        <Field label="Description" optional error={errorAt("description")}>
-          <Textarea
-            name="description"
-            maxLength={500}
-            value={token.description}
-            onChange={(event) => set({ description: event.target.value })}
-          />
-        </Field>
+        <NameAndDescription token={token} set={set} errorAt={errorAt} />
         <ExpirationField
           legend={keptExpiresAt ? "Expires" : "Expires in"}
           kept={keptExpiresAt}
@@ -84,48 +67,105 @@ export function TokenForm({
           onChange={setExpiration}
           error={errorAt("expiresAt")}
         />
-        <div className="flex flex-col gap-3">
-          <Switch
-            label="Enabled"
-            hint="Disabled tokens are rejected. You can change this at any time."
-            checked={token.enabled}
-            onChange={(event) => set({ enabled: event.target.checked })}
-          />
-          <Switch
-            label="Allow as URL parameter"
-            hint="Needed for webhooks and links. URLs can end up in logs and browser history, so leave this off otherwise."
-            checked={token.inUrl}
-            onChange={(event) => set({ inUrl: event.target.checked })}
-          />
-        </div>
+        <Switches token={token} set={set} />
       </div>
       <FieldGroup legend="Permissions" error={errorAt("permissions")}>
-        <div className="mt-1 flex flex-col gap-2">
-          <Radio
-            name="permissions"
-            label="Selected permissions"
-            hint="Limited to the permissions below."
-            checked={!token.allPermissions}
-            onChange={() => set({ allPermissions: false })}
-          />
-          <Radio
-            name="permissions"
-            label="All Permissions"
-            hint={
-              grantable.allPermissions
-                ? "Same access as your account, including permissions you get later."
-                : "You need All Permissions to grant them."
-            }
-            disabled={!grantable.allPermissions && !draft.allPermissions}
-            checked={token.allPermissions}
-            onChange={() => set({ allPermissions: true })}
-          />
-        </div>
+        <PermissionMode
+          all={token.allPermissions}
+          mayGrantAll={grantable.allPermissions}
+          isAllAllowed={grantable.allPermissions || draft.allPermissions}
+          onChange={(allPermissions) => set({ allPermissions })}
+        />
         {!token.allPermissions && <PermissionGrid grantable={grantable} chosen={chosen} onChange={setChosen} />}
       </FieldGroup>
       <FormEnd error={errorElsewhere} submit={label} busy={isBusy}>
         {children}
       </FormEnd>
     </form>
+  );
+}
+
+interface PartProps {
+  token: TokenDraft;
+  set: (change: Partial<TokenDraft>) => void;
+}
+
+function NameAndDescription({ token, set, errorAt }: PartProps & { errorAt: (field: string) => string | undefined }) {
+  return (
+    <>
+      <Field label="Name" hint="What is this token for? Names must be unique." error={errorAt("name")}>
+        <Input
+          name="name"
+          autoComplete="off"
+          maxLength={100}
+          placeholder="nightly-export"
+          value={token.name}
+          onChange={(event) => set({ name: event.target.value })}
+        />
+      </Field>
+      <Field label="Description" optional error={errorAt("description")}>
+        <Textarea
+          name="description"
+          maxLength={500}
+          value={token.description}
+          onChange={(event) => set({ description: event.target.value })}
+        />
+      </Field>
+    </>
+  );
+}
+
+function Switches({ token, set }: PartProps) {
+  return (
+    <div className="flex flex-col gap-3">
+      <Switch
+        label="Enabled"
+        hint="Disabled tokens are rejected. You can change this at any time."
+        checked={token.enabled}
+        onChange={(event) => set({ enabled: event.target.checked })}
+      />
+      <Switch
+        label="Allow as URL parameter"
+        hint="Needed for webhooks and links. URLs can end up in logs and browser history, so leave this off otherwise."
+        checked={token.inUrl}
+        onChange={(event) => set({ inUrl: event.target.checked })}
+      />
+    </div>
+  );
+}
+
+function PermissionMode({
+  all,
+  mayGrantAll,
+  isAllAllowed,
+  onChange,
+}: {
+  all: boolean;
+  mayGrantAll: boolean;
+  isAllAllowed: boolean;
+  onChange: (all: boolean) => void;
+}) {
+  return (
+    <div className="mt-1 flex flex-col gap-2">
+      <Radio
+        name="permissions"
+        label="Selected permissions"
+        hint="Limited to the permissions below."
+        checked={!all}
+        onChange={() => onChange(false)}
+      />
+      <Radio
+        name="permissions"
+        label="All Permissions"
+        hint={
+          mayGrantAll
+            ? "Same access as your account, including permissions you get later."
+            : "You need All Permissions to grant them."
+        }
+        disabled={!isAllAllowed}
+        checked={all}
+        onChange={() => onChange(true)}
+      />
+    </div>
   );
 }

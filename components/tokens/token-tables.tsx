@@ -17,7 +17,7 @@ import { useTokenChanges } from "./use-token-changes";
 const loadTokenMenu = () => import("./token-menu");
 const TokenMenu = lazy(loadTokenMenu);
 const SelectionActions = lazy(() => import("./selection-actions"));
-const MatchingChange = lazy(() => import("./bulk-change"));
+const BulkChange = lazy(() => import("./bulk-change"));
 
 /** One tab of Manage Tokens: the active table, then the expired one, with everything that can be done to their rows. */
 export function TokenTables({
@@ -36,7 +36,7 @@ export function TokenTables({
   noneExpired: ReactNode;
 }) {
   const { start, isBusy, dialogs } = useTokenChanges();
-  const { startSweep, sweepDialog } = useSweepDialog();
+  const { startBulk, bulkDialog } = useBulkDialog();
   const common = {
     definition,
     sort: { now: search.sort, href: sortedHref(search) },
@@ -53,14 +53,14 @@ export function TokenTables({
     matching: page.total.count > page.items.length && {
       amount: amountOf(page.total),
       actions: (selected: TokenRow[], clear: () => void) => (
-        <SelectionActions selected={selected} all={page} onStart={(change) => startSweep({ change, page, clear })} />
+        <SelectionActions selected={selected} all={page} onStart={(change) => startBulk({ change, page, clear })} />
       ),
     },
   });
 
   return (
     <>
-      {sweepDialog}
+      {bulkDialog}
       <DataTable
         {...common}
         title="Active"
@@ -98,27 +98,27 @@ export function TokenTables({
 
 const shownAmount = ({ total }: TokenPage) => (total.count > 0 ? amountOf(total) : undefined);
 
-interface Sweep {
+interface BulkStart {
   change: TokenAction;
   page: TokenPage;
   clear: () => void;
 }
 
 /** The change of all tokens of a table: starts it, and holds its dialog and its progress. */
-function useSweepDialog() {
-  const [sweep, setSweep] = useState<Sweep | null>(null);
+function useBulkDialog() {
+  const [bulk, setBulk] = useState<BulkStart | null>(null);
   return {
-    startSweep: setSweep,
-    sweepDialog: sweep && (
+    startBulk: setBulk,
+    bulkDialog: bulk && (
       <Suspense>
-        <MatchingChange
-          key={`${sweep.change} ${sweep.page.asOf}`}
-          change={sweep.change}
-          page={sweep.page}
-          onStart={sweep.clear}
+        <BulkChange
+          key={`${bulk.change} ${bulk.page.asOf}`}
+          change={bulk.change}
+          page={bulk.page}
+          onStart={bulk.clear}
           onClose={() => {
-            setSweep(null);
-            sweep.clear();
+            setBulk(null);
+            bulk.clear();
           }}
         />
       </Suspense>

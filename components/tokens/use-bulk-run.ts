@@ -27,9 +27,9 @@ const batchSize = 500;
 export function useBulkRun(
   change: TokenAction,
   { match, asOf }: TokenPage,
-  onRest: (sweep: BulkRun, isLeft: boolean) => void,
+  onRest: (bulkRun: BulkRun, isLeft: boolean) => void,
 ) {
-  const [sweep, setSweep] = useState<BulkRun>({ state: "asking", seen: 0, refused: [] });
+  const [bulkRun, setBulkRun] = useState<BulkRun>({ state: "asking", seen: 0, refused: [] });
   const [isStopping, setStopping] = useState(false);
   const goesOn = useRef(false);
   const isLeft = useRef(false);
@@ -44,10 +44,10 @@ export function useBulkRun(
   }, []);
 
   async function run(expiresAt = next.current.expiresAt) {
-    let now = sweep;
+    let now = bulkRun;
     const show = (news: Partial<BulkRun>) => {
       now = { ...now, ...news };
-      setSweep(now);
+      setBulkRun(now);
     };
     goesOn.current = true;
     next.current.expiresAt = expiresAt;
@@ -77,5 +77,5 @@ export function useBulkRun(
     setStopping(true);
   }
 
-  return { sweep, isStopping, run, stop };
+  return { bulkRun, isStopping, run, stop };
 }

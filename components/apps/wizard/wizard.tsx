@@ -6,7 +6,7 @@ import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from "rea
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { AppDraft } from "@/lib/apps/schema";
+import type { AppDraft, AppView } from "@/lib/apps/schema";
 import { defaultDays } from "../expiration";
 import {
   firstIncomplete,
@@ -31,8 +31,8 @@ const TokenReveal = lazy(loadTokenReveal);
 const stepInUrl = parseAsStringLiteral(steps).withDefault("details").withOptions({ history: "push" });
 
 /**
- * Makes an app, step by step. The step is in the address, what was entered in the tab's storage: Back, reloading and
- * going elsewhere lose nothing. Nobody gets past a step that is not complete, whichever way they come.
+ * Creates an app step by step. The step is in the URL and the input in the tab's storage, so that Back, reloading and leaving
+ * the page lose nothing. A step can only be reached when the steps before it are complete.
  */
 export function Wizard({
   start,
@@ -40,22 +40,18 @@ export function Wizard({
   offer,
 }: {
   start: AppDraft;
-  /** Whose draft, begun from what. */
+  /** Identifies the draft by its user and by what it was started from. */
   draftKey: string;
   offer: WizardOffer;
 }) {
-  const router = useRouter();
   const days = defaultDays(offer.daysMax);
-  const opening = openingDraft(start, publishedIn(offer, start), days);
-  const { draft: kept, keep, clear, startOver } = useStoredDraft(draftKey, opening);
-  const { workspace, isGone } = useChosenWorkspace(kept?.workspace ?? null, offer.workspaces.items);
-  const [asked, setStep] = useQueryState("step", stepInUrl);
+  const { draft, workspace, keep, clear, startOver } = useWizardDraft(start, draftKey, offer, days);
+  const [requested, setStep] = useQueryState("step", stepInUrl);
   const [tried, setTried] = useState<Step | null>(null);
   const [refusal, setRefusal] = useState<{ message: string; field?: string } | null>(null);
 
-  const draft = kept && isGone ? { ...kept, workspace: null } : kept;
   const furthest = draft ? firstIncomplete(draft, workspace) : "details";
-  const step = steps[Math.min(steps.indexOf(asked), steps.indexOf(furthest))] ?? "details";
+  const step = steps[Math.min(steps.indexOf(requested), steps.indexOf(furthest))] ?? "details";
   const { form, focusProblem } = useFormFocus(step, draft !== null);
 
   const { create, created, isBusy } = useCreation({
@@ -71,31 +67,28 @@ export function Wizard({
     },
   });
 
-  // Whoever jumped ahead is brought to the first step that is not complete, and told what is missing.
-  useEffect(() => {
-    if (!draft || asked === step) return;
-    setStep(step, { history: "replace" });
-    setTried(step);
-  }, [draft, asked, step, setStep]);
-
+  useReachableStep(draft !== null, requested, step, setStep, setTried);
   if (!draft) return <Skeleton className="h-96" />;
 
-  const next = steps[steps.indexOf(step) + 1];
-  const previous = steps[steps.indexOf(step) - 1];
-  const place = placeOf(refusal?.field);
-  const problems = {
-    ...(tried === step ? problemsAt(step, draft, workspace) : {}),
-    ...(refusal && place?.step === step ? { [place.field]: refusal.message } : {}),
-  };
+  const isAtField = refusal !== null && isShownAt(placeOf(refusal.field), step);
+  const problems = { ...(tried === step && problemsAt(step, draft, workspace)), ...problemOf(refusal, step) };
 
   function change(changed: Partial<WizardDraft>) {
     setRefusal(null);
     keep({ ...changed, sent: null });
   }
 
+  function reset() {
+    startOver();
+    setTried(null);
+    setRefusal(null);
+    setStep("details");
+  }
+
   function goOn(event: FormEvent) {
     event.preventDefault();
     if (!draft) return;
+    const next = stepAfter(step);
     if (Object.keys(problemsAt(step, draft, workspace)).length > 0) {
       setTried(step);
       focusProblem();
@@ -111,45 +104,90 @@ export function Wizard({
           {stepNames[step]}
         </h2>
         <StepFields {...{ step, draft, change, problems, workspace, offer }} onGo={setStep} />
-        {refusal && !(place && place.step === step && isShown(place.field, step)) && (
-          <Notice tone="bad">{refusal.message}</Notice>
-        )}
-        <div className="flex flex-wrap gap-2">
-          {previous && <Button onClick={() => setStep(previous)}>Back</Button>}
-          <Button type="submit" variant="primary" busy={isBusy}>
-            {next ? `Next: ${stepNames[next]}` : "Create app"}
-          </Button>
-          <Button
-            variant="quiet"
-            className="ml-auto"
-            onClick={() => {
-              startOver();
-              setTried(null);
-              setRefusal(null);
-              setStep("details");
-            }}
-          >
-            Start over
-          </Button>
-        </div>
+        {refusal && !isAtField && <Notice tone="bad">{refusal.message}</Notice>}
+        <WizardButtons step={step} isBusy={isBusy} onBack={setStep} onStartOver={reset} />
       </form>
-      {created?.value && (
-        <Suspense>
-          <TokenReveal app={created} value={created.value} onDone={() => router.push(`/apps/${created.slug}`)} />
-        </Suspense>
-      )}
+      {created?.value && <CreatedApp app={created} value={created.value} />}
     </div>
   );
 }
+
+function CreatedApp({ app, value }: { app: AppView; value: string }) {
+  const router = useRouter();
+  return (
+    <Suspense>
+      <TokenReveal app={app} value={value} onDone={() => router.push(`/apps/${app.slug}`)} />
+    </Suspense>
+  );
+}
+
+function WizardButtons({
+  step,
+  isBusy,
+  onBack,
+  onStartOver,
+}: {
+  step: Step;
+  isBusy: boolean;
+  onBack: (step: Step) => void;
+  onStartOver: () => void;
+}) {
+  const next = stepAfter(step);
+  const previous = steps[steps.indexOf(step) - 1];
+  return (
+    <div className="flex flex-wrap gap-2">
+      {previous && <Button onClick={() => onBack(previous)}>Back</Button>}
+      <Button type="submit" variant="primary" busy={isBusy}>
+        {next ? `Next: ${stepNames[next]}` : "Create app"}
+      </Button>
+      <Button variant="quiet" className="ml-auto" onClick={onStartOver}>
+        Start over
+      </Button>
+    </div>
+  );
+}
+
+const stepAfter = (step: Step): Step | undefined => steps[steps.indexOf(step) + 1];
 
 const publishedIn = ({ workspaces }: WizardOffer, start: AppDraft) =>
   workspaces.items.find(({ repository, name }) => repository === start.repository && name === start.workspace)
     ?.parameters ?? [];
 
-/** The step's fields show their own problems; what is about all parameters at once has no field. */
-const isShown = (field: string, step: Step) => step !== "parameters" || field !== "parameters";
+/** Does a field of this step show the problem? A problem of all parameters has no field. */
+const isShownAt = (place: ReturnType<typeof placeOf>, step: Step) =>
+  place?.step === step && (step !== "parameters" || place.field !== "parameters");
 
-/** Puts the focus on the heading of a step that was gone to, and on what is wrong when one cannot go on. */
+/** A refusal of the API as the problem of its field, if the field belongs to this step. */
+function problemOf(refusal: { message: string; field?: string } | null, step: Step): Record<string, string> {
+  const place = placeOf(refusal?.field);
+  return refusal && place?.step === step ? { [place.field]: refusal.message } : {};
+}
+
+/** The stored draft and its workspace. A workspace that was removed meanwhile is no longer chosen. */
+function useWizardDraft(start: AppDraft, draftKey: string, offer: WizardOffer, days: ReturnType<typeof defaultDays>) {
+  const opening = openingDraft(start, publishedIn(offer, start), days);
+  const { draft: stored, ...storage } = useStoredDraft(draftKey, opening);
+  const { workspace, isGone } = useChosenWorkspace(stored?.workspace ?? null, offer.workspaces.items);
+  const draft = stored && isGone ? { ...stored, workspace: null } : stored;
+  return { draft, workspace, ...storage };
+}
+
+/** Replaces a requested step that is not reachable yet by the first incomplete one, which then shows what is missing. */
+function useReachableStep(
+  isReady: boolean,
+  requested: Step,
+  step: Step,
+  setStep: (step: Step, options: { history: "replace" }) => unknown,
+  setTried: (step: Step) => void,
+): void {
+  useEffect(() => {
+    if (!isReady || requested === step) return;
+    setStep(step, { history: "replace" });
+    setTried(step);
+  }, [isReady, requested, step, setStep, setTried]);
+}
+
+/** Moves the focus to the heading of a new step, and to the first problem on request. */
 function useFormFocus(step: Step, isReady: boolean) {
   const form = useRef<HTMLFormElement>(null);
   const shown = useRef<Step | null>(null);

@@ -45,7 +45,7 @@ export default async function RolePage({ params }: PageProps) {
       </Card>
       {role.can.edit ? (
         <Section title="Settings">
-          <EditRole role={role} puttable={await assignableItems(who)} />
+          <EditRole role={role} assignable={await assignableItems(who)} />
         </Section>
       ) : (
         <p className="text-muted">

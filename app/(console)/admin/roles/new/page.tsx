@@ -6,7 +6,7 @@ import { requireAdministrator } from "../../require-administrator";
 export const metadata = { title: "New role · Roles" };
 
 export default async function NewRolePage() {
-  const puttable = await assignableItems(await requireAdministrator());
+  const assignable = await assignableItems(await requireAdministrator());
   return (
     <>
       <PageHeader
@@ -14,7 +14,7 @@ export default async function NewRolePage() {
         title="New role"
         description="After you create it, assign it to users."
       />
-      <NewRole puttable={puttable} />
+      <NewRole assignable={assignable} />
     </>
   );
 }
