@@ -2,10 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useRef, useState } from "react";
-import { ApiProblem, api } from "@/components/forms/api";
+import { type ApiProblem, api } from "@/components/forms/api";
 import { Field, FieldGroup } from "@/components/forms/field";
 import { FormEnd } from "@/components/forms/form-end";
 import { Input, Textarea } from "@/components/forms/input";
+import { useRequest } from "@/components/forms/use-request";
 import { notify } from "@/components/ui/toaster";
 import type { AppView } from "@/lib/apps/schema";
 import type { PublishedParameter } from "@/lib/workspaces/schema";
@@ -28,7 +29,7 @@ export function AppSettings({
   const [description, setDescription] = useState(app.description);
   const [choices, setChoices] = useState(() => openingChoices(published ?? [], app.parameters));
   const [origins, setOrigins] = useState(app.frameOrigins.join("\n"));
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, run } = useRequest();
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [refusal, setRefusal] = useState<string>();
 
@@ -44,25 +45,24 @@ export function AppSettings({
     setRefusal(undefined);
     show(found);
     if (Object.keys(found).length > 0) return;
-    setBusy(true);
-    try {
-      await api("PATCH", `/api/v1/apps/${app.slug}`, {
-        name: name.trim(),
-        description: description.trim(),
-        frameOrigins: origins.split(/\s+/).filter(Boolean),
-        ...(published && { parameters: appParametersOf(published, choices) }),
-      });
-      notify.success(`Saved ${name.trim()}`);
-      router.refresh();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      if (error.endsSession) return;
-      const field = fieldOf(error.field, published ?? []);
-      if (field) show({ [field]: error.message });
-      else setRefusal(error.message);
-    } finally {
-      setBusy(false);
-    }
+    await run(send, { onRefused: refuse });
+  }
+
+  async function send() {
+    await api("PATCH", `/api/v1/apps/${app.slug}`, {
+      name: name.trim(),
+      description: description.trim(),
+      frameOrigins: origins.split(/\s+/).filter(Boolean),
+      ...(published && { parameters: appParametersOf(published, choices) }),
+    });
+    notify.success(`Saved ${name.trim()}`);
+    router.refresh();
+  }
+
+  function refuse(problem: ApiProblem) {
+    const field = fieldOf(problem.field, published ?? []);
+    if (field) show({ [field]: problem.message });
+    else setRefusal(problem.message);
   }
 
   return (

@@ -1,8 +1,8 @@
 "use client";
 
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import { ApiProblem } from "@/components/forms/api";
 import { notify } from "@/components/ui/toaster";
+import { useRequest } from "./use-request";
 
 const ConfirmDialog = lazy(() =>
   import("@/components/ui/confirm-dialog").then((module) => ({ default: module.ConfirmDialog })),
@@ -29,22 +29,16 @@ export function useAction(): {
   dialog: ReactNode;
 } {
   const [pending, setPending] = useState<{ question: Confirmation; work: () => Promise<void> } | null>(null);
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, run } = useRequest();
   const [problem, setProblem] = useState<string>();
 
-  async function run(work: () => Promise<void>, onRefused: (message: string) => void) {
-    setBusy(true);
+  function start(work: () => Promise<void>, onRefused: (message: string) => void) {
     setProblem(undefined);
-    try {
+    const finish = async () => {
       await work();
       setPending(null);
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      if (error.endsSession) setPending(null);
-      else onRefused(error.message);
-    } finally {
-      setBusy(false);
-    }
+    };
+    return run(finish, { onRefused: ({ message }) => onRefused(message), onSessionEnd: () => setPending(null) });
   }
 
   function ask(question: Confirmation, work: () => Promise<void>) {
@@ -62,11 +56,11 @@ export function useAction(): {
         tone={pending.question.tone}
         busy={isBusy}
         error={problem}
-        onConfirm={() => run(pending.work, setProblem)}
+        onConfirm={() => start(pending.work, setProblem)}
       >
         <p>{pending.question.says}</p>
       </ConfirmDialog>
     </Suspense>
   );
-  return { act: (work) => run(work, notify.error), ask, isBusy, dialog };
+  return { act: (work) => start(work, notify.error), ask, isBusy, dialog };
 }

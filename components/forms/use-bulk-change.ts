@@ -2,8 +2,9 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { ApiProblem } from "@/components/forms/api";
 import { notify } from "@/components/ui/toaster";
+import type { ApiProblem } from "./api";
+import { useRequest } from "./use-request";
 
 interface Outcome {
   outcome: string;
@@ -49,27 +50,23 @@ export function useBulkChange<Change, Item extends Key, Key>({
 } {
   const router = useRouter();
   const [pending, setPending] = useState<{ change: Change; items: Item[]; onDone?: () => void } | null>(null);
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, run } = useRequest();
   const [error, setError] = useState<ApiProblem>();
 
-  async function apply({ change, items, onDone }: NonNullable<typeof pending>, expiresAt?: string) {
-    setBusy(true);
+  function apply({ change, items, onDone }: NonNullable<typeof pending>, expiresAt?: string) {
     setError(undefined);
-    try {
+    const work = async () => {
       const outcomes = await send(change, items, expiresAt);
       setPending(null);
       if (!outcomes) return;
       announce(change, items, outcomes);
       onDone?.();
       router.refresh();
-    } catch (problem) {
-      if (!(problem instanceof ApiProblem)) throw problem;
-      if (problem.endsSession) setPending(null);
-      else if (pending) setError(problem);
-      else notify.error(problem.message);
-    } finally {
-      setBusy(false);
-    }
+    };
+    return run(work, {
+      onRefused: (problem) => (pending ? setError(problem) : notify.error(problem.message)),
+      onSessionEnd: () => setPending(null),
+    });
   }
 
   /** Shows what was done, and for refusals the reason of the first one. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { type FormEvent, useRef, useState } from "react";
-import { ApiProblem } from "@/components/forms/api";
+import { useRequest } from "./use-request";
 
 /** An error and the field it belongs to. A part of a field, like `permissions.3`, counts as the field. */
 interface FieldProblem {
@@ -18,7 +18,7 @@ interface FieldProblem {
  */
 export function useSubmission(fields: readonly string[], onSessionEnd?: () => void) {
   const form = useRef<HTMLFormElement>(null);
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, run } = useRequest();
   const [problem, setProblem] = useState<FieldProblem | null>(null);
   const errorField = problem?.field?.split(".")[0] ?? "";
 
@@ -34,17 +34,8 @@ export function useSubmission(fields: readonly string[], onSessionEnd?: () => vo
   async function submit(event: FormEvent, work: () => Promise<void>) {
     event.preventDefault();
     if (isBusy) return;
-    setBusy(true);
     setProblem(null);
-    try {
-      await work();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      if (error.endsSession) onSessionEnd?.();
-      else refuse(error);
-    } finally {
-      setBusy(false);
-    }
+    await run(work, { onRefused: refuse, onSessionEnd });
   }
 
   return {

@@ -2,7 +2,8 @@
 
 import { Play } from "lucide-react";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
-import { ApiProblem } from "@/components/forms/api";
+import type { ApiProblem } from "@/components/forms/api";
+import { useRequest } from "@/components/forms/use-request";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Card } from "@/components/ui/section";
@@ -35,8 +36,8 @@ export function RunForm({
   /** Replaces the button if the reader may not run the workspace. */
   mayNot?: ReactNode;
 }) {
-  const { form, problems, clearProblem, refusal, isSending, send } = useRunSubmission(parameters, onRun);
-  const busy = isSending || isUnderWay;
+  const { form, problems, clearProblem, refusal, isBusy, send } = useRunSubmission(parameters, onRun);
+  const busy = isBusy || isUnderWay;
 
   function run(event: FormEvent) {
     event.preventDefault();
@@ -81,7 +82,7 @@ function useRunSubmission(
   const form = useRef<HTMLFormElement>(null);
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [refusal, setRefusal] = useState<ApiProblem | null>(null);
-  const [isSending, setIsSending] = useState(false);
+  const { isBusy, run } = useRequest();
 
   function show(found: Record<string, string>) {
     setProblems(found);
@@ -94,22 +95,18 @@ function useRunSubmission(
     show(found);
     setRefusal(null);
     if (Object.keys(found).length > 0) return;
-    setIsSending(true);
-    try {
-      await onRun(runParameters(parameters, values));
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      const name = error.field?.replace(/^parameters\./, "");
-      if (name && parameters.some((parameter) => parameter.name === name)) show({ [name]: error.message });
-      else if (!error.endsSession) setRefusal(error);
-    } finally {
-      setIsSending(false);
-    }
+    await run(() => onRun(runParameters(parameters, values)), {
+      onRefused(problem) {
+        const name = problem.field?.replace(/^parameters\./, "");
+        if (name && parameters.some((parameter) => parameter.name === name)) show({ [name]: problem.message });
+        else setRefusal(problem);
+      },
+    });
   }
 
   function clearProblem(name: string) {
     if (name in problems) setProblems(Object.fromEntries(Object.entries(problems).filter(([key]) => key !== name)));
   }
 
-  return { form, problems, clearProblem, refusal, isSending, send };
+  return { form, problems, clearProblem, refusal, isBusy, send };
 }

@@ -3,18 +3,16 @@
 import { Download } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { api } from "@/components/forms/api";
-import { Checkbox } from "@/components/forms/choice";
+import { SecretDialog } from "@/components/forms/secret-dialog";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
-import { Dialog } from "@/components/ui/dialog";
-import { SecretValue, useLeaveGuard } from "@/components/ui/secret-value";
+import { SecretValue } from "@/components/ui/secret-value";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import { firstUseOf } from "./run-command";
 
 /**
- * Shows a new token's value, the only time. Neither Escape, nor a click beside it, nor the Back button leaves it; closing
- * the page asks first. The value lives in the state of whoever renders this, and goes with it.
+ * Shows a new token's value for the only time, with a command that uses it.
  */
 export default function RevealDialog({
   name,
@@ -25,37 +23,22 @@ export default function RevealDialog({
 }: {
   name: string;
   value: string;
-  /** A workspace that the token may run, for the ready command; null when it may run none. */
+  /** A workspace that the token may run, for the command; null when there is none. */
   runnable: Pick<WorkspaceView, "repository" | "name"> | null;
   onDone: () => void;
-  /** What else came of it, shown first. */
+  /** Shown above the value. */
   children?: ReactNode;
 }) {
-  const [isSaved, setSaved] = useState(false);
   const workspace = useWorkspace(runnable);
   const command = workspace !== undefined && firstUseOf(value, window.location.origin, workspace);
-  useLeaveGuard();
 
   return (
-    <Dialog
-      open
+    <SecretDialog
       wide
-      leavable={false}
-      onOpenChange={() => {}}
+      noun="token"
       title="Copy your token now"
       description="You won't be able to see it again. Anyone who has it can act on your behalf, so keep it secret."
-      footer={
-        <div className="flex flex-1 flex-wrap items-center justify-between gap-3">
-          <Checkbox
-            label="I have saved this token"
-            checked={isSaved}
-            onChange={(event) => setSaved(event.target.checked)}
-          />
-          <Button variant="primary" disabled={!isSaved} onClick={onDone}>
-            Done
-          </Button>
-        </div>
-      }
+      onDone={onDone}
     >
       {children}
       <SecretValue label={`Token: ${name}`} text={value}>
@@ -74,7 +57,7 @@ export default function RevealDialog({
       ) : (
         <Skeleton className="h-40" />
       )}
-    </Dialog>
+    </SecretDialog>
   );
 }
 
@@ -87,7 +70,7 @@ function download(name: string, value: string) {
   URL.revokeObjectURL(url);
 }
 
-/** The workspace with its parameters; undefined until the server has answered, null when it does not give it. */
+/** Loads the workspace with its parameters: undefined while loading, null when it cannot be read. */
 function useWorkspace(runnable: Pick<WorkspaceView, "repository" | "name"> | null): WorkspaceView | null | undefined {
   const [workspace, setWorkspace] = useState<WorkspaceView | null>();
   const path = runnable && [runnable.repository, runnable.name].map(encodeURIComponent).join("/");
@@ -95,7 +78,7 @@ function useWorkspace(runnable: Pick<WorkspaceView, "repository" | "name"> | nul
     if (path === null) return setWorkspace(null);
     let isShown = true;
     const keep = (answer: WorkspaceView | null) => isShown && setWorkspace(answer);
-    // The command is a convenience: the value above must never wait for it, or be lost with it.
+    // The value must not wait for the command, or be lost when the workspace cannot be read.
     api<WorkspaceView>("GET", `/api/v1/workspaces/${path}`).then(keep, () => keep(null));
     return () => {
       isShown = false;
