@@ -8,7 +8,7 @@ import type { AppView } from "@/lib/apps/schema";
 import { appPath } from "./cells";
 import { useAppChanges } from "./use-app-changes";
 
-/** What can be done to the app of this page. Removing it leads back to the list. */
+/** The actions of an app's page. After removing the app, the list is shown. */
 export function AppActions({ app }: { app: AppView }) {
   const router = useRouter();
   const { start, isBusy, dialogs } = useAppChanges();

@@ -11,7 +11,7 @@ import { AppExpires, LastRun } from "./cells";
 import { useAppChanges } from "./use-app-changes";
 import { useNewToken } from "./use-new-token";
 
-/** Where an app is, what it runs, through which token, and how much it was used. */
+/** An app's URL, workspace, token and usage. */
 export function AppFacts({ app }: { app: AppView }) {
   const { start, isBusy, dialogs } = useAppChanges();
   const newToken = useNewToken(app);

@@ -12,7 +12,7 @@ import { faultSentence } from "./labels";
 import { useAppChanges } from "./use-app-changes";
 import { useNewToken } from "./use-new-token";
 
-/** Why visitors are told that the app is not available, each reason with the buttons that mend it. */
+/** The reasons why the app is not available, each with the buttons that fix it. */
 export function AppFaults({ app }: { app: AppView }) {
   const router = useRouter();
   const { act, isBusy: isSending } = useAction();
@@ -66,7 +66,7 @@ export function AppFaults({ app }: { app: AppView }) {
   );
 }
 
-/** Where the settings of an app have its parameters. */
+/** The anchor of the parameters on the page of an app. */
 export const parametersAnchor = "parameters";
 
 const cureNames: Record<AppCure, ReactNode> = {

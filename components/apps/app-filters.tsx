@@ -6,7 +6,7 @@ import { SearchField } from "@/components/data-table/search-field";
 import { Select } from "@/components/forms/input";
 import { appSearch, appSorts } from "./search";
 
-/** Search over the apps, and their order where there are no column headers. Kept in the URL. */
+/** Search for apps, and their order where the table has no headers. Kept in the URL. */
 export function AppFilters() {
   const [isPending, startTransition] = useTransition();
   const [search, setSearch] = useQueryStates(appSearch, { shallow: false, startTransition });

@@ -6,7 +6,7 @@ import type { AppView } from "@/lib/apps/schema";
 import { appPath } from "./cells";
 import type { AppAction } from "./labels";
 
-/** What can be done with one app, as its row's menu. An ellipsis says that a question comes first. */
+/** The menu of an app's row. An ellipsis marks actions that ask first. */
 export default function AppMenu({ app, start }: { app: AppView; start: (change: AppAction, apps: AppView[]) => void }) {
   const { can, slug } = app;
   return (

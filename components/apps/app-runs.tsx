@@ -6,7 +6,7 @@ import { jobsHref } from "../jobs/search";
 import { ButtonLink } from "../ui/button-link";
 import { appPath } from "./cells";
 
-/** The last runs of an app's visitors, each with its job. */
+/** The latest runs by the app's visitors. */
 export function AppRuns({ app, jobs, hasMore }: { app: AppView; jobs: JobView[]; hasMore: boolean }) {
   return (
     <JobTable

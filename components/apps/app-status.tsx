@@ -14,7 +14,7 @@ const looks: Record<AppFault, { tone: StatusTone; word: string }> = {
   owner: { tone: "bad", word: "Not available" },
 };
 
-/** How an app stands, as word and shape: available, or the first thing that is at fault. */
+/** The status of an app: available, or its first fault. */
 export function AppStatus({ app: { available, faults } }: { app: Pick<AppView, "available" | "faults"> }) {
   const [first] = faults;
   if (available || !first) return <Status tone="ok">Active</Status>;

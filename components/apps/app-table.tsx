@@ -18,7 +18,7 @@ import { useAppChanges } from "./use-app-changes";
 const loadAppMenu = () => import("./app-menu");
 const AppMenu = lazy(loadAppMenu);
 
-/** A page of apps, with everything that can be done to one or several. */
+/** A page of apps with the actions for one or several. */
 export function AppTable({
   apps,
   search,

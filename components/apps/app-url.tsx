@@ -5,7 +5,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { useOrigin } from "@/components/ui/use-origin";
 import { appPath } from "./cells";
 
-/** The URL that visitors use, to open and to copy. */
+/** The URL for visitors, with buttons to open and copy it. */
 export function AppUrl({ slug }: { slug: string }) {
   const url = `${useOrigin()}${appPath(slug)}`;
   return (

@@ -1,7 +1,7 @@
 import type { Expiration } from "@/components/tokens/expiration";
 import { appDaysDefault } from "@/lib/apps/schema";
 
-/** Lengths on offer for the token of an app: pages live longer than programs. */
+/** The presets for an app's token. They are longer than those of other tokens. */
 export const appExpirationPresets = [
   { title: "90 days", days: 90 },
   { title: "1 year", days: 365 },
@@ -10,12 +10,12 @@ export const appExpirationPresets = [
 
 export const yearFromNow: Expiration = { days: 365, date: "" };
 
-/** With the length that an app gets unless told, where the server allows as much; else with the longest it allows. */
+/** The presets up to the server's maximum, which is added when the default is longer. */
 export function presetsUpTo(daysMax: number) {
   const usual = defaultDays(daysMax);
   const title = usual % 365 === 0 ? `${usual / 365} years` : `${usual} days`;
   return [...appExpirationPresets.filter(({ days }) => days < usual), { title, days: usual }];
 }
 
-/** How long an app's token lives unless told. */
+/** The default lifetime of an app's token. */
 export const defaultDays = (daysMax: number) => Math.min(appDaysDefault, daysMax);

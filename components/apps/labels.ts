@@ -9,7 +9,7 @@ interface Named {
 /** "1 app", "3 apps". */
 export const countOf = (apps: readonly Named[]) => `${apps.length} app${apps.length === 1 ? "" : "s"}`;
 
-/** What a button does: "Disable 3 apps", "Change expiration of 3 apps"; of one: "Disable app", "Change expiration". */
+/** The label of a button: "Disable 3 apps", "Change expiration of 3 apps"; for one: "Disable app", "Change expiration". */
 export function labelOf(change: AppAction, apps: readonly Named[]): string {
   const what = apps.length === 1 ? "app" : countOf(apps);
   return {
@@ -20,14 +20,14 @@ export function labelOf(change: AppAction, apps: readonly Named[]): string {
   }[change];
 }
 
-/** What was done: "Disabled Earthquakes", "Removed 3 apps". */
+/** The message after a change: "Disabled Earthquakes", "Removed 3 apps". */
 export function doneLabelOf(change: AppAction, apps: readonly Named[]): string {
   const [only] = apps;
   const what = apps.length === 1 && only ? only.name : countOf(apps);
   return `${{ enable: "Enabled", disable: "Disabled", expire: "Changed expiration of", remove: "Removed" }[change]} ${what}`;
 }
 
-/** Why an app does not run, as a sentence for whoever manages it. */
+/** Describes a fault to the users who manage the app. */
 export function faultSentence(
   fault: AppFault,
   { owner, repository, workspace }: { owner: string; repository: string; workspace: string },

@@ -3,7 +3,7 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { type AppSearch, appsHref } from "./search";
 
-/** Says that there are no apps to show, and what to do about it. */
+/** The empty state of the list of apps. */
 export function NoApps({ search, mayCreate }: { search: AppSearch; mayCreate: boolean }) {
   if (search.q) {
     return (

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** What visitors read where there is no app, or none that runs: the same words for both. */
+/** Visitors see the same page whether an app does not exist or does not run. */
 export function NotAvailable({ children }: { children?: ReactNode }) {
   return (
     <div className="mx-auto flex w-full max-w-md flex-1 flex-col justify-center gap-2 py-16">

@@ -3,7 +3,7 @@ import { Notice } from "@/components/ui/notice";
 import type { AppView } from "@/lib/apps/schema";
 import { faultSentence } from "./labels";
 
-/** What only those who manage the app read on its page while it does not run: why, and the way to mend it. */
+/** Tells users who manage the app why it does not run, with a link to fix it. */
 export function OwnersNotice({ app }: { app: AppView }) {
   return (
     <Notice tone="warn" title="Only people who manage this app see this message." className="mt-4">

@@ -2,13 +2,13 @@ import type { AppParameter } from "@/lib/apps/schema";
 import type { PublishedParameter } from "@/lib/workspaces/schema";
 import { openingValues, problemsOf, runParameters, type WrittenValues } from "../runs/parameter-values";
 
-/** How an app treats the parameters of its workspace, as it is being written: which are hidden, and the text of each default. */
+/** The form state of an app's parameters: which ones are hidden, and the text of each default. */
 export interface ParameterChoices {
   hidden: string[];
   values: WrittenValues;
 }
 
-/** The choices as a form opens with them: an app's own, else every parameter shown with the workspace's default. */
+/** The initial form state: the app's settings, or all parameters shown with the workspace's defaults. */
 export function openingChoices(
   published: readonly PublishedParameter[],
   own: readonly AppParameter[],
@@ -20,11 +20,11 @@ export function openingChoices(
   };
 }
 
-/** What the reader may leave empty: whatever visitors are asked for. What is hidden needs a value, unless it is optional. */
+/** A shown parameter may have no default, because visitors enter it. A hidden one needs a value unless it is optional. */
 export const asChosen = (parameter: PublishedParameter, hidden: boolean): PublishedParameter =>
   hidden || parameter.default !== null ? parameter : { ...parameter, optional: true };
 
-/** What is wrong with each default, by parameter name. */
+/** The problems of the defaults, by parameter name. */
 export function choiceProblems(
   published: readonly PublishedParameter[],
   { hidden, values }: ParameterChoices,
@@ -39,7 +39,7 @@ export function choiceProblems(
   return problems;
 }
 
-/** The choices as the API takes them; a default that is the workspace's own is left to the workspace. */
+/** The choices for the API. A default that equals the workspace's is left out. */
 export function appParametersOf(
   published: readonly PublishedParameter[],
   { hidden, values }: ParameterChoices,

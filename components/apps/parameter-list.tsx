@@ -5,7 +5,7 @@ import type { PublishedParameter } from "@/lib/workspaces/schema";
 import { ParameterField } from "../runs/parameter-field";
 import { asChosen, type ParameterChoices } from "./parameter-choices";
 
-/** Every published parameter with the app's default, and whether visitors are asked for it. */
+/** The published parameters, each with the app's default and whether visitors see it. */
 export function ParameterList({
   published,
   choices,
@@ -15,7 +15,7 @@ export function ParameterList({
   published: readonly PublishedParameter[];
   choices: ParameterChoices;
   onChange: (choices: ParameterChoices) => void;
-  /** What is wrong, by parameter name. */
+  /** Problems by parameter name. */
   problems: Record<string, string>;
 }) {
   const { hidden, values } = choices;

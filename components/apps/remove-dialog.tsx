@@ -8,7 +8,7 @@ import { countOf, labelOf } from "./labels";
 
 const namesMax = 5;
 
-/** Asks before apps are removed, and says which addresses stop working and how much they were used. */
+/** Asks before apps are removed, with the URLs that stop working and their usage. */
 export default function RemoveDialog({
   apps,
   busy,

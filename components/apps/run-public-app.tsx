@@ -15,10 +15,10 @@ import type { FinishedRun } from "../results/use-result";
 import { openingValues, type WrittenValues } from "../runs/parameter-values";
 import { RunForm } from "../runs/run-form";
 
-/** A run of this page. Its key is in the page's memory only: whoever else has the address cannot read the result. */
+/** A run of this page. Its key is in the page's memory only, so that others with the URL cannot read the result. */
 type VisitorsRun = AppRunView & { key: string; parameters: FinishedRun["parameters"] };
 
-/** The app itself: a form of what is asked, and what came of the last run. */
+/** A public app: the form of its parameters, and the outcome of the last run. */
 export function RunPublicApp({ app }: { app: PublicApp }) {
   const router = useRouter();
   const [values, setValues] = useState<WrittenValues>(() => openingValues(app.parameters, {}));
@@ -29,7 +29,7 @@ export function RunPublicApp({ app }: { app: PublicApp }) {
       const begun = await api<AppRunView & { key: string }>("POST", runsPath(app), { parameters });
       setRun({ ...begun, parameters });
     } catch (error) {
-      // It has been switched off meanwhile: the page says so by itself.
+      // The app was disabled meanwhile; the refreshed page says so.
       if (error instanceof ApiProblem && error.status === 404) router.refresh();
       throw error;
     }
@@ -57,7 +57,7 @@ function Outcome({ app, run, problem }: { app: PublicApp; run: VisitorsRun | nul
   const section = useRef<HTMLElement>(null);
   const isOver = run !== null && !isUnderWay(run.status);
 
-  // On a narrow screen the result lies below the form, out of sight.
+  // On a narrow screen the result is below the form and not visible.
   useEffect(() => {
     if (isOver) section.current?.scrollIntoView({ block: "nearest" });
   }, [isOver]);

@@ -1,7 +1,7 @@
 import { createLoader, createSerializer, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import type { AppSort } from "@/lib/apps/schema";
 
-/** The orders on offer, by name. */
+/** The sort orders and their titles. */
 export const appSorts = {
   "-createdAt": "Newest first",
   createdAt: "Oldest first",
@@ -17,7 +17,7 @@ export const appSorts = {
 
 const sorts = Object.keys(appSorts) as AppSort[];
 
-/** What of the apps page lies in its URL. */
+/** The state of the apps page in the URL. */
 export const appSearch = {
   q: parseAsString.withDefault(""),
   sort: parseAsStringLiteral(sorts).withDefault("-createdAt"),
@@ -30,9 +30,9 @@ export type AppSearch = Awaited<ReturnType<typeof loadAppSearch>>;
 
 const serialize = createSerializer(appSearch);
 
-/** The address of the apps page with these search values. */
+/** The URL of the apps page with this state. */
 export const appsHref = (search: Partial<AppSearch> = {}) => serialize("/apps", search);
 
-/** The same search in another order: from its first page, since a cursor belongs to one order. */
+/** The URL with another order, from the first page, because a cursor belongs to one order. */
 export const sortedAppsHref = (search: AppSearch) => (sort: string) =>
   appsHref({ ...search, sort: sorts.find((each) => each === sort), after: null });

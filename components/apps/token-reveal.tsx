@@ -4,7 +4,7 @@ import RevealDialog from "@/components/tokens/reveal-dialog";
 import type { AppWithToken } from "@/lib/apps/schema";
 import { AppUrl } from "./app-url";
 
-/** Shows an app's URL and, this once, the value of the token that was issued for it. */
+/** Shows an app's URL and, for the only time, the value of its new token. */
 export default function TokenReveal({
   app: { slug, name, repository, workspace },
   value,

@@ -10,7 +10,7 @@ import { type AppAction, countOf, doneLabelOf, labelOf } from "./labels";
 const RemoveDialog = lazy(() => import("./remove-dialog"));
 const ExpirationDialog = lazy(() => import("@/components/tokens/expiration-dialog"));
 
-/** Enabling, disabling, giving another expiration and removing from anywhere, one app or a selection; render `dialogs` once. */
+/** Enables, disables, removes and changes the expiration of one or several apps. Render `dialogs` once. */
 export function useAppChanges(): {
   start: (change: AppAction, apps: AppView[], onDone?: () => void) => void;
   isBusy: boolean;

@@ -12,9 +12,8 @@ const loadTokenReveal = () => import("./token-reveal");
 const TokenReveal = lazy(loadTokenReveal);
 
 /**
- * Gives an app a new token in place of the one it has or had; its value is revealed once. `start` asks first where the app
- * works with the one it has; render `dialogs` once. The value is in this component's state while its dialog is open, and
- * nowhere else.
+ * Replaces the token of an app and reveals the new value. `start` asks first if the app works with its current token. Render
+ * `dialogs` once. The value is only in this component's state, while its dialog is open.
  */
 export function useNewToken(app: AppView): { start: () => void; isBusy: boolean; dialogs: ReactNode } {
   const router = useRouter();
@@ -24,7 +23,7 @@ export function useNewToken(app: AppView): { start: () => void; isBusy: boolean;
 
   async function issue() {
     idempotencyKey.current ||= randomKey();
-    // What shows the value must be here before there is one: a connection lost in between would lose it.
+    // The dialog is loaded before the token is created: if loading failed afterwards, the value would be lost.
     await loadTokenReveal();
     const headers = { "Idempotency-Key": idempotencyKey.current };
     const answer = await api<AppWithToken>("POST", `/api/v1/apps/${app.slug}/tokens`, {}, headers);

@@ -9,7 +9,7 @@ import type { GrantableItems } from "@/lib/tokens/schema";
 import { type RoleDraft, RoleForm } from "./role-form";
 import { RoleImpact } from "./role-impact";
 
-/** Changes a role, saying whom it touches before it is saved. Sends only what differs. */
+/** Edits a role and shows whom the change affects. It sends only the fields that changed. */
 export function EditRole({ role, assignable }: { role: RoleView; assignable: GrantableItems }) {
   const router = useRouter();
 
@@ -22,7 +22,7 @@ export function EditRole({ role, assignable }: { role: RoleView; assignable: Gra
 
   return (
     <RoleForm
-      // What is shown starts anew when the role has changed, here or elsewhere.
+      // A new key resets the form when the role was changed, here or elsewhere.
       key={JSON.stringify([role.title, role.description, role.permissions])}
       draft={role}
       isNew={false}

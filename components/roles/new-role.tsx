@@ -7,7 +7,6 @@ import { notify } from "@/components/ui/toaster";
 import type { GrantableItems } from "@/lib/tokens/schema";
 import { type RoleDraft, RoleForm } from "./role-form";
 
-/** Makes a role. */
 export function NewRole({ assignable }: { assignable: GrantableItems }) {
   const router = useRouter();
 

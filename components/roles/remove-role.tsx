@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { notify } from "@/components/ui/toaster";
 import type { RoleView } from "@/lib/roles/schema";
 
-/** Removes a role that nobody has, and leads back to the list. */
+/** Removes a role without members, and shows the list. */
 export function RemoveRole({ role }: { role: RoleView }) {
   const router = useRouter();
   const { ask, dialog } = useAction();

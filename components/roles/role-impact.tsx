@@ -4,7 +4,7 @@ import { describePermission } from "@/lib/permissions/catalog";
 import type { RoleView } from "@/lib/roles/schema";
 import { peopleIn } from "./labels";
 
-/** What saving would take and give, and how many people feel it; nothing while the permissions are as they were. */
+/** The permissions that saving adds and removes, and how many users that affects. Empty when nothing changed. */
 export function RoleImpact({ role, permissions }: { role: RoleView; permissions: string[] }) {
   const taken = beyond(new Set(permissions), role.permissions);
   const given = beyond(new Set(role.permissions), permissions);
@@ -29,7 +29,7 @@ export function RoleImpact({ role, permissions }: { role: RoleView; permissions:
   );
 }
 
-/** Those that this hand does not hold, by something wider neither. */
+/** The permissions that the other set lacks and no wider permission in it includes. */
 const beyond = (held: ReadonlySet<string>, permissions: string[]) =>
   permissions.filter((each) => !held.has(each) && !isCovered(held, each));
 

@@ -8,11 +8,11 @@ import { Notice } from "@/components/ui/notice";
 import type { JobView } from "@/lib/jobs/schema";
 import type { ParameterValue, WorkspaceView } from "@/lib/workspaces/schema";
 import { isUnderWay } from "../jobs/job-status";
+import { jobKey } from "./job-key";
 import { openingValues, runParameters, type WrittenValues } from "./parameter-values";
 import { runsPath } from "./run-command";
 import { RunForm } from "./run-form";
 import { RunOutcome } from "./run-outcome";
-import { jobKey } from "./run-url";
 import { UseFromProgram } from "./use-from-program";
 
 /**

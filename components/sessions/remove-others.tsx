@@ -13,7 +13,7 @@ const question = {
   says: "You'll be signed out on every other browser and device immediately. This session stays signed in.",
 };
 
-/** One button against every session but this one: for a lost laptop, or a doubt. */
+/** Signs out all other sessions, for example after losing a laptop. */
 export function RemoveOtherSessions() {
   const router = useRouter();
   const { ask, dialog } = useAction();

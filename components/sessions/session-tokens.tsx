@@ -13,7 +13,7 @@ import { TokenTables } from "@/components/tokens/token-tables";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 
-/** The tab Session Tokens: the sessions of now, then the expired ones. */
+/** The tab Session Tokens: active sessions, then ended ones. */
 export function SessionTokens(page: { active: TokenPage; expired: TokenPage; search: TokenSearch }) {
   return (
     <TokenTables

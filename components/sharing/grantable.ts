@@ -1,4 +1,4 @@
 import type { GrantableItems } from "@/lib/tokens/schema";
 
-/** What can be granted on an item: by the grid, some of a few, or the one permission that there is. */
+/** The permissions that can be granted on an item: a grid, a few, or its only one. */
 export type Grantable = { grid: GrantableItems } | { few: string[] } | { only: string };

@@ -10,7 +10,7 @@ import { amountOf, countOf, doingLabelOf, doneLabelOf, type TokenAction } from "
 import type { TokenPage } from "./token-page";
 import { type BulkRun, useBulkRun } from "./use-bulk-run";
 
-/** Changes all tokens that a table's filter finds: asks, then goes through them in batches, and can be stopped in between. */
+/** Changes all tokens that match a table's filter, in batches, after asking. The user can stop between batches. */
 export default function BulkChange({
   change,
   page,

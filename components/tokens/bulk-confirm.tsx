@@ -6,7 +6,7 @@ import ExpirationDialog from "./expiration-dialog";
 import { countOf, labelOf, type TokenAction } from "./labels";
 import type { TokenPage } from "./token-page";
 
-/** Asks before all tokens that a table's filter finds are changed, and says how many that are. */
+/** Asks before a change of all tokens that match a table's filter, and says how many there are. */
 export function BulkConfirm({
   change,
   page: { match, total },

@@ -5,7 +5,7 @@ import type { TokenRow } from "./token-row";
 
 const soon = 7 * 86_400_000;
 
-/** Prefix and last four of a token's value. */
+/** The prefix and the last four characters of a token's value. */
 export function Hint({ token }: { token: TokenView }) {
   return <code className="font-mono text-sm whitespace-nowrap">{token.hint}</code>;
 }
@@ -44,7 +44,7 @@ export function LastUsed({ token }: { token: TokenView }) {
   );
 }
 
-/** The program of a user agent: `curl/8.5.0`. That of a browser is not the first word, which is Mozilla. */
+/** The program of a user agent: `curl/8.5.0`. Browsers start with `Mozilla`, which says nothing. */
 function programOf(agent: string | null): string | undefined {
   const browser = /\b(Firefox|Edg|OPR|Chrome|Safari)\/[\d.]+/.exec(agent ?? "")?.[0];
   return browser ?? agent?.split(" ")[0];

@@ -8,8 +8,8 @@ import { countIn, labelOf, type TokenAction, whatIn } from "./labels";
 const namesMax = 5;
 
 /**
- * Asks before tokens are removed, and before the session of this page is ended. Says what used each token and when, so
- * that one knows what will stop.
+ * Asks before tokens are removed, and before the current session is disabled or removed. It says what used each token last, so that
+ * the user knows what will stop working.
  */
 export default function ChangeDialog({
   change,
@@ -66,7 +66,7 @@ export default function ChangeDialog({
   );
 }
 
-/** What stops when these are removed: programs for tokens, devices for sessions. */
+/** Describes what stops working: programs for API tokens, devices for sessions. */
 function effectOfRemoving(tokens: TokenView[]): string {
   const isOne = tokens.length === 1;
   if (tokens.every((token) => token.kind === "api")) {

@@ -7,7 +7,7 @@ import type { GrantableItems, TokenView } from "@/lib/tokens/schema";
 import { draftOf } from "./token-draft";
 import { TokenForm, type TokenInput } from "./token-form";
 
-/** Changes everything about an API token but its value. Sends only what differs. */
+/** Edits an API token. It sends only the fields that changed. */
 export function EditToken({ token, grantable }: { token: TokenView; grantable: GrantableItems }) {
   const router = useRouter();
 
@@ -21,7 +21,7 @@ export function EditToken({ token, grantable }: { token: TokenView; grantable: G
 
   return (
     <TokenForm
-      // What is shown starts anew when the token has changed, here or elsewhere.
+      // A new key resets the form when the token was changed, here or elsewhere.
       key={JSON.stringify([token.enabled, token.expiresAt, token.permissions, token.allPermissions])}
       draft={draftOf(token)}
       keptExpiresAt={token.expiresAt}

@@ -7,7 +7,7 @@ import { Notice } from "@/components/ui/notice";
 import { defaultExpiration, expiresAtOf } from "./expiration";
 import { ExpirationField } from "./expiration-field";
 
-/** Asks for a new expiration before something is done with it; what is shown is said by whoever asks. */
+/** Asks for a new expiration. The caller gives the texts. */
 export default function ExpirationDialog({
   title,
   description,

@@ -8,7 +8,7 @@ import { exactTime } from "@/components/ui/relative-time";
 import { expirationPresets } from "@/lib/tokens/schema";
 import { dayOf, type Expiration, expiresAtOf } from "./expiration";
 
-/** Asks how long a token shall live: presets, or a day. Says below which moment that is in the viewer's zone. */
+/** Chooses an expiration: a preset or a date. It shows the resulting time in the user's time zone. */
 export function ExpirationField({
   value,
   onChange,
@@ -20,12 +20,12 @@ export function ExpirationField({
   value: Expiration;
   onChange: (value: Expiration) => void;
   error?: string;
-  /** The expiration that the token has, when leaving it so is one of the choices. RFC 3339. */
+  /** The current expiration, if keeping it is an option. RFC 3339. */
   kept?: string;
   presets?: readonly { title: string; days: number }[];
   legend?: string;
 }) {
-  // Both depend on the viewer's clock and zone, which the server does not know: they come after hydration.
+  // Both depend on the user's clock and time zone, so they are shown after hydration.
   const [now, setNow] = useState<Date | null>(null);
   useEffect(() => setNow(new Date()), []);
   const moment = now && (value.days === "kept" && kept ? new Date(kept) : expiresAtOf(value, now));

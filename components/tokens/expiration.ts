@@ -2,7 +2,7 @@ import { expirationDaysDefault, expirationPresets } from "@/lib/tokens/schema";
 
 const day = 86_400_000;
 
-/** What is chosen: one of the presets, by its days; a day (`YYYY-MM-DD`) that ends the token's life; or no change. */
+/** The chosen expiration: a preset in days, a date (`YYYY-MM-DD`) that is the last day, or no change. */
 export interface Expiration {
   days: number | "date" | "kept";
   date: string;
@@ -12,7 +12,7 @@ export const defaultExpiration: Expiration = { days: expirationDaysDefault, date
 
 export const currentExpiration: Expiration = { days: "kept", date: "" };
 
-/** The moment it stands for: a preset counts from now, a day lasts to its last second in the viewer's zone. Null for none. */
+/** The time of an expiration: a preset counts from now, a date ends with its last second in the user's time zone. */
 export function expiresAtOf({ days, date }: Expiration, now: Date): Date | null {
   if (days === "kept") return null;
   if (days !== "date") return new Date(now.getTime() + days * day);
@@ -20,14 +20,14 @@ export function expiresAtOf({ days, date }: Expiration, now: Date): Date | null 
   return Number.isNaN(end.getTime()) ? null : end;
 }
 
-/** A length like that of another token: the preset if it was one, else the day that many days from now. */
+/** An expiration with the lifetime of another token: its preset, or a date that many days from now. */
 export function likeLifetime(createdAt: string, expiresAt: string, now: Date): Expiration {
   const days = Math.max(1, Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / day));
   if (expirationPresets.some((preset) => preset.days === days)) return { days, date: "" };
   return { days: "date", date: dayOf(new Date(now.getTime() + days * day)) };
 }
 
-/** A moment's day in the viewer's zone, as a date control wants it. */
+/** The date in the user's time zone, in the format of a date input. */
 export function dayOf(moment: Date): string {
   const two = (part: number) => String(part).padStart(2, "0");
   return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;

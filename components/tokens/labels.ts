@@ -5,7 +5,7 @@ export type TokenAction = "enable" | "disable" | "remove";
 /** "3,412", "10,000+". */
 export const amountOf = ({ count, isMore }: TokenCount) => count.toLocaleString("en") + (isMore ? "+" : "");
 
-/** What a label is about: "3,412 tokens", "10,000+ sessions"; of a single one "token", without its number. */
+/** "3,412 tokens", "10,000+ sessions"; for a single one "token", without its number. */
 export function countOf(kind: TokenKind, total: TokenCount): string {
   const noun = kind === "session" ? "session" : "token";
   return total.count === 1 && !total.isMore ? noun : `${amountOf(total)} ${noun}s`;
@@ -19,20 +19,20 @@ export function countIn(tokens: readonly Named[]): string {
   return countOf(areSessions ? "session" : "api", { count: tokens.length, isMore: false });
 }
 
-/** The name of the only one, or how many there are. */
+/** The name of a single token, or the number of several. */
 export function whatIn(tokens: readonly Named[]): string {
   const [only] = tokens;
   return tokens.length === 1 && only ? only.name : countIn(tokens);
 }
 
-/** What a button does: "Disable 3 tokens", "Remove token". */
+/** The label of a button: "Disable 3 tokens", "Remove token". */
 export const labelOf = (change: TokenAction, what: string) =>
   `${{ enable: "Enable", disable: "Disable", remove: "Remove" }[change]} ${what}`;
 
-/** What is being done: "Disabling 3,412 tokens". */
+/** The progress of a change: "Disabling 3,412 tokens". */
 export const doingLabelOf = (change: TokenAction, what: string) =>
   `${{ enable: "Enabling", disable: "Disabling", remove: "Removing" }[change]} ${what}`;
 
-/** What was done: "Disabled nightly-export", "Removed 3 tokens". */
+/** The message after a change: "Disabled nightly-export", "Removed 3 tokens". */
 export const doneLabelOf = (change: TokenAction, what: string) =>
   `${{ enable: "Enabled", disable: "Disabled", remove: "Removed" }[change]} ${what}`;

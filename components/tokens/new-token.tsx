@@ -8,14 +8,14 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { notify } from "@/components/ui/toaster";
 import type { CreatedToken, GrantableItems } from "@/lib/tokens/schema";
 import type { Expiration } from "./expiration";
-import { runnableBy } from "./run-command";
+import { runnableBy } from "./first-use";
 import type { TokenDraft } from "./token-draft";
 import { TokenForm, type TokenInput } from "./token-form";
 
 const loadRevealDialog = () => import("./reveal-dialog");
 const RevealDialog = lazy(loadRevealDialog);
 
-/** Makes a token and reveals its value. The value is in this component's state while the dialog is open, and nowhere else. */
+/** Creates a token and reveals its value. The value is only in this component's state, while the dialog is open. */
 export function NewToken({
   draft,
   expiration,
@@ -31,7 +31,7 @@ export function NewToken({
 
   async function create({ permissions, ...input }: TokenInput) {
     idempotencyKey.current ||= randomKey();
-    // What shows the value must be here before there is one: a connection lost in between would lose it.
+    // The dialog is loaded before the token is created: if loading failed afterwards, the value would be lost.
     await loadRevealDialog();
     const body = input.allPermissions ? input : { ...input, permissions };
     const token = await api<CreatedToken>("POST", "/api/v1/tokens", body, {

@@ -1,15 +1,15 @@
 import { coveringPermissions } from "@/lib/permissions/catalog";
 import type { GrantableItems } from "@/lib/tokens/schema";
 
-/** Is it held already through something wider that is ticked? `repository/S:run` covers `workspace/S/w:run`. */
+/** Does a wider chosen permission include this one? `repository/S:run` includes `workspace/S/w:run`. */
 export const isCovered = (chosen: ReadonlySet<string>, permission: string) =>
   coveringPermissions(permission).some((wider) => chosen.has(wider));
 
-/** What is left to send: without those that a wider one covers. */
+/** The chosen permissions without those that a wider one includes. */
 export const withoutCovered = (chosen: ReadonlySet<string>) =>
   [...chosen].filter((permission) => !isCovered(chosen, permission)).sort();
 
-/** Everything that can be given, as one set. */
+/** All permissions that can be granted. */
 export const allGrantable = ({ general, repositories, apps }: GrantableItems) =>
   new Set([
     ...general,

@@ -9,7 +9,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { SecretValue } from "@/components/ui/secret-value";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
-import { firstUseOf } from "./run-command";
+import { firstUseOf } from "./first-use";
 
 /**
  * Shows a new token's value for the only time, with a command that uses it.

@@ -1,7 +1,7 @@
 import { createLoader, createSerializer, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import type { TokenSort } from "@/lib/tokens/schema";
 
-/** The orders on offer, by name. */
+/** The sort orders and their titles. */
 export const tokenSorts = {
   "-createdAt": "Newest first",
   createdAt: "Oldest first",
@@ -15,7 +15,7 @@ export const tokenSorts = {
 
 const sorts = Object.keys(tokenSorts) as TokenSort[];
 
-/** What of Manage Tokens lies in its URL. Both tables of a tab share the search and the order, each has its own page. */
+/** The state of Manage Tokens in the URL. Both tables of a tab share search and order; each has its own page. */
 export const tokenSearch = {
   tab: parseAsStringLiteral(["api", "session"]).withDefault("api"),
   q: parseAsString.withDefault(""),
@@ -31,9 +31,9 @@ export type TokenSearch = Awaited<ReturnType<typeof loadTokenSearch>>;
 
 const serialize = createSerializer(tokenSearch);
 
-/** The address of Manage Tokens with these search values. */
+/** The URL of Manage Tokens with this state. */
 export const manageTokensHref = (search: Partial<TokenSearch> = {}) => serialize("/settings/tokens", search);
 
-/** The same search in another order: from its first page, since a cursor belongs to one order. */
+/** The URL with another order, from the first page, because a cursor belongs to one order. */
 export const sortedHref = (search: TokenSearch) => (sort: string) =>
   manageTokensHref({ ...search, sort: sorts.find((each) => each === sort), after: null, expiredAfter: null });

@@ -7,7 +7,7 @@ import type { TokenView } from "@/lib/tokens/schema";
 import { manageTokensHref } from "./search";
 import { useTokenChanges } from "./use-token-changes";
 
-/** What can be done to the token of this page. Removing it leads back to the list. */
+/** The actions of a token's page. After removing the token, the list is shown. */
 export function TokenActions({ token }: { token: TokenView }) {
   const router = useRouter();
   const { start, isBusy, dialogs } = useTokenChanges();

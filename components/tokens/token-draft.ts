@@ -1,12 +1,12 @@
 import type { TokenView } from "@/lib/tokens/schema";
 
-/** What the token form starts with. */
+/** The initial values of the token form. */
 export type TokenDraft = Pick<
   TokenView,
   "name" | "description" | "enabled" | "inUrl" | "allPermissions" | "permissions"
 >;
 
-/** The settings of an existing token, to start from. */
+/** The values of an existing token. */
 export const draftOf = ({ name, description, enabled, inUrl, allPermissions, permissions }: TokenView): TokenDraft => ({
   name,
   description,

@@ -4,7 +4,7 @@ import { Card, Fact, Facts } from "@/components/ui/section";
 import type { TokenView } from "@/lib/tokens/schema";
 import { Expires, Hint, LastUsed } from "./cells";
 
-/** What is known of a token and cannot be edited. */
+/** The properties of a token that cannot be edited. */
 export function TokenFacts({ token }: { token: TokenView }) {
   return (
     <Card>

@@ -6,7 +6,7 @@ import { SearchField } from "@/components/data-table/search-field";
 import { Select } from "@/components/forms/input";
 import { tokenSearch, tokenSorts } from "./search";
 
-/** Search and filter over both tables, kept in the URL. While the server answers, the field says so and keeps what is typed. */
+/** Search and filter for both tables, kept in the URL. */
 export function TokenFilters({ noun, fields }: { noun: string; fields: string }) {
   const [isPending, startTransition] = useTransition();
   const [search, setSearch] = useQueryStates(tokenSearch, { shallow: false, startTransition });

@@ -13,14 +13,14 @@ import { withoutCovered } from "./permission-choice";
 import { PermissionGrid } from "./permission-grid";
 import type { TokenDraft } from "./token-draft";
 
-/** What it sends: without `expiresAt` (RFC 3339) where that was left as it is. */
+/** The submitted values. `expiresAt` (RFC 3339) is left out when it is unchanged. */
 export type TokenInput = TokenDraft & { expiresAt?: string };
 
 const fields = ["name", "description", "expiresAt", "permissions"];
 
 /**
- * Everything about a token but its value. Refusals of the API land at the field they name; what was typed stays. `children`
- * stand beside the button that sends.
+ * Creates or edits a token. Errors of the API are shown at their fields; the input stays. `children` are shown beside the submit
+ * button.
  */
 export function TokenForm({
   draft,
@@ -33,7 +33,7 @@ export function TokenForm({
 }: {
   draft: TokenDraft;
   expiration?: Expiration;
-  /** The expiration of an existing token, which may be left as it is. */
+  /** The current expiration of an existing token. */
   keptExpiresAt?: string;
   grantable: GrantableItems;
   submit: string;

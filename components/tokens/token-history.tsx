@@ -2,7 +2,7 @@ import { EventLine } from "@/components/audit/event-line";
 import { Card } from "@/components/ui/section";
 import type { AuditEventView } from "@/lib/audit/schema";
 
-/** What happened to a token, the newest first: what changed, by whom and through which token, from where. */
+/** The audit events of a token, newest first. */
 export function TokenHistory({ events, isCut }: { events: AuditEventView[]; isCut: boolean }) {
   if (events.length === 0) return <p className="text-muted">No history yet.</p>;
   return (
@@ -14,7 +14,7 @@ export function TokenHistory({ events, isCut }: { events: AuditEventView[]; isCu
               key={event.id}
               event={event}
               what={actionWords[event.action] ?? event.action}
-              // What it was created with is told by its page.
+              // The page shows the values with which the token was created.
               changes={event.before && event.after && event}
               fieldWords={fieldWords}
             />

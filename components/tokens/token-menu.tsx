@@ -5,7 +5,7 @@ import { MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
 import type { TokenView } from "@/lib/tokens/schema";
 import type { TokenAction } from "./labels";
 
-/** What can be done with one token, as its row's menu. An ellipsis says that a question comes first. */
+/** The menu of a token's row. An ellipsis marks actions that ask first. */
 export default function TokenMenu({
   token,
   start,

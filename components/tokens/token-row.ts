@@ -3,7 +3,7 @@ import type { TokenView } from "@/lib/tokens/schema";
 
 /** A token as its table shows it. */
 export interface TokenRow extends TokenView {
-  /** What `permissions` are called. The server says it, so that the browser does not load the catalog of permissions. */
+  /** The titles of `permissions`. The server sends them, so that the browser does not load the catalog. */
   permissionNames: string[];
 }
 

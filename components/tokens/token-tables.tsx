@@ -19,7 +19,7 @@ const TokenMenu = lazy(loadTokenMenu);
 const SelectionActions = lazy(() => import("./selection-actions"));
 const BulkChange = lazy(() => import("./bulk-change"));
 
-/** One tab of Manage Tokens: the active table, then the expired one, with everything that can be done to their rows. */
+/** The layout of a tab of Manage Tokens: the active table, then the expired one. */
 export function TokenTables({
   active,
   expired,

@@ -6,23 +6,23 @@ import type { TokenOutcome, TokenOutcomes } from "@/lib/tokens/schema";
 import type { TokenAction } from "./labels";
 import type { TokenPage } from "./token-page";
 
-/** How far a change of all that match has come. */
+/** The progress of a change of all tokens that match. */
 export interface BulkRun {
   state: "asking" | "running" | "stopped" | "done";
-  /** How many were looked at, those that were refused among them. */
+  /** The number of processed tokens, refused ones included. */
   seen: number;
   refused: TokenOutcome[];
-  /** Why the last batch was not carried out. */
+  /** Why the last batch failed. */
   problem?: ApiProblem;
 }
 
 const batchSize = 500;
 
 /**
- * Changes all that a table's filter found when its page was made, batch after batch. It stops after the batch under way when
- * told to, and when its page is left; `run` goes on from there.
+ * Changes, in batches, all tokens that matched a table's filter when its page was rendered. It stops after the current batch on
+ * `stop` or when the user leaves the page; `run` resumes.
  *
- * @param onRest when it has stopped or is done; `isLeft` when nobody sees it any more.
+ * @param onRest called when it has stopped or finished; `isLeft` is true when the user has left the page.
  */
 export function useBulkRun(
   change: TokenAction,
@@ -31,7 +31,7 @@ export function useBulkRun(
 ) {
   const [bulkRun, setBulkRun] = useState<BulkRun>({ state: "asking", seen: 0, refused: [] });
   const [isStopping, setStopping] = useState(false);
-  const goesOn = useRef(false);
+  const isActive = useRef(false);
   const isLeft = useRef(false);
   const next = useRef<{ before?: string; cursor?: string; expiresAt?: string }>({ before: asOf });
 
@@ -39,7 +39,7 @@ export function useBulkRun(
     isLeft.current = false;
     return () => {
       isLeft.current = true;
-      goesOn.current = false;
+      isActive.current = false;
     };
   }, []);
 
@@ -49,23 +49,23 @@ export function useBulkRun(
       now = { ...now, ...news };
       setBulkRun(now);
     };
-    goesOn.current = true;
+    isActive.current = true;
     next.current.expiresAt = expiresAt;
     show({ state: "running", problem: undefined });
     try {
-      while (goesOn.current) {
+      while (isActive.current) {
         const body = { change, matching: match, limit: batchSize, ...next.current };
         const { outcomes, nextCursor } = await api<TokenOutcomes>("POST", "/api/v1/token-changes", body);
         const refused = [...now.refused, ...outcomes.filter(({ outcome }) => outcome === "refused")];
         show({ seen: now.seen + outcomes.length, refused });
         if (nextCursor === null) show({ state: "done" });
         else next.current = { cursor: nextCursor, expiresAt };
-        goesOn.current &&= nextCursor !== null;
+        isActive.current &&= nextCursor !== null;
       }
       if (now.state !== "done") show({ state: "stopped" });
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      // Before anything was done the question is still open: what is wrong may be its answer.
+      // If no batch has succeeded, the dialog stays open, because the answer in it may be wrong.
       show({ state: now.seen === 0 ? "asking" : "stopped", problem: error.endsSession ? undefined : error });
     }
     setStopping(false);
@@ -73,7 +73,7 @@ export function useBulkRun(
   }
 
   function stop() {
-    goesOn.current = false;
+    isActive.current = false;
     setStopping(true);
   }
 

@@ -10,7 +10,7 @@ import { countIn, doneLabelOf, labelOf, type TokenAction, whatIn } from "./label
 const ChangeDialog = lazy(() => import("./change-dialog"));
 const ExpirationDialog = lazy(() => import("./expiration-dialog"));
 
-/** Enabling, disabling and removing from anywhere, one token or a selection; render `dialogs` once. */
+/** Enables, disables and removes one or several tokens. Render `dialogs` once. */
 export function useTokenChanges(): {
   start: (change: TokenAction, tokens: TokenView[], onDone?: () => void) => void;
   isBusy: boolean;
@@ -57,7 +57,7 @@ async function send(change: TokenAction, tokens: TokenView[], expiresAt?: string
   return null;
 }
 
-/** This browser's session is over: to the sign-in page, which says why, and back here from there. */
+/** Goes to the sign-in page, because the current session has ended. It says why and returns here. */
 function signInAgain() {
   const reason: SignInReason = "ended";
   const back = window.location.pathname + window.location.search;

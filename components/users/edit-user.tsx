@@ -12,7 +12,7 @@ import type { RoleView } from "@/lib/roles/schema";
 import type { UserView } from "@/lib/users/schema";
 import { RoleChoice } from "./role-choice";
 
-/** The name and the roles of an account. Sends only what differs. */
+/** Edits name and roles of a user. It sends only the fields that changed. */
 export function EditUser({ user, roles }: { user: UserView; roles: RoleView[] }) {
   const router = useRouter();
   const [fullName, setFullName] = useState(user.fullName);

@@ -16,7 +16,7 @@ import { usersHref } from "./search";
 const loadRevealDialog = () => import("./one-time-password-dialog");
 const RevealDialog = lazy(loadRevealDialog);
 
-/** Makes an account and reveals its one-time password. */
+/** Creates a user and reveals the temporary password. */
 export function NewUser({ roles }: { roles: RoleView[] }) {
   const router = useRouter();
   const { form, isBusy, submit, errorAt, errorElsewhere } = useSubmission(["userName", "fullName", "roles"]);
@@ -25,7 +25,7 @@ export function NewUser({ roles }: { roles: RoleView[] }) {
   const set = (change: Partial<typeof draft>) => setDraft({ ...draft, ...change });
 
   async function create() {
-    // What shows the password must be here before there is one.
+    // The dialog is loaded before the user is created: if loading failed afterwards, the password would be lost.
     await loadRevealDialog();
     setCreated(await api<CreatedUser>("POST", "/api/v1/users", draft));
   }

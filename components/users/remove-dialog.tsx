@@ -9,7 +9,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
 import type { UserView } from "@/lib/users/schema";
 
-/** Asks before an account is removed, and who takes over what it owns. */
+/** Asks before a user is removed, and who becomes the owner of what they own. */
 export default function RemoveDialog({
   user,
   self,
@@ -17,7 +17,7 @@ export default function RemoveDialog({
   onClose,
 }: {
   user: UserView;
-  /** The user name that is proposed. */
+  /** The user name that is preselected as new owner. */
   self: string;
   onConfirm: (heir: string) => Promise<void>;
   onClose: () => void;

@@ -4,7 +4,7 @@ import { Checkbox } from "@/components/forms/choice";
 import { FieldGroup } from "@/components/forms/field";
 import type { RoleView } from "@/lib/roles/schema";
 
-/** The roles of an account, as boxes to tick. */
+/** The roles of a user, as checkboxes. */
 export function RoleChoice({
   roles,
   chosen,

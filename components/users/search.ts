@@ -1,6 +1,6 @@
 import { createLoader, createSerializer, parseAsString, parseAsStringLiteral } from "nuqs/server";
 
-/** What of the page of accounts lies in its URL. */
+/** The state of the users page in the URL. */
 export const userSearch = {
   q: parseAsString.withDefault(""),
   state: parseAsStringLiteral(["enabled", "disabled"]),
@@ -13,7 +13,7 @@ export type UserSearch = Awaited<ReturnType<typeof loadUserSearch>>;
 
 const serialize = createSerializer(userSearch);
 
-/** The address of the page of accounts with these search values. */
+/** The URL of the users page with this state. */
 export const usersHref = (search: Partial<UserSearch> = {}) => serialize("/admin/users", search);
 
 export const userHref = (userName: string) => `/admin/users/${encodeURIComponent(userName)}`;

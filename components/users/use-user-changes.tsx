@@ -14,10 +14,10 @@ const RevealDialog = lazy(loadRevealDialog);
 export type UserChange = "enable" | "disable" | "reset" | "remove";
 
 /**
- * Enables, disables and removes an account and resets its password, asking first where it hurts.
+ * Enables, disables and removes a user and resets their password. It asks before everything but enabling.
  *
- * @param self the user name of whoever does it: the heir that is proposed.
- * @param onRemoved instead of showing the page anew.
+ * @param self the current user's name, which is preselected as new owner.
+ * @param onRemoved called after removing, instead of a refresh.
  */
 export function useUserChanges(self: string, onRemoved?: () => void) {
   const router = useRouter();
@@ -32,7 +32,7 @@ export function useUserChanges(self: string, onRemoved?: () => void) {
   }
 
   async function reset(user: UserView) {
-    // What shows the password must be here before there is one.
+    // The dialog is loaded before the reset: if loading failed afterwards, the password would be lost.
     await loadRevealDialog();
     const { oneTimePassword } = await api<OneTimePassword>("POST", `${pathOf(user)}/one-time-password`);
     setRevealed({ user, password: oneTimePassword });

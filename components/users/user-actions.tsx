@@ -6,7 +6,7 @@ import type { UserView } from "@/lib/users/schema";
 import { usersHref } from "./search";
 import { useUserChanges } from "./use-user-changes";
 
-/** What can be done with the account of this page. Removing it leads back to the list. */
+/** The actions of a user's page. After removing the user, the list is shown. */
 export function UserActions({ user, self }: { user: UserView; self: string }) {
   const router = useRouter();
   const { start, isBusy, dialogs } = useUserChanges(self, () => router.push(usersHref()));

@@ -6,7 +6,7 @@ import { SearchField } from "@/components/data-table/search-field";
 import { Select } from "@/components/forms/input";
 import { userSearch } from "./search";
 
-/** Which accounts are shown; kept in the URL. Narrowing always starts from the first page. */
+/** Search and filter for users, kept in the URL. A change starts from the first page. */
 export function UserFilters() {
   const [isPending, startTransition] = useTransition();
   const [search, setSearch] = useQueryStates(userSearch, { shallow: false, startTransition });

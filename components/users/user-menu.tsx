@@ -6,7 +6,7 @@ import type { UserView } from "@/lib/users/schema";
 import { userHref } from "./search";
 import type { UserChange } from "./use-user-changes";
 
-/** What can be done with one account, as its row's menu. */
+/** The menu of a user's row. */
 export default function UserMenu({
   user,
   self,

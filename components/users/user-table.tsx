@@ -21,7 +21,7 @@ const UserMenu = lazy(loadUserMenu);
 
 type Row = UserView & { roleTitles: string };
 
-/** A page of accounts, by user name. */
+/** A page of users, sorted by user name. */
 export function UserTable({
   users,
   nextCursor,
@@ -33,7 +33,7 @@ export function UserTable({
   nextCursor: string | null;
   /** The titles of the roles, by name. */
   titles: Record<string, string>;
-  /** The user name of the reader. */
+  /** The current user's name. */
   self: string;
   search: UserSearch;
 }) {
@@ -120,7 +120,7 @@ const definition = defineTable<Row>({
   ],
 });
 
-/** The Columns menu of the accounts. */
+/** The Columns menu of the users. */
 export const UserColumns = () => <ColumnsMenu of={definition} />;
 
 const wayOf = (way: UserView["signsInWith"][number]) => (way === "password" ? "Password" : "Identity provider");

@@ -8,7 +8,7 @@ import { PermissionGrid } from "../../tokens/permission-grid";
 import { presetsUpTo } from "../expiration";
 import type { StepProps } from "./step-props";
 
-/** How long the app's token lives, and what it may do besides running the workspace: nothing, unless somebody opens the grid. */
+/** The expiration of the app's token, and its permissions besides running the workspace, which are none by default. */
 export function AccessStep({
   draft,
   change,

@@ -5,7 +5,7 @@ import { appPath } from "../cells";
 import { slugOf } from "./draft";
 import type { StepProps } from "./step-props";
 
-/** What the app is called, where it lives and what visitors read first. */
+/** The app's name, URL and description. */
 export function DetailsStep({ draft, change, problems }: StepProps) {
   const origin = useOrigin();
   const slug = slugOf(draft);

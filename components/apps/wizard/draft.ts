@@ -3,20 +3,20 @@ import type { PublishedParameter, WorkspaceView } from "@/lib/workspaces/schema"
 import { type Expiration, expiresAtOf } from "../../tokens/expiration";
 import { appParametersOf, choiceProblems, openingChoices, type ParameterChoices } from "../parameter-choices";
 
-/** What was entered so far. It is kept in the tab's session storage, so nothing in it is a secret. */
+/** The input of the wizard. It is kept in the tab's session storage, so it contains no secret. */
 export interface WizardDraft {
   name: string;
-  /** Null while it follows the name. */
+  /** Null while it is derived from the name. */
   slug: string | null;
   description: string;
   workspace: { repository: string; name: string } | null;
-  /** Null while it is the workspace's own. */
+  /** Null while it is the workspace's description. */
   parameters: ParameterChoices | null;
   frameOrigins: string[];
   expiration: Expiration;
   /** Besides running the workspace. */
   permissions: string[];
-  /** Set when Create was pressed, and gone with the next change: a retry is the same request, and makes nothing twice. */
+  /** Set when the request is sent and cleared by the next change, so that a retry is the same request. */
   sent: { key: string; expiresAt: string | undefined } | null;
 }
 
@@ -31,7 +31,7 @@ export const stepNames: Record<Step, string> = {
   review: "Review",
 };
 
-/** The draft that the wizard opens with. */
+/** The initial draft. */
 export function openingDraft(
   start: AppDraft,
   published: readonly PublishedParameter[],
@@ -53,7 +53,7 @@ export function openingDraft(
 
 export const slugOf = ({ name, slug }: Pick<WizardDraft, "name" | "slug">) => slug ?? slugFrom(name);
 
-/** A URL name like a name: "Séismes à Paris" becomes `seismes-a-paris`. */
+/** A URL name derived from a name: "Séismes à Paris" becomes `seismes-a-paris`. */
 export function slugFrom(name: string): string {
   const plain = name
     .normalize("NFKD")
@@ -67,9 +67,9 @@ export const choicesOf = ({ parameters }: WizardDraft, { parameters: published }
   parameters ?? openingChoices(published, []);
 
 /**
- * What is wrong with one step, by field; empty when one may go on. The server checks again and has the last word.
+ * The problems of a step by field; empty when it is complete. The server checks the input again.
  *
- * @param workspace the chosen one, once it has been read.
+ * @param workspace the chosen workspace, once it is loaded.
  */
 export function problemsAt(step: Step, draft: WizardDraft, workspace: WorkspaceView | null): Record<string, string> {
   switch (step) {
@@ -90,12 +90,12 @@ export function problemsAt(step: Step, draft: WizardDraft, workspace: WorkspaceV
   }
 }
 
-/** As far as one may go: the first step that is not complete, else the last. */
+/** The furthest reachable step: the first incomplete one, or the last. */
 export function firstIncomplete(draft: WizardDraft, workspace: WorkspaceView | null): Step {
   return steps.find((step) => Object.keys(problemsAt(step, draft, workspace)).length > 0) ?? "review";
 }
 
-/** The step on which a field of the request is entered, and what the field is called there. */
+/** The step of a field of the request, and the field's name there. */
 export function placeOf(field: string | undefined): { step: Step; field: string } | null {
   const [root = "", ...rest] = (field ?? "").split(".");
   const step = fieldSteps[root];
@@ -115,7 +115,7 @@ const fieldSteps: Record<string, Step> = {
   permissions: "access",
 };
 
-/** The request that makes the app. The expiration is sent as it was when Create was first pressed. */
+/** The request body. A retry sends the expiration of the first attempt. */
 export function requestOf(draft: WizardDraft, workspace: WorkspaceView, expiresAt: string | undefined) {
   return {
     name: draft.name.trim(),

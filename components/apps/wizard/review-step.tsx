@@ -9,7 +9,7 @@ import { expiresAtOf } from "../../tokens/expiration";
 import { appPath } from "../cells";
 import { choicesOf, type Step, slugOf, stepNames, type WizardDraft } from "./draft";
 
-/** Everything that was entered, step by step, before it is made. */
+/** A summary of the input before the app is created. */
 export function ReviewStep({
   draft,
   workspace,

@@ -17,7 +17,7 @@ export function StepFields({
   ...fields
 }: StepProps & {
   step: Step;
-  /** The chosen one; null until it has been read. */
+  /** The chosen workspace; null until it is loaded. */
   workspace: WorkspaceView | null;
   offer: WizardOffer;
   onGo: (step: Step) => void;

@@ -2,19 +2,19 @@ import type { GrantableItems } from "@/lib/tokens/schema";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import type { WizardDraft } from "./draft";
 
-/** What every step of the wizard works with. */
+/** The props of each step. */
 export interface StepProps {
   draft: WizardDraft;
   change: (change: Partial<WizardDraft>) => void;
-  /** What is wrong, by field. */
+  /** Problems by field. */
   problems: Record<string, string>;
 }
 
-/** What the wizard is given to choose from. */
+/** What the user can choose from. */
 export interface WizardOffer {
-  /** Workspaces that may be run; `isCut` when there are more. */
+  /** Workspaces that the user may run; `isCut` if there are more. */
   workspaces: { items: WorkspaceView[]; isCut: boolean };
   grantable: GrantableItems;
-  /** The longest that a token may live on this server. */
+  /** The server's maximum lifetime of a token. */
   daysMax: number;
 }

@@ -2,7 +2,7 @@ import { Check } from "lucide-react";
 import { cx } from "@/components/ui/cx";
 import { type Step, stepNames, steps } from "./draft";
 
-/** Where one is in the wizard, and the steps one may go to. On a narrow screen the heading below has the name. */
+/** The steps of the wizard with links to the reachable ones. On a narrow screen the heading below names the step. */
 export function Stepper({ current, furthest, onGo }: { current: Step; furthest: Step; onGo: (step: Step) => void }) {
   const reach = steps.indexOf(furthest);
   const here = steps.indexOf(current);

@@ -8,8 +8,8 @@ const isAt = (path: Path | null) => (workspace: Path) =>
   workspace.repository === path?.repository && workspace.name === path.name;
 
 /**
- * The chosen workspace as it is now: of those that came with the page, else read from the server. `isGone` when there is
- * no such workspace to be seen any more.
+ * The chosen workspace, from those that came with the page or loaded from the server. `isGone` is true when the user cannot see it
+ * any more.
  */
 export function useChosenWorkspace(path: Path | null, offered: readonly WorkspaceView[]) {
   const [read, setRead] = useState<{ path: Path; workspace: WorkspaceView | null } | null>(null);
@@ -17,7 +17,7 @@ export function useChosenWorkspace(path: Path | null, offered: readonly Workspac
   const there = path && read && isAt(path)(read.path) ? read : null;
   const address = path && !here ? [path.repository, path.name].map(encodeURIComponent).join("/") : null;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the address is the path in one word
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the URL contains the path
   useEffect(() => {
     if (address === null || path === null) return;
     let isCurrent = true;

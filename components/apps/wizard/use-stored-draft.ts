@@ -2,15 +2,15 @@ import { useEffect, useRef, useState } from "react";
 import type { WizardDraft } from "./draft";
 
 /**
- * A draft that survives a reload and going elsewhere in this tab, and ends with it. Null until the tab's storage has been
- * read, which the server cannot do.
+ * A draft in the tab's session storage, which survives reloads and navigation. Null until the storage was read, because the server
+ * cannot read it.
  *
- * @param key whose draft, begun from what; of two keys each has its own.
+ * @param key identifies the draft.
  */
 export function useStoredDraft(key: string, opening: WizardDraft) {
   const storageKey = `tessera-app-draft-1 ${key}`;
   const [draft, setDraft] = useState<WizardDraft | null>(null);
-  // What an answer changes that comes late is what is there then, not what was there when it was asked for.
+  // A late response must change the current draft, not the one when the request was sent.
   const latest = useRef<WizardDraft | null>(null);
 
   function show(next: WizardDraft) {
@@ -18,7 +18,7 @@ export function useStoredDraft(key: string, opening: WizardDraft) {
     setDraft(next);
   }
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the opening draft comes anew with every refresh, and is used once
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the initial draft is a new object at every refresh, and is used once
   useEffect(() => show(storedDraft(storageKey) ?? opening), [storageKey]);
 
   function keep(change: Partial<WizardDraft>) {
@@ -28,7 +28,7 @@ export function useStoredDraft(key: string, opening: WizardDraft) {
     try {
       sessionStorage.setItem(storageKey, JSON.stringify(next));
     } catch (error) {
-      // Storage is off or full: the draft then lives as long as the page, which is no reason to stop the reader.
+      // The storage is disabled or full. The draft then lasts as long as the page.
       console.warn("The draft won't be kept when you reload the page.", error);
     }
   }
@@ -36,7 +36,7 @@ export function useStoredDraft(key: string, opening: WizardDraft) {
   return {
     draft,
     keep,
-    /** Forgets it; the page still shows what it showed. */
+    /** Deletes the stored draft. The page keeps showing it. */
     clear: () => sessionStorage.removeItem(storageKey),
     startOver: () => {
       sessionStorage.removeItem(storageKey);

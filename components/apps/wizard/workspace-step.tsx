@@ -10,18 +10,18 @@ import type { StepProps } from "./step-props";
 
 interface Offer {
   items: WorkspaceView[];
-  /** There are more than these, to be found by searching. */
+  /** True if there are more, which a search finds. */
   isCut: boolean;
 }
 
-/** Which workspace the app runs: one of those that the maker may run. */
+/** Chooses the app's workspace among those that the user may run. */
 export function WorkspaceStep({ draft, change, problems, offer }: StepProps & { offer: Offer }) {
   const [wanted, setWanted] = useState("");
   const { items, isCut, problem } = useOffer(wanted.trim(), offer);
 
   function choose({ repository, name }: WorkspaceView) {
     if (draft.workspace?.repository === repository && draft.workspace.name === name) return;
-    // Another workspace has other parameters.
+    // The parameters belong to the former workspace.
     change({ workspace: { repository, name }, parameters: null });
   }
 
@@ -103,7 +103,7 @@ function WorkspaceChoice({
 const debounceMs = 200;
 const offeredMax = 50;
 
-/** What is on offer for a search: what came with the page, or, when that is not all, what the server finds. */
+/** The workspaces for a search: filtered in the browser when the page has all of them, otherwise by the server. */
 function useOffer(wanted: string, offer: Offer): Offer & { problem?: string } {
   const [found, setFound] = useState<(Offer & { for: string; problem?: string }) | null>(null);
 

@@ -4,7 +4,7 @@ import { runPermission } from "@/lib/permissions/catalog";
 import type { GrantableItems, TokenView } from "@/lib/tokens/schema";
 import type { PublishedParameter, WorkspaceView } from "@/lib/workspaces/schema";
 
-/** The first workspace that a token may run, of those its owner may run; null when there is none. */
+/** The first workspace that the token may run, or null. */
 export function runnableBy(
   token: Pick<TokenView, "allPermissions" | "permissions">,
   { repositories }: GrantableItems,
@@ -21,7 +21,7 @@ export function runnableBy(
   return runnable ?? null;
 }
 
-/** A line for a shell that runs the workspace with the token, or without one asks the server what the token is. */
+/** A shell command that runs the workspace with the token; without a workspace it reads the token's own description. */
 export function firstUseOf(value: string, origin: string, workspace: WorkspaceView | null): string {
   const line = workspace
     ? runCommand({ origin, workspace, parameters: exampleParameters(workspace.parameters) })
@@ -29,7 +29,7 @@ export function firstUseOf(value: string, origin: string, workspace: WorkspaceVi
   return line.replace("$TESSERA_TOKEN", () => value);
 }
 
-/** Values that the workspace accepts: its defaults, and something of the right type where there is none. */
+/** Valid parameters: the defaults, and an example of the right type where there is none. */
 function exampleParameters(parameters: PublishedParameter[]) {
   const missing = parameters.filter((parameter) => parameter.default === null && !parameter.optional);
   const examples = Object.fromEntries(missing.map((parameter) => [parameter.name, exampleOf(parameter)]));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { GrantableItems } from "@/lib/tokens/schema";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
-import { firstUseOf, runnableBy } from "./run-command";
+import { firstUseOf, runnableBy } from "./first-use";
 
 const workspace = (repository: string, name: string, actions: string[]) => ({
   name,
