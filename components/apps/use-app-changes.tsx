@@ -16,13 +16,13 @@ export function useAppChanges(): {
   isBusy: boolean;
   dialogs: ReactNode;
 } {
-  const { start, isBusy, question } = useBulkChange<AppAction, AppView, { slug: string }>({
+  const { start, isBusy, confirmation } = useBulkChange<AppAction, AppView, { slug: string }>({
     mustAsk: (change) => change === "remove" || change === "expire",
     send,
     keyOf: ({ slug }) => slug,
     doneLabel: doneLabelOf,
   });
-  return { start, isBusy, dialogs: question && <Suspense>{dialogOf(question)}</Suspense> };
+  return { start, isBusy, dialogs: confirmation && <Suspense>{dialogOf(confirmation)}</Suspense> };
 }
 
 function dialogOf({ change, items: apps, error, ...frame }: BulkConfirmation<AppAction, AppView>): ReactNode {

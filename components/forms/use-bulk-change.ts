@@ -35,8 +35,8 @@ export interface BulkConfirmation<Change, Item> {
 }
 
 /**
- * Changes one item or several. `start` sends the change at once, or sets `question` if the change needs a confirmation. Show a
- * dialog while there is a `question`. The page shows a change only after the server has confirmed it.
+ * Changes one item or several. `start` sends the change at once, or sets `confirmation` if the change needs a confirmation. Show a
+ * dialog while there is a `confirmation`. The page shows a change only after the server has confirmed it.
  */
 export function useBulkChange<Change, Item extends Key, Key>({
   mustAsk,
@@ -46,7 +46,7 @@ export function useBulkChange<Change, Item extends Key, Key>({
 }: BulkChangeOptions<Change, Item, Key>): {
   start: (change: Change, items: Item[], onDone?: () => void) => void;
   isBusy: boolean;
-  question: BulkConfirmation<Change, Item> | null;
+  confirmation: BulkConfirmation<Change, Item> | null;
 } {
   const router = useRouter();
   const [pending, setPending] = useState<{ change: Change; items: Item[]; onDone?: () => void } | null>(null);
@@ -91,5 +91,5 @@ export function useBulkChange<Change, Item extends Key, Key>({
     onConfirm: (expiresAt?: string) => void apply(pending, expiresAt),
     onClose: () => setPending(null),
   };
-  return { start, isBusy, question: confirmation };
+  return { start, isBusy, confirmation };
 }

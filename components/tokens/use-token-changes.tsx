@@ -16,13 +16,13 @@ export function useTokenChanges(): {
   isBusy: boolean;
   dialogs: ReactNode;
 } {
-  const { start, isBusy, question } = useBulkChange<TokenAction, TokenView, { id: string }>({
+  const { start, isBusy, confirmation } = useBulkChange<TokenAction, TokenView, { id: string }>({
     mustAsk,
     send,
     keyOf: ({ id }) => id,
     doneLabel: (change, tokens) => doneLabelOf(change, whatIn(tokens)),
   });
-  return { start, isBusy, dialogs: question && <Suspense>{dialogOf(question)}</Suspense> };
+  return { start, isBusy, dialogs: confirmation && <Suspense>{dialogOf(confirmation)}</Suspense> };
 }
 
 function dialogOf({ change, items: tokens, error, ...frame }: BulkConfirmation<TokenAction, TokenView>): ReactNode {
