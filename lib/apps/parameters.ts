@@ -1,7 +1,7 @@
 import { invalid } from "../errors";
 import { coerce, ruleSentence } from "../workspaces/parameter-rules";
+import { runValues } from "../workspaces/run-values";
 import type { ParameterValue, PublishedParameter } from "../workspaces/schema";
-import { runValues } from "../workspaces/values";
 import type { AppParameter } from "./schema";
 
 /** The app's default, if it has one, replaces the workspace's. */

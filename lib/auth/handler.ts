@@ -1,9 +1,9 @@
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth from "next-auth";
 import { notFound, Refusal } from "../errors";
-import { type AuthFlow, authOptions } from "./config";
 import { cookiesOf } from "./cookies";
 import { identityProvider, identityProviderId } from "./identity-provider";
+import { type AuthFlow, authOptions } from "./next-auth-options";
 import { cookieName, originOf, sessionCookieName } from "./origins";
 import { requesterOf } from "./requester";
 import { returnPath } from "./return-path";

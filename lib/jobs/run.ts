@@ -4,8 +4,8 @@ import { type BoundValue, type QueryOutcome, runQuery } from "../engine/run";
 import { env } from "../env";
 import { Refusal } from "../errors";
 import { parseWorkspaceFile } from "../workspaces/file";
+import { runValues } from "../workspaces/run-values";
 import { type OutputFormat, type PublishedParameter, parameterValue } from "../workspaces/schema";
-import { runValues } from "../workspaces/values";
 import { makeJobFolder } from "./folders";
 import type { ClaimedJob } from "./transitions";
 

@@ -12,7 +12,7 @@ interface Outcome {
   detail: string | null;
 }
 
-interface BulkChangeOptions<Change, Item, Key> {
+interface ItemChangesOptions<Change, Item, Key> {
   /** True if the change needs a confirmation or an expiration date first. */
   mustAsk: (change: Change, items: Item[]) => boolean;
   /** Sends the change. Returns the outcome of each item, or null if the user is leaving the page. */
@@ -24,7 +24,7 @@ interface BulkChangeOptions<Change, Item, Key> {
 }
 
 /** The state of the dialog that asks before a change. */
-export interface BulkConfirmation<Change, Item> {
+export interface ItemConfirmation<Change, Item> {
   change: Change;
   items: Item[];
   busy: boolean;
@@ -38,15 +38,15 @@ export interface BulkConfirmation<Change, Item> {
  * Changes one item or several. `start` sends the change at once, or sets `confirmation` if the change needs a confirmation. Show a
  * dialog while there is a `confirmation`. The page shows a change only after the server has confirmed it.
  */
-export function useBulkChange<Change, Item extends Key, Key>({
+export function useItemChanges<Change, Item extends Key, Key>({
   mustAsk,
   send,
   keyOf,
   doneLabel,
-}: BulkChangeOptions<Change, Item, Key>): {
+}: ItemChangesOptions<Change, Item, Key>): {
   start: (change: Change, items: Item[], onDone?: () => void) => void;
   isBusy: boolean;
-  confirmation: BulkConfirmation<Change, Item> | null;
+  confirmation: ItemConfirmation<Change, Item> | null;
 } {
   const router = useRouter();
   const [pending, setPending] = useState<{ change: Change; items: Item[]; onDone?: () => void } | null>(null);
