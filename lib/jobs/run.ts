@@ -14,11 +14,8 @@ interface Supervision {
   onLog: (text: string) => void;
 }
 
-/**
- * Runs the current text of a job's workspace on the current files of its repository.
- *
- * @param storeResult gets the path of the result, which is removed afterwards
- */
+/** Runs the current text of a job's workspace on the current files of its repository. `storeResult` gets the path of
+ * the result, which is removed afterwards. */
 export async function runWorkspace(
   job: ClaimedJob,
   supervision: Supervision,
