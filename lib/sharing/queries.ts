@@ -47,7 +47,7 @@ export async function rolesToShareWith(): Promise<{ name: string; title: string 
   return db.role.findMany({
     where: { everything: false },
     select: { name: true, title: true },
-    orderBy: { name: "asc" },
+    orderBy: [{ sortName: "asc" }, { name: "asc" }],
   });
 }
 
