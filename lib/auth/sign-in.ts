@@ -1,6 +1,7 @@
 import { db, inTransaction } from "../db";
 import { Refusal } from "../errors";
 import type { Secret } from "../secret";
+import { normalizeUserName } from "../text";
 import { endSession, issueSession } from "../tokens/sessions";
 import { isCorrectPassword } from "../users/password";
 import { verify } from "../verification/verify";
@@ -43,7 +44,7 @@ export async function checkPassword(input: unknown, { now, ip }: SignInContext):
 
 async function matchingUser(userName: string, password: string, now: Date): Promise<SignedInUser | null> {
   const account = await db.user.findUnique({
-    where: { userName: userName.trim().toLowerCase() },
+    where: { userName: normalizeUserName(userName) },
     select: { id: true, userName: true, enabled: true, passwordHash: true, passwordExpiresAt: true },
   });
   const fits = await isCorrectPassword(account?.passwordHash ?? null, password);

@@ -115,6 +115,9 @@ function afterPath(cursor: string | undefined): Prisma.WorkspaceWhereInput {
   if (cursor === undefined) return {};
   const [repository, name] = decodeCursor(cursor, z.tuple([z.string(), z.string()]));
   return {
-    OR: [{ repository: { sortName: { gt: repository } } }, { repository: { name: repository }, sortName: { gt: name } }],
+    OR: [
+      { repository: { sortName: { gt: repository } } },
+      { repository: { name: repository }, sortName: { gt: name } },
+    ],
   };
 }
