@@ -1,6 +1,6 @@
 import { changedFields } from "../audit/changed-fields";
 import { type AuditEntry, record } from "../audit/record";
-import { inTransaction } from "../db";
+import { inTransaction, isRemovedMeanwhile } from "../db";
 import { invalid, Refusal } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
 import { demandAdministratorRemains, lockAdministrators } from "../roles/administrators";
@@ -51,6 +51,8 @@ export async function createUser(
     await record(tx, who, { action: "user.create", subject: subjectOf(account), after: { fullName, roles } });
     const user = accountView(who, account, allRoles);
     return { user, oneTimePassword: isOneTime ? new Secret(password) : null };
+  }).catch((error) => {
+    throw isRemovedMeanwhile(error) ? invalid("roles", "One of these roles was just removed.") : error;
   });
 }
 
