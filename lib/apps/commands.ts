@@ -7,6 +7,7 @@ import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idem
 import { type Actor, demand } from "../permissions/actor";
 import { runPermission } from "../permissions/catalog";
 import type { Secret } from "../secret";
+import { type LockedActor, lockActor } from "../tokens/actor-check";
 import { editLocked, issueToken } from "../tokens/commands";
 import { demandGrantable } from "../tokens/grant-rules";
 import { newToken } from "../tokens/schema";
@@ -24,9 +25,9 @@ import { type AppRow, appFields, viewOf } from "./view";
  * the permissions in `input`.
  *
  * @returns the app, and the token's value, which is never shown again; null when an idempotent request is repeated
- * @throws Refusal `forbidden` without `apps:create`, `tokens:manage` or `workspace/…:run`, or for a permission that the
- * actor cannot grant; `invalid` on `workspace`, `parameters.<NAME>`, `expiresAt` or `permissions`; `conflict` on
- * `slug`, `name` (of the token) or `Idempotency-Key`
+ * @throws Refusal `forbidden` without `apps:create`, `tokens:manage` or `workspace/…:run`, for a permission that the actor
+ * cannot grant, and on `expiresAt` after that of the actor's API token; `invalid` on `workspace`, `parameters.<NAME>`,
+ * `expiresAt` or `permissions`; `conflict` on `slug`, `name` (of the token) or `Idempotency-Key`
  */
 export async function createApp(
   who: Actor,
@@ -53,9 +54,10 @@ export async function createApp(
       return { app: await viewOf(tx, owner, requireExisting(row, request)), value: null };
     }
     const { id } = await insertApp(tx, who, input, { id: workspace.id, path, parameters });
-    const { expiresAt = defaultExpiration(who.now) } = input;
+    const acting = await lockActor(tx, who);
+    const { expiresAt = defaultExpirationBy(acting) } = input;
     const token = newToken.parse({ name: input.name, expiresAt: expiresAt.toISOString(), permissions });
-    const { value } = await issueToken(tx, who, token, id);
+    const { value } = await issueToken(tx, acting, token, id);
     if (request) await settleKey(tx, request, id);
     const row = await tx.app.findUniqueOrThrow({ where: { id }, select: appFields });
     await record(tx, who, { action: "app.create", subject: subjectOf(row), after: auditSnapshot(row) });
@@ -104,6 +106,12 @@ export async function expireLocked(tx: Tx, who: Actor, app: AppRow, expiresAt: D
 /** Ten years from now, or the longest lifetime that this server allows, if that is shorter. */
 export const defaultExpiration = (now: Date): Date =>
   later(now, days(Math.min(appDaysDefault, env().tokenLifetimeDaysMax)));
+
+/** The default expiration of a token that this actor issues: an API token issues none that outlives it (design 3.2). */
+export function defaultExpirationBy({ now, expirationMax }: LockedActor): Date {
+  const latest = defaultExpiration(now);
+  return expirationMax !== null && expirationMax < latest ? expirationMax : latest;
+}
 
 /** The actor as owner of the app they have just created; their permissions were read before it existed. */
 const withOwnership = (who: Actor, slug: string): Actor => ({

@@ -5,13 +5,14 @@ import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idem
 import type { Actor } from "../permissions/actor";
 import { runPermission } from "../permissions/catalog";
 import type { Secret } from "../secret";
+import { lockActor } from "../tokens/actor-check";
 import { issueToken, removeLocked } from "../tokens/commands";
-import { demandGrantable } from "../tokens/grant-rules";
+import { demandGiven } from "../tokens/grant-rules";
 import { mayGrant } from "../tokens/policy";
 import { newToken } from "../tokens/schema";
 import type { TokenRow } from "../tokens/view";
 import { subjectOf } from "./audit";
-import { defaultExpiration } from "./commands";
+import { defaultExpirationBy } from "./commands";
 import { lockApps, lockTokens } from "./lock";
 import { isTokenOwner, refusals } from "./policy";
 import type { AppView, NewAppToken } from "./schema";
@@ -22,8 +23,8 @@ import { appFields, pathOf, viewOf } from "./view";
  * has two.
  *
  * @returns the app, and the token's value, which is never shown again; null when an idempotent request is repeated
- * @throws Refusal `not-found`; `forbidden` for another user's app, or for a permission that the actor cannot grant;
- * `invalid` on `expiresAt` or `permissions`; `conflict` on `name` when another token has it, on `Idempotency-Key`, or
+ * @throws Refusal `not-found`; `forbidden` for another user's app, when the former token was given more than the actor's, for
+ * a permission that the actor cannot grant, and on `expiresAt` after that of the actor's API token; `invalid` on `expiresAt` or `permissions`; `conflict` on `name` when another token has it, on `Idempotency-Key`, or
  * when the workspace was removed
  */
 export async function issueAppToken(
@@ -49,14 +50,15 @@ export async function issueAppToken(
     if (!app.workspace) throw conflict(refusals.noWorkspace);
 
     const former = (await lockTokens(tx, [app])).get(app.id);
-    const extra = input.permissions ?? (former ? stillGrantable(who, former) : []);
+    const acting = await lockActor(tx, who);
+    if (former) demandGiven(acting, former);
+    const extra = input.permissions ?? (former ? stillGrantable(acting, former) : []);
     const permissions = [runPermission(pathOf(app.workspace)), ...extra];
-    demandGrantable(who, permissions);
     if (former) await removeLocked(tx, who, [former]);
-    const { expiresAt = defaultExpiration(who.now) } = input;
+    const { expiresAt = defaultExpirationBy(acting) } = input;
     const name = former?.name ?? app.name;
     const token = newToken.parse({ name, expiresAt: expiresAt.toISOString(), permissions });
-    const { id, value } = await issueToken(tx, who, token, app.id);
+    const { id, value } = await issueToken(tx, acting, token, app.id);
     if (request) await settleKey(tx, request, id);
     await record(tx, who, { action: "app.issue-token", subject: subjectOf(app), after: { token: token.name } });
     const issued = await tx.app.findUniqueOrThrow({ where: { id: app.id }, select: appFields });

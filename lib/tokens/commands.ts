@@ -6,9 +6,16 @@ import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idem
 import { type Actor, demand } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
 import type { Secret } from "../secret";
-import { demandActiveActor } from "./actor-check";
+import { type LockedActor, lockActor } from "./actor-check";
 import { auditSnapshot, type Settings, settingsOf, subjectOf } from "./audit";
-import { demandAllPermissionsGrantable, demandGrantable, demandLifetime, replaceGrants } from "./grant-rules";
+import {
+  demandAllPermissionsGrantable,
+  demandGrantable,
+  demandLifetime,
+  demandMayGive,
+  demandNotOutliving,
+  replaceGrants,
+} from "./grant-rules";
 import { lockOwn } from "./lock";
 import { mayEdit, maySwitch, needsNewExpiration, refusals } from "./policy";
 import { ownedAmong } from "./queries";
@@ -20,8 +27,8 @@ import { readTokens, type TokenRow, viewOf } from "./view";
  * Creates an API token of the actor. Only this answer contains the value; a retry of an answered request (same
  * `Idempotency-Key` and body) gets the token without it.
  *
- * @throws Refusal `forbidden` for a permission that the actor cannot grant; `invalid` on `expiresAt` or `permissions`;
- *   `conflict` on `name` when the actor has an API token of that name, or on `Idempotency-Key`.
+ * @throws Refusal `forbidden` for a permission that the actor cannot grant, and on `expiresAt` after that of the actor's API
+ *   token; `invalid` on `expiresAt` or `permissions`; `conflict` on `name` when the actor has an API token of that name, or on `Idempotency-Key`.
  */
 export async function createToken(
   who: Actor,
@@ -42,7 +49,7 @@ export async function createToken(
       const [row = null] = await readTokens(tx, ownedAmong(who, [createdBefore]));
       return { token: viewOf(who, requireExisting(row, request)), value: null };
     }
-    const { id, value } = await issueToken(tx, who, input);
+    const { id, value } = await issueToken(tx, await lockActor(tx, who), input);
     if (request) await settleKey(tx, request, id);
     const [row] = await readTokens(tx, ownedAmong(who, [id]));
     if (!row) throw new Error("A token that was just created cannot be read.");
@@ -51,22 +58,23 @@ export async function createToken(
 }
 
 /**
- * The part of {@link createToken} that runs inside the caller's transaction. The caller has checked that the actor can grant
- * the permissions.
+ * The part of {@link createToken} that runs inside the caller's transaction.
  *
  * @param appId the app that will act through the token.
- * @throws Refusal `forbidden` without `tokens:manage`; `unauthenticated` when the actor's own token was revoked meanwhile;
- *   `invalid` on `expiresAt` or `permissions`; `conflict` on `name`.
+ * @throws Refusal `forbidden` without `tokens:manage`, for a permission that the actor cannot grant, and on `expiresAt` after
+ *   that of the actor's API token; `invalid` on `expiresAt` or `permissions`; `conflict` on `name`.
  */
 export async function issueToken(
   tx: Tx,
-  who: Actor,
+  who: LockedActor,
   input: NewToken,
   appId: string | null = null,
 ): Promise<{ id: string; value: Secret }> {
   demand(who, "tokens:manage");
+  if (input.allPermissions) demandAllPermissionsGrantable(who);
+  demandGrantable(who, input.permissions ?? []);
   demandLifetime(input.expiresAt, who.now);
-  await demandActiveActor(tx, who);
+  demandNotOutliving(who, input.expiresAt);
   const value = makeValue("api");
   return { id: await insertToken(tx, who, input, value, appId), value };
 }
@@ -75,13 +83,13 @@ export async function issueToken(
  * Changes any setting of an API token, or `enabled` of a session token. Enabling an expired API token requires a new
  * expiration.
  *
- * @throws Refusal `not-found`; `forbidden` without `tokens:manage`, or for an added permission that the actor cannot grant;
- *   `invalid` on `expiresAt` or `permissions`; `conflict` on `name`, on `expiresAt` (enabled without a new one), or for another
- *   field of a session.
+ * @throws Refusal `not-found`; `forbidden` without `tokens:manage`, and for what {@link demandMayGive} refuses; `invalid` on
+ *   `expiresAt` or `permissions`; `conflict` on `name`, on `expiresAt` (enabled without a new one), or for another field of a
+ *   session.
  */
 export async function editToken(who: Actor, id: string, change: TokenPatch): Promise<TokenView> {
   return inTransaction(async (tx) => {
-    const [row] = await lockOwn(tx, who, [id]);
+    const [row] = await lockOwn(tx, who, [id], { giving: mayBeGiving(change) });
     if (!row) throw notFound();
     return viewOf(who, await editLocked(tx, who, row, change));
   });
@@ -93,7 +101,7 @@ export async function editLocked(tx: Tx, who: Actor, row: TokenRow, change: Toke
   const before = settingsOf(row);
   const after = { ...before, ...change, ...permissionsAfter(before, change) };
   demandEditable(row, change, who.now);
-  demandNoMoreThanHeld(who, before, after);
+  await demandMayGive(tx, who, before, after);
 
   const changed = changedFields(auditSnapshot(before), auditSnapshot(after));
   if (!changed) return row;
@@ -208,14 +216,9 @@ function demandEditable(row: TokenRow, change: TokenPatch, now: Date): void {
   else if (change.enabled && needsNewExpiration(row, now)) throw conflict(refusals.newExpirationNeeded, "expiresAt");
 }
 
-/** Checks the added permissions only. The token may keep what it has, even what its owner has lost since. */
-function demandNoMoreThanHeld(who: Actor, before: Settings, after: Settings): void {
-  if (after.allPermissions && !before.allPermissions) demandAllPermissionsGrantable(who);
-  demandGrantable(
-    who,
-    after.permissions.filter((permission) => !before.permissions.includes(permission)),
-  );
-}
+/** Whether a change can give a token something. Texts and the other direction of the switches never do. */
+const mayBeGiving = ({ enabled, expiresAt, inUrl, allPermissions, permissions }: TokenPatch): boolean =>
+  enabled === true || inUrl === true || allPermissions === true || (expiresAt ?? permissions) !== undefined;
 
 /** Enabling and disabling have actions of their own, even together with a new expiration. */
 function actionOf(after: Record<string, unknown>): string {

@@ -1,7 +1,7 @@
 import { type AuditEntry, record } from "../audit/record";
 import { inTransaction, type Tx } from "../db";
-import { conflict, invalid } from "../errors";
-import { type Actor, demand } from "../permissions/actor";
+import { conflict, invalid, Refusal } from "../errors";
+import { type Actor, demand, hasAllPermissions } from "../permissions/actor";
 import { demandAdministratorRemains, lockAdministrators } from "../roles/administrators";
 import { rolesWithPermissions } from "../roles/roles";
 import { type Account, accountFields, demandChangeable, findAccount, rolesOf, subjectOf } from "./account";
@@ -11,8 +11,8 @@ import type { UserRemoval } from "./schema";
  * Removes somebody else's account with its tokens, sessions, grants and jobs, and transfers what it owns to the heir. Its apps
  * do not run until the heir issues tokens for them, since a token acts only for its owner.
  *
- * @throws Refusal `forbidden` for an account with all permissions when the actor does not have them; `not-found`; `invalid` on
- *   `heir` when the account owns something and there is no heir; `conflict` for the actor's own account, and when no user
+ * @throws Refusal `forbidden` for an account with all permissions when the actor does not have them, and for one that owns
+ *   something when the actor's token does not have All Permissions; `not-found`; `invalid` on `heir` when the account owns something and there is no heir; `conflict` for the actor's own account, and when no user
  *   would be left who can manage accounts.
  */
 export async function removeUser(who: Actor, userName: string, { heir: heirName }: UserRemoval): Promise<void> {
@@ -26,6 +26,10 @@ export async function removeUser(who: Actor, userName: string, { heir: heirName 
     await tx.$queryRaw`SELECT id FROM users WHERE id = ${account.id}::uuid FOR UPDATE`;
     const heir = heirName === undefined ? null : await findHeir(tx, account, heirName);
     const transfers = await transferOwnership(tx, account, heir);
+    if (transfers.length > 0 && !hasAllPermissions(who)) {
+      const detail = `${account.userName} owns repositories, workspaces or apps. To transfer them, sign in or use a token with All Permissions.`;
+      throw new Refusal("forbidden", detail, { field: "heir" });
+    }
     await tx.idempotentRequest.deleteMany({ where: { userId: account.id } });
     await tx.user.delete({ where: { id: account.id }, select: { id: true } });
     await demandAdministratorRemains(tx, administrators);
