@@ -25,18 +25,15 @@ export const strangerOf = ({ now, ip, agent }: Requester & { now: Date }): Autho
 
 const action = "user.refuse-sign-in";
 
-/** How long refusals that cost nothing are counted in one event. */
 const windowMs = minutes(15);
 
-/** Records a refused sign-in. A name without an account is not recorded, since users sometimes type a password there. */
+/** A name without an account is not recorded, since users sometimes type a password there. */
 export async function recordRefusedSignIn(account: NamedAccount, reason: SignInRefusal, author: Author): Promise<void> {
   await record(db, author, { action, subject: subjectOf(account, author), after: { reason } });
 }
 
-/**
- * Like {@link recordRefusedSignIn} for refusals without a look at the password, of which anybody can cause any number: those
- * of one account, or from one network without an account, are counted in one event for 15 minutes.
- */
+/** The same for refusals without a look at the password, of which anybody can cause any number: those of one account,
+ * or from one network without an account, are counted in one event for 15 minutes. */
 export async function countRefusedSignIn(account: NamedAccount, reason: SignInRefusal, author: Author): Promise<void> {
   const subject = subjectOf(account, author);
   const counted = await db.$executeRaw`

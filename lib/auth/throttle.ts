@@ -3,29 +3,21 @@ import { hours, later, minutes } from "../clock";
 import { db } from "../db";
 import { deleteExpiredCounters, networkOf, tooMany } from "../rate-limits";
 
-/**
- * Failures without a wait, of one account and from one IP address, which may be that of a whole office. Each further one doubles
- * the wait before the next attempt (decision 1802).
- */
+/** Failures without a wait, of one account and from one IP address, which may be that of a whole office. Each further one
+ * doubles the wait before the next attempt (decision 1802). */
 export const freeFailures = { account: 4, address: 49 };
 const waitMin = 2_000;
 const waitMax = minutes(15);
 
-/** An admitted attempt. It counts as a failure until one of the methods is called. */
+/** An attempt counts as a failure until it succeeds or is abandoned, which means that no password was checked. */
 export interface Attempt {
-  /** Resets the failures of the account. They do not count against the IP address either: they were typing errors. */
+  /** Resets the failures of the account and takes them off those of the IP address: they were typing errors. */
   succeeded(): Promise<void>;
-  /** Does not count the attempt, because the password was not checked. */
   abandoned(): Promise<void>;
 }
 
-/**
- * Admits or refuses a sign-in attempt. It is counted before the password is checked, in one statement per counter, so that
- * concurrent attempts are limited like sequential ones.
- *
- * @param userName as typed; it makes no difference whether the account exists.
- * @throws Refusal `too-many` with `Retry-After`.
- */
+/** Refuses `too-many` with `Retry-After`, whether or not the account exists. An attempt is counted before the password
+ * is checked, in one statement per counter, so that concurrent attempts are limited like sequential ones. */
 export async function admitAttempt(userName: string, ip: string | null, now: Date): Promise<Attempt> {
   // A counter is deleted after this time without a failure.
   const account = counterOf("account", userName.trim().toLowerCase(), hours(24));

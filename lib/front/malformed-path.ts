@@ -3,11 +3,8 @@ import { notFound } from "../errors";
 import { restDialect } from "../http/dialect";
 import { problemOfRefusal } from "../http/problem";
 
-/**
- * Answers 404 for a path with invalid percent encoding (`/api/v1/%zz`), which Next.js answers with an HTML page.
- *
- * @returns whether the request was answered.
- */
+/** Answers 404 for a path with invalid percent encoding (`/api/v1/%zz`), which Next.js answers with an HTML page.
+ * Returns whether it did. */
 export function rejectMalformedPath(request: IncomingMessage, response: ServerResponse): boolean {
   if (isDecodable(request.url ?? "/")) return false;
   const { status, headers, body } = restDialect.refuse(problemOfRefusal(notFound()));

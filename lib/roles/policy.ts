@@ -10,24 +10,19 @@ import type { RoleView } from "./schema";
 export const mayChangeRole = (who: Actor, role: HeldRole): boolean =>
   !role.everything || (who.owner.has(everything) && hasAllPermissions(who));
 
-/**
- * Whether the actor's token was given a permission. People assign permissions that they lack (decision 0203), but a token
- * assigns to accounts and roles only what it was given (decision 1801).
- */
+/** People assign permissions that they lack (decision 0203), but a token assigns only what it was given (decision 1801). */
 export const wasGiven = (who: Actor, permission: string): boolean => holds(who.given, permission as Permission);
 
-/** Whether the actor can assign a role. Otherwise an administrator could make themselves a superuser. */
+/** Otherwise an administrator without all permissions could make themselves a superuser. */
 export const mayGiveRole = (who: Actor, role: HeldRole): boolean =>
   mayChangeRole(who, role) && role.permissions.every((permission) => wasGiven(who, permission));
 
-/**
- * Administrators can add every general permission to a role, even one that they lack (decision 0203), but permissions on an
- * item only if they have them. The owner of the item can share it with the role.
- */
+/** Administrators can add every general permission, even one that they lack (decision 0203), but permissions on an item
+ * only if they have them. The owner of the item can share it with the role. */
 export const mayAddToRole = (who: Actor, permission: string): boolean =>
   isGeneral(permission) ? wasGiven(who, permission) : mayGrant(who, permission);
 
-/** @throws Refusal `forbidden` on `permissions` that names the first one that the actor cannot add to a role. */
+/** Refuses `forbidden` on `permissions`, and names the first one that the actor cannot add to a role. */
 export function demandAssignable(who: Actor, permissions: Iterable<string>): void {
   for (const permission of permissions) {
     if (mayAddToRole(who, permission)) continue;

@@ -12,23 +12,14 @@ export interface LockedActor extends Actor {
   expirationMax: Date | null;
 }
 
-/**
- * Refuses unless the actor's token and account are still active, and locks both until the transaction ends. The token was
- * verified when the request arrived, but the change may have waited since, and what it creates would outlive a revoked token.
- * Use this in changes that create a password.
- *
- * @throws Refusal `unauthenticated`.
- */
+/** Locks the actor's token and account; refuses `unauthenticated` if either was disabled since the request arrived.
+ * Changes that create a password call this, since what they create would outlive the revoked token. */
 export async function demandActiveActor(tx: Tx, who: Actor): Promise<void> {
   await lockActive(tx, who, Prisma.sql`FOR SHARE`);
 }
 
-/**
- * Like {@link demandActiveActor} for changes that give something to a token of the same account, which needs no lock of the
- * account. Answers the actor as the locked token now is, since it may have been narrowed or shortened meanwhile.
- *
- * @throws Refusal `unauthenticated`.
- */
+/** The same for changes that give something to a token of this account, which need no lock of the account. Answers the
+ * actor as the locked token now is, since it may have been narrowed or shortened meanwhile. */
 export async function lockActor(tx: Tx, who: Actor): Promise<LockedActor> {
   const { kind, allPermissions, expiresAt } = await lockActive(tx, who, Prisma.sql`FOR SHARE OF t`);
   if (kind === "session") return { ...who, given: new Set([everything]), expirationMax: null };

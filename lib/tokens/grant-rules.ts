@@ -36,12 +36,8 @@ export function demandLifetime(expiresAt: Date, now: Date): void {
   }
 }
 
-/**
- * Refuses a change of a token that gives more than the actor may give (design 3.2). Added permissions must be the actor's. To
- * enable, prolong or open to URLs takes everything that the token was given; and to prolong, a token that lasts as long.
- *
- * @throws Refusal `forbidden` on `permissions`, `allPermissions` or `expiresAt`, or without a field; `unauthenticated`.
- */
+/** Refuses a change of a token that gives more than the actor may give (design 3.2): `forbidden`, on `permissions`,
+ * `allPermissions` or `expiresAt` where one of them is the reason; `unauthenticated` like {@link lockActor}. */
 export async function demandMayGive(tx: Tx, who: Actor, before: Settings, after: Settings): Promise<void> {
   // The token may keep what it was given, even what its owner has lost since.
   const added = after.permissions.filter((permission) => !before.permissions.includes(permission));
@@ -57,11 +53,7 @@ export async function demandMayGive(tx: Tx, who: Actor, before: Settings, after:
   if (prolongs) demandNotOutliving(acting, after.expiresAt);
 }
 
-/**
- * Refuses unless the actor's token was given everything that another token was.
- *
- * @throws Refusal `forbidden` that names the first permission that is missing.
- */
+/** Refuses `forbidden`, with the first missing permission, unless the actor's token was given all that another was. */
 export function demandGiven(who: Actor, token: Pick<Settings, "allPermissions" | "permissions">): void {
   const permission = givenBeyond(who, token);
   if (permission === null) return;
@@ -69,7 +61,7 @@ export function demandGiven(who: Actor, token: Pick<Settings, "allPermissions" |
   throw new Refusal("forbidden", refusals.givenMore(permission), { extra });
 }
 
-/** @throws Refusal `forbidden` on `expiresAt` when an API token would give a later expiration than its own. */
+/** Refuses `forbidden` on `expiresAt`, with the latest one, when an API token would give a later one than its own. */
 export function demandNotOutliving({ expirationMax }: LockedActor, expiresAt: Date): void {
   if (expirationMax === null || expiresAt <= expirationMax) return;
   const extra = { latest: expirationMax.toISOString() };

@@ -7,14 +7,12 @@ import { readTokens, type TokenRow } from "./view";
 interface LockOptions {
   /** A condition that is checked again once they are locked. */
   where?: Prisma.TokenWhereInput;
-  /** Whether the change may give something, so that the actor's own token will be checked. It is locked in its place. */
+  /** Whether the change may give something. The actor's own token, which is checked then, is locked in its place. */
   giving?: boolean;
 }
 
-/**
- * Locks the actor's own tokens of these ids until the transaction ends, and reads them. It locks in order of id, so that
- * concurrent changes of the same tokens do not deadlock, nor those of tokens that change each other.
- */
+/** Locks and reads the actor's own tokens of these ids, in order of id, so that concurrent changes do not deadlock, nor
+ * those of tokens that change each other. */
 export async function lockOwn(
   tx: Tx,
   who: Actor,

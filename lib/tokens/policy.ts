@@ -4,13 +4,12 @@ import { everything, holds, may } from "../permissions/effective";
 import type { TokenKind, TokenView } from "./schema";
 import { stateOf } from "./state";
 
-/** What a token was given. */
 interface Given {
   allPermissions: boolean;
   permissions: readonly string[];
 }
 
-/** The fields of a token that the rules read. The query that loads a token ensures that it is the actor's own. */
+/** The query that loads a token ensures that it is the actor's own. */
 interface OwnToken {
   kind: TokenKind;
   enabled: boolean;
@@ -24,13 +23,10 @@ export const mayManageTokens = (who: Actor) => may(who, "tokens:manage");
 /** An actor can grant only permissions that they and their token have (design 3.2). */
 export const mayGrant = (who: Actor, permission: string) => may(who, permission as Permission);
 
-/** Only a token with All Permissions can grant All Permissions. */
 export const mayGrantAllPermissions = hasAllPermissions;
 
-/**
- * The first thing that a token was given and the actor's token was not: a permission, or `*` for All Permissions. Null when
- * there is none. What the owner has lost since is compared too, since it may return (design 3.1.5).
- */
+/** The first thing that a token was given and the actor's token was not: a permission, `*` for All Permissions, or null.
+ * What the owner has lost since counts too, since it may return (design 3.1.5). */
 export function givenBeyond(who: Actor, { allPermissions, permissions }: Given): string | null {
   if (hasAllPermissions(who)) return null;
   if (allPermissions) return everything;
@@ -44,7 +40,6 @@ export const mayDuplicate = (token: OwnToken) => token.kind === "api";
 export const maySwitch = (token: OwnToken, now: Date) => token.kind === "api" || !hasExpired(token, now);
 export const needsNewExpiration = (token: OwnToken, now: Date) => token.kind === "api" && hasExpired(token, now);
 
-/** The sentences of refusals, shared by changes of one token and of many. */
 export const refusals = {
   noEditing: "Sessions can only be enabled, disabled or removed.",
   sessionIsOver: "This session has ended. It can only be removed.",
@@ -59,7 +54,7 @@ export const refusals = {
     `No token can give a later expiration than its own. The latest expiration that you can choose is ${latest.toISOString()}.`,
 };
 
-/** What the actor can do with a token in its present state. The pages offer actions by it. */
+/** What the actor can do with a token in its present state. */
 export function canOf(who: Actor, token: OwnToken & Given): TokenView["can"] {
   const manages = mayManageTokens(who);
   const gives = manages && givenBeyond(who, token) === null;
