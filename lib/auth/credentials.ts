@@ -1,5 +1,6 @@
 import { unauthenticated } from "../errors";
 import type { Actor } from "../permissions/actor";
+import { isSessionValue } from "../tokens/value";
 import { verifyAndExtend } from "../verification/verify";
 import { cookiesOf } from "./cookies";
 import { sessionCookieName } from "./origins";
@@ -20,13 +21,20 @@ interface At {
 
 /** The actor, or null without a credential. Extends a due session. Refuses `unauthenticated`, `unavailable`. */
 export async function actorOf(request: Presenting, { now, allowUrlToken = false }: At = {}): Promise<Actor | null> {
-  const credential = credentialOf(request, allowUrlToken);
+  return actorBehind(credentialOf(request, allowUrlToken), request.headers, now);
+}
+
+/** The actor behind the session cookie alone, for pages. Extends a due session. Refuses like {@link actorOf}. */
+export async function sessionActorOf(headers: Headers): Promise<Actor | null> {
+  return actorBehind(cookieCredential(headers), headers);
+}
+
+async function actorBehind(credential: Credential | null, headers: Headers, now?: Date): Promise<Actor | null> {
   if (!credential) return null;
-  return verifyAndExtend(credential.value, {
-    ...requesterOf(request.headers),
-    now,
-    inUrl: credential.from === "url",
-  });
+  const { value, from } = credential;
+  // Cookies carry sessions and nothing else does: a stolen cookie is no Bearer token, and no token opens the pages.
+  if (isSessionValue(value) !== (from === "cookie")) throw unauthenticated("invalid");
+  return verifyAndExtend(value, { ...requesterOf(headers), now, inUrl: from === "url" });
 }
 
 /** The credential in the header, the URL if allowed, or the cookie. Refuses `unauthenticated` when two differ. */
@@ -38,8 +46,12 @@ export function credentialOf({ headers, url }: Presenting, allowUrlToken = false
   const [value] = presented;
   // A value in the URL counts as such even when the header repeats it, so that only tokens with `inUrl` are accepted there.
   if (value !== undefined) return { value, from: inUrl.length > 0 ? "url" : "header" };
-  const cookie = cookiesOf(headers)[sessionCookieName()];
-  return cookie ? { value: cookie, from: "cookie" } : null;
+  return cookieCredential(headers);
+}
+
+function cookieCredential(headers: Headers): Credential | null {
+  const value = cookiesOf(headers)[sessionCookieName()];
+  return value ? { value, from: "cookie" } : null;
 }
 
 const valuesInUrl = ({ searchParams }: URL) => [...searchParams.getAll("fmetoken"), ...searchParams.getAll("token")];
