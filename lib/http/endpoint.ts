@@ -68,7 +68,8 @@ interface RequestContext {
 async function admit(operation: Operation, asked: RequestContext, rawParams: unknown) {
   const { request } = asked;
   refuseForeignPage(request, operation.allowUrlToken);
-  const arrived = operation.open ? null : await authorizeRequest(operation, asked);
+  const arrived =
+    operation.open || mayHaveSecretInForm(operation, request) ? null : await authorizeRequest(operation, asked);
   const input = {
     params: readParams(operation.params, rawParams),
     query: readQuery(operation, request),
@@ -76,20 +77,32 @@ async function admit(operation: Operation, asked: RequestContext, rawParams: unk
     body: await readBody(operation, request),
   };
   // A body can take minutes to arrive, so the token is verified again after that.
-  const who = arrived && request.body ? await authorizeRequest(operation, asked) : arrived;
+  const isDue = arrived ? request.body !== null : !operation.open;
+  const who = isDue ? await authorizeRequest(operation, asked, input.body) : arrived;
   return { ...input, who, now: who?.now ?? currentTime(), request };
 }
 
-async function authorizeRequest(operation: Operation, asked: RequestContext): Promise<Actor> {
-  const who = await authenticate(asked.request, operation.allowUrlToken ?? false);
+/** A form without a credential in a header is read first, because the credential may be in it. */
+function mayHaveSecretInForm({ clientSecret = false }: Operation, { headers }: Request): boolean {
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(headers.get("content-type") ?? "");
+  return clientSecret && isForm && !headers.has("authorization");
+}
+
+async function authorizeRequest(operation: Operation, asked: RequestContext, body?: unknown): Promise<Actor> {
+  const who = await authenticate(operation, asked.request, body);
   asked.userName = who.userName;
   if (!operation.withOneTimePassword) demandOwnPassword(who);
   if (operation.permission) demand(who, operation.permission);
   return who;
 }
 
-async function authenticate(request: Request, allowUrlToken: boolean): Promise<Actor> {
-  const who = await actorOf(request, { allowUrlToken });
+async function authenticate(
+  { allowUrlToken = false, clientSecret }: Operation,
+  request: Request,
+  body: unknown,
+): Promise<Actor> {
+  const { client_secret: inForm = null } = (body ?? {}) as { client_secret?: string };
+  const who = await actorOf(request, { allowUrlToken, ...(clientSecret && { clientSecret: { inForm } }) });
   if (!who) throw unauthenticated("missing");
   return who;
 }

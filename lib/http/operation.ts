@@ -30,6 +30,8 @@ export interface Operation {
   example?: unknown;
   /** By default `json`. `text` and `bytes` need no schema. */
   bodyKind?: BodyKind;
+  /** The values of a form may have any bytes, because they are only compared and never stored. */
+  anyBytes?: boolean;
   /** In bytes; by default 1 MB. */
   bodyLimit?: number;
   /** Accepted media types of a `text` or `bytes` body; by default any text, or any type. */
@@ -40,6 +42,8 @@ export interface Operation {
   withOneTimePassword?: true;
   /** Needs no credential and reads none. */
   open?: boolean;
+  /** Accepts an API token as the secret of an OAuth client: by Basic, or as `client_secret` in the form. */
+  clientSecret?: boolean;
   /** Accepts a token in the URL, as `?token=` or `?fmetoken=`, if it has `inUrl`. */
   allowUrlToken?: boolean;
   /** How refusals are written and whether unknown fields are refused; by default that of `/api/v1`. */

@@ -17,7 +17,7 @@ export async function readBody(operation: Operation, request: Request): Promise<
   if (!operation.body && (kind === "json" || kind === "form")) return undefined;
   demandContentType(request, kind, operation.contentTypes);
   const bytes = await readBytes(request, operation.bodyLimit ?? megabyte);
-  const body = kind === "bytes" ? bytes : structured(kind, textOf(bytes), operation);
+  const body = kind === "bytes" ? bytes : structured(kind, textOf(bytes, operation), operation);
   const { unknownFields } = operation.dialect ?? restDialect;
   return operation.body ? parseInput(operation.body, body, "field", unknownFields) : body;
 }
@@ -25,10 +25,10 @@ export async function readBody(operation: Operation, request: Request): Promise<
 function structured(
   kind: Exclude<BodyKind, "bytes">,
   text: string,
-  { body, dialect = restDialect }: Operation,
+  { body, anyBytes, dialect = restDialect }: Operation,
 ): unknown {
   if (kind === "json") return parseJson(text);
-  if (kind === "form") return singleValues(readablePairs(new URLSearchParams(text), body, dialect), "field");
+  if (kind === "form") return singleValues(readablePairs(new URLSearchParams(text), body, dialect), "field", anyBytes);
   if (!isStorable(text)) throw new Refusal("invalid", "The body contains a character that is not allowed in text.");
   return text;
 }
@@ -91,9 +91,9 @@ async function* arriving({ body }: Request): AsyncGenerator<Uint8Array> {
   }
 }
 
-function textOf(bytes: Uint8Array): string {
+function textOf(bytes: Uint8Array, { anyBytes = false }: Operation): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: !anyBytes }).decode(bytes);
   } catch {
     throw new Refusal("invalid", "The body is not UTF-8.");
   }

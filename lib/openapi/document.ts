@@ -95,14 +95,14 @@ const introduction =
   "as `?cursor=` to get the next page. Errors are problem documents (RFC 9457) whose `detail` says what to do.";
 
 function describeOperation(operation: Operation, path: string, schemas: SchemaCollection): DescribedOperation {
-  const { summary, description, tags, open, allowUrlToken, permission } = operation;
+  const { summary, description, tags, open, permission } = operation;
   const sentences = [description, permission && `Requires the permission \`${permission}\`.`].filter(Boolean);
   return {
     operationId: camelCase(summary),
     summary,
     ...(sentences.length > 0 && { description: sentences.join(" ") }),
     tags: [...(tags ?? [tagOf(path)])],
-    security: open ? [] : [{ token: [] }, { session: [] }, ...(allowUrlToken ? [{ tokenInUrl: [] }] : [])],
+    security: open ? [] : securityOf(operation),
     parameters: [
       ...parametersOf(operation.params, "path", schemas),
       ...parametersOf(operation.query, "query", schemas),
@@ -112,6 +112,13 @@ function describeOperation(operation: Operation, path: string, schemas: SchemaCo
     responses: responsesOf(operation, schemas),
   };
 }
+
+const securityOf = ({ allowUrlToken, clientSecret }: Operation): Record<string, string[]>[] => [
+  { token: [] },
+  { session: [] },
+  ...(allowUrlToken ? [{ tokenInUrl: [] }] : []),
+  ...(clientSecret ? [{ client: [] }] : []),
+];
 
 /** `Create a token` → `createToken`. */
 const camelCase = (summary: string) =>
@@ -168,6 +175,7 @@ function securitySchemes() {
   return {
     token: { type: "http", scheme: "bearer", description: "An API token." },
     session: { type: "apiKey", in: "cookie", name: sessionCookieName(), description: "A browser session." },
+    client: { type: "http", scheme: "basic", description: "Any client id, with an API token as its secret." },
     tokenInUrl: {
       type: "apiKey",
       in: "query",
