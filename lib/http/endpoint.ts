@@ -6,6 +6,7 @@ import { unauthenticated } from "../errors";
 import { type Actor, demand, demandOwnPassword } from "../permissions/actor";
 import { answerOf, withDoorHeaders } from "./answer";
 import { refuseForeignPage } from "./cross-site";
+import type { ForeignBody } from "./foreign-body";
 import type { BodyKind, Operation } from "./operation";
 import { problemResponse } from "./problem";
 import { readBody } from "./request-body";
@@ -18,7 +19,7 @@ interface Admitted<O extends Operation> {
   params: Parsed<O["params"]>;
   query: Parsed<O["query"]>;
   headers: Parsed<O["headers"]>;
-  body: BodyOf<O["body"], O["bodyKind"]>;
+  body: BodyOf<O["body"], O["bodyKind"]> | (O["anyBody"] extends true ? ForeignBody : never);
   request: Request;
 }
 

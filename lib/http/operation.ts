@@ -26,6 +26,8 @@ export interface Operation {
   headers?: z.ZodObject;
   /** The dialect decides about unknown fields at the top level; nested objects refuse them with `z.strictObject`. */
   body?: z.ZodType;
+  /** A JSON body may be missing, which stands for `{}`, and the handler gets any other body as a ForeignBody. */
+  anyBody?: boolean;
   /** A valid body, as an example for the API page. */
   example?: unknown;
   /** By default `json`. `text` and `bytes` need no schema. */

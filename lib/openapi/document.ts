@@ -27,7 +27,7 @@ export interface DescribedOperation {
   tags: string[];
   security: Record<string, string[]>[];
   parameters: DescribedParameter[];
-  requestBody?: { required: true; content: Record<string, { schema: JsonSchema; example?: unknown }> };
+  requestBody?: { required: boolean; content: Record<string, { schema: JsonSchema; example?: unknown }> };
   responses: Responses;
 }
 
@@ -153,12 +153,13 @@ function parametersOf(
 }
 
 function requestBodyOf(operation: Operation, schemas: SchemaCollection): Pick<DescribedOperation, "requestBody"> {
-  const { body, bodyKind = "json", contentTypes, example } = operation;
+  const { body, bodyKind = "json", contentTypes, example, anyBody = false } = operation;
   if (!body && (bodyKind === "json" || bodyKind === "form")) return {};
   const json = body ? closed(schemas.input(body)) : bodyKind === "bytes" ? {} : { type: "string" };
   const medium = { schema: json, ...(example !== undefined && { example }) };
   const types = contentTypes ?? [mediaTypes[bodyKind]];
-  return { requestBody: { required: true, content: Object.fromEntries(types.map((type) => [type, medium])) } };
+  const content = Object.fromEntries(types.map((type) => [type, medium]));
+  return { requestBody: { required: !anyBody, content: anyBody ? { ...content, "*/*": { schema: {} } } : content } };
 }
 
 /** The door refuses unknown fields at the top level. */

@@ -5,7 +5,7 @@ import type { ParameterValue, PublishedParameter } from "./schema";
 
 export type ValueRule = Pick<PublishedParameter, "name" | "type" | "options" | "min" | "max">;
 
-export const textLengthMax = 10_000;
+export const textLengthMax = 65_536;
 
 /**
  * Converts a value to the parameter's type. Text that stands for a value of the type is accepted: `"34.5"` for a
