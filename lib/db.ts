@@ -8,7 +8,6 @@ import { log } from "./log";
 import { perProcess } from "./per-process";
 import { createWaitingLine } from "./waiting-line";
 
-/** The pool of this process. It waits 2 s for a connection, then throws. */
 export const pool = perProcess("pool", openPool);
 
 function openPool(): Pool {
@@ -23,10 +22,8 @@ function openPool(): Pool {
   return opened;
 }
 
-/** The Prisma client of this process. It keeps the pool that it was opened with. */
 export const prisma = perProcess("prisma", () => new PrismaClient({ adapter: new PrismaPg(pool()) }));
 
-/** Prisma over the shared pool, opened at first use. */
 export const db: PrismaClient = new Proxy({} as PrismaClient, {
   get: (_, property) => Reflect.get(prisma(), property, prisma()),
 });
@@ -38,16 +35,10 @@ export async function databaseNow(): Promise<Date> {
   return row.now;
 }
 
-/** A client inside a transaction. */
 export type Tx = Prisma.TransactionClient;
 
-/**
- * Runs `work` in one transaction. A Refusal thrown inside rolls everything back and is rethrown. After a deadlock the work
- * is repeated, so it must have no effect outside the database. Transactions wait in a line of their own, so that many
- * changes leave connections for reading and verifying.
- *
- * @throws Refusal `unavailable` when the line is full, and everything that `work` throws.
- */
+/** Runs `work` in one transaction, and again after a deadlock, so it must have no effect outside the database.
+ * Transactions wait in their own line, which leaves connections for reading. Refuses `unavailable` when it is full. */
 export function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   return changesLine()(() => retryAfterRollback(() => db.$transaction(work, { maxWait: 2_000, timeout: 15_000 })));
 }
@@ -56,7 +47,6 @@ const changesLine = perProcess("changes", () => createWaitingLine(Math.ceil(env(
 
 const attemptsMax = 4;
 
-/** PostgreSQL rolls back one of two transactions that wait for each other. That one can soon be repeated. */
 async function retryAfterRollback<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
@@ -77,7 +67,6 @@ function isRolledBack(error: unknown): boolean {
 
 const rollbackCodes = new Set<unknown>(["P2034", "40P01", "40001"]);
 
-/** Closes the pool when the process, or a test file, ends. */
 export async function closeDatabase(): Promise<void> {
   await prisma.current()?.$disconnect();
   await pool.current()?.end();
@@ -85,12 +74,10 @@ export async function closeDatabase(): Promise<void> {
   pool.clear();
 }
 
-/** Whether the error is a violation of a unique constraint. */
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
 }
 
-/** Whether the error is a violation of a foreign key: the row that is referred to does not exist. */
 export function isForeignKeyViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2003";
 }

@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { isStorable } from "./text";
 
-// Fields that the schemas of several nouns share.
-
-/** Text that people write: tabs and line breaks are allowed, other control characters are not. */
+/** It allows tabs and line breaks, but no other control characters. */
 const isPlainText = (text: string) => isStorable(text) && !/[^\P{Cc}\t\n\r]/u.test(text);
 
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}/\\]/u;
 
-/** A printable name of 1 to 100 characters (design 3.1.8). It is normalised, so that names that look the same are the same. */
+/** It has 1 to 100 characters and is normalised, so that names that look the same are the same (design 3.1.8). */
 export const printableName = (noun: string) =>
   z
     .string()
@@ -23,7 +21,6 @@ export const description = z
   .max(500, "Use at most 500 characters.")
   .refine(isPlainText, "Remove control characters.");
 
-/** The parameter `?q=` of a list. */
 export const searchText = z.string().trim().max(100).refine(isPlainText, "Remove control characters.");
 
 /** A time with its offset (RFC 3339). The commands check whether it lies in the allowed range. */

@@ -5,8 +5,8 @@ import { may } from "@/lib/permissions/effective";
 import type { sharedConfirmation } from "@/lib/verification/confirmation";
 import { TokenResolver } from "@/lib/verification/token-resolver";
 import { verify } from "@/lib/verification/verify";
+import { answerByRoute } from "./answer-by-route";
 import type { RestClient } from "./client";
-import { answerByRoute } from "./rest-routes";
 import { type Check, type Plan, revocationRounds, type Tally } from "./revocation-rounds";
 import { permission } from "./revocation-target";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Refusal } from "@/lib/errors";
+import { runValues } from "@/lib/workspaces/run-values";
 import type { ParameterType, ParameterValue, PublishedParameter } from "@/lib/workspaces/schema";
-import { runValues } from "@/lib/workspaces/values";
 import { openingValues, problemsOf, runParameters } from "./parameter-values";
 
 const parameter = (over: Partial<PublishedParameter>): PublishedParameter => ({

@@ -12,7 +12,7 @@ import type { AccountChange, AccountView, ChangedPassword, NewOwnPassword } from
 
 const subjectOf = ({ userId, userName }: Actor) => ({ type: "user", id: userId, name: userName });
 
-/** Changes the full name of the actor's own account. @throws Refusal `forbidden` for an API token. */
+/** Refuses `forbidden` for an API token. */
 export async function changeAccount(who: Actor, change: AccountChange): Promise<AccountView> {
   demandPerson(who);
   await inTransaction(async (tx) => {
@@ -25,13 +25,8 @@ export async function changeAccount(who: Actor, change: AccountChange): Promise<
   return getAccount(who);
 }
 
-/**
- * Replaces the actor's own password, ends their other sessions, and disables their API tokens if requested.
- *
- * @param demandCurrent refuses a wrong current password and counts failures.
- * @throws Refusal `forbidden` for an API token; `invalid` on `newPassword`; `conflict` for an account without a password, or
- *   when the password was changed meanwhile.
- */
+/** Ends the other sessions. `demandCurrent` refuses a wrong current password and counts failures. Refuses `forbidden`
+ * for an API token; `invalid` on `newPassword`; `conflict` without a password or when it has just been changed. */
 export async function changePassword(
   who: Actor,
   { currentPassword, newPassword, disableTokens }: NewOwnPassword,

@@ -17,15 +17,10 @@ import { isTokenOwner, refusals } from "./policy";
 import type { AppView, NewAppToken } from "./schema";
 import { appFields, pathOf, viewOf } from "./view";
 
-/**
- * Issues a new token for an app. The app's former token, if any, is removed in the same transaction, so an app never
- * has two.
- *
- * @returns the app, and the token's value, which is never shown again; null when an idempotent request is repeated
- * @throws Refusal `not-found`; `forbidden` for another user's app, or for a permission that the actor cannot grant;
- * `invalid` on `expiresAt` or `permissions`; `conflict` on `name` when another token has it, on `Idempotency-Key`, or
- * when the workspace was removed
- */
+/** Issues a new token and removes the former one in the same transaction, so that an app never has two. The value is
+ * only in this answer, and null when an idempotent request is repeated. Refuses `not-found`; `forbidden` for another
+ * user's app or a permission that the actor cannot grant; `invalid` on `expiresAt` or `permissions`; `conflict` on
+ * `name` (of another token), on `Idempotency-Key`, or when the workspace was removed. */
 export async function issueAppToken(
   who: Actor,
   slug: string,

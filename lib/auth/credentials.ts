@@ -14,7 +14,6 @@ interface Credential {
 type Presenting = Pick<Request, "headers" | "url">;
 
 interface At {
-  /** By default the database's time. */
   now?: Date;
   /** Accepts a value in the URL. Only on run, result and FME paths (design 5). */
   allowUrlToken?: boolean;
@@ -22,11 +21,7 @@ interface At {
   clientSecret?: { inForm: string | null };
 }
 
-/**
- * Returns the actor behind a request, or null when it has no credential. Also extends the session when that is due.
- *
- * @throws Refusal `unauthenticated` for a credential that is not valid; `unavailable` when the database cannot be reached.
- */
+/** The actor, or null without a credential. Extends a due session. Refuses `unauthenticated`, `unavailable`. */
 export async function actorOf(
   request: Presenting,
   { now, allowUrlToken = false, clientSecret }: At = {},
@@ -53,12 +48,7 @@ async function actorOfClient({ headers }: Presenting, { inForm }: { inForm: stri
   }
 }
 
-/**
- * Finds the credential of a request: `Authorization: Bearer <value>` or `fmetoken token=<value>`, then the URL (`?fmetoken=`,
- * `?token=`) where that is allowed, then the session cookie. Null when there is none.
- *
- * @throws Refusal `unauthenticated` when header and URL do not agree.
- */
+/** The credential in the header, the URL if allowed, or the cookie. Refuses `unauthenticated` when two differ. */
 export function credentialOf({ headers, url }: Presenting, allowUrlToken = false): Credential | null {
   const inHeader = fromAuthorization(headers.get("authorization"));
   const inUrl = allowUrlToken ? valuesInUrl(new URL(url)) : [];

@@ -1,9 +1,9 @@
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth from "next-auth";
 import { notFound, Refusal } from "../errors";
-import { type AuthFlow, authOptions } from "./config";
 import { cookiesOf } from "./cookies";
 import { identityProvider, identityProviderId } from "./identity-provider";
+import { type AuthFlow, authOptions } from "./next-auth-options";
 import { cookieName, originOf, sessionCookieName } from "./origins";
 import { requesterOf } from "./requester";
 import { returnPath } from "./return-path";
@@ -12,10 +12,8 @@ import { returnPath } from "./return-path";
 process.env.AUTH_TRUST_HOST = "true";
 delete process.env.NEXTAUTH_URL;
 
-/** A request to `/api/auth/…`, parsed and limited in size. */
 export interface AuthRequest {
   method: "GET" | "POST";
-  /** The segments of the path after `/api/auth/`. */
   segments: string[];
   query: Record<string, string>;
   body: Record<string, string>;
@@ -23,13 +21,8 @@ export interface AuthRequest {
   now: Date;
 }
 
-/**
- * Passes a request to next-auth, by its interface for plain request and response objects, which lets this server set the origin of
- * each request instead of trusting the Host header.
- *
- * @throws Refusal `not-found` for what is not offered; `unauthenticated`, `too-many` or `unavailable` from signing in;
- *   `forbidden` when the form's CSRF token is not the cookie's.
- */
+/** Calls next-auth by its interface for plain objects, so that this server sets the origin and no Host header is
+ * trusted. Refuses `not-found`, `unauthenticated`, `too-many`, `unavailable`, and `forbidden` on a wrong CSRF token. */
 export async function answerAuth({ method, segments, query, body, headers, now }: AuthRequest): Promise<Response> {
   const [action = "", provider, ...rest] = segments;
   if (rest.length > 0 || !isOffered(method, action, provider)) throw notFound();
@@ -82,7 +75,6 @@ class Answer {
   #headers = new Headers();
   #body: string | null = null;
   #cookies: string[] = [];
-  /** Where next-auth redirects the browser, by status or in the body. */
   location: string | null = null;
 
   status(code: number): this {

@@ -3,19 +3,14 @@ import { isOutage } from "../db";
 import { Refusal } from "../errors";
 import { perProcess } from "../per-process";
 
-/** The ids of requests whose page failed because of an outage. Pages add them, and the HTTP server reads them. */
+/** Ids of requests whose page failed because of an outage. Pages add them, and the HTTP server reads them. */
 const outages = perProcess("page outages", () => new Set<string>())();
 
 /** Ids are not always read: the status may have been sent before the page failed. */
 const outagesMax = 1_000;
 const requestId = "x-request-id";
 
-/**
- * Converts an error of a page: an outage becomes a Refusal `unavailable` and is answered 503; other errors are returned
- * unchanged.
- *
- * @param headers of the page's request.
- */
+/** Makes an outage a Refusal `unavailable`, which is answered 503. Other errors are returned unchanged. */
 export function pageFailure(error: unknown, headers: Headers): unknown {
   const failure = isOutage(error)
     ? new Refusal("unavailable", "The database is unavailable.", { cause: error })

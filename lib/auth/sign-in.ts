@@ -9,12 +9,10 @@ import type { Requester } from "./requester";
 import { passwordSignIn } from "./schema";
 import { admitAttempt } from "./throttle";
 
-/** The client and the time of a sign-in. */
 export interface SignInContext extends Requester {
   now: Date;
 }
 
-/** An account that was authenticated. */
 export interface SignedInUser {
   id: string;
   userName: string;
@@ -25,12 +23,8 @@ export interface SignedInUser {
 /** Queues attempts, so that a flood of them does not take all database connections. */
 const signInQueue = createWaitingLine(4, 500);
 
-/**
- * Finds the account of a user name and password. A wrong password, an expired one-time password, an unknown name and a disabled
- * account give the same answer after the same work: one look-up and one hash.
- *
- * @throws Refusal `unauthenticated`; `too-many` with `Retry-After` after repeated failures; `unavailable` in a flood.
- */
+/** A wrong or expired password, an unknown name and a disabled account give the same answer after the same work.
+ * Refuses `unauthenticated`; `too-many` with `Retry-After`; `unavailable` in a flood. */
 export async function checkPassword(input: unknown, { now, ip }: SignInContext): Promise<SignedInUser> {
   const typed = passwordSignIn.safeParse(input);
   if (!typed.success) throw noMatch();
@@ -60,13 +54,7 @@ async function matchingUser(userName: string, password: string, now: Date): Prom
 
 const noMatch = () => new Refusal("unauthenticated", "Incorrect username or password.");
 
-/**
- * Starts a session and ends the one that this browser had. Refuses when the account was disabled or its password replaced after it
- * was checked.
- *
- * @param previousSession the value of the cookie of the request.
- * @throws Refusal `unauthenticated`.
- */
+/** Ends the previous session too. Refuses `unauthenticated` if the account was disabled or its password replaced. */
 export async function startSession(
   user: SignedInUser,
   previousSession: string | null,

@@ -3,26 +3,18 @@ import { hours, later, minutes } from "../clock";
 import { db } from "../db";
 import { deleteExpiredCounters, networkOf, tooMany } from "../rate-limits";
 
-/** Failures without a wait. Each further one doubles the wait before the next attempt. */
 const freeFailures = 4;
 const waitMin = 2_000;
 const waitMax = minutes(15);
 
-/** An admitted attempt. It counts as a failure until one of the methods is called. */
+/** An attempt counts as a failure until it succeeds or is abandoned, which means that no password was checked. */
 export interface Attempt {
-  /** Resets the failures of the account, and does not count the attempt against the IP address. */
   succeeded(): Promise<void>;
-  /** Does not count the attempt, because the password was not checked. */
   abandoned(): Promise<void>;
 }
 
-/**
- * Admits or refuses a sign-in attempt. It is counted before the password is checked, in one statement per counter, so that
- * concurrent attempts are limited like sequential ones.
- *
- * @param userName as typed; it makes no difference whether the account exists.
- * @throws Refusal `too-many` with `Retry-After`.
- */
+/** Refuses `too-many` with `Retry-After`, whether or not the account exists. An attempt is counted before the password
+ * is checked, in one statement per counter, so that concurrent attempts are limited like sequential ones. */
 export async function admitAttempt(userName: string, ip: string | null, now: Date): Promise<Attempt> {
   // A counter is deleted after this time without a failure. A whole office may share one IP address.
   const account = counterOf("account", userName.trim().toLowerCase(), hours(24));
@@ -52,7 +44,6 @@ export async function admitAttempt(userName: string, ip: string | null, now: Dat
 export const waitAfter = (failures: number): number =>
   failures <= freeFailures ? 0 : Math.min(waitMin * 2 ** (failures - freeFailures - 1), waitMax);
 
-/** The waits after the 1st, 2nd, … failure, for the statement below. The last one applies to all further failures. */
 const waits = Array.from({ length: 16 }, (_, index) => waitAfter(index + 1));
 
 /** A row of `rate_limits`. It is deleted at `expire`; the next attempt is admitted at `expire` minus `memory`. */

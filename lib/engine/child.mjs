@@ -1,4 +1,4 @@
-// The process of one query. It receives its order from the parent, answers once and exits, also when the parent exits.
+// This process runs one query: it gets its order from the parent, answers once and exits, also when the parent exits.
 import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { openConfined } from "./confine.mjs";
@@ -6,7 +6,6 @@ import { writeResult } from "./formats.mjs";
 import { refusalOf } from "./refusal.mjs";
 import { parseSelect } from "./statement.mjs";
 
-/** The memory that Node and DuckDB need besides that of the query. */
 const ownMemoryMb = 256;
 
 // process.exit() would wait for the query.
@@ -39,10 +38,7 @@ function lowerPriority() {
   if (process.platform === "linux") writeFileSync("/proc/self/oom_score_adj", "1000");
 }
 
-/**
- * Limits the memory of the whole process, since DuckDB's limit leaves some out. Queries run on other threads than this
- * timer.
- */
+/** DuckDB's own limit leaves some memory out. Queries run on other threads, so this timer fires during them. */
 function guardMemory(memoryMb) {
   const rssBytesMax = (memoryMb + ownMemoryMb) * 1_048_576;
   setInterval(() => {

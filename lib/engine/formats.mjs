@@ -5,14 +5,9 @@ import { jsonText, objectText } from "./json-text.mjs";
 import { EngineRefusal } from "./refusal.mjs";
 import { bindParameters } from "./statement.mjs";
 
-/**
- * Runs the query and writes its rows to `result` in the wanted format.
- *
- * @param {import("@duckdb/node-api").DuckDBConnection} connection
- * @param {{ format: string, result: string, outputBytes: number, values: object }} order
- * @param {string} sql
- * @returns {Promise<{ rows: number, bytes: number }>}
- */
+/** Writes the rows to the file `result`. @param {import("@duckdb/node-api").DuckDBConnection} connection
+ * @param {{ format: string, result: string, outputBytes: number, values: object }} order @param {string} sql
+ * @returns {Promise<{ rows: number, bytes: number }>} */
 export function writeResult(connection, order, sql) {
   return order.format in copyOptions ? copyRows(connection, order, sql) : writeRows(connection, order, sql);
 }
@@ -34,7 +29,6 @@ async function copyRows(connection, { format, result, outputBytes, values }, sql
   return { rows: Number(reader.getRows()[0]?.[0]), bytes: size };
 }
 
-/** Never resolves; rejects when the file has grown past the limit. */
 function watchSize(file, outputBytes, stop) {
   return new Promise((_, reject) => {
     setInterval(async () => {
@@ -93,7 +87,6 @@ function columnsOf(result) {
 
 const membersOf = (row, columns) => columns.map(({ name, index, type }) => [name, row[index], type]);
 
-/** From the column `geometry`, else from `longitude` and `latitude`. */
 function geometryOf(columns) {
   const findColumn = (wanted) => columns.find(({ name }) => name.toLowerCase() === wanted);
   const geometry = findColumn("geometry");

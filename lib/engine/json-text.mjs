@@ -1,13 +1,7 @@
 import { DuckDBTypeId } from "@duckdb/node-api";
 
-/**
- * A DuckDB value as JSON text. Whole numbers and decimals keep every digit; NaN and infinity become null; dates and
- * times become text; values of DuckDB's JSON type are copied.
- *
- * @param {import("@duckdb/node-api").DuckDBValue} value
- * @param {import("@duckdb/node-api").DuckDBType} type
- * @returns {string}
- */
+/** Whole numbers and decimals keep every digit, NaN and infinity become null, times become text. @returns {string}
+ * @param {import("@duckdb/node-api").DuckDBValue} value @param {import("@duckdb/node-api").DuckDBType} type */
 export function jsonText(value, type) {
   if (value === null || value === undefined) return "null";
   switch (type.typeId) {

@@ -21,19 +21,14 @@ interface Rule {
   permission: Permission;
 }
 
-/** The headers with which a proxy describes the original request: nginx sends the first two, other proxies the last two. */
+/** A proxy describes the original request with these headers: nginx sends the first two, others the last two. */
 export const forwardedNames = ["x-original-uri", "x-original-method", "x-forwarded-uri", "x-forwarded-method"] as const;
 export const forwardedLengthMax = 8_000;
 
-/** The original request as a proxy describes it. */
 export type Forwarded = Partial<Record<(typeof forwardedNames)[number], string>>;
 
-/**
- * Returns the permission that an authorization request asks about: the one it names, or else the one that the first matching rule
- * gives for the forwarded method and path.
- *
- * @throws Refusal `invalid` on `permission`; `forbidden` for a path without a rule.
- */
+/** Returns the permission that an authorization request names, or else the one of the first rule that matches the
+ * forwarded method and path. Refuses `invalid` on `permission`, and `forbidden` for a path without a rule. */
 export function demandedPermission(named: string | undefined, forwarded: Forwarded): Permission {
   if (named !== undefined) return parseNamedPermission(named);
   const { uri, method } = requestToJudge(forwarded);
@@ -46,7 +41,7 @@ export function demandedPermission(named: string | undefined, forwarded: Forward
   return rule.permission;
 }
 
-/** Permissions that were parsed before; parsing takes longer than this look-up. The size is limited, because clients choose the names. */
+/** Parsing takes longer than this look-up. The size is limited, because clients choose the names. */
 const knownPermissions = new Set<string>();
 const knownPermissionsMax = 1_000;
 
@@ -57,12 +52,8 @@ function parseNamedPermission(text: string): Permission {
   return text as Permission;
 }
 
-/**
- * Reads the original request from one pair of headers. A proxy replaces its own pair only, so when both pairs are present, the client
- * wrote one of them.
- *
- * @throws Refusal `forbidden` when both pairs are present.
- */
+/** A proxy replaces its own pair of headers only, so when both pairs are present, the client wrote one of them. That is
+ * refused as `forbidden`. */
 function requestToJudge(forwarded: Forwarded): { uri?: string; method?: string } {
   const original = { uri: forwarded["x-original-uri"], method: forwarded["x-original-method"] };
   const others = { uri: forwarded["x-forwarded-uri"], method: forwarded["x-forwarded-method"] };
@@ -91,11 +82,8 @@ const ruleMatches = ({ methods, path }: Rule, method: string | undefined, wanted
 
 let cached: Rule[] | undefined;
 
-/**
- * The rules in the file TESSERA_AUTHORIZE_RULES. They are read once, before the server starts.
- *
- * @throws ConfigurationError when the file cannot be read or is invalid.
- */
+/** The rules in the file TESSERA_AUTHORIZE_RULES, which is read once, before the server starts. Throws a
+ * ConfigurationError when the file cannot be read or is invalid. */
 export function rulesInForce(): Rule[] {
   const { authorizeRules } = env();
   if (authorizeRules !== null) cached ??= parseRules(contentOf(authorizeRules));
@@ -110,10 +98,7 @@ function contentOf(file: string): string {
   }
 }
 
-/**
- * Parses rules: a YAML list of `{ methods?, path, permission }`. In a path, `*` matches one segment or a part of one, `**`
- * anything.
- */
+/** Parses a YAML list of `{ methods?, path, permission }`. `*` matches one segment or a part of one, `**` anything. */
 export function parseRules(text: string): Rule[] {
   const result = rules.safeParse(parse(text));
   if (!result.success) {

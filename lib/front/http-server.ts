@@ -15,7 +15,7 @@ import { startMetrics, tryLocalMetrics } from "./metrics";
 import { sanitizeRequest } from "./request-headers";
 import { allowFraming, applySecurityHeaders, appPageOf } from "./security-headers";
 
-/** An HTTP server that stops gracefully: it takes no new requests and finishes those in flight. */
+/** `stop` takes no new requests and finishes those in flight. */
 export type HttpServer = { server: Server; stop(): Promise<void> };
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -23,12 +23,8 @@ type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<vo
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const stopTimeoutMs = 10_000;
 
-/**
- * Creates the one HTTP server of the process, in front of Next.js: it sets common headers, determines the client's IP address, and
- * answers health checks and the fast lane.
- *
- * @param handle answers all other requests.
- */
+/** Creates the one HTTP server of the process, in front of Next.js: it sets common headers, determines the client's IP
+ * address, answers health checks and the fast lane, and passes all other requests to `handle`. */
 export function createHttpServer(handle: Handle): HttpServer {
   rulesInForce();
   startMetrics();
@@ -74,7 +70,7 @@ export function createHttpServer(handle: Handle): HttpServer {
 const apiLatencies = latenciesOf("/api/*");
 const pageLatencies = latenciesOf("/*");
 
-/** Observes answers of Next.js, with two path labels only; a label per page would make too many series. */
+/** Answers of Next.js have two path labels only, because a label per page would make too many series. */
 function observeWhenDone({ url = "/" }: IncomingMessage, response: ServerResponse): void {
   const began = performance.now();
   const latencies = url.startsWith("/api/") ? apiLatencies : pageLatencies;
@@ -90,10 +86,7 @@ async function allowFrames(slug: string, response: ServerResponse): Promise<void
   }
 }
 
-/**
- * Replaces internal and forwarding headers: sets the client's IP address and the path, and removes forwarding headers that do not come
- * from a trusted proxy.
- */
+/** Sets the client's IP address and the path, and removes forwarding headers that do not come from a trusted proxy. */
 function normalizeHeaders(request: IncomingMessage, trusted: BlockList): void {
   const { headers } = request;
   const ip = ipFor(request, trusted);

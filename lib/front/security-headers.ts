@@ -2,12 +2,8 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { urlTokenNames } from "../http/operation";
 
-/**
- * Sets the security headers of pages and endpoints. Each request has its own nonce; Next.js reads it from the request's
- * `Content-Security-Policy` header and adds it to its scripts.
- *
- * @param https whether this server is used by https, so that HSTS is sent.
- */
+/** Sets the security headers, HSTS only when this server is used by https. Each request has its own nonce; Next.js
+ * reads it from the request's `Content-Security-Policy` header and adds it to its scripts. */
 export function applySecurityHeaders(request: IncomingMessage, response: ServerResponse, https: boolean): void {
   const policy = contentSecurityPolicy(randomBytes(18).toString("base64"), https);
   request.headers["content-security-policy"] = policy;
@@ -56,7 +52,7 @@ function contentSecurityPolicy(nonce: string, https: boolean): string {
   return directives.join("; ");
 }
 
-/** Digests of the style sheet that sonner 2.0.8 adds from JavaScript without a nonce: first an empty element, then its text. */
+/** sonner 2.0.8 adds a style sheet from JavaScript without a nonce: first an empty element, then its text. */
 const librarysOwnStyles =
   "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-StEaX+se6YS7pqjzrzMIA0KaX9zF/8zAhvQXZAe5epY='";
 

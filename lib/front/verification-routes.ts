@@ -47,7 +47,7 @@ export const authorize = endpoint(
 
 const headerBytesMax = 4_000;
 
-/** The headers of a positive answer: user name, token id, and permissions separated by spaces, percent-encoded where needed. */
+/** User name, token id, and permissions separated by spaces, percent-encoded where needed. */
 export function authorizedHeaders(who: Actor): Record<string, string> {
   const permissions = permissionsText(who);
   return {

@@ -14,7 +14,6 @@ import { readHeaders, readParams, readQuery } from "./request-input";
 
 interface Admitted<O extends Operation> {
   who: O["open"] extends true ? null : Actor;
-  /** The time of the request. */
   now: Date;
   params: Parsed<O["params"]>;
   query: Parsed<O["query"]>;
@@ -32,18 +31,14 @@ type BodyOf<S, K extends BodyKind | undefined> = S extends z.ZodType
       ? string
       : undefined;
 
-/** The function that Next.js calls for a method of a route, with its operation for the API document and tests. */
 export interface Route {
   (request: Request, context: { params: Promise<unknown> }): Promise<Response>;
   operation: Operation;
 }
 
-/**
- * Makes a route of an operation: the one REST door (design 5). It checks, in this order: does a cookie come from an own page, who is
- * the actor, are they permitted, is the input valid. Then the handler answers. Errors are answered in the operation's dialect.
- *
- * @param handler returns a plain value (200, JSON), `created`, `accepted`, `noContent` or a `Response`.
- */
+/** Makes a route of an operation: the one REST door (design 5). It checks, in this order: does a cookie come from an
+ * own page, who is the actor, are they permitted, is the input valid. Errors are answered in the operation's dialect.
+ * The handler returns a plain value (200, JSON), `created`, `accepted`, `noContent` or a `Response`. */
 export function endpoint<const O extends Operation>(
   operation: O,
   handler: (admitted: Admitted<O>) => unknown | Promise<unknown>,

@@ -8,12 +8,8 @@ import { type BodyKind, megabyte, type Operation } from "./operation";
 import { readablePairs, singleValues } from "./request-input";
 import { parseInput } from "./validation";
 
-/**
- * Reads the body of a request and checks, in this order: content type, size while it arrives, syntax, schema. An operation without
- * a body reads none.
- *
- * @throws Refusal `unsupported-media`, `too-large` or `invalid`.
- */
+/** Checks, in this order: content type, size while it arrives, syntax, schema. Refuses `unsupported-media`, `too-large`
+ * or `invalid`. */
 export async function readBody(operation: Operation, request: Request): Promise<unknown> {
   const kind = operation.bodyKind ?? "json";
   if (!operation.body && (kind === "json" || kind === "form")) return undefined;
@@ -98,10 +94,8 @@ function matches(type: string, pattern: string): boolean {
 
 const unsupported = (detail: string) => new Refusal("unsupported-media", detail);
 
-/**
- * Keeps at most `limit` bytes and does not trust Content-Length. It reads and drops the rest, because the next request on the
- * connection follows the body. A much longer body ends the connection.
- */
+/** Does not trust Content-Length. It reads and drops what is over the limit, because the next request on the connection
+ * follows the body. A much longer body ends the connection. */
 async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
   const chunks: Uint8Array[] = [];

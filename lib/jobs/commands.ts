@@ -5,8 +5,8 @@ import type { Actor } from "../permissions/actor";
 import { tooMany } from "../rate-limits";
 import { outputOf } from "../workspaces/file";
 import { workspaceFor } from "../workspaces/queries";
+import { runValues } from "../workspaces/run-values";
 import type { WorkspacePath } from "../workspaces/schema";
-import { runValues } from "../workspaces/values";
 import { visibleTo } from "./policy";
 import { jobFields, jobViewOf } from "./queries";
 import { enqueue, notify } from "./queue";
@@ -23,13 +23,9 @@ export interface VisitedApp {
 
 const busyRetryMs = 10_000;
 
-/**
- * Submits a run of a workspace: creates the job and its queue entry in one transaction. There is no audit event, since
- * the job itself records who submitted it, when and with which token.
- *
- * @throws Refusal `not-found`, `forbidden` without `workspace/…:run`, `invalid` on `parameters.<NAME>`; `too-many` for
- * an app with too many unfinished runs
- */
+/** Submits a run. There is no audit event, since the job itself records who submitted it, when and with which token.
+ * Refuses `not-found`, `forbidden` without `workspace/…:run`, `invalid` on `parameters.<NAME>`, and `too-many` for an
+ * app with too many unfinished runs. */
 export async function submitRun(
   who: Actor,
   path: WorkspacePath,
@@ -62,21 +58,15 @@ export async function submitRun(
   });
 }
 
-/**
- * Counts a run of an app and enforces its limit. The update locks the app's row, so concurrent runs are counted one at
- * a time. It comes after the job's insert, since removing a row that the job refers to takes locks in that order too.
- */
+/** The update locks the app's row, so that concurrent runs are counted one at a time. It comes after the job's insert,
+ * since removing a row that the job refers to takes locks in that order too. */
 async function countRun(tx: Tx, { id, unfinishedMax }: VisitedApp, now: Date): Promise<void> {
   await tx.app.update({ where: { id }, data: { runs: { increment: 1 }, lastRunAt: now }, select: { id: true } });
   const unfinished = await tx.job.count({ where: { appId: id, status: { in: ["queued", "running"] } } });
   if (unfinished > unfinishedMax) throw tooMany("This app is busy.", busyRetryMs);
 }
 
-/**
- * Cancels a job. The instance that runs it is notified and stops it.
- *
- * @throws Refusal `not-found`; `conflict` when it has finished
- */
+/** Cancels a job and makes its instance stop it. Refuses `not-found`, and `conflict` when it has finished. */
 export async function cancelJob(who: Actor, id: number): Promise<JobView> {
   return inTransaction(async (tx) => {
     const where = { AND: [{ id }, visibleTo(who)] };

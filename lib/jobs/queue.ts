@@ -14,10 +14,8 @@ const boss = perProcess(
     }),
 );
 
-/**
- * Creates or updates the queue's tables (schema `pgboss`). All instances call it at every start. The lock lets one do
- * it at a time, since two that create the same table at once would both fail.
- */
+/** Creates or updates the queue's tables (schema `pgboss`) at every start. The lock lets one instance do it at a time,
+ * since two that create the same table at once would both fail. */
 export async function installQueue(): Promise<void> {
   const client = await pool().connect();
   try {
@@ -40,11 +38,7 @@ export async function enqueue(tx: Tx, jobId: number): Promise<void> {
   await notify(tx, { job: jobId, status: "queued" });
 }
 
-/**
- * Removes the next entry from the queue in the caller's transaction.
- *
- * @returns the job's id; null when the queue is empty
- */
+/** Removes the next entry in the caller's transaction. Returns the job's id, or null when the queue is empty. */
 export async function dequeue(tx: Tx): Promise<number | null> {
   const [entry] = await boss().fetch<{ jobId: number }>(queue, { batchSize: 1, db: asBossDb(tx) });
   if (!entry) return null;
@@ -52,7 +46,7 @@ export async function dequeue(tx: Tx): Promise<number | null> {
   return entry.data.jobId;
 }
 
-/** Locks the jobs that have been queued for a minute and have no queue entry. @returns their ids */
+/** Locks the jobs that have been queued for a minute and have no queue entry, and returns their ids. */
 export async function orphanedJobs(tx: Tx): Promise<number[]> {
   const rows = await tx.$queryRaw<{ id: number }[]>`
     SELECT j.id FROM jobs j
@@ -63,7 +57,6 @@ export async function orphanedJobs(tx: Tx): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
-/** The PostgreSQL channel on which instances notify each other of changes of a job's status. */
 export const jobChannel = "tessera_jobs";
 
 export interface JobSignal {

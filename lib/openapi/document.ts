@@ -41,7 +41,6 @@ export interface ApiDocument {
   components: { schemas: Record<string, JsonSchema>; responses: Record<string, object>; securitySchemes: object };
 }
 
-/** A method of a route with its operation. */
 export interface RouteOperation {
   path: string;
   method: Method;
@@ -60,11 +59,8 @@ export function operationsOf(routes: RouteTable): RouteOperation[] {
 
 const isRoute = (value: unknown): value is Route => typeof value === "function" && "operation" in value;
 
-/**
- * Generates the OpenAPI 3.1 document of a table of routes from the schemas that validate their input.
- *
- * @param serverUrl the public origin of this server, or `/`.
- */
+/** Generates the OpenAPI 3.1 document of a table of routes from the schemas that validate their input. `serverUrl` is
+ * the public origin of this server, or `/`. */
 export function describeApi(routes: RouteTable, serverUrl: string): ApiDocument {
   const schemas = new SchemaCollection();
   const paths: ApiDocument["paths"] = {};

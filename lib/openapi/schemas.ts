@@ -2,10 +2,8 @@ import { z } from "zod";
 
 export type JsonSchema = Record<string, unknown>;
 
-/**
- * Converts zod schemas to JSON Schemas for one document. A schema with an id (`.meta({ id: "Token" })`) is written once to
- * `components/schemas` and referenced.
- */
+/** Converts zod schemas to JSON Schemas for one document. A schema with an id (`.meta({ id: "Token" })`) is written
+ * once to `components/schemas` and referenced. */
 export class SchemaCollection {
   readonly components: Record<string, JsonSchema> = {};
 
@@ -14,7 +12,6 @@ export class SchemaCollection {
     return this.#converted(schema, "input");
   }
 
-  /** The schema of an answer. */
   output(schema: z.ZodType): JsonSchema {
     return this.#converted(schema, "output");
   }

@@ -8,7 +8,6 @@ const action = z.object({
   implies: z.string().optional().describe("This action includes that one."),
 });
 
-/** An entry of the catalog: the actions on a kind of resource, in general and on single items. */
 export const resourceType = z
   .object({
     resource: z.string().describe("As in `repositories:create`."),
@@ -24,7 +23,6 @@ export const resourceType = z
   })
   .meta({ id: "ResourceType" });
 
-/** The answer of GET /permissions: the whole catalog on one page. */
 export const permissionCatalog = z.object({ items: z.array(resourceType), nextCursor: z.null() });
 
 const permission = z
@@ -35,5 +33,4 @@ const permission = z
     "Unknown permission. GET /api/v1/permissions lists all permissions.",
   );
 
-/** A list of permissions in a body. */
 export const permissionList = z.array(permission).max(500);

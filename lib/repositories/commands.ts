@@ -7,11 +7,7 @@ import { lockAppsOn } from "./lock-apps";
 import { fileFields, fileViewOf, repositoryFields, repositoryFor, repositoryViewOf } from "./queries";
 import { type FilePath, type FileView, itemName, type NewRepository, type RepositoryView } from "./schema";
 
-/**
- * Creates a repository that the actor owns.
- *
- * @throws Refusal `forbidden` without `repositories:create`, `conflict` on `name` when it is taken
- */
+/** The actor owns it. Refuses `forbidden` without `repositories:create`; `conflict` on `name` when it is taken. */
 export async function createRepository(who: Actor, input: NewRepository): Promise<RepositoryView> {
   demand(who, "repositories:create");
   return inTransaction(async (tx) => {
@@ -42,12 +38,7 @@ export async function removeRepository(who: Actor, repository: string): Promise<
   });
 }
 
-/**
- * Adds or replaces a data file. Needs `repository/…:publish`.
- *
- * @param bytes the whole file; the endpoint limits it to 20 MB
- * @returns the file, and whether it is new
- */
+/** Adds or replaces a data file (at most 20 MB at the endpoint). Refuses `forbidden` without `repository/…:publish`. */
 export async function putFile(
   who: Actor,
   { repository, file: name }: FilePath,
@@ -94,7 +85,7 @@ export async function removeFile(who: Actor, { repository, file: name }: FilePat
   });
 }
 
-/** Checks the name of an item to be created. @throws Refusal `invalid` on `field` */
+/** Refuses `invalid` on `field`. */
 export function demandItemName(name: string, field: string): void {
   const parsed = itemName.safeParse(name);
   if (!parsed.success) throw invalid(field, `The name ${parsed.error.issues[0]?.message}.`);

@@ -14,11 +14,7 @@ interface PageRequest {
   cursor?: string | undefined;
 }
 
-/**
- * The repositories on which the actor holds a permission, by name.
- *
- * @throws Refusal `forbidden` without `repositories:access`.
- */
+/** Those on which the actor holds a permission, by name. Refuses `forbidden` without `repositories:access`. */
 export async function listRepositories(who: Actor, { limit, cursor }: PageRequest): Promise<Page<RepositoryView>> {
   demand(who, "repositories:access");
   const rows = await db.repository.findMany({
@@ -30,7 +26,7 @@ export async function listRepositories(who: Actor, { limit, cursor }: PageReques
   return pageOf(rows, limit, nameCursor, (row) => repositoryViewOf(who, row));
 }
 
-/** @throws Refusal `not-found` when the actor holds no permission on it, `forbidden` without `repository/…:read` */
+/** Refuses `not-found` without any permission on it; `forbidden` without `repository/…:read`. */
 export async function getRepository(who: Actor, repository: string): Promise<RepositoryView> {
   const { id } = await repositoryFor(who, repository, "read");
   const row = await db.repository.findUnique({ where: { id }, select: repositoryFields });
@@ -64,12 +60,7 @@ export async function readFile(
   return { file: fileViewOf(row), chunks: contentChunks(row.sha256) };
 }
 
-/**
- * Reads a repository on which the actor may do this.
- *
- * @throws Refusal `not-found` when it does not exist or the actor holds no permission on it, `forbidden` with the
- * missing permission
- */
+/** Refuses `not-found` when the actor holds no permission on it; `forbidden` with the missing permission. */
 export async function repositoryFor(
   who: Actor,
   repository: string,

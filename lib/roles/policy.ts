@@ -6,21 +6,16 @@ import { mayGrant } from "../tokens/policy";
 import { type HeldRole, isBuiltIn } from "./roles";
 import type { RoleView } from "./schema";
 
-/**
- * Only somebody with all permissions can assign a role that has them. Otherwise an administrator could make themselves a
- * superuser.
- */
+/** Otherwise an administrator without all permissions could make themselves a superuser. */
 export const mayGiveRole = (who: Actor, role: HeldRole): boolean =>
   !role.everything || (who.owner.has(everything) && hasAllPermissions(who));
 
-/**
- * Administrators can add every general permission to a role, even one that they lack (decision 0203), but permissions on an
- * item only if they have them. The owner of the item can share it with the role.
- */
+/** Administrators can add every general permission, even one that they lack (decision 0203), but permissions on an item
+ * only if they have them. The owner of the item can share it with the role. */
 export const mayAddToRole = (who: Actor, permission: string): boolean =>
   isGeneral(permission) || mayGrant(who, permission);
 
-/** @throws Refusal `forbidden` on `permissions` that names the first one that the actor cannot add to a role. */
+/** Refuses `forbidden` on `permissions`, and names the first one that the actor cannot add to a role. */
 export function demandAssignable(who: Actor, permissions: Iterable<string>): void {
   for (const permission of permissions) {
     if (mayAddToRole(who, permission)) continue;

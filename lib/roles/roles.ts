@@ -53,14 +53,12 @@ export async function ensureRoles(tx: Tx): Promise<void> {
   }
 }
 
-/** A role and its permissions. */
 export interface HeldRole {
   name: string;
   everything: boolean;
   permissions: readonly Permission[];
 }
 
-/** A role with its texts and its permissions. */
 export interface Role extends HeldRole {
   title: string;
   description: string;

@@ -11,10 +11,8 @@ import { Client } from "pg";
 import { type PostgresPrograms, postgresPrograms } from "./postgres-programs";
 import { CannotStart } from "./steps";
 
-/** The embedded PostgreSQL 18, with the database `tessera`. */
 export type EmbeddedDatabase = {
   url: string;
-  /** Where it listens and where its data is, for the console. */
   description: string;
   stop(): Promise<void>;
 };
@@ -32,15 +30,10 @@ const run = promisify(execFile);
 const databaseName = "tessera";
 const timeoutMs = 30_000;
 
-/**
- * Starts PostgreSQL, or adopts one that a killed server left running: two must never use the same data. It listens on
- * the loopback address only, requires a random password, and confirms a commit once it is on disk.
- *
- * @param dataDir keeps the data between starts.
- * @param throwaway for tests: writes are not forced to disk, and the data is deleted at the stop.
- * @param connections the most that the servers open together; a few more are allowed.
- * @throws CannotStart when another server uses this folder, or PostgreSQL does not come up.
- */
+/** Starts PostgreSQL, or adopts one that a killed server left running: two must never use the same data. It listens on
+ * the loopback address only and requires a random password. With `throwaway`, for tests, writes are not forced to disk
+ * and the stop deletes the data. The servers open at most `connections` together.
+ * Throws CannotStart when another server uses the folder, or PostgreSQL does not come up. */
 export async function startDatabase(
   dataDir: string,
   { throwaway = false, connections = 0 } = {},
@@ -73,7 +66,7 @@ export async function startDatabase(
   };
 }
 
-/** Reads a secret of 43 random base64url characters, and writes it at first use. Only the file's owner may read it. */
+/** The secret of 43 random base64url characters is written at first use. Only the owner of the file may read it. */
 export async function readOrCreateSecret(path: string): Promise<string> {
   if (!existsSync(path)) {
     const unfinished = `${path}.${process.pid}`;
@@ -83,7 +76,7 @@ export async function readOrCreateSecret(path: string): Promise<string> {
   return (await readFile(path, "utf8")).trim();
 }
 
-/** Creates the cluster under another name and renames it, so that a kill leaves no half of one. */
+/** It creates the cluster under another name and renames it, so that a kill leaves no half of one. */
 async function initialize(cluster: Cluster): Promise<void> {
   const { home, data, initdb, account, password, throwaway } = cluster;
   await mkdir(home, { recursive: true, mode: 0o700 });
@@ -132,7 +125,7 @@ async function startOrAdopt(cluster: Cluster): Promise<{ port: number; claim: Cl
   throw new CannotStart(`PostgreSQL did not start within ${timeoutMs / 1000} s. See its log: ${cluster.log}`);
 }
 
-/** Finds the running postmaster by its pid file. A file that names a process of another program is stale and is removed. */
+/** A pid file that names a process of another program is stale and is removed. */
 async function runningPostmaster({ data }: Cluster): Promise<{ port: number } | null> {
   const file = join(data, "postmaster.pid");
   if (!existsSync(file)) return null;
@@ -180,10 +173,7 @@ async function start(cluster: Cluster): Promise<void> {
   }
 }
 
-/**
- * An eighth of the memory of the machine or container, at most 1 GB. A million tokens do not fit into PostgreSQL's default of
- * 128 MB. The memory is allocated as the data grow.
- */
+/** A million tokens do not fit into PostgreSQL's default of 128 MB. The memory is allocated as the data grow. */
 function sharedBuffersMb(): number {
   const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
   const megabytes = Math.floor(memory / 8 / 2 ** 20);
@@ -201,10 +191,8 @@ async function stop(cluster: Cluster, mode: "fast" | "immediate"): Promise<void>
   }
 }
 
-/**
- * Takes the advisory lock that marks the data folder as used. It belongs to a connection, so it is released however the
- * process ends. Returns null while the postmaster is starting or stopping.
- */
+/** An advisory lock marks the data folder as used. It belongs to a connection, so it is released however the process
+ * ends. Returns null while the postmaster is starting or stopping. */
 async function claimFolder(cluster: Cluster, port: number): Promise<Client | null> {
   try {
     await ensureDatabase(cluster, port);
@@ -260,7 +248,7 @@ async function readOrChoosePort(file: string): Promise<number> {
   return port;
 }
 
-/** Returns the wanted port when it is free on 127.0.0.1, or null; for 0, any free port. */
+/** Returns the wanted port, or null when it is taken on 127.0.0.1. For 0, it returns any free port. */
 export function freePort(wanted: number): Promise<number | null> {
   return new Promise((resolve) => {
     const probe = createServer();

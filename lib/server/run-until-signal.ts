@@ -1,23 +1,16 @@
 import cluster from "node:cluster";
 import { printFailure } from "./steps";
 
-/** Stops something that was started. */
 export type Cleanup = () => Promise<unknown>;
 
-/** Longer than the timeouts of requests, jobs, workers and PostgreSQL together. */
+/** This is longer than the timeouts of requests, jobs, workers and PostgreSQL together. */
 const stopTimeoutMs = 45_000;
 
-/** The message by which a process asks a child to stop; signals do not work for that on Windows. */
+/** A process sends this to a child that it wants to stop, because signals do not work for that on Windows. */
 export const stopMessage = "stop";
 
-/**
- * Runs a server process: starts everything, and stops it in reverse order at a signal, at a stop message, at a failure, or
- * when the parent process is gone. Then ends the process.
- *
- * @param start starts one thing after the other and pushes how to stop each to `cleanups`.
- * @param ready is called once everything has started.
- * @param quiet prints nothing about the stop; the parent process does.
- */
+/** `start` pushes to `cleanups` how to stop each thing. They run in reverse order at a signal, at a stop message, at a
+ * failure, or when the parent process is gone; then the process ends. With `quiet`, the parent reports the stop. */
 export async function runUntilSignal(
   start: (cleanups: Cleanup[]) => Promise<void>,
   { ready = async () => {}, quiet = false }: { ready?: () => Promise<void>; quiet?: boolean } = {},

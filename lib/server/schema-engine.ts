@@ -8,12 +8,7 @@ import type { Pool } from "pg";
 
 let loading: Promise<typeof Engine> | undefined;
 
-/**
- * Loads Prisma's schema engine in its WebAssembly form. The native one, which `prisma migrate` uses, would be downloaded from a
- * host that a server may not reach.
- *
- * @param pool connections to the database that it migrates.
- */
+/** This is the WebAssembly form. The native one would be downloaded from a host that a server may not reach. */
 export async function schemaEngine(pool: Pool): Promise<Engine.SchemaEngine> {
   loading ??= load();
   const engine = await loading;
@@ -25,7 +20,7 @@ export async function schemaEngine(pool: Pool): Promise<Engine.SchemaEngine> {
   );
 }
 
-/** Loads the engine only when there is something to migrate, to save memory. */
+/** To save memory, the engine is loaded only when there is something to migrate. */
 async function load(): Promise<typeof Engine> {
   const engine = await import("@prisma/schema-engine-wasm/schema_engine_bg");
   const glue = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
@@ -38,10 +33,8 @@ async function load(): Promise<typeof Engine> {
   return engine;
 }
 
-/**
- * Sends a migration as one message, which PostgreSQL executes as one transaction. Prisma's own adapter splits it at every
- * semicolon, even inside functions and comments.
- */
+/** PostgreSQL executes one message as one transaction. Prisma's own adapter splits a migration at every semicolon, even
+ * inside functions and comments. */
 class SingleMessageAdapter extends PrismaPg {
   override async connect() {
     const adapter = await super.connect();

@@ -6,7 +6,7 @@ import { closeDatabase, isOutage } from "@/lib/db";
 import { env, readSettings } from "@/lib/env";
 import { rulesInForce } from "@/lib/front/authorize-rules";
 import { labelProcess } from "@/lib/front/metrics";
-import { ensureBuilt } from "./build";
+import { ensureBuilt, isPackage } from "./build";
 import { connectionsNeeded, demandConnections } from "./connection-budget";
 import { freePort, readOrCreateSecret, startDatabase } from "./database";
 import { listen, portTaken } from "./listen";
@@ -17,11 +17,7 @@ import { seed } from "./seed";
 import { CannotStart, secondsSince, step } from "./steps";
 import { Workers, workerNumberVariable } from "./workers";
 
-/**
- * Starts the server step by step, in this process or in as many as WEB_CONCURRENCY says, and prints when it is ready.
- *
- * @param mode `start` serves a production build; `dev` compiles pages on request, in one process.
- */
+/** `start` serves a production build in WEB_CONCURRENCY processes; `dev` compiles pages on request, in one process. */
 export function serve(mode: "start" | "dev"): Promise<void> {
   const began = performance.now();
   const start = async (cleanups: Cleanup[]) => {
@@ -34,7 +30,7 @@ export function serve(mode: "start" | "dev"): Promise<void> {
   return runUntilSignal(start, { ready: () => announce(began) });
 }
 
-/** Runs one of several processes; the parent has prepared the database and the build. */
+/** Runs one of several processes. Their parent has prepared the database and the build. */
 export function serveWorker(): Promise<void> {
   labelProcess(process.env[workerNumberVariable] ?? "");
   return runUntilSignal(
@@ -46,12 +42,8 @@ export function serveWorker(): Promise<void> {
   );
 }
 
-/**
- * Provides the database, migrated and seeded. Sets `DATABASE_URL` and `AUTH_SECRET` in the environment, for child processes
- * too.
- *
- * @param servers the number of server processes that will use the database.
- */
+/** Provides the database, migrated and seeded, for this number of server processes. For the embedded one, it sets
+ * `DATABASE_URL` and `AUTH_SECRET` in the environment, which child processes get too. */
 export async function prepare(cleanups: Cleanup[], servers = readSettings().processes): Promise<void> {
   await step("Database", async () => {
     const description = await provideDatabase(cleanups, servers);
@@ -107,7 +99,8 @@ async function announce(began: number): Promise<void> {
   const { baseUrl, port } = env();
   console.log(`\n  Tessera is ready after ${secondsSince(began)} s: ${baseUrl ?? `http://localhost:${port}`}\n`);
   await printFirstSignIn();
-  console.log("  Next: open this URL and sign in, or run the demo in another terminal: npm run demo");
+  const demo = isPackage() ? "" : ", or run the demo in another terminal: npm run demo";
+  console.log(`  Next: open this URL and sign in${demo}`);
   console.log("  Press Ctrl-C to stop.\n");
 }
 

@@ -3,7 +3,7 @@ import { notFound } from "../errors";
 import type { Holder } from "../permissions/grants";
 import type { Grantee } from "./schema";
 
-/** The user or role as the holder of grants. @throws Refusal `not-found`. */
+/** Refuses `not-found`. The case of a user name does not matter. */
 export async function granteeOf(tx: Tx, { kind, name }: Grantee): Promise<Holder> {
   if (kind === "roles") {
     const role = await tx.role.findUnique({ where: { name }, select: { name: true } });

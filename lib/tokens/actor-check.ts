@@ -3,13 +3,8 @@ import { unauthenticated } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { sessionMinutes } from "./sessions";
 
-/**
- * Refuses unless the actor's token is still active, and locks it until the transaction ends. The token was verified when the
- * request arrived, but the change may have waited since, and what it creates would outlive a revoked token. Use this in
- * changes that create a token or a password.
- *
- * @throws Refusal `unauthenticated`.
- */
+/** Locks the actor's token in the transaction; refuses `unauthenticated` if it was revoked since the request arrived.
+ * Changes that create a token or a password call this, since what they create would outlive the revoked token. */
 export async function demandActiveActor(tx: Tx, { token, now }: Actor): Promise<void> {
   const [active] = await tx.$queryRaw<unknown[]>`
     SELECT FROM tokens t JOIN users u ON u.id = t.owner_id

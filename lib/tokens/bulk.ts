@@ -14,13 +14,9 @@ import type { TokenChanges, TokenMatch, TokenOutcome, TokenOutcomes } from "./sc
 import { stateOf } from "./state";
 import { readTokens, type TokenRow, viewOf } from "./view";
 
-/**
- * Enables, disables or removes several of the actor's own tokens in one transaction, and answers the outcome of each. A token
- * that is refused or not found does not affect the others. With `matching`, it changes one batch of the tokens that the
- * filter finds, and `nextCursor` leads to the next batch.
- *
- * @throws Refusal `forbidden` without `tokens:manage`; `invalid` on `expiresAt` or `cursor`.
- */
+/** Enables, disables or removes several of the actor's own tokens in one transaction. One that is refused or not found
+ * does not affect the others. `matching` changes one batch of tokens, and `nextCursor` leads to the next batch.
+ * Refuses `forbidden` without `tokens:manage`, and `invalid` on `expiresAt` or `cursor`. */
 export async function bulkChange(who: Actor, input: TokenChanges): Promise<TokenOutcomes> {
   demand(who, "tokens:manage");
   if (input.expiresAt) demandLifetime(input.expiresAt, who.now);
@@ -38,7 +34,7 @@ export async function bulkChange(who: Actor, input: TokenChanges): Promise<Token
   });
 }
 
-/** Changes the next batch. A token that no longer matches the filter once it is locked is left unchanged. */
+/** A token that no longer matches the filter once it is locked is left unchanged. */
 async function changeBatch(tx: Tx, who: Actor, input: TokenChanges, match: TokenMatch): Promise<TokenOutcomes> {
   const { ids, where, nextCursor } = await nextBatch(tx, who, match, input);
   const decisions = await applyChange(tx, who, input, ids, where);
@@ -64,10 +60,8 @@ async function applyChange(tx: Tx, who: Actor, input: TokenChanges, ids: string[
   return decisions;
 }
 
-/**
- * Disables all active API tokens of the actor, as after their password became known. Answers the number of tokens. It is one
- * statement for any number of them, since somebody who knew the password may have created very many. It locks in order of id.
- */
+/** Disables all active API tokens of the actor and answers their number. It is one statement, since somebody who knew
+ * the actor's password may have created very many. It locks in order of id. */
 export async function disableApiTokens(tx: Tx, who: Actor): Promise<number> {
   const disabled = await tx.$queryRaw<{ id: string; name: string }[]>`
     WITH active AS (
@@ -81,7 +75,7 @@ export async function disableApiTokens(tx: Tx, who: Actor): Promise<number> {
   return disabled.length;
 }
 
-/** The actor's other unexpired sessions. Expired ones stay listed as a record of sign-ins. */
+/** Expired sessions are left out, since they stay listed as a record of sign-ins. */
 async function otherSessionIds(tx: Tx, who: Actor): Promise<string[]> {
   const rows = await tx.token.findMany({
     where: { ownerId: who.userId, kind: "session", expiresAt: { gt: who.now }, id: { not: who.token.id } },

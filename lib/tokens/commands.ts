@@ -16,13 +16,9 @@ import type { NewToken, TokenPatch, TokenView } from "./schema";
 import { digestOf, lastFourOf, makeValue, parseValue } from "./value";
 import { readTokens, type TokenRow, viewOf } from "./view";
 
-/**
- * Creates an API token of the actor. Only this answer contains the value; a retry of an answered request (same
- * `Idempotency-Key` and body) gets the token without it.
- *
- * @throws Refusal `forbidden` for a permission that the actor cannot grant; `invalid` on `expiresAt` or `permissions`;
- *   `conflict` on `name` when the actor has an API token of that name, or on `Idempotency-Key`.
- */
+/** Creates an API token. The value is only in this answer: a retry (same `Idempotency-Key` and body) gets null. Refuses
+ * `forbidden` without `tokens:manage` or for a permission that the actor cannot grant, `invalid` on `expiresAt` or
+ * `permissions`, and `conflict` on `name` or `Idempotency-Key`. */
 export async function createToken(
   who: Actor,
   input: NewToken,
@@ -50,14 +46,10 @@ export async function createToken(
   });
 }
 
-/**
- * The part of {@link createToken} that runs inside the caller's transaction. The caller has checked that the actor can grant
- * the permissions.
- *
- * @param appId the app that will act through the token.
- * @throws Refusal `forbidden` without `tokens:manage`; `unauthenticated` when the actor's own token was revoked meanwhile;
- *   `invalid` on `expiresAt` or `permissions`; `conflict` on `name`.
- */
+/** Does the part of {@link createToken} inside the transaction of a caller who has checked that the actor can grant the
+ * permissions. `appId` is the app that will act through the token. Refuses `forbidden` without `tokens:manage`;
+ * `unauthenticated` when the actor's own token was revoked meanwhile; `invalid` on `expiresAt` or `permissions`;
+ * `conflict` on `name`. */
 export async function issueToken(
   tx: Tx,
   who: Actor,
@@ -71,14 +63,9 @@ export async function issueToken(
   return { id: await insertToken(tx, who, input, value, appId), value };
 }
 
-/**
- * Changes any setting of an API token, or `enabled` of a session token. Enabling an expired API token requires a new
- * expiration.
- *
- * @throws Refusal `not-found`; `forbidden` without `tokens:manage`, or for an added permission that the actor cannot grant;
- *   `invalid` on `expiresAt` or `permissions`; `conflict` on `name`, on `expiresAt` (enabled without a new one), or for another
- *   field of a session.
- */
+/** Changes any setting of an API token, or `enabled` of a session. Refuses `not-found`; `forbidden` without
+ * `tokens:manage` or for an added permission that the actor cannot grant; `invalid` on `expiresAt` or `permissions`;
+ * `conflict` on `name`, on `expiresAt` (enabled when expired, without a new one), or on another field of a session. */
 export async function editToken(who: Actor, id: string, change: TokenPatch): Promise<TokenView> {
   return inTransaction(async (tx) => {
     const [row] = await lockOwn(tx, who, [id]);
@@ -111,15 +98,13 @@ export async function removeToken(who: Actor, id: string): Promise<void> {
   await removeOne(who, id);
 }
 
-/** Removes the token that authenticated the request. Every token may do this. */
+/** Removes the token that authenticated the request, which every token may do. */
 export async function removePresentedToken(who: Actor): Promise<void> {
   await removeOne(who, who.token.id);
 }
 
-/**
- * Removes the token with this value, in any state: the value alone is enough to revoke a token (RFC 7009). Does nothing when
- * there is no such token. The audit event names the token itself as the actor's.
- */
+/** Removes the token with this value, in any state, if there is one: the value alone is enough to revoke it (RFC 7009).
+ * The audit event names the token itself as the actor's. */
 export async function removeByValue(value: string, from: Pick<Actor, "now" | "ip" | "agent">): Promise<void> {
   if (!parseValue(value)) return;
   const found = await db.token.findUnique({
@@ -178,7 +163,7 @@ async function insertToken(tx: Tx, who: Actor, input: NewToken, value: Secret, a
   return row.id;
 }
 
-/** Runs a write that sets a name. Only the unique constraint of the database decides between concurrent writes. */
+/** Only the unique constraint of the database decides between concurrent writes of a name. */
 async function refuseTakenName<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
@@ -224,7 +209,7 @@ function actionOf(after: Record<string, unknown>): string {
   return after.enabled ? "token.enable" : "token.disable";
 }
 
-/** The values of a request in one order, so that a retry is recognized however its list is sorted. */
+/** The order is fixed, so that a retry is recognized however its list is sorted. */
 function canonicalFields(input: NewToken): unknown[] {
   const { name, description, expiresAt, enabled, allPermissions, permissions = [], inUrl } = input;
   return [name, description, expiresAt, enabled, allPermissions, [...permissions].sort(), inUrl];

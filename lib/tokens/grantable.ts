@@ -6,7 +6,7 @@ import type { GrantableItems } from "./schema";
 
 const entries: readonly ResourceType[] = catalog;
 
-/** What the actor can grant to a token: everything that they may do, with the names that the permission grid shows. */
+/** What the actor can grant to a token, with the names that the permission grid shows. */
 export async function grantableItems(who: Actor): Promise<GrantableItems> {
   const [repositories, apps] = await Promise.all([reachableRepositories(who), reachableApps(who)]);
   return {

@@ -4,12 +4,8 @@ import type { Actor } from "../permissions/actor";
 import { isTokenId, ownedAmong } from "./queries";
 import { readTokens, type TokenRow } from "./view";
 
-/**
- * Locks the actor's own tokens of these ids until the transaction ends, and reads them. It locks in order of id, so that
- * concurrent changes of the same tokens do not deadlock.
- *
- * @param where a condition that is checked again once they are locked.
- */
+/** Locks and reads the actor's own tokens of these ids, in order of id, so that concurrent changes do not deadlock.
+ * `where` is a condition that is checked again once they are locked. */
 export async function lockOwn(
   tx: Tx,
   who: Actor,

@@ -4,7 +4,7 @@ import { may } from "../permissions/effective";
 import type { TokenKind, TokenView } from "./schema";
 import { stateOf } from "./state";
 
-/** The fields of a token that the rules read. The query that loads a token ensures that it is the actor's own. */
+/** The query that loads a token ensures that it is the actor's own. */
 interface OwnToken {
   kind: TokenKind;
   enabled: boolean;
@@ -18,7 +18,6 @@ export const mayManageTokens = (who: Actor) => may(who, "tokens:manage");
 /** An actor can grant only permissions that they and their token have (design 3.2). */
 export const mayGrant = (who: Actor, permission: string) => may(who, permission as Permission);
 
-/** Only a token with All Permissions can grant All Permissions. */
 export const mayGrantAllPermissions = hasAllPermissions;
 
 export const mayEdit = (token: OwnToken) => token.kind === "api";
@@ -28,7 +27,6 @@ export const mayDuplicate = (token: OwnToken) => token.kind === "api";
 export const maySwitch = (token: OwnToken, now: Date) => token.kind === "api" || !hasExpired(token, now);
 export const needsNewExpiration = (token: OwnToken, now: Date) => token.kind === "api" && hasExpired(token, now);
 
-/** The sentences of refusals, shared by changes of one token and of many. */
 export const refusals = {
   noEditing: "Sessions can only be enabled, disabled or removed.",
   sessionIsOver: "This session has ended. It can only be removed.",
@@ -36,7 +34,7 @@ export const refusals = {
   newExpirationNeeded: "This token has expired. Set a new expiration to enable it.",
 };
 
-/** What the actor can do with a token in its present state. The pages offer actions by it. */
+/** What the actor can do with a token in its present state. */
 export function canOf(who: Actor, token: OwnToken): TokenView["can"] {
   const manages = mayManageTokens(who);
   const state = stateOf(token, who.now);

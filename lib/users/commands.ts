@@ -21,11 +21,8 @@ import {
 import { demandGoodPassword, hashPassword, makeOneTimePassword, oneTimePasswordExpiry } from "./password";
 import type { NewUser, UserChange, UserView } from "./schema";
 
-/**
- * Creates an account. Without a password it gets a one-time password, which only this answer contains.
- *
- * @throws Refusal `forbidden`; `invalid` on `password` or `roles`; `conflict` on `userName`.
- */
+/** Without a password, the account gets a one-time password, which only this answer contains. Refuses `forbidden`;
+ * `invalid` on `password` or `roles`; `conflict` on `userName`. */
 export async function createUser(
   who: Actor,
   input: NewUser,
@@ -57,13 +54,9 @@ export async function createUser(
   });
 }
 
-/**
- * Enables, disables or renames an account, or replaces its roles. All tokens of a disabled account are refused at once, and
- * work again when it is enabled.
- *
- * @throws Refusal `forbidden` for an account or a role with all permissions when the actor does not have them; `not-found`;
- *   `invalid` on `roles`; `conflict` when no user would be left who can manage accounts.
- */
+/** All tokens of a disabled account are refused at once, and work again when it is enabled. Refuses `forbidden` when
+ * the account or a role has all permissions and the actor has not; `not-found`; `invalid` on `roles`; `conflict` when
+ * no user would be left who can manage accounts. */
 export async function changeUser(who: Actor, userName: string, change: UserChange): Promise<UserView> {
   demand(who, "users:manage");
   return inTransaction(async (tx) => {

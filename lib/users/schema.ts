@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { pageQuery } from "../paging";
 
-/** The name with which people sign in, which is also part of REST paths. Case does not matter; it is stored in lower case. */
+/** The name is also part of REST paths. Case does not matter; it is stored in lower case. */
 export const userName = z
   .string()
   .trim()
@@ -26,7 +26,6 @@ const roles = z
   .transform((names) => [...new Set(names)].sort())
   .describe("Names of roles; GET /api/v1/roles lists them.");
 
-/** POST /users. */
 export const newUser = z.strictObject({
   userName,
   fullName,
@@ -39,11 +38,9 @@ export const newUser = z.strictObject({
 });
 export type NewUser = z.output<typeof newUser>;
 
-/** PATCH /users/{userName}: any subset. */
 export const userChange = z.strictObject({ enabled: z.boolean(), fullName, roles }).partial();
 export type UserChange = z.output<typeof userChange>;
 
-/** GET /users. */
 export const userFilter = pageQuery
   .extend({
     q: z.string().trim().max(100).optional().describe("Part of the username or full name."),
@@ -72,20 +69,17 @@ export const userView = z.object({
 });
 export type UserView = z.infer<typeof userView>;
 
-/** The answer of POST /users. */
 export const createdUser = userView.extend({
   oneTimePassword: z.string().optional().describe("A temporary password, if you gave none. Only in this response."),
 });
 
 export type CreatedUser = z.infer<typeof createdUser>;
 
-/** POST /users/{userName}/one-time-password. */
 export const oneTimePassword = z.object({
   oneTimePassword: z.string().describe("A temporary password. Only in this response."),
 });
 export type OneTimePassword = z.infer<typeof oneTimePassword>;
 
-/** DELETE /users/{userName}. */
 export const userRemoval = z.object({
   heir: userName
     .optional()

@@ -16,12 +16,8 @@ export interface WorkspaceFile {
 /** A format, or the `$NAME` of the choice parameter that selects it. */
 export type Output = OutputFormat | `$${string}`;
 
-/**
- * Parses a workspace file: a YAML header in a leading comment, then one DuckDB query. The files in prisma/samples are
- * examples.
- *
- * @throws Refusal `invalid`; its field is the place in the header (`parameters.STATE.default`), `header` or `query`
- */
+/** Parses a YAML header in a leading comment, then one DuckDB query; prisma/samples has examples. Refuses `invalid` on
+ * the place in the header (`parameters.STATE.default`), on `header` or on `query`. */
 export function parseWorkspaceFile(source: string): WorkspaceFile {
   const match = /^\uFEFF?\s*\/\*---\r?\n(?<yaml>.*?)\r?\n---\*\/(?<sql>.*)$/su.exec(source);
   const { yaml, sql } = match?.groups ?? {};

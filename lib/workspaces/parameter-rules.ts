@@ -7,18 +7,14 @@ export type ValueRule = Pick<PublishedParameter, "name" | "type" | "options" | "
 
 export const textLengthMax = 65_536;
 
-/**
- * Converts a value to the parameter's type. Text that stands for a value of the type is accepted: `"34.5"` for a
- * number.
- *
- * @returns null when the value breaks the rule that {@link ruleSentence} states
- */
+/** Converts a value to the parameter's type, also from text such as `"34.5"` for a number. Returns null when the value
+ * breaks the rule that {@link ruleSentence} states. */
 export function coerce(rule: ValueRule, given: ParameterValue): ParameterValue | null {
   const value = convert(rule, String(given));
   return value !== null && isInRange(rule, value) ? value : null;
 }
 
-/** Converts text to the parameter's type without checking its range. Null when the text is not a value of the type. */
+/** Converts text without checking its range. Returns null when the text is not a value of the type. */
 export function convert({ type, options }: Pick<ValueRule, "type" | "options">, text: string): ParameterValue | null {
   switch (type) {
     case "text":

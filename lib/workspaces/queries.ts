@@ -33,7 +33,7 @@ export async function listWorkspaces(who: Actor, list: ListRequest): Promise<Pag
   return pageOf(rows, list.limit, cursorOf, (row) => workspaceViewOf(who, row));
 }
 
-/** @throws Refusal `not-found` when the actor holds no permission on it, `forbidden` without `workspace/…:read` */
+/** Refuses `not-found` when the actor holds no permission on it, `forbidden` without `workspace/…:read`. */
 export async function getWorkspace(who: Actor, path: WorkspacePath): Promise<WorkspaceView> {
   const { id } = await workspaceFor(who, path, "read");
   const row = await db.workspace.findUnique({ where: { id }, select: workspaceFields });
@@ -57,12 +57,8 @@ export async function readBodyRule(who: Actor, path: WorkspacePath): Promise<Bod
   return row ? bodyRuleIn(row.head) : null;
 }
 
-/**
- * Reads a workspace on which the actor may do this.
- *
- * @throws Refusal `not-found` when it does not exist or the actor holds no permission on it, `forbidden` with the
- * missing permission
- */
+/** Reads a workspace on which the actor may do this. Refuses `not-found` when it does not exist or the actor holds no
+ * permission on it, and `forbidden` with the missing permission. */
 export async function workspaceFor(
   who: Actor,
   path: WorkspacePath,

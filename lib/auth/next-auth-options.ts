@@ -11,22 +11,15 @@ import { cookieName, isSecure } from "./origins";
 import { returnPath } from "./return-path";
 import { checkPassword, endPresentedSession, type SignedInUser, type SignInContext, startSession } from "./sign-in";
 
-/**
- * The state of one request to next-auth. next-auth turns each error into a redirect; the error is kept here, so that an outage is
- * answered as one and does not look like a wrong password or a finished sign-out.
- */
+/** next-auth turns errors into redirects, so `thrown` keeps the error and an outage is answered as one. */
 export interface AuthFlow {
   context: SignInContext;
-  /** The session cookie that came with the request. */
   previousSession: string | null;
   user: SignedInUser | null;
   thrown: unknown;
 }
 
-/**
- * Configures next-auth to store nothing. Its "JWT" is the session token: `encode` issues one at sign-in, `decode` verifies it, and
- * the row in the table `tokens` is the authority. The cookie lasts as long as a session can.
- */
+/** next-auth stores nothing: `encode` issues and `decode` verifies a session token, whose row is the authority. */
 export function authOptions(flow: AuthFlow): AuthOptions {
   const { authSecret, sessionHoursMax } = env();
   const provider = identityProvider();
@@ -96,7 +89,6 @@ function captureErrors(flow: AuthFlow) {
     };
 }
 
-/** The value of the session cookie: a new session after a sign-in, otherwise the one of the request. */
 async function sessionValue(flow: AuthFlow): Promise<string> {
   if (!flow.user) return flow.previousSession ?? "";
   const value = await startSession(flow.user, flow.previousSession, flow.context);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { runValues } from "./run-values";
 import type { PublishedParameter } from "./schema";
-import { runValues } from "./values";
 
 const plain = { label: "", description: "", default: null, optional: false, options: null, min: null, max: null };
 const parameter = (name: string, type: PublishedParameter["type"], more: Partial<PublishedParameter> = {}) => ({
