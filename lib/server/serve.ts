@@ -6,7 +6,7 @@ import { closeDatabase, isOutage } from "@/lib/db";
 import { env, readSettings } from "@/lib/env";
 import { rulesInForce } from "@/lib/front/authorize-rules";
 import { labelProcess } from "@/lib/front/metrics";
-import { ensureBuilt } from "./build";
+import { ensureBuilt, isPackage } from "./build";
 import { connectionsNeeded, demandConnections } from "./connection-budget";
 import { freePort, readOrCreateSecret, startDatabase } from "./database";
 import { listen, portTaken } from "./listen";
@@ -99,7 +99,8 @@ async function announce(began: number): Promise<void> {
   const { baseUrl, port } = env();
   console.log(`\n  Tessera is ready after ${secondsSince(began)} s: ${baseUrl ?? `http://localhost:${port}`}\n`);
   await printFirstSignIn();
-  console.log("  Next: open this URL and sign in, or run the demo in another terminal: npm run demo");
+  const demo = isPackage() ? "" : ", or run the demo in another terminal: npm run demo";
+  console.log(`  Next: open this URL and sign in${demo}`);
   console.log("  Press Ctrl-C to stop.\n");
 }
 
