@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { description, isoDateTime, printableName, searchText } from "../fields";
+import { description, isoDateTime, lookedUpName, printableName, searchText } from "../fields";
 import { jobStatuses } from "../jobs/schema";
 import { pageQuery } from "../paging";
 import { permissionList } from "../permissions/schema";
@@ -58,14 +58,12 @@ const frameOrigins = z
   .transform((origins) => [...new Set(origins)].sort())
   .describe("Origins of the sites that can embed the app. None by default.");
 
-const workspaceName = z.string().max(200);
-
 export const newApp = z.strictObject({
   name: appName,
   slug: appSlug,
   description: description.default(""),
-  repository: workspaceName,
-  workspace: workspaceName,
+  repository: lookedUpName,
+  workspace: lookedUpName,
   parameters: parameters.default([]),
   frameOrigins: frameOrigins.default([]),
   expiresAt: isoDateTime

@@ -2,6 +2,7 @@ import { unauthenticated } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { isSessionValue } from "../tokens/value";
 import { verifyAndExtend } from "../verification/verify";
+import { basicSecretOf, challengedByBasic } from "./client-secret";
 import { cookiesOf } from "./cookies";
 import { sessionCookieName } from "./origins";
 import { requesterOf } from "./requester";
@@ -17,24 +18,43 @@ interface At {
   now?: Date;
   /** Accepts a value in the URL. Only on run, result and FME paths (design 5). */
   allowUrlToken?: boolean;
+  /** Accepts an API token as the secret of a client, by Basic or as this `client_secret` of a form. Only for introspection. */
+  clientSecret?: { inForm: string | null };
 }
 
 /** The actor, or null without a credential. Extends a due session. Refuses `unauthenticated`, `unavailable`. */
-export async function actorOf(request: Presenting, { now, allowUrlToken = false }: At = {}): Promise<Actor | null> {
-  return actorBehind(credentialOf(request, allowUrlToken), request.headers, now);
+export async function actorOf(
+  request: Presenting,
+  { now, allowUrlToken = false, clientSecret }: At = {},
+): Promise<Actor | null> {
+  const credential = credentialOf(request, allowUrlToken);
+  if (!credential) return clientSecret ? actorOfClient(request, clientSecret) : null;
+  return actorBehind(credential, request.headers, now);
 }
 
 /** The actor behind the session cookie alone, for pages. Extends a due session. Refuses like {@link actorOf}. */
 export async function sessionActorOf(headers: Headers): Promise<Actor | null> {
-  return actorBehind(cookieCredential(headers), headers);
+  const credential = cookieCredential(headers);
+  return credential && actorBehind(credential, headers);
 }
 
-async function actorBehind(credential: Credential | null, headers: Headers, now?: Date): Promise<Actor | null> {
-  if (!credential) return null;
-  const { value, from } = credential;
+async function actorBehind({ value, from }: Credential, headers: Headers, now?: Date): Promise<Actor> {
   // Cookies carry sessions and nothing else does: a stolen cookie is no Bearer token, and no token opens the pages.
   if (isSessionValue(value) !== (from === "cookie")) throw unauthenticated("invalid");
   return verifyAndExtend(value, { ...requesterOf(headers), now, inUrl: from === "url" });
+}
+
+/** Returns the actor behind a client's secret, which is an API token. */
+async function actorOfClient({ headers }: Presenting, { inForm }: { inForm: string | null }): Promise<Actor | null> {
+  const byBasic = basicSecretOf(headers);
+  const secret = byBasic ?? inForm;
+  if (secret === null) return null;
+  try {
+    if (!secret.startsWith("tsa_")) throw unauthenticated("invalid");
+    return await verifyAndExtend(secret, requesterOf(headers));
+  } catch (error) {
+    throw byBasic === null ? error : challengedByBasic(error);
+  }
 }
 
 /** The credential in the header, the URL if allowed, or the cookie. Refuses `unauthenticated` when two differ. */

@@ -2,6 +2,7 @@ import type { Author } from "../audit/record";
 import { db, inTransaction } from "../db";
 import { Refusal } from "../errors";
 import type { Secret } from "../secret";
+import { normalizeUserName } from "../text";
 import { endSession, issueSession } from "../tokens/sessions";
 import { isCorrectPassword } from "../users/password";
 import { verify } from "../verification/verify";
@@ -62,7 +63,7 @@ export async function checkPassword(
 
 const findAccount = (userName: string) =>
   db.user.findUnique({
-    where: { userName: userName.trim().toLowerCase() },
+    where: { userName: normalizeUserName(userName) },
     select: { id: true, userName: true, enabled: true, passwordHash: true, passwordExpiresAt: true },
   });
 

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { hours, later, minutes } from "../clock";
 import { db } from "../db";
 import { deleteExpiredCounters, networkOf, tooMany } from "../rate-limits";
+import { normalizeUserName } from "../text";
 
 /** Failures without a wait, of one account and from one IP address, which may be that of a whole office. Each further one
  * doubles the wait before the next attempt (decision 1802). */
@@ -20,7 +21,7 @@ export interface Attempt {
  * is checked, in one statement per counter, so that concurrent attempts are limited like sequential ones. */
 export async function admitAttempt(userName: string, ip: string | null, now: Date): Promise<Attempt> {
   // A counter is deleted after this time without a failure.
-  const account = counterOf("account", userName.trim().toLowerCase(), hours(24));
+  const account = counterOf("account", normalizeUserName(userName), hours(24));
   const origin = counterOf("address", networkOf(ip), hours(1));
   await deleteExpiredCounters(now);
 

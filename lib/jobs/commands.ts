@@ -1,5 +1,5 @@
 import { record } from "../audit/record";
-import { inTransaction, type Tx } from "../db";
+import { inTransaction, isRemovedMeanwhile, type Tx } from "../db";
 import { env } from "../env";
 import { conflict, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
@@ -57,6 +57,8 @@ export async function submitRun(
     if (app) await countRun(tx, app, who.now);
     await enqueue(tx, row.id);
     return jobViewOf(who, row);
+  }).catch((error) => {
+    throw isRemovedMeanwhile(error) ? notFound() : error;
   });
 }
 

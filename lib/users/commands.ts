@@ -1,6 +1,6 @@
 import { changedFields } from "../audit/changed-fields";
 import { type AuditEntry, record } from "../audit/record";
-import { inTransaction, type Tx } from "../db";
+import { inTransaction, isRemovedMeanwhile, type Tx } from "../db";
 import { invalid, Refusal } from "../errors";
 import { type Actor, demand, hasAllPermissions } from "../permissions/actor";
 import { heldBy } from "../permissions/held";
@@ -52,6 +52,8 @@ export async function createUser(
     await record(tx, who, { action: "user.create", subject: subjectOf(account), after: { fullName, roles } });
     const user = accountView(who, account, allRoles);
     return { user, oneTimePassword: isOneTime ? new Secret(password) : null };
+  }).catch((error) => {
+    throw isRemovedMeanwhile(error) ? invalid("roles", "One of these roles was just removed.") : error;
   });
 }
 
