@@ -106,6 +106,16 @@ describe("the question whether a token may", () => {
     expect(await short.text()).toBe(await long.text());
   });
 
+  test("may not come both as a permission and as a request that a proxy holds, on either way", async () => {
+    for (const held of ["x-original-uri", "x-original-method", "x-forwarded-uri", "x-forwarded-method"]) {
+      const headers = { ...bearer(value), [held]: "/gauges/7" };
+      const short = await ask(question, headers);
+      const long = await authorize(new Request(origin + question, { headers }), { params: Promise.resolve({}) });
+      expect([short.status, long.status]).toEqual([400, 400]);
+      expect((await short.json()).detail).toMatch(/names a permission and also forwards/);
+    }
+  });
+
   test("is refused in the moment after the token was narrowed, and answered again after it was widened", async () => {
     const { token, value: own } = await makeToken(olu, { permissions: [gauge] });
     expect((await ask(question, bearer(own))).status).toBe(200);
