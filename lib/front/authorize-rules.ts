@@ -4,8 +4,12 @@ import { z } from "zod";
 import { ConfigurationError, env } from "../env";
 import { invalid, Refusal } from "../errors";
 import { type Permission, parsePermission } from "../permissions/catalog";
+import { normalizeText } from "../text";
 
-const permission = z.string().refine((text) => parsePermission(text) !== null, "is not a permission");
+const permission = z
+  .string()
+  .overwrite(normalizeText)
+  .refine((text) => parsePermission(text) !== null, "is not a permission");
 
 const rules = z.array(
   z.strictObject({
@@ -58,7 +62,9 @@ function refuseTwoQuestions(forwarded: Forwarded): void {
 const knownPermissions = new Set<string>();
 const knownPermissionsMax = 1_000;
 
-function parseNamedPermission(text: string): Permission {
+function parseNamedPermission(named: string): Permission {
+  if (knownPermissions.has(named)) return named as Permission;
+  const text = normalizeText(named);
   if (knownPermissions.has(text)) return text as Permission;
   if (!parsePermission(text)) throw invalid("permission", `There is no permission ${text}.`);
   if (knownPermissions.size < knownPermissionsMax) knownPermissions.add(text);

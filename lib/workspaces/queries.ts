@@ -25,7 +25,7 @@ interface ListRequest extends WorkspaceFilter {
 export async function listWorkspaces(who: Actor, list: ListRequest): Promise<Page<WorkspaceView>> {
   const rows = await db.workspace.findMany({
     where: { AND: [readableBy(who), whereMatching(list), afterPath(list.cursor)] },
-    orderBy: [{ repository: { name: "asc" } }, { name: "asc" }],
+    orderBy: [{ repository: { sortName: "asc" } }, { sortName: "asc" }],
     take: list.limit + 1,
     select: workspaceFields,
   });
@@ -124,6 +124,9 @@ function afterPath(cursor: string | undefined): Prisma.WorkspaceWhereInput {
   if (cursor === undefined) return {};
   const [repository, name] = decodeCursor(cursor, z.tuple([z.string(), z.string()]));
   return {
-    OR: [{ repository: { name: { gt: repository } } }, { repository: { name: repository }, name: { gt: name } }],
+    OR: [
+      { repository: { sortName: { gt: repository } } },
+      { repository: { name: repository }, sortName: { gt: name } },
+    ],
   };
 }
