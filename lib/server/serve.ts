@@ -14,6 +14,7 @@ import { migrate } from "./migrate";
 import { retryUntilReachable } from "./retry-until-reachable";
 import { type Cleanup, runUntilSignal } from "./run-until-signal";
 import { seed } from "./seed";
+import { ensureSortOrder } from "./sort-order";
 import { CannotStart, secondsSince, step } from "./steps";
 import { Workers, workerNumberVariable } from "./workers";
 
@@ -51,8 +52,13 @@ export async function prepare(cleanups: Cleanup[], servers = readSettings().proc
     return description;
   });
   await step("Migrations", async () => {
-    const applied = await retryUntilReachable(() => migrate(env().databaseUrl, seed));
-    return applied.length ? `applied ${applied.join(", ")}` : "up to date";
+    let remark: string | null = null;
+    const finish = async () => {
+      await seed();
+      remark = await ensureSortOrder(env().databaseUrl);
+    };
+    const applied = await retryUntilReachable(() => migrate(env().databaseUrl, finish));
+    return [applied.length ? `applied ${applied.join(", ")}` : "up to date", remark].filter(Boolean).join("; ");
   });
 }
 
