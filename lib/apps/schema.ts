@@ -66,7 +66,9 @@ export const newApp = z.strictObject({
   workspace: lookedUpName,
   parameters: parameters.default([]),
   frameOrigins: frameOrigins.default([]),
-  expiresAt: isoDateTime.optional().describe("When its token expires. Ten years from now by default."),
+  expiresAt: isoDateTime
+    .optional()
+    .describe("When its token expires. By default ten years from now, or when the API token expires that creates it."),
   permissions: permissionList.default([]).describe("Permissions of its token besides running the workspace."),
 });
 export type NewApp = z.output<typeof newApp>;
@@ -84,7 +86,9 @@ export const appChange = z
 export type AppChange = z.output<typeof appChange>;
 
 export const newAppToken = z.strictObject({
-  expiresAt: isoDateTime.optional().describe("Ten years from now by default."),
+  expiresAt: isoDateTime
+    .optional()
+    .describe("By default ten years from now, or when the API token expires that issues it."),
   permissions: permissionList
     .optional()
     .describe(

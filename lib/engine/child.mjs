@@ -23,10 +23,11 @@ async function handleOrder(order) {
     if (order.task === "check") return answer({ parameters });
     log("Started.");
     const started = performance.now();
-    const { rows, bytes } = await writeResult(connection, query, sql);
+    const { rows, bytes, note } = await writeResult(connection, query, sql);
     log(
       `Wrote ${rows} ${rows === 1 ? "row" : "rows"}, ${bytes} bytes, in ${Math.round(performance.now() - started)} ms.`,
     );
+    if (note) log(note);
     answer({ rows, bytes });
   } catch (error) {
     const { code, message } = refusalOf(error, order.folder);

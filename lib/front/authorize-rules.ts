@@ -34,7 +34,10 @@ export type Forwarded = Partial<Record<(typeof forwardedNames)[number], string>>
 /** Returns the permission that an authorization request names, or else the one of the first rule that matches the
  * forwarded method and path. Refuses `invalid` on `permission`, and `forbidden` for a path without a rule. */
 export function demandedPermission(named: string | undefined, forwarded: Forwarded): Permission {
-  if (named !== undefined) return parseNamedPermission(named);
+  if (named !== undefined) {
+    refuseTwoQuestions(forwarded);
+    return parseNamedPermission(named);
+  }
   const { uri, method } = requestToJudge(forwarded);
   if (env().authorizeRules === null || uri === undefined) {
     throw invalid("permission", "Pass a permission, or set up rules and forward the URI of the request.");
@@ -43,6 +46,16 @@ export function demandedPermission(named: string | undefined, forwarded: Forward
   const rule = path === null ? undefined : rulesInForce().find((each) => ruleMatches(each, method, path));
   if (!rule) throw new Refusal("forbidden", "No rule allows this method and path.");
   return rule.permission;
+}
+
+/** While rules are in force, a proxy that forwards the request lets them decide, so a named permission came from its client
+ * (decision 1811). Refuses `invalid` on `permission`. */
+function refuseTwoQuestions(forwarded: Forwarded): void {
+  if (env().authorizeRules === null || Object.keys(forwarded).length === 0) return;
+  const detail =
+    "The request names a permission and also forwards a method or URI, about which the rules of this server decide. " +
+    "Ask one of the two: the proxy must not pass on the query of its client.";
+  throw invalid("permission", detail);
 }
 
 /** Parsing takes longer than this look-up. The size is limited, because clients choose the names. */

@@ -2,6 +2,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { invalid } from "../errors";
 import { directionControlsSentence, hasDirectionControls, normalizeText } from "../text";
+import { demandBodyRule } from "./body-rule";
 import { coerce, ruleSentence } from "./parameter-rules";
 import { type OutputFormat, outputFormats, type PublishedParameter, parameterTypes, parameterValue } from "./schema";
 
@@ -25,10 +26,11 @@ export function parseWorkspaceFile(source: string): WorkspaceFile {
     throw invalid("header", "A workspace file must start with a header comment: /*--- , lines of YAML, ---*/");
   }
   if (sql.trim() === "") throw invalid("query", "There is no query after the header.");
-  const { parameters: headerParameters, ...header } = parseHeader(yaml);
+  const { parameters: headerParameters, body, ...header } = parseHeader(yaml);
   const parameters = headerParameters.map(toPublishedParameter);
   refuseDuplicateNames(parameters);
   refuseUnknownOutput(header.output, parameters);
+  demandBodyRule(body, source, parameters);
   return { ...header, output: header.output as Output, parameters, sql: linesAbove(source, sql) + sql.trimEnd() };
 }
 
@@ -77,6 +79,7 @@ const headerShape = z.strictObject({
   title: shortLine(200).min(1, "must not be empty"),
   description: shortText(5000).default(""),
   output: z.string(`must be one of ${outputFormats.join(", ")}, or $NAME of a choice`),
+  body: z.string("must be ignored, or the name of a parameter").optional(),
   parameters: z.array(headerParameter, "must be a list").max(100, "must have at most 100 entries").default([]),
 });
 

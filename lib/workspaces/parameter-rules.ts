@@ -5,7 +5,7 @@ import type { ParameterValue, PublishedParameter } from "./schema";
 
 export type ValueRule = Pick<PublishedParameter, "name" | "type" | "options" | "min" | "max">;
 
-export const textLengthMax = 10_000;
+export const textLengthMax = 65_536;
 
 /** Converts a value to the parameter's type, also from text such as `"34.5"` for a number. Returns null when the value
  * breaks the rule that {@link ruleSentence} states. */
