@@ -133,6 +133,37 @@ test.each([
   expect(await written(`SELECT ${value} AS v, 1 AS n`, "csv")).toBe(`v,n\n${text},1\n`);
 });
 
+const anyNumber = "(random() - 0.5)";
+
+test.each([
+  `DATE '2000-01-01' + (${anyNumber} * 4000000)::INT`,
+  "unnest(['infinity', '-infinity', '5877642-06-25 (BC)', '5881580-07-10'])::DATE",
+  `make_timestamp((${anyNumber} * 6e17)::BIGINT)`,
+  `make_timestamp((${anyNumber} * 6e17)::BIGINT)::TIMESTAMP_S`,
+  `make_timestamp((${anyNumber} * 6e17)::BIGINT)::TIMESTAMP_MS`,
+  `make_timestamp_ns((${anyNumber} * 1.8e19)::BIGINT)`,
+  "unnest(['infinity', '-infinity'])::TIMESTAMP",
+  "unnest(['infinity', '-infinity'])::TIMESTAMP_S",
+  "unnest(['infinity', '-infinity'])::TIMESTAMP_MS",
+  "unnest(['infinity', '-infinity'])::TIMESTAMP_NS",
+  "make_time((random() * 22)::INT, 5, random() * 59)",
+  "unnest(['23:59:59.123456789', '00:00:00'])::TIME_NS",
+  "unnest(['12:00:00+05:30', '24:00:00-15:59:59'])::TIMETZ",
+  `to_months((${anyNumber} * 100)::INT) + to_days((${anyNumber} * 100)::INT) + to_microseconds((${anyNumber} * 1e11)::BIGINT)`,
+  `(${anyNumber} * 1e4)::DECIMAL(9, 4)`,
+  `(${anyNumber} * 1e20)::DECIMAL(38, 10)`,
+  `(${anyNumber} * 1e38)::HUGEINT`,
+  "unnest(['-123456789012345678901234567890123456789', '0'])::BIGNUM",
+  "encode(chr(1 + (random() * 126)::INT) || 'a\\b' || chr(233) || '\"''')",
+  "unnest(['0101011110101', '1'])::BIT",
+  "uuid()",
+])("%s has the text that DuckDB gives it", async (expression) => {
+  const csv = await written(`SELECT v, v::VARCHAR AS text FROM (SELECT ${expression} AS v FROM range(50))`, "csv");
+  const lines = csv.trimEnd().split("\n").slice(1);
+  expect(lines.length).toBeGreaterThanOrEqual(50);
+  for (const line of lines) expect(line).toMatch(/^(?<text>.+),\k<text>$/);
+});
+
 test("CSV quotes what RFC 4180 says, and tells null from empty text", async () => {
   const text = fc.oneof(fc.constant(null), fc.string({ unit: fc.constantFrom('"', ",", "\n", "\r", " ", "é", "x") }));
   await fc.assert(
