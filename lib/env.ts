@@ -73,6 +73,7 @@ export function parseSettings(source: Record<string, string | undefined>) {
     /** The number of one owner's jobs that may wait at a time. */
     ownerWaitingJobs: read.TESSERA_OWNER_WAITING_JOBS,
     trustedProxies: read.TESSERA_TRUSTED_PROXIES,
+    hstsSubdomains: read.TESSERA_HSTS_SUBDOMAINS === "true",
     oidc: oidcOf(read),
   };
 }
@@ -143,6 +144,7 @@ const variables = z.object({
   TESSERA_OWNER_WAITING_JOBS: wholeNumber(1, 100_000).default(500),
   TESSERA_APP_RUNS_PER_MINUTE: wholeNumber(1, 100_000).default(30),
   TESSERA_TRUSTED_PROXIES: networks.default([]),
+  TESSERA_HSTS_SUBDOMAINS: z.enum(["true", "false"], "must be true or false").default("false"),
   TESSERA_OIDC_ISSUER: z.url("must be the URL of the provider").optional(),
   TESSERA_OIDC_CLIENT_ID: z.string().optional(),
   TESSERA_OIDC_CLIENT_SECRET: z.string().optional(),

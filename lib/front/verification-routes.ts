@@ -108,7 +108,8 @@ export const introspect = endpoint(
   },
   async ({ body, request }) => {
     const found = await orNull(verifyWithExpiry(body.token, requesterOf(request.headers)));
-    if (!found) return { active: false };
+    // A session is no Bearer token, so a server that was shown its value as one must not accept it.
+    if (!found || found.who.token.kind === "session") return { active: false };
     const { who, expiresAt } = found;
     return {
       active: true,
