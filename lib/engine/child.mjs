@@ -1,10 +1,12 @@
 // This process runs one query: it gets its order from the parent, answers once and exits, also when the parent exits.
 import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
+import { join } from "node:path";
 import { openConfined } from "./confine.mjs";
 import { writeResult } from "./formats.mjs";
 import { refusalOf } from "./refusal.mjs";
 import { parseSelect } from "./statement.mjs";
+import { convertTextFile, unreadableFiles } from "./text-files.mjs";
 
 const ownMemoryMb = 256;
 
@@ -21,7 +23,7 @@ async function handleOrder(order) {
     if (order.task === "check") return answer({ parameters });
     log("Started.");
     const started = performance.now();
-    const { rows, bytes } = await writeResult(connection, order, sql);
+    const { rows, bytes } = await writeConverting(connection, order, sql);
     log(
       `Wrote ${rows} ${rows === 1 ? "row" : "rows"}, ${bytes} bytes, in ${Math.round(performance.now() - started)} ms.`,
     );
@@ -30,6 +32,38 @@ async function handleOrder(order) {
     const { code, message } = refusalOf(error, order.folder);
     answer({ refused: { code, message } });
   }
+}
+
+/** Converts the data files that turn out to be in another encoding or with mixed line ends, and starts over on a new
+ * connection, since an error can make the old one unusable. Most files are in UTF-8, so none is read beforehand. */
+async function writeConverting(connection, order, sql) {
+  const converted = new Set();
+  for (let current = connection; ; current = await openConfined(order)) {
+    try {
+      return await writeResult(current, order, sql);
+    } catch (error) {
+      current.closeSync();
+      const names = await unreadableFiles(String(error?.message), order.folder);
+      const found = await convertFiles(
+        order.folder,
+        names.filter((name) => !converted.has(name)),
+      );
+      if (found.length === 0) throw error;
+      for (const name of found) converted.add(name);
+    }
+  }
+}
+
+/** Returns the names of those that needed it. */
+async function convertFiles(folder, names) {
+  const converted = [];
+  for (const name of names) {
+    const found = await convertTextFile(join(folder, name), name);
+    if (found === null) continue;
+    log(`${name} was read as ${found}.`);
+    converted.push(name);
+  }
+  return converted;
 }
 
 /** Lets the job rather than the server wait or be killed when the machine runs short of processor time or memory. */

@@ -1,5 +1,5 @@
 import { open, stat } from "node:fs/promises";
-import { DuckDBTypeId } from "@duckdb/node-api";
+import { DuckDBTypeId, ResultReturnType } from "@duckdb/node-api";
 import { quote } from "./confine.mjs";
 import { jsonText, objectText } from "./json-text.mjs";
 import { EngineRefusal } from "./refusal.mjs";
@@ -41,7 +41,8 @@ function watchSize(file, outputBytes, stop) {
 }
 
 /** Writes JSON or GeoJSON row by row, since DuckDB's writer puts NaN into JSON and does not write GeoJSON. */
-async function writeRows(connection, { format, result, outputBytes, values }, sql) {
+async function writeRows(connection, order, sql) {
+  const { format, result, outputBytes, values } = order;
   const prepared = await connection.prepare(sql);
   bindParameters(prepared, values);
   const rowsOf = await prepared.stream();
@@ -62,6 +63,11 @@ async function writeRows(connection, { format, result, outputBytes, values }, sq
   }
   await write(closing);
   await file.close();
+  // A stream ends at an error as it ends after the last row, and only this type tells. A copy throws the error.
+  if (rowsOf.returnType === ResultReturnType.INVALID) {
+    await copyRows(connection, { ...order, format: "csv" }, sql);
+    throw new EngineRefusal("sql", `The query failed after row ${rows}.`);
+  }
   return { rows, bytes };
 }
 

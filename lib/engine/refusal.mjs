@@ -1,3 +1,5 @@
+import { adviceStart, followableReason } from "./reasons.mjs";
+
 /** Why a query has no result. The message may be shown to the user who ran it. */
 export class EngineRefusal extends Error {
   /** @param {"sql" | "memory" | "output" | "format"} code @param {string} message */
@@ -14,8 +16,7 @@ export function refusalOf(error, folder) {
   const text = String(error instanceof Error ? error.message : error);
   if (text.startsWith("Out of Memory Error")) return new EngineRefusal("memory", "The query needs more memory.");
   const [, line] = /^LINE (\d+):/m.exec(text) ?? [];
-  const sentence = text
-    .split(/\n\s*\n|\nLINE \d+:/)[0]
+  const sentence = (followableReason(text) ?? text.split(/\n[ \t]*\n|\nLINE \d+:/)[0].split(adviceStart)[0])
     .replaceAll(folder, "")
     .replace(/\s*\n\s*/g, " ")
     .trim();
