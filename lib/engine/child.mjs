@@ -4,6 +4,7 @@ import { setPriority } from "node:os";
 import { join } from "node:path";
 import { openConfined } from "./confine.mjs";
 import { writeResult } from "./formats.mjs";
+import { parseHeader } from "./header.mjs";
 import { refusalOf } from "./refusal.mjs";
 import { parseSelect } from "./statement.mjs";
 import { convertTextFile, unreadableFiles } from "./text-files.mjs";
@@ -18,9 +19,10 @@ async function handleOrder(order) {
   if (order.task === "run") lowerPriority();
   guardMemory(order.memoryMb);
   try {
+    const header = order.task === "check" ? parseHeader(order.header, order.headerLine) : null;
     const connection = await openConfined(order);
-    const { sql, parameters } = await parseSelect(connection, order.sql);
-    if (order.task === "check") return answer({ parameters });
+    if (order.task === "check") return answer({ header, query: await checkQuery(connection, order) });
+    const { sql } = await parseSelect(connection, order.sql);
     log("Started.");
     const started = performance.now();
     const { rows, bytes } = await writeConverting(connection, order, sql);
@@ -31,6 +33,16 @@ async function handleOrder(order) {
   } catch (error) {
     const { code, message } = refusalOf(error, order.folder);
     answer({ refused: { code, message } });
+  }
+}
+
+/** The header is judged first, so a refused query is part of the answer. */
+async function checkQuery(connection, { sql, folder }) {
+  try {
+    const { parameters } = await parseSelect(connection, sql);
+    return { parameters };
+  } catch (error) {
+    return { refused: refusalOf(error, folder).message };
   }
 }
 

@@ -2,7 +2,7 @@ import { adviceStart, followableReason } from "./reasons.mjs";
 
 /** Why a query has no result. The message may be shown to the user who ran it. */
 export class EngineRefusal extends Error {
-  /** @param {"sql" | "memory" | "output" | "format"} code @param {string} message */
+  /** @param {"header" | "sql" | "memory" | "output" | "format"} code @param {string} message */
   constructor(code, message) {
     super(message);
     this.code = code;
