@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { openConfined } from "./confine.mjs";
 import { writeResult } from "./formats.mjs";
 import { parseHeader } from "./header.mjs";
+import { condense } from "./reasons.mjs";
 import { refusalOf } from "./refusal.mjs";
 import { parseSelect } from "./statement.mjs";
 import { convertTextFile, unreadableFiles } from "./text-files.mjs";
@@ -55,7 +56,7 @@ async function writeConverting(connection, order, sql) {
       return await writeResult(current, order, sql);
     } catch (error) {
       current.closeSync();
-      const names = await unreadableFiles(String(error?.message), order.folder);
+      const names = await unreadableFiles(condense(String(error?.message)), order.folder);
       const found = await convertFiles(
         order.folder,
         names.filter((name) => !converted.has(name)),

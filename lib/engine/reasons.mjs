@@ -59,6 +59,9 @@ const kinds = [
 
 const ownFiles = "A query reads the data files of its repository by name, for example 'rain.csv'.";
 
+/** Shortens an error that contains a very long line, and keeps the name of the file at its end. @param {string} text */
+export const condense = (text) => (text.length > 20_000 ? `${text.slice(0, 10_000)}\n${text.slice(-10_000)}` : text);
+
 /** Returns one sentence that can be followed here, or null for an error that is not of these kinds.
  * @param {string} text @returns {string | null} */
 export function followableReason(text) {

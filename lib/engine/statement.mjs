@@ -87,6 +87,8 @@ function refuseFunctions(node) {
   Object.values(node).forEach(refuseFunctions);
 }
 
+const parametersMax = 1_000;
+
 /** DuckDB ignores the case of parameters, so `$name` and `$NAME` are one. */
 function parameterNames(tree) {
   const names = new Map();
@@ -96,7 +98,9 @@ function parameterNames(tree) {
     Object.values(node).forEach(visit);
   };
   visit(tree.statements);
-  return [...names.values()];
+  if (names.size > parametersMax)
+    throw new EngineRefusal("sql", `The query has more than ${parametersMax} parameters.`);
+  return [...names.values()].map((name) => String(name).slice(0, 100));
 }
 
 /** Refuses a parameter that is not published. @param {import("@duckdb/node-api").DuckDBPreparedStatement} prepared
