@@ -41,7 +41,8 @@ test.each([
   ["[12345678901234567890", /not valid JSON/],
   ['"12345678901234567890', /not valid JSON/],
   ["[12345678901234567890]]", /not valid JSON/],
-  [`[${"1,".repeat(20_001)}1]`, /more than 20000 values/],
+  [`[${"1,".repeat(20_001)}1]`, /^The body has more than 20000 values\.$/],
+  [`{"a": [1], "b":{"c":[${"1,".repeat(20_001)}1]}}`, /^b has more than 20000 values\.$/],
 ])("%.40s is refused", (text, sentence) => {
   expect(() => parseJson(text)).toThrow(sentence);
 });

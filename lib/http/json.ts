@@ -8,8 +8,8 @@ const valuesMax = 20_000;
 /** Whole numbers beyond 2^53 become a BigInt. Refuses `invalid`, with the field, for deep nesting, the key `__proto__`
  * and text that PostgreSQL cannot store, and for more values than any request needs. */
 export function parseJson(text: string): unknown {
-  const { longIntegers, separators } = surveyJson(text);
-  if (separators > valuesMax) throw new Refusal("invalid", `The body has more than ${valuesMax} values.`);
+  const { longIntegers, crowdedField } = surveyJson(text);
+  if (crowdedField !== null) throw refusal(crowdedField, `has more than ${valuesMax} values`);
   const plain = parseOrRefuse(text);
   demandSafe(plain, []);
   return longIntegers.length === 0 ? plain : JSON.parse(markIntegers(text, longIntegers), restoreInteger);
@@ -44,21 +44,30 @@ interface Span {
   end: number;
 }
 
-/** One pass without regular expressions, whose time grows with the length only. The text may be no JSON. */
-function surveyJson(text: string): { longIntegers: Span[]; separators: number } {
+/** One pass without regular expressions, whose time grows with the length only. The text may be no JSON. `crowdedField`
+ * is the path of the field at which there were too many values. */
+function surveyJson(text: string): { longIntegers: Span[]; crowdedField: string[] | null } {
   const longIntegers: Span[] = [];
-  let separators = 0;
-  for (let at = 0; at < text.length && separators <= valuesMax; at++) {
-    const sign = text[at];
-    if (sign === '"') at = endOfString(text, at);
-    else if (sign === "," || sign === "[" || sign === "{") separators++;
-    else if (sign !== undefined && numberSigns.has(sign)) {
+  let [depth, separators] = [0, 0];
+  let field: Span = { start: 0, end: 0 };
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at] ?? "";
+    if (sign === '"') {
+      const span = { start: at + 1, end: endOfString(text, at) };
+      if (depth === 1 && text[span.end + 1] === ":") field = span;
+      at = span.end;
+    } else if (numberSigns.has(sign)) {
       const span = { start: at, end: endOfNumber(text, at) };
       if (isLongInteger(text, span)) longIntegers.push(span);
       at = span.end - 1;
+    } else {
+      if (sign === "," || sign === "[" || sign === "{") separators++;
+      if (separators > valuesMax)
+        return { longIntegers, crowdedField: [text.slice(field.start, field.end)].filter(Boolean) };
+      depth += { "[": 1, "{": 1, "]": -1, "}": -1 }[sign] ?? 0;
     }
   }
-  return { longIntegers, separators };
+  return { longIntegers, crowdedField: null };
 }
 
 function endOfString(text: string, start: number): number {
