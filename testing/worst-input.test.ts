@@ -330,7 +330,7 @@ test.each([
   const parts = { header, headerLine: 1, sql: "SELECT 1" };
   const check = async () => {
     const checked = await checkSource(parts, folder);
-    if ("header" in checked) describeWorkspace(checked.header);
+    if ("header" in checked) describeWorkspace(checked.header, "");
   };
   expect(await heldMs(check)).toBeLessThan(heldMsMax);
 });

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { join } from "node:path";
 import { openConfined } from "./confine.mjs";
+import { withStoredFileNames } from "./file-names.mjs";
 import { writeResult } from "./formats.mjs";
 import { parseHeader } from "./header.mjs";
 import { condense } from "./reasons.mjs";
@@ -23,13 +24,15 @@ async function handleOrder(order) {
     const header = order.task === "check" ? parseHeader(order.header, order.headerLine) : null;
     const connection = await openConfined(order);
     if (order.task === "check") return answer({ header, query: await checkQuery(connection, order) });
-    const { sql } = await parseSelect(connection, order.sql);
+    const query = withStoredFileNames(order);
+    const { sql } = await parseSelect(connection, query.sql);
     log("Started.");
     const started = performance.now();
-    const { rows, bytes } = await writeConverting(connection, order, sql);
+    const { rows, bytes, note } = await writeConverting(connection, query, sql);
     log(
       `Wrote ${rows} ${rows === 1 ? "row" : "rows"}, ${bytes} bytes, in ${Math.round(performance.now() - started)} ms.`,
     );
+    if (note) log(note);
     answer({ rows, bytes });
   } catch (error) {
     const { code, message } = refusalOf(error, order.folder);

@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { record } from "../audit/record";
-import { db, inTransaction, isUniqueViolation } from "../db";
+import { db, inTransaction, isRemovedMeanwhile, isUniqueViolation } from "../db";
 import { checkSource } from "../engine/run";
 import { conflict, forbidden, invalid, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
@@ -39,6 +39,7 @@ export async function publishWorkspace(
     });
     return { workspace: workspaceViewOf(who, row), created: !before };
   }).catch((error) => {
+    if (isRemovedMeanwhile(error)) throw notFound();
     throw isUniqueViolation(error)
       ? conflict("This workspace was just published by someone else. Try again.", "name")
       : error;
@@ -75,7 +76,7 @@ async function checkFile(source: string): Promise<Omit<WorkspaceFile, "sql">> {
   const parts = splitSource(source);
   const checked = await publishQueue(() => checkSource(parts, tmpdir()));
   if ("refused" in checked) throw invalid(checked.place, checked.refused);
-  const header = describeWorkspace(checked.header);
+  const header = describeWorkspace(checked.header, source);
   const { query } = checked;
   if ("refused" in query) throw invalid("query", query.refused);
   const published = new Set(header.parameters.map(({ name }) => name.toUpperCase()));

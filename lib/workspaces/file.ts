@@ -3,6 +3,8 @@ import { parseHeader } from "../engine/header.mjs";
 import { EngineRefusal } from "../engine/refusal.mjs";
 import type { WorkspaceSource } from "../engine/run";
 import { invalid } from "../errors";
+import { directionControlsSentence, hasDirectionControls, normalizeText } from "../text";
+import { demandBodyRule } from "./body-rule";
 import { coerce, isOrdered, ruleSentence } from "./parameter-rules";
 import { type OutputFormat, outputFormats, type PublishedParameter, parameterTypes } from "./schema";
 
@@ -22,7 +24,7 @@ export type Output = OutputFormat | `$${string}`;
 export function parseWorkspaceFile(text: string): WorkspaceFile {
   const { header, headerLine, sql } = splitSource(text);
   try {
-    return { ...describeWorkspace(parseHeader(header, headerLine)), sql };
+    return { ...describeWorkspace(parseHeader(header, headerLine), text), sql };
   } catch (error) {
     throw error instanceof EngineRefusal ? invalid("header", error.message) : error;
   }
@@ -54,13 +56,14 @@ const headerLengthMax = 65_536;
 
 const lineEndsOf = (text: string) => text.split("\n").length - 1;
 
-/** Makes a workspace of a parsed header, whose values are texts. Refuses `invalid` on the place in the header, such as
- * `parameters.STATE.default`. */
-export function describeWorkspace(parsed: unknown): Omit<WorkspaceFile, "sql"> {
-  const { parameters: headerParameters, ...header } = validHeader(parsed);
+/** Makes a workspace of a parsed header, whose values are texts, of this file. Refuses `invalid` on the place in the
+ * header, such as `parameters.STATE.default`. */
+export function describeWorkspace(parsed: unknown, file: string): Omit<WorkspaceFile, "sql"> {
+  const { parameters: headerParameters, body, ...header } = validHeader(parsed);
   const parameters = headerParameters.map(toPublishedParameter);
   refuseDuplicateNames(parameters);
   refuseUnknownOutput(header.output, parameters);
+  demandBodyRule(body ?? undefined, file, parameters);
   return { ...header, output: header.output as Output, parameters };
 }
 
@@ -73,7 +76,15 @@ export function defaultOutput({ output, parameters }: Pick<WorkspaceFile, "outpu
   return outputOf(output, Object.fromEntries(parameters.map(({ name, default: value }) => [name, value])));
 }
 
-const shortText = (max: number) => z.string("must be text").trim().max(max, `must be at most ${max} characters`);
+const shortText = (max: number) =>
+  z
+    .string("must be text")
+    .overwrite((text) => text.normalize().trim())
+    .max(max, `must be at most ${max} characters`);
+
+/** A title or label. */
+const shortLine = (max: number) =>
+  shortText(max).refine((text) => !hasDirectionControls(text), { error: directionControlsSentence });
 
 const orEmpty = (text: z.ZodType<string>) => text.nullish().transform((given) => given ?? "");
 
@@ -94,12 +105,12 @@ const headerParameter = z.strictObject(
       .string("must be text")
       .regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, "must be 1 to 63 letters, digits or underscores and start with a letter"),
     type: z.enum(parameterTypes, `must be one of ${parameterTypes.join(", ")}`),
-    label: orEmpty(shortText(100)),
+    label: orEmpty(shortLine(100)),
     description: orEmpty(shortText(500)),
     default: writtenValue.nullish(),
     optional: flag,
     options: z
-      .array(z.union([writtenValue, z.strictObject({ value: writtenValue, label: shortText(100) })]), "must be a list")
+      .array(z.union([writtenValue, z.strictObject({ value: writtenValue, label: shortLine(100) })]), "must be a list")
       .min(1, "must have at least one entry")
       .max(1000, "must have at most 1000 entries")
       .nullish(),
@@ -111,9 +122,10 @@ const headerParameter = z.strictObject(
 
 const headerShape = z.strictObject(
   {
-    title: shortText(200).min(1, "must not be empty"),
+    title: shortLine(200).min(1, "must not be empty"),
     description: orEmpty(shortText(5000)),
     output: z.string(`must be one of ${outputFormats.join(", ")}, or $NAME of a choice`),
+    body: z.string("must be ignored, or the name of a parameter").nullish(),
     parameters: z
       .array(headerParameter, "must be a list")
       .max(100, "must have at most 100 entries")
@@ -139,7 +151,7 @@ function toPublishedParameter(header: z.infer<typeof headerParameter>): Publishe
   if ((type === "choice") !== (options !== null)) {
     throw invalid(`${place}.options`, `${name}: options are required for the type choice, and only allowed there.`);
   }
-  if (options && new Set(options.map(({ value }) => value)).size < options.length) {
+  if (options && new Set(options.map(({ value }) => normalizeText(value))).size < options.length) {
     throw invalid(`${place}.options`, `${name}: each option can be listed only once.`);
   }
   const parameter = {
