@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { GeneralPermission } from "../permissions/catalog";
 import type { Dialect } from "./dialect";
 
-export type BodyKind = "json" | "form" | "text" | "bytes";
+export type BodyKind = "json" | "form" | "text" | "bytes" | "stream";
 
 export type Answer = z.ZodType | { description: string; schema?: z.ZodType; contentType?: string };
 
@@ -19,10 +19,10 @@ export interface Operation {
   /** The dialect decides about unknown fields at the top level; nested objects refuse them with `z.strictObject`. */
   body?: z.ZodType;
   example?: unknown;
-  /** By default `json`. `text` and `bytes` need no schema. */
+  /** By default `json`. The others but `form` need no schema. The handler reads a `stream` itself. */
   bodyKind?: BodyKind;
-  /** In bytes; by default 1 MB. */
-  bodyLimit?: number;
+  /** In bytes; by default 1 MB. A function reads it from the settings. */
+  bodyLimit?: number | (() => number);
   contentTypes?: readonly string[];
   /** Commands check permissions on items. */
   permission?: GeneralPermission;

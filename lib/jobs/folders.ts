@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { hours } from "../clock";
 import { db } from "../db";
 import { env } from "../env";
-import { contentChunks } from "../repositories/content";
+import { readContent } from "../repositories/content";
 
 /** `files` is a folder with copies of the repository's data files, `result` the path for the result. */
 export interface JobFolder {
@@ -21,8 +21,12 @@ export async function makeJobFolder(repositoryId: string, jobId: number): Promis
   const folder = join(jobsFolder(), String(process.pid), `${jobId}-${randomUUID()}`);
   const files = join(folder, "files");
   await mkdir(files, { recursive: true, mode: 0o700 });
-  const dataFiles = await db.repositoryFile.findMany({ where: { repositoryId }, select: { name: true, sha256: true } });
-  for (const { name, sha256 } of dataFiles) await copy(await fetchContent(sha256), join(files, name));
+  const dataFiles = await db.repositoryFile.findMany({
+    where: { repositoryId },
+    select: { name: true, sha256: true, size: true },
+  });
+  for (const { name, sha256, size } of dataFiles)
+    await copy(await fetchContent(sha256, Number(size)), join(files, name));
   return { files, result: join(folder, "result"), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
@@ -41,7 +45,7 @@ export async function clearFolders(): Promise<void> {
 }
 
 /** Returns the path of content in the cache. The file appears there complete and verified, or not at all. */
-async function fetchContent(sha256: string): Promise<string> {
+async function fetchContent(sha256: string, size: number): Promise<string> {
   const path = join(cacheFolder(), sha256);
   if (await markUsed(path)) return path;
   await mkdir(cacheFolder(), { recursive: true, mode: 0o700 });
@@ -49,7 +53,7 @@ async function fetchContent(sha256: string): Promise<string> {
   try {
     const hash = createHash("sha256");
     const file = await open(draft, "wx", 0o600);
-    for await (const chunk of contentChunks(sha256)) {
+    for await (const chunk of readContent(sha256, size)) {
       hash.update(chunk);
       await file.write(chunk);
     }

@@ -23,6 +23,18 @@ export const filePath = repositoryPath.extend({
 });
 export type FilePath = z.infer<typeof filePath>;
 
+const header = (description: string) => z.string().optional().describe(description);
+
+export const downloadHeaders = z.object({
+  range: header("One range, such as `bytes=0-1023`."),
+  "if-range": header("An ETag; for another file, the whole is returned."),
+  "if-none-match": header("ETags; for one of these, 304 is returned."),
+});
+
+export const uploadHeaders = z.object({
+  "repr-digest": header("`sha-256=:<base64>:` of the file. The upload is refused when another file arrived."),
+});
+
 export const newRepository = z.strictObject({
   name: itemName,
   description: z.string().trim().max(500).default(""),
