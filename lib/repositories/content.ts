@@ -96,8 +96,19 @@ async function removeRetired(): Promise<void> {
     const names = objects.map(({ name }) => name);
     await removeObjects(names);
     await db.storedObject.deleteMany({ where: { name: { in: names } } });
+    await deleteChunks(id);
     await db.content.deleteMany({ where: { id, sha256: null, objects: { none: {} } } });
   }
+}
+
+/** In batches, because one statement for all chunks of a large file would take minutes. */
+async function deleteChunks(contentId: string): Promise<void> {
+  const batch = () =>
+    db.$executeRaw`
+      DELETE FROM file_chunks WHERE content_id = ${contentId} AND seq IN (
+        SELECT seq FROM file_chunks WHERE content_id = ${contentId} LIMIT 100
+      )`;
+  while ((await batch()) > 0);
 }
 
 function lockDigest(tx: Tx, sha256: string) {

@@ -18,6 +18,8 @@ type Sdk = typeof import("@aws-sdk/client-s3");
 const connection = perProcess("s3", async (): Promise<{ sdk: Sdk; client: S3Client; bucket: string }> => {
   const { s3 } = env();
   if (!s3) throw new Error("A data file is in an S3 store, and TESSERA_S3_BUCKET is not set.");
+  // Its version is pinned, so the warning that later ones need a newer Node is of no use in the log of a server.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const sdk = await import("@aws-sdk/client-s3");
   const client = new sdk.S3Client({
     endpoint: s3.endpoint,

@@ -5,6 +5,7 @@ import { env } from "../env";
 import { conflict, invalid, notFound } from "../errors";
 import { log } from "../log";
 import type { Actor } from "../permissions/actor";
+import { uploadSecondsMax } from "./clean-up";
 import { removeUnused, shareContent } from "./content";
 import type { OpenUpload } from "./content-writer";
 import { fileFields, fileViewOf, repositoryFor } from "./queries";
@@ -24,10 +25,14 @@ export interface FileBody {
 
 export interface PutOutcome {
   file: FileView;
+  path: FilePath;
   created: boolean;
 }
 
 export const fileBytesMax = () => env().fileMb * 1_000_000;
+
+/** The Upload-Limit header. */
+export const uploadLimit = () => `max-size=${fileBytesMax()}, max-age=${uploadSecondsMax}`;
 
 /** Begins an upload, of which the caller is the first writer. The caller has checked the permission. */
 export async function openUpload(
@@ -83,7 +88,7 @@ export async function completeUpload(
     return { before, row };
   });
   await removeUnused(before ? [before.sha256] : []);
-  return { file: fileViewOf(row), created: !before };
+  return { file: fileViewOf(row), path: { repository, file: name }, created: !before };
 }
 
 /** Ends an upload and removes what was stored of it. A failure is logged, and `removeAbandoned` makes up for it. */

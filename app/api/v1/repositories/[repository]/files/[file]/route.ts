@@ -3,11 +3,13 @@ import { announcedSha256, sha256Digest } from "@/lib/http/digests";
 import { endpoint } from "@/lib/http/endpoint";
 import { storedFileAnswer } from "@/lib/http/file-answer";
 import { otherMethods } from "@/lib/http/methods";
+import { partialUploadType, readUploadFields, uploadHeadersOf } from "@/lib/http/upload-headers";
 import { removeFile } from "@/lib/repositories/commands";
 import { putFile } from "@/lib/repositories/put-file";
 import { readFile } from "@/lib/repositories/queries";
-import { downloadHeaders, filePath, fileView, uploadHeaders } from "@/lib/repositories/schema";
-import { fileBytesMax } from "@/lib/repositories/upload-rows";
+import { downloadHeaders, filePath, fileUrlOf, fileView, uploadHeaders } from "@/lib/repositories/schema";
+import { fileBytesMax, uploadLimit } from "@/lib/repositories/upload-rows";
+import { createUpload } from "@/lib/repositories/uploads";
 
 export const GET = endpoint(
   {
@@ -39,7 +41,8 @@ export const GET = endpoint(
 export const PUT = endpoint(
   {
     summary: "Upload or replace a data file",
-    description: "Running jobs keep using the previous file.",
+    description:
+      "Running jobs keep using the previous file. With `Upload-Complete: ?0`, the body is the first part, which may be empty, and the answer's Location is an upload that takes the others.",
     params: filePath,
     headers: uploadHeaders,
     bodyKind: "stream",
@@ -47,10 +50,16 @@ export const PUT = endpoint(
     answers: { 200: fileView, 201: fileView },
   },
   async ({ who, params, body, request }) => {
+    const { complete, length } = readUploadFields(request.headers);
+    if (complete === false) {
+      const sha256 = announcedSha256(request.headers, ["repr-digest"]);
+      const { id, received } = await createUpload(who, params, { ...body, length, sha256 });
+      const headers = { ...uploadHeadersOf({ offset: received, complete, length }), "Upload-Limit": uploadLimit() };
+      return new Response(null, { status: 201, headers: { ...headers, Location: `/api/v1/uploads/${id}` } });
+    }
     const sha256 = announcedSha256(request.headers, ["repr-digest", "content-digest"]);
     const { file, created: isNew } = await putFile(who, params, { ...body, sha256 });
-    const [repository, name] = [params.repository, file.name].map(encodeURIComponent);
-    return isNew ? created(file, `/api/v1/repositories/${repository}/files/${name}`) : file;
+    return isNew ? created(file, fileUrlOf(params)) : file;
   },
 );
 
@@ -62,4 +71,7 @@ export const DELETE = endpoint(
   },
 );
 
-export const { POST, PATCH, OPTIONS } = otherMethods({ GET, PUT, DELETE });
+export const { POST, PATCH, OPTIONS } = otherMethods({ GET, PUT, DELETE }, () => ({
+  "Accept-Patch": partialUploadType,
+  "Upload-Limit": uploadLimit(),
+}));
