@@ -18,12 +18,6 @@ export class LargeFile {
     for (let part = 0; part < this.megabytes; part++) yield this.#part(part);
   }
 
-  /** From `start` up to and without `end`, inside one megabyte. */
-  slice(start: number, end: number): Buffer {
-    const part = Math.floor(start / megabyte);
-    return this.#part(part).subarray(start - part * megabyte, end - part * megabyte);
-  }
-
   sha256(): string {
     const hash = createHash("sha256");
     for (const part of this.parts()) hash.update(part);

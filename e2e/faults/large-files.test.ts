@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { db } from "@/lib/db";
 import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
 import { actorOf, introduceCast } from "@/testing/cast";
@@ -95,5 +96,76 @@ describe.each(stores)("with data files in %s", (_, startStore) => {
     );
     expect(upload.grew).toBeLessThan(memoryMax);
     expect(download.grew).toBeLessThan(memoryMax);
+    const middle = { authorization, range: `bytes=${file.size / 2 - 5}-${file.size / 2 + 4}` };
+    expect((await transfer(urlOf("large.bin"), "GET", middle)).size).toBe(10);
+    for (const name of ["large.bin", "warm.bin"]) await transfer(urlOf(name), "DELETE", { authorization });
+  });
+
+  test("a server killed in the middle of an upload leaves nothing half, and an upload in parts goes on", async () => {
+    const file = new LargeFile(50);
+    const before = await count();
+    const plain = transfer(urlOf("plain.bin"), "PUT", { authorization }, stalling(file, 30));
+    const begun = await transfer(urlOf("parts.bin"), "PUT", { authorization, "upload-complete": "?0" });
+    const upload = `${server.origin}${begun.headers.location}`;
+    const part = { authorization, "content-type": "application/partial-upload" };
+    const rest = { ...part, "upload-offset": "0", "upload-complete": "?1" };
+    const parts = transfer(upload, "PATCH", rest, stalling(file, 30));
+    // The server is killed while it holds most of both.
+    await expect.poll(received, pollOptions).toEqual([expect.any(Number), expect.any(Number)]);
+    const broken = Promise.allSettled([plain, parts]);
+    await server.kill();
+    expect((await broken).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    // An hour passes for what cannot be continued.
+    await db.$executeRaw`UPDATE uploads SET touched_at = now() - interval '2 hours' WHERE NOT completed`;
+    server = await startServer(settings, log());
+
+    expect((await transfer(urlOf("plain.bin"), "GET", { authorization })).status).toBe(404);
+    await expect.poll(() => db.upload.count({ where: { resumable: false } }), pollOptions).toBe(0);
+    const head = await transfer(upload, "HEAD", { authorization });
+    const offset = Number(head.headers["upload-offset"]);
+    expect(offset).toBeGreaterThan(10_000_000);
+    const last = {
+      ...part,
+      "upload-offset": String(offset),
+      "upload-complete": "?1",
+      "upload-length": String(file.size),
+    };
+    expect((await transfer(upload, "PATCH", last, from(file, offset))).status).toBe(201);
+    const whole = await transfer(urlOf("parts.bin"), "GET", { authorization });
+    expect([whole.size, whole.sha256]).toEqual([file.size, file.sha256()]);
+    await transfer(urlOf("parts.bin"), "DELETE", { authorization });
+    await expect.poll(count, pollOptions).toEqual(before);
+  });
+
+  /** What is stored of files. */
+  const count = async () => ({
+    contents: await db.content.count(),
+    chunks: await db.fileChunk.count(),
+    objects: await store.countObjects(),
   });
 });
+
+const pollOptions = { timeout: 60_000, interval: 100 };
+
+/** The bytes that the server has of each unfinished upload with more than 10 MB. */
+async function received(): Promise<number[]> {
+  const rows = await db.upload.findMany({ where: { completed: false }, select: { received: true } });
+  return rows.map((row) => Number(row.received)).filter((size) => size > 10_000_000);
+}
+
+/** The first megabytes of a file, and then nothing more. */
+async function* stalling(file: LargeFile, megabytes: number): AsyncGenerator<Buffer> {
+  let sent = 0;
+  for (const part of file.parts()) {
+    if (sent++ === megabytes) await new Promise(() => {});
+    yield part;
+  }
+}
+
+function* from(file: LargeFile, offset: number): Generator<Buffer> {
+  let at = 0;
+  for (const part of file.parts()) {
+    if (at + part.length > offset) yield part.subarray(Math.max(0, offset - at));
+    at += part.length;
+  }
+}
