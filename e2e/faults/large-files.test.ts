@@ -12,9 +12,9 @@ import { startS3Server } from "@/testing/s3-server";
 import { type ServerProcess, startServer } from "@/testing/tested-server";
 import { makeToken } from "@/testing/tokens";
 
-// 200 MB, or as many as TESSERA_LARGE_FILE_MB says: `TESSERA_LARGE_FILE_MB=2000 npm test -- faults` tries the default limit.
+// 200 MB, or as many as LARGE_FILE_MB says: `LARGE_FILE_MB=2000 npm test -- faults` tries the default limit.
 vi.setConfig({ testTimeout: 900_000, hookTimeout: 600_000 });
-const megabytes = Number(process.env.TESSERA_LARGE_FILE_MB ?? 200);
+const megabytes = Number(process.env.LARGE_FILE_MB ?? 200);
 const memoryMax = 64_000_000;
 
 let folder: string;
