@@ -76,7 +76,10 @@ export function parseSettings(source: Record<string, string | undefined>) {
     /** Visitors at one IP address may start this many runs of one app. */
     appRunsPerMinute: read.TESSERA_APP_RUNS_PER_MINUTE,
     appUnfinishedRuns: read.TESSERA_APP_UNFINISHED_RUNS,
+    /** The number of one owner's jobs that may wait at a time. */
+    ownerWaitingJobs: read.TESSERA_OWNER_WAITING_JOBS,
     trustedProxies: read.TESSERA_TRUSTED_PROXIES,
+    hstsSubdomains: read.TESSERA_HSTS_SUBDOMAINS === "true",
     oidc: oidcOf(read),
   };
 }
@@ -163,6 +166,7 @@ const variables = z.object({
   TESSERA_JOB_CONCURRENCY: wholeNumber(1, 256).default(2),
   TESSERA_JOB_DAYS: wholeNumber(1, 36_500).default(30),
   TESSERA_APP_UNFINISHED_RUNS: wholeNumber(1, 100_000).default(20),
+  TESSERA_OWNER_WAITING_JOBS: wholeNumber(1, 100_000).default(500),
   TESSERA_APP_RUNS_PER_MINUTE: wholeNumber(1, 100_000).default(30),
   TESSERA_FILE_MB: wholeNumber(1, 1_000_000).default(2_000),
   TESSERA_FILE_CACHE_MB: wholeNumber(1, 100_000_000).default(10_000),
@@ -177,6 +181,7 @@ const variables = z.object({
     .regex(/^(?:[\w.-]+\/)*$/, "must be empty or end with a slash, like tessera/")
     .default(""),
   TESSERA_TRUSTED_PROXIES: networks.default([]),
+  TESSERA_HSTS_SUBDOMAINS: z.enum(["true", "false"], "must be true or false").default("false"),
   TESSERA_OIDC_ISSUER: z.url("must be the URL of the provider").optional(),
   TESSERA_OIDC_CLIENT_ID: z.string().optional(),
   TESSERA_OIDC_CLIENT_SECRET: z.string().optional(),

@@ -7,6 +7,7 @@ import { type AuthFlow, authOptions } from "./next-auth-options";
 import { cookieName, originOf, sessionCookieName } from "./origins";
 import { requesterOf } from "./requester";
 import { returnPath } from "./return-path";
+import { correctCookies, removalOfSignInCookies } from "./session-cookie";
 
 // With this setting, next-auth reads the origin from headers, which are written below from the configured origins.
 process.env.AUTH_TRUST_HOST = "true";
@@ -48,7 +49,16 @@ export async function answerAuth({ method, segments, query, body, headers, now }
   if (/[?&]csrf=true(&|$)/.test(answer.location ?? "")) {
     throw new Refusal("forbidden", "This page is out of date. Reload it and try again.");
   }
-  return answer.response();
+  const response = answer.response((lines) => correctCookies(lines, { action, provider, body, cookies }));
+  if (method === "POST" && action === "signout") leaveNothing(response.headers);
+  return response;
+}
+
+/** Drafts and settings are removed with the session. `"cookies"` would sign the user out of all hosts of the domain, and
+ * `"cache"` takes seconds in some browsers, while pages are not cached anyway (decision 1804). */
+function leaveNothing(headers: Headers): void {
+  headers.set("Clear-Site-Data", '"storage"');
+  for (const line of removalOfSignInCookies()) headers.append("Set-Cookie", line);
 }
 
 const offered = { GET: ["csrf", "session", "signin", "signout", "error"], POST: ["signout"] };
@@ -106,9 +116,9 @@ class Answer {
 
   end(): void {}
 
-  response(): Response {
+  response(correct: (lines: readonly string[]) => string[]): Response {
     const response = new Response(this.#body, { status: this.#status, headers: this.#headers });
-    for (const cookie of this.#cookies) response.headers.append("Set-Cookie", cookie);
+    for (const cookie of correct(this.#cookies)) response.headers.append("Set-Cookie", cookie);
     return response;
   }
 }

@@ -8,6 +8,7 @@ import { findOrCreateAccount } from "../users/identities";
 import { verifyAndExtend } from "../verification/verify";
 import { type IdentityClaims, identityProvider } from "./identity-provider";
 import { cookieName, isSecure } from "./origins";
+import { recordRefusedSignIn, strangerOf } from "./refused-sign-ins";
 import { returnPath } from "./return-path";
 import { checkPassword, endPresentedSession, type SignedInUser, type SignInContext, startSession } from "./sign-in";
 
@@ -109,7 +110,10 @@ async function admitIdentity({ iss, sub, preferred_username, email, name }: Iden
   const preferredName = preferred_username ?? email?.split("@")[0] ?? "user";
   const identity = { identity: `${iss}|${sub}`, preferredName, fullName: name?.trim() || preferredName };
   const account = await findOrCreateAccount(identity, flow.context);
-  if (!account.enabled) return false;
+  if (!account.enabled) {
+    await recordRefusedSignIn(account, "disabled", strangerOf(flow.context));
+    return false;
+  }
   flow.user = { id: account.id, userName: account.userName, passwordHash: null };
   return true;
 }

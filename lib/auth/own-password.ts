@@ -9,7 +9,7 @@ import { checkPassword } from "./sign-in";
 export function changeOwnPassword(who: Actor, input: NewOwnPassword): Promise<ChangedPassword> {
   return changePassword(who, input, async (password) => {
     try {
-      await checkPassword({ username: who.userName, password }, who);
+      await checkPassword({ username: who.userName, password }, who, who);
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw error;
       throw invalid("currentPassword", "The current password is incorrect.");

@@ -11,10 +11,11 @@ import { rulesInForce } from "./authorize-rules";
 import { clientIp, isTrusted, networkList } from "./client-ip";
 import { tryAuthorize, tryFastLane } from "./fast-lane";
 import { latenciesOf } from "./latencies";
-import { rejectMalformedPath } from "./malformed-path";
+import { hasRepeatedHeader, rejectMalformed } from "./malformed-request";
 import { startMetrics, tryLocalMetrics } from "./metrics";
 import { sanitizeRequest } from "./request-headers";
 import { allowFraming, applySecurityHeaders, appPageOf } from "./security-headers";
+import { untrustedProxyNotice } from "./untrusted-proxy";
 
 /** `stop` takes no new requests and finishes those in flight. */
 export type HttpServer = { server: Server; stop(): Promise<void> };
@@ -31,18 +32,20 @@ export function createHttpServer(handle: Handle): HttpServer {
   startMetrics();
   const trusted = networkList(env().trustedProxies);
   const isHttps = env().baseUrl?.startsWith("https:") ?? false;
+  const noticeProxy = untrustedProxyNotice(env().trustedProxies);
   const ipOf = (request: IncomingMessage) => ipFor(request, trusted);
   let isStopping = false;
 
   const server = createServer((request, response) => {
     if (isStopping) response.setHeader("Connection", "close");
-    if (tryAuthorize(request, response, ipOf)) return;
-    applySecurityHeaders(request, response, isHttps);
+    noticeProxy(request);
+    if (!hasRepeatedHeader(request.rawHeaders) && tryAuthorize(request, response, ipOf)) return;
+    applySecurityHeaders(request, response, isHttps, env().hstsSubdomains);
     if (!methods.includes(request.method ?? "")) return refuseMethod(response);
+    if (rejectMalformed(request, response, methods)) return;
     if (request.url === "/health/live") return answer(response, 200, { status: "live" });
     if (request.url === "/health/ready") return void answerReady(response, isStopping);
     if (!isFromProxy(request, trusted) && tryLocalMetrics(request, response)) return;
-    if (rejectMalformedPath(request, response)) return;
     normalizeHeaders(request, trusted);
     if (tryFastLane(request, response)) return;
     observeWhenDone(request, response);

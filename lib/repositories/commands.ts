@@ -1,6 +1,6 @@
 import { record } from "../audit/record";
-import { inTransaction, isUniqueViolation } from "../db";
-import { conflict, invalid, notFound } from "../errors";
+import { inTransaction, isRemovedMeanwhile, isUniqueViolation } from "../db";
+import { conflict, invalid, notFound, unauthenticated } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
 import { removeUnused } from "./content";
 import { lockAppsOn } from "./lock-apps";
@@ -17,6 +17,8 @@ export async function createRepository(who: Actor, input: NewRepository): Promis
     await record(tx, who, { action: "repository.create", subject });
     return repositoryViewOf(who, row);
   }).catch((error) => {
+    // Only the account of the actor can be gone.
+    if (isRemovedMeanwhile(error)) throw unauthenticated("invalid");
     throw isUniqueViolation(error) ? conflict("A repository with this name already exists.", "name") : error;
   });
 }

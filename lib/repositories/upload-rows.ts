@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { record } from "../audit/record";
-import { db, inTransaction, isForeignKeyViolation, type Tx } from "../db";
+import { db, inTransaction, isRemovedMeanwhile, type Tx } from "../db";
 import { env } from "../env";
 import { conflict, invalid, notFound } from "../errors";
 import { log } from "../log";
@@ -49,7 +49,7 @@ export async function openUpload(
       await tx.upload.create({ data: row, select: { id: true } });
     });
   } catch (error) {
-    throw isForeignKeyViolation(error) ? notFound() : error;
+    throw isRemovedMeanwhile(error) ? notFound() : error;
   }
   const nothing = { received: 0, tail: null, hashState: null };
   return { id, writer, contentId, chunkBytes, resumable, ...nothing, sizeMax: sizeMaxOf(length) };

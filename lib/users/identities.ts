@@ -1,5 +1,6 @@
 import { type Author, record } from "../audit/record";
 import { inTransaction, type Tx } from "../db";
+import { visibleText } from "../text";
 import { insertAccount, subjectOf } from "./account";
 
 export interface ProvidedIdentity {
@@ -23,7 +24,7 @@ export async function findOrCreateAccount(
     });
     if (known) return known;
 
-    const fullName = [...provided.fullName.replace(/[\p{Cc}\p{Cs}]/gu, "")].slice(0, 100).join("");
+    const fullName = [...visibleText(provided.fullName)].slice(0, 100).join("");
     const account = await insertAccount(tx, {
       userName: await freeUserName(tx, provided.preferredName),
       fullName,
