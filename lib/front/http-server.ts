@@ -3,6 +3,7 @@ import type { BlockList } from "node:net";
 import type { Duplex } from "node:stream";
 import { getFrameOrigins } from "@/lib/apps/running";
 import { setOutageStatus } from "@/lib/auth/page-outage";
+import { hours } from "@/lib/clock";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
@@ -57,6 +58,8 @@ export function createHttpServer(handle: Handle): HttpServer {
   // Longer than the usual 60 s of a proxy, so that the proxy closes idle connections first.
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 66_000;
+  // A large file may take hours. A body that stops arriving is refused after a minute (lib/http/request-body.ts).
+  server.requestTimeout = hours(12);
 
   const upgraded = upgradedSockets(server);
 

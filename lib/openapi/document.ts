@@ -178,7 +178,11 @@ function parametersOf(
 function requestBodyOf(operation: Operation, schemas: SchemaCollection): Pick<DescribedOperation, "requestBody"> {
   const { body, bodyKind = "json", contentTypes, example, anyBody = false } = operation;
   if (!body && (bodyKind === "json" || bodyKind === "form")) return {};
-  const json = body ? closed(schemas.input(body)) : bodyKind === "bytes" ? {} : { type: "string" };
+  const json = body
+    ? closed(schemas.input(body))
+    : bodyKind === "bytes" || bodyKind === "stream"
+      ? {}
+      : { type: "string" };
   const medium = { schema: json, ...(example !== undefined && { example }) };
   const types = contentTypes ?? [mediaTypes[bodyKind]];
   const content = Object.fromEntries(types.map((type) => [type, medium]));
@@ -193,6 +197,7 @@ const mediaTypes: Record<BodyKind, string> = {
   form: "application/x-www-form-urlencoded",
   text: "text/plain",
   bytes: "application/octet-stream",
+  stream: "application/octet-stream",
 };
 
 function securitySchemes() {
