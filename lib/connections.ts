@@ -4,11 +4,10 @@ import { log } from "./log";
 
 /** PostgreSQL cancels a statement after this time. */
 const statementTimeoutMs = 8_000;
-/**
- * A connection whose answer takes longer is cut. PostgreSQL has no limit for the wait of a commit for its standby, so this
- * must be the longer of the two, and short enough for an answer within 10 s.
- */
+/** A connection whose answer takes longer is cut. PostgreSQL cancels its statement before. */
 const answerTimeoutMs = 8_500;
+/** The same for COMMIT. PostgreSQL does not limit its wait for a standby, and the request must be answered within 10 s. */
+const commitTimeoutMs = 6_000;
 /** What takes longer makes this process check whether the database responds at all. */
 const suspiciousAfterMs = 800;
 const checkTimeoutMs = 1_100;
@@ -16,14 +15,14 @@ const checkTimeoutMs = 1_100;
 const connectTimeoutMs = 2_000;
 const checkAgainMs = 500;
 
-/** The database of this process is a standby, or accepts no changes: it may lack changes that were answered already. */
+/** The database is a standby, accepts no changes, or lacks changes that it had: nothing may be decided by what it says. */
 export class NotPrimaryError extends Error {
   override name = "NotPrimaryError";
-  /** As PostgreSQL refuses a change there. */
+  /** As PostgreSQL refuses a change on a standby. */
   readonly code = "25006";
 
-  constructor() {
-    super("The database is a standby or read-only.");
+  constructor(message = "The database is a standby or read-only.") {
+    super(message);
   }
 }
 
@@ -87,16 +86,20 @@ class ResponseWatch {
   limitQueries(client: Client): void {
     const query = client.query.bind(client) as Asynchronous;
     const cut = () => void client.end();
-    client.query = ((...args: unknown[]) => this.observe(query, args, cut)) as Client["query"];
+    const limited = (...args: unknown[]) => {
+      const limitMs = isCommit(args[0]) ? commitTimeoutMs : answerTimeoutMs;
+      return this.observe(query, args, { cut, limitMs });
+    };
+    client.query = limited as Client["query"];
   }
 
   /**
    * Calls `act`, which returns a promise or takes a callback as its last argument. When it takes long, the database is checked.
    *
-   * @param cut ends it when the database does not respond, or the answer takes too long.
+   * @param limit `cut` ends it when the database does not respond, or after `limitMs`.
    */
-  observe(act: Asynchronous, args: unknown[], cut?: () => void): unknown {
-    const settled = this.#watchUntilSettled(cut);
+  observe(act: Asynchronous, args: unknown[], limit?: { cut: () => void; limitMs: number }): unknown {
+    const settled = this.#watchUntilSettled(limit);
     const callback = args.at(-1);
     if (typeof callback === "function") {
       return act(...args.slice(0, -1), (...outcome: unknown[]) => {
@@ -110,8 +113,8 @@ class ResponseWatch {
   }
 
   /** @returns a function to call when it has settled. */
-  #watchUntilSettled(cut?: () => void): () => void {
-    const limit = cut && setTimeout(cut, answerTimeoutMs).unref();
+  #watchUntilSettled(limit?: { cut: () => void; limitMs: number }): () => void {
+    const timeout = limit && setTimeout(limit.cut, limit.limitMs).unref();
     let suspicion: NodeJS.Timeout;
     let isSettled = false;
     const suspectLater = () => {
@@ -119,13 +122,13 @@ class ResponseWatch {
         const isResponding = await this.#responds();
         if (isSettled) return;
         if (isResponding) suspectLater();
-        else cut?.();
+        else limit?.cut();
       }, suspiciousAfterMs).unref();
     };
     suspectLater();
     return () => {
       isSettled = true;
-      clearTimeout(limit);
+      clearTimeout(timeout);
       clearTimeout(suspicion);
     };
   }
@@ -145,6 +148,9 @@ class ResponseWatch {
     return isResponding;
   }
 }
+
+const isCommit = (query: unknown) =>
+  (typeof query === "object" && query !== null && "text" in query ? query.text : query) === "COMMIT";
 
 /** An error that PostgreSQL sent has a severity, and is an answer. */
 async function isAnswered(connectionString: string): Promise<boolean> {

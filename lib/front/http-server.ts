@@ -3,10 +3,10 @@ import type { BlockList } from "node:net";
 import type { Duplex } from "node:stream";
 import { getFrameOrigins } from "@/lib/apps/running";
 import { setOutageStatus } from "@/lib/auth/page-outage";
-import { db } from "@/lib/db";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { withOutageNote } from "@/lib/outage";
+import { tokenResolver } from "@/lib/verification/token-resolver";
 import { rulesInForce } from "./authorize-rules";
 import { clientIp, isTrusted, networkList } from "./client-ip";
 import { tryAuthorize, tryFastLane } from "./fast-lane";
@@ -127,11 +127,16 @@ function refuseMethod(response: ServerResponse): void {
 
 let pendingPing: Promise<unknown> | undefined;
 
-/** Concurrent health checks share one query, so that they cannot use up the connections. */
+/**
+ * Whether a token could be verified now: not while the database is a standby. Concurrent health checks share one query, so that
+ * they cannot use up the connections.
+ */
 function pingDatabase(): Promise<unknown> {
-  pendingPing ??= db.$queryRaw`SELECT 1`.finally(() => {
-    pendingPing = undefined;
-  });
+  pendingPing ??= tokenResolver()
+    .bringUpToDate()
+    .finally(() => {
+      pendingPing = undefined;
+    });
   return pendingPing;
 }
 
