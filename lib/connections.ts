@@ -84,7 +84,7 @@ class ResponseWatch {
 
   /** Limits how long queries of this client wait for their answer. */
   limitQueries(client: Client): void {
-    const query = client.query.bind(client) as Asynchronous;
+    const query: Asynchronous = (...args) => Reflect.apply(Client.prototype.query, client, args);
     const cut = () => void client.end();
     const limited = (...args: unknown[]) => {
       const limitMs = isCommit(args[0]) ? commitTimeoutMs : answerTimeoutMs;

@@ -1,5 +1,6 @@
 import cluster from "node:cluster";
 import { isOutage } from "@/lib/outage";
+import { asStartFailure } from "./start-failure";
 import { printFailure } from "./steps";
 
 /** Stops something that was started. */
@@ -54,7 +55,7 @@ export async function runUntilSignal(
     await start(cleanups, fail);
     if (!stopping) await ready();
   } catch (error) {
-    fail(error);
+    fail(asStartFailure(error));
   }
 }
 

@@ -1,22 +1,22 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { Client } from "pg";
+import { databaseHost } from "@/lib/database-url";
 import { closeDatabase } from "@/lib/db";
 import { env, readSettings } from "@/lib/env";
 import { rulesInForce } from "@/lib/front/authorize-rules";
 import { labelProcess } from "@/lib/front/metrics";
-import { isOutage } from "@/lib/outage";
 import { ensureBuilt } from "./build";
 import { connectionsNeeded, demandConnections } from "./connection-budget";
 import { freePort, readOrCreateSecret, startDatabase } from "./database";
 import { listen, portTaken } from "./listen";
 import { migrate } from "./migrate";
+import { demandSessions } from "./pooling";
 import { retryUntilReachable } from "./retry-until-reachable";
 import { type Cleanup, type Fail, runUntilSignal } from "./run-until-signal";
 import { seed } from "./seed";
-import { asCannotStart } from "./start-failure";
-import { CannotStart, secondsSince, step } from "./steps";
+import { asStartFailure } from "./start-failure";
+import { secondsSince, step } from "./steps";
 import { Workers, workerNumberVariable } from "./workers";
 
 /**
@@ -72,7 +72,7 @@ async function provideDatabase(cleanups: Cleanup[], fail: Fail, servers: number)
   if (databaseUrl) {
     await retryUntilReachable(() => tryConnection(databaseUrl));
     if (servers > 1) await retryUntilReachable(() => demandConnections(databaseUrl, servers, databaseConnections));
-    return `${new URL(databaseUrl).host} (from DATABASE_URL)`;
+    return `${databaseHost(databaseUrl)} (from DATABASE_URL)`;
   }
   const connections = connectionsNeeded(servers, databaseConnections);
   const database = await startDatabase(dataDir, { connections, onLost: fail });
@@ -82,18 +82,9 @@ async function provideDatabase(cleanups: Cleanup[], fail: Fail, servers: number)
   return database.description;
 }
 
+/** @throws CannotStart for what waiting does not mend; an outage otherwise. */
 async function tryConnection(databaseUrl: string): Promise<void> {
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
-  try {
-    await client.connect();
-    await client.end();
-  } catch (cause) {
-    if (!asCannotStart(cause) && isOutage(cause)) throw cause;
-    throw (
-      asCannotStart(cause) ??
-      new CannotStart(`Cannot use the database in DATABASE_URL: ${(cause as Error).message}`, { cause })
-    );
-  }
+  await demandSessions(databaseUrl).catch((error) => Promise.reject(asStartFailure(error)));
 }
 
 async function open(processes: number, mode: "start" | "dev", cleanups: Cleanup[]): Promise<string> {
