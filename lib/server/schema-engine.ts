@@ -13,15 +13,16 @@ let loading: Promise<typeof Engine> | undefined;
  * host that a server may not reach.
  *
  * @param pool connections to the database that it migrates.
+ * @param onFailure is called with the error of PostgreSQL, which the engine replaces by a number.
  */
-export async function schemaEngine(pool: Pool): Promise<Engine.SchemaEngine> {
+export async function schemaEngine(pool: Pool, onFailure: (error: unknown) => void): Promise<Engine.SchemaEngine> {
   loading ??= load();
   const engine = await loading;
   const ignoreLog = () => {};
   return engine.SchemaEngine.new(
     { datamodels: undefined },
     ignoreLog,
-    bindMigrationAwareSqlAdapterFactory(new SingleMessageAdapter(pool)),
+    bindMigrationAwareSqlAdapterFactory(new SingleMessageAdapter(pool, onFailure)),
   );
 }
 
@@ -43,11 +44,28 @@ async function load(): Promise<typeof Engine> {
  * semicolon, even inside functions and comments.
  */
 class SingleMessageAdapter extends PrismaPg {
+  constructor(
+    pool: Pool,
+    readonly onFailure: (error: unknown) => void,
+  ) {
+    super(pool);
+  }
+
   override async connect() {
     const adapter = await super.connect();
     adapter.executeScript = async (script) => {
-      await adapter.underlyingDriver().query(script);
+      await adapter
+        .underlyingDriver()
+        .query(script.replace(createPublic, ensurePublic))
+        .catch((error) => {
+          this.onFailure(error);
+          throw error;
+        });
     };
     return adapter;
   }
 }
+
+/** Without the right to create schemas, PostgreSQL refuses this even when the schema exists. */
+const createPublic = /^CREATE SCHEMA IF NOT EXISTS "public";$/m;
+const ensurePublic = () => "DO 'BEGIN IF to_regnamespace(''public'') IS NULL THEN CREATE SCHEMA public; END IF; END';";
