@@ -5,5 +5,4 @@ export const minutes = (count: number) => count * 60_000;
 export const hours = (count: number) => minutes(60 * count);
 export const days = (count: number) => hours(24 * count);
 
-/** The time this many milliseconds after `from`, or before it when negative. */
 export const later = (from: Date, milliseconds: number): Date => new Date(from.getTime() + milliseconds);

@@ -8,7 +8,6 @@ import { isOutage, markOutage } from "./outage";
 import { perProcess } from "./per-process";
 import { createWaitingLine } from "./waiting-line";
 
-/** The pool of this process. It waits 2 s for a connection, then throws. */
 export const pool = perProcess("pool", openPool);
 
 /** The Prisma client of this process. It keeps the pool that it was opened with. */
@@ -23,7 +22,6 @@ function openPrisma(): PrismaClient {
   return marked as unknown as PrismaClient;
 }
 
-/** Prisma over the shared pool, opened at first use. */
 export const db: PrismaClient = new Proxy({} as PrismaClient, {
   get: (_, property) => Reflect.get(prisma(), property, prisma()),
 });
@@ -35,7 +33,6 @@ export async function databaseNow(): Promise<Date> {
   return row.now;
 }
 
-/** A client inside a transaction. */
 export type Tx = Prisma.TransactionClient;
 
 /**
@@ -76,7 +73,6 @@ const changesLine = perProcess("changes", () => createWaitingLine(Math.ceil(env(
 
 const attemptsMax = 4;
 
-/** PostgreSQL rolls back one of two transactions that wait for each other. That one can soon be repeated. */
 async function retryAfterRollback<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
@@ -97,7 +93,6 @@ function isRolledBack(error: unknown): boolean {
 
 const rollbackCodes = new Set<unknown>(["P2034", "40P01", "40001"]);
 
-/** Closes the pool when the process, or a test file, ends. */
 export async function closeDatabase(): Promise<void> {
   await prisma.current()?.$disconnect();
   await pool.current()?.end();
@@ -105,12 +100,16 @@ export async function closeDatabase(): Promise<void> {
   pool.clear();
 }
 
-/** Whether the error is a violation of a unique constraint. */
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
 }
 
-/** Whether the error is a violation of a foreign key: the row that is referred to does not exist. */
 export function isForeignKeyViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2003";
+}
+
+/** Whether a row that the change needs was removed at the same time: the one it refers to, or the one it updates. */
+export function isRemovedMeanwhile(error: unknown): boolean {
+  const isGone = error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2025";
+  return isGone || isForeignKeyViolation(error);
 }

@@ -8,21 +8,16 @@ import { readDatabaseUrl } from "./database-url";
 /** The checked settings. `databaseUrl` and `authSecret` are null until the embedded database provides them. */
 type Settings = ReturnType<typeof parseSettings>;
 
-/** The settings of a running server, all present. */
 export type Env = Settings & { databaseUrl: string; authSecret: string };
 
-/** A setting with which the server cannot start. The message is one line that names the setting and how to correct it. */
+/** The server cannot start with this setting. The message is one line that names it and says how to correct it. */
 export class ConfigurationError extends Error {
   override name = "ConfigurationError";
 }
 
 let cached: Env | undefined;
 
-/**
- * The settings of this process, read once from the environment and `.env`.
- *
- * @throws ConfigurationError when a setting is unknown, malformed or missing.
- */
+/** Reads the settings once per process. Throws ConfigurationError when one is unknown, malformed or missing. */
 export function env(): Env {
   cached ??= requireComplete(readSettings());
   return cached;
@@ -35,7 +30,7 @@ export function readSettings(): Settings {
   return parseSettings(process.env);
 }
 
-/** Checks an environment. An empty value counts as not set. @throws ConfigurationError. */
+/** Checks an environment, in which an empty value counts as not set. Throws ConfigurationError. */
 export function parseSettings(source: Record<string, string | undefined>) {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
   const unknown = Object.keys(given).find((name) => name.startsWith("TESSERA_") && !(name in variables.shape));
@@ -55,35 +50,31 @@ export function parseSettings(source: Record<string, string | undefined>) {
 
   return {
     port: read.PORT,
-    /** The number of processes that serve the port. */
     processes: read.WEB_CONCURRENCY,
     databaseUrl: read.DATABASE_URL ?? null,
-    /** The maximum of database connections that one process opens for requests. */
+    /** One process opens at most this many for requests. */
     databaseConnections: read.TESSERA_DATABASE_CONNECTIONS,
     authSecret: read.AUTH_SECRET ?? null,
-    /** The public origin of this server, without a trailing slash; null when not set. */
     baseUrl: read.TESSERA_BASE_URL ?? null,
     adminPassword: read.TESSERA_ADMIN_PASSWORD ?? null,
-    /** An absolute path. */
     dataDir: resolve(/* turbopackIgnore: true */ read.TESSERA_DATA_DIR),
     tokenLifetimeDaysMax: read.TESSERA_TOKEN_LIFETIME_DAYS_MAX,
     sessionHoursMax: read.TESSERA_SESSION_HOURS_MAX,
-    /** The absolute path of the rules for /api/v1/authorize; null when there is none. */
     authorizeRules: read.TESSERA_AUTHORIZE_RULES ? resolve(read.TESSERA_AUTHORIZE_RULES) : null,
-    /** The number of verified tokens that a process keeps in memory. */
+    /** A process keeps this many verified tokens in memory. */
     verifyMemory: read.TESSERA_VERIFY_MEMORY,
     jobMemoryMb: read.TESSERA_JOB_MEMORY_MB,
     jobSeconds: read.TESSERA_JOB_SECONDS,
     jobOutputMb: read.TESSERA_JOB_OUTPUT_MB,
     jobConcurrency: read.TESSERA_JOB_CONCURRENCY,
-    /** The number of days for which a finished job is kept with its result and its log. */
     jobDays: read.TESSERA_JOB_DAYS,
-    /** The number of runs of one app per minute that visitors at one IP address may start. */
+    /** Visitors at one IP address may start this many runs of one app. */
     appRunsPerMinute: read.TESSERA_APP_RUNS_PER_MINUTE,
-    /** The number of runs of one app that may be queued or running at a time. */
     appUnfinishedRuns: read.TESSERA_APP_UNFINISHED_RUNS,
-    /** IP addresses and CIDR ranges whose X-Forwarded-* headers are trusted. */
+    /** The number of one owner's jobs that may wait at a time. */
+    ownerWaitingJobs: read.TESSERA_OWNER_WAITING_JOBS,
     trustedProxies: read.TESSERA_TRUSTED_PROXIES,
+    hstsSubdomains: read.TESSERA_HSTS_SUBDOMAINS === "true",
     oidc: oidcOf(read),
   };
 }
@@ -157,8 +148,10 @@ const variables = z.object({
   TESSERA_JOB_CONCURRENCY: wholeNumber(1, 256).default(2),
   TESSERA_JOB_DAYS: wholeNumber(1, 36_500).default(30),
   TESSERA_APP_UNFINISHED_RUNS: wholeNumber(1, 100_000).default(20),
+  TESSERA_OWNER_WAITING_JOBS: wholeNumber(1, 100_000).default(500),
   TESSERA_APP_RUNS_PER_MINUTE: wholeNumber(1, 100_000).default(30),
   TESSERA_TRUSTED_PROXIES: networks.default([]),
+  TESSERA_HSTS_SUBDOMAINS: z.enum(["true", "false"], "must be true or false").default("false"),
   TESSERA_OIDC_ISSUER: z.url("must be the URL of the provider").optional(),
   TESSERA_OIDC_CLIENT_ID: z.string().optional(),
   TESSERA_OIDC_CLIENT_SECRET: z.string().optional(),

@@ -1,4 +1,3 @@
-/** The closed list of reasons for a refusal. `lib/http` gives each its HTTP status. */
 export type RefusalCode =
   | "invalid"
   | "unauthenticated"
@@ -17,16 +16,11 @@ interface RefusalOptions {
   field?: string;
   /** Further members of the problem document. */
   extra?: Record<string, unknown>;
-  /** Headers of the answer: `WWW-Authenticate`, `Retry-After`, `Allow`. */
   headers?: Record<string, string>;
-  /** For the log only. */
   cause?: unknown;
 }
 
-/**
- * The only error class of the domain. The message is public and says what to do next; the cause goes to the log alone.
- * Any other error that is thrown is a bug.
- */
+/** The domain throws only this; any other error is a bug. The message is public, the cause goes to the log alone. */
 export class Refusal extends Error {
   override name = "Refusal";
   readonly code: RefusalCode;
@@ -46,13 +40,12 @@ export class Refusal extends Error {
   }
 }
 
-/** A wrong input. `field` is the caller's name for it. */
 export const invalid = (field: string, detail: string) => new Refusal("invalid", detail, { field });
 
-/** The same bytes for what does not exist and for what the caller may not see. */
+/** It has the same bytes for what does not exist and for what the caller may not see. */
 export const notFound = () => new Refusal("not-found", "Not found, or you don't have access.");
 
-/** A refusal of an action on something that the caller may see; it names the missing permission. */
+/** It is only for something that the caller may see, because it names the missing permission. */
 export const forbidden = (permission: string) =>
   new Refusal("forbidden", `This requires the permission ${permission}.`, { extra: { permission } });
 
@@ -60,10 +53,8 @@ export const conflict = (detail: string, field?: string) => new Refusal("conflic
 
 export type CredentialFault = "missing" | "invalid" | "expired" | "disabled";
 
-/**
- * The refusal of a request without a valid credential. `WWW-Authenticate` names the fault (RFC 6750 section 3). `expired` and
- * `disabled` are only for callers who presented the value of an existing token.
- */
+/** `WWW-Authenticate` names the fault (RFC 6750 section 3). `expired` and `disabled` are only for callers who presented
+ * the value of an existing token. */
 export function unauthenticated(fault: CredentialFault): Refusal {
   const challenge = fault === "missing" ? "" : `, error="invalid_token", error_description="${faultSentences[fault]}"`;
   return makeWithoutStack(() => {

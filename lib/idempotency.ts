@@ -4,7 +4,6 @@ import { days, later } from "./clock";
 import type { Tx } from "./db";
 import { conflict } from "./errors";
 
-/** The `Idempotency-Key` header: the client's name for one request, remembered for a day. */
 export const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, "Use 1 to 255 printable ASCII characters without spaces.")
@@ -12,23 +11,16 @@ export const idempotencyKey = z
 
 const field = "Idempotency-Key";
 
-/** A request that must take effect only once. */
 export interface IdempotentRequest {
   userId: string;
-  /** The kind of request, which separates the keys of different kinds: `token.create`. */
   operation: string;
-  /** The word for what it creates: `token`. */
   noun: string;
   key: string;
   /** Bytes that are the same for the same request: defaults filled in, times in UTC, lists sorted. */
   canonicalBody: string;
 }
 
-/**
- * Describes a request that carries an idempotency key; null when it has none.
- *
- * @param fields the request's values, defaults filled in, in an order that never changes
- */
+/** Returns null without a key. The order of `fields` must never change. */
 export function idempotentRequest(
   key: string | undefined,
   purpose: Pick<IdempotentRequest, "userId" | "operation" | "noun">,
@@ -37,12 +29,8 @@ export function idempotentRequest(
   return key === undefined ? null : { ...purpose, key, canonicalBody: JSON.stringify(fields) };
 }
 
-/**
- * Claims the key of a request, or returns the id of what was created with it before. Of concurrent retries one continues;
- * the others wait here until it ends.
- *
- * @throws Refusal `conflict` on `Idempotency-Key` when it was used with another body.
- */
+/** Claims the key for a day, or returns the id of what it created before. Of concurrent retries one continues and the
+ * others wait here until it ends. Refuses `conflict` on `Idempotency-Key` when the key came with another body. */
 export async function claimKey(tx: Tx, request: IdempotentRequest, now: Date): Promise<string | null> {
   const { userId, operation, key } = request;
   const bodyHash = Buffer.from(hash("sha256", request.canonicalBody, "buffer"));
@@ -62,7 +50,7 @@ export async function claimKey(tx: Tx, request: IdempotentRequest, now: Date): P
   return earlier.subjectId;
 }
 
-/** Stores what was created with the key, in the transaction that claimed it. */
+/** Stores what the key created. `tx` must be the transaction that claimed it. */
 export async function settleKey(
   tx: Tx,
   { userId, operation, key }: IdempotentRequest,
@@ -74,7 +62,7 @@ export async function settleKey(
   });
 }
 
-/** What was created with the key. @throws Refusal `conflict` on `Idempotency-Key` when it has been removed. */
+/** Refuses `conflict` on `Idempotency-Key` when what the key created has been removed. */
 export function requireExisting<T>(created: T | null | undefined, { noun }: IdempotentRequest): T {
   if (!created) throw conflict(`The ${noun} created with this Idempotency-Key has been removed. Use a new key.`, field);
   return created;

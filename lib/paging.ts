@@ -1,28 +1,25 @@
 import { z } from "zod";
 import { invalid } from "./errors";
 
-/** One page of a list. `nextCursor` is null on the last page. */
+/** `nextCursor` is null on the last page. */
 export interface Page<T> {
   items: T[];
   nextCursor: string | null;
 }
 
-/** The parameters `?limit=&cursor=` of every list. */
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(25).describe("Maximum number of items."),
   cursor: z.string().max(1000).optional().describe("The `nextCursor` of the previous page."),
 });
 
-/** The schema of a page of these items. */
 export const listOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
-/** Encodes the sort key and the id of a page's last item as a cursor that is opaque to callers. */
 export function encodeCursor(parts: readonly (string | number | null)[]): string {
   return Buffer.from(JSON.stringify(parts)).toString("base64url");
 }
 
-/** Decodes a cursor. @throws Refusal `invalid` on `cursor` when it does not have the shape. */
+/** Refuses `invalid` on `cursor` when it does not have the shape. */
 export function decodeCursor<T>(cursor: string, shape: z.ZodType<T>): T {
   const text = Buffer.from(cursor, "base64url").toString();
   // Only a forged cursor has escapes of characters that the database cannot store: NUL and half surrogate pairs.
@@ -39,7 +36,7 @@ function parseJsonOrUndefined(text: string): unknown {
   }
 }
 
-/** A page of `limit` rows. The query reads one row more, which only tells that there is another page. */
+/** The query must read one row more than `limit`, which tells that there is another page. */
 export function pageOf<Row, Item>(
   rows: readonly Row[],
   limit: number,

@@ -1,20 +1,12 @@
-/** A function that returns one value of this process and makes it at the first call. */
 export interface PerProcess<T> {
   (): T;
-  /** Returns the value if it exists, and does not make it. */
   current(): T | undefined;
-  /** Replaces the value without closing the former one. */
   replace(value: T): void;
-  /** Removes the value without closing it. The next call makes another one. */
   clear(): void;
 }
 
-/**
- * Keeps one value per process. Next.js bundles pages separately from the server, so a variable of a module would exist twice
- * in one process. Therefore the value is stored in `globalThis`.
- *
- * @param name must be unique in the whole project.
- */
+/** Keeps the value in `globalThis` under a unique name, because Next.js bundles pages apart from the server and a
+ * variable of a module would exist twice. `replace` and `clear` do not close the former value. */
 export function perProcess<T>(name: string, make: () => T): PerProcess<T> {
   const slot = slotOf<T>(name);
   const get = () => {

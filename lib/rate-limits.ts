@@ -3,12 +3,8 @@ import { minutes } from "./clock";
 import { db } from "./db";
 import { Refusal } from "./errors";
 
-/**
- * Counts one use of a key. It is one statement, so that exactly `max` of any number of concurrent uses pass in each window.
- * A window begins with its first use.
- *
- * @throws Refusal `too-many` with `Retry-After` when the window is full. That use is not counted.
- */
+/** Counts a use in one statement, so that exactly `max` of concurrent uses pass. A window begins with its first use.
+ * Refuses `too-many` with `Retry-After` when the window is full, and does not count that use. */
 export async function consumeRateLimit(
   key: string,
   { max, windowMs, sentence, now }: { max: number; windowMs: number; sentence: string; now: Date },
@@ -28,19 +24,14 @@ export async function consumeRateLimit(
 
 let deletedAtMs = 0;
 
-/** Deletes expired counters, at most every ten minutes. Anonymous requests can create any number of counters. */
+/** It runs at most every ten minutes. Anonymous requests can create any number of counters. */
 export async function deleteExpiredCounters(now: Date): Promise<void> {
   if (now.getTime() - deletedAtMs < minutes(10)) return;
   deletedAtMs = now.getTime();
   await db.rateLimit.deleteMany({ where: { expire: { lte: deletedAtMs } } });
 }
 
-/**
- * The refusal of a request over a limit.
- *
- * @param sentence what there was too much of.
- * @param waitMs the time after which a retry can succeed.
- */
+/** `sentence` says what there was too much of. After `waitMs` a retry can succeed. */
 export function tooMany(sentence: string, waitMs: number): Refusal {
   const seconds = Math.max(1, Math.ceil(waitMs / 1000));
   return new Refusal("too-many", `${sentence} Try again in ${describeWait(seconds)}.`, {
@@ -54,7 +45,7 @@ function describeWait(seconds: number): string {
   return seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
 }
 
-/** The network that a client's IP counts as. One IPv6 customer usually has a whole /64, so all IPs in it count as one. */
+/** One IPv6 customer usually has a whole /64, so all addresses in it count as one. */
 export function networkOf(ip: string | null): string {
   if (ip === null) return "unknown";
   if (!isIPv6(ip)) return ip;

@@ -1,6 +1,6 @@
 const mask = "[secret]";
 
-/** A value that only `reveal()` returns. Any other conversion to text (string, JSON, inspection, a React prop) gives a mask. */
+/** Only `reveal()` returns the value: check at each call where it goes. Other conversions to text give a mask. */
 export class Secret {
   readonly #value: string;
 
@@ -8,7 +8,6 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value in plain text. Check at each call where it goes. */
   reveal(): string {
     return this.#value;
   }

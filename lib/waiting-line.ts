@@ -3,12 +3,8 @@ import { Refusal } from "./errors";
 
 type WaitingLine = <T>(work: () => Promise<T>) => Promise<T>;
 
-/**
- * Limits how many pieces of work run at a time; the others wait in order of arrival. When the line is full, further work is
- * refused at once instead of taking memory and connections.
- *
- * @throws Refusal `unavailable` with `Retry-After`, when the line is full.
- */
+/** Work that cannot run yet waits in order of arrival. When the line is full, further work is refused at once with
+ * `unavailable` and `Retry-After`, instead of taking memory and connections. */
 export function createWaitingLine(atOnce: number, waitingMax: number): WaitingLine {
   const limit = pLimit(atOnce);
   return async (work) => {

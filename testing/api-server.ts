@@ -6,7 +6,7 @@ import { createHttpServer } from "@/lib/front/http-server";
 import { closeQueue, installQueue } from "@/lib/jobs/queue";
 import { retryUntilReachable } from "@/lib/server/retry-until-reachable";
 import { startUsage, stopUsage } from "@/lib/verification/usage";
-import { answerByRoute } from "./rest-routes";
+import { answerByRoute } from "./answer-by-route";
 
 // An instance without pages: the HTTP server with its fast lane, and the REST operations behind it. It sends its port to the
 // process that started it, and ends when that process does.

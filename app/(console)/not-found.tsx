@@ -1,4 +1,4 @@
-import { NothingHere } from "@/components/shell/message";
+import { NothingHere } from "@/components/shell/message-page";
 import { ButtonLink } from "@/components/ui/button-link";
 
 export const metadata = { title: "Page not found" };

@@ -2,7 +2,7 @@
 
 import { lazy, type ReactNode, Suspense } from "react";
 import { api } from "@/components/forms/api";
-import { type BulkConfirmation, useBulkChange } from "@/components/forms/use-bulk-change";
+import { type ItemConfirmation, useItemChanges } from "@/components/forms/use-item-changes";
 import type { AppOutcomes, AppView } from "@/lib/apps/schema";
 import { appExpirationPresets, yearFromNow } from "./expiration";
 import { type AppAction, countOf, doneLabelOf, labelOf } from "./labels";
@@ -16,16 +16,16 @@ export function useAppChanges(): {
   isBusy: boolean;
   dialogs: ReactNode;
 } {
-  const { start, isBusy, question } = useBulkChange<AppAction, AppView, { slug: string }>({
+  const { start, isBusy, confirmation } = useItemChanges<AppAction, AppView, { slug: string }>({
     mustAsk: (change) => change === "remove" || change === "expire",
     send,
     keyOf: ({ slug }) => slug,
     doneLabel: doneLabelOf,
   });
-  return { start, isBusy, dialogs: question && <Suspense>{dialogOf(question)}</Suspense> };
+  return { start, isBusy, dialogs: confirmation && <Suspense>{dialogOf(confirmation)}</Suspense> };
 }
 
-function dialogOf({ change, items: apps, error, ...frame }: BulkConfirmation<AppAction, AppView>): ReactNode {
+function dialogOf({ change, items: apps, error, ...frame }: ItemConfirmation<AppAction, AppView>): ReactNode {
   if (change === "remove") return <RemoveDialog {...frame} apps={apps} error={error?.message} />;
   const [only] = apps;
   const isOne = apps.length === 1 && only;

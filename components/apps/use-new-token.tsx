@@ -63,5 +63,5 @@ export function useNewToken(app: AppView): { start: () => void; isBusy: boolean;
 const aboutIssuing = ({ name }: AppView) => ({
   title: `Replace the token of ${name}?`,
   confirm: "Replace token",
-  says: "The app keeps working. Its current token is removed, so programs that use that token stop working.",
+  text: "The app keeps working. Its current token is removed, so programs that use that token stop working.",
 });

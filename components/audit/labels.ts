@@ -8,6 +8,7 @@ export const actionWords: Record<string, string> = {
   "user.change-password": "Password changed",
   "user.reset-password": "Password reset",
   "user.remove": "User removed",
+  "user.refuse-sign-in": "Sign-in refused",
   "role.create": "Role created",
   "role.edit": "Role edited",
   "role.remove": "Role removed",

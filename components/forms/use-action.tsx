@@ -8,14 +8,14 @@ const ConfirmDialog = lazy(() =>
   import("@/components/ui/confirm-dialog").then((module) => ({ default: module.ConfirmDialog })),
 );
 
-/** The question before an action that cannot be undone or that has serious effects. */
+/** The text of the dialog before an action that cannot be undone or that has serious effects. */
 interface Confirmation {
   title: string;
   /** The button's label, a verb and its object: "Remove role". */
   confirm: string;
   tone?: "danger" | "primary";
   /** The effects of the action in a sentence or two. */
-  says: string;
+  text: string;
 }
 
 /**
@@ -24,11 +24,11 @@ interface Confirmation {
  */
 export function useAction(): {
   act: (work: () => Promise<void>) => Promise<void>;
-  ask: (question: Confirmation, work: () => Promise<void>) => void;
+  ask: (confirmation: Confirmation, work: () => Promise<void>) => void;
   isBusy: boolean;
   dialog: ReactNode;
 } {
-  const [pending, setPending] = useState<{ question: Confirmation; work: () => Promise<void> } | null>(null);
+  const [pending, setPending] = useState<{ confirmation: Confirmation; work: () => Promise<void> } | null>(null);
   const { isBusy, run } = useRequest();
   const [problem, setProblem] = useState<string>();
 
@@ -41,9 +41,9 @@ export function useAction(): {
     return run(finish, { onRefused: ({ message }) => onRefused(message), onSessionEnd: () => setPending(null) });
   }
 
-  function ask(question: Confirmation, work: () => Promise<void>) {
+  function ask(confirmation: Confirmation, work: () => Promise<void>) {
     setProblem(undefined);
-    setPending({ question, work });
+    setPending({ confirmation, work });
   }
 
   const dialog = pending && (
@@ -51,14 +51,14 @@ export function useAction(): {
       <ConfirmDialog
         open
         onOpenChange={() => setPending(null)}
-        title={pending.question.title}
-        confirm={pending.question.confirm}
-        tone={pending.question.tone}
+        title={pending.confirmation.title}
+        confirm={pending.confirmation.confirm}
+        tone={pending.confirmation.tone}
         busy={isBusy}
         error={problem}
         onConfirm={() => start(pending.work, setProblem)}
       >
-        <p>{pending.question.says}</p>
+        <p>{pending.confirmation.text}</p>
       </ConfirmDialog>
     </Suspense>
   );

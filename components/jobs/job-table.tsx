@@ -3,11 +3,12 @@
 import { createColumnHelper } from "@tanstack/react-table";
 import { CircleStop, ExternalLink, Layers, RotateCcw } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { ColumnsMenu } from "@/components/data-table/columns-menu";
 import { DataTable } from "@/components/data-table/data-table";
 import { defineTable, type Features } from "@/components/data-table/definition";
 import { RowLink } from "@/components/data-table/row-link";
+import { useAction } from "@/components/forms/use-action";
 import { MenuItem, MenuLink } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { notify } from "@/components/ui/toaster";
@@ -113,16 +114,13 @@ const rowMenu = { items: (job: JobView) => <JobMenu job={job} /> };
 
 function JobMenu({ job }: { job: JobView }) {
   const router = useRouter();
-  const [busy, setBusy] = useState(false);
-
-  async function cancel() {
-    setBusy(true);
-    if (await cancelJob(job.id)) {
+  const { act, isBusy } = useAction();
+  const cancel = () =>
+    act(async () => {
+      await cancelJob(job.id);
       notify.success(`Cancelled job ${job.id}`);
       router.refresh();
-    }
-    setBusy(false);
-  }
+    });
 
   return (
     <>
@@ -136,7 +134,7 @@ function JobMenu({ job }: { job: JobView }) {
         Open the workspace
       </MenuLink>
       {job.can.cancel && (
-        <MenuItem icon={<CircleStop aria-hidden />} disabled={busy} onClick={cancel}>
+        <MenuItem icon={<CircleStop aria-hidden />} disabled={isBusy} onClick={cancel}>
           Cancel
         </MenuItem>
       )}

@@ -11,10 +11,10 @@ import type { RoleView } from "@/lib/roles/schema";
 export function RemoveRole({ role }: { role: RoleView }) {
   const router = useRouter();
   const { ask, dialog } = useAction();
-  const question = {
+  const confirmation = {
     title: `Remove ${role.title}?`,
     confirm: "Remove role",
-    says: "This role has no members. Anything shared with it is no longer shared. This can't be undone.",
+    text: "This role has no members. Anything shared with it is no longer shared. This can't be undone.",
   };
 
   async function remove() {
@@ -25,7 +25,7 @@ export function RemoveRole({ role }: { role: RoleView }) {
 
   return (
     <>
-      <Button onClick={() => ask(question, remove)}>Remove…</Button>
+      <Button onClick={() => ask(confirmation, remove)}>Remove…</Button>
       {dialog}
     </>
   );

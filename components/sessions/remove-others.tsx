@@ -7,10 +7,10 @@ import { Button } from "@/components/ui/button";
 import { notify } from "@/components/ui/toaster";
 import type { TokenOutcomes } from "@/lib/tokens/schema";
 
-const question = {
+const confirmation = {
   title: "Sign out all other sessions?",
   confirm: "Sign out all other sessions",
-  says: "You'll be signed out on every other browser and device immediately. This session stays signed in.",
+  text: "You'll be signed out on every other browser and device immediately. This session stays signed in.",
 };
 
 /** Signs out all other sessions, for example after losing a laptop. */
@@ -30,7 +30,7 @@ export function RemoveOtherSessions() {
 
   return (
     <>
-      <Button onClick={() => ask(question, remove)}>Sign out all other sessions</Button>
+      <Button onClick={() => ask(confirmation, remove)}>Sign out all other sessions</Button>
       {dialog}
     </>
   );

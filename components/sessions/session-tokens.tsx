@@ -9,14 +9,14 @@ import { Expires, LastUsed, StateOf } from "@/components/tokens/cells";
 import type { TokenSearch } from "@/components/tokens/search";
 import type { TokenPage } from "@/components/tokens/token-page";
 import type { TokenRow } from "@/components/tokens/token-row";
-import { TokenTables } from "@/components/tokens/token-tables";
+import { TokenTab } from "@/components/tokens/token-tab";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 
 /** The tab Session Tokens: active sessions, then ended ones. */
 export function SessionTokens(page: { active: TokenPage; expired: TokenPage; search: TokenSearch }) {
   return (
-    <TokenTables
+    <TokenTab
       {...page}
       definition={definition}
       noneActive={

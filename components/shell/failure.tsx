@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
-import { Message } from "./message";
+import { Message } from "./message-page";
 
 /** The props that Next.js passes to an error boundary. */
 export interface FailureProps {

@@ -12,12 +12,12 @@ import { Expires, Hint, LastUsed, Permissions, StateOf } from "./cells";
 import type { TokenSearch } from "./search";
 import type { TokenPage } from "./token-page";
 import type { TokenRow } from "./token-row";
-import { TokenTables } from "./token-tables";
+import { TokenTab } from "./token-tab";
 
 /** The tab API Tokens. */
 export function ApiTokens(page: { active: TokenPage; expired: TokenPage; search: TokenSearch }) {
   return (
-    <TokenTables
+    <TokenTab
       {...page}
       definition={definition}
       noneActive={<NoneActive hasExpired={page.expired.items.length > 0} />}

@@ -24,7 +24,7 @@ export function EditToken({ token, grantable }: { token: TokenView; grantable: G
       // A new key resets the form when the token was changed, here or elsewhere.
       key={JSON.stringify([token.enabled, token.expiresAt, token.permissions, token.allPermissions])}
       draft={draftOf(token)}
-      keptExpiresAt={token.expiresAt}
+      currentExpiresAt={token.expiresAt}
       grantable={grantable}
       submit="Save changes"
       onSubmit={save}

@@ -13,7 +13,7 @@ export function ExpirationField({
   value,
   onChange,
   error,
-  kept,
+  current,
   presets = expirationPresets,
   legend = "Expires in",
 }: {
@@ -21,16 +21,16 @@ export function ExpirationField({
   onChange: (value: Expiration) => void;
   error?: string;
   /** The current expiration, if keeping it is an option. RFC 3339. */
-  kept?: string;
+  current?: string;
   presets?: readonly { title: string; days: number }[];
   legend?: string;
 }) {
   // Both depend on the user's clock and time zone, so they are shown after hydration.
   const [now, setNow] = useState<Date | null>(null);
   useEffect(() => setNow(new Date()), []);
-  const moment = now && (value.days === "kept" && kept ? new Date(kept) : expiresAtOf(value, now));
+  const moment = now && (value.days === "current" && current ? new Date(current) : expiresAtOf(value, now));
   const choices = [
-    ...(kept ? [{ days: "kept" as const, title: "Keep current" }] : []),
+    ...(current ? [{ days: "current" as const, title: "Keep current" }] : []),
     ...presets,
     { days: "date" as const, title: "Custom date" },
   ];

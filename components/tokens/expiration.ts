@@ -4,17 +4,17 @@ const day = 86_400_000;
 
 /** The chosen expiration: a preset in days, a date (`YYYY-MM-DD`) that is the last day, or no change. */
 export interface Expiration {
-  days: number | "date" | "kept";
+  days: number | "date" | "current";
   date: string;
 }
 
 export const defaultExpiration: Expiration = { days: expirationDaysDefault, date: "" };
 
-export const currentExpiration: Expiration = { days: "kept", date: "" };
+export const currentExpiration: Expiration = { days: "current", date: "" };
 
 /** The time of an expiration: a preset counts from now, a date ends with its last second in the user's time zone. */
 export function expiresAtOf({ days, date }: Expiration, now: Date): Date | null {
-  if (days === "kept") return null;
+  if (days === "current") return null;
   if (days !== "date") return new Date(now.getTime() + days * day);
   const end = new Date(`${date}T23:59:59`);
   return Number.isNaN(end.getTime()) ? null : end;

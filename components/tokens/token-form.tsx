@@ -25,7 +25,7 @@ const fields = ["name", "description", "expiresAt", "permissions"];
 export function TokenForm({
   draft,
   expiration: initialExpiration = currentExpiration,
-  keptExpiresAt,
+  currentExpiresAt,
   grantable,
   submit: label,
   onSubmit,
@@ -34,7 +34,7 @@ export function TokenForm({
   draft: TokenDraft;
   expiration?: Expiration;
   /** The current expiration of an existing token. */
-  keptExpiresAt?: string;
+  currentExpiresAt?: string;
   grantable: GrantableItems;
   submit: string;
   onSubmit: (input: TokenInput) => Promise<void>;
@@ -50,7 +50,7 @@ export function TokenForm({
     const expiresAt = expiresAtOf(expiration, new Date())?.toISOString();
     const permissions = token.allPermissions ? [] : withoutCovered(chosen);
     if (token.name.trim() === "") return refuse({ field: "name", message: "Enter a name for the token." });
-    if (!expiresAt && expiration.days !== "kept") return refuse({ field: "expiresAt", message: "Choose a date." });
+    if (!expiresAt && expiration.days !== "current") return refuse({ field: "expiresAt", message: "Choose a date." });
     if (!token.allPermissions && permissions.length === 0)
       return refuse({ field: "permissions", message: "Choose at least one permission, or All Permissions." });
     await onSubmit({ ...token, permissions, expiresAt });
@@ -61,8 +61,8 @@ export function TokenForm({
       <div className="flex max-w-2xl flex-col gap-6">
         <NameAndDescription token={token} set={set} errorAt={errorAt} />
         <ExpirationField
-          legend={keptExpiresAt ? "Expires" : "Expires in"}
-          kept={keptExpiresAt}
+          legend={currentExpiresAt ? "Expires" : "Expires in"}
+          current={currentExpiresAt}
           value={expiration}
           onChange={setExpiration}
           error={errorAt("expiresAt")}

@@ -2,7 +2,7 @@
 
 import { lazy, type ReactNode, Suspense } from "react";
 import { api } from "@/components/forms/api";
-import { type BulkConfirmation, useBulkChange } from "@/components/forms/use-bulk-change";
+import { type ItemConfirmation, useItemChanges } from "@/components/forms/use-item-changes";
 import type { SignInReason } from "@/lib/auth/schema";
 import type { TokenOutcomes, TokenView } from "@/lib/tokens/schema";
 import { countIn, doneLabelOf, labelOf, type TokenAction, whatIn } from "./labels";
@@ -16,16 +16,16 @@ export function useTokenChanges(): {
   isBusy: boolean;
   dialogs: ReactNode;
 } {
-  const { start, isBusy, question } = useBulkChange<TokenAction, TokenView, { id: string }>({
+  const { start, isBusy, confirmation } = useItemChanges<TokenAction, TokenView, { id: string }>({
     mustAsk,
     send,
     keyOf: ({ id }) => id,
     doneLabel: (change, tokens) => doneLabelOf(change, whatIn(tokens)),
   });
-  return { start, isBusy, dialogs: question && <Suspense>{dialogOf(question)}</Suspense> };
+  return { start, isBusy, dialogs: confirmation && <Suspense>{dialogOf(confirmation)}</Suspense> };
 }
 
-function dialogOf({ change, items: tokens, error, ...frame }: BulkConfirmation<TokenAction, TokenView>): ReactNode {
+function dialogOf({ change, items: tokens, error, ...frame }: ItemConfirmation<TokenAction, TokenView>): ReactNode {
   if (change !== "enable") {
     return <ChangeDialog {...frame} change={change} tokens={tokens} error={error?.message} />;
   }

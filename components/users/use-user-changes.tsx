@@ -84,12 +84,12 @@ const pathOf = ({ userName }: UserView) => `/api/v1/users/${encodeURIComponent(u
 const aboutDisabling = ({ userName }: UserView) => ({
   title: `Disable ${userName}?`,
   confirm: "Disable user",
-  says: "They can no longer sign in, and their sessions, tokens and apps stop working immediately. You can enable the user again at any time.",
+  text: "They can no longer sign in, and their sessions, tokens and apps stop working immediately. You can enable the user again at any time.",
 });
 
 const aboutResetting = ({ userName }: UserView) => ({
   title: `Reset the password of ${userName}?`,
   confirm: "Reset password",
   tone: "primary" as const,
-  says: "Their current password stops working and they are signed out everywhere. You get a temporary password to send them; they choose a new one when they sign in.",
+  text: "Their current password stops working and they are signed out everywhere. You get a temporary password to send them; they choose a new one when they sign in.",
 });

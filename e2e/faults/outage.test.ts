@@ -19,6 +19,7 @@ let proxy: DatabaseProxy;
 let server: ServerProcess;
 let value: string;
 let id: string;
+let token: string;
 
 beforeAll(async () => {
   await ensureBuilt();
@@ -26,7 +27,8 @@ beforeAll(async () => {
   proxy = await startDatabaseProxy(new URL(env().databaseUrl));
   const settings = { PORT: String(await freePort(0)), DATABASE_URL: proxy.url, TESSERA_DATA_DIR: folder };
   server = await startServer(settings, join(folder, "server.log"));
-  ({ id, value } = await makeTarget(true));
+  ({ value } = await makeTarget(true));
+  ({ id, value: token } = await makeTarget(false));
 });
 afterAll(async () => {
   await server.stop();
@@ -71,7 +73,7 @@ test.each(["cut", "mute"] as const)("every kind of request is answered 503 withi
     const asked = [
       ...pages.map((path) => () => fetchPage(path)),
       ...operations.map((path) => () => fetchPage(path)),
-      () => fetchPage("/api/v1/tokens", { headers: { Authorization: `Bearer ${value}` } }),
+      () => fetchPage("/api/v1/tokens", { headers: { Authorization: `Bearer ${token}` } }),
       () => fetchPage("/health/ready"),
       signIn,
       revoke,
@@ -117,7 +119,7 @@ const signIn = () =>
   });
 
 const revoke = () =>
-  fetchPage(`/api/v1/tokens/${id}`, { method: "DELETE", headers: { Authorization: `Bearer ${value}` } });
+  fetchPage(`/api/v1/tokens/${id}`, { method: "DELETE", headers: { Authorization: `Bearer ${token}` } });
 
 async function timed(ask: () => Promise<Response>) {
   const began = performance.now();

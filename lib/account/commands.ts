@@ -1,6 +1,6 @@
 import { changedFields } from "../audit/changed-fields";
 import { record } from "../audit/record";
-import { db, inTransaction } from "../db";
+import { db, inTransaction, isRemovedMeanwhile } from "../db";
 import { conflict, invalid, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { disableApiTokens } from "../tokens/bulk";
@@ -12,7 +12,7 @@ import type { AccountChange, AccountView, ChangedPassword, NewOwnPassword } from
 
 const subjectOf = ({ userId, userName }: Actor) => ({ type: "user", id: userId, name: userName });
 
-/** Changes the full name of the actor's own account. @throws Refusal `forbidden` for an API token. */
+/** Refuses `forbidden` for an API token. */
 export async function changeAccount(who: Actor, change: AccountChange): Promise<AccountView> {
   demandPerson(who);
   await inTransaction(async (tx) => {
@@ -21,17 +21,14 @@ export async function changeAccount(who: Actor, change: AccountChange): Promise<
     const after = await tx.user.update({ where: { id: who.userId }, data: change, select: { fullName: true } });
     const changed = changedFields(before, after);
     if (changed) await record(tx, who, { action: "user.rename", subject: subjectOf(who), ...changed });
+  }).catch((error) => {
+    throw isRemovedMeanwhile(error) ? notFound() : error;
   });
   return getAccount(who);
 }
 
-/**
- * Replaces the actor's own password, ends their other sessions, and disables their API tokens if requested.
- *
- * @param demandCurrent refuses a wrong current password and counts failures.
- * @throws Refusal `forbidden` for an API token; `invalid` on `newPassword`; `conflict` for an account without a password, or
- *   when the password was changed meanwhile.
- */
+/** Ends the other sessions. `demandCurrent` refuses a wrong current password and counts failures. Refuses `forbidden`
+ * for an API token; `invalid` on `newPassword`; `conflict` without a password or when it has just been changed. */
 export async function changePassword(
   who: Actor,
   { currentPassword, newPassword, disableTokens }: NewOwnPassword,

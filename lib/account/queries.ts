@@ -16,7 +16,7 @@ const ownFields = {
   roles: { select: { role: { select: { name: true, title: true } } }, orderBy: { roleName: "asc" } },
 } satisfies Prisma.UserSelect;
 
-/** The actor's own account. @throws Refusal `forbidden` for an API token, which can read GET /token instead. */
+/** Refuses `forbidden` for an API token, which can read GET /token instead. */
 export async function getAccount(who: Actor): Promise<AccountView> {
   demandPerson(who);
   const account = await db.user.findUnique({ where: { id: who.userId }, select: ownFields });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fullName } from "../users/schema";
+import { personName } from "../fields";
 
 /** An account as its owner sees it. */
 export const accountView = z
@@ -17,13 +17,11 @@ export const accountView = z
   .meta({ id: "Account" });
 export type AccountView = z.infer<typeof accountView>;
 
-/** PATCH /account: any subset. */
-export const accountChange = z.strictObject({ fullName }).partial();
+export const accountChange = z.strictObject({ fullName: personName }).partial();
 export type AccountChange = z.output<typeof accountChange>;
 
 const tooLong = "Use 15 to 128 characters.";
 
-/** PUT /account/password. */
 export const newOwnPassword = z.strictObject({
   currentPassword: z.string().min(1, "Enter your current password.").max(1000, tooLong),
   newPassword: z.string().max(1000, tooLong).describe("15 to 128 characters."),
@@ -36,7 +34,6 @@ export const newOwnPassword = z.strictObject({
 });
 export type NewOwnPassword = z.output<typeof newOwnPassword>;
 
-/** The effects of a change of password. */
 export const changedPassword = z.object({
   endedSessions: z.int().describe("Your sessions that were signed out: all but the current one."),
   disabledTokens: z.int().describe("0 unless `disableTokens` was set."),

@@ -7,12 +7,8 @@ import { changeLockedApp, lockApps, removeLockedApps } from "./lock";
 import type { AppChanges, AppOutcome, AppOutcomes } from "./schema";
 import { type AppRow, appFields, viewsOf } from "./view";
 
-/**
- * Enables, disables or removes several apps, or changes the expiration of their tokens, in one transaction.
- *
- * @returns the outcome for each app; one that is refused or not found does not keep the others from being changed
- * @throws Refusal `invalid` on `expiresAt`
- */
+/** Enables, disables or removes several apps, or changes the expiration of their tokens, in one transaction. An app
+ * that is refused or not found does not affect the others. Refuses `invalid` on `expiresAt`. */
 export async function bulkChangeApps(who: Actor, input: AppChanges): Promise<AppOutcomes> {
   if (input.expiresAt) demandLifetime(input.expiresAt, who.now);
   return inTransaction(async (tx) => {

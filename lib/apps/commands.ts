@@ -7,6 +7,7 @@ import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idem
 import { type Actor, demand } from "../permissions/actor";
 import { runPermission } from "../permissions/catalog";
 import type { Secret } from "../secret";
+import { type LockedActor, lockActor } from "../tokens/actor-check";
 import { editLocked, issueToken } from "../tokens/commands";
 import { demandGrantable } from "../tokens/grant-rules";
 import { newToken } from "../tokens/schema";
@@ -19,15 +20,11 @@ import { isTokenOwner, refusals } from "./policy";
 import { type AppChange, type AppParameter, type AppView, appDaysDefault, type NewApp } from "./schema";
 import { type AppRow, appFields, viewOf } from "./view";
 
-/**
- * Creates an app and its token: both or neither. The token has the app's name, the permission to run its workspace, and
- * the permissions in `input`.
- *
- * @returns the app, and the token's value, which is never shown again; null when an idempotent request is repeated
- * @throws Refusal `forbidden` without `apps:create`, `tokens:manage` or `workspace/…:run`, or for a permission that the
- * actor cannot grant; `invalid` on `workspace`, `parameters.<NAME>`, `expiresAt` or `permissions`; `conflict` on
- * `slug`, `name` (of the token) or `Idempotency-Key`
- */
+/** Creates an app and its token: both or neither. The token has the app's name, the permission to run its workspace,
+ * and those in `input`. Its value is only in this answer, and null when an idempotent request is repeated. Refuses
+ * `forbidden` without `apps:create`, `tokens:manage` or `workspace/…:run`, or for more than the actor may give (design
+ * 3.2); `invalid` on `workspace`, `parameters.<NAME>`, `expiresAt` or `permissions`; `conflict` on `slug`, `name` (of
+ * the token) or `Idempotency-Key`. */
 export async function createApp(
   who: Actor,
   input: NewApp,
@@ -53,9 +50,10 @@ export async function createApp(
       return { app: await viewOf(tx, owner, requireExisting(row, request)), value: null };
     }
     const { id } = await insertApp(tx, who, input, { id: workspace.id, path, parameters });
-    const { expiresAt = defaultExpiration(who.now) } = input;
+    const acting = await lockActor(tx, who);
+    const { expiresAt = defaultExpirationBy(acting) } = input;
     const token = newToken.parse({ name: input.name, expiresAt: expiresAt.toISOString(), permissions });
-    const { value } = await issueToken(tx, who, token, id);
+    const { value } = await issueToken(tx, acting, token, id);
     if (request) await settleKey(tx, request, id);
     const row = await tx.app.findUniqueOrThrow({ where: { id }, select: appFields });
     await record(tx, who, { action: "app.create", subject: subjectOf(row), after: auditSnapshot(row) });
@@ -63,12 +61,9 @@ export async function createApp(
   });
 }
 
-/**
- * Changes an app, and the expiration of its token. The app's slug and workspace cannot be changed.
- *
- * @throws Refusal `not-found`; `invalid` on `parameters.<NAME>` or `expiresAt`; `forbidden` on `expiresAt` for another
- * user's app; `conflict` on `parameters` when its workspace was removed, on `expiresAt` when its token was
- */
+/** Changes an app, and the expiration of its token. Refuses `not-found`; `invalid` on `parameters.<NAME>` or
+ * `expiresAt`; `forbidden` on `expiresAt` of another user's app; `conflict` on `parameters` when its workspace was
+ * removed, and on `expiresAt` when its token was. */
 export async function editApp(who: Actor, slug: string, { expiresAt, ...change }: AppChange): Promise<AppView> {
   return inTransaction(async (tx) => {
     const [app] = await lockApps(tx, who, [slug]);
@@ -84,7 +79,7 @@ export async function editApp(who: Actor, slug: string, { expiresAt, ...change }
   });
 }
 
-/** Removes an app and its token. Their audit events and the app's jobs are kept. @throws Refusal `not-found`. */
+/** Removes an app and its token, but not their audit events and the app's jobs. Refuses `not-found`. */
 export async function removeApp(who: Actor, slug: string): Promise<void> {
   await inTransaction(async (tx) => {
     const apps = await lockApps(tx, who, [slug]);
@@ -93,7 +88,7 @@ export async function removeApp(who: Actor, slug: string): Promise<void> {
   });
 }
 
-/** Changes the expiration of a locked app's token. @throws Refusal as {@link editApp} does for `expiresAt`. */
+/** Changes the expiration of a locked app's token. Refuses as {@link editApp} does for `expiresAt`. */
 export async function expireLocked(tx: Tx, who: Actor, app: AppRow, expiresAt: Date): Promise<void> {
   if (!isTokenOwner(who, app)) throw new Refusal("forbidden", refusals.othersToken, { field: "expiresAt" });
   const token = (await lockTokens(tx, [app])).get(app.id);
@@ -105,16 +100,19 @@ export async function expireLocked(tx: Tx, who: Actor, app: AppRow, expiresAt: D
 export const defaultExpiration = (now: Date): Date =>
   later(now, days(Math.min(appDaysDefault, env().tokenLifetimeDaysMax)));
 
-/** The actor as owner of the app they have just created; their permissions were read before it existed. */
+/** An API token issues none that outlives it (design 3.2). */
+export function defaultExpirationBy({ now, expirationMax }: LockedActor): Date {
+  const latest = defaultExpiration(now);
+  return expirationMax !== null && expirationMax < latest ? expirationMax : latest;
+}
+
+/** The actor's permissions were read before the app existed, so that their ownership of it is added here. */
 const withOwnership = (who: Actor, slug: string): Actor => ({
   ...who,
   owner: new Set([...who.owner, `app/${slug}:*`]),
 });
 
-/**
- * Like {@link workspaceFor}, but a workspace that is not visible is an invalid input, since the request's body names
- * it.
- */
+/** A workspace that is not visible is an invalid input here, since the request's body names it. */
 async function workspaceToRun(who: Actor, path: WorkspacePath) {
   try {
     return await workspaceFor(who, path, "run");
@@ -157,7 +155,7 @@ function settingsAfter({ workspace }: AppRow, parameters: AppParameter[]): AppPa
   return settingsOf(parseStoredParameters(workspace.parameters), parameters);
 }
 
-/** The request's values in one order, so that a retry is recognized however its lists are sorted. */
+/** The order is fixed, so that a retry is recognized however its lists are sorted. */
 function canonicalFields(input: NewApp): unknown[] {
   const { name, slug, description, repository, workspace, frameOrigins, expiresAt } = input;
   const parameters = input.parameters.map((each) => [each.name, each.shown, each.default] as const).sort();

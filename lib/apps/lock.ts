@@ -9,10 +9,8 @@ import { auditSnapshot, subjectOf } from "./audit";
 import { visibleTo } from "./policy";
 import { type AppRow, appFields } from "./view";
 
-/**
- * Locks the apps with these slugs that the actor may manage, until the transaction ends. Apps are locked in order of id
- * and before their tokens, so that concurrent changes of the same apps cannot deadlock.
- */
+/** Locks the apps with these slugs that the actor may manage, until the transaction ends. Apps are locked in order of
+ * id and before their tokens, so that concurrent changes cannot deadlock. */
 export async function lockApps(tx: Tx, who: Actor, slugs: readonly string[]): Promise<AppRow[]> {
   const manageable = { AND: [visibleTo(who), { slug: { in: [...slugs] } }] };
   const found = await tx.app.findMany({ where: manageable, select: { id: true } });
@@ -25,7 +23,7 @@ export async function lockApps(tx: Tx, who: Actor, slugs: readonly string[]): Pr
   });
 }
 
-/** Locks the tokens of apps that the transaction has locked. @returns the tokens by the ids of their apps. */
+/** Locks the tokens of apps that the transaction has locked. Answers them by the ids of their apps. */
 export async function lockTokens(tx: Tx, apps: readonly AppRow[]): Promise<Map<string, TokenRow>> {
   const ids = apps.map(({ id }) => id);
   await tx.$queryRaw`SELECT id FROM tokens WHERE app_id = ANY (${ids}::uuid[]) ORDER BY id FOR UPDATE`;
@@ -33,7 +31,7 @@ export async function lockTokens(tx: Tx, apps: readonly AppRow[]): Promise<Map<s
   return new Map(rows.map((row) => [row.app?.id ?? "", row]));
 }
 
-/** Removes apps that the transaction has locked, with their tokens, and records it in the audit log. */
+/** Removes apps that the transaction has locked, with their tokens. */
 export async function removeLockedApps(tx: Tx, who: Actor, apps: readonly AppRow[]): Promise<void> {
   const tokens = await lockTokens(tx, apps);
   for (const ownerId of new Set(apps.map((app) => app.ownerId))) {
@@ -45,7 +43,7 @@ export async function removeLockedApps(tx: Tx, who: Actor, apps: readonly AppRow
   await record(tx, who, ...events);
 }
 
-/** Changes settings of an app that the transaction has locked, and records those that differ in the audit log. */
+/** Changes an app that the transaction has locked. Only the settings that differ are recorded. */
 export async function changeLockedApp(
   tx: Tx,
   who: Actor,

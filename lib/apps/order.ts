@@ -17,7 +17,7 @@ interface Order {
   absent?: { where: Prisma.AppWhereInput; others: Prisma.AppWhereInput; are: "smallest" | "largest" };
 }
 
-/** Milliseconds since 1970, up to the year 9999. */
+/** Milliseconds since 1970, up to the year 9999, which PostgreSQL can store. */
 const cursorTime = z
   .int()
   .min(0)
@@ -28,8 +28,8 @@ const orders: Record<SortableField, Order> = {
   name: {
     valueOf: (row) => row.name,
     cursorValue: appName,
-    by: (name) => ({ name }),
-    where: (name) => ({ name: name as string }),
+    by: (sortName) => ({ sortName }),
+    where: (sortName) => ({ sortName: sortName as string }),
   },
   createdAt: {
     valueOf: (row) => row.createdAt,
@@ -71,7 +71,7 @@ export function cursorOf(sort: AppSort, row: AppRow): string {
   return encodeCursor([sort, value instanceof Date ? value.getTime() : value, row.id]);
 }
 
-/** Selects the apps after a cursor. @throws Refusal `invalid` on `cursor` when it belongs to another order. */
+/** Selects the apps after a cursor. Refuses `invalid` on a `cursor` of another order. */
 export function positionAfter(sort: AppSort, cursor: string): Prisma.AppWhereInput {
   const { order, direction } = partsOf(sort);
   const { cursorValue, where, absent } = order;

@@ -1,20 +1,17 @@
 import { invalid } from "../errors";
 import { coerce, ruleSentence } from "../workspaces/parameter-rules";
+import { runValues } from "../workspaces/run-values";
 import type { ParameterValue, PublishedParameter } from "../workspaces/schema";
-import { runValues } from "../workspaces/values";
 import type { AppParameter } from "./schema";
 
-/** A published parameter as an app configures it: the app's default, if it has one, replaces the workspace's. */
+/** The app's default, if it has one, replaces the workspace's. */
 export type ConfiguredParameter = PublishedParameter & { shown: boolean };
 
 type Values = Record<string, ParameterValue | null>;
 
-/**
- * Checks and completes an app's settings for the parameters of its workspace. A parameter without a setting is shown.
- *
- * @throws Refusal `invalid` on `parameters.<NAME>` when it is unknown, named twice, hidden without any value, or has a
- * default that the workspace would refuse
- */
+/** Checks and completes an app's settings. A parameter without a setting is shown. Refuses `invalid` on
+ * `parameters.<NAME>` that is unknown, named twice, hidden without any value, or has a default that the workspace
+ * would refuse. */
 export function settingsOf(published: readonly PublishedParameter[], given: readonly AppParameter[]): AppParameter[] {
   const names = given.map(({ name }) => name);
   const duplicate = names.find((name, index) => names.indexOf(name) !== index);
@@ -33,12 +30,8 @@ export function settingsOf(published: readonly PublishedParameter[], given: read
   });
 }
 
-/**
- * The workspace's current parameters with the app's settings. A parameter that was published after the app's settings
- * were saved is hidden, because the app's settings do not say to show it.
- *
- * @returns null when a hidden parameter has no value to run with, so that the app cannot run
- */
+/** The workspace's current parameters with the app's settings. A parameter that was published after the settings were
+ * saved is hidden. Null when a hidden parameter has no value to run with, so that the app cannot run. */
 export function configuredParameters(
   published: readonly PublishedParameter[],
   settings: readonly AppParameter[],
@@ -55,11 +48,8 @@ export function configuredParameters(
 export const shownParameters = (parameters: readonly ConfiguredParameter[]): PublishedParameter[] =>
   parameters.filter(({ shown }) => shown).map(({ shown: _, ...parameter }) => parameter);
 
-/**
- * The values of a visitor's run: those sent for the shown parameters, and the defaults of the hidden ones.
- *
- * @throws Refusal `invalid` on `parameters.<NAME>`; a hidden parameter is refused as an unknown one is
- */
+/** The values that a visitor sent for the shown parameters, and the defaults of the hidden ones. Refuses `invalid` on
+ * `parameters.<NAME>`, on a hidden one as on an unknown one. */
 export function valuesOfRun(parameters: readonly ConfiguredParameter[], sent: Values): Values {
   const hidden = parameters.filter(({ shown }) => !shown).map(({ name, default: value }) => [name, value]);
   return { ...runValues(shownParameters(parameters), sent), ...Object.fromEntries(hidden) };

@@ -22,7 +22,7 @@ export function visibleTo(who: Actor): Prisma.AppWhereInput {
   return reachable === "all" ? {} : { slug: { in: reachable.apps.filter((slug) => mayManage(who, slug)) } };
 }
 
-/** The public sentences of refusals, for one app and for several. */
+/** They are public sentences, for one app and for several. */
 export const refusals = {
   othersToken: "Only the owner can change the expiration of the app's token or replace it.",
   noToken: "The token of this app was removed. Replace it with a new one.",
@@ -42,10 +42,7 @@ export function canOf(who: Actor, app: ManagedApp): AppView["can"] {
   };
 }
 
-/**
- * The faults that the actor may know, each with the cures available to them. For others than the owner, `owner` stands
- * for the faults of the owner and their token.
- */
+/** The faults that the actor may know. For others, `owner` stands for the faults of the owner and their token. */
 export function visibleFaults(who: Actor, app: ManagedApp, faults: readonly AppFault[]): AppView["faults"] {
   const visible = isTokenOwner(who, app)
     ? faults

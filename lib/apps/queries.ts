@@ -12,11 +12,8 @@ import { isTokenOwner, visibleTo } from "./policy";
 import type { AppDraft, AppFilter, AppView } from "./schema";
 import { type AppRow, appFields, parseStoredSettings, pathOf, viewOf, viewsOf } from "./view";
 
-/**
- * One page of the apps that the actor may manage.
- *
- * @throws Refusal `forbidden` without `apps:access`, `invalid` for a cursor of another list
- */
+/** The apps that the actor may manage. Refuses `forbidden` without `apps:access`, and `invalid` on a `cursor` of
+ * another list. */
 export async function listApps(who: Actor, { q, sort, limit, cursor }: AppFilter): Promise<Page<AppView>> {
   demand(who, "apps:access");
   const rows = await db.app.findMany({
@@ -36,17 +33,13 @@ export async function listApps(who: Actor, { q, sort, limit, cursor }: AppFilter
   return { ...page, items: await viewsOf(db, who, page.items) };
 }
 
-/** @throws Refusal `not-found` for an app that the actor may not manage. */
+/** Refuses `not-found` for an app that the actor may not manage. */
 export async function getApp(who: Actor, slug: string): Promise<AppView> {
   return viewOf(db, who, await findApp(who, slug));
 }
 
-/**
- * The wizard's initial values for a copy of an app. The permissions are those that the actor can grant; the slug is not
- * copied.
- *
- * @throws Refusal `not-found`; `forbidden` without `apps:create`
- */
+/** The wizard's initial values for a copy of an app, with the permissions that the actor can grant and without the
+ * slug. Refuses `not-found`, and `forbidden` without `apps:create`. */
 export async function getAppDraft(who: Actor, slug: string): Promise<AppDraft> {
   const row = await findApp(who, slug);
   demand(who, "apps:create");

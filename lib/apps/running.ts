@@ -1,6 +1,6 @@
 import { hash, randomBytes } from "node:crypto";
 import { minutes } from "../clock";
-import { db, isForeignKeyViolation } from "../db";
+import { db } from "../db";
 import { env } from "../env";
 import { conflict, Refusal } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
@@ -22,11 +22,7 @@ import { type AppRow, appFields, parametersOf, pathOf, standingOf } from "./view
 /** The sender of a request without credentials. */
 export type Visitor = Omit<Presentation, "inUrl">;
 
-/**
- * What a visitor sees of an app.
- *
- * @throws Refusal `not-found`, the same whether the app does not exist or does not run.
- */
+/** What a visitor sees of an app. Refuses `not-found`, the same whether it does not exist or does not run. */
 export async function getPublicApp(visitor: Visitor, slug: string): Promise<PublicApp> {
   const { app, workspace, parameters } = await findRunningApp(visitor, slug);
   return {
@@ -38,10 +34,7 @@ export async function getPublicApp(visitor: Visitor, slug: string): Promise<Publ
   };
 }
 
-/**
- * The origins whose pages may embed the app; none for an app that does not run, whose headers must not show that it
- * exists.
- */
+/** The origins whose pages may embed the app. One that does not run has none, since headers must not show it exists. */
 export async function getFrameOrigins(slug: string): Promise<string[]> {
   try {
     return (await findRunningApp({ ip: null, agent: null }, slug)).app.frameOrigins;
@@ -51,13 +44,9 @@ export async function getFrameOrigins(slug: string): Promise<string[]> {
   }
 }
 
-/**
- * Runs an app for a visitor, with the app's token.
- *
- * @returns the run, and the key that is needed to read it; the key is never shown again
- * @throws Refusal `not-found` when the app is not available; `too-many` with `Retry-After`, for the visitor's network
- * or for the app; `invalid` on `parameters.<NAME>`, also for a hidden parameter
- */
+/** Runs an app for a visitor, with the app's token. Only this answer has the key that is needed to read the run.
+ * Refuses `not-found` when the app is not available; `too-many` with `Retry-After`, for the visitor's network or for
+ * the app; `invalid` on `parameters.<NAME>`, also for a hidden parameter. */
 export async function runApp(visitor: Visitor, slug: string, run: NewRun): Promise<{ run: AppRunView; key: Secret }> {
   const { app, who, path, parameters } = await findRunningApp(visitor, slug);
   const { appRunsPerMinute, appUnfinishedRuns: unfinishedMax } = env();
@@ -75,16 +64,12 @@ export async function runApp(visitor: Visitor, slug: string, run: NewRun): Promi
     const { id, name } = app;
     await submitRun(who, path, { parameters: values }, { id, name, runKeyDigest, unfinishedMax });
   } catch (error) {
-    throw isRemovedMeanwhile(error) ? notAvailable() : error;
+    throw isRemoved(error) ? notAvailable() : error;
   }
   return { run: await getAppRun(visitor, slug, key.reveal()), key };
 }
 
-/**
- * The state of a visitor's run.
- *
- * @throws Refusal `not-found` for a wrong key, or when the app is no longer available.
- */
+/** Refuses `not-found` for a wrong key, or when the app is no longer available. */
 export async function getAppRun(visitor: Visitor, slug: string, key: string): Promise<AppRunView> {
   return runView(slug, await findRun(visitor, slug, key));
 }
@@ -96,7 +81,7 @@ export interface AppRunResult {
   chunks: AsyncGenerator<Uint8Array>;
 }
 
-/** @throws Refusal as {@link getAppRun} does; `conflict` before the run is finished, `failed` when it has no result. */
+/** Refuses as {@link getAppRun} does; `conflict` before the run is finished; `failed` when it has no result. */
 export async function getAppRunResult(visitor: Visitor, slug: string, key: string): Promise<AppRunResult> {
   const row = await findRun(visitor, slug, key);
   const { status, result, message } = runView(slug, row);
@@ -121,7 +106,7 @@ const runningFields = {
 
 type RunningRow = Prisma.AppGetPayload<{ select: typeof runningFields }>;
 
-/** The app, if it runs. The refusal does not tell visitors why it does not. */
+/** The refusal does not tell visitors why the app does not run. */
 async function findRunningApp(visitor: Visitor, slug: string): Promise<RunningApp> {
   const app = await db.app.findUnique({ where: { slug }, select: runningFields });
   if (!app?.token || !app.workspace) throw notAvailable();
@@ -132,7 +117,7 @@ async function findRunningApp(visitor: Visitor, slug: string): Promise<RunningAp
   return { app, who, workspace: app.workspace, path: pathOf(app.workspace), parameters };
 }
 
-/** Verifies the app's token. @throws Refusal `not-found` when it is not accepted, for any reason. */
+/** Refuses `not-found` when the app's token is not accepted, for any reason. */
 async function verifyAppToken(digest: Uint8Array, visitor: Visitor) {
   try {
     return await verifyDigest(digest, visitor);
@@ -148,16 +133,15 @@ async function findRun(visitor: Visitor, slug: string, key: string): Promise<Job
   return row;
 }
 
-/** Was the app, its token or its workspace removed after the app was read and before the job was created? */
-const isRemovedMeanwhile = (error: unknown): boolean =>
-  (error instanceof Refusal && (error.code === "not-found" || error.code === "forbidden")) ||
-  isForeignKeyViolation(error);
+/** The app, its token or its workspace can be removed after the app was read and before the job is created. */
+const isRemoved = (error: unknown): boolean =>
+  error instanceof Refusal && (error.code === "not-found" || error.code === "forbidden");
 
 const notAvailable = () => new Refusal("not-found", "This app is not available.");
 
 const digestOf = (key: string): Buffer<ArrayBuffer> => Buffer.from(hash("sha256", key, "buffer"));
 
-/** The run without the job's number and reason, which are for the app's owner only. */
+/** The job's number and reason are left out, since they are for the app's owner only. */
 function runView(slug: string, row: JobRow): AppRunView {
   const result = resultFields(row);
   return {

@@ -1,21 +1,20 @@
 import { z } from "zod";
-import { description, isoDateTime, printableName, searchText } from "../fields";
+import { description, isoDateTime, lookedUpName, printableName, searchText } from "../fields";
 import { jobStatuses } from "../jobs/schema";
 import { pageQuery } from "../paging";
 import { permissionList } from "../permissions/schema";
 import { outputFormats, parameterValue, publishedParameter } from "../workspaces/schema";
 
-/** The default lifetime of an app's token in days; the server's own limit may be shorter (design 3.5). */
+/** The server's own limit may be shorter (design 3.5). */
 export const appDaysDefault = 3650;
 
 export const changedAppsMax = 1000;
 
-/** The app's token has the same name, so the same rules apply. */
 export const appName = printableName("app").describe(
   "1 to 100 printable characters except / and \\. The app's token gets the same name.",
 );
 
-/** The last part of the app's URL, `/a/<slug>`. It cannot be changed. */
+/** It is the last part of `/a/<slug>`, and cannot be changed. */
 export const appSlug = z
   .string()
   .max(1000, "Use at most 60 characters.")
@@ -26,7 +25,7 @@ export const appSlug = z
   .refine((slug) => slug !== "new", "This URL name is reserved. Choose another.")
   .describe("The last part of the app's URL. Unique on this server.");
 
-/** The path of an app in a request. It is only looked up, so its limits are wider than those of {@link appSlug}. */
+/** The slug is only looked up, so its limits are wider than those of {@link appSlug}. */
 export const appPath = z.object({
   slug: z
     .string()
@@ -59,22 +58,21 @@ const frameOrigins = z
   .transform((origins) => [...new Set(origins)].sort())
   .describe("Origins of the sites that can embed the app. None by default.");
 
-const workspaceName = z.string().max(200);
-
 export const newApp = z.strictObject({
   name: appName,
   slug: appSlug,
   description: description.default(""),
-  repository: workspaceName,
-  workspace: workspaceName,
+  repository: lookedUpName,
+  workspace: lookedUpName,
   parameters: parameters.default([]),
   frameOrigins: frameOrigins.default([]),
-  expiresAt: isoDateTime.optional().describe("When its token expires. Ten years from now by default."),
+  expiresAt: isoDateTime
+    .optional()
+    .describe("When its token expires. By default ten years from now, or when the API token expires that creates it."),
   permissions: permissionList.default([]).describe("Permissions of its token besides running the workspace."),
 });
 export type NewApp = z.output<typeof newApp>;
 
-/** PATCH /apps/{slug}: any subset of the fields. */
 export const appChange = z
   .strictObject({
     name: appName,
@@ -88,7 +86,9 @@ export const appChange = z
 export type AppChange = z.output<typeof appChange>;
 
 export const newAppToken = z.strictObject({
-  expiresAt: isoDateTime.optional().describe("Ten years from now by default."),
+  expiresAt: isoDateTime
+    .optional()
+    .describe("By default ten years from now, or when the API token expires that issues it."),
   permissions: permissionList
     .optional()
     .describe(
@@ -100,10 +100,8 @@ export type NewAppToken = z.output<typeof newAppToken>;
 const sortable = ["name", "createdAt", "expiresAt", "runs", "lastRunAt"] as const;
 export type SortableField = (typeof sortable)[number];
 
-/**
- * A field of the app, with `-` in front for descending order. Apps without a token are last in `expiresAt` and first in
- * `-expiresAt`; apps that were never run are first in `lastRunAt` and last in `-lastRunAt`.
- */
+/** `-` in front means descending order. Apps without a token are last in `expiresAt` and first in `-expiresAt`; apps
+ * that were never run are first in `lastRunAt` and last in `-lastRunAt`. */
 export const appSort = z.enum([...sortable, ...sortable.map((field) => `-${field}` as const)]);
 export type AppSort = z.infer<typeof appSort>;
 
@@ -144,11 +142,9 @@ export const appFaults = [
 ] as const;
 export type AppFault = (typeof appFaults)[number];
 
-/**
- * How the reader can remove a fault: `enable-app`, `new-date` and `edit-parameters` are PATCH /apps/{slug} with
+/** How the reader can remove a fault. `enable-app`, `new-date` and `edit-parameters` are PATCH /apps/{slug} with
  * `enabled`, `expiresAt` and `parameters`; `new-token` is POST /apps/{slug}/tokens; `enable-token` is PATCH
- * /tokens/{tokenId} with `enabled`.
- */
+ * /tokens/{tokenId} with `enabled`. */
 export const appCures = ["enable-app", "enable-token", "new-date", "new-token", "edit-parameters"] as const;
 export type AppCure = (typeof appCures)[number];
 
@@ -185,7 +181,7 @@ export const appView = z
   .meta({ id: "App" });
 export type AppView = z.infer<typeof appView>;
 
-/** The answer that issues the app's token. A repeated idempotent request has no value. */
+/** A repeated idempotent request gets no value. */
 export const appWithToken = appView.extend({
   value: z.string().optional().describe("The token's value. Only in this response."),
 });
@@ -214,7 +210,6 @@ export interface AppDraft {
   permissions: string[];
 }
 
-/** A running app, for its visitors: the shown parameters, with the app's defaults. */
 export const publicApp = z.object({
   slug: z.string(),
   name: z.string(),
@@ -240,7 +235,7 @@ export const appRunView = z
   .meta({ id: "AppRun" });
 export type AppRunView = z.infer<typeof appRunView>;
 
-/** The answer that begins a run. It alone has the key that is needed to read the result. */
+/** Only this answer has the key that is needed to read the result. */
 export const begunAppRun = appRunView.extend({
   key: z.string().describe("The key of the run. Only in this response."),
 });

@@ -4,11 +4,10 @@ import { stateOf } from "../tokens/state";
 import type { WorkspacePath } from "../workspaces/schema";
 import type { AppCure, AppFault } from "./schema";
 
-/** The part of an app's token that decides whether the app runs. */
 export interface AppToken {
   enabled: boolean;
   expiresAt: Date;
-  /** The token's permissions; `*` for All Permissions. */
+  /** `*` means All Permissions. */
   given: PermissionSet;
   held: PermissionSet;
 }

@@ -33,7 +33,7 @@ export const appFields = {
 
 export type AppRow = Prisma.AppGetPayload<{ select: typeof appFields }>;
 
-/** Views of apps, in the given order. The tokens and permissions that decide about them are read once for all apps. */
+/** The tokens and permissions that decide about the apps are read once for all of them. */
 export async function viewsOf(tx: Tx, who: Actor, rows: readonly AppRow[]): Promise<AppView[]> {
   const tokens = await tokensOf(tx, rows);
   return rows.map((row) => buildView(who, row, tokens.get(row.id) ?? null));
@@ -70,7 +70,7 @@ export const standingOf = (row: AppRow, token: AppToken | null): AppStanding => 
   token,
 });
 
-/** The workspace's parameters with the app's settings; null when they no longer fit or the workspace was removed. */
+/** Null when the settings no longer fit the workspace's parameters, or the workspace was removed. */
 export const parametersOf = ({ workspace, parameters }: AppRow): ConfiguredParameter[] | null =>
   workspace && configuredParameters(parseStoredParameters(workspace.parameters), parseStoredSettings(parameters));
 

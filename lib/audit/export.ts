@@ -37,10 +37,8 @@ const columns: Record<string, (event: AdministeredEventView) => string | null> =
 
 const line = (values: (string | null)[]) => `${values.map((value) => cell(value ?? "")).join(",")}\r\n`;
 
-/**
- * A cell of CSV. Spreadsheets run text that begins with one of these characters as a formula, and people choose the names, so
- * an apostrophe in front makes it text (OWASP, CSV injection).
- */
+/** Spreadsheets run text that begins with one of these characters as a formula, and people choose the names, so an
+ * apostrophe in front makes it text (OWASP, CSV injection). */
 export function cell(text: string): string {
   const harmless = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) || harmless !== text ? `"${harmless.replaceAll('"', '""')}"` : harmless;

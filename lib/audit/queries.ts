@@ -5,6 +5,7 @@ import type { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
 import { containsText } from "../search";
+import { normalizeUserName } from "../text";
 import {
   type AdministeredEventView,
   type AuditEventView,
@@ -28,11 +29,8 @@ const eventFields = {
 
 type EventRow = Prisma.AuditEventGetPayload<{ select: typeof eventFields }>;
 
-/**
- * The audit events of an object that the actor owns, newest first. They are still readable after its removal.
- *
- * @throws Refusal `not-found` if the object never existed or belongs to another user; `invalid` on `cursor`.
- */
+/** The events of an object that the actor owns, newest first, also after its removal. Refuses `not-found` if it never
+ * existed or belongs to another user; `invalid` on `cursor`. */
 export async function historyOfOwn(
   who: Actor,
   subject: { type: string; id: string },
@@ -61,7 +59,6 @@ function ownView(who: Actor, row: EventRow): AuditEventView {
   return row.actorId === who.userId ? view : { ...view, address: null, agent: null };
 }
 
-/** The content of a cursor: the id of an event, a 64-bit number, as text. */
 const position = z.tuple([
   z
     .string()
@@ -84,12 +81,8 @@ function viewOf(who: Actor, { actorId, actorName, ...row }: EventRow): AuditEven
   };
 }
 
-/**
- * A page of the audit events of accounts, roles, repositories, workspaces and apps, newest first. Other people's tokens do not
- * change it in any way (design 3.1.1).
- *
- * @throws Refusal `forbidden`; `invalid` on `cursor`.
- */
+/** Newest first. Other people's tokens do not change the page in any way (design 3.1.1). Refuses `forbidden`; `invalid`
+ * on `cursor`. */
 export async function listAuditEvents(
   who: Actor,
   { limit, cursor, ...filter }: AuditFilter,
@@ -105,7 +98,7 @@ export async function listAuditEvents(
   );
 }
 
-/** All events that match, in parts of at most 500 that are read on demand. @throws Refusal `forbidden`. */
+/** Matching events in parts of at most 500, each read on demand. Refuses `forbidden`. */
 export function exportAuditEvents(
   who: Actor,
   { format: _, ...filter }: AuditExport,
@@ -145,7 +138,7 @@ function eventsBefore(filter: Filter, before: bigint | undefined, take: number):
       subjectType: { in: type ? [type] : [...administeredTypes] },
       // Only its owner may read what is done to an app's token.
       AND: [{ action: { notIn: tokenActions } }, action === undefined ? {} : { action }],
-      actorName: actor?.toLowerCase(),
+      actorName: actor === undefined ? undefined : normalizeUserName(actor),
       subjectName: subject ? containsText(subject) : undefined,
       at: { gte: from, lt: to },
     },

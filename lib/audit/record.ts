@@ -28,7 +28,7 @@ export const serverAuthor = (now: Date): Author => ({
   agent: null,
 });
 
-/** Records audit events in the transaction of the changes, so that there is neither without the other. It is one statement. */
+/** Runs in the transaction of the changes, so that there is neither without the other. It is one statement. */
 export async function record(tx: Tx, who: Actor | Author, ...entries: AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
   await tx.$executeRaw`

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { isoDateTime, searchText } from "../fields";
 import { pageQuery } from "../paging";
+import { normalizeUserName } from "../text";
 
 const fieldValues = z.record(z.string(), z.unknown()).nullable();
 
-/** An audit event: the action, who did it with which token, and the fields that changed. */
 export const auditEventView = z.object({
   id: z.string(),
   at: z.iso.datetime(),
@@ -17,11 +17,11 @@ export const auditEventView = z.object({
 });
 export type AuditEventView = z.infer<typeof auditEventView>;
 
-/** The subjects whose events administrators can read. Tokens, sessions and jobs are left out, as only their owners see them. */
+/** Administrators read only these. Tokens, sessions and jobs are left out, as only their owners see them. */
 export const administeredTypes = ["user", "role", "repository", "workspace", "app"] as const;
 
 const filters = {
-  actor: z.string().max(64).optional().describe("The username of the user who did it."),
+  actor: z.string().overwrite(normalizeUserName).max(64).optional().describe("The username of the user who did it."),
   action: z
     .string()
     .regex(/^[a-z]+\.[a-z-]+$/, "Use an action like user.create.")
@@ -34,11 +34,9 @@ const filters = {
   to: isoDateTime.optional().describe("Before."),
 };
 
-/** GET /audit-events. */
 export const auditFilter = pageQuery.extend(filters).strict();
 export type AuditFilter = z.output<typeof auditFilter>;
 
-/** GET /audit-events/export, which has no limit. */
 export const auditExport = z.object({ format: z.enum(["csv", "json"]).default("csv"), ...filters });
 export type AuditExport = z.output<typeof auditExport>;
 

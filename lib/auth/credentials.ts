@@ -1,6 +1,8 @@
 import { unauthenticated } from "../errors";
 import type { Actor } from "../permissions/actor";
+import { isSessionValue } from "../tokens/value";
 import { verifyAndExtend } from "../verification/verify";
+import { basicSecretOf, challengedByBasic } from "./client-secret";
 import { cookiesOf } from "./cookies";
 import { sessionCookieName } from "./origins";
 import { requesterOf } from "./requester";
@@ -13,33 +15,49 @@ interface Credential {
 type Presenting = Pick<Request, "headers" | "url">;
 
 interface At {
-  /** By default the database's time. */
   now?: Date;
   /** Accepts a value in the URL. Only on run, result and FME paths (design 5). */
   allowUrlToken?: boolean;
+  /** Accepts an API token as the secret of a client, by Basic or as this `client_secret` of a form. Only for introspection. */
+  clientSecret?: { inForm: string | null };
 }
 
-/**
- * Returns the actor behind a request, or null when it has no credential. Also extends the session when that is due.
- *
- * @throws Refusal `unauthenticated` for a credential that is not valid; `unavailable` when the database cannot be reached.
- */
-export async function actorOf(request: Presenting, { now, allowUrlToken = false }: At = {}): Promise<Actor | null> {
+/** The actor, or null without a credential. Extends a due session. Refuses `unauthenticated`, `unavailable`. */
+export async function actorOf(
+  request: Presenting,
+  { now, allowUrlToken = false, clientSecret }: At = {},
+): Promise<Actor | null> {
   const credential = credentialOf(request, allowUrlToken);
-  if (!credential) return null;
-  return verifyAndExtend(credential.value, {
-    ...requesterOf(request.headers),
-    now,
-    inUrl: credential.from === "url",
-  });
+  if (!credential) return clientSecret ? actorOfClient(request, clientSecret) : null;
+  return actorBehind(credential, request.headers, now);
 }
 
-/**
- * Finds the credential of a request: `Authorization: Bearer <value>` or `fmetoken token=<value>`, then the URL (`?fmetoken=`,
- * `?token=`) where that is allowed, then the session cookie. Null when there is none.
- *
- * @throws Refusal `unauthenticated` when header and URL do not agree.
- */
+/** The actor behind the session cookie alone, for pages. Extends a due session. Refuses like {@link actorOf}. */
+export async function sessionActorOf(headers: Headers): Promise<Actor | null> {
+  const credential = cookieCredential(headers);
+  return credential && actorBehind(credential, headers);
+}
+
+async function actorBehind({ value, from }: Credential, headers: Headers, now?: Date): Promise<Actor> {
+  // Cookies carry sessions and nothing else does: a stolen cookie is no Bearer token, and no token opens the pages.
+  if (isSessionValue(value) !== (from === "cookie")) throw unauthenticated("invalid");
+  return verifyAndExtend(value, { ...requesterOf(headers), now, inUrl: from === "url" });
+}
+
+/** Returns the actor behind a client's secret, which is an API token. */
+async function actorOfClient({ headers }: Presenting, { inForm }: { inForm: string | null }): Promise<Actor | null> {
+  const byBasic = basicSecretOf(headers);
+  const secret = byBasic ?? inForm;
+  if (secret === null) return null;
+  try {
+    if (!secret.startsWith("tsa_")) throw unauthenticated("invalid");
+    return await verifyAndExtend(secret, requesterOf(headers));
+  } catch (error) {
+    throw byBasic === null ? error : challengedByBasic(error);
+  }
+}
+
+/** The credential in the header, the URL if allowed, or the cookie. Refuses `unauthenticated` when two differ. */
 export function credentialOf({ headers, url }: Presenting, allowUrlToken = false): Credential | null {
   const inHeader = fromAuthorization(headers.get("authorization"));
   const inUrl = allowUrlToken ? valuesInUrl(new URL(url)) : [];
@@ -48,8 +66,12 @@ export function credentialOf({ headers, url }: Presenting, allowUrlToken = false
   const [value] = presented;
   // A value in the URL counts as such even when the header repeats it, so that only tokens with `inUrl` are accepted there.
   if (value !== undefined) return { value, from: inUrl.length > 0 ? "url" : "header" };
-  const cookie = cookiesOf(headers)[sessionCookieName()];
-  return cookie ? { value: cookie, from: "cookie" } : null;
+  return cookieCredential(headers);
+}
+
+function cookieCredential(headers: Headers): Credential | null {
+  const value = cookiesOf(headers)[sessionCookieName()];
+  return value ? { value, from: "cookie" } : null;
 }
 
 const valuesInUrl = ({ searchParams }: URL) => [...searchParams.getAll("fmetoken"), ...searchParams.getAll("token")];

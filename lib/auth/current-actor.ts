@@ -4,21 +4,14 @@ import { cache } from "react";
 import { db } from "../db";
 import { type CredentialFault, Refusal } from "../errors";
 import type { Actor } from "../permissions/actor";
-import { actorOf } from "./credentials";
+import { sessionActorOf } from "./credentials";
 import { identityProvider } from "./identity-provider";
 import { pageFailure } from "./page-outage";
 import { pathHeader } from "./requester";
 import { returnPath } from "./return-path";
 import type { SignInReason } from "./schema";
 
-/**
- * Returns who views this page; looked up once per request.
- *
- * Redirects to the sign-in page, with the reason and the way back, when there is no valid session; and to the page for choosing a
- * password when the user signed in with a one-time password.
- *
- * @throws Refusal `unavailable` when the database is out of reach. The session stays valid.
- */
+/** The viewer, or a redirect to sign in or choose a password. Refuses `unavailable`; the session then stays valid. */
 export const requireActor = cache(async (): Promise<Actor> => {
   const who = await requireSignedIn();
   return who.mustChangePassword ? redirect(await changePasswordPath()) : who;
@@ -30,16 +23,13 @@ export const requireSignedIn = cache(async (): Promise<Actor> => {
   return who ?? redirect(await signInPath(fault));
 });
 
-/** Returns who views this page, or null without a session. */
 export const currentActor = cache(async (): Promise<Actor | null> => (await resolvePresented()).who);
 
-/** What an open page needs to keep its session alive. */
 export interface CurrentSession {
   userName: string;
-  /** The time of the request, and when the session ends unless it is extended. RFC 3339. */
+  /** The time of the request. The session ends at `expiresAt` unless it is extended. Both are RFC 3339. */
   now: string;
   expiresAt: string;
-  /** The name of the identity provider, if there is one. */
   provider: string | null;
 }
 
@@ -56,15 +46,13 @@ export async function currentSession(): Promise<CurrentSession> {
   };
 }
 
-/** The name of the identity provider for the sign-in page, or null. */
 export const identityProviderName = (): string | null => identityProvider()?.name ?? null;
 
 type Presented = { who: Actor; fault: null } | { who: null; fault: CredentialFault };
 
 const resolvePresented = cache(async (): Promise<Presented> => {
   try {
-    // Pages accept no value in the URL, so any URL will do.
-    const who = await actorOf({ headers: await headers(), url: "http://tessera.invalid" });
+    const who = await sessionActorOf(await headers());
     return who ? { who, fault: null } : { who: null, fault: "missing" };
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw pageFailure(error);

@@ -1,21 +1,20 @@
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth from "next-auth";
 import { notFound, Refusal } from "../errors";
-import { type AuthFlow, authOptions } from "./config";
 import { cookiesOf } from "./cookies";
 import { identityProvider, identityProviderId } from "./identity-provider";
+import { type AuthFlow, authOptions } from "./next-auth-options";
 import { cookieName, originOf, sessionCookieName } from "./origins";
 import { requesterOf } from "./requester";
 import { returnPath } from "./return-path";
+import { correctCookies, removalOfSignInCookies } from "./session-cookie";
 
 // With this setting, next-auth reads the origin from headers, which are written below from the configured origins.
 process.env.AUTH_TRUST_HOST = "true";
 delete process.env.NEXTAUTH_URL;
 
-/** A request to `/api/auth/…`, parsed and limited in size. */
 export interface AuthRequest {
   method: "GET" | "POST";
-  /** The segments of the path after `/api/auth/`. */
   segments: string[];
   query: Record<string, string>;
   body: Record<string, string>;
@@ -23,13 +22,8 @@ export interface AuthRequest {
   now: Date;
 }
 
-/**
- * Passes a request to next-auth, by its interface for plain request and response objects, which lets this server set the origin of
- * each request instead of trusting the Host header.
- *
- * @throws Refusal `not-found` for what is not offered; `unauthenticated`, `too-many` or `unavailable` from signing in;
- *   `forbidden` when the form's CSRF token is not the cookie's.
- */
+/** Calls next-auth by its interface for plain objects, so that this server sets the origin and no Host header is
+ * trusted. Refuses `not-found`, `unauthenticated`, `too-many`, `unavailable`, and `forbidden` on a wrong CSRF token. */
 export async function answerAuth({ method, segments, query, body, headers, now }: AuthRequest): Promise<Response> {
   const [action = "", provider, ...rest] = segments;
   if (rest.length > 0 || !isOffered(method, action, provider)) throw notFound();
@@ -55,7 +49,16 @@ export async function answerAuth({ method, segments, query, body, headers, now }
   if (/[?&]csrf=true(&|$)/.test(answer.location ?? "")) {
     throw new Refusal("forbidden", "This page is out of date. Reload it and try again.");
   }
-  return answer.response();
+  const response = answer.response((lines) => correctCookies(lines, { action, provider, body, cookies }));
+  if (method === "POST" && action === "signout") leaveNothing(response.headers);
+  return response;
+}
+
+/** Drafts and settings are removed with the session. `"cookies"` would sign the user out of all hosts of the domain, and
+ * `"cache"` takes seconds in some browsers, while pages are not cached anyway (decision 1804). */
+function leaveNothing(headers: Headers): void {
+  headers.set("Clear-Site-Data", '"storage"');
+  for (const line of removalOfSignInCookies()) headers.append("Set-Cookie", line);
 }
 
 const offered = { GET: ["csrf", "session", "signin", "signout", "error"], POST: ["signout"] };
@@ -82,7 +85,6 @@ class Answer {
   #headers = new Headers();
   #body: string | null = null;
   #cookies: string[] = [];
-  /** Where next-auth redirects the browser, by status or in the body. */
   location: string | null = null;
 
   status(code: number): this {
@@ -114,9 +116,9 @@ class Answer {
 
   end(): void {}
 
-  response(): Response {
+  response(correct: (lines: readonly string[]) => string[]): Response {
     const response = new Response(this.#body, { status: this.#status, headers: this.#headers });
-    for (const cookie of this.#cookies) response.headers.append("Set-Cookie", cookie);
+    for (const cookie of correct(this.#cookies)) response.headers.append("Set-Cookie", cookie);
     return response;
   }
 }

@@ -69,8 +69,17 @@ beforeAll(async () => {
 afterAll(() => new Promise((resolve) => provider.close(resolve)));
 
 /** Goes the whole way: from the button to the provider and back. Answers the last response, and the cookies by then. */
-async function continueWithProvider({ returnTo = "/", state }: { returnTo?: string; state?: string } = {}) {
-  const cookies = new CookieJar();
+async function continueWithProvider({
+  returnTo = "/",
+  state,
+  stay,
+  cookies = new CookieJar(),
+}: {
+  returnTo?: string;
+  state?: string;
+  stay?: string;
+  cookies?: CookieJar;
+} = {}) {
   const step = async (method: "GET" | "POST", path: string, body?: Record<string, string>) => {
     const headers = { host: "localhost:3000", origin, cookie: cookies.header() };
     const request = new Request(`${origin}/api/auth/${path}`, {
@@ -84,7 +93,9 @@ async function continueWithProvider({ returnTo = "/", state }: { returnTo?: stri
     return response;
   };
   const { csrfToken } = await (await step("GET", "csrf")).json();
-  const { url } = await (await step("POST", "signin/oidc", { csrfToken, callbackUrl: returnTo })).json();
+  const { url } = await (
+    await step("POST", "signin/oidc", { csrfToken, callbackUrl: returnTo, ...(stay && { stay }) })
+  ).json();
   asked = new URL(url).searchParams;
   const query = new URLSearchParams({ code: "a-code", state: state ?? asked.get("state") ?? "", iss: issuer });
   return { response: await step("GET", `callback/oidc?${query}`), session: cookies.get("tessera-session"), url };
@@ -113,9 +124,32 @@ test("a name that somebody has already never opens that account", async () => {
   expect(await bearerOf(session ?? "", now())).toMatchObject({ userName: "jane.doe-2" });
 });
 
+test("the session goes with the browser, unless staying signed in was chosen before the visit to the provider", async () => {
+  const cookies = new CookieJar();
+  const lineOf = (response: Response) =>
+    response.headers.getSetCookie().find((each) => each.startsWith("tessera-session=")) ?? "";
+  expect(lineOf((await continueWithProvider({ cookies })).response)).not.toMatch(/Expires|Max-Age/i);
+  expect(lineOf((await continueWithProvider({ cookies, stay: "true" })).response)).toMatch(/; Expires=/);
+  expect(cookies.get("tessera-stay")).toBeUndefined();
+  expect(lineOf((await continueWithProvider({ cookies })).response)).not.toMatch(/Expires|Max-Age/i);
+});
+
+test("a choice to stay signed in does not count for a later visit to the provider", async () => {
+  const cookies = new CookieJar();
+  const given = await continueWithProvider({ cookies, stay: "true", state: "given up" });
+  expect(given.session).toBeUndefined();
+  cookies.set("tessera-stay", "true");
+  const { response } = await continueWithProvider({ cookies, stay: "false" });
+  expect(response.headers.getSetCookie().find((each) => each.startsWith("tessera-session="))).not.toContain("Expires");
+});
+
 test("a disabled account cannot sign in, and the page says why", async () => {
   await db.user.update({ where: { userName: "jane.doe-2" }, data: { enabled: false } });
   const { response, session } = await continueWithProvider();
+  expect(await db.auditEvent.findFirst({ where: { action: "user.refuse-sign-in" } })).toMatchObject({
+    subjectName: "jane.doe-2",
+    after: { reason: "disabled" },
+  });
   expect(session).toBeUndefined();
   expect(new URL(response.headers.get("location") ?? "", origin).searchParams.get("error")).toBe("AccessDenied");
 });

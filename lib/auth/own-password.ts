@@ -4,17 +4,12 @@ import { invalid, Refusal } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { checkPassword } from "./sign-in";
 
-/**
- * Changes the actor's password after checking the current one. A wrong one counts as a failed sign-in, so that an open browser is
- * no easier place to guess it.
- *
- * @throws Refusal `invalid` on `currentPassword` or `newPassword`; `too-many` with `Retry-After`; and what
- *   {@link changePassword} refuses.
- */
+/** A wrong current password counts as a failed sign-in, so that an open browser is no easier place to guess it. Refuses
+ * `invalid` on `currentPassword`, `too-many` with `Retry-After`, and what {@link changePassword} refuses. */
 export function changeOwnPassword(who: Actor, input: NewOwnPassword): Promise<ChangedPassword> {
   return changePassword(who, input, async (password) => {
     try {
-      await checkPassword({ username: who.userName, password }, who);
+      await checkPassword({ username: who.userName, password }, who, who);
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw error;
       throw invalid("currentPassword", "The current password is incorrect.");

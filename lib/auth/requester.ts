@@ -1,13 +1,9 @@
 import { isIP } from "node:net";
 
-/**
- * Headers that the HTTP server sets on each request, replacing what the client sent: the client's IP address, and the path and query
- * of the request.
- */
+/** The HTTP server sets these headers on each request, replacing what the client sent. */
 export const ipHeader = "x-tessera-address";
 export const pathHeader = "x-tessera-path";
 
-/** The client of a request, as this server has determined it. */
 export interface Requester {
   ip: string | null;
   agent: string | null;
@@ -22,5 +18,4 @@ export function requesterOf(headers: Headers): Requester {
   };
 }
 
-/** Normalizes an IP address: `::ffff:192.0.2.1` becomes `192.0.2.1`. */
 const plainIp = (address: string) => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "").toLowerCase();

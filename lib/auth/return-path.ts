@@ -1,9 +1,6 @@
 const start = "/";
 
-/**
- * The path to return to after signing in, with query and fragment; the start page for anything that is not a path of this server.
- * Browsers read `//host`, `/\host` and paths with control characters as other hosts, and the sign-in pages would make a loop.
- */
+/** The wish if it is a path of this server. Browsers read `//host`, `/\host` and control characters as other hosts. */
 export function returnPath(wish: string | null | undefined): string {
   if (!wish || wish.length > 2000 || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(wish)) return start;
   const base = "http://tessera.invalid";

@@ -1,12 +1,12 @@
-// The process of one query. It receives its order from the parent, answers once and exits, also when the parent exits.
+// This process runs one query: it gets its order from the parent, answers once and exits, also when the parent exits.
 import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { openConfined } from "./confine.mjs";
+import { withStoredFileNames } from "./file-names.mjs";
 import { writeResult } from "./formats.mjs";
 import { refusalOf } from "./refusal.mjs";
 import { parseSelect } from "./statement.mjs";
 
-/** The memory that Node and DuckDB need besides that of the query. */
 const ownMemoryMb = 256;
 
 // process.exit() would wait for the query.
@@ -18,14 +18,16 @@ async function handleOrder(order) {
   guardMemory(order.memoryMb);
   try {
     const connection = await openConfined(order);
-    const { sql, parameters } = await parseSelect(connection, order.sql);
+    const query = order.task === "run" ? withStoredFileNames(order) : order;
+    const { sql, parameters } = await parseSelect(connection, query.sql);
     if (order.task === "check") return answer({ parameters });
     log("Started.");
     const started = performance.now();
-    const { rows, bytes } = await writeResult(connection, order, sql);
+    const { rows, bytes, note } = await writeResult(connection, query, sql);
     log(
       `Wrote ${rows} ${rows === 1 ? "row" : "rows"}, ${bytes} bytes, in ${Math.round(performance.now() - started)} ms.`,
     );
+    if (note) log(note);
     answer({ rows, bytes });
   } catch (error) {
     const { code, message } = refusalOf(error, order.folder);
@@ -39,10 +41,7 @@ function lowerPriority() {
   if (process.platform === "linux") writeFileSync("/proc/self/oom_score_adj", "1000");
 }
 
-/**
- * Limits the memory of the whole process, since DuckDB's limit leaves some out. Queries run on other threads than this
- * timer.
- */
+/** DuckDB's own limit leaves some memory out. Queries run on other threads, so this timer fires during them. */
 function guardMemory(memoryMb) {
   const rssBytesMax = (memoryMb + ownMemoryMb) * 1_048_576;
   setInterval(() => {

@@ -7,13 +7,8 @@ export class EngineRefusal extends Error {
   }
 }
 
-/**
- * Turns an error of DuckDB into a reason for the user: its first line and the line number in the query. It has no
- * excerpt of the query, which the user may not be allowed to read, and no path of this machine.
- *
- * @param {unknown} error
- * @param {string} folder
- */
+/** The reason has no excerpt of the query, which the user may not be allowed to read, and no path of this machine.
+ * @param {unknown} error @param {string} folder */
 export function refusalOf(error, folder) {
   if (error instanceof EngineRefusal) return error;
   const text = String(error instanceof Error ? error.message : error);

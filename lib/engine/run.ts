@@ -1,27 +1,24 @@
 import { fork } from "node:child_process";
 import { join } from "node:path";
 
-/** A value to bind, with its parameter's type. Dates are `YYYY-MM-DD`. */
 export interface BoundValue {
   type: "text" | "integer" | "number" | "choice" | "boolean" | "date";
   value: string | number | boolean | null;
 }
 
 export interface EngineLimits {
-  /** The memory of the query; the process may use 256 MB more. */
   memoryMb: number;
   seconds: number;
   outputMb: number;
 }
 
+/** Paths are absolute. The query reads only files in `folder`, by names relative to it; `result` is outside of it. */
 export interface QueryOrder {
   sql: string;
-  /** By parameter name in upper case. */
+  /** The keys are parameter names in upper case; dates are `YYYY-MM-DD`. */
   values: Record<string, BoundValue>;
   format: "geojson" | "json" | "csv" | "parquet";
-  /** The absolute path of the folder whose files the query may read, by names relative to it. */
   folder: string;
-  /** The absolute path of the file for the result, outside of `folder`. */
   result: string;
   limits: EngineLimits;
 }
@@ -33,12 +30,7 @@ interface Supervision {
   onLog?: (text: string) => void;
 }
 
-/**
- * Runs a query in a separate process without environment variables, with DuckDB confined to the folder, and kills the
- * process at the time limit.
- *
- * @returns the size of the result, or why there is none, a sentence for the user who ran it
- */
+/** The process is confined to the folder and may use 256 MB besides `memoryMb`. `refused` is for the user to read. */
 export async function runQuery(order: QueryOrder, supervision: Supervision = {}): Promise<QueryOutcome> {
   const { limits, ...query } = order;
   const message = { task: "run", ...query, ...limitsFor(limits) };
@@ -51,12 +43,7 @@ export async function runQuery(order: QueryOrder, supervision: Supervision = {})
   throw new Error("The engine answered a run with something else.");
 }
 
-/**
- * Checks with DuckDB's parser that the text is one SELECT statement, without running it.
- *
- * @param folder the absolute path of a folder without secrets, in which the process starts
- * @returns the parameters that the query uses, or why it is refused
- */
+/** Parses the query without running it. The process starts in `folder`, an absolute path without secrets. */
 export async function checkQuery(sql: string, folder: string): Promise<{ parameters: string[] } | { refused: string }> {
   const limits = { memoryMb: 64, seconds: 10, outputMb: 1 };
   const message = { task: "check", sql, folder, result: `${folder}/none`, ...limitsFor(limits) };
@@ -104,7 +91,7 @@ const program = join(/* turbopackIgnore: true */ process.cwd(), "lib/engine/chil
 
 const stdio: ("ignore" | "inherit" | "ipc")[] = ["ignore", "ignore", "inherit", "ipc"];
 
-/** An environment without the server's variables, except the one that Windows needs to start a program. */
+/** Windows needs SystemRoot to start a program. */
 function minimalEnvironment(): NodeJS.ProcessEnv {
   const { SystemRoot } = process.env;
   return { NODE_ENV: "production", ...(SystemRoot === undefined ? {} : { SystemRoot }) };

@@ -1,15 +1,9 @@
 import { BIGINT, BOOLEAN, DATE, DOUBLE, DuckDBDateValue, VARCHAR } from "@duckdb/node-api";
 import { EngineRefusal } from "./refusal.mjs";
 
-/**
- * Checks with DuckDB's parser, without running anything, that the source is exactly one SELECT statement (or WITH,
- * VALUES, FROM) and still is one in parentheses.
- *
- * @param {import("@duckdb/node-api").DuckDBConnection} connection
- * @param {string} source
- * @returns {Promise<{ sql: string, parameters: string[] }>} without a closing semicolon; parameter names as first
- * written
- */
+/** Runs nothing. Refuses a source that is not one SELECT (or WITH, VALUES, FROM), alone and in parentheses.
+ * @param {import("@duckdb/node-api").DuckDBConnection} connection @param {string} source
+ * @returns {Promise<{ sql: string, parameters: string[] }>} parameters as first written */
 export async function parseSelect(connection, source) {
   const sql = source.replace(/[\s;]+$/, "");
   const tree = await parseTree(connection, sql);
@@ -21,7 +15,7 @@ export async function parseSelect(connection, source) {
   return { sql, parameters: parameterNames(tree) };
 }
 
-/** The form in which COPY contains the query. @param {string} sql */
+/** COPY contains the query in this form. @param {string} sql */
 const inParentheses = (sql) => `SELECT * FROM (${sql}\n)`;
 
 /** @param {string} sql @returns {Promise<{ statements: unknown[] }>} */
@@ -36,10 +30,7 @@ async function parseTree(connection, sql) {
   throw new EngineRefusal("sql", `The query is not valid: ${tree.error_message}${line}.`);
 }
 
-/**
- * Functions that a SELECT must not call: they write logs and profiles, run text as a query, which the parse tree does
- * not contain, or reveal paths of the server.
- */
+/** They write logs, run text as a query that the parse tree does not contain, or reveal paths of the server. */
 const refusedFunctions = new Set([
   "current_setting",
   "disable_logging",
@@ -62,7 +53,7 @@ function refuseFunctions(node) {
   Object.values(node).forEach(refuseFunctions);
 }
 
-/** The names of the parameters. DuckDB ignores their case, so `$name` and `$NAME` are one parameter. */
+/** DuckDB ignores the case of parameters, so `$name` and `$NAME` are one. */
 function parameterNames(tree) {
   const names = new Map();
   const visit = (node) => {
@@ -74,12 +65,8 @@ function parameterNames(tree) {
   return [...names.values()];
 }
 
-/**
- * Binds the published parameters that the statement uses.
- *
- * @param {import("@duckdb/node-api").DuckDBPreparedStatement} prepared
- * @param {Record<string, { type: string, value: string | number | boolean | null }>} values by name in upper case
- */
+/** Refuses a parameter that is not published. @param {import("@duckdb/node-api").DuckDBPreparedStatement} prepared
+ * @param {Record<string, { type: string, value: string | number | boolean | null }>} values by name in upper case */
 export function bindParameters(prepared, values) {
   for (let index = 1; index <= prepared.parameterCount; index++) {
     const name = prepared.parameterName(index);

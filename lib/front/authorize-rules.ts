@@ -4,8 +4,12 @@ import { z } from "zod";
 import { ConfigurationError, env } from "../env";
 import { invalid, Refusal } from "../errors";
 import { type Permission, parsePermission } from "../permissions/catalog";
+import { normalizeText } from "../text";
 
-const permission = z.string().refine((text) => parsePermission(text) !== null, "is not a permission");
+const permission = z
+  .string()
+  .overwrite(normalizeText)
+  .refine((text) => parsePermission(text) !== null, "is not a permission");
 
 const rules = z.array(
   z.strictObject({
@@ -21,21 +25,19 @@ interface Rule {
   permission: Permission;
 }
 
-/** The headers with which a proxy describes the original request: nginx sends the first two, other proxies the last two. */
+/** A proxy describes the original request with these headers: nginx sends the first two, others the last two. */
 export const forwardedNames = ["x-original-uri", "x-original-method", "x-forwarded-uri", "x-forwarded-method"] as const;
 export const forwardedLengthMax = 8_000;
 
-/** The original request as a proxy describes it. */
 export type Forwarded = Partial<Record<(typeof forwardedNames)[number], string>>;
 
-/**
- * Returns the permission that an authorization request asks about: the one it names, or else the one that the first matching rule
- * gives for the forwarded method and path.
- *
- * @throws Refusal `invalid` on `permission`; `forbidden` for a path without a rule.
- */
+/** Returns the permission that an authorization request names, or else the one of the first rule that matches the
+ * forwarded method and path. Refuses `invalid` on `permission`, and `forbidden` for a path without a rule. */
 export function demandedPermission(named: string | undefined, forwarded: Forwarded): Permission {
-  if (named !== undefined) return parseNamedPermission(named);
+  if (named !== undefined) {
+    refuseTwoQuestions(forwarded);
+    return parseNamedPermission(named);
+  }
   const { uri, method } = requestToJudge(forwarded);
   if (env().authorizeRules === null || uri === undefined) {
     throw invalid("permission", "Pass a permission, or set up rules and forward the URI of the request.");
@@ -46,23 +48,31 @@ export function demandedPermission(named: string | undefined, forwarded: Forward
   return rule.permission;
 }
 
-/** Permissions that were parsed before; parsing takes longer than this look-up. The size is limited, because clients choose the names. */
+/** While rules are in force, a proxy that forwards the request lets them decide, so a named permission came from its client
+ * (decision 1811). Refuses `invalid` on `permission`. */
+function refuseTwoQuestions(forwarded: Forwarded): void {
+  if (env().authorizeRules === null || Object.keys(forwarded).length === 0) return;
+  const detail =
+    "The request names a permission and also forwards a method or URI, about which the rules of this server decide. " +
+    "Ask one of the two: the proxy must not pass on the query of its client.";
+  throw invalid("permission", detail);
+}
+
+/** Parsing takes longer than this look-up. The size is limited, because clients choose the names. */
 const knownPermissions = new Set<string>();
 const knownPermissionsMax = 1_000;
 
-function parseNamedPermission(text: string): Permission {
+function parseNamedPermission(named: string): Permission {
+  if (knownPermissions.has(named)) return named as Permission;
+  const text = normalizeText(named);
   if (knownPermissions.has(text)) return text as Permission;
   if (!parsePermission(text)) throw invalid("permission", `There is no permission ${text}.`);
   if (knownPermissions.size < knownPermissionsMax) knownPermissions.add(text);
   return text as Permission;
 }
 
-/**
- * Reads the original request from one pair of headers. A proxy replaces its own pair only, so when both pairs are present, the client
- * wrote one of them.
- *
- * @throws Refusal `forbidden` when both pairs are present.
- */
+/** A proxy replaces its own pair of headers only, so when both pairs are present, the client wrote one of them. That is
+ * refused as `forbidden`. */
 function requestToJudge(forwarded: Forwarded): { uri?: string; method?: string } {
   const original = { uri: forwarded["x-original-uri"], method: forwarded["x-original-method"] };
   const others = { uri: forwarded["x-forwarded-uri"], method: forwarded["x-forwarded-method"] };
@@ -91,11 +101,8 @@ const ruleMatches = ({ methods, path }: Rule, method: string | undefined, wanted
 
 let cached: Rule[] | undefined;
 
-/**
- * The rules in the file TESSERA_AUTHORIZE_RULES. They are read once, before the server starts.
- *
- * @throws ConfigurationError when the file cannot be read or is invalid.
- */
+/** The rules in the file TESSERA_AUTHORIZE_RULES, which is read once, before the server starts. Throws a
+ * ConfigurationError when the file cannot be read or is invalid. */
 export function rulesInForce(): Rule[] {
   const { authorizeRules } = env();
   if (authorizeRules !== null) cached ??= parseRules(contentOf(authorizeRules));
@@ -110,10 +117,7 @@ function contentOf(file: string): string {
   }
 }
 
-/**
- * Parses rules: a YAML list of `{ methods?, path, permission }`. In a path, `*` matches one segment or a part of one, `**`
- * anything.
- */
+/** Parses a YAML list of `{ methods?, path, permission }`. `*` matches one segment or a part of one, `**` anything. */
 export function parseRules(text: string): Rule[] {
   const result = rules.safeParse(parse(text));
   if (!result.success) {

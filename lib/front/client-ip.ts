@@ -1,13 +1,7 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
 
-/**
- * The IP address of the client: the peer's or, when the peer is a trusted proxy, the last address in `X-Forwarded-For` that is not a
- * trusted proxy. From other peers the header is ignored.
- *
- * @param peer the remote address of the socket.
- * @param forwardedFor the header, comma separated; each proxy appends one address.
- * @param trusted the addresses and CIDR ranges of the proxies.
- */
+/** The IP address of the client: the peer's or, when the peer is a trusted proxy, the last address in `X-Forwarded-For`
+ * that is not a trusted proxy. From other peers the header is ignored. */
 export function clientIp(peer: string, forwardedFor: string, trusted: BlockList): string {
   if (forwardedFor === "") return plain(peer);
   const hops = forwardedFor.split(",").map((hop) => plain(hop.trim()));

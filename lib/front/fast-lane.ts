@@ -48,12 +48,8 @@ function route(path: string, answered: Partial<Record<Method, Route>>) {
   return { path, methods, latencies: latenciesOf(path) };
 }
 
-/**
- * Answers a request for verification or about one token by the same route as Next.js would: same checks, same bytes. The headers
- * must have been sanitized.
- *
- * @returns false when the request is for another path.
- */
+/** Answers a request for verification or about one token by the same route as Next.js would: same checks, same bytes.
+ * The headers must have been sanitized. Returns false when the request is for another path. */
 export function tryFastLane(request: IncomingMessage, response: ServerResponse): boolean {
   const path = request.url?.split("?", 1)[0] ?? "";
   const [, id] = tokenPath.exec(path) ?? [];
@@ -93,13 +89,9 @@ async function send({ method }: IncomingMessage, response: ServerResponse, given
 const plainLatencies = latenciesOf("/api/v1/authorize");
 const authorizeUrl = /^\/api\/v1\/authorize(?:\?permission=([\w./:-]{1,500}))?$/;
 
-/**
- * Answers the most frequent request: does this API token hold this permission, or the one that the rules give for the forwarded
- * request? It runs synchronously up to the read of the change counter, because promises and web objects halve the throughput.
- *
- * @param ipOf returns the client's IP address; called only when needed.
- * @returns false for any other request, which takes the usual way.
- */
+/** Answers the most frequent request: does this API token hold this permission, or the one that the rules give for the
+ * forwarded request? Returns false for any other request, which takes the usual way. It runs synchronously up to the
+ * read of the change counter, because promises and web objects halve the throughput. */
 export function tryAuthorize(
   request: IncomingMessage,
   response: ServerResponse,
@@ -110,7 +102,7 @@ export function tryAuthorize(
   const value = asked && fromAuthorization(request.headers.authorization ?? null);
   if (!value || value.startsWith("tss_")) return false;
   const [, permission] = asked;
-  const forwarded = permission === undefined ? readForwarded(request) : {};
+  const forwarded = readForwarded(request);
   if (forwarded === null) return false;
 
   const presentation = { ip: ipOf(request), agent: request.headers["user-agent"]?.slice(0, 400) ?? null };
@@ -118,7 +110,7 @@ export function tryAuthorize(
   return true;
 }
 
-/** Reads the original request from a proxy's headers; null when they are unusual and the usual way must check them. */
+/** Returns null for unusual headers, which the usual way must check. */
 function readForwarded({ headers }: IncomingMessage): Forwarded | null {
   const forwarded: Forwarded = {};
   for (const name of forwardedNames) {

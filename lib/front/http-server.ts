@@ -11,12 +11,13 @@ import { rulesInForce } from "./authorize-rules";
 import { clientIp, isTrusted, networkList } from "./client-ip";
 import { tryAuthorize, tryFastLane } from "./fast-lane";
 import { latenciesOf } from "./latencies";
-import { rejectMalformedPath } from "./malformed-path";
+import { hasRepeatedHeader, rejectMalformed } from "./malformed-request";
 import { startMetrics, tryLocalMetrics } from "./metrics";
 import { sanitizeRequest } from "./request-headers";
 import { allowFraming, applySecurityHeaders, appPageOf } from "./security-headers";
+import { untrustedProxyNotice } from "./untrusted-proxy";
 
-/** An HTTP server that stops gracefully: it takes no new requests and finishes those in flight. */
+/** `stop` takes no new requests and finishes those in flight. */
 export type HttpServer = { server: Server; stop(): Promise<void> };
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -24,29 +25,27 @@ type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<vo
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const stopTimeoutMs = 10_000;
 
-/**
- * Creates the one HTTP server of the process, in front of Next.js: it sets common headers, determines the client's IP address, and
- * answers health checks and the fast lane.
- *
- * @param handle answers all other requests.
- */
+/** Creates the one HTTP server of the process, in front of Next.js: it sets common headers, determines the client's IP
+ * address, answers health checks and the fast lane, and passes all other requests to `handle`. */
 export function createHttpServer(handle: Handle): HttpServer {
   rulesInForce();
   startMetrics();
   const trusted = networkList(env().trustedProxies);
   const isHttps = env().baseUrl?.startsWith("https:") ?? false;
+  const noticeProxy = untrustedProxyNotice(env().trustedProxies);
   const ipOf = (request: IncomingMessage) => ipFor(request, trusted);
   let isStopping = false;
 
   const server = createServer((request, response) => {
     if (isStopping) response.setHeader("Connection", "close");
-    if (tryAuthorize(request, response, ipOf)) return;
-    applySecurityHeaders(request, response, isHttps);
+    noticeProxy(request);
+    if (!hasRepeatedHeader(request.rawHeaders) && tryAuthorize(request, response, ipOf)) return;
+    applySecurityHeaders(request, response, isHttps, env().hstsSubdomains);
     if (!methods.includes(request.method ?? "")) return refuseMethod(response);
+    if (rejectMalformed(request, response, methods)) return;
     if (request.url === "/health/live") return answer(response, 200, { status: "live" });
     if (request.url === "/health/ready") return void answerReady(response, isStopping);
     if (!isFromProxy(request, trusted) && tryLocalMetrics(request, response)) return;
-    if (rejectMalformedPath(request, response)) return;
     normalizeHeaders(request, trusted);
     if (tryFastLane(request, response)) return;
     observeWhenDone(request, response);
@@ -80,7 +79,7 @@ async function answerPage(handle: Handle, request: IncomingMessage, response: Se
 const apiLatencies = latenciesOf("/api/*");
 const pageLatencies = latenciesOf("/*");
 
-/** Observes answers of Next.js, with two path labels only; a label per page would make too many series. */
+/** Answers of Next.js have two path labels only, because a label per page would make too many series. */
 function observeWhenDone({ url = "/" }: IncomingMessage, response: ServerResponse): void {
   const began = performance.now();
   const latencies = url.startsWith("/api/") ? apiLatencies : pageLatencies;
@@ -96,10 +95,7 @@ async function allowFrames(slug: string, response: ServerResponse): Promise<void
   }
 }
 
-/**
- * Replaces internal and forwarding headers: sets the client's IP address and the path, and removes forwarding headers that do not come
- * from a trusted proxy.
- */
+/** Sets the client's IP address and the path, and removes forwarding headers that do not come from a trusted proxy. */
 function normalizeHeaders(request: IncomingMessage, trusted: BlockList): void {
   const { headers } = request;
   const ip = ipFor(request, trusted);

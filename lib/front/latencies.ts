@@ -9,24 +9,18 @@ type Value = MetricValueWithName<Label>;
 
 const paths = new Map<string, PathLatencies>();
 
-/**
- * The requests of one path, to be fetched once and kept.
- *
- * @param path one of few: a path or pattern of the fast lane, or a pattern for all others. It becomes a label.
- */
+/** The requests of one path, to be fetched once and kept. The path becomes a label, so it must be one of few: a path or
+ * pattern of the fast lane, or a pattern for all others. */
 export function latenciesOf(path: string): PathLatencies {
   const known = paths.get(path) ?? new PathLatencies(path);
   paths.set(path, known);
   return known;
 }
 
-/**
- * Counts the requests of one path. prom-client's own histogram validates and joins the labels at each observation, which
- * costs 0.5 µs; this costs some increments, and prom-client writes it out (decision 1702).
- */
+/** prom-client's own histogram validates and joins the labels at each observation, which costs 0.5 µs; this costs some
+ * increments, and prom-client writes it out (decision 1702). */
 class PathLatencies {
   readonly #path: string;
-  /** At the index of the status. */
   readonly #counts = new Array<Counts | undefined>(600).fill(undefined);
 
   constructor(path: string) {

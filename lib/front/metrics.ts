@@ -11,7 +11,7 @@ import { requestSeconds } from "./latencies";
 
 let processLabels = {};
 
-/** Labels all metrics with the number of this process, because several processes share one port. Call it before `startMetrics`. */
+/** Labels all metrics, because several processes share one port. Call it before `startMetrics`. */
 export function labelProcess(number: string): void {
   processLabels = { process: number };
 }
@@ -27,7 +27,7 @@ const metricsRegistry = perProcess("metrics", () => {
   return registry;
 });
 
-/** Starts collecting, because events such as garbage collections are only seen when they happen. A second call changes nothing. */
+/** Collects from the start, because events such as garbage collections are only seen when they happen. */
 export function startMetrics(): void {
   metricsRegistry();
 }
@@ -91,7 +91,6 @@ function addGauge(registry: Registry, name: string, help: string, read: () => nu
 
 const metricsType = Registry.PROMETHEUS_CONTENT_TYPE;
 
-/** Requires the permission to monitor the server. */
 export const metrics = endpoint(
   {
     summary: "Get the metrics of this instance",

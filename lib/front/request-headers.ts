@@ -3,19 +3,12 @@ import type { IncomingMessage } from "node:http";
 import { ipHeader, pathHeader } from "../auth/requester";
 import { urlTokenNames } from "../http/operation";
 
-/**
- * Internal headers of Next.js and of this server. They are removed from requests. In development, Next.js needs the ids that its own
- * pages send.
- */
+/** Internal headers of Next.js and of this server. In development, Next.js needs the ids that its own pages send. */
 const internal =
   /^(x-tessera-|x-middleware-|x-next(?!js-(html-)?request-id$)|x-invo|x-matched-path|x-now-|x-action-|next-resume)/;
 
-/**
- * Prepares a request before anything reads it: removes internal headers from outside, and sets the client's IP address, the requested
- * path (without a token in its query), and a request id for the log.
- *
- * @param ip the client's IP address, from the socket or from trusted proxies.
- */
+/** Removes internal headers that come from outside, and sets the client's IP address, the requested path (without a
+ * token in its query), and a request id for the log. It must run before anything reads the request. */
 export function sanitizeRequest(request: IncomingMessage, ip: string): void {
   const { headers } = request;
   for (const name of Object.keys(headers)) if (internal.test(name)) delete headers[name];

@@ -2,13 +2,14 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { urlTokenNames } from "../http/operation";
 
-/**
- * Sets the security headers of pages and endpoints. Each request has its own nonce; Next.js reads it from the request's
- * `Content-Security-Policy` header and adds it to its scripts.
- *
- * @param https whether this server is used by https, so that HSTS is sent.
- */
-export function applySecurityHeaders(request: IncomingMessage, response: ServerResponse, https: boolean): void {
+/** Sets the security headers, HSTS only when this server is used by https. Each request has its own nonce; Next.js
+ * reads it from the request's `Content-Security-Policy` header and adds it to its scripts. */
+export function applySecurityHeaders(
+  request: IncomingMessage,
+  response: ServerResponse,
+  https: boolean,
+  hstsSubdomains = false,
+): void {
   const policy = contentSecurityPolicy(randomBytes(18).toString("base64"), https);
   request.headers["content-security-policy"] = policy;
   delete request.headers["content-security-policy-report-only"];
@@ -19,7 +20,8 @@ export function applySecurityHeaders(request: IncomingMessage, response: ServerR
   response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
   response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
   response.setHeader("Permissions-Policy", unusedFeatures);
-  if (https) response.setHeader("Strict-Transport-Security", "max-age=63072000; includeSubDomains");
+  if (https)
+    response.setHeader("Strict-Transport-Security", `max-age=63072000${hstsSubdomains ? "; includeSubDomains" : ""}`);
 }
 
 /** The slug in a URL `/a/<slug>`, or null for any other URL. */
@@ -56,7 +58,7 @@ function contentSecurityPolicy(nonce: string, https: boolean): string {
   return directives.join("; ");
 }
 
-/** Digests of the style sheet that sonner 2.0.8 adds from JavaScript without a nonce: first an empty element, then its text. */
+/** sonner 2.0.8 adds a style sheet from JavaScript without a nonce: first an empty element, then its text. */
 const librarysOwnStyles =
   "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-StEaX+se6YS7pqjzrzMIA0KaX9zF/8zAhvQXZAe5epY='";
 

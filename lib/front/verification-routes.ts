@@ -24,7 +24,7 @@ export const authorize = endpoint(
       "For reverse proxies (forward authentication). Pass a permission, or let the server's rules derive it from `X-Original-URI` " +
       "and `X-Original-Method` (or `X-Forwarded-Uri` and `X-Forwarded-Method`).",
     query: z.object({
-      permission: z.string().max(500).optional().describe("`repository/Samples:run`"),
+      permission: z.string().max(1000).optional().describe("`repository/Samples:run`"),
     }),
     headers: z.object({
       "x-original-uri": forwarded,
@@ -47,7 +47,7 @@ export const authorize = endpoint(
 
 const headerBytesMax = 4_000;
 
-/** The headers of a positive answer: user name, token id, and permissions separated by spaces, percent-encoded where needed. */
+/** User name, token id, and permissions separated by spaces, percent-encoded where needed. */
 export function authorizedHeaders(who: Actor): Record<string, string> {
   const permissions = permissionsText(who);
   return {
@@ -70,9 +70,10 @@ function permissionsText({ owner, given }: Actor): string {
   return text;
 }
 
+/** Any text is valid: what cannot be a token is one that is not active, which is no error (RFC 7662, RFC 7009). */
 const presented = z.looseObject({
-  token: z.string().max(500).describe("The value of a token."),
-  token_type_hint: z.string().max(100).optional().describe("Accepted and ignored."),
+  token: z.string().describe("The value of a token."),
+  token_type_hint: z.string().optional().describe("Accepted and ignored."),
 });
 
 export const introspect = endpoint(
@@ -80,10 +81,16 @@ export const introspect = endpoint(
     summary: "Introspect a token",
     tags: ["Verification"],
     description:
-      "RFC 7662. Authenticate with your own token to check any token that was presented to you. For a token " +
-      "that is not valid, the response is only `active: false`.",
-    body: presented,
+      "RFC 7662. Authenticate with your own token to check any token that was presented to you: as a Bearer token, or as the secret " +
+      "of a client (`client_secret_basic`, `client_secret_post`) with any client id. For a token that is not valid, the response is " +
+      "only `active: false`.",
+    clientSecret: true,
+    body: presented.extend({
+      client_id: z.string().optional().describe("Accepted and ignored."),
+      client_secret: z.string().optional().describe("Your own token, when it is in no header."),
+    }),
     bodyKind: "form",
+    anyBytes: true,
     example: { token: "tsa_…" },
     answers: {
       200: z
@@ -101,7 +108,8 @@ export const introspect = endpoint(
   },
   async ({ body, request }) => {
     const found = await orNull(verifyWithExpiry(body.token, requesterOf(request.headers)));
-    if (!found) return { active: false };
+    // A session is no Bearer token, so a server that was shown its value as one must not accept it.
+    if (!found || found.who.token.kind === "session") return { active: false };
     const { who, expiresAt } = found;
     return {
       active: true,
@@ -124,12 +132,15 @@ export const revoke = endpoint(
     open: true,
     body: presented,
     bodyKind: "form",
+    anyBytes: true,
     example: { token: "tsa_…" },
-    answers: { 200: { description: "The token is no longer accepted anywhere." } },
+    answers: {
+      200: { description: "The token is no longer accepted anywhere. An empty object.", schema: z.object({}) },
+    },
   },
   async ({ body, now, request }) => {
     await removeByValue(body.token, { now, ...requesterOf(request.headers) });
-    return new Response(null);
+    return {};
   },
 );
 
@@ -156,6 +167,8 @@ export const deletePresentedToken = endpoint(
   },
 );
 
+const clientMethods = ["client_secret_basic", "client_secret_post"];
+
 /** RFC 8414 metadata. There are no grant types: tokens are created in the browser or by REST. */
 export const metadata = endpoint(
   {
@@ -169,9 +182,10 @@ export const metadata = endpoint(
       issuer,
       response_types_supported: [],
       introspection_endpoint: `${issuer}/api/v1/introspect`,
-      introspection_endpoint_auth_methods_supported: ["Bearer"],
+      introspection_endpoint_auth_methods_supported: [...clientMethods, "Bearer"],
       revocation_endpoint: `${issuer}/api/v1/revoke`,
-      revocation_endpoint_auth_methods_supported: ["none"],
+      // Revocation needs no authentication, and ignores that of clients that must send one.
+      revocation_endpoint_auth_methods_supported: ["none", ...clientMethods],
       service_documentation: `${issuer}/docs/api`,
     };
   },

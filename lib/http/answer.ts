@@ -6,16 +6,15 @@ class StatusAnswer {
   ) {}
 }
 
-/** 201. @param location the absolute path of what was created. */
+/** 201 with the absolute path of what was created. */
 export const created = (value: unknown, location: string) => new StatusAnswer(201, value, { Location: location });
 
-/** 202. @param location the absolute path where the outcome will be. */
+/** 202 with the absolute path where the outcome will be. */
 export const accepted = (value: unknown, location: string) => new StatusAnswer(202, value, { Location: location });
 
-/** 204. */
 export const noContent = () => new StatusAnswer(204, undefined, {});
 
-/** Converts the result of a handler to a response. A plain value is answered 200 as JSON; undefined is a bug. */
+/** Makes a response of a handler's result: a plain value is answered 200 as JSON; undefined is a bug. */
 export function answerOf(given: unknown): Response {
   if (given instanceof Response) return given;
   if (given instanceof StatusAnswer) {

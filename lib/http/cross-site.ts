@@ -4,12 +4,8 @@ import { Refusal } from "../errors";
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/**
- * Refuses a change that another site's page requests with the session cookie, which browsers send automatically. Tokens in headers
- * need no such check.
- *
- * @throws Refusal `forbidden` with the setting to change if the page belongs to this server after all.
- */
+/** Refuses as `forbidden` a change that another site's page requests with the session cookie, which browsers send
+ * automatically. Tokens in headers need no such check. */
 export function refuseForeignPage(request: Request, allowUrlToken = false): void {
   if (safeMethods.has(request.method) || isFromOwnPage(request.headers)) return;
   if (credentialOf(request, allowUrlToken)?.from !== "cookie") return;

@@ -6,6 +6,7 @@ import { unauthenticated } from "../errors";
 import { type Actor, demand, demandOwnPassword } from "../permissions/actor";
 import { answerOf, withDoorHeaders } from "./answer";
 import { refuseForeignPage } from "./cross-site";
+import type { ForeignBody } from "./foreign-body";
 import type { BodyKind, Operation } from "./operation";
 import { problemResponse } from "./problem";
 import { readBody } from "./request-body";
@@ -13,12 +14,11 @@ import { readHeaders, readParams, readQuery } from "./request-input";
 
 interface Admitted<O extends Operation> {
   who: O["open"] extends true ? null : Actor;
-  /** The time of the request. */
   now: Date;
   params: Parsed<O["params"]>;
   query: Parsed<O["query"]>;
   headers: Parsed<O["headers"]>;
-  body: BodyOf<O["body"], O["bodyKind"]>;
+  body: BodyOf<O["body"], O["bodyKind"]> | (O["anyBody"] extends true ? ForeignBody : never);
   request: Request;
 }
 
@@ -31,18 +31,14 @@ type BodyOf<S, K extends BodyKind | undefined> = S extends z.ZodType
       ? string
       : undefined;
 
-/** The function that Next.js calls for a method of a route, with its operation for the API document and tests. */
 export interface Route {
   (request: Request, context: { params: Promise<unknown> }): Promise<Response>;
   operation: Operation;
 }
 
-/**
- * Makes a route of an operation: the one REST door (design 5). It checks, in this order: does a cookie come from an own page, who is
- * the actor, are they permitted, is the input valid. Then the handler answers. Errors are answered in the operation's dialect.
- *
- * @param handler returns a plain value (200, JSON), `created`, `accepted`, `noContent` or a `Response`.
- */
+/** Makes a route of an operation: the one REST door (design 5). It checks, in this order: does a cookie come from an
+ * own page, who is the actor, are they permitted, is the input valid. Errors are answered in the operation's dialect.
+ * The handler returns a plain value (200, JSON), `created`, `accepted`, `noContent` or a `Response`. */
 export function endpoint<const O extends Operation>(
   operation: O,
   handler: (admitted: Admitted<O>) => unknown | Promise<unknown>,
@@ -68,7 +64,8 @@ interface RequestContext {
 async function admit(operation: Operation, asked: RequestContext, rawParams: unknown) {
   const { request } = asked;
   refuseForeignPage(request, operation.allowUrlToken);
-  const arrived = operation.open ? null : await authorizeRequest(operation, asked);
+  const arrived =
+    operation.open || mayHaveSecretInForm(operation, request) ? null : await authorizeRequest(operation, asked);
   const input = {
     params: readParams(operation.params, rawParams),
     query: readQuery(operation, request),
@@ -76,20 +73,32 @@ async function admit(operation: Operation, asked: RequestContext, rawParams: unk
     body: await readBody(operation, request),
   };
   // A body can take minutes to arrive, so the token is verified again after that.
-  const who = arrived && request.body ? await authorizeRequest(operation, asked) : arrived;
+  const isDue = arrived ? request.body !== null : !operation.open;
+  const who = isDue ? await authorizeRequest(operation, asked, input.body) : arrived;
   return { ...input, who, now: who?.now ?? currentTime(), request };
 }
 
-async function authorizeRequest(operation: Operation, asked: RequestContext): Promise<Actor> {
-  const who = await authenticate(asked.request, operation.allowUrlToken ?? false);
+/** A form without a credential in a header is read first, because the credential may be in it. */
+function mayHaveSecretInForm({ clientSecret = false }: Operation, { headers }: Request): boolean {
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(headers.get("content-type") ?? "");
+  return clientSecret && isForm && !headers.has("authorization");
+}
+
+async function authorizeRequest(operation: Operation, asked: RequestContext, body?: unknown): Promise<Actor> {
+  const who = await authenticate(operation, asked.request, body);
   asked.userName = who.userName;
   if (!operation.withOneTimePassword) demandOwnPassword(who);
   if (operation.permission) demand(who, operation.permission);
   return who;
 }
 
-async function authenticate(request: Request, allowUrlToken: boolean): Promise<Actor> {
-  const who = await actorOf(request, { allowUrlToken });
+async function authenticate(
+  { allowUrlToken = false, clientSecret }: Operation,
+  request: Request,
+  body: unknown,
+): Promise<Actor> {
+  const { client_secret: inForm = null } = (body ?? {}) as { client_secret?: string };
+  const who = await actorOf(request, { allowUrlToken, ...(clientSecret && { clientSecret: { inForm } }) });
   if (!who) throw unauthenticated("missing");
   return who;
 }

@@ -1,6 +1,5 @@
 interface FileAnswer {
   chunks: AsyncIterable<Uint8Array>;
-  /** The length of all chunks, if known. */
   bytes?: number;
   mediaType: string;
   fileName: string;
@@ -36,6 +35,6 @@ function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array>
 
 const asciiOf = (name: string) => name.replace(/[^\x20-\x7E]|["\\]/gu, "_");
 
-/** Also encodes the characters that encodeURIComponent leaves and RFC 8187 does not allow. */
+/** encodeURIComponent leaves some characters that RFC 8187 does not allow. */
 const encoded = (name: string) =>
   encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);

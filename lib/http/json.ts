@@ -3,12 +3,7 @@ import { isStorable } from "../text";
 
 const depthMax = 32;
 
-/**
- * Parses JSON and refuses deep nesting, the key `__proto__`, and text that PostgreSQL cannot store. Of duplicate keys, the last one
- * counts.
- *
- * @throws Refusal `invalid` that names the field.
- */
+/** Refuses `invalid`, with the field, for deep nesting, the key `__proto__`, and text that PostgreSQL cannot store. */
 export function parseJson(text: string): unknown {
   const value = parseOrRefuse(text);
   demandSafe(value, []);

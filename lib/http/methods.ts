@@ -5,20 +5,14 @@ import { type Dialect, restDialect } from "./dialect";
 import type { Route } from "./endpoint";
 import { problemResponse } from "./problem";
 
-/** The methods for which Next.js calls a route. */
 export const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 export type Method = (typeof methods)[number];
 
 type RefusalHandler = (request: Request) => Promise<Response>;
 type Answered<R> = keyof R | ("GET" extends keyof R ? "HEAD" : never);
 
-/**
- * The last line of every route file: answers 405 with `Allow`, in the dialect of the other methods, for each method that the route
- * lacks, and answers OPTIONS.
- *
- *     export const GET = endpoint(…);
- *     export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });
- */
+/** The last line of every route file: answers OPTIONS, and 405 with `Allow` for each method that the route lacks.
+ * `export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });` */
 export function otherMethods<R extends Partial<Record<Method, Route>>>(
   routes: R,
 ): Record<Exclude<Method, Answered<R>>, RefusalHandler> {
@@ -37,7 +31,6 @@ function dialectOf(routes: Partial<Record<Method, Route>>): Dialect {
   return Object.values(routes)[0]?.operation.dialect ?? restDialect;
 }
 
-/** Makes a handler that answers 404 in a dialect. */
 export const nothingHereIn =
   (dialect: Dialect): RefusalHandler =>
   async (request) =>

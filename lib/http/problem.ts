@@ -3,12 +3,10 @@ import { log } from "../log";
 import { isOutage } from "../outage";
 import { type Dialect, type Problem, type ProblemAnswer, restDialect } from "./dialect";
 
-/** The request that failed, for the log and for dialects that name the user. */
 export interface Asked {
   method: string;
   path: string;
   requestId: string;
-  /** The user, once the request was authenticated. */
   userName?: string;
 }
 
@@ -16,7 +14,6 @@ const outage = new Refusal("unavailable", "The database is unavailable. Try agai
   headers: { "Retry-After": "2" },
 });
 
-/** The response for an error: see {@link problemAnswer}. */
 export function problemResponse(
   error: unknown,
   { request, ...asked }: { request: Request; requestId: string; userName?: string },
@@ -27,10 +24,8 @@ export function problemResponse(
   return Response.json(body, { status, headers });
 }
 
-/**
- * Writes the answer for an error in a dialect. A Refusal is answered as it is, an unreachable database as `unavailable`. Any other
- * error is a bug: it is logged with the request id and answered as `internal` without detail.
- */
+/** Answers a Refusal as it is and an unreachable database as `unavailable`. Any other error is a bug: it is logged with
+ * the request id and answered as `internal` without detail. */
 export function problemAnswer(error: unknown, asked: Asked, dialect: Dialect = restDialect): ProblemAnswer {
   return dialect.refuse({ ...problemOf(error, asked), userName: asked.userName });
 }

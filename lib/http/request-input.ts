@@ -5,7 +5,7 @@ import { type Dialect, restDialect } from "./dialect";
 import { type Operation, urlTokenNames } from "./operation";
 import { isNamedBy, parseInput } from "./validation";
 
-/** Reads the parts of the path. @throws Refusal `not-found` for an invalid name or id. */
+/** Refuses `not-found` for an invalid name or id. */
 export function readParams(schema: z.ZodObject | undefined, raw: unknown) {
   const given = { ...(raw as Record<string, unknown>) };
   if (!Object.values(given).flat().every(isStorable)) throw notFound();
@@ -14,7 +14,7 @@ export function readParams(schema: z.ZodObject | undefined, raw: unknown) {
   return result.data;
 }
 
-/** Reads the query. @throws Refusal `invalid` that names a repeated, invalid or (where those are refused) unknown parameter. */
+/** Refuses `invalid` that names a repeated, invalid or (where those are refused) unknown parameter. */
 export function readQuery({ query, allowUrlToken = false, dialect = restDialect }: Operation, request: Request) {
   const schema = query ?? z.object({});
   const { searchParams } = new URL(request.url);
@@ -23,12 +23,11 @@ export function readQuery({ query, allowUrlToken = false, dialect = restDialect 
   return parseInput(schema, given, "parameter", dialect.unknownFields);
 }
 
-/** The parameters to check: all, or those of the schema where unknown ones are ignored. */
 export function readablePairs(pairs: URLSearchParams, schema: z.ZodType | undefined, { unknownFields }: Dialect) {
   return [...pairs].filter(([name]) => unknownFields === "refused" || isNamedBy(schema, name));
 }
 
-/** Reads the headers that an operation declares. @throws Refusal `invalid` that names the header. */
+/** Refuses `invalid` that names the header. */
 export function readHeaders(schema: z.ZodObject | undefined, request: Request) {
   if (!schema) return {};
   const names = Object.keys(schema.shape);
@@ -41,12 +40,16 @@ export function readHeaders(schema: z.ZodObject | undefined, request: Request) {
 
 const entry = (name: string, value: string | null) => (value === null ? [] : [[name, value]]);
 
-/** Converts a query or form to an object. @throws Refusal `invalid` for a repeated name or for text that cannot be stored. */
-export function singleValues(pairs: Iterable<[string, string]>, noun: "parameter" | "field"): Record<string, string> {
+/** Refuses `invalid` for a repeated name or for text that cannot be stored. */
+export function singleValues(
+  pairs: Iterable<[string, string]>,
+  noun: "parameter" | "field",
+  anyBytes = false,
+): Record<string, string> {
   const values: Record<string, string> = Object.create(null);
   for (const [name, value] of pairs) {
     if (name in values) throw invalid(name, `The ${noun} ${name} can be given only once.`);
-    if (!isStorable(name) || !isStorable(value))
+    if (!anyBytes && !(isStorable(name) && isStorable(value)))
       throw invalid(name, `The ${noun} ${name} contains a character that is not allowed in text.`);
     values[name] = value;
   }

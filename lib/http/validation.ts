@@ -3,14 +3,8 @@ import { Refusal } from "../errors";
 import type { Dialect } from "./dialect";
 import { messageOf } from "./zod-messages";
 
-/**
- * Validates input. Unknown fields at the top level are refused unless `unknownFields` is `ignored`.
- *
- * A message in a schema is a whole sentence that starts with a capital, or a predicate (`must be in the future`) that is completed
- * with the name of the field.
- *
- * @throws Refusal `invalid` for the first error, with `field` as the caller wrote it: `parameters.STATE`.
- */
+/** Refuses `invalid` for the first error, with `field` as the caller wrote it: `parameters.STATE`. A message in a
+ * schema is a whole sentence that starts with a capital, or a predicate that the name of the field completes. */
 export function parseInput<S extends z.ZodType>(
   schema: S,
   given: unknown,
@@ -23,13 +17,12 @@ export function parseInput<S extends z.ZodType>(
   throw refusalOf(result.error.issues[0], noun);
 }
 
-/** Does the schema have a field of this name? */
+/** Only an object schema without a catchall limits the names; any other schema accepts all names. */
 export function isNamedBy(schema: z.ZodType | undefined, name: string): boolean {
   if (schema instanceof z.ZodObject && schema.def.catchall === undefined) return Object.hasOwn(schema.shape, name);
   return schema !== undefined;
 }
 
-/** Makes objects refuse unknown keys unless they declare how to treat them. */
 function strict(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodObject && schema.def.catchall === undefined ? schema.strict() : schema;
 }

@@ -1,9 +1,6 @@
 import type { z } from "zod";
 
-/**
- * The message of an issue for which the schema has none: a predicate that follows the name of the field, such as "must be a whole
- * number".
- */
+/** Returns a predicate that follows the name of the field, such as "must be a whole number". */
 export function messageOf(issue: z.core.$ZodRawIssue, noun: "field" | "parameter" | "header"): string {
   switch (issue.code) {
     case "invalid_type":

@@ -1,12 +1,13 @@
 import { record } from "../audit/record";
-import { inTransaction, type Tx } from "../db";
+import { inTransaction, isRemovedMeanwhile, type Tx } from "../db";
+import { env } from "../env";
 import { conflict, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { tooMany } from "../rate-limits";
 import { outputOf } from "../workspaces/file";
 import { workspaceFor } from "../workspaces/queries";
+import { runValues } from "../workspaces/run-values";
 import type { WorkspacePath } from "../workspaces/schema";
-import { runValues } from "../workspaces/values";
 import { visibleTo } from "./policy";
 import { jobFields, jobViewOf } from "./queries";
 import { enqueue, notify } from "./queue";
@@ -23,13 +24,9 @@ export interface VisitedApp {
 
 const busyRetryMs = 10_000;
 
-/**
- * Submits a run of a workspace: creates the job and its queue entry in one transaction. There is no audit event, since
- * the job itself records who submitted it, when and with which token.
- *
- * @throws Refusal `not-found`, `forbidden` without `workspace/…:run`, `invalid` on `parameters.<NAME>`; `too-many` for
- * an app with too many unfinished runs
- */
+/** Submits a run. There is no audit event, since the job itself records who submitted it, when and with which token.
+ * Refuses `not-found`, `forbidden` without `workspace/…:run`, `invalid` on `parameters.<NAME>`, and `too-many` for an
+ * owner with too many waiting jobs and an app with too many unfinished runs. */
 export async function submitRun(
   who: Actor,
   path: WorkspacePath,
@@ -39,6 +36,7 @@ export async function submitRun(
   const { id: workspaceId, repositoryId, parameters, output } = await workspaceFor(who, path, "run");
   const values = runValues(parameters, given);
   return inTransaction(async (tx) => {
+    await demandRoomInQueue(tx, who.userId, app !== undefined);
     const row = await tx.job.create({
       data: {
         ownerId: who.userId,
@@ -59,24 +57,34 @@ export async function submitRun(
     if (app) await countRun(tx, app, who.now);
     await enqueue(tx, row.id);
     return jobViewOf(who, row);
+  }).catch((error) => {
+    throw isRemovedMeanwhile(error) ? notFound() : error;
   });
 }
 
-/**
- * Counts a run of an app and enforces its limit. The update locks the app's row, so concurrent runs are counted one at
- * a time. It comes after the job's insert, since removing a row that the job refers to takes locks in that order too.
- */
+/** Concurrent runs of one owner are counted one at a time. The lock is an advisory one, since others lock the owner's row
+ * for long. Its holder waits for an app's row at most, which no other submission holds without this lock. */
+async function demandRoomInQueue(tx: Tx, ownerId: string, isVisitor: boolean): Promise<void> {
+  const { ownerWaitingJobs: waitingMax } = env();
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('tessera: waiting jobs'), hashtext(${ownerId}))`;
+  const waiting = await tx.$queryRaw<unknown[]>`
+    SELECT FROM jobs WHERE owner_id = ${ownerId}::uuid AND status = 'queued' OFFSET ${waitingMax - 1}::int LIMIT 1`;
+  if (waiting.length === 0) return;
+  const sentence = isVisitor
+    ? "This app is busy."
+    : `You already have ${waitingMax} jobs waiting, which is the limit. Wait until some have started, or cancel some.`;
+  throw tooMany(sentence, busyRetryMs);
+}
+
+/** The update locks the app's row, so that concurrent runs are counted one at a time. It comes after the job's insert,
+ * since removing a row that the job refers to takes locks in that order too. */
 async function countRun(tx: Tx, { id, unfinishedMax }: VisitedApp, now: Date): Promise<void> {
   await tx.app.update({ where: { id }, data: { runs: { increment: 1 }, lastRunAt: now }, select: { id: true } });
   const unfinished = await tx.job.count({ where: { appId: id, status: { in: ["queued", "running"] } } });
   if (unfinished > unfinishedMax) throw tooMany("This app is busy.", busyRetryMs);
 }
 
-/**
- * Cancels a job. The instance that runs it is notified and stops it.
- *
- * @throws Refusal `not-found`; `conflict` when it has finished
- */
+/** Cancels a job and makes its instance stop it. Refuses `not-found`, and `conflict` when it has finished. */
 export async function cancelJob(who: Actor, id: number): Promise<JobView> {
   return inTransaction(async (tx) => {
     const where = { AND: [{ id }, visibleTo(who)] };

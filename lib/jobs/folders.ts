@@ -6,10 +6,7 @@ import { db } from "../db";
 import { env } from "../env";
 import { contentChunks } from "../repositories/content";
 
-/**
- * The folder of a running job: `files` is a folder with copies of the repository's data files, `result` the path for
- * the result.
- */
+/** `files` is a folder with copies of the repository's data files, `result` the path for the result. */
 export interface JobFolder {
   files: string;
   result: string;
@@ -19,23 +16,25 @@ export interface JobFolder {
 const jobsFolder = () => join(/* turbopackIgnore: true */ env().dataDir, "jobs");
 const cacheFolder = () => join(/* turbopackIgnore: true */ env().dataDir, "cache", "files");
 
-/**
- * Creates the folder of a job. The content of data files is read from the database once and then cached on this
- * machine.
- */
+/** Creates the folder of a job. Data files are read from the database once and then cached on this machine. */
 export async function makeJobFolder(repositoryId: string, jobId: number): Promise<JobFolder> {
   const folder = join(jobsFolder(), String(process.pid), `${jobId}-${randomUUID()}`);
   const files = join(folder, "files");
-  await mkdir(files, { recursive: true, mode: 0o700 });
-  const dataFiles = await db.repositoryFile.findMany({ where: { repositoryId }, select: { name: true, sha256: true } });
-  for (const { name, sha256 } of dataFiles) await copy(await fetchContent(sha256), join(files, name));
-  return { files, result: join(folder, "result"), remove: () => rm(folder, { recursive: true, force: true }) };
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    await mkdir(files, { recursive: true, mode: 0o700 });
+    const where = { repositoryId };
+    const dataFiles = await db.repositoryFile.findMany({ where, select: { name: true, sha256: true } });
+    for (const { name, sha256 } of dataFiles) await copy(await fetchContent(sha256), join(files, name));
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { files, result: join(folder, "result"), remove };
 }
 
-/**
- * Removes the job folders of processes that have ended, and cached content that no data file has any more. Other
- * processes on this machine use the same cache, so content that was written or used in the last hour is kept.
- */
+/** Removes the job folders of ended processes, and cached content that no data file has any more. Other processes on
+ * this machine use the same cache, so content that was written or used in the last hour is kept. */
 export async function clearFolders(): Promise<void> {
   for (const name of await entriesOf(jobsFolder())) {
     if (!isOtherLiveProcess(Number(name))) await rm(join(jobsFolder(), name), { recursive: true, force: true });
@@ -48,11 +47,7 @@ export async function clearFolders(): Promise<void> {
   }
 }
 
-/**
- * Puts content into the cache unless it is there. The file appears complete and verified, or not at all.
- *
- * @returns its path
- */
+/** Returns the path of content in the cache. The file appears there complete and verified, or not at all. */
 async function fetchContent(sha256: string): Promise<string> {
   const path = join(cacheFolder(), sha256);
   if (await markUsed(path)) return path;
@@ -74,13 +69,10 @@ async function fetchContent(sha256: string): Promise<string> {
   }
 }
 
-/**
- * Copies and never links: a query that managed to write would otherwise change the cache, which other repositories
- * read.
- */
+/** A link would let a query that managed to write change the cache, which other repositories read. */
 const copy = (from: string, to: string) => copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
 
-/** Marks a cached file as used now. @returns whether it is there */
+/** Returns whether the file is there. */
 async function markUsed(path: string): Promise<boolean> {
   const at = new Date();
   return falseIfMissing(utimes(path, at, at).then(() => true));

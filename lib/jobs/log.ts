@@ -2,7 +2,7 @@ import { now } from "../clock";
 import { db } from "../db";
 import type { ClaimedJob } from "./transitions";
 
-/** The log of a running job. Lines are written to the database one after another, in the background. */
+/** The log of a running job, whose lines are written to the database one after another, in the background. */
 export class JobLog {
   private count = 0;
   private last: Promise<unknown> = Promise.resolve();
@@ -16,7 +16,7 @@ export class JobLog {
     this.last.catch(() => undefined);
   }
 
-  /** Waits until all lines are written. @throws the error that kept a line from being written */
+  /** Waits until all lines are written, and throws the error that kept one from being written. */
   async flush(): Promise<void> {
     await this.last;
   }

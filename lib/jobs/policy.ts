@@ -8,10 +8,8 @@ interface SubmittedJob {
   tokenId: string;
 }
 
-/**
- * The jobs that the actor may see: all with `jobs:manage`, the user's own with `jobs:access` or in a session, else
- * those that this token submitted, so that a token for one workspace can fetch its results.
- */
+/** The jobs that the actor may see: all with `jobs:manage`, the user's own with `jobs:access` or in a session, else
+ * those that this token submitted, so that a token for one workspace can fetch its results. */
 export function visibleTo(who: Actor): Prisma.JobWhereInput {
   if (may(who, "jobs:manage")) return {};
   if (may(who, "jobs:access") || who.token.kind === "session") return { ownerId: who.userId };

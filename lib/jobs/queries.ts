@@ -41,7 +41,7 @@ export async function countUnfinishedJobs(): Promise<{ queued: number; running: 
   return { queued: 0, running: 0, ...Object.fromEntries(groups.map(({ status, _count }) => [status, _count])) };
 }
 
-/** @throws Refusal `not-found` for a job that the actor may not see. */
+/** Refuses `not-found` for a job that the actor may not see. */
 export async function getJob(who: Actor, id: number): Promise<JobView> {
   const row = await db.job.findFirst({ where: { AND: [{ id }, visibleTo(who)] }, select: jobFields });
   if (!row) throw notFound();
@@ -56,10 +56,7 @@ export interface JobResult {
   chunks: AsyncGenerator<Uint8Array>;
 }
 
-/**
- * @throws Refusal `not-found`; `conflict` while the job is not finished; `failed` with the job's reason when it has no
- * result.
- */
+/** Refuses `not-found`, `conflict` while the job is unfinished, `failed` with its reason when it has no result. */
 export async function getResult(who: Actor, id: number): Promise<JobResult> {
   return resultOf(await getJob(who, id));
 }
@@ -76,7 +73,7 @@ export function resultOf(job: JobView): JobResult {
   return { job, ...job.result, chunks: resultChunks(job.id) };
 }
 
-/** The lines that a job logged. @throws Refusal `not-found` */
+/** The lines that a job logged, in order. Refuses `not-found`. */
 export async function getLog(who: Actor, id: number): Promise<LogLine[]> {
   await getJob(who, id);
   const rows = await db.jobLogLine.findMany({

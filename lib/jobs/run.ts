@@ -4,8 +4,8 @@ import { type BoundValue, type QueryOutcome, runQuery } from "../engine/run";
 import { env } from "../env";
 import { Refusal } from "../errors";
 import { parseWorkspaceFile } from "../workspaces/file";
+import { runValues } from "../workspaces/run-values";
 import { type OutputFormat, type PublishedParameter, parameterValue } from "../workspaces/schema";
-import { runValues } from "../workspaces/values";
 import { makeJobFolder } from "./folders";
 import type { ClaimedJob } from "./transitions";
 
@@ -14,11 +14,8 @@ interface Supervision {
   onLog: (text: string) => void;
 }
 
-/**
- * Runs the current text of a job's workspace on the current files of its repository.
- *
- * @param storeResult gets the path of the result, which is removed afterwards
- */
+/** Runs the current text of a job's workspace on the current files of its repository. `storeResult` gets the path of
+ * the result, which is removed afterwards. */
 export async function runWorkspace(
   job: ClaimedJob,
   supervision: Supervision,

@@ -19,12 +19,8 @@ const notifyConnection = perProcess<NotifyConnection>("job signals", () => ({
 
 const retryMs = 1_000;
 
-/**
- * Calls the listener when the status of a job changes, on any instance. Signals are lost while the connection is down,
- * so listeners must poll as well.
- *
- * @returns a function that unsubscribes the listener
- */
+/** Calls the listener when a job's status changes, on any instance, until the returned function is called. Signals are
+ * lost while the connection is down, so listeners must poll as well. */
 export function onJobSignal(listener: Listener): () => void {
   notifyConnection().listeners.add(listener);
   connect();

@@ -14,21 +14,16 @@ interface SubmittedJob {
   workspaceName: string;
 }
 
-/**
- * Locks the account, app and token that submitted a job until the transaction ends, so that none of them is disabled
- * between the check of the job and its start. The order is the one in which removing an account locks them.
- */
+/** Locks the account, app and token that submitted a job until the transaction ends, so that none is disabled between
+ * the check of the job and its start. The order is the one in which removing an account locks them. */
 export async function lockSubmitter(tx: Tx, { ownerId, appId, tokenId }: SubmittedJob): Promise<void> {
   await tx.$queryRaw`SELECT id FROM users WHERE id = ${ownerId}::uuid FOR SHARE`;
   await tx.$queryRaw`SELECT id FROM apps WHERE id = ${appId}::uuid FOR SHARE`;
   await tx.$queryRaw`SELECT id FROM tokens WHERE id = ${tokenId}::uuid FOR SHARE`;
 }
 
-/**
- * Checks that the token that submitted a job, and its owner, may still run the workspace (design 3.6).
- *
- * @returns why the job must not start, a sentence for the owner; null when it may start
- */
+/** Returns why the token that submitted a job, or its owner, may no longer run it (design 3.6), as a sentence for the
+ * owner; null when the job may start. */
 export async function startRefusal(tx: Tx, job: SubmittedJob, now: Date): Promise<string | null> {
   const noun = job.tokenKind === "api" ? "token" : "session";
   const token = await tx.token.findUnique({
@@ -49,7 +44,7 @@ export async function startRefusal(tx: Tx, job: SubmittedJob, now: Date): Promis
     : `The ${noun} that submitted this job lost the permission ${permission}.`;
 }
 
-/** A job's reason for others than its owner: the state of a token or session is only for its owner. */
+/** Hides the state of a token or session from others than its owner. */
 export const publicReason = (reason: string | null): string | null =>
   reason !== null && /^The (token|session) that submitted this job /.test(reason)
     ? "This job can't start, because what submitted it was disabled, removed or lost its permission."

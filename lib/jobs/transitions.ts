@@ -1,9 +1,9 @@
 import { open } from "node:fs/promises";
 import { db, inTransaction, type Tx } from "../db";
-import { dequeue, enqueue, notify, orphanedJobs } from "./queue";
+import { dequeue, enqueue, notify, orphanedJobs, removeStaleEntries } from "./queue";
 import { lockSubmitter, startRefusal } from "./submitter";
 
-/** A job that this instance runs. Its `attempt` tells this claim from those of instances that have lost the job. */
+/** `attempt` tells this claim from those of instances that have lost the job. */
 export interface ClaimedJob {
   id: number;
   attempt: number;
@@ -18,13 +18,9 @@ const attemptsMax = 2;
 
 const chunkBytes = 1_048_576;
 
-/**
- * Takes the next job from the queue and marks it as running, in one transaction. A job whose token may no longer run it
- * is cancelled.
- *
- * @param at the time at which the token is checked, by default the database's; tests set it
- * @returns the job; `"skipped"` when the next entry was no job that may start; null when the queue is empty
- */
+/** Takes the next job from the queue and marks it as running, in one transaction. Returns null when the queue is empty,
+ * and `"skipped"` when the entry was no job that may start: one whose token may no longer run it is cancelled.
+ * Tests set `at`, the time at which the token is checked. */
 export function claimJob(at?: Date): Promise<ClaimedJob | "skipped" | null> {
   return inTransaction(async (tx) => {
     const id = await dequeue(tx);
@@ -69,12 +65,12 @@ export async function succeed(job: ClaimedJob, result: string, size: { rows: num
   );
 }
 
-/** Marks a job as failed, unless it was cancelled or lost. @param reason a sentence for the job's owner */
+/** Marks a job as failed, unless it was cancelled or lost. The reason is a sentence for the job's owner. */
 export async function fail(job: ClaimedJob, reason: string, now: Date): Promise<void> {
   await inTransaction((tx) => finish(tx, job, { status: "failed", reason, finishedAt: now }));
 }
 
-/** Puts a job back into the queue that this instance does not finish. It does not count as an attempt. */
+/** Puts a job that this instance does not finish back into the queue. It does not count as an attempt. */
 export async function requeue(job: ClaimedJob): Promise<void> {
   await inTransaction(async (tx) => {
     const { count } = await tx.job.updateMany({
@@ -85,11 +81,7 @@ export async function requeue(job: ClaimedJob): Promise<void> {
   });
 }
 
-/**
- * Renews the heartbeat of running jobs.
- *
- * @returns the ids of those that this instance still holds; the others were cancelled or lost
- */
+/** Returns the ids of the jobs that this instance still holds; the others were cancelled or lost. */
 export async function renewHeartbeat(jobs: readonly ClaimedJob[], tx: Tx = db): Promise<Set<number>> {
   const ids = jobs.map(({ id }) => id);
   const attempts = jobs.map(({ attempt }) => attempt);
@@ -101,10 +93,8 @@ export async function renewHeartbeat(jobs: readonly ClaimedJob[], tx: Tx = db): 
   return new Set(rows.map(({ id }) => id));
 }
 
-/**
- * Finds running jobs without a recent heartbeat, whose server has stopped. They are queued a second time, and fail
- * after that. Also queues jobs again whose queue entry was lost.
- */
+/** Queues a running job a second time when its old heartbeat shows that its server has stopped; after that, it fails.
+ * Also queues jobs again whose queue entry was lost. */
 export async function recoverJobs(silenceSeconds: number, now: Date): Promise<void> {
   await inTransaction(async (tx) => {
     const silent = await tx.$queryRaw<{ id: number; attempts: number }[]>`
@@ -121,11 +111,12 @@ export async function recoverJobs(silenceSeconds: number, now: Date): Promise<vo
         await notify(tx, { job: id, status: "failed" });
       }
     }
+    await removeStaleEntries(tx);
     for (const id of await orphanedJobs(tx)) await enqueue(tx, id);
   });
 }
 
-/** The database's current time. `now()` would be the start of the transaction. */
+/** `now()` would be the start of the transaction. */
 async function databaseTime(tx: Tx): Promise<Date> {
   const [{ now }] = await tx.$queryRaw<[{ now: Date }]>`SELECT clock_timestamp() AS now`;
   return now;

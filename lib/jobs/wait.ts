@@ -5,12 +5,8 @@ import { onJobSignal } from "./signals";
 
 const pollMs = 1_000;
 
-/**
- * Waits until a job is finished, the time is over or the signal aborts. A notification normally ends the wait; the job
- * is also polled each second, since notifications can be lost.
- *
- * @returns the job as it then is
- */
+/** Returns the job once it is finished, the time is over or the signal aborts. It is also polled each second, since
+ * notifications can be lost. */
 export async function waitForJob(
   who: Actor,
   id: number,

@@ -24,12 +24,9 @@ interface RunningJob {
   ended: Promise<void>;
 }
 
-/**
- * Starts to run jobs from the queue, up to the configured number at a time. Notifications announce new and cancelled
- * jobs; the queue is also polled every two seconds, since notifications can be lost. Removes old jobs each hour.
- *
- * @returns `stop`, which claims no more jobs, gives the running ones ten seconds, and puts the rest back into the queue
- */
+/** Runs jobs from the queue, up to the configured number at a time. Notifications announce new and cancelled jobs; the
+ * queue is also polled every two seconds, since notifications can be lost. `stop` claims no more jobs, gives the
+ * running ones ten seconds, and puts the rest back into the queue. */
 export async function startJobs(): Promise<{ stop(): Promise<void> }> {
   await installQueue();
   await clearFolders();
@@ -99,7 +96,7 @@ async function release({ job, abort, ended }: RunningJob): Promise<void> {
   await requeue(job);
 }
 
-/** Runs a job and stores its outcome. An error of the server fails the job and is logged. */
+/** Stores the outcome of a job. An error of the server fails the job and is logged. */
 async function runJob(job: ClaimedJob, signal: AbortSignal): Promise<void> {
   const lines = new JobLog(job);
   try {
@@ -128,11 +125,10 @@ async function runJob(job: ClaimedJob, signal: AbortSignal): Promise<void> {
 
 interface BackgroundTask {
   trigger(): void;
-  /** Waits until the task does not run. */
   idle(): Promise<void>;
 }
 
-/** Lets a task run once at a time: triggers during a run cause one more run after it. Failures are logged. */
+/** Runs a task once at a time: triggers during a run cause one more run after it. Failures are logged. */
 function coalesce(label: string, task: () => Promise<void>): BackgroundTask {
   let current: Promise<void> | null = null;
   let isTriggered = false;

@@ -23,25 +23,30 @@ export interface DescribedParameter {
 export interface DescribedOperation {
   operationId: string;
   summary: string;
-  description?: string;
+  description: string;
   tags: string[];
   security: Record<string, string[]>[];
   parameters: DescribedParameter[];
-  requestBody?: { required: true; content: Record<string, { schema: JsonSchema; example?: unknown }> };
+  requestBody?: { required: boolean; content: Record<string, { schema: JsonSchema; example?: unknown }> };
   responses: Responses;
 }
 
 export interface ApiDocument {
   openapi: "3.1.0";
-  info: { title: string; version: string; description: string };
+  info: {
+    title: string;
+    version: string;
+    description: string;
+    contact: { name: string };
+    license: { name: string; identifier: string };
+  };
   servers: { url: string }[];
   security: Record<string, string[]>[];
-  tags: { name: string }[];
+  tags: { name: string; description: string }[];
   paths: Record<string, Record<string, DescribedOperation>>;
   components: { schemas: Record<string, JsonSchema>; responses: Record<string, object>; securitySchemes: object };
 }
 
-/** A method of a route with its operation. */
 export interface RouteOperation {
   path: string;
   method: Method;
@@ -60,11 +65,8 @@ export function operationsOf(routes: RouteTable): RouteOperation[] {
 
 const isRoute = (value: unknown): value is Route => typeof value === "function" && "operation" in value;
 
-/**
- * Generates the OpenAPI 3.1 document of a table of routes from the schemas that validate their input.
- *
- * @param serverUrl the public origin of this server, or `/`.
- */
+/** Generates the OpenAPI 3.1 document of a table of routes from the schemas that validate their input. `serverUrl` is
+ * the public origin of this server, or `/`. */
 export function describeApi(routes: RouteTable, serverUrl: string): ApiDocument {
   const schemas = new SchemaCollection();
   const paths: ApiDocument["paths"] = {};
@@ -77,10 +79,16 @@ export function describeApi(routes: RouteTable, serverUrl: string): ApiDocument 
   ];
   return {
     openapi: "3.1.0",
-    info: { title: "Tessera", version: "1", description: introduction },
+    info: {
+      title: "Tessera",
+      version: "1",
+      description: introduction,
+      contact: { name: "The administrators of this server" },
+      license: { name: "Apache License 2.0", identifier: "Apache-2.0" },
+    },
     servers: [{ url: serverUrl }],
     security: [{ token: [] }, { session: [] }],
-    tags: tags.map((name) => ({ name })),
+    tags: tags.map((name) => ({ name, description: tagDescriptions[name] ?? `${name}.` })),
     paths,
     components: {
       responses: problemResponses(schemas),
@@ -90,19 +98,34 @@ export function describeApi(routes: RouteTable, serverUrl: string): ApiDocument 
   };
 }
 
+const tagDescriptions: Readonly<Record<string, string>> = {
+  Tokens: "API tokens and sessions of the user who asks.",
+  Verification: "What other programs ask about a token.",
+  Workspaces: "Data workspaces: publish, read, share and run them.",
+  Apps: "Public pages that run a workspace.",
+  Jobs: "Runs of workspaces, with their results and logs.",
+  Repositories: "Collections of workspaces and data files.",
+  Account: "The account of the user who asks.",
+  Users: "All accounts, for administrators.",
+  Roles: "Sets of permissions that users have.",
+  Audit: "What was changed, by whom and when.",
+  Permissions: "All permissions that there are.",
+  "API document": "This document.",
+};
+
 const introduction =
   "Send a token as `Authorization: Bearer <value>`. Times are RFC 3339 in UTC. Lists return `items` and `nextCursor`; pass it " +
   "as `?cursor=` to get the next page. Errors are problem documents (RFC 9457) whose `detail` says what to do.";
 
 function describeOperation(operation: Operation, path: string, schemas: SchemaCollection): DescribedOperation {
-  const { summary, description, tags, open, allowUrlToken, permission } = operation;
+  const { summary, description, tags, open, permission } = operation;
   const sentences = [description, permission && `Requires the permission \`${permission}\`.`].filter(Boolean);
   return {
     operationId: camelCase(summary),
     summary,
-    ...(sentences.length > 0 && { description: sentences.join(" ") }),
+    description: sentences.join(" ") || `${summary}.`,
     tags: [...(tags ?? [tagOf(path)])],
-    security: open ? [] : [{ token: [] }, { session: [] }, ...(allowUrlToken ? [{ tokenInUrl: [] }] : [])],
+    security: open ? [] : securityOf(operation),
     parameters: [
       ...parametersOf(operation.params, "path", schemas),
       ...parametersOf(operation.query, "query", schemas),
@@ -112,6 +135,13 @@ function describeOperation(operation: Operation, path: string, schemas: SchemaCo
     responses: responsesOf(operation, schemas),
   };
 }
+
+const securityOf = ({ allowUrlToken, clientSecret }: Operation): Record<string, string[]>[] => [
+  { token: [] },
+  { session: [] },
+  ...(allowUrlToken ? [{ tokenInUrl: [] }] : []),
+  ...(clientSecret ? [{ client: [] }] : []),
+];
 
 /** `Create a token` → `createToken`. */
 const camelCase = (summary: string) =>
@@ -146,12 +176,13 @@ function parametersOf(
 }
 
 function requestBodyOf(operation: Operation, schemas: SchemaCollection): Pick<DescribedOperation, "requestBody"> {
-  const { body, bodyKind = "json", contentTypes, example } = operation;
+  const { body, bodyKind = "json", contentTypes, example, anyBody = false } = operation;
   if (!body && (bodyKind === "json" || bodyKind === "form")) return {};
   const json = body ? closed(schemas.input(body)) : bodyKind === "bytes" ? {} : { type: "string" };
   const medium = { schema: json, ...(example !== undefined && { example }) };
   const types = contentTypes ?? [mediaTypes[bodyKind]];
-  return { requestBody: { required: true, content: Object.fromEntries(types.map((type) => [type, medium])) } };
+  const content = Object.fromEntries(types.map((type) => [type, medium]));
+  return { requestBody: { required: !anyBody, content: anyBody ? { ...content, "*/*": { schema: {} } } : content } };
 }
 
 /** The door refuses unknown fields at the top level. */
@@ -168,6 +199,7 @@ function securitySchemes() {
   return {
     token: { type: "http", scheme: "bearer", description: "An API token." },
     session: { type: "apiKey", in: "cookie", name: sessionCookieName(), description: "A browser session." },
+    client: { type: "http", scheme: "basic", description: "Any client id, with an API token as its secret." },
     tokenInUrl: {
       type: "apiKey",
       in: "query",

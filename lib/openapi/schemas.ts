@@ -1,11 +1,10 @@
 import { z } from "zod";
+import { plainPattern } from "./plain-pattern";
 
 export type JsonSchema = Record<string, unknown>;
 
-/**
- * Converts zod schemas to JSON Schemas for one document. A schema with an id (`.meta({ id: "Token" })`) is written once to
- * `components/schemas` and referenced.
- */
+/** Converts zod schemas to JSON Schemas for one document. A schema with an id (`.meta({ id: "Token" })`) is written
+ * once to `components/schemas` and referenced. */
 export class SchemaCollection {
   readonly components: Record<string, JsonSchema> = {};
 
@@ -14,7 +13,6 @@ export class SchemaCollection {
     return this.#converted(schema, "input");
   }
 
-  /** The schema of an answer. */
   output(schema: z.ZodType): JsonSchema {
     return this.#converted(schema, "output");
   }
@@ -41,6 +39,7 @@ type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>["o
 function plainer(schema: z.core.$ZodType, json: z.core.JSONSchema.BaseSchema, io: "input" | "output"): void {
   if (schema._zod.def.type === "date") Object.assign(json, { type: "string", format: "date-time" });
   if (json.format) delete json.pattern;
+  if (json.pattern) json.pattern = plainPattern(json.pattern);
   if (json.minimum === Number.MIN_SAFE_INTEGER) delete json.minimum;
   if (json.maximum === Number.MAX_SAFE_INTEGER) delete json.maximum;
   // Later versions may add fields to answers, and clients must ignore unknown fields.

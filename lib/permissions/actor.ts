@@ -2,47 +2,39 @@ import { forbidden, Refusal } from "../errors";
 import type { Permission } from "./catalog";
 import { everything, may, type PermissionSet } from "./effective";
 
-/** The authenticated caller of a request. Every credential becomes an Actor, and only `token.kind` tells which one it was. */
+/** The authenticated caller of a request. Only `token.kind` tells which credential it presented. */
 export interface Actor {
   userId: string;
   userName: string;
-  /** The password was generated; the person must replace it before they can do anything else in a session. */
+  /** The password was generated. Before anything else in a session, the user must replace it. */
   mustChangePassword: boolean;
   /** The time of the request, by which all rules decide. */
   now: Date;
   token: { id: string; kind: "api" | "session"; name: string };
-  /** What the owner of the token may do. */
   owner: PermissionSet;
-  /** What the token was given: `*` for All Permissions and for sessions. */
+  /** The token's own permissions: `*` for All Permissions and for sessions. */
   given: PermissionSet;
   ip: string | null;
   agent: string | null;
 }
 
-/** @throws Refusal `forbidden` that names the permission, unless the actor has it now. */
+/** Refuses `forbidden`, which names the permission, unless the actor has it now. */
 export function demand(who: Actor, permission: Permission): void {
   if (!may(who, permission)) throw forbidden(permission);
 }
 
-/**
- * A session that began with a one-time password can only choose a new password. API tokens are not affected.
- *
- * @throws Refusal `forbidden`.
- */
+/** Refuses `forbidden` in a session that began with a one-time password. API tokens are not affected. */
 export function demandOwnPassword({ mustChangePassword, token }: Actor): void {
   if (!mustChangePassword || token.kind !== "session") return;
   const detail = "You signed in with a temporary password. Choose your own password first.";
   throw new Refusal("forbidden", detail, { extra: { mustChangePassword } });
 }
 
-/** Whether the token has All Permissions. Sessions always have. */
+/** Sessions always have All Permissions. */
 export const hasAllPermissions = (who: Actor) => who.given.has(everything);
 
-/**
- * The items on which an actor may have permissions, for the `where` of a list: `"all"`, or names such as `Samples`
- * (repository), `Samples/nearby-earthquakes` (workspace) and `earthquakes` (app). An item is named only when both the owner
- * and the token have some action on it.
- */
+/** The items on which both the owner and the token have some action, for the `where` of a list: `Samples` (repository),
+ * `Samples/nearby-earthquakes` (workspace), `earthquakes` (app). */
 export function reachableItems(who: Actor): "all" | { repositories: string[]; workspaces: string[]; apps: string[] } {
   if (who.owner.has(everything) && who.given.has(everything)) return "all";
   const sets = [itemActions(who.owner), itemActions(who.given)] as const;

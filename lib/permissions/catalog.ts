@@ -1,9 +1,4 @@
-/**
- * The table of all permissions (design 3.4). The permission grid, the checks, the types and the API docs are derived from it.
- *
- * They are written `repositories:create` (general), `repository/Samples:run`, `workspace/Samples/nearby-earthquakes:run` and
- * `app/earthquakes:manage` (item).
- */
+/** The permission grid, the checks, the types and the API docs are derived from this table (design 3.4). */
 export const catalog = [
   {
     resource: "repositories",
@@ -96,7 +91,7 @@ export interface PermissionAction {
 export interface ResourceType {
   resource: string;
   title: string;
-  /** The words after a verb, where the title in lower case does not fit. */
+  /** These words follow a verb where the title in lower case does not fit. */
   inWords?: string;
   general: readonly PermissionAction[];
   item: { resource: string; title: string; actions: readonly PermissionAction[] } | null;
@@ -111,29 +106,27 @@ type ActionOf<E> = E extends {
   ? `${R}:${A}`
   : never;
 
-/** A permission such as `repositories:create`. */
 export type GeneralPermission = ActionOf<Entry>;
 export type RepositoryAction = Extract<ItemEntry, { resource: "repository" }>["actions"][number]["action"];
 
-/** A permission as text. {@link parsePermission} tells whether the catalog has it. */
+/** Only {@link parsePermission} tells whether the catalog has a permission of this form. */
 export type Permission =
   | GeneralPermission
   | `repository/${string}:${string}`
   | `workspace/${string}/${string}:${string}`
   | `app/${string}:${string}`;
 
-/** The parts of a permission: resource, action and item (null for general permissions). */
 export type ParsedPermission =
   | { resource: string; action: string; repository: null; workspace: null; app: null }
   | { resource: "repository"; action: string; repository: string; workspace: null; app: null }
   | { resource: "workspace"; action: string; repository: string; workspace: string; app: null }
   | { resource: "app"; action: string; repository: null; workspace: null; app: string };
 
-/** The permission to run a workspace, which every app's token has. */
+/** The token of every app has this permission. */
 export const runPermission = ({ repository, name }: { repository: string; name: string }) =>
   `workspace/${repository}/${name}:run` as const;
 
-/** Parses a permission; null when the catalog does not have it. It does not check whether the item exists. */
+/** Null when the catalog does not have the permission. Whether the item exists is not checked. */
 export function parsePermission(text: string): ParsedPermission | null {
   const match = /^([a-z]+)(?:\/([^/:*]+))?(?:\/([^/:*]+))?:([a-z]+)$/u.exec(text);
   if (!match) return null;
@@ -158,10 +151,8 @@ function isKnown(resource: string, action: string, onItem: boolean): boolean {
   );
 }
 
-/**
- * All permissions that include this one: `repository/S:run` includes `workspace/S/w:run`, `repositories:create` includes
- * `repositories:access`, and ownership (`repository/S:*`, `app/a:*`) includes every action on the item.
- */
+/** All permissions that include this one: `repository/S:run` includes `workspace/S/w:run`, `repositories:create`
+ * includes `repositories:access`, and ownership (`repository/S:*`, `app/a:*`) includes every action on the item. */
 export function coveringPermissions(permission: string): string[] {
   const colon = permission.lastIndexOf(":");
   const target = permission.slice(0, colon);

@@ -1,6 +1,6 @@
 import { coveringPermissions, type Permission } from "./catalog";
 
-/** The permissions of a user, role or token: permissions as text, `repository/S:*` for an owned item, and `*`. */
+/** Permissions as text: also `repository/S:*` for an owned item, and `*`. */
 export type PermissionSet = ReadonlySet<string>;
 
 /** All present and future permissions. */
@@ -12,10 +12,7 @@ export function holds(set: PermissionSet, permission: Permission): boolean {
   return coveringPermissions(permission).some((broader) => set.has(broader));
 }
 
-/**
- * Whether both the owner and the token have a permission (design 3.1.5). It is computed at each use, so that the tokens of an
- * owner who loses a permission lose it too.
- */
+/** Whether owner and token both have it (design 3.1.5), computed at each use: tokens lose what their owner loses. */
 export function may(who: { owner: PermissionSet; given: PermissionSet }, permission: Permission): boolean {
   return holds(who.owner, permission) && holds(who.given, permission);
 }

@@ -5,12 +5,8 @@ import { type ParsedPermission, parsePermission } from "./catalog";
 
 type GrantedItem = Pick<Prisma.GrantCreateManyInput, "resource" | "action" | "repositoryId" | "workspaceId" | "appId">;
 
-/**
- * The rows that store permissions, with the ids of their items. Check first that the actor has the permissions, since the
- * refusal tells whether an item exists.
- *
- * @throws Refusal `invalid` on `permissions` for one that the catalog or the database does not have.
- */
+/** The rows that store permissions. Check first that the actor has them, since the refusal tells whether an item
+ * exists. Refuses `invalid` on `permissions` for one that the catalog or the database does not have. */
 export async function grantRows(tx: Tx, permissions: Iterable<string>): Promise<GrantedItem[]> {
   const parsedPermissions = [...new Set(permissions)].map((text) => ({ text, parsed: parsePermission(text) }));
   const names = [...new Set(parsedPermissions.flatMap(({ parsed }) => parsed?.repository ?? []))];
@@ -27,11 +23,7 @@ export async function grantRows(tx: Tx, permissions: Iterable<string>): Promise<
   });
 }
 
-/**
- * Grants permissions to a holder that has none of them yet.
- *
- * @throws Refusal `invalid` on `permissions` for one that is unknown, or whose item does not exist.
- */
+/** The holder must have none of these grants yet. Refuses `invalid` on `permissions` like {@link grantRows}. */
 export async function addGrants(tx: Tx, holder: Holder, permissions: Iterable<string>): Promise<void> {
   const rows = await grantRows(tx, permissions);
   try {
@@ -42,7 +34,6 @@ export async function addGrants(tx: Tx, holder: Holder, permissions: Iterable<st
   }
 }
 
-/** The user, role or token to which permissions are granted. */
 export type Holder = { userId: string } | { roleName: string } | { tokenId: string };
 
 const knownApp = { id: true, slug: true };

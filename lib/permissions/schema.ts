@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { normalizeText } from "../text";
 import { parsePermission } from "./catalog";
 
 const action = z.object({
@@ -8,7 +9,6 @@ const action = z.object({
   implies: z.string().optional().describe("This action includes that one."),
 });
 
-/** An entry of the catalog: the actions on a kind of resource, in general and on single items. */
 export const resourceType = z
   .object({
     resource: z.string().describe("As in `repositories:create`."),
@@ -24,16 +24,15 @@ export const resourceType = z
   })
   .meta({ id: "ResourceType" });
 
-/** The answer of GET /permissions: the whole catalog on one page. */
 export const permissionCatalog = z.object({ items: z.array(resourceType), nextCursor: z.null() });
 
 const permission = z
   .string()
-  .max(300)
+  .max(1000)
+  .overwrite(normalizeText)
   .refine(
     (text) => parsePermission(text) !== null,
     "Unknown permission. GET /api/v1/permissions lists all permissions.",
   );
 
-/** A list of permissions in a body. */
 export const permissionList = z.array(permission).max(500);

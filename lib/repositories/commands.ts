@@ -1,17 +1,13 @@
 import { record } from "../audit/record";
-import { inTransaction, isUniqueViolation } from "../db";
-import { conflict, invalid, notFound } from "../errors";
+import { inTransaction, isRemovedMeanwhile, isUniqueViolation } from "../db";
+import { conflict, invalid, notFound, unauthenticated } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
 import { deleteUnused, storeContent } from "./content";
 import { lockAppsOn } from "./lock-apps";
 import { fileFields, fileViewOf, repositoryFields, repositoryFor, repositoryViewOf } from "./queries";
 import { type FilePath, type FileView, itemName, type NewRepository, type RepositoryView } from "./schema";
 
-/**
- * Creates a repository that the actor owns.
- *
- * @throws Refusal `forbidden` without `repositories:create`, `conflict` on `name` when it is taken
- */
+/** The actor owns it. Refuses `forbidden` without `repositories:create`; `conflict` on `name` when it is taken. */
 export async function createRepository(who: Actor, input: NewRepository): Promise<RepositoryView> {
   demand(who, "repositories:create");
   return inTransaction(async (tx) => {
@@ -21,6 +17,8 @@ export async function createRepository(who: Actor, input: NewRepository): Promis
     await record(tx, who, { action: "repository.create", subject });
     return repositoryViewOf(who, row);
   }).catch((error) => {
+    // Only the account of the actor can be gone.
+    if (isRemovedMeanwhile(error)) throw unauthenticated("invalid");
     throw isUniqueViolation(error) ? conflict("A repository with this name already exists.", "name") : error;
   });
 }
@@ -42,12 +40,8 @@ export async function removeRepository(who: Actor, repository: string): Promise<
   });
 }
 
-/**
- * Adds or replaces a data file. Needs `repository/…:publish`.
- *
- * @param bytes the whole file; the endpoint limits it to 20 MB
- * @returns the file, and whether it is new
- */
+/** Adds or replaces a data file (at most 20 MB at the endpoint). Refuses `forbidden` without `repository/…:publish`;
+ * `not-found`, also when the repository is removed at the same time. */
 export async function putFile(
   who: Actor,
   { repository, file: name }: FilePath,
@@ -74,6 +68,8 @@ export async function putFile(
       after: { file: name, sha256 },
     });
     return { file: fileViewOf(row), created: !before };
+  }).catch((error) => {
+    throw isRemovedMeanwhile(error) ? notFound() : error;
   });
 }
 
@@ -94,7 +90,7 @@ export async function removeFile(who: Actor, { repository, file: name }: FilePat
   });
 }
 
-/** Checks the name of an item to be created. @throws Refusal `invalid` on `field` */
+/** Refuses `invalid` on `field`. */
 export function demandItemName(name: string, field: string): void {
   const parsed = itemName.safeParse(name);
   if (!parsed.success) throw invalid(field, `The name ${parsed.error.issues[0]?.message}.`);

@@ -3,12 +3,8 @@ import { db, type Tx } from "../db";
 
 const chunkBytes = 1_048_576;
 
-/**
- * Stores the bytes of a data file, once per content. The content is locked until the transaction ends, so that a
- * concurrent {@link deleteUnused} cannot delete bytes that are stored again.
- *
- * @returns the SHA-256 of the bytes in lower-case hexadecimal
- */
+/** Stores bytes once per content and returns their SHA-256 in hexadecimal. The content is locked until the transaction
+ * ends, so that a concurrent {@link deleteUnused} cannot delete bytes that are stored again. */
 export async function storeContent(tx: Tx, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   await lockContent(tx, sha256);

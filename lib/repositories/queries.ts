@@ -14,23 +14,19 @@ interface PageRequest {
   cursor?: string | undefined;
 }
 
-/**
- * The repositories on which the actor holds a permission, by name.
- *
- * @throws Refusal `forbidden` without `repositories:access`.
- */
+/** Those on which the actor holds a permission, by name. Refuses `forbidden` without `repositories:access`. */
 export async function listRepositories(who: Actor, { limit, cursor }: PageRequest): Promise<Page<RepositoryView>> {
   demand(who, "repositories:access");
   const rows = await db.repository.findMany({
     where: { AND: [visibleTo(who), afterName(cursor)] },
-    orderBy: { name: "asc" },
+    orderBy: { sortName: "asc" },
     take: limit + 1,
     select: repositoryFields,
   });
   return pageOf(rows, limit, nameCursor, (row) => repositoryViewOf(who, row));
 }
 
-/** @throws Refusal `not-found` when the actor holds no permission on it, `forbidden` without `repository/…:read` */
+/** Refuses `not-found` without any permission on it; `forbidden` without `repository/…:read`. */
 export async function getRepository(who: Actor, repository: string): Promise<RepositoryView> {
   const { id } = await repositoryFor(who, repository, "read");
   const row = await db.repository.findUnique({ where: { id }, select: repositoryFields });
@@ -43,7 +39,7 @@ export async function listFiles(who: Actor, repository: string, page: PageReques
   const { id: repositoryId } = await repositoryFor(who, repository, "read");
   const rows = await db.repositoryFile.findMany({
     where: { repositoryId, ...afterName(page.cursor) },
-    orderBy: { name: "asc" },
+    orderBy: { sortName: "asc" },
     take: page.limit + 1,
     select: fileFields,
   });
@@ -64,12 +60,7 @@ export async function readFile(
   return { file: fileViewOf(row), chunks: contentChunks(row.sha256) };
 }
 
-/**
- * Reads a repository on which the actor may do this.
- *
- * @throws Refusal `not-found` when it does not exist or the actor holds no permission on it, `forbidden` with the
- * missing permission
- */
+/** Refuses `not-found` when the actor holds no permission on it; `forbidden` with the missing permission. */
 export async function repositoryFor(
   who: Actor,
   repository: string,
@@ -120,5 +111,5 @@ const nameCursor = ({ name }: { name: string }) => encodeCursor([name]);
 function afterName(cursor: string | undefined) {
   if (cursor === undefined) return {};
   const [name] = decodeCursor(cursor, z.tuple([z.string()]));
-  return { name: { gt: name } };
+  return { sortName: { gt: name } };
 }

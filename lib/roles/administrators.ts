@@ -2,27 +2,21 @@ import type { Tx } from "../db";
 import { conflict } from "../errors";
 import { everything } from "../permissions/effective";
 
-/** The numbers of enabled accounts that can manage accounts, and of those among them that have all permissions. */
+/** Only enabled users count. `managers` can manage users; `superusers` are those of them with all permissions. */
 export interface Administrators {
   managers: number;
   superusers: number;
 }
 
-/**
- * Serialises changes of who administers the server until the transaction ends, and counts the present administrators. Without
- * the lock two administrators could demote each other at the same time.
- */
+/** Counts the administrators, and serialises changes of them until the transaction ends. Without the lock two
+ * administrators could demote each other at the same time. */
 export async function lockAdministrators(tx: Tx): Promise<Administrators> {
   await tx.$queryRaw`SELECT name FROM roles ORDER BY name FOR NO KEY UPDATE`;
   return countAdministrators(tx);
 }
 
-/**
- * Refuses a change after which no user could manage accounts or no user could make another user a superuser.
- *
- * @param before the counts from {@link lockAdministrators} in the same transaction.
- * @throws Refusal `conflict`.
- */
+/** Refuses `conflict` when no user is left who can manage users, or who can make another user a superuser. `before`
+ * must come from {@link lockAdministrators} in the same transaction. */
 export async function demandAdministratorRemains(tx: Tx, before: Administrators): Promise<void> {
   const { managers, superusers } = await countAdministrators(tx);
   if (before.superusers > 0 && superusers === 0) {

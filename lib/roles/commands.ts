@@ -5,17 +5,13 @@ import { conflict, notFound, Refusal } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
 import { demandAdministratorRemains, lockAdministrators } from "./administrators";
-import { demandAssignable, mayGiveRole } from "./policy";
+import { demandAssignable, mayChangeRole } from "./policy";
 import { roleViewOf } from "./queries";
 import { isBuiltIn, type Role, rolesWithPermissions } from "./roles";
 import type { NewRole, RoleChange, RoleView } from "./schema";
 
-/**
- * Creates a role. No user has it yet.
- *
- * @throws Refusal `forbidden`, also for a permission on an item that the actor does not have; `invalid` on `permissions`;
- *   `conflict` on `name`.
- */
+/** Creates a role. Refuses `forbidden` without `users:manage`, or for a permission on an item that the actor does not
+ * have; `invalid` on `permissions`; `conflict` on `name`. */
 export async function createRole(who: Actor, { permissions, ...input }: NewRole): Promise<RoleView> {
   demand(who, "users:manage");
   demandAssignable(who, permissions);
@@ -31,13 +27,10 @@ export async function createRole(who: Actor, { permissions, ...input }: NewRole)
   });
 }
 
-/**
- * Changes a role. The change applies to all users who have it, and to their tokens, before the answer is sent.
- *
- * @throws Refusal `not-found`; `forbidden` for a role with all permissions when the actor does not have them, and for an added
- *   permission that the actor cannot assign; `invalid` on `permissions`; `conflict` when no user would be left who can
- *   manage accounts, or on `permissions` of a role with all permissions.
- */
+/** Changes a role, for all users who have it and their tokens, before the answer is sent. Refuses `not-found`;
+ * `forbidden` for a role with all permissions when the actor lacks them, or for an added permission that they cannot
+ * assign; `invalid` on `permissions`; `conflict` when no user could manage accounts any more, or on `permissions` of a
+ * role with all permissions. */
 export async function editRole(who: Actor, name: string, change: RoleChange): Promise<RoleView> {
   demand(who, "users:manage");
   return inTransaction(async (tx) => {
@@ -62,12 +55,8 @@ export async function editRole(who: Actor, name: string, change: RoleChange): Pr
   });
 }
 
-/**
- * Removes a role that no user has.
- *
- * @throws Refusal `not-found`; `forbidden` for a role with all permissions when the actor does not have them; `conflict` for a
- *   built-in role, and for one that somebody has.
- */
+/** Removes a role. Refuses `not-found`; `forbidden` for a role with all permissions when the actor lacks them;
+ * `conflict` for a built-in role, and for one that somebody has. */
 export async function removeRole(who: Actor, name: string): Promise<void> {
   demand(who, "users:manage");
   await inTransaction(async (tx) => {
@@ -87,7 +76,7 @@ export async function removeRole(who: Actor, name: string): Promise<void> {
 async function readChangeableRole(tx: Tx, who: Actor, name: string): Promise<Role> {
   const role = (await rolesWithPermissions(tx)).find((each) => each.name === name);
   if (!role) throw notFound();
-  if (mayGiveRole(who, role)) return role;
+  if (mayChangeRole(who, role)) return role;
   throw new Refusal("forbidden", `The role ${name} has all permissions. Only users with all permissions can edit it.`);
 }
 

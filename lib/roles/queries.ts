@@ -9,19 +9,19 @@ import { canOf } from "./policy";
 import { isBuiltIn, type Role, rolesWithPermissions } from "./roles";
 import type { RoleView } from "./schema";
 
-/** All roles with their permissions and numbers of members, in order of name. @throws Refusal `forbidden`. */
+/** All roles, in order of title. Refuses `forbidden` without `users:manage`. */
 export async function listRoles(who: Actor): Promise<Page<RoleView>> {
   demand(who, "users:manage");
   return { items: await viewsOf(db, who), nextCursor: null };
 }
 
-/** One role. @throws Refusal `forbidden`; `not-found`. */
+/** Refuses `forbidden` without `users:manage`, and `not-found`. */
 export async function getRole(who: Actor, name: string): Promise<RoleView> {
   demand(who, "users:manage");
   return roleViewOf(db, who, name);
 }
 
-/** A role as it is in the transaction. @throws Refusal `not-found`. */
+/** The role as it is in the transaction. Refuses `not-found`. */
 export async function roleViewOf(tx: Tx, who: Actor, name: string): Promise<RoleView> {
   const found = (await viewsOf(tx, who)).find((role) => role.name === name);
   if (!found) throw notFound();

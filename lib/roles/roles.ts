@@ -53,24 +53,22 @@ export async function ensureRoles(tx: Tx): Promise<void> {
   }
 }
 
-/** A role and its permissions. */
 export interface HeldRole {
   name: string;
   everything: boolean;
   permissions: readonly Permission[];
 }
 
-/** A role with its texts and its permissions. */
 export interface Role extends HeldRole {
   title: string;
   description: string;
   permissions: Permission[];
 }
 
-/** All roles with their permissions, in order of name. */
+/** All roles with their permissions, in order of title. */
 export async function rolesWithPermissions(tx: Tx): Promise<Role[]> {
   const roles = await tx.role.findMany({
-    orderBy: { name: "asc" },
+    orderBy: [{ sortName: "asc" }, { name: "asc" }],
     select: { name: true, title: true, description: true, everything: true },
   });
   const granted = await tx.grantedPermission.findMany({
@@ -80,5 +78,5 @@ export async function rolesWithPermissions(tx: Tx): Promise<Role[]> {
   });
   const permissionsOf = (name: string) =>
     granted.filter(({ roleName }) => roleName === name).map(({ permission }) => permission as Permission);
-  return roles.map((role) => ({ ...role, permissions: permissionsOf(role.name) }));
+  return roles.map((role) => ({ ...role, permissions: permissionsOf(role.name).sort() }));
 }

@@ -15,15 +15,12 @@ const settings = {
   ),
 };
 
-/** POST /roles. */
 export const newRole = z.strictObject({ name: roleName, ...settings, description: description.default("") });
 export type NewRole = z.output<typeof newRole>;
 
-/** PATCH /roles/{role}: any subset. */
 export const roleChange = z.strictObject(settings).partial();
 export type RoleChange = z.output<typeof roleChange>;
 
-/** A named set of permissions. */
 export const roleView = z
   .object({
     name: z.string(),

@@ -43,7 +43,7 @@ function step(title, isDone, doing, act) {
   console.log(`  ✓ ${title.padEnd(18)}${(done ? "up to date" : "ready").padEnd(58)}${seconds.padStart(6)} s`);
 }
 
-/** Is every package of the lockfile installed? npm writes its record last, so half an install counts as none. */
+/** npm writes its record last, so half an install counts as none. */
 function isInstalled() {
   const record = "node_modules/.package-lock.json";
   if (!existsSync(record)) return false;
@@ -87,7 +87,7 @@ async function nodeArguments() {
   }
 }
 
-/** Runs programs one after the other until one fails. The last gets the arguments of the command. Returns the exit code. */
+/** Runs the programs until one fails. The last gets the arguments of the command. */
 async function runAll(programs) {
   for (const program of programs.slice(0, -1)) {
     const code = await run(program);

@@ -1,7 +1,7 @@
 import { ensureBuilt } from "./build";
 import { printFailure, step } from "./steps";
 
-// `npm run build`: the production build, which `npm start` also makes if it is missing or outdated.
+// This is `npm run build`. `npm start` also makes the build when it is missing or outdated.
 try {
   await step("Pages", ensureBuilt);
 } catch (error) {

@@ -10,8 +10,9 @@ const sources = ["app", "components", "lib", "public", "prisma/schema.prisma"];
 const settings = ["next.config.ts", "package-lock.json", "postcss.config.mjs", "tsconfig.json"];
 const notBuilt = /^lib\/(server|generated)\/|\.test\.tsx?$/;
 
-/** Builds the pages for production unless the last build has the same sources. Returns the text to print. */
+/** Builds the pages unless the last build has the same sources. Returns the text to print. */
 export async function ensureBuilt(): Promise<string> {
+  if (isPackage()) return "as packaged";
   const fingerprint = await sourceFingerprint();
   if (existsSync(stamp) && (await readFile(stamp, "utf8")) === fingerprint) return "up to date";
   note("Pages", "sources changed, building (about a minute) …");
@@ -20,10 +21,11 @@ export async function ensureBuilt(): Promise<string> {
   return "built";
 }
 
-/**
- * Hands Next the configuration that the build was made with, as Next's own standalone server does. Next would otherwise compile
- * `next.config.ts` at each start and keep the compiler in memory (docs/decisions/1703).
- */
+/** `npm run package` leaves the sources out. */
+export const isPackage = (): boolean => existsSync(stamp) && !existsSync("next.config.ts");
+
+/** As Next's standalone server does, it hands over the configuration of the build. Otherwise Next would compile
+ * `next.config.ts` at each start and keep the compiler in memory (docs/decisions/1703). */
 export async function provideBuiltConfiguration(): Promise<void> {
   const { config } = JSON.parse(await readFile(".next/required-server-files.json", "utf8"));
   process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(config);
@@ -51,7 +53,7 @@ async function sourceFingerprint(): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Paths with `/`, also on Windows. */
+/** The paths have `/`, also on Windows. */
 async function filesIn(path: string): Promise<string[]> {
   if (!existsSync(path)) return [];
   if (path.endsWith(".prisma")) return [path];

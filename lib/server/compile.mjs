@@ -5,13 +5,8 @@ import { buildSync } from "esbuild";
 
 const folder = "lib/generated/programs";
 
-/**
- * Bundles a program and what it imports from this project into one JavaScript file, in a tenth of a second. A server that
- * loaded TypeScript directly would keep a compiler in memory. Packages are not bundled.
- *
- * @param {string} program such as `lib/server/start.ts`.
- * @returns {string} the path of the file.
- */
+/** Bundles a program without its packages. A server that loaded TypeScript directly would keep a compiler in memory.
+ * @param {string} program such as `lib/server/start.ts` @returns {string} the path of the JavaScript file */
 export function compile(program) {
   const { outputFiles } = buildSync({
     entryPoints: [program],
@@ -35,11 +30,7 @@ export function compile(program) {
   return path;
 }
 
-/**
- * Compiles the server.
- *
- * @returns {string[]} the arguments for Node: its flags, and the program last.
- */
+/** Compiles the server. @returns {string[]} the arguments for Node: its flags, and the program last */
 export function serverArguments() {
   return ["--conditions=react-server", "--max-old-space-size=512", compile("lib/server/start.ts")];
 }

@@ -1,19 +1,13 @@
 import { Client } from "pg";
 import { CannotStart } from "./steps";
 
-/** Connections that a process opens besides its pool: one listens for jobs, two are for the start. */
+/** Besides its pool, a process opens one connection that listens for jobs, and two for the start. */
 const reservedConnections = 3;
 
-/** The most connections that these processes open together. */
 export const connectionsNeeded = (processes: number, perProcess: number) =>
   processes * (perProcess + reservedConnections);
 
-/**
- * Checks, before several processes start, that the database allows all their connections. Otherwise the last processes would
- * fail under load.
- *
- * @throws CannotStart with the figures when it does not.
- */
+/** Throws CannotStart when the database allows fewer connections, with which the last processes fail under load. */
 export async function demandConnections(databaseUrl: string, processes: number, perProcess: number): Promise<void> {
   const wanted = connectionsNeeded(processes, perProcess);
   const allowed = await connectionsAllowed(databaseUrl);

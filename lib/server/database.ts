@@ -14,10 +14,8 @@ import { type PostgresPrograms, postgresPrograms } from "./postgres-programs";
 import { CannotStart } from "./steps";
 import { supervise } from "./supervision";
 
-/** The embedded PostgreSQL 18, with the database `tessera`. */
 export type EmbeddedDatabase = {
   url: string;
-  /** Where it listens and where its data is, for the console. */
   description: string;
   stop(): Promise<void>;
 };
@@ -95,7 +93,7 @@ export async function startDatabase(
   };
 }
 
-/** Reads a secret of 43 random base64url characters, and writes it at first use. Only the file's owner may read it. */
+/** The secret of 43 random base64url characters is written at first use. Only the owner of the file may read it. */
 export async function readOrCreateSecret(path: string): Promise<string> {
   if (!existsSync(path)) {
     const unfinished = `${path}.${process.pid}`;
@@ -105,7 +103,7 @@ export async function readOrCreateSecret(path: string): Promise<string> {
   return (await readFile(path, "utf8")).trim();
 }
 
-/** Creates the cluster under another name and renames it, so that a kill leaves no half of one. */
+/** It creates the cluster under another name and renames it, so that a kill leaves no half of one. */
 async function initialize(cluster: Cluster): Promise<void> {
   const { home, data, initdb, account, password, throwaway } = cluster;
   await mkdir(home, { recursive: true, mode: 0o700 });
@@ -156,7 +154,7 @@ async function startOrAdopt(cluster: Cluster): Promise<Client> {
   throw new CannotStart(`PostgreSQL did not start within ${timeoutMs / 1000} s. See its log: ${cluster.log}`);
 }
 
-/** Finds the running postmaster by its pid file. A file that names a process of another program is stale and is removed. */
+/** A pid file that names a process of another program is stale and is removed. */
 async function runningPostmaster({ data }: Cluster): Promise<{ port: number } | null> {
   const found = await postmasterIn(data);
   if (!found) await rm(join(data, "postmaster.pid"), { force: true });
@@ -211,10 +209,7 @@ async function start(cluster: Cluster): Promise<void> {
   }
 }
 
-/**
- * An eighth of the memory of the machine or container, at most 1 GB. A million tokens do not fit into PostgreSQL's default of
- * 128 MB. The memory is allocated as the data grow.
- */
+/** A million tokens do not fit into PostgreSQL's default of 128 MB. The memory is allocated as the data grow. */
 function sharedBuffersMb(): number {
   const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
   const megabytes = Math.floor(memory / 8 / 2 ** 20);
@@ -302,7 +297,7 @@ async function readOrChoosePort(file: string): Promise<number> {
   return port;
 }
 
-/** Returns the wanted port when it is free on 127.0.0.1, or null; for 0, any free port. */
+/** Returns the wanted port, or null when it is taken on 127.0.0.1. For 0, it returns any free port. */
 export function freePort(wanted: number): Promise<number | null> {
   return new Promise((resolve) => {
     const probe = createServer();

@@ -8,12 +8,7 @@ import { retryUntilReachable } from "./retry-until-reachable";
 import type { Cleanup } from "./run-until-signal";
 import { CannotStart } from "./steps";
 
-/**
- * Starts serving: pages, REST and verification on one port, and jobs from the queue.
- *
- * @param mode `start` serves a production build; `dev` compiles pages on request and reloads them.
- * @throws CannotStart when the port is taken.
- */
+/** Serves pages, REST and verification on one port, and runs jobs. Throws CannotStart when the port is taken. */
 export async function listen(mode: "start" | "dev", cleanups: Cleanup[]): Promise<void> {
   const { port } = env();
   if (mode === "start") await provideBuiltConfiguration();
@@ -34,7 +29,6 @@ export async function listen(mode: "start" | "dev", cleanups: Cleanup[]): Promis
   cleanups.push(stop);
 }
 
-/** The failure of a port that is taken. */
 export function portTaken(port: number): CannotStart {
   return new CannotStart(
     `Port ${port} is already in use. Stop the other program, or choose another port: PORT=${port + 1} npm start`,

@@ -6,13 +6,8 @@ import { schemaEngine } from "./schema-engine";
 
 const folder = "prisma/migrations";
 
-/**
- * Applies the migrations in `prisma/migrations` that a database lacks. Other processes wait meanwhile.
- *
- * @param databaseUrl its role must be allowed to create tables.
- * @param afterwards runs under the same lock: for what must happen once per database, such as the seed.
- * @returns the names of the migrations that were applied.
- */
+/** Returns the names of the migrations that it applied. Other processes wait meanwhile, also during `afterwards`, which
+ * is for what must happen once per database, such as the seed. The role must be allowed to create tables. */
 export async function migrate(
   databaseUrl: string,
   afterwards: () => Promise<void> = async () => {},
@@ -29,7 +24,7 @@ export async function migrate(
   }
 }
 
-/** Compares names only, because loading the engine takes half a second. */
+/** It compares names only, because loading the engine takes half a second. */
 async function isUpToDate(client: Client): Promise<boolean> {
   const { rows } = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists");
   if (!rows[0].exists) return false;
@@ -60,7 +55,7 @@ async function applyAll(client: Client, databaseUrl: string): Promise<string[]> 
   }
 }
 
-/** Migrations that a killed process left unfinished. PostgreSQL rolled each back, so they can be applied again. */
+/** PostgreSQL rolled back each migration that a killed process left unfinished, so it can be applied again. */
 async function findInterrupted(client: Client): Promise<string[]> {
   const { rows } = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists");
   if (!rows[0].exists) return [];

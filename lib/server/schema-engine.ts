@@ -26,7 +26,7 @@ export async function schemaEngine(pool: Pool, onFailure: (error: unknown) => vo
   );
 }
 
-/** Loads the engine only when there is something to migrate, to save memory. */
+/** To save memory, the engine is loaded only when there is something to migrate. */
 async function load(): Promise<typeof Engine> {
   const engine = await import("@prisma/schema-engine-wasm/schema_engine_bg");
   const glue = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
@@ -39,10 +39,8 @@ async function load(): Promise<typeof Engine> {
   return engine;
 }
 
-/**
- * Sends a migration as one message, which PostgreSQL executes as one transaction. Prisma's own adapter splits it at every
- * semicolon, even inside functions and comments.
- */
+/** PostgreSQL executes one message as one transaction. Prisma's own adapter splits a migration at every semicolon, even
+ * inside functions and comments. */
 class SingleMessageAdapter extends PrismaPg {
   constructor(
     pool: Pool,

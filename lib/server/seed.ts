@@ -13,13 +13,9 @@ const administrator = { userName: "admin", fullName: "Administrator" };
 
 const samplePermissions = ["repository/Samples:read", "repository/Samples:run", "repository/Samples:download"];
 
-/**
- * Gives an empty database its roles, its administrator and the samples, in one transaction. User name and password of the
- * administrator are written to `first-sign-in.txt` in the data folder, readable by the file's owner only. The file is written
- * before the transaction commits, so that a kill in between leaves no account without a known password.
- *
- * @throws Refusal `invalid` on `password` when TESSERA_ADMIN_PASSWORD is too weak.
- */
+/** Fills an empty database. The password is written to `first-sign-in.txt`, which only its owner can read, before the
+ * transaction commits, so that a kill in between leaves no account without a known password. Refuses `invalid` on
+ * `password` when TESSERA_ADMIN_PASSWORD is too weak. */
 export async function seed(): Promise<void> {
   if ((await db.user.count()) > 0) return;
   const given = env().adminPassword;

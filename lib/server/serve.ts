@@ -6,7 +6,7 @@ import { closeDatabase } from "@/lib/db";
 import { env, readSettings } from "@/lib/env";
 import { rulesInForce } from "@/lib/front/authorize-rules";
 import { labelProcess } from "@/lib/front/metrics";
-import { ensureBuilt } from "./build";
+import { ensureBuilt, isPackage } from "./build";
 import { connectionsNeeded, demandConnections } from "./connection-budget";
 import { freePort, readOrCreateSecret, startDatabase } from "./database";
 import { listen, portTaken } from "./listen";
@@ -15,15 +15,12 @@ import { demandSessions } from "./pooling";
 import { retryUntilReachable } from "./retry-until-reachable";
 import { type Cleanup, type Fail, runUntilSignal } from "./run-until-signal";
 import { seed } from "./seed";
+import { ensureSortOrder } from "./sort-order";
 import { asStartFailure } from "./start-failure";
 import { secondsSince, step } from "./steps";
 import { Workers, workerNumberVariable } from "./workers";
 
-/**
- * Starts the server step by step, in this process or in as many as WEB_CONCURRENCY says, and prints when it is ready.
- *
- * @param mode `start` serves a production build; `dev` compiles pages on request, in one process.
- */
+/** `start` serves a production build in WEB_CONCURRENCY processes; `dev` compiles pages on request, in one process. */
 export function serve(mode: "start" | "dev"): Promise<void> {
   const began = performance.now();
   const start = async (cleanups: Cleanup[], fail: Fail) => {
@@ -36,7 +33,7 @@ export function serve(mode: "start" | "dev"): Promise<void> {
   return runUntilSignal(start, { ready: () => announce(began) });
 }
 
-/** Runs one of several processes; the parent has prepared the database and the build. */
+/** Runs one of several processes. Their parent has prepared the database and the build. */
 export function serveWorker(): Promise<void> {
   labelProcess(process.env[workerNumberVariable] ?? "");
   return runUntilSignal(
@@ -62,8 +59,13 @@ export async function prepare(cleanups: Cleanup[], fail: Fail, servers = readSet
     return description;
   });
   await step("Migrations", async () => {
-    const applied = await retryUntilReachable(() => migrate(env().databaseUrl, seed));
-    return applied.length ? `applied ${applied.join(", ")}` : "up to date";
+    let remark: string | null = null;
+    const finish = async () => {
+      await seed();
+      remark = await ensureSortOrder(env().databaseUrl);
+    };
+    const applied = await retryUntilReachable(() => migrate(env().databaseUrl, finish));
+    return [applied.length ? `applied ${applied.join(", ")}` : "up to date", remark].filter(Boolean).join("; ");
   });
 }
 
@@ -105,7 +107,8 @@ async function announce(began: number): Promise<void> {
   const { baseUrl, port } = env();
   console.log(`\n  Tessera is ready after ${secondsSince(began)} s: ${baseUrl ?? `http://localhost:${port}`}\n`);
   await printFirstSignIn();
-  console.log("  Next: open this URL and sign in, or run the demo in another terminal: npm run demo");
+  const demo = isPackage() ? "" : ", or run the demo in another terminal: npm run demo";
+  console.log(`  Next: open this URL and sign in${demo}`);
   console.log("  Press Ctrl-C to stop.\n");
 }
 

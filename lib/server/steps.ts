@@ -2,29 +2,23 @@ import { ConfigurationError } from "@/lib/env";
 import { Refusal } from "@/lib/errors";
 import { isOutage } from "@/lib/outage";
 
-/** A problem that the reader can fix. The message is one line: what is wrong and what to do. */
+/** The reader can fix this. The message is one line: what is wrong and what to do. */
 export class CannotStart extends Error {
   override name = "CannotStart";
 }
 
-/**
- * Runs one step of a start and prints it with its duration.
- *
- * @param title at most 18 characters.
- * @param act does the step and returns the text to print.
- */
+/** Prints the text that `act` returns, and its duration. The title has at most 18 characters. */
 export async function step(title: string, act: () => Promise<string> | string): Promise<void> {
   const began = performance.now();
   const result = await act();
   console.log(`  ✓ ${title.padEnd(18)}${result.padEnd(58)}${secondsSince(began).padStart(6)} s`);
 }
 
-/** Prints a line inside a long step. */
 export function note(title: string, text: string): void {
   console.log(`  · ${title.padEnd(18)}${text}`);
 }
 
-/** Seconds since a `performance.now()`, with one decimal. */
+/** `began` is a `performance.now()`; the seconds have one decimal. */
 export function secondsSince(began: number): string {
   return ((performance.now() - began) / 1000).toFixed(1);
 }

@@ -1,10 +1,7 @@
 const biome = "node_modules/@biomejs/biome/bin/biome";
 const next = "node_modules/next/dist/bin/next";
 
-/**
- * The development tools behind `npm run lint` and the like, which `npm test` runs too: for each, what Node is given, one
- * program after the other.
- */
+/** `npm run lint` and the like, and `npm test`, give Node these programs, one after the other. */
 export const tools = {
   lint: [[biome, "ci", "--error-on-warnings"]],
   format: [[biome, "check", "--write"]],

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { stopMessage } from "./run-until-signal";
 import { CannotStart, note, printFailure } from "./steps";
 
-/** The environment variable that tells a worker its number, from 1. */
+/** This environment variable tells a worker its number, from 1. */
 export const workerNumberVariable = "WEB_PROCESS";
 
 const delayMinMs = 500;
@@ -12,21 +12,13 @@ const delayMaxMs = 30_000;
 const stableAfterMs = 60_000;
 const stopTimeoutMs = 35_000;
 
-/**
- * Several processes of this program that serve one port. A worker that ends is restarted; when it keeps ending soon after its
- * start, the delay doubles each time.
- */
+/** A worker that ends is restarted. When it keeps ending soon after its start, the delay doubles each time. */
 export class Workers {
   readonly #members = new Map<number, Worker>();
   readonly #restarts = new Set<NodeJS.Timeout>();
   #isStopping = false;
 
-  /**
-   * Resolves once all workers listen.
-   *
-   * @returns their process ids.
-   * @throws CannotStart when one ends before that. It has printed the reason.
-   */
+  /** Returns the process ids once all listen. Throws CannotStart when one ends earlier; it has printed the reason. */
   async start(count: number): Promise<number[]> {
     // With round-robin scheduling, connections on their way to a worker are lost when it is killed.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
@@ -54,7 +46,6 @@ export class Workers {
     clearTimeout(kill);
   }
 
-  /** Resolves once the worker listens. */
   async #startOne(number: number): Promise<Worker> {
     const worker = cluster.fork({ [workerNumberVariable]: String(number) });
     this.#members.set(number, worker);
@@ -65,7 +56,7 @@ export class Workers {
     return worker;
   }
 
-  /** Restarts the worker whenever it ends. `failures` counts how often in a row it ended before it was stable. */
+  /** `failures` counts how often in a row the worker ended before it was stable. */
   #watch(number: number, worker: Worker, failures = 0): void {
     const began = performance.now();
     const onExit = () => {

@@ -3,17 +3,14 @@ import { inTransaction, type Tx } from "../db";
 import { invalid, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
+import { normalizeUserName } from "../text";
 import { granteeLabel, granteeOf } from "./grantees";
 import { itemToShare, type OwnedItem, type Shareable } from "./items";
 import { grantsOn } from "./queries";
 import type { Grantee, GrantView, SharedPermissions } from "./schema";
 
-/**
- * Replaces the permissions of a user or a role on an item that the actor owns.
- *
- * @throws Refusal `not-found`, also when there is no such user or role; `forbidden` when the actor does not own the item;
- *   `invalid` on `permissions` for one that is not on it.
- */
+/** Refuses `not-found` for the item or the grantee; `forbidden` when the actor does not own the item; `invalid` on
+ * `permissions` for one that is not on it. */
 export async function share(
   who: Actor,
   item: Shareable,
@@ -32,7 +29,7 @@ export async function share(
   });
 }
 
-/** Revokes all permissions of a user or a role on an item. @throws Refusal `not-found`, also when there are none; `forbidden`. */
+/** Revokes all permissions of the grantee. Refuses `not-found`, also when there are none; `forbidden`. */
 export async function unshare(who: Actor, item: Shareable, grantee: Grantee): Promise<void> {
   const owned = await itemToShare(who, item);
   await inTransaction(async (tx) => {
@@ -58,6 +55,6 @@ async function replaceGrants(tx: Tx, who: Actor, owned: OwnedItem, grantee: Gran
 }
 
 async function grantTo(tx: Tx, owned: OwnedItem, { kind, name }: Grantee): Promise<GrantView | undefined> {
-  const exactName = kind === "users" ? name.toLowerCase() : name;
+  const exactName = kind === "users" ? normalizeUserName(name) : name;
   return (await grantsOn(tx, owned)).find((grant) => grant.kind === kind && grant.name === exactName);
 }

@@ -1,16 +1,17 @@
 import type { Tx } from "../db";
 import { notFound } from "../errors";
 import type { Holder } from "../permissions/grants";
+import { normalizeUserName } from "../text";
 import type { Grantee } from "./schema";
 
-/** The user or role as the holder of grants. @throws Refusal `not-found`. */
+/** Refuses `not-found`. The case of a user name does not matter. */
 export async function granteeOf(tx: Tx, { kind, name }: Grantee): Promise<Holder> {
   if (kind === "roles") {
     const role = await tx.role.findUnique({ where: { name }, select: { name: true } });
     if (!role) throw notFound();
     return { roleName: role.name };
   }
-  const user = await tx.user.findUnique({ where: { userName: name.toLowerCase() }, select: { id: true } });
+  const user = await tx.user.findUnique({ where: { userName: normalizeUserName(name) }, select: { id: true } });
   if (!user) throw notFound();
   return { userId: user.id };
 }

@@ -12,32 +12,24 @@ import type { WorkspacePath } from "../workspaces/schema";
 /** What can be shared: a repository with its workspaces, a single workspace, or an app. */
 export type Shareable = { repository: string } | { workspace: WorkspacePath } | { app: string };
 
-/** An item that the actor may share. */
 export interface OwnedItem {
   subject: AuditEntry["subject"];
-  /** The condition for all grants on the item. */
   grants: Prisma.GrantWhereInput;
   /** Whether a permission is on the item, or on a workspace in it. */
   has: (permission: string) => boolean;
-  /**
-   * Serialises changes of the item's grants until the transaction ends, and keeps its name and owner until then.
-   *
-   * @throws Refusal `not-found` when it has been removed or transferred since, even if another item now has its name.
-   */
+  /** Serialises changes of the grants, and keeps the item's name and owner, until the transaction ends. Refuses
+   * `not-found` when it was removed or transferred since, even if another item now has its name. */
   lock: (tx: Tx) => Promise<void>;
 }
 
-/**
- * The item, if the actor may share it: they own it or have all permissions, and so does their token.
- *
- * @throws Refusal `not-found` when the actor does not see it; `forbidden` when they may not share it.
- */
+/** Refuses `not-found` for an item that the actor does not see; `forbidden` unless the actor and their token own it or
+ * have all permissions. */
 export async function itemToShare(who: Actor, item: Shareable): Promise<OwnedItem> {
   if ("repository" in item) return repositoryToShare(who, item.repository);
   return "workspace" in item ? workspaceToShare(who, item.workspace) : appToShare(who, item.app);
 }
 
-/** Whether the actor owns the item, since ownership includes the right to share. A workspace belongs to its repository's owner. */
+/** Ownership includes the right to share. A workspace belongs to its repository's owner. */
 export function mayShare(who: Actor, item: Shareable): boolean {
   if ("app" in item) return may(who, `app/${item.app}:*`);
   return may(who, `repository/${"repository" in item ? item.repository : item.workspace.repository}:*`);

@@ -2,18 +2,19 @@ import { db, type Tx } from "../db";
 import type { Page } from "../paging";
 import type { Actor } from "../permissions/actor";
 import { catalog } from "../permissions/catalog";
+import { compareNames } from "../text";
 import { grantableItems } from "../tokens/grantable";
 import type { GrantableItems } from "../tokens/schema";
 import type { WorkspacePath } from "../workspaces/schema";
 import { itemToShare, type OwnedItem, type Shareable } from "./items";
 import type { GrantView } from "./schema";
 
-/** The users and roles that an item is shared with, roles first. @throws Refusal `not-found`; `forbidden` unless the actor owns it. */
+/** Roles come first. Refuses `not-found`; `forbidden` unless the actor owns the item. */
 export async function listGrants(who: Actor, item: Shareable): Promise<Page<GrantView>> {
   return { items: await grantsOn(db, await itemToShare(who, item)), nextCursor: null };
 }
 
-/** The permissions on an item by user and role. Those of tokens are left out, since only their owners see them. */
+/** The permissions of tokens are left out, since only their owners see them. */
 export async function grantsOn(tx: Tx, { grants }: OwnedItem): Promise<GrantView[]> {
   const rows = await tx.grant.findMany({
     where: { ...grants, tokenId: null },
@@ -39,15 +40,17 @@ export async function grantsOn(tx: Tx, { grants }: OwnedItem): Promise<GrantView
     view.permissions.push(permission);
     views.set(key, view);
   }
-  return [...views].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, view]) => view);
+  return [...views]
+    .sort(([a], [b]) => compareNames(a, b))
+    .map(([, view]) => ({ ...view, permissions: view.permissions.sort() }));
 }
 
-/** The roles with which an item can be shared. */
+/** Roles with all permissions are left out. */
 export async function rolesToShareWith(): Promise<{ name: string; title: string }[]> {
   return db.role.findMany({
     where: { everything: false },
     select: { name: true, title: true },
-    orderBy: { name: "asc" },
+    orderBy: [{ sortName: "asc" }, { name: "asc" }],
   });
 }
 
@@ -58,7 +61,6 @@ export async function shareableOn(who: Actor, repository: string): Promise<Grant
   return { allPermissions: false, general: [], repositories: shared, apps: [] };
 }
 
-/** What the owner of a repository can grant on a single workspace in it. */
 export function shareableOnWorkspace({ repository, name }: WorkspacePath): string[] {
   return workspaceActions.map(({ action }) => `workspace/${repository}/${name}:${action}`);
 }

@@ -7,10 +7,8 @@ export const grantPath = z.object({
   name: z.string().max(64).describe("A username or the name of a role."),
 });
 
-/** A user or a role that an item is shared with. */
 export type Grantee = { kind: "users" | "roles"; name: string };
 
-/** PUT …/grants/{kind}/{name}. */
 export const sharedPermissions = z.strictObject({
   permissions: permissionList
     .min(1, "Choose at least one permission.")
@@ -18,7 +16,6 @@ export const sharedPermissions = z.strictObject({
 });
 export type SharedPermissions = z.output<typeof sharedPermissions>;
 
-/** A user or a role that an item is shared with, and their permissions on it. */
 export const grantView = z
   .object({
     kind: z.enum(["users", "roles"]),

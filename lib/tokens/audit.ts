@@ -1,7 +1,7 @@
 import type { AuditEntry } from "../audit/record";
 import type { TokenRow } from "./view";
 
-/** The fields that the owner can set: an edit is compared with them, and audit events contain them. */
+/** The fields that the owner can set. An edit is compared with them, and audit events contain them. */
 export interface Settings {
   name: string;
   description: string;
@@ -22,7 +22,6 @@ export const settingsOf = ({
   inUrl,
 }: TokenRow): Settings => ({ name, description, expiresAt, enabled, allPermissions, permissions, inUrl });
 
-/** Settings as JSON for an audit event. */
 export const auditSnapshot = (settings: Settings) => ({ ...settings, expiresAt: settings.expiresAt.toISOString() });
 
 /** A token as the subject of an event, which only its owner can read. */

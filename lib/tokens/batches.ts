@@ -8,25 +8,21 @@ import { cursorTime } from "./order";
 import { ownedBy } from "./queries";
 import type { TokenChanges, TokenMatch } from "./schema";
 
-/** The default size of a batch. Small batches keep other transactions from waiting long for the locks. */
+/** Small batches keep other transactions from waiting long for the locks. */
 const batchSize = 500;
 
-/** The progress of a bulk change: its cut-off, and the creation time and id of the last token of the batch. */
+/** The cut-off of the bulk change, and the creation time and id of the last token of the batch. */
 const cursorShape = z.tuple([z.literal("batch"), cursorTime, cursorTime, z.uuid()]);
 
 interface Batch {
   ids: string[];
-  /** The condition that they matched, to be checked again once they are locked. */
+  /** It is checked again once the tokens are locked. */
   where: Prisma.TokenWhereInput;
   nextCursor: string | null;
 }
 
-/**
- * The next tokens that matched a filter at the cut-off. They are in order of creation, which no change affects, so that each
- * token comes once. Tokens that were created after the cut-off are left out.
- *
- * @throws Refusal `invalid` on `cursor`.
- */
+/** The next tokens that matched the filter at the cut-off, without those created later. They are in order of creation,
+ * which no change affects, so that each token comes once. Refuses `invalid` on `cursor`. */
 export async function nextBatch(
   tx: Tx,
   who: Actor,

@@ -6,9 +6,16 @@ import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idem
 import { type Actor, demand } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
 import type { Secret } from "../secret";
-import { demandActiveActor } from "./actor-check";
+import { type LockedActor, lockActor } from "./actor-check";
 import { auditSnapshot, type Settings, settingsOf, subjectOf } from "./audit";
-import { demandAllPermissionsGrantable, demandGrantable, demandLifetime, replaceGrants } from "./grant-rules";
+import {
+  demandAllPermissionsGrantable,
+  demandGrantable,
+  demandLifetime,
+  demandMayGive,
+  demandNotOutliving,
+  replaceGrants,
+} from "./grant-rules";
 import { lockOwn } from "./lock";
 import { mayEdit, maySwitch, needsNewExpiration, refusals } from "./policy";
 import { ownedAmong } from "./queries";
@@ -16,13 +23,9 @@ import type { NewToken, TokenPatch, TokenView } from "./schema";
 import { digestOf, lastFourOf, makeValue, parseValue } from "./value";
 import { readTokens, type TokenRow, viewOf } from "./view";
 
-/**
- * Creates an API token of the actor. Only this answer contains the value; a retry of an answered request (same
- * `Idempotency-Key` and body) gets the token without it.
- *
- * @throws Refusal `forbidden` for a permission that the actor cannot grant; `invalid` on `expiresAt` or `permissions`;
- *   `conflict` on `name` when the actor has an API token of that name, or on `Idempotency-Key`.
- */
+/** Creates an API token. The value is only in this answer: a retry (same `Idempotency-Key` and body) gets null. Refuses
+ * `forbidden` without `tokens:manage` or for more than the actor may give (design 3.2), `invalid` on `expiresAt` or
+ * `permissions`, and `conflict` on `name` or `Idempotency-Key`. */
 export async function createToken(
   who: Actor,
   input: NewToken,
@@ -42,7 +45,7 @@ export async function createToken(
       const [row = null] = await readTokens(tx, ownedAmong(who, [createdBefore]));
       return { token: viewOf(who, requireExisting(row, request)), value: null };
     }
-    const { id, value } = await issueToken(tx, who, input);
+    const { id, value } = await issueToken(tx, await lockActor(tx, who), input);
     if (request) await settleKey(tx, request, id);
     const [row] = await readTokens(tx, ownedAmong(who, [id]));
     if (!row) throw new Error("A token that was just created cannot be read.");
@@ -50,38 +53,29 @@ export async function createToken(
   });
 }
 
-/**
- * The part of {@link createToken} that runs inside the caller's transaction. The caller has checked that the actor can grant
- * the permissions.
- *
- * @param appId the app that will act through the token.
- * @throws Refusal `forbidden` without `tokens:manage`; `unauthenticated` when the actor's own token was revoked meanwhile;
- *   `invalid` on `expiresAt` or `permissions`; `conflict` on `name`.
- */
+/** Does the part of {@link createToken} inside the transaction of a caller. `appId` is the app that will act through the
+ * token. */
 export async function issueToken(
   tx: Tx,
-  who: Actor,
+  who: LockedActor,
   input: NewToken,
   appId: string | null = null,
 ): Promise<{ id: string; value: Secret }> {
   demand(who, "tokens:manage");
+  if (input.allPermissions) demandAllPermissionsGrantable(who);
+  demandGrantable(who, input.permissions ?? []);
   demandLifetime(input.expiresAt, who.now);
-  await demandActiveActor(tx, who);
+  demandNotOutliving(who, input.expiresAt);
   const value = makeValue("api");
   return { id: await insertToken(tx, who, input, value, appId), value };
 }
 
-/**
- * Changes any setting of an API token, or `enabled` of a session token. Enabling an expired API token requires a new
- * expiration.
- *
- * @throws Refusal `not-found`; `forbidden` without `tokens:manage`, or for an added permission that the actor cannot grant;
- *   `invalid` on `expiresAt` or `permissions`; `conflict` on `name`, on `expiresAt` (enabled without a new one), or for another
- *   field of a session.
- */
+/** Changes any setting of an API token, or `enabled` of a session. Refuses `not-found`; `forbidden` without
+ * `tokens:manage` and as {@link demandMayGive}; `invalid` on `expiresAt` or `permissions`; `conflict` on `name`, on
+ * `expiresAt` (enabled when expired, without a new one), or on another field of a session. */
 export async function editToken(who: Actor, id: string, change: TokenPatch): Promise<TokenView> {
   return inTransaction(async (tx) => {
-    const [row] = await lockOwn(tx, who, [id]);
+    const [row] = await lockOwn(tx, who, [id], { giving: mayBeGiving(change) });
     if (!row) throw notFound();
     return viewOf(who, await editLocked(tx, who, row, change));
   });
@@ -93,7 +87,7 @@ export async function editLocked(tx: Tx, who: Actor, row: TokenRow, change: Toke
   const before = settingsOf(row);
   const after = { ...before, ...change, ...permissionsAfter(before, change) };
   demandEditable(row, change, who.now);
-  demandNoMoreThanHeld(who, before, after);
+  await demandMayGive(tx, who, before, after);
 
   const changed = changedFields(auditSnapshot(before), auditSnapshot(after));
   if (!changed) return row;
@@ -111,15 +105,13 @@ export async function removeToken(who: Actor, id: string): Promise<void> {
   await removeOne(who, id);
 }
 
-/** Removes the token that authenticated the request. Every token may do this. */
+/** Removes the token that authenticated the request, which every token may do. */
 export async function removePresentedToken(who: Actor): Promise<void> {
   await removeOne(who, who.token.id);
 }
 
-/**
- * Removes the token with this value, in any state: the value alone is enough to revoke a token (RFC 7009). Does nothing when
- * there is no such token. The audit event names the token itself as the actor's.
- */
+/** Removes the token with this value, in any state, if there is one: the value alone is enough to revoke it (RFC 7009).
+ * The audit event names the token itself as the actor's. */
 export async function removeByValue(value: string, from: Pick<Actor, "now" | "ip" | "agent">): Promise<void> {
   if (!parseValue(value)) return;
   const found = await db.token.findUnique({
@@ -178,7 +170,7 @@ async function insertToken(tx: Tx, who: Actor, input: NewToken, value: Secret, a
   return row.id;
 }
 
-/** Runs a write that sets a name. Only the unique constraint of the database decides between concurrent writes. */
+/** Only the unique constraint of the database decides between concurrent writes of a name. */
 async function refuseTakenName<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
@@ -208,14 +200,9 @@ function demandEditable(row: TokenRow, change: TokenPatch, now: Date): void {
   else if (change.enabled && needsNewExpiration(row, now)) throw conflict(refusals.newExpirationNeeded, "expiresAt");
 }
 
-/** Checks the added permissions only. The token may keep what it has, even what its owner has lost since. */
-function demandNoMoreThanHeld(who: Actor, before: Settings, after: Settings): void {
-  if (after.allPermissions && !before.allPermissions) demandAllPermissionsGrantable(who);
-  demandGrantable(
-    who,
-    after.permissions.filter((permission) => !before.permissions.includes(permission)),
-  );
-}
+/** Whether a change can give a token something. Texts and the other direction of the switches never do. */
+const mayBeGiving = ({ enabled, expiresAt, inUrl, allPermissions, permissions }: TokenPatch): boolean =>
+  enabled === true || inUrl === true || allPermissions === true || (expiresAt ?? permissions) !== undefined;
 
 /** Enabling and disabling have actions of their own, even together with a new expiration. */
 function actionOf(after: Record<string, unknown>): string {
@@ -224,7 +211,7 @@ function actionOf(after: Record<string, unknown>): string {
   return after.enabled ? "token.enable" : "token.disable";
 }
 
-/** The values of a request in one order, so that a retry is recognized however its list is sorted. */
+/** The order is fixed, so that a retry is recognized however its list is sorted. */
 function canonicalFields(input: NewToken): unknown[] {
   const { name, description, expiresAt, enabled, allPermissions, permissions = [], inUrl } = input;
   return [name, description, expiresAt, enabled, allPermissions, [...permissions].sort(), inUrl];

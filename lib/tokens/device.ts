@@ -19,10 +19,7 @@ const systems: readonly [name: string, pattern: RegExp][] = [
   ["Linux", /\bLinux\b|\bX11\b/],
 ];
 
-/**
- * The name of a session by its user agent: `Firefox on Linux`, `curl`, or `Unknown device`. The order of the lists matters,
- * since the user agent of one browser contains the names of others.
- */
+/** The name of a session: `Firefox on Linux`. The order of the lists matters: agents name other browsers too. */
 export function deviceName(agent: string | null): string {
   if (!agent) return "Unknown device";
   const browser = nameIn(browsers, agent);

@@ -2,7 +2,7 @@ import type { Prisma } from "../generated/prisma/client";
 import { containsText } from "../search";
 import type { TokenKind, TokenMatch } from "./schema";
 
-/** The condition for tokens that a filter finds, by their states at that time. */
+/** The condition for tokens that match a filter, by their states at that time. */
 export function whereMatching({ state, q }: Omit<TokenMatch, "kind">, at: Date): Prisma.TokenWhereInput {
   return { AND: [state ? whereState(state, at) : {}, q ? whereText(q) : {}] };
 }
@@ -13,7 +13,7 @@ function whereState(state: NonNullable<TokenMatch["state"]>, at: Date): Prisma.T
   return state === "active" ? notExpired : { ...notExpired, enabled: state === "enabled" };
 }
 
-/** Searches name, description and the hint as the list shows it (`tsa_…x7Qp`, `x7Qp`). */
+/** A search also finds the hint as the list shows it (`tsa_…x7Qp`, `x7Qp`). */
 function whereText(q: string): Prisma.TokenWhereInput {
   const [, letter, lastFour = ""] = /^ts([as])_(?:…|\.{3})?(.{0,4})$/u.exec(q) ?? [];
   const kind: TokenKind = letter === "a" ? "api" : "session";

@@ -6,7 +6,7 @@ import type { GrantableItems } from "./schema";
 
 const entries: readonly ResourceType[] = catalog;
 
-/** What the actor can grant to a token: everything that they may do, with the names that the permission grid shows. */
+/** What the actor can grant to a token, with the names that the permission grid shows. */
 export async function grantableItems(who: Actor): Promise<GrantableItems> {
   const [repositories, apps] = await Promise.all([reachableRepositories(who), reachableApps(who)]);
   return {
@@ -44,9 +44,9 @@ function reachableRepositories(who: Actor) {
     select: {
       name: true,
       description: true,
-      workspaces: { select: { name: true, title: true }, orderBy: { name: "asc" } },
+      workspaces: { select: { name: true, title: true }, orderBy: { sortName: "asc" } },
     },
-    orderBy: { name: "asc" },
+    orderBy: { sortName: "asc" },
   });
 }
 
@@ -56,7 +56,7 @@ function reachableApps(who: Actor) {
   return db.app.findMany({
     where: { slug: { in: slugs } },
     select: { slug: true, name: true },
-    orderBy: [{ name: "asc" }, { slug: "asc" }],
+    orderBy: [{ sortName: "asc" }, { slug: "asc" }],
   });
 }
 

@@ -4,13 +4,13 @@ import { decodeCursor, encodeCursor } from "../paging";
 import { type SortableField, type TokenSort, tokenName } from "./schema";
 import type { TokenRow } from "./view";
 
-/** The column of each field, as Prisma and as PostgreSQL name it. */
+/** `property` is Prisma's name of the column, `shown` the same value in a row. */
 const columns = {
-  name: { property: "name", stored: "name" },
-  createdAt: { property: "createdAt", stored: "created_at" },
-  expiresAt: { property: "expiresAt", stored: "expires_at" },
-  lastUsed: { property: "lastUsedAt", stored: "last_used_at" },
-} as const satisfies Record<SortableField, { property: keyof TokenRow; stored: string }>;
+  name: { property: "sortName", stored: "sort_name", shown: "name" },
+  createdAt: { property: "createdAt", stored: "created_at", shown: "createdAt" },
+  expiresAt: { property: "expiresAt", stored: "expires_at", shown: "expiresAt" },
+  lastUsed: { property: "lastUsedAt", stored: "last_used_at", shown: "lastUsedAt" },
+} as const satisfies Record<SortableField, { property: string; stored: string; shown: keyof TokenRow }>;
 
 /** A token that was never used sorts as if it had been used before all others. */
 const nullsIn = (direction: Direction) => (direction === "asc" ? "first" : "last");
@@ -33,18 +33,13 @@ export function orderSqlOf(sort: TokenSort): Prisma.Sql {
   return Prisma.raw(`t.${columns[field].stored} ${direction} NULLS ${nullsIn(direction)}, t.id ${direction}`);
 }
 
-/** The cursor of a row: the value that it is sorted by, and its id. */
 export function cursorOf(sort: TokenSort, row: TokenRow): string {
-  const value = row[columns[partsOf(sort).field].property];
+  const value = row[columns[partsOf(sort).field].shown];
   return encodeCursor([sort, value instanceof Date ? value.getTime() : value, row.id]);
 }
 
-/**
- * The conditions for rows after a cursor, one for each range of the index, in order. The index is entered at the start of
- * each range, so that the last page costs as much as the first.
- *
- * @throws Refusal `invalid` on `cursor` for a cursor of another order.
- */
+/** The conditions for rows after a cursor, one for each range of the index, in order. Each is entered at its start, so
+ * that the last page costs as much as the first. Refuses `invalid` on a `cursor` of another order. */
 export function rangesAfter(sort: TokenSort, cursor: string): Prisma.TokenWhereInput[] {
   const { field, direction } = partsOf(sort);
   const value = field === "name" ? tokenName : field === "lastUsed" ? cursorTime.nullable() : cursorTime;
@@ -58,7 +53,7 @@ export function rangesAfter(sort: TokenSort, cursor: string): Prisma.TokenWhereI
   return field === "lastUsed" && direction === "desc" ? [further, { lastUsedAt: null }] : [further];
 }
 
-/** A time in a cursor: milliseconds since 1970, up to the year 9999, which PostgreSQL can store. */
+/** Milliseconds since 1970, up to the year 9999, which PostgreSQL can store. */
 export const cursorTime = z
   .int()
   .min(0)

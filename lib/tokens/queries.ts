@@ -19,18 +19,14 @@ import {
 } from "./schema";
 import { readTokens, type TokenRow, viewOf } from "./view";
 
-/** The condition with which every read and change of tokens starts: people see only their own (design 3.1.1). */
+/** Every read and change of tokens starts with this condition: people see only their own (design 3.1.1). */
 export const ownedBy = (who: Actor) => ({ ownerId: who.userId }) satisfies Prisma.TokenWhereInput;
 
-/** The same condition with these ids, as SQL on `tokens t`. */
+/** The same condition with these ids, on `tokens t`. */
 export const ownedAmong = (who: Actor, ids: readonly string[]) =>
   Prisma.sql`t.owner_id = ${who.userId}::uuid AND t.id = ANY (${ids}::uuid[])`;
 
-/**
- * A page of the actor's own tokens.
- *
- * @throws Refusal `forbidden` for a token without `tokens:manage`, `invalid` on `cursor` for a cursor of another list.
- */
+/** Refuses `forbidden` without `tokens:manage`, and `invalid` on a `cursor` of another list. */
 export async function listTokens(who: Actor, filter: TokenFilter): Promise<Page<TokenView>> {
   demand(who, "tokens:manage");
   const { kind, sort, limit, cursor } = filter;
@@ -59,7 +55,7 @@ export async function listTokens(who: Actor, filter: TokenFilter): Promise<Page<
   );
 }
 
-/** The number of the actor's own tokens that a filter finds, counted up to `countedTokensMax`. */
+/** Counts the actor's own tokens that match, up to `countedTokensMax`. */
 export async function countTokens(who: Actor, { kind, ...filter }: TokenMatch): Promise<TokenCount> {
   demand(who, "tokens:manage");
   const count = await db.token.count({
@@ -71,13 +67,13 @@ export async function countTokens(who: Actor, { kind, ...filter }: TokenMatch): 
   return { count: Math.min(count, countedTokensMax), isMore: count > countedTokensMax };
 }
 
-/** One of the actor's own tokens. @throws Refusal `not-found` also for a malformed id; `forbidden` without `tokens:manage`. */
+/** Refuses `not-found`, also for a malformed id, and `forbidden` without `tokens:manage`. */
 export async function getToken(who: Actor, id: string): Promise<TokenView> {
   demand(who, "tokens:manage");
   return viewOf(who, await findOwn(db, who, id));
 }
 
-/** The audit events of a token, newest first, also after it was removed. @throws Refusal like {@link getToken}. */
+/** The token's audit events, newest first, also after its removal. Refuses like {@link getToken}. */
 export async function tokenHistory(
   who: Actor,
   id: string,
@@ -94,7 +90,7 @@ export async function presentedToken(who: Actor): Promise<PresentedTokenView> {
   return { ...view, owner: { userName: who.userName }, effectivePermissions: effectivePermissions(who) };
 }
 
-/** The row of one of the actor's own tokens. @throws Refusal `not-found`. */
+/** Refuses `not-found` unless the token is the actor's own. */
 export async function findOwn(tx: Tx, who: Actor, id: string): Promise<TokenRow> {
   const [row] = isTokenId(id) ? await readTokens(tx, ownedAmong(who, [id])) : [];
   if (!row) throw notFound();
@@ -103,5 +99,5 @@ export async function findOwn(tx: Tx, who: Actor, id: string): Promise<TokenRow>
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Whether a text has the form of a token's id. The database refuses to compare other text with ids. */
+/** The database refuses to compare text of another form with ids. */
 export const isTokenId = (id: string) => uuid.test(id);

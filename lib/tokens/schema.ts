@@ -3,7 +3,6 @@ import { description, isoDateTime, printableName, searchText } from "../fields";
 import { pageQuery } from "../paging";
 import { permissionList } from "../permissions/schema";
 
-/** The lifetimes that the form offers. Any other date up to the configured maximum can be entered. */
 export const expirationPresets = [
   { title: "7 days", days: 7 },
   { title: "30 days", days: 30 },
@@ -12,7 +11,6 @@ export const expirationPresets = [
 ] as const;
 export const expirationDaysDefault = 30;
 
-/** The maximum of tokens that one change can name. */
 export const changedTokensMax = 1000;
 
 export const tokenKind = z.enum(["api", "session"]);
@@ -37,7 +35,6 @@ const settings = {
 const hasOneKindOfPermissions = (input: { allPermissions?: boolean; permissions?: string[] }) =>
   !(input.allPermissions && input.permissions?.length);
 
-/** POST /tokens. */
 export const newToken = z
   .strictObject({
     ...settings,
@@ -57,7 +54,6 @@ export const newToken = z
   });
 export type NewToken = z.output<typeof newToken>;
 
-/** PATCH /tokens/{id}: any subset. */
 export const tokenPatch = z
   .strictObject(settings)
   .partial()
@@ -70,14 +66,11 @@ export type TokenPatch = z.output<typeof tokenPatch>;
 const sortable = ["name", "createdAt", "expiresAt", "lastUsed"] as const;
 export type SortableField = (typeof sortable)[number];
 
-/** A field of the token, with `-` in front for descending order. Tokens that were never used come last in `-lastUsed`. */
+/** `-` in front means descending order. Tokens that were never used come last in `-lastUsed`. */
 export const tokenSort = z.enum([...sortable, ...sortable.map((field) => `-${field}` as const)]);
 export type TokenSort = z.infer<typeof tokenSort>;
 
-/**
- * The values of `?state=`. `active` is the table of tokens that have not expired, with the parts `enabled` and `disabled`;
- * `expired` is the other table (design 2).
- */
+/** `active` is the table of tokens that have not expired, with the parts `enabled` and `disabled` (design 2). */
 export const tokenStateFilter = z.enum(["active", "enabled", "disabled", "expired"]);
 
 const match = {
@@ -91,20 +84,16 @@ const match = {
 };
 export type TokenMatch = z.output<z.ZodObject<typeof match>>;
 
-/** The number up to which tokens are counted exactly. */
 export const countedTokensMax = 10_000;
 
-/** A number of tokens; `isMore` when there are more than `count`. */
 export interface TokenCount {
   count: number;
   isMore: boolean;
 }
 
-/** GET /tokens. */
 export const tokenFilter = pageQuery.extend({ ...match, sort: tokenSort.default("-createdAt") }).strict();
 export type TokenFilter = z.output<typeof tokenFilter>;
 
-/** POST /token-changes. */
 export const tokenChanges = z
   .strictObject({
     change: z.enum(["enable", "disable", "remove"]),
@@ -180,13 +169,12 @@ export const tokenView = z
   .meta({ id: "Token" });
 export type TokenView = z.infer<typeof tokenView>;
 
-/** The answer of POST /tokens, the only one with the value. A retry of an answered request gets none. */
+/** A retry of an answered request gets no value. */
 export const createdToken = tokenView.extend({
   value: z.string().optional().describe("The token's value. Only in this response."),
 });
 export type CreatedToken = z.infer<typeof createdToken>;
 
-/** The answer of GET /token: the presented token, its owner, and what it may do now. */
 export const presentedTokenView = tokenView.extend({
   owner: z.object({ userName: z.string() }),
   effectivePermissions: z
@@ -195,7 +183,6 @@ export const presentedTokenView = tokenView.extend({
 });
 export type PresentedTokenView = z.infer<typeof presentedTokenView>;
 
-/** The outcome for each token, in the order of the request. */
 export const tokenOutcomes = z.object({
   outcomes: z.array(
     z.object({
@@ -215,7 +202,6 @@ export const tokenOutcomes = z.object({
 export type TokenOutcomes = z.infer<typeof tokenOutcomes>;
 export type TokenOutcome = TokenOutcomes["outcomes"][number];
 
-/** What an actor can grant to a token: the checkboxes of the permission grid. */
 export const grantableItems = z.object({
   allPermissions: z.boolean(),
   general: z.array(z.string()).describe("`repositories:create`, …"),

@@ -20,11 +20,7 @@ interface NewSession {
   now: Date;
 }
 
-/**
- * Creates a session token, with All Permissions, for somebody who has just authenticated.
- *
- * @throws Refusal `not-found` when there is no such account.
- */
+/** Creates a session, with All Permissions, for a user who just authenticated. Refuses `not-found` for no such user. */
 export async function issueSession(
   tx: Tx,
   { userId, ip, agent, now }: NewSession,
@@ -59,12 +55,8 @@ export async function issueSession(
   return { ...session, value };
 }
 
-/**
- * Extends a session to 30 minutes from now, at most to its absolute limit, if it is enabled and active and was issued or last
- * extended at least 25 minutes ago. Concurrent calls write once.
- *
- * @returns the new expiration, or null when nothing was written.
- */
+/** Extends an active session to 30 minutes from now, at most to its absolute limit, if it was issued or last extended
+ * at least 25 minutes ago. Concurrent calls write once. Answers the new expiration, or null when nothing is written. */
 export async function extendSession(tokenId: string, now: Date): Promise<Date | null> {
   const [extended] = await db.$queryRaw<{ expires_at: Date }[]>`
     UPDATE tokens
@@ -83,7 +75,7 @@ export async function endSession(who: Author, tokenId: string): Promise<boolean>
   return inTransaction(async (tx) => (await endSessions(tx, who, Prisma.sql`id = ${tokenId}::uuid`)) > 0);
 }
 
-/** Signs out all active sessions of a person but `exceptId`, as after a change of password. Answers the number. */
+/** Signs out all active sessions of a user but `exceptId`, and answers their number. */
 export async function endOtherSessions(tx: Tx, who: Author, userId: string, exceptId: string | null): Promise<number> {
   return endSessions(tx, who, Prisma.sql`owner_id = ${userId}::uuid AND id IS DISTINCT FROM ${exceptId}::uuid`);
 }

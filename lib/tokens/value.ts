@@ -9,14 +9,14 @@ const randomLength = 40;
 const checksumLength = 6;
 const shape = new RegExp(`^ts[as]_[0-9A-Za-z]{${randomLength + checksumLength}}$`);
 
-/** A new value (design 3.1.3): a prefix, 40 random base62 characters, and the CRC-32 of both in 6 characters. */
+/** A new value has a prefix, 40 random base62 characters, and the CRC-32 of both in 6 characters (design 3.1.3). */
 export function makeValue(kind: TokenKind): Secret {
   const random = Array.from({ length: randomLength }, () => alphabet[randomInt(alphabet.length)]).join("");
   const body = prefixes[kind] + random;
   return new Secret(body + checksumOf(body));
 }
 
-/** The kind of a presented value; null when its form or checksum is wrong, so that the database need not be queried. */
+/** Null when the form or checksum is wrong, so that the database need not be queried. */
 export function parseValue(presented: string): TokenKind | null {
   if (!shape.test(presented)) return null;
   const body = presented.slice(0, -checksumLength);
@@ -24,7 +24,10 @@ export function parseValue(presented: string): TokenKind | null {
   return presented.startsWith(prefixes.api) ? "api" : "session";
 }
 
-/** What the database stores of a value: its SHA-256, 32 bytes. */
+/** Whether a value has the prefix of sessions, be it valid or not. */
+export const isSessionValue = (presented: string): boolean => presented.startsWith(prefixes.session);
+
+/** The database stores only this SHA-256 of a value, 32 bytes. */
 export function digestOf(presented: string): Buffer<ArrayBuffer> {
   return Buffer.from(hash("sha256", presented, "buffer"));
 }
@@ -32,7 +35,6 @@ export function digestOf(presented: string): Buffer<ArrayBuffer> {
 /** The digest in base64, the key by which verification finds a token. */
 export const digestTextOf = (presented: string): string => hash("sha256", presented, "base64");
 
-/** The last four characters of a value, by which its owner recognises it in a list. */
 export const lastFourOf = (value: Secret): string => value.reveal().slice(-4);
 
 /** A value as lists show it: `tsa_…x7Qp`. */

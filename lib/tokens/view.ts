@@ -6,7 +6,6 @@ import type { TokenKind, TokenView } from "./schema";
 import { stateOf } from "./state";
 import { hintOf } from "./value";
 
-/** A token without its digest, and with the app that acts through it. */
 export interface TokenRow {
   id: string;
   kind: TokenKind;
@@ -15,7 +14,7 @@ export interface TokenRow {
   lastFour: string;
   enabled: boolean;
   allPermissions: boolean;
-  /** What it was given, sorted; empty for All Permissions. */
+  /** Sorted; empty for All Permissions. */
   permissions: string[];
   inUrl: boolean;
   createdAt: Date;
@@ -26,17 +25,11 @@ export interface TokenRow {
   app: { id: string; slug: string } | null;
 }
 
-/** What a token of `tokens t` was given, written as permissions and sorted; empty for All Permissions. */
 const permissionsSql = Prisma.sql`ARRAY(
   SELECT g.permission FROM granted_permissions g WHERE g.token_id = t.id ORDER BY g.permission COLLATE "C"
 )`;
 
-/**
- * Reads tokens with everything that their owner sees of them, in one round trip.
- *
- * @param which a condition on `tokens t`.
- * @param order an order of `tokens t`.
- */
+/** Reads what owners see of their tokens, in one round trip. `which` and `order` are SQL on `tokens t`. */
 export function readTokens(tx: Tx, which: Prisma.Sql, order = Prisma.sql`t.id`): Promise<TokenRow[]> {
   return tx.$queryRaw`
     SELECT t.id, t.kind::text, t.name, t.description, t.last_four AS "lastFour", t.enabled, t.all_permissions AS "allPermissions",
@@ -48,14 +41,13 @@ export function readTokens(tx: Tx, which: Prisma.Sql, order = Prisma.sql`t.id`):
     WHERE ${which} ORDER BY ${order}`;
 }
 
-/** Reads what these tokens were given, by their ids. A token with All Permissions has an empty list. */
+/** The granted permissions by token id, sorted; empty for All Permissions. */
 export async function givenPermissions(tx: Tx, tokenIds: readonly string[]): Promise<Map<string, string[]>> {
   const rows = await tx.$queryRaw<{ id: string; permissions: string[] }[]>`
     SELECT t.id, ${permissionsSql} AS permissions FROM tokens t WHERE t.id = ANY (${tokenIds}::uuid[])`;
   return new Map(rows.map(({ id, permissions }) => [id, permissions]));
 }
 
-/** A token as its owner sees it. */
 export function viewOf(who: Actor, row: TokenRow): TokenView {
   return {
     id: row.id,

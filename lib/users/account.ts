@@ -3,10 +3,11 @@ import { conflict, notFound, Refusal } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
 import type { Actor } from "../permissions/actor";
 import type { HeldRole } from "../roles/roles";
+import { normalizeUserName } from "../text";
 import { canOf, mayChangeAccount } from "./policy";
 import type { UserView } from "./schema";
 
-/** The fields of an account that are read. The hash of the password is never among them. */
+/** They never include the hash of the password. */
 export const accountFields = {
   id: true,
   userName: true,
@@ -22,14 +23,14 @@ export const accountFields = {
 
 export type Account = Prisma.UserGetPayload<{ select: typeof accountFields }>;
 
-/** The account with this user name. @throws Refusal `not-found`. */
+/** Refuses `not-found`. Case does not matter. */
 export async function findAccount(tx: Tx, userName: string): Promise<Account> {
-  const account = await tx.user.findUnique({ where: { userName: userName.toLowerCase() }, select: accountFields });
+  const account = await tx.user.findUnique({ where: { userName: normalizeUserName(userName) }, select: accountFields });
   if (!account) throw notFound();
   return account;
 }
 
-/** Inserts an account. @throws Refusal `conflict` on `userName` when it is taken. */
+/** Refuses `conflict` on `userName` when it is taken. */
 export async function insertAccount(tx: Tx, data: Prisma.UserCreateInput): Promise<Account> {
   try {
     return await tx.user.create({ data, select: accountFields });
@@ -39,7 +40,6 @@ export async function insertAccount(tx: Tx, data: Prisma.UserCreateInput): Promi
   }
 }
 
-/** An account as this administrator sees it. */
 export function accountView(who: Actor, account: Account, roles: readonly HeldRole[]): UserView {
   return {
     userName: account.userName,
@@ -53,14 +53,13 @@ export function accountView(who: Actor, account: Account, roles: readonly HeldRo
   };
 }
 
-/** @throws Refusal `forbidden` for an account with all permissions when the actor does not have them. */
+/** Refuses `forbidden` for an account with all permissions when the actor does not have them. */
 export function demandChangeable(who: Actor, account: Account, roles: readonly HeldRole[]): void {
   if (mayChangeAccount(who, heldRolesOf(account, roles))) return;
   const detail = `${account.userName} has all permissions. Only users with all permissions can make changes to them.`;
   throw new Refusal("forbidden", detail);
 }
 
-/** The ways in which the owner of an account can sign in. */
 export const signInWays = ({ passwordChangedAt, externalIdentity }: SignInFields): UserView["signsInWith"] => [
   ...(passwordChangedAt === null ? [] : (["password"] as const)),
   ...(externalIdentity === null ? [] : (["provider"] as const)),
@@ -68,11 +67,10 @@ export const signInWays = ({ passwordChangedAt, externalIdentity }: SignInFields
 
 type SignInFields = Pick<Account, "passwordChangedAt" | "externalIdentity">;
 
-/** The names of an account's roles, sorted. */
+/** The names are sorted. */
 export const rolesOf = (account: Account): string[] => account.roles.map(({ roleName }) => roleName);
 
 const heldRolesOf = (account: Account, roles: readonly HeldRole[]): HeldRole[] =>
   roles.filter(({ name }) => rolesOf(account).includes(name));
 
-/** An account as the subject of an event. */
 export const subjectOf = ({ id, userName }: Account) => ({ type: "user", id, name: userName });

@@ -10,24 +10,16 @@ const keyboardRows = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"].flatMa
 /** The minimum of independent choices in a password, which is more than three common words. */
 const choicesMin = 7;
 
-/**
- * Whether a password is common, a sequence of common passwords, a run like `123456789012345`, or little more than names from
- * its context (NIST SP 800-63B section 3.1.1.2).
- *
- * @param password the normalised password.
- * @param names the user name and the full name of its owner.
- */
+/** Whether a normalised password is common, or little more than common passwords, runs and names from its context (NIST
+ * SP 800-63B section 3.1.1.2). */
 export function isGuessable(password: string, names: readonly string[]): boolean {
   const text = password.toLowerCase();
-  const words = [...names, "tessera"].flatMap((name) => [name, ...name.split(/[^\p{L}\p{N}]+/u)]);
+  const words = [...names, "tessera"].flatMap((name) => [name, ...name.split(/[^\p{L}\p{M}\p{N}]+/u)]);
   const known = new Set(words.map((word) => word.toLowerCase()).filter((word) => word.length >= 3));
   return listed.has(text) || choicesIn(text, known) < choicesMin;
 }
 
-/**
- * The minimum number of choices that produce the text. A common word counts as two choices; a name, a run, a year, a
- * repetition of the text before it and any single character count as one.
- */
+/** A common word counts as two choices; a name, a run, a year, a repetition and a single character count as one. */
 function choicesIn(text: string, names: ReadonlySet<string>): number {
   const fewest = [0, ...Array<number>(text.length).fill(Number.POSITIVE_INFINITY)];
   for (let start = 0; start < text.length; start++) {
@@ -51,7 +43,6 @@ function costOf(text: string, start: number, end: number, names: ReadonlySet<str
 
 const isYear = (piece: string) => /^(19|20)\d\d$/.test(piece);
 
-/** Whether a piece repeats the text before it, like the second `password` of `passwordpassword`. */
 const isRepetition = (text: string, start: number, piece: string) =>
   start >= piece.length && text.startsWith(piece, start - piece.length);
 

@@ -1,21 +1,17 @@
 import { type Author, record } from "../audit/record";
 import { inTransaction, type Tx } from "../db";
+import { visibleText } from "../text";
 import { insertAccount, subjectOf } from "./account";
 
-/** A person as the identity provider describes them. */
 export interface ProvidedIdentity {
   /** `<issuer>|<subject>`, which never changes. */
   identity: string;
-  /** The name from which the user name is derived. */
   preferredName: string;
   fullName: string;
 }
 
-/**
- * Finds the account of a person after the identity provider has authenticated them, or creates it with the role `user` at their
- * first sign-in. It never matches an account by name, since anybody who can choose their name at the provider could then take
- * over that account.
- */
+/** Finds the account of an authenticated person, or creates it with the role `user`. It never matches by name, since
+ * anybody who can choose their name at the provider could then take over that account. */
 export async function findOrCreateAccount(
   provided: ProvidedIdentity,
   author: Pick<Author, "now" | "ip" | "agent">,
@@ -28,7 +24,7 @@ export async function findOrCreateAccount(
     });
     if (known) return known;
 
-    const fullName = [...provided.fullName.replace(/[\p{Cc}\p{Cs}]/gu, "")].slice(0, 100).join("");
+    const fullName = [...visibleText(provided.fullName)].slice(0, 100).join("");
     const account = await insertAccount(tx, {
       userName: await freeUserName(tx, provided.preferredName),
       fullName,
@@ -43,7 +39,6 @@ export async function findOrCreateAccount(
   });
 }
 
-/** A valid user name that resembles the preferred name, with a number at its end when it is taken. */
 async function freeUserName(tx: Tx, preferred: string): Promise<string> {
   const letters = preferred
     .normalize("NFKD")

@@ -10,14 +10,9 @@ import { endOtherSessions } from "../tokens/sessions";
 import { demandChangeable, findAccount, subjectOf } from "./account";
 import { hashPassword, makeOneTimePassword, oneTimePasswordExpiry } from "./password";
 
-/**
- * Replaces the password of somebody else's account by a one-time password, which only this answer contains. All sessions of
- * the account end; its API tokens continue to work.
- *
- * @throws Refusal `forbidden` for a token without All Permissions, since the password opens a session that has them, and for an
- *   account with all permissions when the actor does not have them; `not-found`; `conflict` for the actor's own account, and
- *   for one without a password.
- */
+/** Only this answer contains the one-time password. The account's sessions end, and its API tokens continue to work.
+ * Refuses `forbidden` for a token without All Permissions, since the password opens a session that has them, and for an
+ * account that has them when the actor does not; `not-found`; `conflict` for the own account and without a password. */
 export async function resetPassword(who: Actor, userName: string): Promise<Secret> {
   demand(who, "users:manage");
   if (!hasAllPermissions(who))

@@ -14,13 +14,8 @@ const cost: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** One hash at a time, since each occupies a core and token verification must not wait for many sign-ins. */
 const hashQueue = createWaitingLine(1, 256);
 
-/**
- * Refuses a new password that is too short, too long or easily guessed. There are no rules of composition (NIST SP 800-63B).
- *
- * @param names the user name and the full name of its owner.
- * @param field the caller's name for the password.
- * @throws Refusal `invalid` on `field`.
- */
+/** Refuses `invalid` on `field` for a password that is too short, too long or easily guessed, also from its owner's
+ * `names`. There are no rules of composition (NIST SP 800-63B). */
 export function demandGoodPassword(password: string, names: readonly string[], field = "password"): void {
   const normal = normalize(password);
   const length = [...normal].length;
@@ -40,10 +35,7 @@ export function hashPassword(password: string): Promise<string> {
   return hashQueue(() => hash(normalize(password), cost));
 }
 
-/**
- * Whether a password has this hash. Without a hash (no account, or one without a password) it answers no after the same
- * time.
- */
+/** Without a hash (no account, or one without a password) it answers no after the same time. */
 export async function isCorrectPassword(passwordHash: string | null, password: string): Promise<boolean> {
   const decoy = await decoyHashOnce();
   const matches = await hashQueue(() => verify(passwordHash ?? decoy, normalize(password)));
@@ -59,7 +51,6 @@ export function makeOneTimePassword(): string {
 
 const oneTimePasswordDays = 7;
 
-/** The time at which a one-time password expires, so that an unused one does not stay valid. */
 export const oneTimePasswordExpiry = (createdAt: Date): Date => later(createdAt, days(oneTimePasswordDays));
 
 /** RFC 8265 section 4.2 (OpaqueString): keyboards differ in composition and in spaces. */

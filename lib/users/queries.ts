@@ -10,19 +10,19 @@ import type { UserFilter, UserView } from "./schema";
 
 const cursorShape = z.tuple([z.string().max(64)]);
 
-/** A page of the accounts in order of user name. @throws Refusal `forbidden`; `invalid` on `cursor`. */
+/** The accounts in order of user name. Refuses `forbidden`; `invalid` on `cursor`. */
 export async function listUsers(who: Actor, { limit, cursor, q, state, role }: UserFilter): Promise<Page<UserView>> {
   demand(who, "users:manage");
   const after = cursor === undefined ? undefined : decodeCursor(cursor, cursorShape)[0];
   const roles = await rolesWithPermissions(db);
   const accounts = await db.user.findMany({
     where: {
-      userName: { gt: after },
+      sortName: { gt: after },
       enabled: state && state === "enabled",
       roles: role === undefined ? undefined : { some: { roleName: role } },
       ...(q && whereMatching(q)),
     },
-    orderBy: { userName: "asc" },
+    orderBy: { sortName: "asc" },
     take: limit + 1,
     select: accountFields,
   });
@@ -34,7 +34,7 @@ export async function listUsers(who: Actor, { limit, cursor, q, state, role }: U
   );
 }
 
-/** One account. @throws Refusal `forbidden`; `not-found`. */
+/** Refuses `forbidden`; `not-found`. */
 export async function getUser(who: Actor, userName: string): Promise<UserView> {
   demand(who, "users:manage");
   return accountView(who, await findAccount(db, userName), await rolesWithPermissions(db));

@@ -1,14 +1,9 @@
 interface Limits {
-  /** Batcher that run at the same time. */
   concurrent: number;
-  /** Items in one batch. */
   sizeMax: number;
 }
 
-/**
- * Collects the items of one turn of the event loop into a batch. While the most batches are running, further items wait for
- * the next one. A batch starts after its last item was added.
- */
+/** Batches the items of one turn of the event loop, or more while it is busy. A batch starts after its last item. */
 export class Batcher<T> {
   #waiting: T[] = [];
   #running = 0;

@@ -1,22 +1,17 @@
 interface Entry {
-  /** True if it was read since the eviction last considered it. */
   referenced: boolean;
 }
 
 /** After this number of referenced entries the eviction removes one anyway, so that `set` never takes long. */
 const skippedMax = 64;
 
-/**
- * A map with a limited number of entries. When it is full, a new entry evicts one that was not read recently: a hand goes
- * round the entries, skips those that were read since its last visit, and removes the first other one (the clock algorithm or
- * "second chance", F. J. Corbató, 1968). A read moves nothing, and the cost of an operation does not grow with the capacity.
- * Evicting the first entry of the JavaScript Map each time would get slower, because deleted entries leave a gap before it.
- * `lru-cache` is slower here: docs/dependencies.md has the figures.
- */
+/** A map of limited size: a hand goes round, skips entries that were read since its last visit and evicts the first
+ * other one (the clock algorithm, F. J. Corbató, 1968). Evicting the first entry of a Map each time would get slower,
+ * because deleted entries leave a gap before it. `lru-cache` is slower too: docs/dependencies.md has the figures. */
 export class ClockCache<Value extends Entry> {
   readonly #entries = new Map<string, Value>();
   #hand: Iterator<[string, Value]> | undefined;
-  /** The number of entries that the hand has left in this round. Entries that were added during the round are not counted. */
+  /** Entries that the hand has left in this round, without those that were added during it. */
   #left = 0;
 
   constructor(readonly capacity: number) {}
@@ -31,7 +26,7 @@ export class ClockCache<Value extends Entry> {
     return value;
   }
 
-  /** @returns the evicted entry. */
+  /** Returns the evicted entry. */
   set(key: string, value: Value): Value | undefined {
     const isFull = this.#entries.size >= this.capacity && !this.#entries.has(key);
     const evicted = isFull ? this.#evict() : undefined;
@@ -39,7 +34,6 @@ export class ClockCache<Value extends Entry> {
     return evicted;
   }
 
-  /** @returns the deleted entry. */
   delete(key: string): Value | undefined {
     const value = this.#entries.get(key);
     this.#entries.delete(key);

@@ -4,9 +4,8 @@ import { Batcher } from "./batcher";
 import { type LogPosition, positionColumns, readTimeoutMs } from "./log-position";
 import type { Invalidation, Memory } from "./memory";
 
-/** Something that waits until the memory is up to date as of a moment after it began to wait. Neither method may throw. */
+/** Waits until the memory is up to date as of a later moment. Neither method may throw; `now` is in milliseconds. */
 export interface PendingConfirmation {
-  /** @param now the database's time, in milliseconds. */
   confirmed(now: number): void;
   failed(error: unknown): void;
 }
@@ -33,12 +32,8 @@ interface Reading extends LogPosition {
   changes: Invalidation[] | null;
 }
 
-/**
- * Shared confirmation (design 7): brings the memory up to date by a read that starts after the request arrived. All requests
- * that wait at that moment share one read.
- *
- * @param sizes observes how many each read served.
- */
+/** Shared confirmation (design 7): brings the memory up to date by a read that starts after the request arrived. All
+ * requests that wait at that moment share one read. */
 export function sharedConfirmation(pool: () => Pool, memory: Memory, sizes: Pick<Histogram, "observe">): Confirm {
   const batches = new Batcher<PendingConfirmation>(
     async (batch) => {

@@ -2,7 +2,6 @@ import type { Pool } from "pg";
 import type { TokenKind } from "../tokens/schema";
 import { type LogPosition, type LogProgress, positionColumns, readTimeoutMs } from "./log-position";
 
-/** A token and its owner as the database has them, without permissions. */
 export interface FoundToken {
   /** SHA-256 of the value, in base64. */
   digest: string;
@@ -24,17 +23,15 @@ export interface FoundToken {
 export interface TokenRow extends Omit<FoundToken, "expiresAt" | "extendedAt"> {
   expiresAt: number;
   extendedAt: number | null;
-  /** The permissions that the token was given. */
   given: string[];
 }
 
 type Moment = LogPosition & { now: number; isReadOnly: boolean };
 
-/** Rows, and the position of the change log in the same snapshot. */
+/** Rows and the log position of the same snapshot. `now` is the database's time, in milliseconds. */
 export interface LookUp {
   rows: TokenRow[];
   readAt: LogPosition;
-  /** The database's time, in milliseconds. */
   now: number;
 }
 

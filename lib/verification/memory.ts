@@ -3,42 +3,33 @@ import { ClockCache } from "./clock-cache";
 import { type LogPosition, LogProgress } from "./log-position";
 import type { FoundToken } from "./lookup";
 
-/** An owner and their permissions. All tokens of one owner share it. */
 export interface Owner {
   id: string;
   held: PermissionSet;
-  /** No longer known to be current; then no token that refers to it is. */
+  /** Not known to be current any more; then no token of this owner is. */
   isDropped: boolean;
   referenced: boolean;
 }
 
-/** A token with its owner: everything that an answer needs. */
 export interface KnownToken extends FoundToken {
   owner: Owner;
   given: PermissionSet;
-  /** The last use that was noted. */
   lastUse: { at: number; ip: string | null; agent: string | null } | null;
-  /** No longer known to be current. */
   isDropped: boolean;
   referenced: boolean;
 }
 
-/** Is the token still in the memory? Call this after a confirmation. */
+/** Whether the token is still in the memory. Call this after a confirmation. */
 export const isCurrent = (token: KnownToken) => !token.isDropped && !token.owner.isDropped;
 
-/** A line of the change log: what must be dropped. */
 export interface Invalidation {
   tokens: string[];
   owners: string[];
   everything: boolean;
 }
 
-/**
- * The tokens that one instance has accepted, keyed by the digest of their value. It is correct as of a number of the change
- * counter, which is confirmed before each answer. Its capacity limits tokens and owners, each.
- *
- * A token or owner that leaves the memory is marked as dropped, so that code which got it before a confirmation can tell.
- */
+/** Accepted tokens by digest, correct as of a change number that is confirmed before each answer. `capacity` limits
+ * tokens and owners, each. What leaves is marked as dropped, for code that got it before a confirmation. */
 export class Memory {
   readonly #tokens: ClockCache<KnownToken>;
   readonly #digests = new Map<string, string>();
@@ -81,7 +72,7 @@ export class Memory {
     if (evicted) this.#markDropped(evicted);
   }
 
-  /** The same for an owner. Returns the owner in the memory, which may be another object that was read at the same time. */
+  /** Returns the owner in the memory, which may be another object that was read at the same time. */
   keepOwner(owner: Owner, readAt: LogPosition): Owner {
     if (!this.#isCurrent(readAt)) return owner;
     const kept = this.#owners.get(owner.id);
@@ -96,12 +87,8 @@ export class Memory {
     if (known) this.#markDropped(known);
   }
 
-  /**
-   * Brings the memory up to a later position.
-   *
-   * @param changes since `from`; null when the log does not reach back that far.
-   * @param from the position of the memory when the log was read. It may have advanced since, never gone back.
-   */
+  /** Moves to a later position by the `changes` since `from`, or clears when the log does not reach back (null). The
+   * memory may have advanced since `from` was read, but never gone back. */
   moveTo(position: LogPosition, changes: readonly Invalidation[] | null, from: LogPosition): void {
     const { server, number } = this.#position;
     const isReached = position.server === server && position.number <= number;

@@ -9,16 +9,12 @@ import { type Confirm, type PendingConfirmation, sharedConfirmation } from "./co
 import { findHeld, findTokens, type LookUp, type TokenRow } from "./lookup";
 import { isCurrent, type KnownToken, Memory, type Owner } from "./memory";
 
-/**
- * A request that waits for the token of a digest. One of the methods is called with the outcome and must not throw. Times are
- * the database's, in milliseconds.
- */
+/** One of the methods is called with the outcome and must not throw. Times are the database's, in milliseconds. */
 export interface PendingVerification {
-  /** SHA-256 of the value, in base64. */
   readonly digest: string;
   /** Accepts the token if it is valid at that time, and returns whether it did. Only accepted tokens are kept in memory. */
   admits(token: KnownToken, now: number): boolean;
-  /** Called when nothing was accepted: the database has no such token (null), or this one, which is not valid. */
+  /** Nothing was accepted: the database has no such token (null), or this one, which is not valid. */
   refuses(token: KnownToken | null, now: number): void;
   failed(error: unknown): void;
 }
@@ -45,16 +41,11 @@ const allPermissions = new Set([everything]);
 const sizeHistogram = (name: string, help: string) =>
   new Histogram({ name, help, buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500], registers: [] });
 
-/**
- * Finds tokens by the digest of their value: in memory once that is confirmed, otherwise in the database, in one look-up for all
- * requests that wait. Each answer was true at a moment after its request arrived (design 7).
- *
- * It calls methods of the pending request, because a promise per request costs a quarter of the throughput. It throws no Refusal,
- * because the server and the bundled pages share it and each has a class of its own.
- */
+/** Finds tokens in the confirmed memory, or in one look-up for all that wait. Each answer was true at a moment after
+ * its request arrived (design 7). It calls methods, because a promise per request costs a quarter of the throughput. It
+ * throws no Refusal, because the server and the bundled pages share it and each has its own class of them. */
 export class TokenResolver {
   readonly counts = { hits: 0, misses: 0 };
-  /** How many requests each read of the change counter, and each look-up, answered. */
   readonly sizes = {
     confirmations: sizeHistogram("tessera_verify_confirmation_size", "Answers confirmed by one read."),
     lookUps: sizeHistogram("tessera_verify_lookup_size", "Tokens looked up by one statement."),
@@ -76,7 +67,6 @@ export class TokenResolver {
     else this.#lookUps.add(pending);
   }
 
-  /** Answers from the confirmed memory, or looks the token up when it is not there or is not valid. */
   answer(pending: PendingVerification, recalled: KnownToken, now: number): void {
     const known = isCurrent(recalled) ? recalled : this.memory.get(pending.digest);
     if (known && pending.admits(known, now)) this.counts.hits++;
@@ -154,5 +144,4 @@ function toKnownToken(row: TokenRow, owner: Owner): KnownToken {
   };
 }
 
-/** The one of this process. */
 export const tokenResolver = perProcess("recognition", () => new TokenResolver(sharedPool, env().verifyMemory));

@@ -2,7 +2,6 @@ import { pool } from "../db";
 import { log } from "../log";
 import { perProcess } from "../per-process";
 
-/** A use of a token. */
 export interface Use {
   at: Date;
   ip: string | null;
@@ -18,13 +17,13 @@ const usage = perProcess<Usage>("usage", () => ({ uses: new Map() }))();
 
 const flushEveryMs = 3_000;
 
-/** Keeps the latest use of each token until the next flush. */
+/** Only the latest use of each token is kept until the next flush. */
 export function noteUse(tokenId: string, use: Use): void {
   const known = usage.uses.get(tokenId);
   if (!known || known.at <= use.at) usage.uses.set(tokenId, use);
 }
 
-/** Starts to write uses every few seconds. A second call changes nothing. */
+/** Writes uses every few seconds from now on. A second call changes nothing. */
 export function startUsage(): void {
   usage.timer ??= setInterval(() => {
     flushUsage().catch((error: Error) =>
@@ -33,7 +32,7 @@ export function startUsage(): void {
   }, flushEveryMs).unref();
 }
 
-/** Stops the timer and writes the remaining uses. Call it before the pool closes. */
+/** Writes the remaining uses. Call it before the pool closes. */
 export async function stopUsage(): Promise<void> {
   clearInterval(usage.timer);
   usage.timer = undefined;
@@ -57,7 +56,7 @@ const text = `
   SET last_used_at = due.at, last_used_address = due.address, last_used_agent = due.agent
   FROM due WHERE t.id = due.id`;
 
-/** Writes all uses since the last flush in one statement. When it fails, they are kept for the next attempt. */
+/** One statement writes all uses since the last flush. When it fails, they are kept for the next attempt. */
 export async function flushUsage(): Promise<void> {
   if (usage.uses.size === 0) return;
   const uses = [...usage.uses];

@@ -9,7 +9,6 @@ import type { KnownToken } from "./memory";
 import { type PendingVerification, type TokenResolver, tokenResolver } from "./token-resolver";
 import { noteUse } from "./usage";
 
-/** How a value was presented. */
 export interface Presentation {
   /** The time to judge by. By default the database's, so that instances with different clocks give the same answer. */
   now?: Date;
@@ -19,10 +18,7 @@ export interface Presentation {
   inUrl?: boolean;
 }
 
-/**
- * The verification of one presented value (design 7): shape and checksum, SHA-256, then the confirmed memory or one look-up.
- * Calls `accepted` or `refused` once; neither may throw.
- */
+/** Verifies one presented value (design 7). Calls `accepted` or `refused` once; neither may throw. */
 export abstract class Verification implements PendingVerification {
   digest = "";
   #isUse = false;
@@ -30,7 +26,6 @@ export abstract class Verification implements PendingVerification {
   constructor(readonly presentation: Presentation) {}
 
   protected abstract accepted(token: KnownToken, now: Date): void;
-  /** @param error a Refusal, or the error of a bug. */
   protected abstract refused(error: unknown): void;
 
   /** Verifies a value as it was sent. This counts as a use of the token. */
@@ -40,7 +35,7 @@ export abstract class Verification implements PendingVerification {
     else this.refused(unauthenticated("invalid"));
   }
 
-  /** Verifies the token with this digest without a value. This is no use of the token. */
+  /** Verifies a token by its digest. This is no use of the token. */
   beginWith(digest: string, by = tokenResolver()): void {
     this.digest = digest;
     by.find(this);
@@ -97,18 +92,13 @@ const runVerification = (presentation: Presentation, begin: (verification: Verif
 const verifyPresented = (presented: string, presentation: Presentation, by?: TokenResolver): Promise<Accepted> =>
   runVerification(presentation, (verification) => verification.begin(presented, by));
 
-/**
- * Returns the actor behind a value, with what they may do now.
- *
- * @throws Refusal `unauthenticated`: only a client with the right value learns `expired` or `disabled`, and the token of a
- *   disabled owner counts as disabled. Refusal `unavailable` with `Retry-After` when the database cannot be reached.
- */
+/** Refuses `unauthenticated`: only a client with the right value learns `expired` or `disabled`, and the token of a
+ * disabled owner counts as disabled; `unavailable` with `Retry-After` when the database cannot be reached. */
 export async function verify(presented: string, presentation: Presentation, by?: TokenResolver): Promise<Actor> {
   const { token, now } = await verifyPresented(presented, presentation, by);
   return actorOf(token, now, presentation);
 }
 
-/** Like {@link verify}, and also returns when the token expires. */
 export async function verifyWithExpiry(
   presented: string,
   presentation: Presentation,
@@ -117,12 +107,8 @@ export async function verifyWithExpiry(
   return { who: actorOf(token, now, presentation), expiresAt: token.expiresAt };
 }
 
-/**
- * Returns the actor behind the token with this digest, and when it expires, as if its value had been presented. For apps, whose
- * visitors act through a token that no request carries. The caller notes the use.
- *
- * @throws Refusal like {@link verify}.
- */
+/** Like {@link verify} without a value, for apps, whose visitors act through a token that no request carries. The
+ * caller notes the use. */
 export async function verifyDigest(
   digest: Uint8Array,
   presentation: Presentation,

@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { record } from "../audit/record";
-import { db, inTransaction, isUniqueViolation } from "../db";
+import { db, inTransaction, isRemovedMeanwhile, isUniqueViolation } from "../db";
 import { checkQuery } from "../engine/run";
 import { conflict, forbidden, invalid, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
@@ -13,13 +13,8 @@ import { mayOnWorkspace, maySeeWorkspace, permissionFor } from "./policy";
 import { workspaceFields, workspaceFor, workspaceViewOf } from "./queries";
 import type { WorkspacePath, WorkspaceView } from "./schema";
 
-/**
- * Publishes a workspace, or replaces the text of an existing one. Needs `repository/…:publish`, or owning it.
- *
- * @param source the whole file; the endpoint limits it to 20 MB
- * @returns the workspace, and whether it is new
- * @throws Refusal `not-found`, `forbidden`; `invalid` on the place in the file
- */
+/** Publishes a workspace, or replaces the text of an existing one. Needs `repository/…:publish`, or owning it. The
+ * endpoint limits the source to 20 MB. Refuses `not-found`, `forbidden`, and `invalid` on the place in the file. */
 export async function publishWorkspace(
   who: Actor,
   path: WorkspacePath,
@@ -46,13 +41,14 @@ export async function publishWorkspace(
     });
     return { workspace: workspaceViewOf(who, row), created: !before };
   }).catch((error) => {
+    if (isRemovedMeanwhile(error)) throw notFound();
     throw isUniqueViolation(error)
       ? conflict("This workspace was just published by someone else. Try again.", "name")
       : error;
   });
 }
 
-/** Removes a workspace and keeps its jobs. Needs `repository/…:remove`, or owning it. */
+/** Removes a workspace and keeps its jobs. Needs `repository/…:remove`, or owning it. Refuses like `workspaceFor`. */
 export async function removeWorkspace(who: Actor, path: WorkspacePath): Promise<void> {
   const { id, ownerId } = await workspaceFor(who, path, "remove");
   await inTransaction(async (tx) => {

@@ -1,30 +1,26 @@
-import { isStorable } from "../text";
+import { isStorable, normalizeText } from "../text";
 import type { ParameterValue, PublishedParameter } from "./schema";
 
 // Both the server and the forms in the browser apply these rules, so this file must not import server modules.
 
 export type ValueRule = Pick<PublishedParameter, "name" | "type" | "options" | "min" | "max">;
 
-export const textLengthMax = 10_000;
+export const textLengthMax = 65_536;
 
-/**
- * Converts a value to the parameter's type. Text that stands for a value of the type is accepted: `"34.5"` for a
- * number.
- *
- * @returns null when the value breaks the rule that {@link ruleSentence} states
- */
+/** Converts a value to the parameter's type, also from text such as `"34.5"` for a number. Returns null when the value
+ * breaks the rule that {@link ruleSentence} states. */
 export function coerce(rule: ValueRule, given: ParameterValue): ParameterValue | null {
   const value = convert(rule, String(given));
   return value !== null && isInRange(rule, value) ? value : null;
 }
 
-/** Converts text to the parameter's type without checking its range. Null when the text is not a value of the type. */
+/** Converts text without checking its range. Returns null when the text is not a value of the type. */
 export function convert({ type, options }: Pick<ValueRule, "type" | "options">, text: string): ParameterValue | null {
   switch (type) {
     case "text":
       return text.length <= textLengthMax && isStorable(text) ? text : null;
     case "choice":
-      return options?.some(({ value }) => value === text) ? text : null;
+      return options?.find(({ value }) => normalizeText(value) === normalizeText(text))?.value ?? null;
     case "boolean":
       return text === "true" || text === "false" ? text === "true" : null;
     case "integer":

@@ -3,10 +3,8 @@ import { type Actor, reachableItems } from "../permissions/actor";
 import { may } from "../permissions/effective";
 import type { WorkspacePath, WorkspaceView } from "./schema";
 
-/**
- * What can be done to a workspace. `read` and `run` need a permission on it or on its repository; the others need a
- * permission on the repository, or owning the workspace.
- */
+/** `read` and `run` need a permission on the workspace or on its repository; the others need a permission on the
+ * repository, or owning the workspace. */
 const actions = ["read", "run", "download", "publish", "remove"] as const;
 export type WorkspaceAction = (typeof actions)[number];
 

@@ -7,9 +7,9 @@ import { runQuery } from "@/lib/engine/run";
 import { introduceCast } from "@/testing/cast";
 import { db } from "../db";
 import { outputOf, parseWorkspaceFile } from "./file";
+import { runValues } from "./run-values";
 import { publishSamples } from "./samples";
 import type { ParameterValue } from "./schema";
-import { runValues } from "./values";
 
 // Compares the results of the samples with figures computed here from the same files.
 

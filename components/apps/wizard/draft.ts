@@ -35,7 +35,7 @@ export const stepNames: Record<Step, string> = {
 export function openingDraft(
   start: AppDraft,
   published: readonly PublishedParameter[],
-  usualDays: number,
+  defaultDays: number,
 ): WizardDraft {
   const { name, description, repository, workspace, parameters, frameOrigins, permissions } = start;
   return {
@@ -45,7 +45,7 @@ export function openingDraft(
     workspace: workspace === "" ? null : { repository, name: workspace },
     parameters: parameters.length === 0 ? null : openingChoices(published, parameters),
     frameOrigins,
-    expiration: { days: usualDays, date: "" },
+    expiration: { days: defaultDays, date: "" },
     permissions,
     sent: null,
   };

@@ -13,17 +13,17 @@ import { requestOf, type WizardDraft } from "./draft";
  * Creates the app of a draft, once, however often it is called: the idempotency key is stored with the draft before the request is
  * sent. `created` contains the token's value, which is in the page's memory only.
  *
- * @param usualDays the default lifetime. The server sets the expiration of a token with this lifetime.
+ * @param defaultDays the default lifetime. The server sets the expiration of a token with this lifetime.
  * @param prepare loads what shows the value before there is one, so that a lost connection cannot lose it.
  */
 export function useCreation({
-  usualDays,
+  defaultDays,
   prepare,
   onSent,
   onDone,
   onRefused,
 }: {
-  usualDays: number;
+  defaultDays: number;
   prepare: () => Promise<unknown>;
   /** Null after a refusal: nothing was created, so the next attempt is another request. */
   onSent: (sent: WizardDraft["sent"]) => void;
@@ -36,7 +36,7 @@ export function useCreation({
 
   async function create(draft: WizardDraft, workspace: WorkspaceView) {
     if (isBusy) return;
-    const sent = draft.sent ?? { key: randomKey(), expiresAt: expirationOf(draft, usualDays) };
+    const sent = draft.sent ?? { key: randomKey(), expiresAt: expirationOf(draft, defaultDays) };
     onSent(sent);
     const forget = () => onSent(null);
     await run(() => send(requestOf(draft, workspace, sent.expiresAt), sent.key), {
@@ -62,7 +62,7 @@ export function useCreation({
   return { create, created, isBusy };
 }
 
-function expirationOf({ expiration }: WizardDraft, usualDays: number): string | undefined {
-  if (expiration.days === usualDays) return undefined;
+function expirationOf({ expiration }: WizardDraft, defaultDays: number): string | undefined {
+  if (expiration.days === defaultDays) return undefined;
   return expiresAtOf(expiration, new Date())?.toISOString();
 }

@@ -55,7 +55,7 @@ export function Wizard({
   const { form, focusProblem } = useFormFocus(step, draft !== null);
 
   const { create, created, isBusy } = useCreation({
-    usualDays: days,
+    defaultDays: days,
     prepare: loadTokenReveal,
     onSent: (sent) => keep({ sent }),
     onDone: clear,

@@ -7,7 +7,7 @@ import { countOf, labelOf, type TokenAction } from "./labels";
 import type { TokenPage } from "./token-page";
 
 /** Asks before a change of all tokens that match a table's filter, and says how many there are. */
-export function BulkConfirm({
+export function ConfirmMatching({
   change,
   page: { match, total },
   error,

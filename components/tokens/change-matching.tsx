@@ -5,13 +5,13 @@ import { type RefObject, useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { notify } from "@/components/ui/toaster";
-import { BulkConfirm } from "./bulk-confirm";
+import { ConfirmMatching } from "./confirm-matching";
 import { amountOf, countOf, doingLabelOf, doneLabelOf, type TokenAction } from "./labels";
 import type { TokenPage } from "./token-page";
-import { type BulkRun, useBulkRun } from "./use-bulk-run";
+import { type MatchingRun, useMatchingRun } from "./use-matching-run";
 
 /** Changes all tokens that match a table's filter, in batches, after asking. The user can stop between batches. */
-export default function BulkChange({
+export default function ChangeMatching({
   change,
   page,
   onStart,
@@ -25,16 +25,16 @@ export default function BulkChange({
   const { kind } = page.match;
   const router = useRouter();
   const bar = useRef<HTMLElement>(null);
-  const { bulkRun, isStopping, run, stop } = useBulkRun(change, page, onRest);
+  const { matchingRun, isStopping, run, stop } = useMatchingRun(change, page, onRest);
   // The closing dialog returns the focus to the button that opened it, which is no longer on the page.
-  const isAsking = bulkRun.state === "asking";
+  const isAsking = matchingRun.state === "asking";
   useEffect(() => {
     if (isAsking) return;
     const frame = requestAnimationFrame(() => bar.current?.focus());
     return () => cancelAnimationFrame(frame);
   }, [isAsking]);
 
-  function onRest({ state, seen, refused }: BulkRun, isLeft: boolean) {
+  function onRest({ state, seen, refused }: MatchingRun, isLeft: boolean) {
     if (state === "asking") return;
     router.refresh();
     const done = doneLabelOf(change, countOf(kind, { count: seen - refused.length, isMore: false }));
@@ -51,14 +51,16 @@ export default function BulkChange({
   }
 
   if (isAsking) {
-    return <BulkConfirm change={change} page={page} error={bulkRun.problem} onConfirm={start} onClose={onClose} />;
+    return (
+      <ConfirmMatching change={change} page={page} error={matchingRun.problem} onConfirm={start} onClose={onClose} />
+    );
   }
   return (
-    <BulkProgress
+    <MatchingProgress
       bar={bar}
       change={change}
       page={page}
-      run={bulkRun}
+      run={matchingRun}
       isStopping={isStopping}
       onStop={stop}
       onResume={() => run()}
@@ -68,7 +70,7 @@ export default function BulkChange({
 }
 
 /** How far the change is, with the buttons that stop it and resume it. */
-function BulkProgress({
+function MatchingProgress({
   bar,
   change,
   page,
@@ -81,7 +83,7 @@ function BulkProgress({
   bar: RefObject<HTMLElement | null>;
   change: TokenAction;
   page: TokenPage;
-  run: BulkRun;
+  run: MatchingRun;
   isStopping: boolean;
   onStop: () => void;
   onResume: () => void;
@@ -131,7 +133,7 @@ function BulkProgress({
 }
 
 /** What the status line says when the run is not in progress. */
-function sentenceOf({ state, refused, problem }: BulkRun): string {
+function sentenceOf({ state, refused, problem }: MatchingRun): string {
   if (state === "running") return "";
   const [first] = refused;
   const left = first && `${refused.length.toLocaleString("en")} not changed: ${first.detail}`;

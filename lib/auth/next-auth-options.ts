@@ -8,25 +8,19 @@ import { findOrCreateAccount } from "../users/identities";
 import { verifyAndExtend } from "../verification/verify";
 import { type IdentityClaims, identityProvider } from "./identity-provider";
 import { cookieName, isSecure } from "./origins";
+import { recordRefusedSignIn, strangerOf } from "./refused-sign-ins";
 import { returnPath } from "./return-path";
 import { checkPassword, endPresentedSession, type SignedInUser, type SignInContext, startSession } from "./sign-in";
 
-/**
- * The state of one request to next-auth. next-auth turns each error into a redirect; the error is kept here, so that an outage is
- * answered as one and does not look like a wrong password or a finished sign-out.
- */
+/** next-auth turns errors into redirects, so `thrown` keeps the error and an outage is answered as one. */
 export interface AuthFlow {
   context: SignInContext;
-  /** The session cookie that came with the request. */
   previousSession: string | null;
   user: SignedInUser | null;
   thrown: unknown;
 }
 
-/**
- * Configures next-auth to store nothing. Its "JWT" is the session token: `encode` issues one at sign-in, `decode` verifies it, and
- * the row in the table `tokens` is the authority. The cookie lasts as long as a session can.
- */
+/** next-auth stores nothing: `encode` issues and `decode` verifies a session token, whose row is the authority. */
 export function authOptions(flow: AuthFlow): AuthOptions {
   const { authSecret, sessionHoursMax } = env();
   const provider = identityProvider();
@@ -96,7 +90,6 @@ function captureErrors(flow: AuthFlow) {
     };
 }
 
-/** The value of the session cookie: a new session after a sign-in, otherwise the one of the request. */
 async function sessionValue(flow: AuthFlow): Promise<string> {
   if (!flow.user) return flow.previousSession ?? "";
   const value = await startSession(flow.user, flow.previousSession, flow.context);
@@ -117,7 +110,10 @@ async function admitIdentity({ iss, sub, preferred_username, email, name }: Iden
   const preferredName = preferred_username ?? email?.split("@")[0] ?? "user";
   const identity = { identity: `${iss}|${sub}`, preferredName, fullName: name?.trim() || preferredName };
   const account = await findOrCreateAccount(identity, flow.context);
-  if (!account.enabled) return false;
+  if (!account.enabled) {
+    await recordRefusedSignIn(account, "disabled", strangerOf(flow.context));
+    return false;
+  }
   flow.user = { id: account.id, userName: account.userName, passwordHash: null };
   return true;
 }

@@ -2,12 +2,8 @@ import { invalid } from "../errors";
 import { coerce, ruleSentence } from "./parameter-rules";
 import type { ParameterValue, PublishedParameter } from "./schema";
 
-/**
- * The values of a run: for each parameter the given value, else its default, else null if it is optional.
- *
- * @param given by parameter name; null counts as not given
- * @throws Refusal `invalid` on `parameters.<NAME>` for an unknown, missing or wrong value
- */
+/** For each parameter the given value, else its default, else null if it is optional. A given null counts as not given.
+ * Refuses `invalid` on `parameters.<NAME>` for an unknown, missing or wrong value. */
 export function runValues(
   parameters: readonly PublishedParameter[],
   given: Record<string, ParameterValue | null>,

@@ -7,7 +7,7 @@ import type { TokenAction } from "./labels";
 import type { TokenPage } from "./token-page";
 
 /** The progress of a change of all tokens that match. */
-export interface BulkRun {
+export interface MatchingRun {
   state: "asking" | "running" | "stopped" | "done";
   /** The number of processed tokens, refused ones included. */
   seen: number;
@@ -24,12 +24,12 @@ const batchSize = 500;
  *
  * @param onRest called when it has stopped or finished; `isLeft` is true when the user has left the page.
  */
-export function useBulkRun(
+export function useMatchingRun(
   change: TokenAction,
   { match, asOf }: TokenPage,
-  onRest: (bulkRun: BulkRun, isLeft: boolean) => void,
+  onRest: (matchingRun: MatchingRun, isLeft: boolean) => void,
 ) {
-  const [bulkRun, setBulkRun] = useState<BulkRun>({ state: "asking", seen: 0, refused: [] });
+  const [matchingRun, setMatchingRun] = useState<MatchingRun>({ state: "asking", seen: 0, refused: [] });
   const [isStopping, setStopping] = useState(false);
   const isActive = useRef(false);
   const isLeft = useRef(false);
@@ -44,10 +44,10 @@ export function useBulkRun(
   }, []);
 
   async function run(expiresAt = next.current.expiresAt) {
-    let now = bulkRun;
-    const show = (news: Partial<BulkRun>) => {
+    let now = matchingRun;
+    const show = (news: Partial<MatchingRun>) => {
       now = { ...now, ...news };
-      setBulkRun(now);
+      setMatchingRun(now);
     };
     isActive.current = true;
     next.current.expiresAt = expiresAt;
@@ -77,5 +77,5 @@ export function useBulkRun(
     setStopping(true);
   }
 
-  return { bulkRun, isStopping, run, stop };
+  return { matchingRun, isStopping, run, stop };
 }

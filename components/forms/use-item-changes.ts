@@ -12,7 +12,7 @@ interface Outcome {
   detail: string | null;
 }
 
-interface BulkChangeOptions<Change, Item, Key> {
+interface ItemChangesOptions<Change, Item, Key> {
   /** True if the change needs a confirmation or an expiration date first. */
   mustAsk: (change: Change, items: Item[]) => boolean;
   /** Sends the change. Returns the outcome of each item, or null if the user is leaving the page. */
@@ -24,7 +24,7 @@ interface BulkChangeOptions<Change, Item, Key> {
 }
 
 /** The state of the dialog that asks before a change. */
-export interface BulkConfirmation<Change, Item> {
+export interface ItemConfirmation<Change, Item> {
   change: Change;
   items: Item[];
   busy: boolean;
@@ -35,18 +35,18 @@ export interface BulkConfirmation<Change, Item> {
 }
 
 /**
- * Changes one item or several. `start` sends the change at once, or sets `question` if the change needs a confirmation. Show a
- * dialog while there is a `question`. The page shows a change only after the server has confirmed it.
+ * Changes one item or several. `start` sends the change at once, or sets `confirmation` if the change needs a confirmation. Show a
+ * dialog while there is a `confirmation`. The page shows a change only after the server has confirmed it.
  */
-export function useBulkChange<Change, Item extends Key, Key>({
+export function useItemChanges<Change, Item extends Key, Key>({
   mustAsk,
   send,
   keyOf,
   doneLabel,
-}: BulkChangeOptions<Change, Item, Key>): {
+}: ItemChangesOptions<Change, Item, Key>): {
   start: (change: Change, items: Item[], onDone?: () => void) => void;
   isBusy: boolean;
-  question: BulkConfirmation<Change, Item> | null;
+  confirmation: ItemConfirmation<Change, Item> | null;
 } {
   const router = useRouter();
   const [pending, setPending] = useState<{ change: Change; items: Item[]; onDone?: () => void } | null>(null);
@@ -91,5 +91,5 @@ export function useBulkChange<Change, Item extends Key, Key>({
     onConfirm: (expiresAt?: string) => void apply(pending, expiresAt),
     onClose: () => setPending(null),
   };
-  return { start, isBusy, question: confirmation };
+  return { start, isBusy, confirmation };
 }

@@ -17,10 +17,10 @@ import { useTokenChanges } from "./use-token-changes";
 const loadTokenMenu = () => import("./token-menu");
 const TokenMenu = lazy(loadTokenMenu);
 const SelectionActions = lazy(() => import("./selection-actions"));
-const BulkChange = lazy(() => import("./bulk-change"));
+const ChangeMatching = lazy(() => import("./change-matching"));
 
 /** The layout of a tab of Manage Tokens: the active table, then the expired one. */
-export function TokenTables({
+export function TokenTab({
   active,
   expired,
   search,
@@ -36,7 +36,7 @@ export function TokenTables({
   noneExpired: ReactNode;
 }) {
   const { start, isBusy, dialogs } = useTokenChanges();
-  const { startBulk, bulkDialog } = useBulkDialog();
+  const { startMatching, matchingDialog } = useMatchingDialog();
   const common = {
     definition,
     sort: { now: search.sort, href: sortedHref(search) },
@@ -53,14 +53,14 @@ export function TokenTables({
     matching: page.total.count > page.items.length && {
       amount: amountOf(page.total),
       actions: (selected: TokenRow[], clear: () => void) => (
-        <SelectionActions selected={selected} all={page} onStart={(change) => startBulk({ change, page, clear })} />
+        <SelectionActions selected={selected} all={page} onStart={(change) => startMatching({ change, page, clear })} />
       ),
     },
   });
 
   return (
     <>
-      {bulkDialog}
+      {matchingDialog}
       <DataTable
         {...common}
         title="Active"
@@ -98,27 +98,27 @@ export function TokenTables({
 
 const shownAmount = ({ total }: TokenPage) => (total.count > 0 ? amountOf(total) : undefined);
 
-interface BulkStart {
+interface MatchingStart {
   change: TokenAction;
   page: TokenPage;
   clear: () => void;
 }
 
 /** The change of all tokens of a table: starts it, and holds its dialog and its progress. */
-function useBulkDialog() {
-  const [bulk, setBulk] = useState<BulkStart | null>(null);
+function useMatchingDialog() {
+  const [pending, setPending] = useState<MatchingStart | null>(null);
   return {
-    startBulk: setBulk,
-    bulkDialog: bulk && (
+    startMatching: setPending,
+    matchingDialog: pending && (
       <Suspense>
-        <BulkChange
-          key={`${bulk.change} ${bulk.page.asOf}`}
-          change={bulk.change}
-          page={bulk.page}
-          onStart={bulk.clear}
+        <ChangeMatching
+          key={`${pending.change} ${pending.page.asOf}`}
+          change={pending.change}
+          page={pending.page}
+          onStart={pending.clear}
           onClose={() => {
-            setBulk(null);
-            bulk.clear();
+            setPending(null);
+            pending.clear();
           }}
         />
       </Suspense>
