@@ -55,7 +55,7 @@ const resolvePresented = cache(async (): Promise<Presented> => {
     const who = await sessionActorOf(await headers());
     return who ? { who, fault: null } : { who: null, fault: "missing" };
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw pageFailure(error, await headers());
+    if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw pageFailure(error);
     return { who: null, fault: error.extra.fault as CredentialFault };
   }
 });
