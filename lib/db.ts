@@ -82,6 +82,12 @@ export function isForeignKeyViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2003";
 }
 
+/** Whether a row that the change needs was removed at the same time: the one it refers to, or the one it updates. */
+export function isRemovedMeanwhile(error: unknown): boolean {
+  const isGone = error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2025";
+  return isGone || isForeignKeyViolation(error);
+}
+
 /** Whether the error says that the database cannot be reached. Such a request is answered 503. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof Refusal || !(error instanceof Error)) return false;

@@ -70,6 +70,8 @@ export function parseSettings(source: Record<string, string | undefined>) {
     /** Visitors at one IP address may start this many runs of one app. */
     appRunsPerMinute: read.TESSERA_APP_RUNS_PER_MINUTE,
     appUnfinishedRuns: read.TESSERA_APP_UNFINISHED_RUNS,
+    /** The number of one owner's jobs that may wait at a time. */
+    ownerWaitingJobs: read.TESSERA_OWNER_WAITING_JOBS,
     trustedProxies: read.TESSERA_TRUSTED_PROXIES,
     oidc: oidcOf(read),
   };
@@ -138,6 +140,7 @@ const variables = z.object({
   TESSERA_JOB_CONCURRENCY: wholeNumber(1, 256).default(2),
   TESSERA_JOB_DAYS: wholeNumber(1, 36_500).default(30),
   TESSERA_APP_UNFINISHED_RUNS: wholeNumber(1, 100_000).default(20),
+  TESSERA_OWNER_WAITING_JOBS: wholeNumber(1, 100_000).default(500),
   TESSERA_APP_RUNS_PER_MINUTE: wholeNumber(1, 100_000).default(30),
   TESSERA_TRUSTED_PROXIES: networks.default([]),
   TESSERA_OIDC_ISSUER: z.url("must be the URL of the provider").optional(),

@@ -1,27 +1,46 @@
 import { z } from "zod";
-import { isStorable } from "./text";
+import { directionControlsSentence, hasDirectionControls, hasInvisible, isStorable, normalizeText } from "./text";
 
 /** It allows tabs and line breaks, but no other control characters. */
 const isPlainText = (text: string) => isStorable(text) && !/[^\P{Cc}\t\n\r]/u.test(text);
 
-const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}/\\]/u;
-
 /** It has 1 to 100 characters and is normalised, so that names that look the same are the same (design 3.1.8). */
 export const printableName = (noun: string) =>
-  z
+  lineOfText(`Enter a name for the ${noun}.`).refine(
+    (name) => !/[/\\]/.test(name) && !hasInvisible(name),
+    "Remove slashes, backslashes and unprintable characters.",
+  );
+
+/** The name of a person: like {@link printableName}, with slashes. */
+export const personName = lineOfText("Enter a name.").refine(
+  (name) => !hasInvisible(name),
+  "Remove unprintable characters.",
+);
+
+function lineOfText(emptySentence: string) {
+  return z
     .string()
     .max(1000, "Use at most 100 characters.")
-    .transform((name) => name.normalize("NFC").trim())
-    .refine((name) => name !== "", `Enter a name for the ${noun}.`)
-    .refine((name) => [...name].length <= 100, "Use at most 100 characters.")
-    .refine((name) => !unprintable.test(name), "Remove slashes, backslashes and unprintable characters.");
+    .transform((text) => normalizeText(text).trim())
+    .refine((text) => text !== "", emptySentence)
+    .refine((text) => [...text].length <= 100, "Use at most 100 characters.")
+    .refine((text) => !hasDirectionControls(text), directionControlsSentence);
+}
+
+/** A name that is only looked up: its limits are wider than those of stored names. */
+export const lookedUpName = z.string().max(1000).overwrite(normalizeText);
 
 export const description = z
   .string()
+  .overwrite((text) => text.normalize())
   .max(500, "Use at most 500 characters.")
   .refine(isPlainText, "Remove control characters.");
 
-export const searchText = z.string().trim().max(100).refine(isPlainText, "Remove control characters.");
+export const searchText = z
+  .string()
+  .overwrite((text) => normalizeText(text).trim())
+  .max(100)
+  .refine(isPlainText, "Remove control characters.");
 
 /** A time with its offset (RFC 3339). The commands check whether it lies in the allowed range. */
 export const isoDateTime = z.iso

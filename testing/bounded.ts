@@ -23,13 +23,16 @@ export function runBounded(args: string[], { minutes, env = {}, show = false }: 
  * Starts Node in a process group of its own, which `endGroup` ends as a whole.
  *
  * @param output a file descriptor for its output; by default the child has streams.
+ * @param cwd the folder it starts in.
  */
 export function startGroup(
   args: string[],
   env: Record<string, string>,
   output: number | "pipe" = "pipe",
+  cwd = process.cwd(),
 ): ChildProcess {
   return spawn(process.execPath, args, {
+    cwd,
     stdio: ["ignore", output, output],
     env: {
       ...process.env,

@@ -19,8 +19,10 @@ const cache = "node_modules/.cache/tessera";
  *
  * @returns the program, or the reason why there is none.
  */
-export async function findProgram(name: "nginx" | "haproxy"): Promise<Program | string> {
-  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin"].filter(Boolean);
+export async function findProgram(name: "nginx" | "haproxy" | "caddy"): Promise<Program | string> {
+  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/bin", "/usr/local/sbin"].filter(
+    Boolean,
+  );
   for (const folder of folders) {
     const program = { path: join(folder, name), env: {} };
     if (existsSync(program.path) && (await canStart(program))) return program;
@@ -46,7 +48,8 @@ async function findUnpacked(name: string): Promise<Program> {
   const libraries = (await readdir(join(home, "usr/lib"), { withFileTypes: true }).catch(() => []))
     .filter((entry) => entry.isDirectory() && entry.name.endsWith("-linux-gnu"))
     .map((entry) => join(home, "usr/lib", entry.name));
-  const program = { path: join(home, "usr/sbin", name), env: { LD_LIBRARY_PATH: libraries.join(delimiter) } };
+  const folder = ["usr/sbin", "usr/bin"].find((each) => existsSync(join(home, each, name))) ?? "usr/sbin";
+  const program = { path: join(home, folder, name), env: { LD_LIBRARY_PATH: libraries.join(delimiter) } };
   if (await canStart(program)) return program;
   await rm(home, { recursive: true });
   throw new Error("It does not start.");
@@ -73,7 +76,7 @@ async function unpack(name: string, home: string): Promise<void> {
 
 async function canStart({ path, env }: Program): Promise<boolean> {
   try {
-    await run(path, ["-v"], { env: { ...process.env, ...env }, timeout: 30_000 });
+    await run(path, [path.endsWith("caddy") ? "version" : "-v"], { env: { ...process.env, ...env }, timeout: 30_000 });
     return true;
   } catch {
     return false;

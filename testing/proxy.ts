@@ -78,3 +78,10 @@ export async function prepareHaproxy(configuration: string, folder: string): Pro
   await writeFile(file, configuration);
   return ["-db", "-f", file];
 }
+
+/** Turns off Caddy's administration port, which all instances of Caddy on a machine would share. */
+export async function prepareCaddy(configuration: string, folder: string): Promise<string[]> {
+  const file = join(folder, "Caddyfile");
+  await writeFile(file, `{\n\tadmin off\n}\n\n${configuration}`);
+  return ["run", "--adapter", "caddyfile", "--config", file];
+}

@@ -20,8 +20,12 @@ export type TestedServer = {
   discard(): Promise<void>;
 };
 
-/** Starts a server from the production build and waits until it is ready. */
-export async function testedServer(): Promise<TestedServer> {
+/**
+ * Starts a server from the production build and waits until it is ready.
+ *
+ * @param packaged a folder that `npm run package` made; by default the server of this folder is started.
+ */
+export async function testedServer(packaged?: string): Promise<TestedServer> {
   const database = await throwawayDatabase();
   const port = String(await freePort(0));
   const settings = {
@@ -33,7 +37,7 @@ export async function testedServer(): Promise<TestedServer> {
   };
   const log = join(database.folder, "server.log");
   try {
-    const { origin, stop } = await startServer(settings, log);
+    const { origin, stop } = await startServer(settings, log, packaged);
     return {
       environment: { ...settings, BASE_URL: origin, SERVER_LOG: log },
       folder: database.folder,
@@ -60,10 +64,21 @@ export type ServerProcess = {
  *
  * @param settings additions to its environment, including `PORT`.
  * @param log the file to which its output is appended.
+ * @param packaged a folder that `npm run package` made.
  */
-export async function startServer(settings: Record<string, string>, log: string): Promise<ServerProcess> {
+export async function startServer(
+  settings: Record<string, string>,
+  log: string,
+  packaged?: string,
+): Promise<ServerProcess> {
   const output = openSync(log, "a");
-  const child = startGroup(serverArguments(), { ...settings, NODE_ENV: "production" }, output);
+  const environment = { ...settings, NODE_ENV: "production" };
+  const child = startGroup(
+    packaged ? await startArguments(packaged) : serverArguments(),
+    environment,
+    output,
+    packaged,
+  );
   closeSync(output);
   const ending = waitForEnd(child, 15, false);
   const end = (signal: NodeJS.Signals) => {
@@ -78,6 +93,12 @@ export async function startServer(settings: Record<string, string>, log: string)
   if (await waitUntilReady(server.origin, ending)) return server;
   await server.stop();
   throw new Error(`The server did not become ready. It printed:\n${await readFile(log, "utf8")}`);
+}
+
+/** The arguments for Node of the package's `npm start`. */
+async function startArguments(packaged: string): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile(join(packaged, "package.json"), "utf8"));
+  return scripts.start.split(" ").slice(1);
 }
 
 async function waitUntilReady(origin: string, ending: Promise<Ending>): Promise<boolean> {

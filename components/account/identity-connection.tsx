@@ -40,6 +40,7 @@ export function DisconnectIdentity({ userName, provider }: { userName: string; p
       title={`Disconnect from ${provider}?`}
       description={`You can then sign in only with your password. This signs you out on all other devices.`}
       confirm="Disconnect"
+      tone="danger"
       onConfirm={async (currentPassword) => {
         await api<DisconnectedIdentity>("POST", "/api/v1/account/disconnection", { currentPassword });
         notify.success(`Disconnected your account from ${provider}`);
@@ -58,11 +59,21 @@ interface PasswordDialogProps {
   title: string;
   description: string;
   confirm: string;
+  tone?: "primary" | "danger";
   onConfirm: (password: string) => Promise<void>;
 }
 
 /** A button that opens a dialog, which asks for the password before it acts. */
-function PasswordDialog({ userName, field, opener, title, description, confirm, onConfirm }: PasswordDialogProps) {
+function PasswordDialog({
+  userName,
+  field,
+  opener,
+  title,
+  description,
+  confirm,
+  tone = "primary",
+  onConfirm,
+}: PasswordDialogProps) {
   const id = useId();
   const password = useRef<HTMLInputElement>(null);
   const [isOpen, setOpen] = useState(false);
@@ -88,7 +99,7 @@ function PasswordDialog({ userName, field, opener, title, description, confirm, 
             <Button onClick={() => setOpen(false)} disabled={isBusy}>
               Cancel
             </Button>
-            <Button type="submit" form={id} variant="primary" busy={isBusy}>
+            <Button type="submit" form={id} variant={tone} busy={isBusy}>
               {confirm}
             </Button>
           </>

@@ -1,6 +1,6 @@
 import type { AppParameter } from "@/lib/apps/schema";
 import type { PublishedParameter } from "@/lib/workspaces/schema";
-import { openingValues, problemsOf, runParameters, type WrittenValues } from "../runs/parameter-values";
+import { openingValues, ownValue, problemsOf, runParameters, type WrittenValues } from "../runs/parameter-values";
 
 /** The form state of an app's parameters: which ones are hidden, and the text of each default. */
 export interface ParameterChoices {
@@ -34,7 +34,8 @@ export function choiceProblems(
     values,
   );
   for (const { name, label } of published) {
-    if (problems[name] && values[name]?.trim() === "") problems[name] = `${label} is hidden, so it needs a value.`;
+    if (ownValue(problems, name) && ownValue(values, name)?.trim() === "")
+      problems[name] = `${label} is hidden, so it needs a value.`;
   }
   return problems;
 }
@@ -46,7 +47,7 @@ export function appParametersOf(
 ): AppParameter[] {
   const typed = runParameters(published, values);
   return published.map(({ name, default: usual }) => {
-    const own = typed[name];
+    const own = ownValue(typed, name);
     return { name, shown: !hidden.includes(name), default: own === undefined || own === usual ? null : own };
   });
 }

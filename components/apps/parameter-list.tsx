@@ -3,6 +3,7 @@
 import { Switch } from "@/components/forms/choice";
 import type { PublishedParameter } from "@/lib/workspaces/schema";
 import { ParameterField } from "../runs/parameter-field";
+import { ownValue } from "../runs/parameter-values";
 import { asChosen, type ParameterChoices } from "./parameter-choices";
 
 /** The published parameters, each with the app's default and whether visitors see it. */
@@ -30,9 +31,9 @@ export function ParameterList({
           <li key={name} className="grid gap-x-6 gap-y-3 p-4 sm:grid-cols-[minmax(0,1fr)_12.5rem]">
             <ParameterField
               parameter={asChosen(parameter, isHidden)}
-              value={values[name] ?? ""}
+              value={ownValue(values, name) ?? ""}
               onChange={(value) => onChange({ hidden, values: { ...values, [name]: value } })}
-              error={problems[name]}
+              error={ownValue(problems, name)}
             />
             <Switch
               className="sm:pt-6"

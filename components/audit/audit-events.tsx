@@ -49,4 +49,6 @@ const fieldWords: Record<string, string> = {
   file: "File",
   sha256: "SHA-256",
   identity: "Identity",
+  reason: "Reason",
+  count: "Count",
 };

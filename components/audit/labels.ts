@@ -10,6 +10,7 @@ export const actionWords: Record<string, string> = {
   "user.connect-identity": "Identity provider connected",
   "user.disconnect-identity": "Identity provider disconnected",
   "user.remove": "User removed",
+  "user.refuse-sign-in": "Sign-in refused",
   "role.create": "Role created",
   "role.edit": "Role edited",
   "role.remove": "Role removed",

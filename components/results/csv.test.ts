@@ -9,13 +9,13 @@ test("quotes, commas and line ends inside quotes belong to the value", () => {
   ]);
 });
 
-test("empty values stay where they are, also the last one", () => {
-  expect(parseCsv("a,b,c\n,,\n1,,3")).toEqual([
+test("empty values stay where they are, also the last one, and are not empty text", () => {
+  expect(parseCsv('a,b,c\n,,\n1,"",3')).toEqual([
     ["a", "b", "c"],
-    ["", "", ""],
+    [null, null, null],
     ["1", "", "3"],
   ]);
-  expect(parseCsv("a,")).toEqual([["a", ""]]);
+  expect(parseCsv("a,")).toEqual([["a", null]]);
 });
 
 test("an empty text has no records", () => {

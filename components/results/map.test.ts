@@ -1,7 +1,9 @@
+import fc from "fast-check";
 import type { Geometry } from "geojson";
 import { expect, test } from "vitest";
 import atlas from "world-atlas/countries-50m.json";
-import { drawOutline, kilometresPerPixel, projectionFor, type Size } from "./map-projection";
+import { drawableOf } from "./drawable";
+import { drawOutline, kilometresPerPixel, orientRings, projectionFor, type Size } from "./map-projection";
 import { centerView, fittedView, moveView, scaleBar, scaleMax, scaleMin, zoomView } from "./map-view";
 import { placeRows, requestedPlace, rowAt } from "./places";
 import type { ResultTable } from "./result";
@@ -13,8 +15,9 @@ const point = (longitude: number, latitude: number): Geometry => ({
 });
 const tableOf = (geometries: (Geometry | null)[]): ResultTable => ({
   columns: [{ name: "magnitude", kind: "number" }],
-  rows: geometries.map((_, at) => [at]),
+  rows: geometries.map((_, at) => [String(at)]),
   geometries,
+  notDrawn: { degrees: 0, pole: 0, unreadable: 0 },
 });
 
 test("all places are inside of the map, west is left and north is up", () => {
@@ -104,4 +107,82 @@ test("the parameters of a run name a place if they have both coordinates", () =>
   expect(requestedPlace({ Latitude: 34, LONGITUDE: -118 })).toEqual({ type: "Point", coordinates: [-118, 34] });
   expect(requestedPlace({ LATITUDE: 34, LONGITUDE: null })).toBeNull();
   expect(requestedPlace({ LATITUDE: "34", LONGITUDE: -118 })).toBeNull();
+});
+
+test.each([
+  ["latitude 90", point(0, 90), "pole"],
+  ["latitude -89", point(10, -89), "pole"],
+  ["latitude 500", point(0, 500), "degrees"],
+  ["metres", point(2_600_000, 1_200_000), "degrees"],
+  [
+    "a line in metres",
+    {
+      type: "LineString",
+      coordinates: [
+        [2_600_000, 1_200_000],
+        [8, 47],
+      ],
+    },
+    "degrees",
+  ],
+  ["no numbers", { type: "Point", coordinates: ["8", "47"] }, "unreadable"],
+  ["one number", { type: "Point", coordinates: [8] }, "unreadable"],
+  ["null coordinates", { type: "Polygon", coordinates: null }, "unreadable"],
+  ["an unknown type", { type: "constructor", coordinates: [8, 47] }, "unreadable"],
+  ["a number", 8, "unreadable"],
+  ["a collection without members", { type: "GeometryCollection" }, "unreadable"],
+  ["an empty collection", { type: "GeometryCollection", geometries: [] }, null],
+  ["an empty point", { type: "Point", coordinates: [] }, null],
+  ["no place", null, null],
+])("the map leaves out %s", (_, geometry, reason) => {
+  expect(drawableOf(geometry)).toBe(reason);
+});
+
+test("whatever is drawn has finite pixels", () => {
+  const position = fc.tuple(
+    fc.oneof(fc.double({ min: -360, max: 360, noNaN: true }), fc.constantFrom(-180, 0, 180)),
+    fc.oneof(fc.double({ min: -90, max: 90, noNaN: true }), fc.constantFrom(-90, -85.05, 85.05, 90)),
+  );
+  const line = fc.array(position, { minLength: 2, maxLength: 5 });
+  const ring = fc.array(position, { minLength: 3, maxLength: 5 }).map((open) => [...open, open[0]]);
+  const geometry = fc.oneof(
+    position.map((coordinates) => ({ type: "Point", coordinates })),
+    line.map((coordinates) => ({ type: "MultiPoint", coordinates })),
+    line.map((coordinates) => ({ type: "LineString", coordinates })),
+    fc.array(ring, { minLength: 1, maxLength: 2 }).map((coordinates) => ({ type: "Polygon", coordinates })),
+  );
+  fc.assert(
+    fc.property(fc.array(geometry, { maxLength: 4 }), (given) => {
+      const geometries = given.flatMap((each): Geometry[] => {
+        const drawable = drawableOf(each);
+        return drawable === null || typeof drawable === "string" ? [] : [orientRings(drawable)];
+      });
+      const projection = projectionFor(geometries, size);
+      expect(kilometresPerPixel(projection, size)).toBeGreaterThan(0);
+      expect(JSON.stringify(scaleBar(kilometresPerPixel(projection, size), 96))).not.toMatch(/null|NaN/);
+      for (const place of placeRows(tableOf(geometries), projection)) {
+        if ("path" in place) expect(place.path).not.toMatch(/NaN|Infinity/);
+        else expect([place.x, place.y].every(Number.isFinite)).toBe(true);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("a polygon is filled inside, in the order of RFC 7946 and in the other one, also across the date line", () => {
+  const square = [
+    [170, 0],
+    [-170, 0],
+    [-170, 10],
+    [170, 10],
+    [170, 0],
+  ];
+  for (const coordinates of [[square], [[...square].reverse()]]) {
+    const geometry = drawableOf({ type: "Polygon", coordinates });
+    if (geometry === null || typeof geometry === "string") throw new Error("A polygon.");
+    const oriented = orientRings(geometry);
+    const [place] = placeRows(tableOf([oriented]), projectionFor([oriented], size));
+    expect(place && "path" in place && place.path.split("M")).toHaveLength(2);
+    expect(kilometresPerPixel(projectionFor([oriented], size), size)).toBeLessThan(10);
+  }
 });

@@ -20,8 +20,8 @@ export function PlaceCard({
   const [x, y, gap] = [dot.x * view.scale + view.x, dot.y * view.scale + view.y, radius + 8];
   const title = titleOf(table, row);
   const facts = table.columns
-    .map((column, at) => ({ name: column.name, cell: table.rows[row]?.[at] ?? null }))
-    .filter(({ cell }) => cell !== null && String(cell) !== title)
+    .map((column, at) => ({ at, name: column.name, cell: table.rows[row]?.[at] ?? null }))
+    .filter(({ cell }) => cell !== null && cell !== title)
     .slice(0, factsMax);
   const horizontal = x > width / 2 ? { right: width - x + gap } : { left: x + gap };
   const vertical = y > height / 2 ? { bottom: Math.max(8, height - y - gap) } : { top: Math.max(8, y - gap) };
@@ -33,10 +33,10 @@ export function PlaceCard({
     >
       <p className="font-medium break-words">{title}</p>
       <dl className="grid grid-cols-[auto_1fr] gap-x-2 text-xs">
-        {facts.map(({ name, cell }) => (
-          <div key={name} className="contents">
+        {facts.map(({ at, name, cell }) => (
+          <div key={at} className="contents">
             <dt className="text-muted">{name}</dt>
-            <dd className="truncate tabular-nums">{String(cell)}</dd>
+            <dd className="truncate tabular-nums">{cell}</dd>
           </div>
         ))}
       </dl>

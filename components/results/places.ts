@@ -2,7 +2,7 @@ import { type GeoProjection, geoPath } from "d3-geo";
 import type { Point } from "geojson";
 import type { JobView } from "@/lib/jobs/schema";
 import type { MapView } from "./map-view";
-import type { Cell, ResultTable } from "./result";
+import type { Cell, ResultColumn, ResultTable } from "./result";
 
 /** The place of a row on the map, in pixels before panning and zooming: a dot, or a path for lines and areas. */
 export type Place = Dot | { row: number; path: string };
@@ -65,19 +65,21 @@ const radiusMax = 20;
 
 /** The radius in pixels. It grows with the row's magnitude if the result has one. */
 function radiusOf(table: ResultTable, row: number): number {
-  const magnitude = cellOfColumn(table, row, /^mag(nitude)?$/i);
-  return typeof magnitude === "number" ? Math.min(radiusMax, 3 + 1.75 * Math.max(0, magnitude)) : defaultRadius;
+  const magnitude = Number(cellOfColumn(table, row, /^mag(nitude)?$/i, "number") ?? Number.NaN);
+  return Number.isNaN(magnitude) ? defaultRadius : Math.min(radiusMax, 3 + 1.75 * Math.max(0, magnitude));
 }
 
 /** Names a row by its title, place or name, else by its first text, else by its number. */
 export function titleOf(table: ResultTable, row: number): string {
-  const title =
-    cellOfColumn(table, row, /^(title|place|name)$/i) ?? table.rows[row]?.find((cell) => typeof cell === "string");
-  return title === undefined || title === null ? `Row ${row + 1}` : String(title);
+  return (
+    cellOfColumn(table, row, /^(title|place|name)$/i) ||
+    table.rows[row]?.find((cell, at) => cell && table.columns[at]?.kind === "text") ||
+    `Row ${row + 1}`
+  );
 }
 
-function cellOfColumn(table: ResultTable, row: number, name: RegExp): Cell | undefined {
-  const at = table.columns.findIndex((column) => name.test(column.name));
+function cellOfColumn(table: ResultTable, row: number, name: RegExp, kind?: ResultColumn["kind"]): Cell | undefined {
+  const at = table.columns.findIndex((column) => name.test(column.name) && (!kind || column.kind === kind));
   return at === -1 ? undefined : table.rows[row]?.[at];
 }
 

@@ -6,8 +6,9 @@ import { type Dispatch, type PointerEvent, type SetStateAction, useEffect, useMe
 import { IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Land, Places, RequestedPlace, ScaleBar, SelectedPlace } from "./map-layers";
-import { kilometresPerPixel, projectionFor, type Size } from "./map-projection";
+import { kilometresPerPixel, orientRings, projectionFor, type Size } from "./map-projection";
 import { centerView, fittedView, type MapView, scaleBar } from "./map-view";
+import { wordsForNotDrawn } from "./not-drawn";
 import { PlaceCard } from "./place-card";
 import { type Dot, type Place, pixelOf, placeRows, rowAt, titleOf } from "./places";
 import type { ResultTable } from "./result";
@@ -20,7 +21,7 @@ import { useSize } from "./use-size";
  * selection, so the table offers everything to a reader who cannot use the map.
  */
 export default function ResultMap({
-  table,
+  table: given,
   requested,
   selected,
   onSelect,
@@ -36,6 +37,10 @@ export default function ResultMap({
   const { view, setView, zoomBy, hasDragged, handlers } = useMapView(frame, size);
   const [hovered, setHovered] = useState<number | null>(null);
 
+  const table = useMemo(
+    () => ({ ...given, geometries: given.geometries?.map((geometry) => geometry && orientRings(geometry)) ?? null }),
+    [given],
+  );
   const projection = useMemo(
     () => size && projectionFor([...(table.geometries ?? []), requested], size),
     [table, requested, size],
@@ -89,7 +94,7 @@ export default function ResultMap({
       </div>
       <figcaption className="text-sm text-muted">
         {selected === null ? instructions(requested) : `Row ${selected + 1}: ${titleOf(table, selected)}`}
-        {projection && wordsForOmitted(table, places)}
+        {projection && wordsForRest(table, places)} {wordsForNotDrawn(table)}
       </figcaption>
     </figure>
   );
@@ -138,7 +143,7 @@ function dotOf(places: Place[], row: number | null): Dot | undefined {
 const instructions = (requested: Point | null) =>
   `${requested ? "The cross marks the requested location. " : ""}Drag to move. Zoom with the buttons, by pinching, or with Ctrl and the mouse wheel.`;
 
-function wordsForOmitted({ geometries }: ResultTable, places: Place[]): string {
+function wordsForRest({ geometries }: ResultTable, places: Place[]): string {
   const count = (geometries ?? []).filter((geometry) => geometry !== null).length - places.length;
   return count > 0 ? ` ${count.toLocaleString("en")} more places are in the table only.` : "";
 }

@@ -6,10 +6,12 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
+import { wordsForNotDrawn } from "./not-drawn";
 import { requestedPlace } from "./places";
 import type { ResultTable } from "./result";
 import { ResultGrid } from "./result-grid";
 import { type FinishedRun, useResult } from "./use-result";
+import { WithFallback } from "./with-fallback";
 
 const ResultMap = lazy(() => import("./result-map").catch(() => ({ default: MapUnavailable })));
 
@@ -23,14 +25,17 @@ export function ResultView({ run }: { run: FinishedRun }) {
       return <TableAndMap table={shown.table} parameters={run.parameters} />;
     case "text":
       return (
-        <section
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
-          tabIndex={0}
-          aria-label="Result text"
-          className="max-h-[36rem] overflow-auto rounded border border-line bg-surface px-4 py-3"
-        >
-          <pre className="font-mono text-sm break-words whitespace-pre-wrap">{shown.text}</pre>
-        </section>
+        <div className="flex flex-col gap-2">
+          {shown.why && <Notice tone="warn">{shown.why}</Notice>}
+          <section
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
+            tabIndex={0}
+            aria-label="Result text"
+            className="max-h-[36rem] overflow-auto rounded border border-line bg-surface px-4 py-3"
+          >
+            <pre className="font-mono text-sm break-words whitespace-pre-wrap">{shown.text}</pre>
+          </section>
+        </div>
       );
     case "none":
       return <EmptyState title={shown.why}>Download the file to view it.</EmptyState>;
@@ -73,9 +78,14 @@ function TableAndMap({ table, parameters }: { table: ResultTable; parameters: Fi
   return (
     <div className="flex flex-col gap-4">
       {hasPlaces && (
-        <Suspense fallback={<Skeleton className={mapHeight} />}>
-          <ResultMap table={table} requested={requested} selected={selected} onSelect={setSelected} />
-        </Suspense>
+        <WithFallback fallback={<MapUnavailable />}>
+          <Suspense fallback={<Skeleton className={mapHeight} />}>
+            <ResultMap table={table} requested={requested} selected={selected} onSelect={setSelected} />
+          </Suspense>
+        </WithFallback>
+      )}
+      {table.geometries && !hasPlaces && (
+        <p className="text-sm text-muted">No row has a place for a map. {wordsForNotDrawn(table)}</p>
       )}
       <ResultGrid table={table} selected={selected} onSelect={hasPlaces ? setSelected : undefined} />
     </div>
@@ -94,5 +104,5 @@ function ResultSkeleton({ withMap }: { withMap: boolean }) {
 }
 
 function MapUnavailable() {
-  return <Notice>Couldn't load the map. The table shows the same rows.</Notice>;
+  return <Notice>Couldn't show the map. The table shows the same rows.</Notice>;
 }

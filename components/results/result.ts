@@ -1,7 +1,10 @@
-import type { Feature, Geometry, Position } from "geojson";
+import type { Geometry } from "geojson";
 import { parseCsv } from "./csv";
+import { drawableOf, type NotDrawn } from "./drawable";
+import { itemsOf, membersOf } from "./json-text";
 
-export type Cell = string | number | boolean | null;
+/** The text of a value as it was answered. Null for a value that is missing. */
+export type Cell = string | null;
 
 /** A column of a result. Numbers are aligned to the right and sorted by value. */
 export interface ResultColumn {
@@ -13,8 +16,10 @@ export interface ResultColumn {
 export interface ResultTable {
   columns: ResultColumn[];
   rows: Cell[][];
-  /** Null for a result without places. */
+  /** Null for a result without places. A place that the map cannot draw is null. */
   geometries: (Geometry | null)[] | null;
+  /** How many places the map cannot draw, by reason. */
+  notDrawn: Record<NotDrawn, number>;
 }
 
 /**
@@ -26,77 +31,98 @@ export interface ResultTable {
 export function readResult(text: string, output: string): ResultTable | null {
   if (output === "csv") return tableOfCsv(text);
   if (output !== "json" && output !== "geojson") return null;
-  const value = parseExactly(text);
-  if (isFeatureCollection(value)) return tableOfFeatures(value.features);
-  return Array.isArray(value) && value.every(isRecord) ? tableOfRecords(value, null) : null;
+  const value: unknown = JSON.parse(text);
+  if (isFeatureCollection(value)) return tableOfFeatures(text);
+  return Array.isArray(value) && value.every(isRecord) ? tableOfRecords(itemsOf(text).map(membersOf)) : null;
 }
 
-/** Parses JSON. Integers that a JavaScript number cannot represent exactly become text with all their digits. */
-function parseExactly(text: string): unknown {
-  if (!/\d{16}/.test(text)) return JSON.parse(text);
-  return JSON.parse(
-    text.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) => (isTooLong(token) ? `"${token}"` : token)),
-  );
-}
-
-const isTooLong = (token: string) => /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token));
+const noneNotDrawn = { degrees: 0, pole: 0, unreadable: 0 };
 
 function tableOfCsv(text: string): ResultTable {
-  const [header = [], ...records] = parseCsv(text);
-  const kinds = header.map((_, at) => (records.every((record) => isNumberText(record[at])) ? "number" : "text"));
-  return {
-    columns: header.map((name, at) => ({ name, kind: kinds[at] ?? "text" })),
-    rows: records.map((record) => header.map((_, at) => cellOfText(record[at] ?? "", kinds[at]))),
-    geometries: null,
-  };
-}
-
-function isNumberText(text: string | undefined): boolean {
-  // Leading zeros are part of a code (a ZIP code, an id), not of a number.
-  return text === undefined || text === "" || /^-?(0|[1-9]\d{0,14})(\.\d+)?(e[+-]?\d+)?$/i.test(text);
-}
-
-function cellOfText(text: string, kind: ResultColumn["kind"] | undefined): Cell {
-  if (text === "") return null;
-  return kind === "number" ? Number(text) : text;
-}
-
-function tableOfFeatures(features: Feature[]): ResultTable {
-  const geometries = features.map((feature) => feature.geometry ?? null);
-  const records = features.map((feature) => feature.properties ?? {});
-  const hasOnlyPoints = geometries.every((geometry) => geometry === null || geometry.type === "Point");
-  const hasCoordinates = records.some((record) => "longitude" in record || "latitude" in record);
-  const completed =
-    hasOnlyPoints && !hasCoordinates
-      ? records.map((record, at) => ({ ...record, ...position(geometries[at]) }))
-      : records;
-  return tableOfRecords(completed, geometries);
-}
-
-function position(geometry: Geometry | null | undefined): Record<string, number | undefined> {
-  const [longitude, latitude]: Position = geometry?.type === "Point" ? geometry.coordinates : [];
-  return { longitude, latitude };
-}
-
-function tableOfRecords(records: Record<string, unknown>[], geometries: ResultTable["geometries"]): ResultTable {
-  const names = [...new Set(records.flatMap((record) => Object.keys(record)))];
-  const rows = records.map((record) => names.map((name) => cellOf(record[name])));
-  const columns = names.map((name, at): ResultColumn => {
-    const filled = rows.map((row) => row[at]).filter((cell) => cell !== null);
-    return { name, kind: filled.length > 0 && filled.every((cell) => typeof cell === "number") ? "number" : "text" };
+  const [header = [], ...rows] = parseCsv(text);
+  const columns = header.map((name, at): ResultColumn => {
+    const filled = rows.map((row) => row[at] ?? null).filter((cell) => cell !== null);
+    return { name: name ?? "", kind: filled.length > 0 && filled.every(isNumberOfCsv) ? "number" : "text" };
   });
-  return { columns, rows, geometries };
+  return { columns, rows, geometries: null, notDrawn: noneNotDrawn };
 }
 
-function cellOf(value: unknown): Cell {
-  if (value === null || value === undefined) return null;
-  return typeof value === "object" ? JSON.stringify(value) : (value as Cell);
+/** Leading zeros are part of a code (a ZIP code, an id), not of a number. */
+const isNumberOfCsv = (text: string) => /^(?:-?(?:(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?|inf)|nan)$/i.test(text);
+
+type Member = [name: string, value: string];
+
+function tableOfFeatures(text: string): ResultTable {
+  const features = itemsOf(memberOf(membersOf(text), "features") ?? "[]").map(membersOf);
+  const records = features.map((feature) => recordOf(memberOf(feature, "properties")));
+  const geometryTexts = features.map((feature) => memberOf(feature, "geometry") ?? "null");
+  const notDrawn = { ...noneNotDrawn };
+  const geometries = geometryTexts.map((geometryText) => {
+    const drawable = drawableOf(JSON.parse(geometryText));
+    if (typeof drawable !== "string") return drawable;
+    notDrawn[drawable] += 1;
+    return null;
+  });
+  const positions = geometryTexts.map(positionOf);
+  const hasOnlyPoints = geometryTexts.every((geometryText, at) => geometryText === "null" || positions[at]?.length);
+  const hasCoordinates = records.some((record) => record.some(([name]) => /^(?:longitude|latitude)$/.test(name)));
+  const completed =
+    hasOnlyPoints && !hasCoordinates ? records.map((record, at) => [...record, ...(positions[at] ?? [])]) : records;
+  return { ...tableOfRecords(completed), geometries, notDrawn };
+}
+
+/** The properties of a feature may be null (RFC 7946, section 3.2). */
+const recordOf = (text: string | undefined): Member[] => (text?.startsWith("{") ? membersOf(text) : []);
+
+const memberOf = (members: Member[], wanted: string) => members.find(([name]) => name === wanted)?.[1];
+
+/** The coordinates of a point as columns. Empty for every other geometry. */
+function positionOf(geometryText: string): Member[] {
+  const members = recordOf(geometryText);
+  const coordinates = memberOf(members, "coordinates");
+  if (memberOf(members, "type") !== '"Point"' || !coordinates?.startsWith("[")) return [];
+  const [longitude = "null", latitude = "null"] = itemsOf(coordinates);
+  return [
+    ["longitude", longitude],
+    ["latitude", latitude],
+  ];
+}
+
+function tableOfRecords(records: Member[][]): ResultTable {
+  const places = new Map<string, number>();
+  for (const record of records) for (const [name] of record) if (!places.has(name)) places.set(name, places.size);
+  const isNumber = Array.from(places, () => true);
+  const rows = records.map((record) => {
+    const row: Cell[] = Array.from(places, () => null);
+    for (const [name, value] of record) {
+      const at = places.get(name) ?? 0;
+      row[at] = cellOf(value);
+      if (row[at] !== null && !/^[-\d]/.test(value)) isNumber[at] = false;
+    }
+    return row;
+  });
+  const columns = Array.from(places, ([name, at]): ResultColumn => {
+    const kind = isNumber[at] && rows.some((row) => row[at] !== null) ? "number" : "text";
+    return { name, kind };
+  });
+  return { columns, rows, geometries: null, notDrawn: noneNotDrawn };
+}
+
+/** Strings become their text. All other values stay as they are written, with all digits. */
+function cellOf(value: string): Cell {
+  if (value === "null") return null;
+  return value.startsWith('"') ? JSON.parse(value) : value;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function isFeatureCollection(value: unknown): value is { features: Feature[] } {
-  return isRecord(value) && value.type === "FeatureCollection" && Array.isArray(value.features);
+function isFeatureCollection(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    value.type === "FeatureCollection" &&
+    Array.isArray(value.features) &&
+    value.features.every(isRecord)
+  );
 }

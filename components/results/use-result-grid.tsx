@@ -12,7 +12,6 @@ import {
   useTable,
 } from "@tanstack/react-table";
 import { useEffect, useMemo, useState } from "react";
-import { cx } from "@/components/ui/cx";
 import type { Cell, ResultColumn, ResultTable } from "./result";
 import { compareCells } from "./result-order";
 
@@ -45,8 +44,8 @@ export function useResultGrid(table: ResultTable, selected: number | null): Grid
             meta: { kind },
             // Empty cells come last in either direction.
             sortUndefined: "last",
-            sortFn: (one, other, id) => compareCells(one.getValue(id), other.getValue(id)),
-            cell: ({ getValue }) => <CellText cell={getValue() ?? null} />,
+            sortFn: (one, other, id) => compareCells(one.getValue(id), other.getValue(id), kind),
+            cell: ({ getValue }) => <CellText cell={getValue() ?? null} kind={kind} />,
           }),
         ),
       ),
@@ -74,10 +73,10 @@ export function useResultGrid(table: ResultTable, selected: number | null): Grid
   return grid;
 }
 
-function CellText({ cell }: { cell: Cell }) {
+/** Shows the text as it was answered, with its spaces and line ends. */
+function CellText({ cell, kind }: { cell: Cell; kind: ResultColumn["kind"] }) {
   if (cell === null) return <span className="text-muted">–</span>;
-  const text = String(cell);
-  if (typeof cell === "string" && /^https?:\/\/\S+$/.test(cell)) {
+  if (/^https?:\/\/\S+$/.test(cell)) {
     return (
       <a
         href={cell}
@@ -86,16 +85,16 @@ function CellText({ cell }: { cell: Cell }) {
         title={cell}
         className="block truncate rounded-[4px] text-clay-ink underline underline-offset-2"
       >
-        {text.replace(/^https?:\/\/(www\.)?/, "")}
+        {cell}
       </a>
     );
   }
   return (
     <span
-      className={cx("block", typeof cell === "string" ? "truncate" : "whitespace-nowrap")}
-      title={text.length > 30 ? text : undefined}
+      className={kind === "number" ? "block whitespace-nowrap" : "block max-h-20 truncate whitespace-pre"}
+      title={cell.length > 30 || cell.includes("\n") ? cell : undefined}
     >
-      {text}
+      {cell}
     </span>
   );
 }

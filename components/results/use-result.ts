@@ -9,7 +9,7 @@ const bytesMax = 8_000_000;
 export type ShownResult =
   | { state: "reading" }
   | { state: "table"; table: ResultTable }
-  | { state: "text"; text: string }
+  | { state: "text"; text: string; why: string | null }
   | { state: "none"; why: string }
   | { state: "unreachable"; retry: () => void };
 
@@ -61,7 +61,17 @@ async function readText(path: string, signal: AbortSignal): Promise<string> {
   return response.text();
 }
 
+/** More text would make the page slow. */
+const textLengthMax = 200_000;
+
 function toShownResult(text: string, output: string): ShownResult {
-  const table = readResult(text, output);
-  return table ? { state: "table", table } : { state: "text", text };
+  const shortened = text.length > textLengthMax ? `${text.slice(0, textLengthMax)}…` : text;
+  const rest = text.length > textLengthMax ? "Only its beginning is shown." : "";
+  try {
+    const table = readResult(text, output);
+    return table ? { state: "table", table } : { state: "text", text: shortened, why: rest || null };
+  } catch (error) {
+    console.warn("The result couldn't be read.", error);
+    return { state: "text", text: shortened, why: `This result can't be read as a table. ${rest}` };
+  }
 }

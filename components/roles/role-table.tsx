@@ -10,7 +10,7 @@ import { describePermission } from "@/lib/permissions/catalog";
 import type { RoleView } from "@/lib/roles/schema";
 import { peopleIn } from "./labels";
 
-/** All roles, by name. */
+/** All roles, by title. */
 export function RoleTable({ roles }: { roles: RoleView[] }) {
   return (
     <DataTable

@@ -4,6 +4,10 @@ import type { ParameterValue, PublishedParameter } from "@/lib/workspaces/schema
 /** The texts in the form by parameter name. The text of a checkbox is `true` or `false`. */
 export type WrittenValues = Record<string, string>;
 
+/** The value of a name in a record, but not what every object inherits: a parameter can be called `toString`. */
+export const ownValue = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
+
 /** The initial texts of the form: from the URL, else the published defaults, else empty. */
 export function openingValues(
   parameters: readonly PublishedParameter[],
@@ -14,12 +18,15 @@ export function openingValues(
 
 function openingValue(parameter: PublishedParameter, given: Record<string, string | undefined>): string {
   const defaultValue = parameter.default ?? (parameter.type === "boolean" && !parameter.optional ? false : "");
-  return given[parameter.name] ?? String(defaultValue);
+  return ownValue(given, parameter.name) ?? String(defaultValue);
 }
 
 /** Finds the errors of the values, as sentences by parameter name. The server checks the values again. */
 export function problemsOf(parameters: readonly PublishedParameter[], values: WrittenValues): Record<string, string> {
-  const problems = parameters.map((parameter) => [parameter.name, problemOf(parameter, values[parameter.name] ?? "")]);
+  const problems = parameters.map((parameter) => [
+    parameter.name,
+    problemOf(parameter, ownValue(values, parameter.name) ?? ""),
+  ]);
   return Object.fromEntries(problems.filter(([, problem]) => problem !== null));
 }
 
@@ -68,7 +75,7 @@ export function runParameters(
 ): Record<string, ParameterValue> {
   return Object.fromEntries(
     parameters.flatMap((parameter) => {
-      const written = values[parameter.name] ?? "";
+      const written = ownValue(values, parameter.name) ?? "";
       const meansEmptyText = parameter.type === "text" && parameter.default !== null;
       if (isEmpty(parameter, written) && !meansEmptyText) return [];
       const text = contentOf(parameter, written);

@@ -9,7 +9,7 @@ import { Notice } from "@/components/ui/notice";
 import { Card } from "@/components/ui/section";
 import type { ParameterValue, PublishedParameter } from "@/lib/workspaces/schema";
 import { ParameterField } from "./parameter-field";
-import { problemsOf, runParameters, type WrittenValues } from "./parameter-values";
+import { ownValue, problemsOf, runParameters, type WrittenValues } from "./parameter-values";
 
 /** A form with a field for each published parameter. A field shows its error, found by the page or by the server. */
 export function RunForm({
@@ -57,9 +57,9 @@ export function RunForm({
           <ParameterField
             key={parameter.name}
             parameter={parameter}
-            value={values[parameter.name] ?? ""}
+            value={ownValue(values, parameter.name) ?? ""}
             onChange={(value) => change(parameter.name, value)}
-            error={problems[parameter.name]}
+            error={ownValue(problems, parameter.name)}
           />
         ))}
         {/* 429 means too many runs at once. This is not an error in the input, so it is only a warning. */}
@@ -86,7 +86,7 @@ function useRunSubmission(
 
   function show(found: Record<string, string>) {
     setProblems(found);
-    const first = parameters.find(({ name }) => name in found)?.name;
+    const first = parameters.find(({ name }) => Object.hasOwn(found, name))?.name;
     if (first) form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
   }
 
@@ -105,7 +105,8 @@ function useRunSubmission(
   }
 
   function clearProblem(name: string) {
-    if (name in problems) setProblems(Object.fromEntries(Object.entries(problems).filter(([key]) => key !== name)));
+    if (Object.hasOwn(problems, name))
+      setProblems(Object.fromEntries(Object.entries(problems).filter(([key]) => key !== name)));
   }
 
   return { form, problems, clearProblem, refusal, isBusy, send };

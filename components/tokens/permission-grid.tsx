@@ -5,6 +5,7 @@ import { useId, useState } from "react";
 import { Checkbox } from "@/components/forms/choice";
 import { Input } from "@/components/forms/input";
 import { catalog, describePermission, type PermissionAction } from "@/lib/permissions/catalog";
+import { containsNormalized } from "@/lib/text";
 import type { GrantableItems } from "@/lib/tokens/schema";
 import { allGrantable, isCovered, withoutCovered, withPermission } from "./permission-choice";
 
@@ -80,8 +81,7 @@ export function PermissionGrid({
 
 /** The entries whose names contain the search text. */
 function filterItems(grantable: GrantableItems, wanted: string) {
-  const text = wanted.trim().toLowerCase();
-  const matches = (...names: string[]) => names.some((name) => name.toLowerCase().includes(text));
+  const matches = (...names: string[]) => names.some((name) => containsNormalized(name, wanted.trim()));
   return {
     general: catalog
       .map((entry) => ({

@@ -3,8 +3,9 @@ import { z } from "zod";
 import { closeQueue, installQueue } from "@/lib/jobs/queue";
 import type { Actor } from "@/lib/permissions/actor";
 import { actorOf, introduceCast } from "@/testing/cast";
-import { expectedStatus, listedRoutes } from "./access-matrix";
+import { expectedGiving, expectedStatus, givers, listedGivings, listedRoutes } from "./access-matrix";
 import { type Caller, callers, headersOf } from "./callers";
+import { giverOf, givingRequests, headersOfGiver } from "./giving-requests";
 import { findOperation, operations, sendTo } from "./operations";
 import { type SampleRequest, validRequest } from "./sample-requests";
 
@@ -28,6 +29,24 @@ describe.each([...operations.keys()])("%s", (operation) => {
     expect(response.headers.get("cache-control")).toBe("no-store");
     if (response.status < 300) await expectDeclared(operation, response);
     else await expectProblem(response);
+  });
+});
+
+test("the table of what is given lists exactly the requests that are sent", () => {
+  expect(listedGivings.toSorted()).toEqual(Object.keys(givingRequests).toSorted());
+});
+
+describe.each(listedGivings)("%s", (giving) => {
+  test.each(givers)("by %s", async (caller) => {
+    const request = (await givingRequests[giving]?.()) ?? {};
+    const headers = { ...request.headers, ...(await headersOfGiver(caller, giverOf(giving), new Date())) };
+    const [operation = ""] = giving.split(": ");
+    const response = await sendTo(operation, { ...request, headers });
+    const text = await response.clone().text();
+    const expected = expectedGiving(giving, caller);
+    const answer = typeof expected === "string" ? JSON.parse(text).outcomes[0].outcome : response.status;
+    expect(answer, text).toBe(expected);
+    if (response.status >= 300) await expectProblem(response);
   });
 });
 

@@ -87,6 +87,52 @@ const table: Record<string, readonly number[]> = {
   "GET /api/v1/openapi.json": [200, 200, 200, 200, 200, 200, 200, 200, 200],
 };
 
+/** Callers who manage something, in the order of their columns below. The tokens expire in a day. */
+export const givers = ["managingToken", "fullToken", "allPermissionsToken", "session"] as const;
+export type Giver = (typeof givers)[number];
+
+/**
+ * What a caller must get who gives something to a token, an account or a role: the status, or the outcome where an operation
+ * answers one for each thing. The requests are those of giving-requests.ts. The callers are Ada's, and Mia's for accounts and
+ * roles. Columns are in the order of `givers`:
+ *
+ * a token with `tokens:manage` and `users:manage` alone · one with each permission of its owner · All Permissions · session
+ */
+const givingTable: Record<string, readonly (number | string)[]> = {
+  "POST /api/v1/tokens: one that outlives the caller": [403, 403, 403, 201],
+  "POST /api/v1/tokens: a duplicate of one with All Permissions": [403, 403, 201, 201],
+  "PATCH /api/v1/tokens/[id]: enable one with All Permissions": [403, 403, 200, 200],
+  "PATCH /api/v1/tokens/[id]: enable an expired one with All Permissions": [403, 403, 200, 200],
+  "PATCH /api/v1/tokens/[id]: prolong one with All Permissions": [403, 403, 200, 200],
+  "PATCH /api/v1/tokens/[id]: prolong one beyond the caller": [403, 403, 403, 200],
+  "PATCH /api/v1/tokens/[id]: open one with All Permissions to URLs": [403, 403, 200, 200],
+  "PATCH /api/v1/tokens/[id]: enable a session": [403, 403, 200, 200],
+  "PATCH /api/v1/tokens/[id]: disable one with All Permissions": [200, 200, 200, 200],
+  "POST /api/v1/token-changes: enable one with All Permissions": ["refused", "refused", "changed", "changed"],
+  "POST /api/v1/token-changes: enable an expired one beyond the caller": ["refused", "refused", "refused", "changed"],
+  "POST /api/v1/apps: with a token that outlives the caller": [403, 403, 403, 201],
+  "POST /api/v1/apps/[slug]/tokens: replace one with All Permissions": [404, 403, 201, 201],
+  "POST /api/v1/apps/[slug]/tokens: one that outlives the caller": [404, 403, 403, 201],
+  "PATCH /api/v1/apps/[slug]: prolong its token beyond the caller": [404, 403, 403, 200],
+  "POST /api/v1/app-changes: prolong its token beyond the caller": [403, "refused", "refused", "changed"],
+  "PUT /api/v1/repositories/[repository]/grants/[kind]/[name]: share": [404, 403, 200, 200],
+
+  "POST /api/v1/users: with a role of more": [403, 403, 201, 201],
+  "PATCH /api/v1/users/[userName]: a role of more": [403, 403, 200, 200],
+  "PATCH /api/v1/users/[userName]: enable an account of more": [403, 403, 200, 200],
+  "PATCH /api/v1/users/[userName]: disable an account of more": [200, 200, 200, 200],
+  "DELETE /api/v1/users/[userName]: transfer what it owns": [403, 403, 204, 204],
+  "POST /api/v1/users/[userName]/one-time-password: of an administrator": [403, 403, 200, 200],
+  "POST /api/v1/roles: with more": [403, 403, 201, 201],
+  "PATCH /api/v1/roles/[role]: add more": [403, 403, 200, 200],
+};
+
+/** The requests that give something, such as `POST /api/v1/tokens: one that outlives the caller`. */
+export const listedGivings = Object.keys(givingTable);
+
+/** The status or the outcome that this caller must get. */
+export const expectedGiving = (giving: string, caller: Giver) => givingTable[giving]?.[givers.indexOf(caller)];
+
 /** The operations in the table, such as `GET /api/v1/tokens`. */
 export const listedRoutes = Object.keys(table);
 

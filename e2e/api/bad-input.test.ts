@@ -66,8 +66,9 @@ describe.each(withJson)("%s", (operation) => {
     const good = await validRequest(operation, root);
     const json = { "content-type": "application/json" };
     const whole = JSON.stringify(good.body);
+    const mayBeEmpty = findOperation(operation).operation.anyBody;
     const wrong: [number, string | Uint8Array, Record<string, string>][] = [
-      [400, "", json],
+      ...(mayBeEmpty ? [] : [[400, "", json] satisfies [number, string, object]]),
       [400, "{", json],
       [400, "nonsense", json],
       [400, "null", json],

@@ -49,7 +49,8 @@ export async function headersOf(caller: Caller, now: Date): Promise<Record<strin
   }
 }
 
-async function createBearer(
+/** Creates a token of a person that is valid for a day. Returns the header that presents it. */
+export async function createBearer(
   person: PersonName,
   now: Date,
   settings: { permissions?: string[]; allPermissions?: true },
@@ -62,7 +63,7 @@ async function createBearer(
 }
 
 /** All permissions of Ada, including those that she has as the owner of repositories and apps. */
-async function permissionsOfAda(): Promise<string[]> {
+export async function permissionsOfAda(): Promise<string[]> {
   const actions: RepositoryAction[] = ["read", "download", "run", "publish", "remove"];
   const repositories = await db.repository.findMany({ where: { owner: { userName: "ada" } }, select: { name: true } });
   const apps = await db.app.findMany({ where: { owner: { userName: "ada" } }, select: { slug: true } });

@@ -1,5 +1,6 @@
 import { Agent, request as rawRequest } from "node:http";
-import { expect, origin, signIn, test } from "../test";
+import type { Page } from "@playwright/test";
+import { expect, origin, type Person, signIn, test } from "../test";
 
 /** Sends a request without the corrections of a well-behaved client. */
 function send(method: string, path: string, headers: Record<string, string> = {}, body: Buffer[] = [], agent?: Agent) {
@@ -94,6 +95,79 @@ test("an unknown API path is answered 404 with a problem document, even if it is
     }
   }
 });
+
+test("no query and no header of the router makes a page fail", async ({ adasPage: page, ada }) => {
+  const workspace = await publishOddNames(page, ada);
+  const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const paths = ["/", "/sign-in", "/settings/tokens", workspace, "/jobs", "/apps/new", "/docs/api", "/nope", "/a/nope"];
+  const queries = [
+    "constructor=1",
+    "toString=1&toString=2",
+    "__proto__=1",
+    "valueOf",
+    "q=%00",
+    "%00",
+    "hasOwnProperty=a&error=%00",
+  ];
+  for (const path of paths) {
+    for (const query of queries) {
+      const { status } = await send("GET", `${path}?${query}`, { cookie });
+      if (query.includes("%00")) expect(status, `${path}?${query}`).toBe(400);
+      else expect(status, `${path}?${query}`).toBeLessThan(500);
+    }
+    for (const [name, value] of routerNonsense) {
+      for (const rsc of [{}, { rsc: "1" }] as Record<string, string>[]) {
+        const { status } = await send("GET", path, { cookie, ...rsc, [name]: value });
+        expect(status, `${path} ${name}: ${value}`).toBeLessThan(500);
+      }
+    }
+  }
+});
+
+const routerNonsense: [string, string][] = [
+  ["next-router-state-tree", "x"],
+  ["next-router-state-tree", "%zz"],
+  ["next-router-state-tree", "%5B%22constructor%22%2C%7B%22toString%22%3A%5B%22%22%2C%7B%7D%5D%7D%5D"],
+  ["next-router-state-tree", "[".repeat(9_000)],
+  ["next-router-prefetch", "x"],
+  ["next-router-segment-prefetch", "/../x"],
+  ["next-hmr-refresh", "x"],
+  ["next-url", "http://%zz"],
+];
+
+test("parameters can be called what every object has", async ({ adasPage: page, ada }) => {
+  const path = await publishOddNames(page, ada);
+  await page.goto(`${path}?toString=from-the-URL`);
+  const field = page.getByLabel("toString");
+  await expect(field).toHaveValue("from-the-URL");
+  await field.fill("typed");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page.getByRole("cell", { name: "typed" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel("toString")).toHaveValue("typed");
+});
+
+const oddlyNamedWorkspace = `/*---
+title: Odd names
+output: json
+parameters:
+${["constructor", "hasOwnProperty", "valueOf", "toString"].map((name) => `  - { name: ${name}, type: text, default: usual }`).join("\n")}
+---*/
+SELECT $constructor AS a, $hasOwnProperty AS b, $valueOf AS c, $toString AS d`;
+
+/** Publishes a workspace in a new repository of the person, and returns the path of its page. */
+async function publishOddNames({ request }: Page, { userName }: Person): Promise<string> {
+  const headers = { origin: origin() };
+  const repository = `Odd-${userName}`;
+  const made = await request.post("/api/v1/repositories", { headers, data: { name: repository } });
+  expect(made.status()).toBe(201);
+  const published = await request.put(`/api/v1/workspaces/${repository}/odd`, {
+    headers: { ...headers, "content-type": "application/sql" },
+    data: oddlyNamedWorkspace,
+  });
+  expect(published.status(), await published.text()).toBe(201);
+  return `/workspaces/${repository}/odd`;
+}
 
 test("a method that is not allowed is answered 405 with the allowed ones", async () => {
   const put = await send("PUT", "/api/v1/tokens");

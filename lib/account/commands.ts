@@ -1,6 +1,6 @@
 import { changedFields } from "../audit/changed-fields";
 import { record } from "../audit/record";
-import { db, inTransaction } from "../db";
+import { db, inTransaction, isRemovedMeanwhile } from "../db";
 import { conflict, invalid, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { disableApiTokens } from "../tokens/bulk";
@@ -21,6 +21,8 @@ export async function changeAccount(who: Actor, change: AccountChange): Promise<
     const after = await tx.user.update({ where: { id: who.userId }, data: change, select: { fullName: true } });
     const changed = changedFields(before, after);
     if (changed) await record(tx, who, { action: "user.rename", subject: subjectOf(who), ...changed });
+  }).catch((error) => {
+    throw isRemovedMeanwhile(error) ? notFound() : error;
   });
   return getAccount(who);
 }

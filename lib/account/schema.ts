@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fullName } from "../users/schema";
+import { personName } from "../fields";
 
 /** An account as its owner sees it. */
 export const accountView = z
@@ -17,7 +17,7 @@ export const accountView = z
   .meta({ id: "Account" });
 export type AccountView = z.infer<typeof accountView>;
 
-export const accountChange = z.strictObject({ fullName }).partial();
+export const accountChange = z.strictObject({ fullName: personName }).partial();
 export type AccountChange = z.output<typeof accountChange>;
 
 const tooLong = "Use 15 to 128 characters.";

@@ -82,6 +82,20 @@ describe("creating an app", () => {
     });
   });
 
+  test("by a token lasts as long as that token by default, and never longer", async () => {
+    const expiresAt = later(morning, days(5)).toISOString();
+    const { value } = await makeToken(ada, { allPermissions: true, expiresAt });
+    const { app } = await makeApp(await bearerOf(value, morning));
+    const creator = await bearerOf(value, morning);
+    expect(app.expiresAt).toBe(expiresAt);
+    expect((await issueAppToken(creator, app.slug, {})).app.expiresAt).toBe(expiresAt);
+    const tooLate = later(morning, days(6));
+    const refusal = { code: "forbidden", field: "expiresAt", extra: { latest: expiresAt } };
+    await expect(makeApp(creator, { expiresAt: tooLate.toISOString() })).rejects.toMatchObject(refusal);
+    await expect(issueAppToken(creator, app.slug, { expiresAt: tooLate })).rejects.toMatchObject(refusal);
+    await expect(editApp(creator, app.slug, { expiresAt: tooLate })).rejects.toMatchObject(refusal);
+  });
+
   test("gives the token further permissions if the creator holds them", async () => {
     const { app } = await makeApp(ada, { permissions: ["jobs:access"] });
     expect((await getToken(ada, app.tokenId ?? "")).permissions).toEqual(["jobs:access", run]);
@@ -200,7 +214,7 @@ describe("changing an app", () => {
 
   test("changes the expiration of its token, which makes an expired token valid again", async () => {
     const { app } = await makeApp(ada, { expiresAt: later(morning, days(1)).toISOString() });
-    const who = { ...(await adaNow()), now: later(morning, days(2)) };
+    const who = await actorOf("ada", later(morning, days(2)));
     expect(await getApp(who, app.slug)).toMatchObject({
       available: false,
       faults: [{ fault: "token-expired", cures: ["new-date", "new-token"] }],

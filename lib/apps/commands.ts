@@ -7,6 +7,7 @@ import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idem
 import { type Actor, demand } from "../permissions/actor";
 import { runPermission } from "../permissions/catalog";
 import type { Secret } from "../secret";
+import { type LockedActor, lockActor } from "../tokens/actor-check";
 import { editLocked, issueToken } from "../tokens/commands";
 import { demandGrantable } from "../tokens/grant-rules";
 import { newToken } from "../tokens/schema";
@@ -21,8 +22,8 @@ import { type AppRow, appFields, viewOf } from "./view";
 
 /** Creates an app and its token: both or neither. The token has the app's name, the permission to run its workspace,
  * and those in `input`. Its value is only in this answer, and null when an idempotent request is repeated. Refuses
- * `forbidden` without `apps:create`, `tokens:manage` or `workspace/…:run`, or for a permission that the actor cannot
- * grant; `invalid` on `workspace`, `parameters.<NAME>`, `expiresAt` or `permissions`; `conflict` on `slug`, `name` (of
+ * `forbidden` without `apps:create`, `tokens:manage` or `workspace/…:run`, or for more than the actor may give (design
+ * 3.2); `invalid` on `workspace`, `parameters.<NAME>`, `expiresAt` or `permissions`; `conflict` on `slug`, `name` (of
  * the token) or `Idempotency-Key`. */
 export async function createApp(
   who: Actor,
@@ -49,9 +50,10 @@ export async function createApp(
       return { app: await viewOf(tx, owner, requireExisting(row, request)), value: null };
     }
     const { id } = await insertApp(tx, who, input, { id: workspace.id, path, parameters });
-    const { expiresAt = defaultExpiration(who.now) } = input;
+    const acting = await lockActor(tx, who);
+    const { expiresAt = defaultExpirationBy(acting) } = input;
     const token = newToken.parse({ name: input.name, expiresAt: expiresAt.toISOString(), permissions });
-    const { value } = await issueToken(tx, who, token, id);
+    const { value } = await issueToken(tx, acting, token, id);
     if (request) await settleKey(tx, request, id);
     const row = await tx.app.findUniqueOrThrow({ where: { id }, select: appFields });
     await record(tx, who, { action: "app.create", subject: subjectOf(row), after: auditSnapshot(row) });
@@ -97,6 +99,12 @@ export async function expireLocked(tx: Tx, who: Actor, app: AppRow, expiresAt: D
 /** Ten years from now, or the longest lifetime that this server allows, if that is shorter. */
 export const defaultExpiration = (now: Date): Date =>
   later(now, days(Math.min(appDaysDefault, env().tokenLifetimeDaysMax)));
+
+/** An API token issues none that outlives it (design 3.2). */
+export function defaultExpirationBy({ now, expirationMax }: LockedActor): Date {
+  const latest = defaultExpiration(now);
+  return expirationMax !== null && expirationMax < latest ? expirationMax : latest;
+}
 
 /** The actor's permissions were read before the app existed, so that their ownership of it is added here. */
 const withOwnership = (who: Actor, slug: string): Actor => ({

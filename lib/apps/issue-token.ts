@@ -5,13 +5,14 @@ import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idem
 import type { Actor } from "../permissions/actor";
 import { runPermission } from "../permissions/catalog";
 import type { Secret } from "../secret";
+import { lockActor } from "../tokens/actor-check";
 import { issueToken, removeLocked } from "../tokens/commands";
-import { demandGrantable } from "../tokens/grant-rules";
+import { demandGiven } from "../tokens/grant-rules";
 import { mayGrant } from "../tokens/policy";
 import { newToken } from "../tokens/schema";
 import type { TokenRow } from "../tokens/view";
 import { subjectOf } from "./audit";
-import { defaultExpiration } from "./commands";
+import { defaultExpirationBy } from "./commands";
 import { lockApps, lockTokens } from "./lock";
 import { isTokenOwner, refusals } from "./policy";
 import type { AppView, NewAppToken } from "./schema";
@@ -19,8 +20,9 @@ import { appFields, pathOf, viewOf } from "./view";
 
 /** Issues a new token and removes the former one in the same transaction, so that an app never has two. The value is
  * only in this answer, and null when an idempotent request is repeated. Refuses `not-found`; `forbidden` for another
- * user's app or a permission that the actor cannot grant; `invalid` on `expiresAt` or `permissions`; `conflict` on
- * `name` (of another token), on `Idempotency-Key`, or when the workspace was removed. */
+ * user's app, for more than the actor may give (design 3.2), and when the former token was given more; `invalid` on
+ * `expiresAt` or `permissions`; `conflict` on `name` (of another token), on `Idempotency-Key`, or when the workspace was
+ * removed. */
 export async function issueAppToken(
   who: Actor,
   slug: string,
@@ -44,14 +46,15 @@ export async function issueAppToken(
     if (!app.workspace) throw conflict(refusals.noWorkspace);
 
     const former = (await lockTokens(tx, [app])).get(app.id);
-    const extra = input.permissions ?? (former ? stillGrantable(who, former) : []);
+    const acting = await lockActor(tx, who);
+    if (former) demandGiven(acting, former);
+    const extra = input.permissions ?? (former ? stillGrantable(acting, former) : []);
     const permissions = [runPermission(pathOf(app.workspace)), ...extra];
-    demandGrantable(who, permissions);
     if (former) await removeLocked(tx, who, [former]);
-    const { expiresAt = defaultExpiration(who.now) } = input;
+    const { expiresAt = defaultExpirationBy(acting) } = input;
     const name = former?.name ?? app.name;
     const token = newToken.parse({ name, expiresAt: expiresAt.toISOString(), permissions });
-    const { id, value } = await issueToken(tx, who, token, app.id);
+    const { id, value } = await issueToken(tx, acting, token, app.id);
     if (request) await settleKey(tx, request, id);
     await record(tx, who, { action: "app.issue-token", subject: subjectOf(app), after: { token: token.name } });
     const issued = await tx.app.findUniqueOrThrow({ where: { id: app.id }, select: appFields });

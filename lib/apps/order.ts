@@ -28,8 +28,8 @@ const orders: Record<SortableField, Order> = {
   name: {
     valueOf: (row) => row.name,
     cursorValue: appName,
-    by: (name) => ({ name }),
-    where: (name) => ({ name: name as string }),
+    by: (sortName) => ({ sortName }),
+    where: (sortName) => ({ sortName: sortName as string }),
   },
   createdAt: {
     valueOf: (row) => row.createdAt,

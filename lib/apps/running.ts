@@ -1,6 +1,6 @@
 import { hash, randomBytes } from "node:crypto";
 import { minutes } from "../clock";
-import { db, isForeignKeyViolation } from "../db";
+import { db } from "../db";
 import { env } from "../env";
 import { conflict, Refusal } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
@@ -64,7 +64,7 @@ export async function runApp(visitor: Visitor, slug: string, run: NewRun): Promi
     const { id, name } = app;
     await submitRun(who, path, { parameters: values }, { id, name, runKeyDigest, unfinishedMax });
   } catch (error) {
-    throw isRemovedMeanwhile(error) ? notAvailable() : error;
+    throw isRemoved(error) ? notAvailable() : error;
   }
   return { run: await getAppRun(visitor, slug, key.reveal()), key };
 }
@@ -134,9 +134,8 @@ async function findRun(visitor: Visitor, slug: string, key: string): Promise<Job
 }
 
 /** The app, its token or its workspace can be removed after the app was read and before the job is created. */
-const isRemovedMeanwhile = (error: unknown): boolean =>
-  (error instanceof Refusal && (error.code === "not-found" || error.code === "forbidden")) ||
-  isForeignKeyViolation(error);
+const isRemoved = (error: unknown): boolean =>
+  error instanceof Refusal && (error.code === "not-found" || error.code === "forbidden");
 
 const notAvailable = () => new Refusal("not-found", "This app is not available.");
 

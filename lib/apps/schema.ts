@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { description, isoDateTime, printableName, searchText } from "../fields";
+import { description, isoDateTime, lookedUpName, printableName, searchText } from "../fields";
 import { jobStatuses } from "../jobs/schema";
 import { pageQuery } from "../paging";
 import { permissionList } from "../permissions/schema";
@@ -58,17 +58,17 @@ const frameOrigins = z
   .transform((origins) => [...new Set(origins)].sort())
   .describe("Origins of the sites that can embed the app. None by default.");
 
-const workspaceName = z.string().max(200);
-
 export const newApp = z.strictObject({
   name: appName,
   slug: appSlug,
   description: description.default(""),
-  repository: workspaceName,
-  workspace: workspaceName,
+  repository: lookedUpName,
+  workspace: lookedUpName,
   parameters: parameters.default([]),
   frameOrigins: frameOrigins.default([]),
-  expiresAt: isoDateTime.optional().describe("When its token expires. Ten years from now by default."),
+  expiresAt: isoDateTime
+    .optional()
+    .describe("When its token expires. By default ten years from now, or when the API token expires that creates it."),
   permissions: permissionList.default([]).describe("Permissions of its token besides running the workspace."),
 });
 export type NewApp = z.output<typeof newApp>;
@@ -86,7 +86,9 @@ export const appChange = z
 export type AppChange = z.output<typeof appChange>;
 
 export const newAppToken = z.strictObject({
-  expiresAt: isoDateTime.optional().describe("Ten years from now by default."),
+  expiresAt: isoDateTime
+    .optional()
+    .describe("By default ten years from now, or when the API token expires that issues it."),
   permissions: permissionList
     .optional()
     .describe(

@@ -5,6 +5,7 @@ import type { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
 import { containsText } from "../search";
+import { normalizeUserName } from "../text";
 import {
   type AdministeredEventView,
   type AuditEventView,
@@ -137,7 +138,7 @@ function eventsBefore(filter: Filter, before: bigint | undefined, take: number):
       subjectType: { in: type ? [type] : [...administeredTypes] },
       // Only its owner may read what is done to an app's token.
       AND: [{ action: { notIn: tokenActions } }, action === undefined ? {} : { action }],
-      actorName: actor?.toLowerCase(),
+      actorName: actor === undefined ? undefined : normalizeUserName(actor),
       subjectName: subject ? containsText(subject) : undefined,
       at: { gte: from, lt: to },
     },

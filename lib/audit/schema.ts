@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isoDateTime, searchText } from "../fields";
 import { pageQuery } from "../paging";
+import { normalizeUserName } from "../text";
 
 const fieldValues = z.record(z.string(), z.unknown()).nullable();
 
@@ -20,7 +21,7 @@ export type AuditEventView = z.infer<typeof auditEventView>;
 export const administeredTypes = ["user", "role", "repository", "workspace", "app"] as const;
 
 const filters = {
-  actor: z.string().max(64).optional().describe("The username of the user who did it."),
+  actor: z.string().overwrite(normalizeUserName).max(64).optional().describe("The username of the user who did it."),
   action: z
     .string()
     .regex(/^[a-z]+\.[a-z-]+$/, "Use an action like user.create.")

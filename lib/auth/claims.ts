@@ -1,5 +1,6 @@
+import { personName } from "../fields";
+import { visibleText } from "../text";
 import type { ProvidedIdentity } from "../users/identities";
-import { fullName } from "../users/schema";
 import type { IdentityClaims } from "./identity-provider";
 
 /** Who the provider says that a person is, for an account (OpenID Connect Core 5.1). A claim that is no text, or is
@@ -18,7 +19,8 @@ export function identityOf(claims: IdentityClaims): ProvidedIdentity {
   };
 }
 
-/** The text by the rules for the names of users, or undefined. */
+/** The text as a name, without invisible characters, or undefined. */
 function readableText(value: unknown): string | undefined {
-  return fullName.safeParse(value).data;
+  if (typeof value !== "string" || /\p{Cc}/u.test(value)) return undefined;
+  return personName.safeParse(visibleText(value)).data;
 }

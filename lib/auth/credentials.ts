@@ -1,6 +1,7 @@
 import { unauthenticated } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { verifyAndExtend } from "../verification/verify";
+import { basicSecretOf, challengedByBasic } from "./client-secret";
 import { cookiesOf } from "./cookies";
 import { sessionCookieName } from "./origins";
 import { requesterOf } from "./requester";
@@ -16,17 +17,35 @@ interface At {
   now?: Date;
   /** Accepts a value in the URL. Only on run, result and FME paths (design 5). */
   allowUrlToken?: boolean;
+  /** Accepts an API token as the secret of a client, by Basic or as this `client_secret` of a form. Only for introspection. */
+  clientSecret?: { inForm: string | null };
 }
 
 /** The actor, or null without a credential. Extends a due session. Refuses `unauthenticated`, `unavailable`. */
-export async function actorOf(request: Presenting, { now, allowUrlToken = false }: At = {}): Promise<Actor | null> {
+export async function actorOf(
+  request: Presenting,
+  { now, allowUrlToken = false, clientSecret }: At = {},
+): Promise<Actor | null> {
   const credential = credentialOf(request, allowUrlToken);
-  if (!credential) return null;
+  if (!credential) return clientSecret ? actorOfClient(request, clientSecret) : null;
   return verifyAndExtend(credential.value, {
     ...requesterOf(request.headers),
     now,
     inUrl: credential.from === "url",
   });
+}
+
+/** Returns the actor behind a client's secret, which is an API token. */
+async function actorOfClient({ headers }: Presenting, { inForm }: { inForm: string | null }): Promise<Actor | null> {
+  const byBasic = basicSecretOf(headers);
+  const secret = byBasic ?? inForm;
+  if (secret === null) return null;
+  try {
+    if (!secret.startsWith("tsa_")) throw unauthenticated("invalid");
+    return await verifyAndExtend(secret, requesterOf(headers));
+  } catch (error) {
+    throw byBasic === null ? error : challengedByBasic(error);
+  }
 }
 
 /** The credential in the header, the URL if allowed, or the cookie. Refuses `unauthenticated` when two differ. */

@@ -12,6 +12,7 @@ import { type Connection, completeConnection } from "./connection";
 import { failureOf, type ProviderMetadata, reasonOf } from "./discovery";
 import { type IdentityClaims, identityProvider } from "./identity-provider";
 import { cookieName, isSecure } from "./origins";
+import { recordRefusedSignIn, strangerOf } from "./refused-sign-ins";
 import { returnPath } from "./return-path";
 import type { ConnectionOutcome } from "./schema";
 import { checkPassword, endPresentedSession, type SignedInUser, type SignInContext, startSession } from "./sign-in";
@@ -140,9 +141,13 @@ async function admitIdentity(claims: IdentityClaims, flow: AuthFlow): Promise<bo
     return false;
   }
   const account = await findOrCreateAccount(provided, flow.context);
-  if (account.enabled) flow.user = { id: account.id, userName: account.userName, passwordHash: null };
-  else flow.outcome = "disabled";
-  return account.enabled;
+  if (!account.enabled) {
+    flow.outcome = "disabled";
+    await recordRefusedSignIn(account, "disabled", strangerOf(flow.context));
+    return false;
+  }
+  flow.user = { id: account.id, userName: account.userName, passwordHash: null };
+  return true;
 }
 
 /** Logs one line per failure, without the values that next-auth passes. A session that has ended is no failure. */

@@ -17,7 +17,7 @@ export const disconnectOwnIdentity = (who: Actor, input: Disconnection): Promise
  * on `field`, `too-many` with `Retry-After`. */
 export async function confirmPassword(who: Actor, password: string, field: string): Promise<void> {
   try {
-    await checkPassword({ username: who.userName, password }, who);
+    await checkPassword({ username: who.userName, password }, who, who);
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw error;
     throw invalid(field, "The current password is incorrect.");

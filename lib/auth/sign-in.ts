@@ -1,10 +1,13 @@
+import type { Author } from "../audit/record";
 import { db, inTransaction } from "../db";
 import { Refusal } from "../errors";
 import type { Secret } from "../secret";
+import { normalizeUserName } from "../text";
 import { endSession, issueSession } from "../tokens/sessions";
 import { isCorrectPassword } from "../users/password";
 import { verify } from "../verification/verify";
 import { createWaitingLine } from "../waiting-line";
+import { countRefusedSignIn, recordRefusedSignIn, type SignInRefusal, strangerOf } from "./refused-sign-ins";
 import type { Requester } from "./requester";
 import { passwordSignIn } from "./schema";
 import { admitAttempt } from "./throttle";
@@ -23,33 +26,62 @@ export interface SignedInUser {
 /** Queues attempts, so that a flood of them does not take all database connections. */
 const signInQueue = createWaitingLine(4, 500);
 
-/** A wrong or expired password, an unknown name and a disabled account give the same answer after the same work.
- * Refuses `unauthenticated`; `too-many` with `Retry-After`; `unavailable` in a flood. */
-export async function checkPassword(input: unknown, { now, ip }: SignInContext): Promise<SignedInUser> {
+/** A wrong or expired password, an unknown name and a disabled account give the same answer after the same work: one
+ * look-up, one hash and one event, of which `author` is the author. Refuses `unauthenticated`; `too-many` with
+ * `Retry-After`; `unavailable` in a flood. */
+export async function checkPassword(
+  input: unknown,
+  context: SignInContext,
+  author: Author = strangerOf(context),
+): Promise<SignedInUser> {
+  const { now, ip } = context;
   const typed = passwordSignIn.safeParse(input);
-  if (!typed.success) throw noMatch();
-  const { username: userName, password } = typed.data;
   return signInQueue(async () => {
-    const attempt = await admitAttempt(userName, ip, now);
-    const user = await matchingUser(userName, password, now).catch(async (error: unknown) => {
+    if (!typed.success) {
+      await countRefusedSignIn(null, "malformed", author);
+      throw noMatch();
+    }
+    const { username: userName, password } = typed.data;
+    const attempt = await admitAttempt(userName, ip, now).catch(async (error: unknown) => {
+      if (error instanceof Refusal && error.code === "too-many") {
+        await countRefusedSignIn(await findAccount(userName), "too-many", author);
+      }
+      throw error;
+    });
+    const { account, reason } = await matchAccount(userName, password, now).catch(async (error: unknown) => {
       await attempt.abandoned();
       throw error;
     });
-    if (!user) throw noMatch();
+    if (reason !== null || account === null) {
+      await recordRefusedSignIn(account, reason ?? "unknown-name", author);
+      throw noMatch();
+    }
     await attempt.succeeded();
-    return user;
+    return { id: account.id, userName: account.userName, passwordHash: account.passwordHash };
   });
 }
 
-async function matchingUser(userName: string, password: string, now: Date): Promise<SignedInUser | null> {
-  const account = await db.user.findUnique({
-    where: { userName: userName.trim().toLowerCase() },
+const findAccount = (userName: string) =>
+  db.user.findUnique({
+    where: { userName: normalizeUserName(userName) },
     select: { id: true, userName: true, enabled: true, passwordHash: true, passwordExpiresAt: true },
   });
+
+type Account = Awaited<ReturnType<typeof findAccount>>;
+
+/** The account of this name, and why it may not be used with this password; null when it may. */
+async function matchAccount(
+  userName: string,
+  password: string,
+  now: Date,
+): Promise<{ account: Account; reason: SignInRefusal | null }> {
+  const account = await findAccount(userName);
   const fits = await isCorrectPassword(account?.passwordHash ?? null, password);
-  const isOver = account?.passwordExpiresAt && account.passwordExpiresAt <= now;
-  if (!account?.enabled || !fits || isOver) return null;
-  return { id: account.id, userName: account.userName, passwordHash: account.passwordHash };
+  if (!account) return { account, reason: "unknown-name" };
+  if (!fits) return { account, reason: "wrong-password" };
+  if (!account.enabled) return { account, reason: "disabled" };
+  const isOver = account.passwordExpiresAt !== null && account.passwordExpiresAt <= now;
+  return { account, reason: isOver ? "expired-password" : null };
 }
 
 const noMatch = () => new Refusal("unauthenticated", "Incorrect username or password.");
@@ -60,16 +92,19 @@ export async function startSession(
   previousSession: string | null,
   context: SignInContext,
 ): Promise<Secret> {
-  const { value } = await inTransaction(async (tx) => {
+  const session = await inTransaction(async (tx) => {
     const [still] = await tx.$queryRaw<unknown[]>`
       SELECT FROM users
       WHERE id = ${user.id}::uuid AND enabled AND (${user.passwordHash}::text IS NULL OR password_hash = ${user.passwordHash})
       FOR SHARE`;
-    if (!still) throw noMatch();
-    return issueSession(tx, { userId: user.id, ...context });
+    return still ? issueSession(tx, { userId: user.id, ...context }) : null;
   });
+  if (session === null) {
+    await recordRefusedSignIn(user, "changed-meanwhile", strangerOf(context));
+    throw noMatch();
+  }
   if (previousSession !== null) await endPresentedSession(previousSession, context);
-  return value;
+  return session.value;
 }
 
 /** Ends the session with this value if it is still active. Refuses nothing, because the user is signed out either way. */

@@ -66,10 +66,10 @@ describe("guessing a password", () => {
     expect(hashesCompared()).toBe(5);
   });
 
-  test("of 200 accounts at once from one address, compares five", { timeout: 60_000 }, async () => {
+  test("of 200 accounts at once from one address, compares fifty", { timeout: 60_000 }, async () => {
     const burst = Array.from({ length: 200 }, (_, index) => guess(`user${index}`, start, "2001:db8:1:2::9"));
-    expect((await Promise.all(burst)).filter((answer) => answer === "unauthenticated")).toHaveLength(5);
-    expect(hashesCompared()).toBe(5);
+    expect((await Promise.all(burst)).filter((answer) => answer === "unauthenticated")).toHaveLength(50);
+    expect(hashesCompared()).toBe(50);
     expect(await guess("olu", start, "2001:db8:1:2:ffff::1"), "an address of the same network").toBe("too-many");
     expect(await guess("olu", start, "2001:db8:1:3::1"), "an address of another").toBe("unauthenticated");
   });
@@ -95,6 +95,29 @@ describe("signing in", () => {
     await failTimes(4, "olu", "203.0.113.9");
     for (let times = 0; times < 3; times++) expect(await guess("olu", start, "203.0.113.9", castPassword)).toBe("in");
     await failTimes(5, "olu", "203.0.113.10");
+  });
+
+  test("of an office through one address waits for nobody else's typing errors, and is itself none", async () => {
+    const office = "203.0.113.22";
+    await failTimes(5, "olu", office);
+    expect(await guess("ada", start, office, castPassword)).toBe("in");
+    for (let colleague = 0; colleague < 30; colleague++) {
+      expect(await guess("mia", start, office)).toBe("unauthenticated");
+      expect(await guess("mia", start, office)).toBe("unauthenticated");
+      expect(await guess("mia", start, office, castPassword)).toBe("in");
+    }
+    expect(await guess("eve", start, office, castPassword)).toBe("in");
+  });
+
+  test("through an address with fifty failures waits, twice as long each time", async () => {
+    const address = "203.0.113.23";
+    for (let failures = 0; failures < 50; failures++) {
+      expect(await guess(`stranger${failures}`, start, address)).toBe("unauthenticated");
+    }
+    expect(await guess("ada", later(start, 1_999), address, castPassword)).toBe("too-many");
+    expect(await guess("stranger50", later(start, 2_000), address)).toBe("unauthenticated");
+    expect(await guess("ada", later(start, 5_999), address, castPassword)).toBe("too-many");
+    expect(await guess("ada", later(start, 6_000), address, castPassword)).toBe("in");
   });
 
   test("of a whole office through one address is not slowed down", async () => {

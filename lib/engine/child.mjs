@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { openConfined } from "./confine.mjs";
+import { withStoredFileNames } from "./file-names.mjs";
 import { writeResult } from "./formats.mjs";
 import { refusalOf } from "./refusal.mjs";
 import { parseSelect } from "./statement.mjs";
@@ -17,14 +18,16 @@ async function handleOrder(order) {
   guardMemory(order.memoryMb);
   try {
     const connection = await openConfined(order);
-    const { sql, parameters } = await parseSelect(connection, order.sql);
+    const query = order.task === "run" ? withStoredFileNames(order) : order;
+    const { sql, parameters } = await parseSelect(connection, query.sql);
     if (order.task === "check") return answer({ parameters });
     log("Started.");
     const started = performance.now();
-    const { rows, bytes } = await writeResult(connection, order, sql);
+    const { rows, bytes, note } = await writeResult(connection, query, sql);
     log(
       `Wrote ${rows} ${rows === 1 ? "row" : "rows"}, ${bytes} bytes, in ${Math.round(performance.now() - started)} ms.`,
     );
+    if (note) log(note);
     answer({ rows, bytes });
   } catch (error) {
     const { code, message } = refusalOf(error, order.folder);

@@ -1,6 +1,7 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 
-/** DuckDB reads only `folder`, writes only `result` and has no network. The order of settings matters (design 3.6).
+/** DuckDB reads only `folder`, writes only `result` and has no network. Its time zone is UTC on every machine. The order
+ * of settings matters (design 3.6).
  * @param {{ folder: string, result: string, memoryMb: number, threads: number }} order absolute paths */
 export async function openConfined({ folder, result, memoryMb, threads }) {
   const instance = await DuckDBInstance.create(":memory:", {
@@ -12,6 +13,7 @@ export async function openConfined({ folder, result, memoryMb, threads }) {
     autoload_known_extensions: "false",
   });
   const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
   await connection.run(`SET allowed_paths = [${quote(result)}]`);
   await connection.run(`SET allowed_directories = [${quote(folder)}]`);
   await connection.run("SET enable_external_access = false");

@@ -1,23 +1,21 @@
 import { open, stat } from "node:fs/promises";
-import { DuckDBTypeId } from "@duckdb/node-api";
 import { quote } from "./confine.mjs";
-import { jsonText, objectText } from "./json-text.mjs";
+import { csvText, recordWriter } from "./csv-text.mjs";
+import { featureWriter } from "./geojson.mjs";
+import { jsonWriter, objectWriter } from "./json-text.mjs";
 import { EngineRefusal } from "./refusal.mjs";
 import { bindParameters } from "./statement.mjs";
 
-/** Writes the rows to the file `result`. @param {import("@duckdb/node-api").DuckDBConnection} connection
+/** Writes the rows to the file `result`. `note` is for the log of the run.
+ * @param {import("@duckdb/node-api").DuckDBConnection} connection
  * @param {{ format: string, result: string, outputBytes: number, values: object }} order @param {string} sql
- * @returns {Promise<{ rows: number, bytes: number }>} */
+ * @returns {Promise<{ rows: number, bytes: number, note?: string | null }>} */
 export function writeResult(connection, order, sql) {
-  return order.format in copyOptions ? copyRows(connection, order, sql) : writeRows(connection, order, sql);
+  return order.format === "parquet" ? copyRows(connection, order, sql) : writeRows(connection, order, sql);
 }
 
-const copyOptions = { csv: "FORMAT csv, HEADER", parquet: "FORMAT parquet" };
-
-async function copyRows(connection, { format, result, outputBytes, values }, sql) {
-  const prepared = await connection.prepare(
-    `COPY (${sql}\n) TO ${quote(result)} (${copyOptions[format]}, USE_TMP_FILE false)`,
-  );
+async function copyRows(connection, { result, outputBytes, values }, sql) {
+  const prepared = await connection.prepare(`COPY (${sql}\n) TO ${quote(result)} (FORMAT parquet, USE_TMP_FILE false)`);
   bindParameters(prepared, values);
   const copying = prepared.runAndReadAll();
   const [reader] = await Promise.race([
@@ -40,87 +38,84 @@ function watchSize(file, outputBytes, stop) {
   });
 }
 
-/** Writes JSON or GeoJSON row by row, since DuckDB's writer puts NaN into JSON and does not write GeoJSON. */
-async function writeRows(connection, { format, result, outputBytes, values }, sql) {
+/** Writes text row by row, since DuckDB's writers put NaN into JSON, have no GeoJSON and no RFC 3339. */
+async function writeRows(connection, { format, result: path, outputBytes, values }, sql) {
   const prepared = await connection.prepare(sql);
   bindParameters(prepared, values);
-  const rowsOf = await prepared.stream();
-  const { opening, rowText, closing } = layouts[format](rowsOf);
-  const file = await open(result, "w");
+  const result = await prepared.stream();
+  const columns = columnsOf(result);
+  const layout = layouts[format](columns);
+  const file = await open(path, "w");
+  try {
+    const size = await appendRows(result, columns, layout, file, outputBytes);
+    return { ...size, note: layout.note?.() };
+  } finally {
+    await file.close();
+  }
+}
+
+async function appendRows(result, columns, { opening, first, between, write, closing }, file, outputBytes) {
   let rows = 0;
   let bytes = 0;
-  const write = async (text) => {
-    bytes += Buffer.byteLength(text);
+  let pending = opening;
+  const flush = async () => {
+    bytes += Buffer.byteLength(pending);
     if (bytes > outputBytes) throw tooLarge();
-    await file.write(text);
+    await file.appendFile(pending);
+    pending = "";
   };
-  await write(opening);
-  for await (const chunk of rowsOf) {
-    const texts = chunk.getRows().map((row, index) => rowText(row, rows + index + 1));
-    if (texts.length > 0) await write((rows === 0 ? "\n" : ",\n") + texts.join(",\n"));
-    rows += texts.length;
+  for await (const chunk of result) {
+    for (const row of rowsOf(chunk, columns)) {
+      pending += (rows === 0 ? first : between) + write(row, ++rows);
+      if (pending.length > pendingLengthMax) await flush();
+    }
   }
-  await write(closing);
-  await file.close();
+  pending += closing;
+  await flush();
   return { rows, bytes };
 }
 
+const pendingLengthMax = 500_000;
+const sliceRows = 64;
+
+/** Reads a chunk in slices, since a vector keeps each text that was read from it. */
+function* rowsOf(chunk, columns) {
+  const vectors = columns.map(({ index }) => chunk.getColumnVector(index));
+  for (let from = 0; from < chunk.rowCount; from += sliceRows) {
+    const length = Math.min(sliceRows, chunk.rowCount - from);
+    const slices = vectors.map((vector) => vector.slice(from, length));
+    for (let at = 0; at < length; at++) yield slices.map((slice) => slice.getItem(at));
+  }
+}
+
 const layouts = {
-  json: (result) => {
-    const columns = columnsOf(result);
-    return { opening: "[", rowText: (row) => objectText(membersOf(row, columns)), closing: "\n]\n" };
+  json: (columns) => ({
+    opening: "[",
+    first: "\n",
+    between: ",\n",
+    write: objectWriter(columns.map(({ name, type }) => ({ name, write: jsonWriter(type) }))),
+    closing: "\n]\n",
+  }),
+  geojson: (columns) => {
+    const { write, counts } = featureWriter(columns);
+    const note = () =>
+      counts.notDegrees === 0
+        ? null
+        : `Warning: ${counts.notDegrees} of the places are not in degrees of longitude and latitude (WGS 84).`;
+    const opening = '{"type":"FeatureCollection","features":[';
+    return { opening, first: "\n", between: ",\n", write, closing: "\n]}\n", note };
   },
-  /** A feature per row, with longitude before latitude (RFC 7946). */
-  geojson: (result) => {
-    const columns = columnsOf(result);
-    const { geometryText, usedColumns } = geometryOf(columns);
-    const properties = columns.filter((column) => !usedColumns.includes(column));
-    const rowText = (row, number) =>
-      `{"type":"Feature","geometry":${geometryText(row, number)},"properties":${objectText(membersOf(row, properties))}}`;
-    return { opening: '{"type":"FeatureCollection","features":[', rowText, closing: "\n]}\n" };
-  },
+  csv: (columns) => ({
+    opening: `${columns.map(({ name }) => csvText(name)).join(",")}\n`,
+    first: "",
+    between: "",
+    write: recordWriter(columns.map(({ type }) => type)),
+    closing: "",
+  }),
 };
 
 function columnsOf(result) {
   return result.deduplicatedColumnNames().map((name, index) => ({ name, index, type: result.columnType(index) }));
-}
-
-const membersOf = (row, columns) => columns.map(({ name, index, type }) => [name, row[index], type]);
-
-function geometryOf(columns) {
-  const findColumn = (wanted) => columns.find(({ name }) => name.toLowerCase() === wanted);
-  const geometry = findColumn("geometry");
-  if (geometry) {
-    const { index, type } = geometry;
-    const isText = type.typeId === DuckDBTypeId.VARCHAR;
-    return {
-      usedColumns: [geometry],
-      geometryText: (row, number) => (isText ? parseGeometry(row[index], number) : jsonText(row[index], type)),
-    };
-  }
-  const [longitude, latitude] = [findColumn("longitude"), findColumn("latitude")];
-  if (!longitude || !latitude) {
-    throw new EngineRefusal(
-      "format",
-      "For GeoJSON output, the query must return a geometry column, or longitude and latitude columns.",
-    );
-  }
-  return {
-    usedColumns: [longitude, latitude],
-    geometryText: (row) => {
-      const position = [longitude, latitude].map(({ index, type }) => jsonText(row[index], type));
-      return position.includes("null") ? "null" : `{"type":"Point","coordinates":[${position.join(",")}]}`;
-    },
-  };
-}
-
-function parseGeometry(text, number) {
-  if (text === null) return "null";
-  try {
-    return JSON.stringify(JSON.parse(text));
-  } catch {
-    throw new EngineRefusal("format", `The geometry in row ${number} is not valid GeoJSON.`);
-  }
 }
 
 const tooLarge = () => new EngineRefusal("output", "The result is too large.");

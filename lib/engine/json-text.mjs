@@ -1,40 +1,96 @@
 import { DuckDBTypeId } from "@duckdb/node-api";
+import { EngineRefusal } from "./refusal.mjs";
+import { doubleText, floatText, textWriter, wholeTypes } from "./value-text.mjs";
 
-/** Whole numbers and decimals keep every digit, NaN and infinity become null, times become text. @returns {string}
- * @param {import("@duckdb/node-api").DuckDBValue} value @param {import("@duckdb/node-api").DuckDBType} type */
-export function jsonText(value, type) {
-  if (value === null || value === undefined) return "null";
+/** Returns what writes the values of a type as JSON (RFC 8259). What JSON cannot say, as NaN, is null. Refuses a struct
+ * whose members have no names of their own.
+ * @param {import("@duckdb/node-api").DuckDBType} type @returns {(value: any) => string} */
+export function jsonWriter(type) {
+  const write = nonNullWriter(type);
+  return (value) => (value === null || value === undefined ? "null" : write(value));
+}
+
+/** @param {{ name: string, write: (value: any) => string }[]} members @returns {(values: readonly unknown[]) => string} */
+export function objectWriter(members) {
+  const keys = members.map(({ name }, at) => `${at === 0 ? "{" : ","}${JSON.stringify(name)}:`);
+  if (members.length === 0) return () => "{}";
+  return (values) => {
+    let text = "";
+    for (let at = 0; at < members.length; at++) text += keys[at] + members[at].write(values[at]);
+    return `${text}}`;
+  };
+}
+
+function nonNullWriter(type) {
+  if (wholeTypes.has(type.typeId)) return textWriter(type);
   switch (type.typeId) {
     case DuckDBTypeId.BOOLEAN:
-    case DuckDBTypeId.TINYINT:
-    case DuckDBTypeId.SMALLINT:
-    case DuckDBTypeId.INTEGER:
-    case DuckDBTypeId.BIGINT:
-    case DuckDBTypeId.HUGEINT:
-    case DuckDBTypeId.UTINYINT:
-    case DuckDBTypeId.USMALLINT:
-    case DuckDBTypeId.UINTEGER:
-    case DuckDBTypeId.UBIGINT:
-    case DuckDBTypeId.UHUGEINT:
-    case DuckDBTypeId.DECIMAL:
-      return String(value);
+      return String;
     case DuckDBTypeId.FLOAT:
+      return (value) => (Number.isFinite(value) ? floatText(value) : "null");
     case DuckDBTypeId.DOUBLE:
-      return Number.isFinite(value) ? String(value) : "null";
+      return (value) => (Number.isFinite(value) ? doubleText(value) : "null");
     case DuckDBTypeId.LIST:
-    case DuckDBTypeId.ARRAY:
-      return `[${value.items.map((item) => jsonText(item, type.valueType)).join(",")}]`;
+    case DuckDBTypeId.ARRAY: {
+      const write = jsonWriter(type.valueType);
+      return ({ items }) => `[${items.map(write).join(",")}]`;
+    }
     case DuckDBTypeId.STRUCT:
-      return objectText(type.entryNames.map((name, index) => [name, value.entries[name], type.entryTypes[index]]));
+      return structWriter(type);
     case DuckDBTypeId.MAP:
-      return objectText(value.entries.map(({ key, value: item }) => [String(key), item, type.valueType]));
-    case DuckDBTypeId.UNION:
-      return jsonText(value.value, type.memberTypeForTag(value.tag));
-    default:
-      return type.alias === "JSON" ? String(value) : JSON.stringify(String(value));
+      return mapWriter(type);
+    case DuckDBTypeId.UNION: {
+      const writers = new Map(type.memberTags.map((tag, at) => [tag, jsonWriter(type.memberTypes[at])]));
+      return ({ tag, value }) => writers.get(tag)(value);
+    }
+    case DuckDBTypeId.VARIANT:
+      return ({ value, type: held }) => jsonWriter(held)(value);
+    case DuckDBTypeId.VARCHAR:
+      return type.alias === "JSON" ? strictJson : JSON.stringify;
+    default: {
+      const write = textWriter(type);
+      return (value) => JSON.stringify(write(value));
+    }
   }
 }
 
-/** @param {[name: string, value: unknown, type: import("@duckdb/node-api").DuckDBType][]} members */
-export const objectText = (members) =>
-  `{${members.map(([name, value, type]) => `${JSON.stringify(name)}:${jsonText(value, type)}`).join(",")}}`;
+function structWriter({ entryNames, entryTypes }) {
+  if (new Set(entryNames).size < entryNames.length || entryNames.includes("__proto__")) {
+    throw new EngineRefusal(
+      "format",
+      "A struct has members without a name of their own. Name them, for example {a: 1, b: 2}.",
+    );
+  }
+  const write = objectWriter(entryNames.map((name, at) => ({ name, write: jsonWriter(entryTypes[at]) })));
+  return ({ entries }) => write(entryNames.map((name) => entries[name]));
+}
+
+function mapWriter({ keyType, valueType }) {
+  const writeKey = jsonWriter(keyType);
+  const write = jsonWriter(valueType);
+  // A key that is no text becomes the text of its JSON.
+  const keyText = (key) => {
+    const text = writeKey(key);
+    return text.startsWith('"') ? text : JSON.stringify(text);
+  };
+  return ({ entries }) => `{${entries.map(({ key, value }) => `${keyText(key)}:${write(value)}`).join(",")}}`;
+}
+
+const laxToken = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:nan|inf(?:inity)?)\b|,(?=\s*[\]}])/gi;
+
+/** DuckDB accepts NaN, infinity and trailing commas in JSON, and does not check the JSON of a Parquet file at all: that
+ * becomes a string if nothing else helps. @param {string} text */
+export function strictJson(text) {
+  if (isJson(text)) return text;
+  const strict = text.replace(laxToken, (token) => (token[0] === '"' ? token : token === "," ? "" : "null"));
+  return isJson(strict) ? strict : JSON.stringify(text);
+}
+
+function isJson(text) {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -74,6 +74,13 @@ test("a result without rows is a complete document", async () => {
   expect(await resultOf("SELECT 1 AS a WHERE false", { format: "csv" })).toBe("a\n");
 });
 
+test("the log says when places are not in degrees", async () => {
+  const log: string[] = [];
+  const metres = order("SELECT 2600000 AS longitude, 1200000 AS latitude", { format: "geojson" });
+  expect(await runQuery(metres, { onLog: (line) => log.push(line) })).toMatchObject({ rows: 1 });
+  expect(log).toContain("Warning: 1 of the places are not in degrees of longitude and latitude (WGS 84).");
+});
+
 test("GeoJSON is built from longitude and latitude, or from a geometry", async () => {
   const points = "SELECT 'here' AS name, -118.25 AS longitude, 34.05 AS latitude UNION ALL SELECT 'lost', NULL, 1";
   expect(JSON.parse(await resultOf(points, { format: "geojson" })).features).toEqual([

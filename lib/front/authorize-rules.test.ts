@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { demandedPermission, parseRules } from "./authorize-rules";
+import { demandedPermission, forwardedNames, parseRules } from "./authorize-rules";
 
 const file = join(await mkdtemp(join(tmpdir(), "tessera-rules-")), "authorize.yaml");
 await writeFile(
@@ -16,6 +16,20 @@ await writeFile(
 process.env.TESSERA_AUTHORIZE_RULES = file;
 
 const forwarded = (method: string, uri: string) => ({ "x-original-method": method, "x-original-uri": uri });
+
+test("a request that names a permission and forwards another request is refused", () => {
+  const named = "jobs:access";
+  expect(demandedPermission(named, {})).toBe(named);
+  for (const name of forwardedNames) {
+    expect(() => demandedPermission(named, { [name]: name.endsWith("uri") ? "/a.b/x.csv" : "GET" })).toThrow(
+      expect.objectContaining({
+        code: "invalid",
+        field: "permission",
+        message: expect.stringMatching(/must not pass on/),
+      }),
+    );
+  }
+});
 
 describe("rules", () => {
   test.each([

@@ -4,8 +4,12 @@ import { z } from "zod";
 import { ConfigurationError, env } from "../env";
 import { invalid, Refusal } from "../errors";
 import { type Permission, parsePermission } from "../permissions/catalog";
+import { normalizeText } from "../text";
 
-const permission = z.string().refine((text) => parsePermission(text) !== null, "is not a permission");
+const permission = z
+  .string()
+  .overwrite(normalizeText)
+  .refine((text) => parsePermission(text) !== null, "is not a permission");
 
 const rules = z.array(
   z.strictObject({
@@ -30,7 +34,10 @@ export type Forwarded = Partial<Record<(typeof forwardedNames)[number], string>>
 /** Returns the permission that an authorization request names, or else the one of the first rule that matches the
  * forwarded method and path. Refuses `invalid` on `permission`, and `forbidden` for a path without a rule. */
 export function demandedPermission(named: string | undefined, forwarded: Forwarded): Permission {
-  if (named !== undefined) return parseNamedPermission(named);
+  if (named !== undefined) {
+    refuseTwoQuestions(forwarded);
+    return parseNamedPermission(named);
+  }
   const { uri, method } = requestToJudge(forwarded);
   if (env().authorizeRules === null || uri === undefined) {
     throw invalid("permission", "Pass a permission, or set up rules and forward the URI of the request.");
@@ -41,11 +48,23 @@ export function demandedPermission(named: string | undefined, forwarded: Forward
   return rule.permission;
 }
 
+/** While rules are in force, a proxy that forwards the request lets them decide, so a named permission came from its client
+ * (decision 1811). Refuses `invalid` on `permission`. */
+function refuseTwoQuestions(forwarded: Forwarded): void {
+  if (env().authorizeRules === null || Object.keys(forwarded).length === 0) return;
+  const detail =
+    "The request names a permission and also forwards a method or URI, about which the rules of this server decide. " +
+    "Ask one of the two: the proxy must not pass on the query of its client.";
+  throw invalid("permission", detail);
+}
+
 /** Parsing takes longer than this look-up. The size is limited, because clients choose the names. */
 const knownPermissions = new Set<string>();
 const knownPermissionsMax = 1_000;
 
-function parseNamedPermission(text: string): Permission {
+function parseNamedPermission(named: string): Permission {
+  if (knownPermissions.has(named)) return named as Permission;
+  const text = normalizeText(named);
   if (knownPermissions.has(text)) return text as Permission;
   if (!parsePermission(text)) throw invalid("permission", `There is no permission ${text}.`);
   if (knownPermissions.size < knownPermissionsMax) knownPermissions.add(text);

@@ -3,6 +3,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { days, later } from "@/lib/clock";
@@ -48,6 +49,9 @@ afterAll(() => door.stop());
 
 const ask = (path: string, headers: Record<string, string> = {}, more: RequestInit = {}) =>
   fetch(origin + path, { headers, ...more });
+const hex = (byte: number) => byte.toString(16).padStart(2, "0");
+/** Percent-encodes every byte, also of half surrogate pairs, which become U+FFFD. */
+const percentEncoded = (text: string) => [...Buffer.from(text)].map((byte) => `%${hex(byte)}`).join("");
 const bearer = (presented: string) => ({ authorization: `Bearer ${presented}` });
 
 describe("the question whether a token may", () => {
@@ -100,6 +104,16 @@ describe("the question whether a token may", () => {
     const long = await authorize(request, { params: Promise.resolve({}) });
     expect([short.status, long.status]).toEqual([status, status]);
     expect(await short.text()).toBe(await long.text());
+  });
+
+  test("may not come both as a permission and as a request that a proxy holds, on either way", async () => {
+    for (const held of ["x-original-uri", "x-original-method", "x-forwarded-uri", "x-forwarded-method"]) {
+      const headers = { ...bearer(value), [held]: "/gauges/7" };
+      const short = await ask(question, headers);
+      const long = await authorize(new Request(origin + question, { headers }), { params: Promise.resolve({}) });
+      expect([short.status, long.status]).toEqual([400, 400]);
+      expect((await short.json()).detail).toMatch(/names a permission and also forwards/);
+    }
   });
 
   test("is refused in the moment after the token was narrowed, and answered again after it was widened", async () => {
@@ -165,6 +179,60 @@ describe("introspection (RFC 7662)", () => {
       const response = await introspect(token);
       expect([response.status, await response.text()]).toEqual([200, '{"active":false}']);
     }
+  });
+
+  test("answers that any other text is not active, whatever its length and its bytes", async () => {
+    const anything = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 2_000 }).map(percentEncoded),
+      fc.uint8Array({ maxLength: 500 }).map((bytes) => [...bytes].map((byte) => `%${hex(byte)}`).join("")),
+      fc.base64String({ minLength: 600, maxLength: 8_000 }).map((text) => encodeURIComponent(`eyJ${text}.${text}.x`)),
+    );
+    await fc.assert(
+      fc.asyncProperty(anything, anything, async (token, hint) => {
+        for (const [path, told] of [
+          ["/api/v1/introspect", '{"active":false}'],
+          ["/api/v1/revoke", "{}"],
+        ] as const) {
+          const body = `token=${token}&token_type_hint=${hint}`;
+          const response = await ask(path, { ...form, ...bearer(value) }, { method: "POST", body });
+          expect([response.status, await response.text()]).toEqual([200, told]);
+        }
+      }),
+      {
+        numRuns: 60,
+        examples: [
+          ["%00", "%00"],
+          ["%ED%A0%80", ""],
+          ["x".repeat(900_000), "y".repeat(50_000)],
+          ["%zz", "%"],
+        ],
+      },
+    );
+    const raw = { method: "POST", body: Buffer.from("token=\xff\xfe\0", "latin1") };
+    expect((await ask("/api/v1/introspect", { ...form, ...bearer(value) }, raw)).status).toBe(200);
+  });
+
+  test("takes a token as the secret of a client, with any client id", async () => {
+    const { value: own } = await makeToken(ada, {});
+    const body = (more = {}) => new URLSearchParams({ token: value, ...more });
+    const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString("base64")}` });
+    const send = async (headers: Record<string, string>, sent: URLSearchParams) => {
+      const response = await ask("/api/v1/introspect", { ...form, ...headers }, { method: "POST", body: sent });
+      return [response.status, (await response.json()).active];
+    };
+    for (const id of ["gateway", "", "a%3Ab", "%zz"])
+      expect(await send(basic(`${id}:${own}`), body())).toEqual([200, true]);
+    expect(await send({}, body({ client_id: "gateway", client_secret: own }))).toEqual([200, true]);
+
+    const session = (await signIn("ada", new Date())).value.reveal();
+    const { value: disabled } = await makeToken(ada, { enabled: false });
+    for (const wrong of ["", "junk", "\0", own.slice(1), session, disabled]) {
+      expect(await send(basic(`gateway:${wrong}`), body()), wrong).toEqual([401, undefined]);
+      expect(await send({}, body({ client_secret: wrong })), wrong).toEqual([401, undefined]);
+    }
+    expect(await send({}, body())).toEqual([401, undefined]);
+    const refused = await ask("/api/v1/introspect", { ...form, ...basic("a:b") }, { method: "POST", body: body() });
+    expect(refused.headers.get("www-authenticate")).toBe('Basic realm="Tessera"');
   });
 
   test("asks who wants to know, and what about", async () => {

@@ -102,7 +102,7 @@ export function tryAuthorize(
   const value = asked && fromAuthorization(request.headers.authorization ?? null);
   if (!value || value.startsWith("tss_")) return false;
   const [, permission] = asked;
-  const forwarded = permission === undefined ? readForwarded(request) : {};
+  const forwarded = readForwarded(request);
   if (forwarded === null) return false;
 
   const presentation = { ip: ipOf(request), agent: request.headers["user-agent"]?.slice(0, 400) ?? null };

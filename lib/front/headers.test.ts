@@ -2,13 +2,17 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { describe, expect, test, vi } from "vitest";
-import { rejectMalformedPath } from "./malformed-path";
+import { rejectMalformed } from "./malformed-request";
 import { sanitizeRequest } from "./request-headers";
 import { allowFraming, applySecurityHeaders, appPageOf } from "./security-headers";
 
 function exchange(url: string, headers: Record<string, string> = {}) {
   const sent: Record<string, unknown> = {};
-  const request = { url, headers: { ...headers } } as unknown as IncomingMessage;
+  const request = {
+    url,
+    headers: { ...headers },
+    rawHeaders: Object.entries(headers).flat(),
+  } as unknown as IncomingMessage;
   const response = {
     setHeader: (name: string, value: unknown) => void Object.assign(sent, { [name]: value }),
     getHeader: (name: string) => sent[name],
@@ -110,13 +114,13 @@ describe("a request", () => {
   test("for a path that cannot be decoded is answered 404", () => {
     for (const url of ["/api/v1/%zz", "/%ff", "/api/%", "/a%00b"]) {
       const { request, response, sent } = exchange(url);
-      expect(rejectMalformedPath(request, response)).toBe(true);
+      expect(rejectMalformed(request, response, [])).toBe(true);
       expect(sent).toMatchObject({ status: 404, "Content-Type": "application/problem+json" });
       expect(JSON.parse(String(sent.body)).status).toBe(404);
     }
     for (const url of ["/api/v1/a%2Fb", "/?q=%zz", "/%C3%A9"]) {
       const { request, response } = exchange(url);
-      expect(rejectMalformedPath(request, response)).toBe(false);
+      expect(rejectMalformed(request, response, [])).toBe(false);
     }
   });
 });

@@ -10,7 +10,7 @@ import { rulesInForce } from "./authorize-rules";
 import { clientIp, isTrusted, networkList } from "./client-ip";
 import { tryAuthorize, tryFastLane } from "./fast-lane";
 import { latenciesOf } from "./latencies";
-import { rejectMalformedPath } from "./malformed-path";
+import { hasRepeatedHeader, rejectMalformed } from "./malformed-request";
 import { startMetrics, tryLocalMetrics } from "./metrics";
 import { sanitizeRequest } from "./request-headers";
 import { allowFraming, applySecurityHeaders, appPageOf } from "./security-headers";
@@ -35,13 +35,13 @@ export function createHttpServer(handle: Handle): HttpServer {
 
   const server = createServer((request, response) => {
     if (isStopping) response.setHeader("Connection", "close");
-    if (tryAuthorize(request, response, ipOf)) return;
+    if (!hasRepeatedHeader(request.rawHeaders) && tryAuthorize(request, response, ipOf)) return;
     applySecurityHeaders(request, response, isHttps);
     if (!methods.includes(request.method ?? "")) return refuseMethod(response);
+    if (rejectMalformed(request, response, methods)) return;
     if (request.url === "/health/live") return answer(response, 200, { status: "live" });
     if (request.url === "/health/ready") return void answerReady(response, isStopping);
     if (!isFromProxy(request, trusted) && tryLocalMetrics(request, response)) return;
-    if (rejectMalformedPath(request, response)) return;
     normalizeHeaders(request, trusted);
     if (tryFastLane(request, response)) return;
     observeWhenDone(request, response);

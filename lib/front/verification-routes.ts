@@ -70,9 +70,10 @@ function permissionsText({ owner, given }: Actor): string {
   return text;
 }
 
+/** Any text is valid: what cannot be a token is one that is not active, which is no error (RFC 7662, RFC 7009). */
 const presented = z.looseObject({
-  token: z.string().max(500).describe("The value of a token."),
-  token_type_hint: z.string().max(100).optional().describe("Accepted and ignored."),
+  token: z.string().describe("The value of a token."),
+  token_type_hint: z.string().optional().describe("Accepted and ignored."),
 });
 
 export const introspect = endpoint(
@@ -80,10 +81,16 @@ export const introspect = endpoint(
     summary: "Introspect a token",
     tags: ["Verification"],
     description:
-      "RFC 7662. Authenticate with your own token to check any token that was presented to you. For a token " +
-      "that is not valid, the response is only `active: false`.",
-    body: presented,
+      "RFC 7662. Authenticate with your own token to check any token that was presented to you: as a Bearer token, or as the secret " +
+      "of a client (`client_secret_basic`, `client_secret_post`) with any client id. For a token that is not valid, the response is " +
+      "only `active: false`.",
+    clientSecret: true,
+    body: presented.extend({
+      client_id: z.string().optional().describe("Accepted and ignored."),
+      client_secret: z.string().optional().describe("Your own token, when it is in no header."),
+    }),
     bodyKind: "form",
+    anyBytes: true,
     example: { token: "tsa_…" },
     answers: {
       200: z
@@ -124,12 +131,15 @@ export const revoke = endpoint(
     open: true,
     body: presented,
     bodyKind: "form",
+    anyBytes: true,
     example: { token: "tsa_…" },
-    answers: { 200: { description: "The token is no longer accepted anywhere." } },
+    answers: {
+      200: { description: "The token is no longer accepted anywhere. An empty object.", schema: z.object({}) },
+    },
   },
   async ({ body, now, request }) => {
     await removeByValue(body.token, { now, ...requesterOf(request.headers) });
-    return new Response(null);
+    return {};
   },
 );
 
@@ -156,6 +166,8 @@ export const deletePresentedToken = endpoint(
   },
 );
 
+const clientMethods = ["client_secret_basic", "client_secret_post"];
+
 /** RFC 8414 metadata. There are no grant types: tokens are created in the browser or by REST. */
 export const metadata = endpoint(
   {
@@ -169,9 +181,10 @@ export const metadata = endpoint(
       issuer,
       response_types_supported: [],
       introspection_endpoint: `${issuer}/api/v1/introspect`,
-      introspection_endpoint_auth_methods_supported: ["Bearer"],
+      introspection_endpoint_auth_methods_supported: [...clientMethods, "Bearer"],
       revocation_endpoint: `${issuer}/api/v1/revoke`,
-      revocation_endpoint_auth_methods_supported: ["none"],
+      // Revocation needs no authentication, and ignores that of clients that must send one.
+      revocation_endpoint_auth_methods_supported: ["none", ...clientMethods],
       service_documentation: `${issuer}/docs/api`,
     };
   },

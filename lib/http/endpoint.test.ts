@@ -211,6 +211,34 @@ describe("a body", () => {
     expect((await ask(route, post("{}"))).status).toBe(415);
   });
 
+  test("may carry any label that its registry defines for UTF-8 or for no encoding", async () => {
+    const labels = [
+      ...["application/json;charset=utf8", "application/json; charset=US-ASCII", 'Application/JSON; Charset="UTF-8"'],
+      ...["application/json; charset=csUTF8", "application/json; version=1; charset=utf-8", "application/json;"],
+      ...['application/json; charset="\\u\\t\\f-8"', "application/problem+json; charset=ANSI_X3.4-1968"],
+    ];
+    for (const type of labels)
+      expect((await ask(echo, post('{"name":"Ada"}', { "content-type": type }))).status, type).toBe(200);
+    for (const type of [
+      "application/json; charset=utf-16",
+      "application/json; charset=latin1",
+      "json",
+      "",
+      ";",
+      "a/b/c",
+    ]) {
+      expect((await ask(echo, post('{"name":"Ada"}', { "content-type": type }))).status, type).toBe(415);
+    }
+    const encoded = (encoding: string) =>
+      post('{"name":"Ada"}', { "content-type": "application/json", "content-encoding": encoding });
+    for (const encoding of ["Identity", "identity", " IDENTITY , identity", "", ","]) {
+      expect((await ask(echo, encoded(encoding))).status, encoding).toBe(200);
+    }
+    for (const encoding of ["gzip", "identity, gzip", "x-identity", "identity gzip", "br,"]) {
+      expect((await ask(echo, encoded(encoding))).status, encoding).toBe(415);
+    }
+  });
+
   test("of a form is read by field, each only once", async () => {
     const route = endpoint({ ...open, bodyKind: "form", body: z.object({ a: z.string() }) }, ({ body }) => body);
     const form = { "content-type": "application/x-www-form-urlencoded" };

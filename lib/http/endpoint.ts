@@ -6,6 +6,7 @@ import { unauthenticated } from "../errors";
 import { type Actor, demand, demandOwnPassword } from "../permissions/actor";
 import { answerOf, withDoorHeaders } from "./answer";
 import { refuseForeignPage } from "./cross-site";
+import type { ForeignBody } from "./foreign-body";
 import type { BodyKind, Operation } from "./operation";
 import { problemResponse } from "./problem";
 import { readBody } from "./request-body";
@@ -17,7 +18,7 @@ interface Admitted<O extends Operation> {
   params: Parsed<O["params"]>;
   query: Parsed<O["query"]>;
   headers: Parsed<O["headers"]>;
-  body: BodyOf<O["body"], O["bodyKind"]>;
+  body: BodyOf<O["body"], O["bodyKind"]> | (O["anyBody"] extends true ? ForeignBody : never);
   request: Request;
 }
 
@@ -63,7 +64,8 @@ interface RequestContext {
 async function admit(operation: Operation, asked: RequestContext, rawParams: unknown) {
   const { request } = asked;
   refuseForeignPage(request, operation.allowUrlToken);
-  const arrived = operation.open ? null : await authorizeRequest(operation, asked);
+  const arrived =
+    operation.open || mayHaveSecretInForm(operation, request) ? null : await authorizeRequest(operation, asked);
   const input = {
     params: readParams(operation.params, rawParams),
     query: readQuery(operation, request),
@@ -71,20 +73,32 @@ async function admit(operation: Operation, asked: RequestContext, rawParams: unk
     body: await readBody(operation, request),
   };
   // A body can take minutes to arrive, so the token is verified again after that.
-  const who = arrived && request.body ? await authorizeRequest(operation, asked) : arrived;
+  const isDue = arrived ? request.body !== null : !operation.open;
+  const who = isDue ? await authorizeRequest(operation, asked, input.body) : arrived;
   return { ...input, who, now: who?.now ?? currentTime(), request };
 }
 
-async function authorizeRequest(operation: Operation, asked: RequestContext): Promise<Actor> {
-  const who = await authenticate(asked.request, operation.allowUrlToken ?? false);
+/** A form without a credential in a header is read first, because the credential may be in it. */
+function mayHaveSecretInForm({ clientSecret = false }: Operation, { headers }: Request): boolean {
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(headers.get("content-type") ?? "");
+  return clientSecret && isForm && !headers.has("authorization");
+}
+
+async function authorizeRequest(operation: Operation, asked: RequestContext, body?: unknown): Promise<Actor> {
+  const who = await authenticate(operation, asked.request, body);
   asked.userName = who.userName;
   if (!operation.withOneTimePassword) demandOwnPassword(who);
   if (operation.permission) demand(who, operation.permission);
   return who;
 }
 
-async function authenticate(request: Request, allowUrlToken: boolean): Promise<Actor> {
-  const who = await actorOf(request, { allowUrlToken });
+async function authenticate(
+  { allowUrlToken = false, clientSecret }: Operation,
+  request: Request,
+  body: unknown,
+): Promise<Actor> {
+  const { client_secret: inForm = null } = (body ?? {}) as { client_secret?: string };
+  const who = await actorOf(request, { allowUrlToken, ...(clientSecret && { clientSecret: { inForm } }) });
   if (!who) throw unauthenticated("missing");
   return who;
 }

@@ -18,9 +18,13 @@ export interface Operation {
   headers?: z.ZodObject;
   /** The dialect decides about unknown fields at the top level; nested objects refuse them with `z.strictObject`. */
   body?: z.ZodType;
+  /** A JSON body may be missing, which stands for `{}`, and the handler gets any other body as a ForeignBody. */
+  anyBody?: boolean;
   example?: unknown;
   /** By default `json`. `text` and `bytes` need no schema. */
   bodyKind?: BodyKind;
+  /** The values of a form may have any bytes, because they are only compared and never stored. */
+  anyBytes?: boolean;
   /** In bytes; by default 1 MB. */
   bodyLimit?: number;
   contentTypes?: readonly string[];
@@ -30,6 +34,8 @@ export interface Operation {
   withOneTimePassword?: true;
   /** Needs no credential and reads none. */
   open?: boolean;
+  /** Accepts an API token as the secret of an OAuth client: by Basic, or as `client_secret` in the form. */
+  clientSecret?: boolean;
   /** Accepts a token in the URL, as `?token=` or `?fmetoken=`, if it has `inUrl`. */
   allowUrlToken?: boolean;
   dialect?: Dialect;

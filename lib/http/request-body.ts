@@ -1,6 +1,8 @@
+import { MIMEType } from "node:util";
 import { Refusal } from "../errors";
 import { isStorable } from "../text";
 import { restDialect } from "./dialect";
+import { ForeignBody } from "./foreign-body";
 import { parseJson } from "./json";
 import { type BodyKind, megabyte, type Operation } from "./operation";
 import { readablePairs, singleValues } from "./request-input";
@@ -11,35 +13,72 @@ import { parseInput } from "./validation";
 export async function readBody(operation: Operation, request: Request): Promise<unknown> {
   const kind = operation.bodyKind ?? "json";
   if (!operation.body && (kind === "json" || kind === "form")) return undefined;
+  if (operation.anyBody) return readAnyBody(operation, request);
   demandContentType(request, kind, operation.contentTypes);
   const bytes = await readBytes(request, operation.bodyLimit ?? megabyte);
-  const body = kind === "bytes" ? bytes : structured(kind, textOf(bytes), operation);
-  const { unknownFields } = operation.dialect ?? restDialect;
-  return operation.body ? parseInput(operation.body, body, "field", unknownFields) : body;
+  return parsed(operation, kind === "bytes" ? bytes : structured(kind, textOf(bytes, operation), operation));
+}
+
+function parsed({ body: schema, dialect = restDialect }: Operation, body: unknown): unknown {
+  return schema ? parseInput(schema, body, "field", dialect.unknownFields) : body;
+}
+
+/** Webhooks send no body, or one of their own (decision 1810). */
+async function readAnyBody(operation: Operation, request: Request): Promise<unknown> {
+  const bytes = await readBytes(request, operation.bodyLimit ?? megabyte);
+  if (bytes.length === 0) return parsed(operation, {});
+  try {
+    demandContentType(request, "json", operation.contentTypes);
+    return parsed(operation, structured("json", textOf(bytes, operation), operation));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return new ForeignBody(error, () => {
+      demandContentType(request, "text", ["*"]);
+      return String(structured("text", textOf(bytes, operation), operation));
+    });
+  }
 }
 
 function structured(
   kind: Exclude<BodyKind, "bytes">,
   text: string,
-  { body, dialect = restDialect }: Operation,
+  { body, anyBytes, dialect = restDialect }: Operation,
 ): unknown {
   if (kind === "json") return parseJson(text);
-  if (kind === "form") return singleValues(readablePairs(new URLSearchParams(text), body, dialect), "field");
+  if (kind === "form") return singleValues(readablePairs(new URLSearchParams(text), body, dialect), "field", anyBytes);
   if (!isStorable(text)) throw new Refusal("invalid", "The body contains a character that is not allowed in text.");
   return text;
 }
 
 function demandContentType(request: Request, kind: BodyKind, contentTypes: readonly string[] | undefined): void {
-  const encoding = request.headers.get("content-encoding") ?? "identity";
-  if (encoding !== "identity") throw unsupported(`Send the body without Content-Encoding, not as ${encoding}.`);
-  const [type = "", ...options] = (request.headers.get("content-type") ?? "").toLowerCase().split(";");
-  const charset = options.map((option) => /^\s*charset="?([\w-]+)"?\s*$/.exec(option)?.[1]).find(Boolean) ?? "utf-8";
-  if (kind !== "bytes" && charset !== "utf-8") throw unsupported(`Send the body in UTF-8, not in ${charset}.`);
+  const encoding = request.headers.get("content-encoding") ?? "";
+  if (!encoding.split(",").every((coding) => ["", "identity"].includes(coding.trim().toLowerCase()))) {
+    throw unsupported(`Send the body without Content-Encoding, not as ${encoding}.`);
+  }
+  const { type, charset } = contentTypeOf(request);
+  if (kind !== "bytes" && !utf8Labels.has(charset)) throw unsupported(`Send the body in UTF-8, not in ${charset}.`);
   const wanted = contentTypes ?? acceptable[kind];
-  if (!wanted.some((pattern) => matches(type.trim(), pattern))) {
+  if (!wanted.some((pattern) => matches(type, pattern))) {
     throw unsupported(`Send the body with Content-Type: ${wanted[0]}.`);
   }
 }
+
+/** The media type and its charset, in lower case. Both are empty for a header that is not a media type. */
+function contentTypeOf({ headers }: Request): { type: string; charset: string } {
+  try {
+    const { essence, params } = new MIMEType(headers.get("content-type") ?? "");
+    return { type: essence, charset: (params.get("charset") ?? "utf-8").trim().toLowerCase() };
+  } catch {
+    return { type: "", charset: "utf-8" };
+  }
+}
+
+/** The names of UTF-8 in the registry of IANA and the encoding standard, and those of its subset US-ASCII. */
+const utf8Labels = new Set([
+  ...["utf-8", "utf8", "csutf8", "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8"],
+  ...["us-ascii", "ascii", "us", "ansi_x3.4-1968", "ansi_x3.4-1986", "iso_646.irv:1991", "iso646-us", "iso-ir-6"],
+  ...["cp367", "ibm367", "csascii"],
+]);
 
 const acceptable: Record<BodyKind, readonly string[]> = {
   json: ["application/json", "application/*+json"],
@@ -85,9 +124,9 @@ async function* arriving({ body }: Request): AsyncGenerator<Uint8Array> {
   }
 }
 
-function textOf(bytes: Uint8Array): string {
+function textOf(bytes: Uint8Array, { anyBytes = false }: Operation): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: !anyBytes }).decode(bytes);
   } catch {
     throw new Refusal("invalid", "The body is not UTF-8.");
   }

@@ -41,11 +41,15 @@ export function readHeaders(schema: z.ZodObject | undefined, request: Request) {
 const entry = (name: string, value: string | null) => (value === null ? [] : [[name, value]]);
 
 /** Refuses `invalid` for a repeated name or for text that cannot be stored. */
-export function singleValues(pairs: Iterable<[string, string]>, noun: "parameter" | "field"): Record<string, string> {
+export function singleValues(
+  pairs: Iterable<[string, string]>,
+  noun: "parameter" | "field",
+  anyBytes = false,
+): Record<string, string> {
   const values: Record<string, string> = Object.create(null);
   for (const [name, value] of pairs) {
     if (name in values) throw invalid(name, `The ${noun} ${name} can be given only once.`);
-    if (!isStorable(name) || !isStorable(value))
+    if (!anyBytes && !(isStorable(name) && isStorable(value)))
       throw invalid(name, `The ${noun} ${name} contains a character that is not allowed in text.`);
     values[name] = value;
   }

@@ -1,5 +1,6 @@
 import { record } from "../audit/record";
-import { inTransaction, type Tx } from "../db";
+import { inTransaction, isRemovedMeanwhile, type Tx } from "../db";
+import { env } from "../env";
 import { conflict, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { tooMany } from "../rate-limits";
@@ -25,7 +26,7 @@ const busyRetryMs = 10_000;
 
 /** Submits a run. There is no audit event, since the job itself records who submitted it, when and with which token.
  * Refuses `not-found`, `forbidden` without `workspace/…:run`, `invalid` on `parameters.<NAME>`, and `too-many` for an
- * app with too many unfinished runs. */
+ * owner with too many waiting jobs and an app with too many unfinished runs. */
 export async function submitRun(
   who: Actor,
   path: WorkspacePath,
@@ -35,6 +36,7 @@ export async function submitRun(
   const { id: workspaceId, repositoryId, parameters, output } = await workspaceFor(who, path, "run");
   const values = runValues(parameters, given);
   return inTransaction(async (tx) => {
+    await demandRoomInQueue(tx, who.userId, app !== undefined);
     const row = await tx.job.create({
       data: {
         ownerId: who.userId,
@@ -55,7 +57,23 @@ export async function submitRun(
     if (app) await countRun(tx, app, who.now);
     await enqueue(tx, row.id);
     return jobViewOf(who, row);
+  }).catch((error) => {
+    throw isRemovedMeanwhile(error) ? notFound() : error;
   });
+}
+
+/** Concurrent runs of one owner are counted one at a time. The lock is an advisory one, since others lock the owner's row
+ * for long. Its holder waits for an app's row at most, which no other submission holds without this lock. */
+async function demandRoomInQueue(tx: Tx, ownerId: string, isVisitor: boolean): Promise<void> {
+  const { ownerWaitingJobs: waitingMax } = env();
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('tessera: waiting jobs'), hashtext(${ownerId}))`;
+  const waiting = await tx.$queryRaw<unknown[]>`
+    SELECT FROM jobs WHERE owner_id = ${ownerId}::uuid AND status = 'queued' OFFSET ${waitingMax - 1}::int LIMIT 1`;
+  if (waiting.length === 0) return;
+  const sentence = isVisitor
+    ? "This app is busy."
+    : `You already have ${waitingMax} jobs waiting, which is the limit. Wait until some have started, or cancel some.`;
+  throw tooMany(sentence, busyRetryMs);
 }
 
 /** The update locks the app's row, so that concurrent runs are counted one at a time. It comes after the job's insert,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { hours, later } from "@/lib/clock";
+import { db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
 import { putFile, removeFile } from "@/lib/repositories/commands";
 import { repositoryFor } from "@/lib/repositories/queries";
@@ -59,6 +60,18 @@ test("a starting server keeps files that other processes are fetching, and remov
   expect(await readdir(cache).then((names) => names.toSorted())).toEqual(
     [digest("a"), draft("b"), cached.slice(-64)].toSorted(),
   );
+});
+
+test("a job whose folder cannot be filled leaves no folder", async () => {
+  const { id } = await repositoryFor(ada, "Rivers", "read");
+  const { file } = await putFile(ada, levels, bytes);
+  // Earlier versions accepted names that are longer than file systems allow.
+  const name = "\u{20000}".repeat(100);
+  const row = { repositoryId: id, name, size: file.size, sha256: file.sha256 };
+  await db.repositoryFile.create({ data: row });
+  await expect(makeJobFolder(id, 7)).rejects.toMatchObject({ code: "ENAMETOOLONG" });
+  expect(await readdir(join(folder, "jobs", String(process.pid)))).toEqual([]);
+  await db.repositoryFile.deleteMany({ where: { repositoryId: id, name } });
 });
 
 test("each job marks cached files as used, so that they are not removed while it copies them", async () => {

@@ -20,10 +20,17 @@ const cacheFolder = () => join(/* turbopackIgnore: true */ env().dataDir, "cache
 export async function makeJobFolder(repositoryId: string, jobId: number): Promise<JobFolder> {
   const folder = join(jobsFolder(), String(process.pid), `${jobId}-${randomUUID()}`);
   const files = join(folder, "files");
-  await mkdir(files, { recursive: true, mode: 0o700 });
-  const dataFiles = await db.repositoryFile.findMany({ where: { repositoryId }, select: { name: true, sha256: true } });
-  for (const { name, sha256 } of dataFiles) await copy(await fetchContent(sha256), join(files, name));
-  return { files, result: join(folder, "result"), remove: () => rm(folder, { recursive: true, force: true }) };
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    await mkdir(files, { recursive: true, mode: 0o700 });
+    const where = { repositoryId };
+    const dataFiles = await db.repositoryFile.findMany({ where, select: { name: true, sha256: true } });
+    for (const { name, sha256 } of dataFiles) await copy(await fetchContent(sha256), join(files, name));
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { files, result: join(folder, "result"), remove };
 }
 
 /** Removes the job folders of ended processes, and cached content that no data file has any more. Other processes on

@@ -1,5 +1,6 @@
 import PgBoss from "pg-boss";
 import { pool, type Tx } from "../db";
+import { Prisma } from "../generated/prisma/client";
 import { perProcess } from "../per-process";
 
 const queue = "runs";
@@ -34,27 +35,66 @@ export async function closeQueue(): Promise<void> {
 
 /** Adds a job to the queue in the caller's transaction, and notifies all instances when it commits. */
 export async function enqueue(tx: Tx, jobId: number): Promise<void> {
-  await boss().send(queue, { jobId }, { db: asBossDb(tx) });
+  await boss().send(queue, { jobId }, { id: entryIdOf(jobId), db: asBossDb(tx) });
   await notify(tx, { job: jobId, status: "queued" });
 }
 
-/** Removes the next entry in the caller's transaction. Returns the job's id, or null when the queue is empty. */
+/** Removes the next entry in the caller's transaction. Returns the job's id, or null when no entry is free. It is the
+ * turn of the owner with the fewest running jobs, of those the one whose last job started first; then the job that was
+ * submitted first (decision 1803). Entries that others are removing are passed over. */
 export async function dequeue(tx: Tx): Promise<number | null> {
-  const [entry] = await boss().fetch<{ jobId: number }>(queue, { batchSize: 1, db: asBossDb(tx) });
-  if (!entry) return null;
-  await boss().deleteJob(queue, entry.id, { db: asBossDb(tx) });
-  return entry.data.jobId;
+  const [next] = await tx.$queryRaw<{ entryId: string; jobId: number }[]>`
+    WITH RECURSIVE owners AS (
+      -- Reads one index entry for each owner with waiting jobs, however many jobs wait.
+      (SELECT owner_id FROM jobs WHERE status = 'queued' ORDER BY owner_id LIMIT 1)
+      UNION ALL
+      SELECT (SELECT j.owner_id FROM jobs j WHERE j.status = 'queued' AND j.owner_id > o.owner_id ORDER BY j.owner_id LIMIT 1)
+      FROM owners o WHERE o.owner_id IS NOT NULL
+    ), turns AS (
+      SELECT owner_id,
+        (SELECT count(*) FROM jobs r WHERE r.owner_id = o.owner_id AND r.status = 'running') AS running,
+        (SELECT max(started_at) FROM jobs s WHERE s.owner_id = o.owner_id AND s.started_at IS NOT NULL) AS last_start
+      FROM owners o WHERE owner_id IS NOT NULL
+      ORDER BY running, last_start NULLS FIRST, owner_id
+    )
+    SELECT entry.id AS "entryId", entry.job_id AS "jobId"
+    FROM turns CROSS JOIN LATERAL (
+      SELECT b.id, j.id AS job_id
+      FROM jobs j JOIN pgboss.job b ON b.name = ${queue} AND b.id = ${entryIdSql(Prisma.sql`j.id`)}
+      WHERE j.owner_id = turns.owner_id AND j.status = 'queued'
+      ORDER BY j.id LIMIT 1 FOR UPDATE OF b SKIP LOCKED
+    ) AS entry
+    ORDER BY running, last_start NULLS FIRST, owner_id LIMIT 1`;
+  if (!next) return null;
+  await boss().deleteJob(queue, next.entryId, { db: asBossDb(tx) });
+  return next.jobId;
 }
+
+/** The id of a job's entry, by which the index of pg-boss finds it: a UUID with the job's number at its end. */
+const entryIdSql = (jobId: Prisma.Sql) =>
+  Prisma.sql`('00000000-0000-7000-8000-' || lpad(to_hex(${jobId}), 12, '0'))::uuid`;
+
+const entryIdOf = (jobId: number) => `00000000-0000-7000-8000-${jobId.toString(16).padStart(12, "0")}`;
 
 /** Locks the jobs that have been queued for a minute and have no queue entry, and returns their ids. */
 export async function orphanedJobs(tx: Tx): Promise<number[]> {
   const rows = await tx.$queryRaw<{ id: number }[]>`
     SELECT j.id FROM jobs j
     WHERE j.status = 'queued' AND j.submitted_at < now() - interval '1 minute' AND NOT EXISTS (
-      SELECT FROM pgboss.job b WHERE b.name = ${queue} AND (b.data ->> 'jobId')::int = j.id
+      SELECT FROM pgboss.job b WHERE b.name = ${queue} AND b.id = ${entryIdSql(Prisma.sql`j.id`)}
     )
     FOR UPDATE SKIP LOCKED`;
   return rows.map(({ id }) => id);
+}
+
+/** Removes the entries whose job does not wait any more: it was cancelled, or removed with its owner. */
+export async function removeStaleEntries(tx: Tx): Promise<void> {
+  await tx.$executeRaw`
+    DELETE FROM pgboss.job b
+    WHERE b.name = ${queue} AND b.created_on < now() - interval '1 minute' AND NOT EXISTS (
+      SELECT FROM jobs j
+      WHERE j.id = (b.data ->> 'jobId')::int AND j.status = 'queued' AND b.id = ${entryIdSql(Prisma.sql`j.id`)}
+    )`;
 }
 
 export const jobChannel = "tessera_jobs";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lookedUpName } from "../fields";
 import { outputFormats, parameterValue } from "../workspaces/schema";
 
 export const jobStatuses = ["queued", "running", "succeeded", "failed", "cancelled"] as const;
@@ -24,9 +25,9 @@ export type NewRun = z.infer<typeof newRun>;
 
 export const jobFilter = z.object({
   status: z.enum(jobStatuses).optional().describe("Only jobs with this status."),
-  repository: z.string().max(200).optional().describe("Only jobs of workspaces in this repository."),
-  workspace: z.string().max(200).optional().describe("Only jobs of workspaces with this name."),
-  app: z.string().max(200).optional().describe("Only runs of the app at `/a/{app}`."),
+  repository: lookedUpName.optional().describe("Only jobs of workspaces in this repository."),
+  workspace: lookedUpName.optional().describe("Only jobs of workspaces with this name."),
+  app: lookedUpName.optional().describe("Only runs of the app at `/a/{app}`."),
 });
 export type JobFilter = z.infer<typeof jobFilter>;
 

@@ -103,7 +103,10 @@ test.each([
   ["workspace", () => removeWorkspace(ada, { repository: "Rivers", name: "passing" })],
   ["repository", () => removeRepository(ada, "Rivers")],
 ])("removing a %s locks its app before any job", async (_, remove) => {
-  const gauges = await db.workspace.findFirstOrThrow({ where: { name: "gauge-levels" }, omit: { id: true } });
+  const gauges = await db.workspace.findFirstOrThrow({
+    where: { name: "gauge-levels" },
+    omit: { id: true, sortName: true },
+  });
   const parameters = gauges.parameters ?? [];
   const { id: workspaceId } = await db.workspace.create({ data: { ...gauges, parameters, name: "passing" } });
   const { id } = await db.app.update({ where: { slug }, data: { workspaceId } });

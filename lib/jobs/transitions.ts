@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { db, inTransaction, type Tx } from "../db";
-import { dequeue, enqueue, notify, orphanedJobs } from "./queue";
+import { dequeue, enqueue, notify, orphanedJobs, removeStaleEntries } from "./queue";
 import { lockSubmitter, startRefusal } from "./submitter";
 
 /** `attempt` tells this claim from those of instances that have lost the job. */
@@ -111,6 +111,7 @@ export async function recoverJobs(silenceSeconds: number, now: Date): Promise<vo
         await notify(tx, { job: id, status: "failed" });
       }
     }
+    await removeStaleEntries(tx);
     for (const id of await orphanedJobs(tx)) await enqueue(tx, id);
   });
 }

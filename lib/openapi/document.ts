@@ -27,7 +27,7 @@ export interface DescribedOperation {
   tags: string[];
   security: Record<string, string[]>[];
   parameters: DescribedParameter[];
-  requestBody?: { required: true; content: Record<string, { schema: JsonSchema; example?: unknown }> };
+  requestBody?: { required: boolean; content: Record<string, { schema: JsonSchema; example?: unknown }> };
   responses: Responses;
 }
 
@@ -91,14 +91,14 @@ const introduction =
   "as `?cursor=` to get the next page. Errors are problem documents (RFC 9457) whose `detail` says what to do.";
 
 function describeOperation(operation: Operation, path: string, schemas: SchemaCollection): DescribedOperation {
-  const { summary, description, tags, open, allowUrlToken, permission } = operation;
+  const { summary, description, tags, open, permission } = operation;
   const sentences = [description, permission && `Requires the permission \`${permission}\`.`].filter(Boolean);
   return {
     operationId: camelCase(summary),
     summary,
     ...(sentences.length > 0 && { description: sentences.join(" ") }),
     tags: [...(tags ?? [tagOf(path)])],
-    security: open ? [] : [{ token: [] }, { session: [] }, ...(allowUrlToken ? [{ tokenInUrl: [] }] : [])],
+    security: open ? [] : securityOf(operation),
     parameters: [
       ...parametersOf(operation.params, "path", schemas),
       ...parametersOf(operation.query, "query", schemas),
@@ -108,6 +108,13 @@ function describeOperation(operation: Operation, path: string, schemas: SchemaCo
     responses: responsesOf(operation, schemas),
   };
 }
+
+const securityOf = ({ allowUrlToken, clientSecret }: Operation): Record<string, string[]>[] => [
+  { token: [] },
+  { session: [] },
+  ...(allowUrlToken ? [{ tokenInUrl: [] }] : []),
+  ...(clientSecret ? [{ client: [] }] : []),
+];
 
 /** `Create a token` → `createToken`. */
 const camelCase = (summary: string) =>
@@ -142,12 +149,13 @@ function parametersOf(
 }
 
 function requestBodyOf(operation: Operation, schemas: SchemaCollection): Pick<DescribedOperation, "requestBody"> {
-  const { body, bodyKind = "json", contentTypes, example } = operation;
+  const { body, bodyKind = "json", contentTypes, example, anyBody = false } = operation;
   if (!body && (bodyKind === "json" || bodyKind === "form")) return {};
   const json = body ? closed(schemas.input(body)) : bodyKind === "bytes" ? {} : { type: "string" };
   const medium = { schema: json, ...(example !== undefined && { example }) };
   const types = contentTypes ?? [mediaTypes[bodyKind]];
-  return { requestBody: { required: true, content: Object.fromEntries(types.map((type) => [type, medium])) } };
+  const content = Object.fromEntries(types.map((type) => [type, medium]));
+  return { requestBody: { required: !anyBody, content: anyBody ? { ...content, "*/*": { schema: {} } } : content } };
 }
 
 /** The door refuses unknown fields at the top level. */
@@ -164,6 +172,7 @@ function securitySchemes() {
   return {
     token: { type: "http", scheme: "bearer", description: "An API token." },
     session: { type: "apiKey", in: "cookie", name: sessionCookieName(), description: "A browser session." },
+    client: { type: "http", scheme: "basic", description: "Any client id, with an API token as its secret." },
     tokenInUrl: {
       type: "apiKey",
       in: "query",

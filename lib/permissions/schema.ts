@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { normalizeText } from "../text";
 import { parsePermission } from "./catalog";
 
 const action = z.object({
@@ -27,7 +28,8 @@ export const permissionCatalog = z.object({ items: z.array(resourceType), nextCu
 
 const permission = z
   .string()
-  .max(300)
+  .max(1000)
+  .overwrite(normalizeText)
   .refine(
     (text) => parsePermission(text) !== null,
     "Unknown permission. GET /api/v1/permissions lists all permissions.",

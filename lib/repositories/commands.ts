@@ -1,6 +1,6 @@
 import { record } from "../audit/record";
-import { inTransaction, isUniqueViolation } from "../db";
-import { conflict, invalid, notFound } from "../errors";
+import { inTransaction, isRemovedMeanwhile, isUniqueViolation } from "../db";
+import { conflict, invalid, notFound, unauthenticated } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
 import { deleteUnused, storeContent } from "./content";
 import { lockAppsOn } from "./lock-apps";
@@ -17,6 +17,8 @@ export async function createRepository(who: Actor, input: NewRepository): Promis
     await record(tx, who, { action: "repository.create", subject });
     return repositoryViewOf(who, row);
   }).catch((error) => {
+    // Only the account of the actor can be gone.
+    if (isRemovedMeanwhile(error)) throw unauthenticated("invalid");
     throw isUniqueViolation(error) ? conflict("A repository with this name already exists.", "name") : error;
   });
 }
@@ -38,7 +40,8 @@ export async function removeRepository(who: Actor, repository: string): Promise<
   });
 }
 
-/** Adds or replaces a data file (at most 20 MB at the endpoint). Refuses `forbidden` without `repository/…:publish`. */
+/** Adds or replaces a data file (at most 20 MB at the endpoint). Refuses `forbidden` without `repository/…:publish`;
+ * `not-found`, also when the repository is removed at the same time. */
 export async function putFile(
   who: Actor,
   { repository, file: name }: FilePath,
@@ -65,6 +68,8 @@ export async function putFile(
       after: { file: name, sha256 },
     });
     return { file: fileViewOf(row), created: !before };
+  }).catch((error) => {
+    throw isRemovedMeanwhile(error) ? notFound() : error;
   });
 }
 

@@ -19,7 +19,7 @@ export async function listRepositories(who: Actor, { limit, cursor }: PageReques
   demand(who, "repositories:access");
   const rows = await db.repository.findMany({
     where: { AND: [visibleTo(who), afterName(cursor)] },
-    orderBy: { name: "asc" },
+    orderBy: { sortName: "asc" },
     take: limit + 1,
     select: repositoryFields,
   });
@@ -39,7 +39,7 @@ export async function listFiles(who: Actor, repository: string, page: PageReques
   const { id: repositoryId } = await repositoryFor(who, repository, "read");
   const rows = await db.repositoryFile.findMany({
     where: { repositoryId, ...afterName(page.cursor) },
-    orderBy: { name: "asc" },
+    orderBy: { sortName: "asc" },
     take: page.limit + 1,
     select: fileFields,
   });
@@ -111,5 +111,5 @@ const nameCursor = ({ name }: { name: string }) => encodeCursor([name]);
 function afterName(cursor: string | undefined) {
   if (cursor === undefined) return {};
   const [name] = decodeCursor(cursor, z.tuple([z.string()]));
-  return { name: { gt: name } };
+  return { sortName: { gt: name } };
 }

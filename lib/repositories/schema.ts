@@ -1,31 +1,41 @@
 import { z } from "zod";
+import { lookedUpName } from "../fields";
+import { hasInvisible, normalizeText } from "../text";
 
-/** The name of a repository, workspace or data file. It is used in URLs, permissions and file systems. */
+/** File systems allow 255 bytes, of which results need up to 25 for the number of the job and the format. */
+const itemBytesMax = 230;
+
+/** The name of a repository, workspace or data file. It is used in URLs, permissions and file systems. Marks and joiners
+ * are parts of letters. */
 export const itemName = z
   .string()
+  .overwrite(normalizeText)
   .regex(
-    /^[\p{L}\p{N}_](?:[\p{L}\p{N}._ -]{0,98}[\p{L}\p{N}_-])?$/u,
+    /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}\u200C-\u200D._ -]{0,98}[\p{L}\p{M}\p{N}\u200C-\u200D_-])?$/u,
     "must be 1 to 100 letters, digits, spaces, dots, dashes or underscores, and must not start or end with a space or dot",
+  )
+  .refine((name) => !hasInvisible(name), "must not contain invisible characters")
+  .refine(
+    (name) => new TextEncoder().encode(name).length <= itemBytesMax,
+    `must be at most ${itemBytesMax} bytes long in UTF-8, so use fewer characters`,
   );
 
 /** The path of a repository in a request. It is only looked up, so its limits are wider than {@link itemName}. */
 export const repositoryPath = z.object({
-  repository: z
-    .string()
-    .max(200)
-    .meta({ examples: ["Samples"] }),
+  repository: lookedUpName.meta({ examples: ["Samples"] }),
 });
 export const filePath = repositoryPath.extend({
-  file: z
-    .string()
-    .max(200)
-    .meta({ examples: ["earthquakes.json"] }),
+  file: lookedUpName.meta({ examples: ["earthquakes.json"] }),
 });
 export type FilePath = z.infer<typeof filePath>;
 
 export const newRepository = z.strictObject({
   name: itemName,
-  description: z.string().trim().max(500).default(""),
+  description: z
+    .string()
+    .overwrite((text) => text.normalize().trim())
+    .max(500)
+    .default(""),
 });
 export type NewRepository = z.infer<typeof newRepository>;
 

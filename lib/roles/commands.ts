@@ -5,7 +5,7 @@ import { conflict, notFound, Refusal } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
 import { demandAdministratorRemains, lockAdministrators } from "./administrators";
-import { demandAssignable, mayGiveRole } from "./policy";
+import { demandAssignable, mayChangeRole } from "./policy";
 import { roleViewOf } from "./queries";
 import { isBuiltIn, type Role, rolesWithPermissions } from "./roles";
 import type { NewRole, RoleChange, RoleView } from "./schema";
@@ -76,7 +76,7 @@ export async function removeRole(who: Actor, name: string): Promise<void> {
 async function readChangeableRole(tx: Tx, who: Actor, name: string): Promise<Role> {
   const role = (await rolesWithPermissions(tx)).find((each) => each.name === name);
   if (!role) throw notFound();
-  if (mayGiveRole(who, role)) return role;
+  if (mayChangeRole(who, role)) return role;
   throw new Refusal("forbidden", `The role ${name} has all permissions. Only users with all permissions can edit it.`);
 }
 

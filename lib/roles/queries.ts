@@ -9,7 +9,7 @@ import { canOf } from "./policy";
 import { isBuiltIn, type Role, rolesWithPermissions } from "./roles";
 import type { RoleView } from "./schema";
 
-/** All roles, in order of name. Refuses `forbidden` without `users:manage`. */
+/** All roles, in order of title. Refuses `forbidden` without `users:manage`. */
 export async function listRoles(who: Actor): Promise<Page<RoleView>> {
   demand(who, "users:manage");
   return { items: await viewsOf(db, who), nextCursor: null };

@@ -65,10 +65,10 @@ export interface Role extends HeldRole {
   permissions: Permission[];
 }
 
-/** All roles with their permissions, in order of name. */
+/** All roles with their permissions, in order of title. */
 export async function rolesWithPermissions(tx: Tx): Promise<Role[]> {
   const roles = await tx.role.findMany({
-    orderBy: { name: "asc" },
+    orderBy: [{ sortName: "asc" }, { name: "asc" }],
     select: { name: true, title: true, description: true, everything: true },
   });
   const granted = await tx.grantedPermission.findMany({

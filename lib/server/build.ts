@@ -12,6 +12,7 @@ const notBuilt = /^lib\/(server|generated)\/|\.test\.tsx?$/;
 
 /** Builds the pages unless the last build has the same sources. Returns the text to print. */
 export async function ensureBuilt(): Promise<string> {
+  if (isPackage()) return "as packaged";
   const fingerprint = await sourceFingerprint();
   if (existsSync(stamp) && (await readFile(stamp, "utf8")) === fingerprint) return "up to date";
   note("Pages", "sources changed, building (about a minute) …");
@@ -19,6 +20,9 @@ export async function ensureBuilt(): Promise<string> {
   await writeFile(stamp, fingerprint);
   return "built";
 }
+
+/** `npm run package` leaves the sources out. */
+export const isPackage = (): boolean => existsSync(stamp) && !existsSync("next.config.ts");
 
 /** As Next's standalone server does, it hands over the configuration of the build. Otherwise Next would compile
  * `next.config.ts` at each start and keep the compiler in memory (docs/decisions/1703). */

@@ -60,7 +60,7 @@ async function initdbOf(name: string): Promise<string> {
   } catch (cause) {
     const here = `${process.platform} on ${process.arch}`;
     throw new CannotStart(
-      `The embedded PostgreSQL does not support ${here}. Set DATABASE_URL to your own PostgreSQL server.`,
+      `The embedded PostgreSQL for ${here} is not installed. Set DATABASE_URL to your own PostgreSQL server.`,
       {
         cause,
       },

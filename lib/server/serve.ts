@@ -6,7 +6,7 @@ import { closeDatabase, isOutage } from "@/lib/db";
 import { env, readSettings } from "@/lib/env";
 import { rulesInForce } from "@/lib/front/authorize-rules";
 import { labelProcess } from "@/lib/front/metrics";
-import { ensureBuilt } from "./build";
+import { ensureBuilt, isPackage } from "./build";
 import { connectionsNeeded, demandConnections } from "./connection-budget";
 import { freePort, readOrCreateSecret, startDatabase } from "./database";
 import { listen, portTaken } from "./listen";
@@ -14,6 +14,7 @@ import { migrate } from "./migrate";
 import { retryUntilReachable } from "./retry-until-reachable";
 import { type Cleanup, runUntilSignal } from "./run-until-signal";
 import { seed } from "./seed";
+import { ensureSortOrder } from "./sort-order";
 import { CannotStart, secondsSince, step } from "./steps";
 import { Workers, workerNumberVariable } from "./workers";
 
@@ -51,8 +52,13 @@ export async function prepare(cleanups: Cleanup[], servers = readSettings().proc
     return description;
   });
   await step("Migrations", async () => {
-    const applied = await retryUntilReachable(() => migrate(env().databaseUrl, seed));
-    return applied.length ? `applied ${applied.join(", ")}` : "up to date";
+    let remark: string | null = null;
+    const finish = async () => {
+      await seed();
+      remark = await ensureSortOrder(env().databaseUrl);
+    };
+    const applied = await retryUntilReachable(() => migrate(env().databaseUrl, finish));
+    return [applied.length ? `applied ${applied.join(", ")}` : "up to date", remark].filter(Boolean).join("; ");
   });
 }
 
@@ -99,7 +105,8 @@ async function announce(began: number): Promise<void> {
   const { baseUrl, port } = env();
   console.log(`\n  Tessera is ready after ${secondsSince(began)} s: ${baseUrl ?? `http://localhost:${port}`}\n`);
   await printFirstSignIn();
-  console.log("  Next: open this URL and sign in, or run the demo in another terminal: npm run demo");
+  const demo = isPackage() ? "" : ", or run the demo in another terminal: npm run demo";
+  console.log(`  Next: open this URL and sign in${demo}`);
   console.log("  Press Ctrl-C to stop.\n");
 }
 

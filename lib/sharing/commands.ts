@@ -3,6 +3,7 @@ import { inTransaction, type Tx } from "../db";
 import { invalid, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
+import { normalizeUserName } from "../text";
 import { granteeLabel, granteeOf } from "./grantees";
 import { itemToShare, type OwnedItem, type Shareable } from "./items";
 import { grantsOn } from "./queries";
@@ -54,6 +55,6 @@ async function replaceGrants(tx: Tx, who: Actor, owned: OwnedItem, grantee: Gran
 }
 
 async function grantTo(tx: Tx, owned: OwnedItem, { kind, name }: Grantee): Promise<GrantView | undefined> {
-  const exactName = kind === "users" ? name.toLowerCase() : name;
+  const exactName = kind === "users" ? normalizeUserName(name) : name;
   return (await grantsOn(tx, owned)).find((grant) => grant.kind === kind && grant.name === exactName);
 }

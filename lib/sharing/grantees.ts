@@ -1,6 +1,7 @@
 import type { Tx } from "../db";
 import { notFound } from "../errors";
 import type { Holder } from "../permissions/grants";
+import { normalizeUserName } from "../text";
 import type { Grantee } from "./schema";
 
 /** Refuses `not-found`. The case of a user name does not matter. */
@@ -10,7 +11,7 @@ export async function granteeOf(tx: Tx, { kind, name }: Grantee): Promise<Holder
     if (!role) throw notFound();
     return { roleName: role.name };
   }
-  const user = await tx.user.findUnique({ where: { userName: name.toLowerCase() }, select: { id: true } });
+  const user = await tx.user.findUnique({ where: { userName: normalizeUserName(name) }, select: { id: true } });
   if (!user) throw notFound();
   return { userId: user.id };
 }

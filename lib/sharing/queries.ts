@@ -2,6 +2,7 @@ import { db, type Tx } from "../db";
 import type { Page } from "../paging";
 import type { Actor } from "../permissions/actor";
 import { catalog } from "../permissions/catalog";
+import { compareNames } from "../text";
 import { grantableItems } from "../tokens/grantable";
 import type { GrantableItems } from "../tokens/schema";
 import type { WorkspacePath } from "../workspaces/schema";
@@ -39,7 +40,7 @@ export async function grantsOn(tx: Tx, { grants }: OwnedItem): Promise<GrantView
     view.permissions.push(permission);
     views.set(key, view);
   }
-  return [...views].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, view]) => view);
+  return [...views].sort(([a], [b]) => compareNames(a, b)).map(([, view]) => view);
 }
 
 /** Roles with all permissions are left out. */
@@ -47,7 +48,7 @@ export async function rolesToShareWith(): Promise<{ name: string; title: string 
   return db.role.findMany({
     where: { everything: false },
     select: { name: true, title: true },
-    orderBy: { name: "asc" },
+    orderBy: [{ sortName: "asc" }, { name: "asc" }],
   });
 }
 

@@ -1,17 +1,42 @@
 import type { Tx } from "../db";
 import { unauthenticated } from "../errors";
+import { Prisma } from "../generated/prisma/client";
 import type { Actor } from "../permissions/actor";
+import { everything } from "../permissions/effective";
 import { sessionMinutes } from "./sessions";
+import { givenPermissions } from "./view";
 
-/** Locks the actor's token in the transaction; refuses `unauthenticated` if it was revoked since the request arrived.
- * Changes that create a token or a password call this, since what they create would outlive the revoked token. */
-export async function demandActiveActor(tx: Tx, { token, now }: Actor): Promise<void> {
-  const [active] = await tx.$queryRaw<unknown[]>`
-    SELECT FROM tokens t JOIN users u ON u.id = t.owner_id
+/** An actor whose token the transaction has locked, with what the token has been given by then. */
+export interface LockedActor extends Actor {
+  /** An API token gives no other token a later expiration than its own. Null for a session, which is the person. */
+  expirationMax: Date | null;
+}
+
+/** Locks the actor's token and account; refuses `unauthenticated` if either was disabled since the request arrived.
+ * Changes that create a password call this, since what they create would outlive the revoked token. */
+export async function demandActiveActor(tx: Tx, who: Actor): Promise<void> {
+  await lockActive(tx, who, Prisma.sql`FOR SHARE`);
+}
+
+/** The same for changes that give something to a token of this account, which need no lock of the account. Answers the
+ * actor as the locked token now is, since it may have been narrowed or shortened meanwhile. */
+export async function lockActor(tx: Tx, who: Actor): Promise<LockedActor> {
+  const { kind, allPermissions, expiresAt } = await lockActive(tx, who, Prisma.sql`FOR SHARE OF t`);
+  if (kind === "session") return { ...who, given: new Set([everything]), expirationMax: null };
+  // A separate statement, since one that waited for a lock sees the permissions as of its start.
+  const given = allPermissions ? [everything] : (await givenPermissions(tx, [who.token.id])).get(who.token.id);
+  return { ...who, given: new Set(given), expirationMax: expiresAt };
+}
+
+async function lockActive(tx: Tx, { token, now }: Actor, lock: Prisma.Sql) {
+  const [active] = await tx.$queryRaw<{ kind: Actor["token"]["kind"]; allPermissions: boolean; expiresAt: Date }[]>`
+    SELECT t.kind::text, t.all_permissions AS "allPermissions", t.expires_at AS "expiresAt"
+    FROM tokens t JOIN users u ON u.id = t.owner_id
     WHERE t.id = ${token.id}::uuid AND t.enabled AND t.expires_at > ${now} AND u.enabled
       -- A session that was signed out expires earlier than its last extension says.
       AND (t.kind = 'api'
         OR t.expires_at = LEAST(t.extended_at + make_interval(mins => ${sessionMinutes}::int), t.extendable_until))
-    FOR SHARE`;
+    ${lock}`;
   if (!active) throw unauthenticated("invalid");
+  return active;
 }

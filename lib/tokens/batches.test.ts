@@ -104,7 +104,7 @@ test("tokens are matched by their state at the cut-off", async () => {
 
 test("expired tokens are enabled with a new expiration and refused without one", async () => {
   await makeTokens(ada, "over", 3, { expiresAt: tomorrow.toISOString() });
-  const then = { ...ada, now: tomorrow };
+  const then = await actorOf("ada", tomorrow);
   const enable = { change: "enable", matching: { kind: "api", state: "expired", q: "over" }, limit: 2 } as const;
   expect((await changeInBatches(then, enable)).flat().map(({ outcome }) => outcome)).toEqual(Array(3).fill("refused"));
   const expiresAt = later(tomorrow, days(5));

@@ -52,7 +52,7 @@ test("a changed token is answered in its new state and recorded once", async () 
 test("an expired API token is enabled only with a new expiration; other tokens keep theirs", async () => {
   const expired = (await makeToken(ada, { expiresAt: tomorrow.toISOString(), enabled: false })).token;
   const disabled = (await makeToken(ada, { enabled: false })).token;
-  const then = { ...ada, now: tomorrow };
+  const then = await actorOf("ada", tomorrow);
   const ids = [expired.id, disabled.id];
   const first = await bulkChange(then, { change: "enable", ids });
   expect(first.outcomes).toMatchObject([

@@ -3,12 +3,13 @@ import { type AuditEntry, record } from "../audit/record";
 import { inTransaction, type Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 import { type Actor, demand } from "../permissions/actor";
+import { type LockedActor, lockActor } from "./actor-check";
 import { subjectOf } from "./audit";
 import { nextBatch } from "./batches";
 import { removeLocked } from "./commands";
 import { demandLifetime } from "./grant-rules";
 import { lockOwn } from "./lock";
-import { maySwitch, needsNewExpiration, refusals } from "./policy";
+import { givenBeyond, maySwitch, needsNewExpiration, refusals } from "./policy";
 import { ownedAmong } from "./queries";
 import type { TokenChanges, TokenMatch, TokenOutcome, TokenOutcomes } from "./schema";
 import { stateOf } from "./state";
@@ -43,8 +44,16 @@ async function changeBatch(tx: Tx, who: Actor, input: TokenChanges, match: Token
 }
 
 async function applyChange(tx: Tx, who: Actor, input: TokenChanges, ids: string[], where?: Prisma.TokenWhereInput) {
-  const rows = await lockOwn(tx, who, ids, where);
-  const decisions = new Map(rows.map((row) => [row.id, { row, ...decide(who, row, input) }]));
+  const giving = input.change === "enable";
+  const rows = await lockOwn(tx, who, ids, { where, giving });
+  const acting = giving && rows.length > 0 ? await lockActor(tx, who) : null;
+  if (acting) demand(acting, "tokens:manage");
+  const decisions = new Map(
+    rows.map((row) => {
+      const detail = refusalOf(who, row, input) ?? (acting && givingRefusalOf(acting, row, input));
+      return [row.id, { row, detail, outcome: detail === null ? outcomeOf(who, row, input) : "refused" }] as const;
+    }),
+  );
   const changing = [...decisions.values()].filter(({ outcome }) => outcome === "changed").map(({ row }) => row);
   switch (input.change) {
     case "remove":
@@ -85,17 +94,31 @@ async function otherSessionIds(tx: Tx, who: Actor): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-function decide(who: Actor, row: TokenRow, input: TokenChanges): Pick<TokenOutcome, "outcome" | "detail"> {
-  if (input.matching && row.id === who.token.id && input.change !== "enable") {
-    return { outcome: "refused", detail: refusals.asksItself };
-  }
-  if (input.change === "remove") return { outcome: "changed", detail: null };
-  if (!maySwitch(row, who.now)) return { outcome: "refused", detail: refusals.sessionIsOver };
-  if (input.change === "enable" && needsNewExpiration(row, who.now) && !input.expiresAt) {
-    return { outcome: "refused", detail: refusals.newExpirationNeeded };
-  }
-  const isUnchanged = input.change === "enable" ? stateOf(row, who.now) === "active" : !row.enabled;
-  return { outcome: isUnchanged ? "unchanged" : "changed", detail: null };
+/** Why a token does not admit this change; null when it does. */
+function refusalOf(who: Actor, row: TokenRow, { change, matching, expiresAt }: TokenChanges): string | null {
+  if (matching && row.id === who.token.id && change !== "enable") return refusals.asksItself;
+  if (change === "remove") return null;
+  if (!maySwitch(row, who.now)) return refusals.sessionIsOver;
+  if (change === "enable" && needsNewExpiration(row, who.now) && !expiresAt) return refusals.newExpirationNeeded;
+  return null;
+}
+
+/** Why the actor may not enable a token, as {@link demandMayGive} refuses it for one; null when they may. */
+function givingRefusalOf(acting: LockedActor, row: TokenRow, input: TokenChanges): string | null {
+  if (outcomeOf(acting, row, input) === "unchanged") return null;
+  const permission = givenBeyond(acting, row);
+  if (permission !== null) return refusals.givenMore(permission);
+  const { expirationMax } = acting;
+  const isProlonged = input.expiresAt && needsNewExpiration(row, acting.now);
+  return isProlonged && expirationMax && input.expiresAt && input.expiresAt > expirationMax
+    ? refusals.outlives(expirationMax)
+    : null;
+}
+
+function outcomeOf(who: Actor, row: TokenRow, { change }: TokenChanges): "changed" | "unchanged" {
+  if (change === "remove") return "changed";
+  const isUnchanged = change === "enable" ? stateOf(row, who.now) === "active" : !row.enabled;
+  return isUnchanged ? "unchanged" : "changed";
 }
 
 async function setEnabled(

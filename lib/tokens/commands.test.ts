@@ -240,7 +240,7 @@ describe("editing", () => {
 describe("an expired API token", () => {
   test("is enabled only with a new expiration; then the same value works again", async () => {
     const { token, value } = await makeToken(ada, { expiresAt: inDays(1).toISOString() });
-    const then = { ...ada, now: inDays(2) };
+    const then = await actorOf("ada", inDays(2));
     await expect(present(value, then.now)).rejects.toMatchObject({ extra: { fault: "expired" } });
     await expect(editToken(then, token.id, { enabled: true })).rejects.toMatchObject({
       code: "conflict",

@@ -6,9 +6,16 @@ import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idem
 import { type Actor, demand } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
 import type { Secret } from "../secret";
-import { demandActiveActor } from "./actor-check";
+import { type LockedActor, lockActor } from "./actor-check";
 import { auditSnapshot, type Settings, settingsOf, subjectOf } from "./audit";
-import { demandAllPermissionsGrantable, demandGrantable, demandLifetime, replaceGrants } from "./grant-rules";
+import {
+  demandAllPermissionsGrantable,
+  demandGrantable,
+  demandLifetime,
+  demandMayGive,
+  demandNotOutliving,
+  replaceGrants,
+} from "./grant-rules";
 import { lockOwn } from "./lock";
 import { mayEdit, maySwitch, needsNewExpiration, refusals } from "./policy";
 import { ownedAmong } from "./queries";
@@ -17,7 +24,7 @@ import { digestOf, lastFourOf, makeValue, parseValue } from "./value";
 import { readTokens, type TokenRow, viewOf } from "./view";
 
 /** Creates an API token. The value is only in this answer: a retry (same `Idempotency-Key` and body) gets null. Refuses
- * `forbidden` without `tokens:manage` or for a permission that the actor cannot grant, `invalid` on `expiresAt` or
+ * `forbidden` without `tokens:manage` or for more than the actor may give (design 3.2), `invalid` on `expiresAt` or
  * `permissions`, and `conflict` on `name` or `Idempotency-Key`. */
 export async function createToken(
   who: Actor,
@@ -38,7 +45,7 @@ export async function createToken(
       const [row = null] = await readTokens(tx, ownedAmong(who, [createdBefore]));
       return { token: viewOf(who, requireExisting(row, request)), value: null };
     }
-    const { id, value } = await issueToken(tx, who, input);
+    const { id, value } = await issueToken(tx, await lockActor(tx, who), input);
     if (request) await settleKey(tx, request, id);
     const [row] = await readTokens(tx, ownedAmong(who, [id]));
     if (!row) throw new Error("A token that was just created cannot be read.");
@@ -46,29 +53,29 @@ export async function createToken(
   });
 }
 
-/** Does the part of {@link createToken} inside the transaction of a caller who has checked that the actor can grant the
- * permissions. `appId` is the app that will act through the token. Refuses `forbidden` without `tokens:manage`;
- * `unauthenticated` when the actor's own token was revoked meanwhile; `invalid` on `expiresAt` or `permissions`;
- * `conflict` on `name`. */
+/** Does the part of {@link createToken} inside the transaction of a caller. `appId` is the app that will act through the
+ * token. */
 export async function issueToken(
   tx: Tx,
-  who: Actor,
+  who: LockedActor,
   input: NewToken,
   appId: string | null = null,
 ): Promise<{ id: string; value: Secret }> {
   demand(who, "tokens:manage");
+  if (input.allPermissions) demandAllPermissionsGrantable(who);
+  demandGrantable(who, input.permissions ?? []);
   demandLifetime(input.expiresAt, who.now);
-  await demandActiveActor(tx, who);
+  demandNotOutliving(who, input.expiresAt);
   const value = makeValue("api");
   return { id: await insertToken(tx, who, input, value, appId), value };
 }
 
 /** Changes any setting of an API token, or `enabled` of a session. Refuses `not-found`; `forbidden` without
- * `tokens:manage` or for an added permission that the actor cannot grant; `invalid` on `expiresAt` or `permissions`;
- * `conflict` on `name`, on `expiresAt` (enabled when expired, without a new one), or on another field of a session. */
+ * `tokens:manage` and as {@link demandMayGive}; `invalid` on `expiresAt` or `permissions`; `conflict` on `name`, on
+ * `expiresAt` (enabled when expired, without a new one), or on another field of a session. */
 export async function editToken(who: Actor, id: string, change: TokenPatch): Promise<TokenView> {
   return inTransaction(async (tx) => {
-    const [row] = await lockOwn(tx, who, [id]);
+    const [row] = await lockOwn(tx, who, [id], { giving: mayBeGiving(change) });
     if (!row) throw notFound();
     return viewOf(who, await editLocked(tx, who, row, change));
   });
@@ -80,7 +87,7 @@ export async function editLocked(tx: Tx, who: Actor, row: TokenRow, change: Toke
   const before = settingsOf(row);
   const after = { ...before, ...change, ...permissionsAfter(before, change) };
   demandEditable(row, change, who.now);
-  demandNoMoreThanHeld(who, before, after);
+  await demandMayGive(tx, who, before, after);
 
   const changed = changedFields(auditSnapshot(before), auditSnapshot(after));
   if (!changed) return row;
@@ -193,14 +200,9 @@ function demandEditable(row: TokenRow, change: TokenPatch, now: Date): void {
   else if (change.enabled && needsNewExpiration(row, now)) throw conflict(refusals.newExpirationNeeded, "expiresAt");
 }
 
-/** Checks the added permissions only. The token may keep what it has, even what its owner has lost since. */
-function demandNoMoreThanHeld(who: Actor, before: Settings, after: Settings): void {
-  if (after.allPermissions && !before.allPermissions) demandAllPermissionsGrantable(who);
-  demandGrantable(
-    who,
-    after.permissions.filter((permission) => !before.permissions.includes(permission)),
-  );
-}
+/** Whether a change can give a token something. Texts and the other direction of the switches never do. */
+const mayBeGiving = ({ enabled, expiresAt, inUrl, allPermissions, permissions }: TokenPatch): boolean =>
+  enabled === true || inUrl === true || allPermissions === true || (expiresAt ?? permissions) !== undefined;
 
 /** Enabling and disabling have actions of their own, even together with a new expiration. */
 function actionOf(after: Record<string, unknown>): string {

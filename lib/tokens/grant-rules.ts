@@ -2,9 +2,12 @@ import { days, later } from "../clock";
 import type { Tx } from "../db";
 import { env } from "../env";
 import { invalid, Refusal } from "../errors";
-import type { Actor } from "../permissions/actor";
+import { type Actor, demand } from "../permissions/actor";
+import { everything } from "../permissions/effective";
 import { addGrants } from "../permissions/grants";
-import { mayGrant, mayGrantAllPermissions } from "./policy";
+import { type LockedActor, lockActor } from "./actor-check";
+import type { Settings } from "./audit";
+import { givenBeyond, mayGrant, mayGrantAllPermissions, refusals } from "./policy";
 
 /** @throws Refusal `forbidden` on `permissions` that names the first one that the actor cannot grant. */
 export function demandGrantable(who: Actor, permissions: Iterable<string>): void {
@@ -31,6 +34,38 @@ export function demandLifetime(expiresAt: Date, now: Date): void {
   if (expiresAt > later(now, days(daysMax))) {
     throw invalid("expiresAt", `Tokens can be valid for at most ${daysMax} days. Choose an earlier expiration.`);
   }
+}
+
+/** Refuses a change of a token that gives more than the actor may give (design 3.2): `forbidden`, on `permissions`,
+ * `allPermissions` or `expiresAt` where one of them is the reason; `unauthenticated` like {@link lockActor}. */
+export async function demandMayGive(tx: Tx, who: Actor, before: Settings, after: Settings): Promise<void> {
+  // The token may keep what it was given, even what its owner has lost since.
+  const added = after.permissions.filter((permission) => !before.permissions.includes(permission));
+  const addsAll = after.allPermissions && !before.allPermissions;
+  const prolongs = after.expiresAt > before.expiresAt;
+  const revives = prolongs || (after.enabled && !before.enabled) || (after.inUrl && !before.inUrl);
+  if (!revives && !addsAll && added.length === 0) return;
+  const acting = await lockActor(tx, who);
+  demand(acting, "tokens:manage");
+  if (addsAll) demandAllPermissionsGrantable(acting);
+  demandGrantable(acting, added);
+  if (revives) demandGiven(acting, after);
+  if (prolongs) demandNotOutliving(acting, after.expiresAt);
+}
+
+/** Refuses `forbidden`, with the first missing permission, unless the actor's token was given all that another was. */
+export function demandGiven(who: Actor, token: Pick<Settings, "allPermissions" | "permissions">): void {
+  const permission = givenBeyond(who, token);
+  if (permission === null) return;
+  const extra = permission === everything ? {} : { permission };
+  throw new Refusal("forbidden", refusals.givenMore(permission), { extra });
+}
+
+/** Refuses `forbidden` on `expiresAt`, with the latest one, when an API token would give a later one than its own. */
+export function demandNotOutliving({ expirationMax }: LockedActor, expiresAt: Date): void {
+  if (expirationMax === null || expiresAt <= expirationMax) return;
+  const extra = { latest: expirationMax.toISOString() };
+  throw new Refusal("forbidden", refusals.outlives(expirationMax), { field: "expiresAt", extra });
 }
 
 /** Replaces the permissions of a token. @throws Refusal `invalid` on `permissions` for an item that does not exist. */

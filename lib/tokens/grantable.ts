@@ -44,9 +44,9 @@ function reachableRepositories(who: Actor) {
     select: {
       name: true,
       description: true,
-      workspaces: { select: { name: true, title: true }, orderBy: { name: "asc" } },
+      workspaces: { select: { name: true, title: true }, orderBy: { sortName: "asc" } },
     },
-    orderBy: { name: "asc" },
+    orderBy: { sortName: "asc" },
   });
 }
 
@@ -56,7 +56,7 @@ function reachableApps(who: Actor) {
   return db.app.findMany({
     where: { slug: { in: slugs } },
     select: { slug: true, name: true },
-    orderBy: [{ name: "asc" }, { slug: "asc" }],
+    orderBy: [{ sortName: "asc" }, { slug: "asc" }],
   });
 }
 

@@ -4,12 +4,13 @@ import { decodeCursor, encodeCursor } from "../paging";
 import { type SortableField, type TokenSort, tokenName } from "./schema";
 import type { TokenRow } from "./view";
 
+/** `property` is Prisma's name of the column, `shown` the same value in a row. */
 const columns = {
-  name: { property: "name", stored: "name" },
-  createdAt: { property: "createdAt", stored: "created_at" },
-  expiresAt: { property: "expiresAt", stored: "expires_at" },
-  lastUsed: { property: "lastUsedAt", stored: "last_used_at" },
-} as const satisfies Record<SortableField, { property: keyof TokenRow; stored: string }>;
+  name: { property: "sortName", stored: "sort_name", shown: "name" },
+  createdAt: { property: "createdAt", stored: "created_at", shown: "createdAt" },
+  expiresAt: { property: "expiresAt", stored: "expires_at", shown: "expiresAt" },
+  lastUsed: { property: "lastUsedAt", stored: "last_used_at", shown: "lastUsedAt" },
+} as const satisfies Record<SortableField, { property: string; stored: string; shown: keyof TokenRow }>;
 
 /** A token that was never used sorts as if it had been used before all others. */
 const nullsIn = (direction: Direction) => (direction === "asc" ? "first" : "last");
@@ -33,7 +34,7 @@ export function orderSqlOf(sort: TokenSort): Prisma.Sql {
 }
 
 export function cursorOf(sort: TokenSort, row: TokenRow): string {
-  const value = row[columns[partsOf(sort).field].property];
+  const value = row[columns[partsOf(sort).field].shown];
   return encodeCursor([sort, value instanceof Date ? value.getTime() : value, row.id]);
 }
 

@@ -1,8 +1,13 @@
 import { type Actor, hasAllPermissions } from "../permissions/actor";
 import type { Permission } from "../permissions/catalog";
-import { may } from "../permissions/effective";
+import { everything, holds, may } from "../permissions/effective";
 import type { TokenKind, TokenView } from "./schema";
 import { stateOf } from "./state";
+
+interface Given {
+  allPermissions: boolean;
+  permissions: readonly string[];
+}
 
 /** The query that loads a token ensures that it is the actor's own. */
 interface OwnToken {
@@ -20,6 +25,14 @@ export const mayGrant = (who: Actor, permission: string) => may(who, permission 
 
 export const mayGrantAllPermissions = hasAllPermissions;
 
+/** The first thing that a token was given and the actor's token was not: a permission, `*` for All Permissions, or null.
+ * What the owner has lost since counts too, since it may return (design 3.1.5). */
+export function givenBeyond(who: Actor, { allPermissions, permissions }: Given): string | null {
+  if (hasAllPermissions(who)) return null;
+  if (allPermissions) return everything;
+  return permissions.find((permission) => !holds(who.given, permission as Permission)) ?? null;
+}
+
 export const mayEdit = (token: OwnToken) => token.kind === "api";
 export const mayDuplicate = (token: OwnToken) => token.kind === "api";
 
@@ -32,17 +45,25 @@ export const refusals = {
   sessionIsOver: "This session has ended. It can only be removed.",
   asksItself: "This is the one you are using. Change it separately.",
   newExpirationNeeded: "This token has expired. Set a new expiration to enable it.",
+  /** @param permission what {@link givenBeyond} answers. */
+  givenMore: (permission: string) =>
+    permission === everything
+      ? "This token has All Permissions, and the token you are using does not. Sign in, or use a token with All Permissions."
+      : `This token has the permission ${permission}, and the token you are using does not. Sign in, or use a token that has it.`,
+  outlives: (latest: Date) =>
+    `No token can give a later expiration than its own. The latest expiration that you can choose is ${latest.toISOString()}.`,
 };
 
 /** What the actor can do with a token in its present state. */
-export function canOf(who: Actor, token: OwnToken): TokenView["can"] {
+export function canOf(who: Actor, token: OwnToken & Given): TokenView["can"] {
   const manages = mayManageTokens(who);
+  const gives = manages && givenBeyond(who, token) === null;
   const state = stateOf(token, who.now);
   return {
     edit: manages && mayEdit(token),
-    enable: manages && maySwitch(token, who.now) && state !== "active",
+    enable: gives && maySwitch(token, who.now) && state !== "active",
     disable: manages && maySwitch(token, who.now) && state === "active",
-    duplicate: manages && mayDuplicate(token),
+    duplicate: gives && mayDuplicate(token),
     remove: manages,
   };
 }

@@ -3,6 +3,7 @@ import { conflict, notFound, Refusal } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
 import type { Actor } from "../permissions/actor";
 import type { HeldRole } from "../roles/roles";
+import { normalizeUserName } from "../text";
 import { canOf, mayChangeAccount } from "./policy";
 import type { UserView } from "./schema";
 
@@ -24,7 +25,7 @@ export type Account = Prisma.UserGetPayload<{ select: typeof accountFields }>;
 
 /** Refuses `not-found`. Case does not matter. */
 export async function findAccount(tx: Tx, userName: string): Promise<Account> {
-  const account = await tx.user.findUnique({ where: { userName: userName.toLowerCase() }, select: accountFields });
+  const account = await tx.user.findUnique({ where: { userName: normalizeUserName(userName) }, select: accountFields });
   if (!account) throw notFound();
   return account;
 }

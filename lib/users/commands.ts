@@ -1,10 +1,11 @@
 import { changedFields } from "../audit/changed-fields";
 import { type AuditEntry, record } from "../audit/record";
-import { inTransaction } from "../db";
+import { inTransaction, isRemovedMeanwhile, type Tx } from "../db";
 import { invalid, Refusal } from "../errors";
-import { type Actor, demand } from "../permissions/actor";
+import { type Actor, demand, hasAllPermissions } from "../permissions/actor";
+import { heldBy } from "../permissions/held";
 import { demandAdministratorRemains, lockAdministrators } from "../roles/administrators";
-import { mayGiveRole } from "../roles/policy";
+import { mayGiveRole, wasGiven } from "../roles/policy";
 import { type HeldRole, rolesWithPermissions } from "../roles/roles";
 import { Secret } from "../secret";
 import { demandActiveActor } from "../tokens/actor-check";
@@ -21,8 +22,8 @@ import {
 import { demandGoodPassword, hashPassword, makeOneTimePassword, oneTimePasswordExpiry } from "./password";
 import type { NewUser, UserChange, UserView } from "./schema";
 
-/** Without a password, the account gets a one-time password, which only this answer contains. Refuses `forbidden`;
- * `invalid` on `password` or `roles`; `conflict` on `userName`. */
+/** Without a password, the account gets a one-time password, which only this answer contains. Refuses `forbidden`, also for
+ * a role with more than the actor's token was given; `invalid` on `password` or `roles`; `conflict` on `userName`. */
 export async function createUser(
   who: Actor,
   input: NewUser,
@@ -51,12 +52,15 @@ export async function createUser(
     await record(tx, who, { action: "user.create", subject: subjectOf(account), after: { fullName, roles } });
     const user = accountView(who, account, allRoles);
     return { user, oneTimePassword: isOneTime ? new Secret(password) : null };
+  }).catch((error) => {
+    throw isRemovedMeanwhile(error) ? invalid("roles", "One of these roles was just removed.") : error;
   });
 }
 
 /** All tokens of a disabled account are refused at once, and work again when it is enabled. Refuses `forbidden` when
- * the account or a role has all permissions and the actor has not; `not-found`; `invalid` on `roles`; `conflict` when
- * no user would be left who can manage accounts. */
+ * the account or a role has all permissions and the actor has not, and when an account that is enabled or a role that is
+ * added has more than the actor's token was given; `not-found`; `invalid` on `roles`; `conflict` when no user would be
+ * left who can manage accounts. */
 export async function changeUser(who: Actor, userName: string, change: UserChange): Promise<UserView> {
   demand(who, "users:manage");
   return inTransaction(async (tx) => {
@@ -64,8 +68,9 @@ export async function changeUser(who: Actor, userName: string, change: UserChang
     const allRoles = await rolesWithPermissions(tx);
     const account = await findAccount(tx, userName);
     demandChangeable(who, account, allRoles);
+    if (change.enabled && !account.enabled) await demandMayEnable(tx, who, account);
     if (change.roles) {
-      demandRolesGrantable(who, change.roles, allRoles);
+      demandRolesGrantable(who, change.roles, allRoles, rolesOf(account));
       await tx.userRole.deleteMany({ where: { userId: account.id } });
       await tx.userRole.createMany({ data: change.roles.map((roleName) => ({ userId: account.id, roleName })) });
     }
@@ -80,15 +85,34 @@ export async function changeUser(who: Actor, userName: string, change: UserChang
   });
 }
 
-function demandRolesGrantable(who: Actor, names: readonly string[], roles: readonly HeldRole[]): void {
+/** @param held the roles that the account has already, which it may keep. */
+function demandRolesGrantable(
+  who: Actor,
+  names: readonly string[],
+  roles: readonly HeldRole[],
+  held: readonly string[] = [],
+): void {
   for (const name of names) {
     const role = roles.find((each) => each.name === name);
     if (!role) throw invalid("roles", `There is no role ${name}. GET /api/v1/roles lists all roles.`);
-    if (!mayGiveRole(who, role)) {
-      const detail = `The role ${name} has all permissions. Only users with all permissions can assign it.`;
-      throw new Refusal("forbidden", detail);
-    }
+    if (held.includes(name) || mayGiveRole(who, role)) continue;
+    const permission = role.permissions.find((each) => !wasGiven(who, each));
+    const detail =
+      permission === undefined
+        ? `The role ${name} has all permissions. Only users with all permissions can assign it.`
+        : `The role ${name} has the permission ${permission}, and the token you are using does not. Sign in, or use a token that has it.`;
+    throw new Refusal("forbidden", detail, { field: "roles", extra: permission ? { permission } : {} });
   }
+}
+
+/** Enabling an account lets all its tokens act again, so it takes what they can have (decision 1801). */
+async function demandMayEnable(tx: Tx, who: Actor, account: Account): Promise<void> {
+  if (hasAllPermissions(who)) return;
+  const held = (await heldBy(tx, [account.id]))(account.id);
+  const permission = [...held].sort().find((each) => !wasGiven(who, each));
+  if (permission === undefined) return;
+  const detail = `${account.userName} has the permission ${permission}, and the token you are using does not. Sign in, or use a token with All Permissions.`;
+  throw new Refusal("forbidden", detail, { field: "enabled", extra: { permission } });
 }
 
 function auditEntriesOf(before: Account, after: Account): AuditEntry[] {

@@ -17,12 +17,12 @@ export async function listUsers(who: Actor, { limit, cursor, q, state, role }: U
   const roles = await rolesWithPermissions(db);
   const accounts = await db.user.findMany({
     where: {
-      userName: { gt: after },
+      sortName: { gt: after },
       enabled: state && state === "enabled",
       roles: role === undefined ? undefined : { some: { roleName: role } },
       ...(q && whereMatching(q)),
     },
-    orderBy: { userName: "asc" },
+    orderBy: { sortName: "asc" },
     take: limit + 1,
     select: accountFields,
   });

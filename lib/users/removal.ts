@@ -1,15 +1,16 @@
 import { type AuditEntry, record } from "../audit/record";
 import { inTransaction, type Tx } from "../db";
-import { conflict, invalid } from "../errors";
-import { type Actor, demand } from "../permissions/actor";
+import { conflict, invalid, Refusal } from "../errors";
+import { type Actor, demand, hasAllPermissions } from "../permissions/actor";
 import { demandAdministratorRemains, lockAdministrators } from "../roles/administrators";
 import { rolesWithPermissions } from "../roles/roles";
 import { type Account, accountFields, demandChangeable, findAccount, rolesOf, subjectOf } from "./account";
 import type { UserRemoval } from "./schema";
 
 /** Removes an account with its tokens, sessions, grants and jobs. The heir gets what it owns, and has to issue tokens
- * before its apps run. Refuses `forbidden` for an account with all permissions when the actor has not; `not-found`;
- * `invalid` on `heir` when one is needed; `conflict` for the own account and the last administrator. */
+ * before its apps run. Refuses `forbidden` for an account with all permissions when the actor has not, and for one that
+ * owns something when the actor's token has not All Permissions; `not-found`; `invalid` on `heir` when one is needed;
+ * `conflict` for the own account and the last administrator. */
 export async function removeUser(who: Actor, userName: string, { heir: heirName }: UserRemoval): Promise<void> {
   demand(who, "users:manage");
   await inTransaction(async (tx) => {
@@ -21,6 +22,10 @@ export async function removeUser(who: Actor, userName: string, { heir: heirName 
     await tx.$queryRaw`SELECT id FROM users WHERE id = ${account.id}::uuid FOR UPDATE`;
     const heir = heirName === undefined ? null : await findHeir(tx, account, heirName);
     const transfers = await transferOwnership(tx, account, heir);
+    if (transfers.length > 0 && !hasAllPermissions(who)) {
+      const detail = `${account.userName} owns repositories, workspaces or apps. To transfer them, sign in or use a token with All Permissions.`;
+      throw new Refusal("forbidden", detail, { field: "heir" });
+    }
     await tx.idempotentRequest.deleteMany({ where: { userId: account.id } });
     await tx.user.delete({ where: { id: account.id }, select: { id: true } });
     await demandAdministratorRemains(tx, administrators);

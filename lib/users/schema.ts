@@ -1,24 +1,17 @@
 import { z } from "zod";
+import { personName, searchText } from "../fields";
 import { pageQuery } from "../paging";
+import { normalizeUserName } from "../text";
 
 /** The name is also part of REST paths. Case does not matter; it is stored in lower case. */
 export const userName = z
   .string()
-  .trim()
-  .toLowerCase()
+  .overwrite(normalizeUserName)
   .regex(
     /^[a-z0-9][a-z0-9._@-]{0,63}$/,
     "Use 1 to 64 letters, digits, dots, hyphens, underscores or @. Start with a letter or digit.",
   )
   .describe("1 to 64 lowercase letters, digits and . _ @ -");
-
-export const fullName = z
-  .string()
-  .max(1000, "Use at most 100 characters.")
-  .transform((name) => name.normalize("NFC").trim())
-  .refine((name) => name !== "", "Enter a name.")
-  .refine((name) => [...name].length <= 100, "Use at most 100 characters.")
-  .refine((name) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(name), "Remove unprintable characters.");
 
 const roles = z
   .array(z.string().max(64))
@@ -28,7 +21,7 @@ const roles = z
 
 export const newUser = z.strictObject({
   userName,
-  fullName,
+  fullName: personName,
   password: z
     .string()
     .max(1000, "Use 15 to 128 characters.")
@@ -38,12 +31,12 @@ export const newUser = z.strictObject({
 });
 export type NewUser = z.output<typeof newUser>;
 
-export const userChange = z.strictObject({ enabled: z.boolean(), fullName, roles }).partial();
+export const userChange = z.strictObject({ enabled: z.boolean(), fullName: personName, roles }).partial();
 export type UserChange = z.output<typeof userChange>;
 
 export const userFilter = pageQuery
   .extend({
-    q: z.string().trim().max(100).optional().describe("Part of the username or full name."),
+    q: searchText.optional().describe("Part of the username or full name."),
     state: z.enum(["enabled", "disabled"]).optional(),
     role: z.string().max(64).optional().describe("Only users with this role."),
   })

@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { record } from "../audit/record";
-import { db, inTransaction, isUniqueViolation } from "../db";
+import { db, inTransaction, isRemovedMeanwhile, isUniqueViolation } from "../db";
 import { checkQuery } from "../engine/run";
 import { conflict, forbidden, invalid, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
@@ -41,6 +41,7 @@ export async function publishWorkspace(
     });
     return { workspace: workspaceViewOf(who, row), created: !before };
   }).catch((error) => {
+    if (isRemovedMeanwhile(error)) throw notFound();
     throw isUniqueViolation(error)
       ? conflict("This workspace was just published by someone else. Try again.", "name")
       : error;

@@ -97,6 +97,11 @@ test.each([
   [file(withParameter("{ name: X, type: text, min: 1 }")), "parameters.X.min", /min is not allowed for the type text/],
   [file(withParameter("{ name: X, type: date, max: tomorrow }")), "parameters.X.max", /must be a date/],
   [file(withParameter("{ name: X, type: number, min: 5, max: 1 }")), "parameters.X.min", /greater than max/],
+  [file("title: A\noutput: csv\nbody: NOTHING"), "body", /ignored, or the name of a parameter of type text/],
+  [file("body: X\ntitle: A\noutput: csv\nparameters: [{ name: X, type: integer }]"), "body", /of type text/],
+  [file("{ title: A, output: csv, body: ignored }"), "body", /on a line of its own/],
+  [file("title: A\noutput: csv\nbody:\n  ignored"), "body", /on a line of its own/],
+  [file("title: A\noutput: csv\nbody: 5"), "body", /must be ignored, or the name of a parameter/],
   [file(withParameter("{ name: X, type: number, max: 5, default: 6 }")), "parameters.X.default", /at most 5/],
 ])("%j is refused, at %s", (source, field, detail) => {
   expect(() => parseWorkspaceFile(source)).toThrow(

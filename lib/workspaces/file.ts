@@ -1,6 +1,8 @@
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { invalid } from "../errors";
+import { directionControlsSentence, hasDirectionControls, normalizeText } from "../text";
+import { demandBodyRule } from "./body-rule";
 import { coerce, ruleSentence } from "./parameter-rules";
 import { type OutputFormat, outputFormats, type PublishedParameter, parameterTypes, parameterValue } from "./schema";
 
@@ -24,10 +26,11 @@ export function parseWorkspaceFile(source: string): WorkspaceFile {
     throw invalid("header", "A workspace file must start with a header comment: /*--- , lines of YAML, ---*/");
   }
   if (sql.trim() === "") throw invalid("query", "There is no query after the header.");
-  const { parameters: headerParameters, ...header } = parseHeader(yaml);
+  const { parameters: headerParameters, body, ...header } = parseHeader(yaml);
   const parameters = headerParameters.map(toPublishedParameter);
   refuseDuplicateNames(parameters);
   refuseUnknownOutput(header.output, parameters);
+  demandBodyRule(body, source, parameters);
   return { ...header, output: header.output as Output, parameters, sql: linesAbove(source, sql) + sql.trimEnd() };
 }
 
@@ -40,20 +43,28 @@ export function defaultOutput({ output, parameters }: Pick<WorkspaceFile, "outpu
   return outputOf(output, Object.fromEntries(parameters.map(({ name, default: value }) => [name, value])));
 }
 
-const shortText = (max: number) => z.string("must be text").trim().max(max, `must be at most ${max} characters`);
+const shortText = (max: number) =>
+  z
+    .string("must be text")
+    .overwrite((text) => text.normalize().trim())
+    .max(max, `must be at most ${max} characters`);
+
+/** A title or label. */
+const shortLine = (max: number) =>
+  shortText(max).refine((text) => !hasDirectionControls(text), { error: directionControlsSentence });
 
 const headerParameter = z.strictObject({
   name: z
     .string("must be text")
     .regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, "must be 1 to 63 letters, digits or underscores and start with a letter"),
   type: z.enum(parameterTypes, `must be one of ${parameterTypes.join(", ")}`),
-  label: shortText(100).optional(),
+  label: shortLine(100).optional(),
   description: shortText(500).default(""),
   default: parameterValue.nullable().default(null),
   optional: z.boolean("must be true or false").default(false),
   options: z
     .array(
-      z.union([parameterValue, z.strictObject({ value: parameterValue, label: shortText(100) })]),
+      z.union([parameterValue, z.strictObject({ value: parameterValue, label: shortLine(100) })]),
       "must be a list",
     )
     .min(1, "must have at least one entry")
@@ -65,9 +76,10 @@ const headerParameter = z.strictObject({
 });
 
 const headerShape = z.strictObject({
-  title: shortText(200).min(1, "must not be empty"),
+  title: shortLine(200).min(1, "must not be empty"),
   description: shortText(5000).default(""),
   output: z.string(`must be one of ${outputFormats.join(", ")}, or $NAME of a choice`),
+  body: z.string("must be ignored, or the name of a parameter").optional(),
   parameters: z.array(headerParameter, "must be a list").max(100, "must have at most 100 entries").default([]),
 });
 
@@ -104,7 +116,7 @@ function toPublishedParameter(header: z.infer<typeof headerParameter>): Publishe
   if ((type === "choice") !== (options !== null)) {
     throw invalid(`${place}.options`, `${name}: options are required for the type choice, and only allowed there.`);
   }
-  if (options && new Set(options.map(({ value }) => value)).size < options.length) {
+  if (options && new Set(options.map(({ value }) => normalizeText(value))).size < options.length) {
     throw invalid(`${place}.options`, `${name}: each option can be listed only once.`);
   }
   const parameter = {

@@ -1,11 +1,11 @@
-import { isStorable } from "../text";
+import { isStorable, normalizeText } from "../text";
 import type { ParameterValue, PublishedParameter } from "./schema";
 
 // Both the server and the forms in the browser apply these rules, so this file must not import server modules.
 
 export type ValueRule = Pick<PublishedParameter, "name" | "type" | "options" | "min" | "max">;
 
-export const textLengthMax = 10_000;
+export const textLengthMax = 65_536;
 
 /** Converts a value to the parameter's type, also from text such as `"34.5"` for a number. Returns null when the value
  * breaks the rule that {@link ruleSentence} states. */
@@ -20,7 +20,7 @@ export function convert({ type, options }: Pick<ValueRule, "type" | "options">, 
     case "text":
       return text.length <= textLengthMax && isStorable(text) ? text : null;
     case "choice":
-      return options?.some(({ value }) => value === text) ? text : null;
+      return options?.find(({ value }) => normalizeText(value) === normalizeText(text))?.value ?? null;
     case "boolean":
       return text === "true" || text === "false" ? text === "true" : null;
     case "integer":

@@ -5,6 +5,7 @@ import type { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import type { Actor } from "../permissions/actor";
 import { containsText } from "../search";
+import { type BodyRule, bodyRuleIn, headerPartMax } from "./body-rule";
 import { defaultOutput, type Output } from "./file";
 import { canOf, mayOnWorkspace, maySeeWorkspace, permissionFor, readableBy, type WorkspaceAction } from "./policy";
 import {
@@ -24,7 +25,7 @@ interface ListRequest extends WorkspaceFilter {
 export async function listWorkspaces(who: Actor, list: ListRequest): Promise<Page<WorkspaceView>> {
   const rows = await db.workspace.findMany({
     where: { AND: [readableBy(who), whereMatching(list), afterPath(list.cursor)] },
-    orderBy: [{ repository: { name: "asc" } }, { name: "asc" }],
+    orderBy: [{ repository: { sortName: "asc" } }, { sortName: "asc" }],
     take: list.limit + 1,
     select: workspaceFields,
   });
@@ -46,6 +47,14 @@ export async function readSource(who: Actor, path: WorkspacePath): Promise<strin
   const row = await db.workspace.findUnique({ where: { id }, select: { source: true } });
   if (!row) throw notFound();
   return row.source;
+}
+
+/** What a run of a workspace does with a body that is no run request; null when it refuses it. Needs `workspace/…:run`. */
+export async function readBodyRule(who: Actor, path: WorkspacePath): Promise<BodyRule | null> {
+  const { id } = await workspaceFor(who, path, "run");
+  const [row] = await db.$queryRaw<{ head: string }[]>`
+    SELECT left(source, ${headerPartMax}::int) AS head FROM workspaces WHERE id = ${id}::uuid`;
+  return row ? bodyRuleIn(row.head) : null;
 }
 
 /** Reads a workspace on which the actor may do this. Refuses `not-found` when it does not exist or the actor holds no
@@ -115,6 +124,9 @@ function afterPath(cursor: string | undefined): Prisma.WorkspaceWhereInput {
   if (cursor === undefined) return {};
   const [repository, name] = decodeCursor(cursor, z.tuple([z.string(), z.string()]));
   return {
-    OR: [{ repository: { name: { gt: repository } } }, { repository: { name: repository }, name: { gt: name } }],
+    OR: [
+      { repository: { sortName: { gt: repository } } },
+      { repository: { name: repository }, sortName: { gt: name } },
+    ],
   };
 }

@@ -46,8 +46,8 @@ test.each([
     "X must be a date like 2026-01-31, at least 2020-01-01.",
   ],
   [parameter("X", "choice", { options }), "xml", "X must be one of csv, json."],
-  [parameter("X", "text"), "a\0b", "X must be text of at most 10000 characters."],
-  [parameter("X", "text"), "a".repeat(10_001), "X must be text of at most 10000 characters."],
+  [parameter("X", "text"), "a\0b", "X must be text of at most 65536 characters."],
+  [parameter("X", "text"), "a".repeat(65_537), "X must be text of at most 65536 characters."],
   [parameter("X", "number"), null, "X is missing. X must be a number."],
 ])("a value that breaks the rule is refused with the rule (row %#)", (published, given, detail) => {
   expect(() => runValues([published], { X: given })).toThrow(

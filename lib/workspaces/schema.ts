@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { lookedUpName } from "../fields";
 import { repositoryPath } from "../repositories/schema";
+import { normalizeText } from "../text";
 
 export const outputFormats = ["geojson", "json", "csv", "parquet"] as const;
 export type OutputFormat = (typeof outputFormats)[number];
@@ -38,10 +40,7 @@ export type PublishedParameter = z.infer<typeof publishedParameter>;
 
 /** The path of a workspace in a request. It is only looked up, so its limits are wider than those of names. */
 export const workspacePath = repositoryPath.extend({
-  name: z
-    .string()
-    .max(200)
-    .meta({ examples: ["nearby-earthquakes"] }),
+  name: lookedUpName.meta({ examples: ["nearby-earthquakes"] }),
 });
 export type WorkspacePath = z.infer<typeof workspacePath>;
 
@@ -62,7 +61,12 @@ export const workspaceView = z
 export type WorkspaceView = z.infer<typeof workspaceView>;
 
 export const workspaceFilter = z.object({
-  repository: z.string().max(200).optional().describe("Only workspaces in this repository."),
-  q: z.string().trim().max(200).optional().describe("Part of the name, title or description."),
+  repository: lookedUpName.optional().describe("Only workspaces in this repository."),
+  q: z
+    .string()
+    .overwrite((text) => normalizeText(text).trim())
+    .max(200)
+    .optional()
+    .describe("Part of the name, title or description."),
 });
 export type WorkspaceFilter = z.infer<typeof workspaceFilter>;

@@ -4,6 +4,7 @@ import { ApiProblem, api } from "@/components/forms/api";
 import { FieldError } from "@/components/forms/field";
 import { Input } from "@/components/forms/input";
 import { Badge } from "@/components/ui/status";
+import { containsNormalized } from "@/lib/text";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import { outputName } from "../../workspaces/output-name";
 import type { StepProps } from "./step-props";
@@ -129,7 +130,7 @@ function useOffer(wanted: string, offer: Offer): Offer & { problem?: string } {
 
   if (wanted === "") return offer;
   if (offer.isCut) return found?.for === wanted ? found : offer;
-  const fits = (text: string) => text.toLowerCase().includes(wanted.toLowerCase());
+  const fits = (text: string) => containsNormalized(text, wanted);
   return {
     isCut: false,
     items: offer.items.filter(({ repository, name, title, description }) =>

@@ -11,6 +11,7 @@ import { requireActor } from "@/lib/auth/current-actor";
 import { listJobs } from "@/lib/jobs/queries";
 import type { Actor } from "@/lib/permissions/actor";
 import { may } from "@/lib/permissions/effective";
+import { normalizeText } from "@/lib/text";
 import { listWorkspaces } from "@/lib/workspaces/queries";
 import { readPage } from "../../read-page";
 
@@ -62,8 +63,8 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
 function jobsOf(who: Actor, { status, repository, workspace, app, after }: JobSearch) {
   const filter = {
     status: status ?? undefined,
-    repository: repository ?? undefined,
-    workspace: workspace ?? undefined,
+    repository: repository === null ? undefined : normalizeText(repository),
+    workspace: workspace === null ? undefined : normalizeText(workspace),
     app: app ?? undefined,
   };
   return readPage(

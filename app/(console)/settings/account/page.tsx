@@ -1,5 +1,4 @@
 import type { SearchParams } from "nuqs/server";
-import type { ReactNode } from "react";
 import { AccountName } from "@/components/account/account-name";
 import { ChangePassword } from "@/components/account/change-password";
 import { ConnectionNotice } from "@/components/account/connection-notice";
@@ -34,6 +33,7 @@ export default async function AccountPage({ searchParams }: PageProps) {
         title="Account"
         description="Your profile, password and permissions."
       />
+      {outcome.success && <ConnectionNotice outcome={outcome.data} provider={provider ?? someProvider} />}
       <Card>
         <Facts>
           <Fact name="Username">{account.userName}</Fact>
@@ -62,9 +62,7 @@ export default async function AccountPage({ searchParams }: PageProps) {
         {hasPassword && <ChangePassword userName={account.userName} />}
       </Section>
       {(provider || account.signsInWith.includes("provider")) && (
-        <IdentitySection account={account} provider={provider}>
-          {outcome.success && <ConnectionNotice outcome={outcome.data} provider={provider ?? someProvider} />}
-        </IdentitySection>
+        <IdentitySection account={account} provider={provider} />
       )}
       <Section
         title="Your permissions"
@@ -81,19 +79,16 @@ const someProvider = "your identity provider";
 function IdentitySection({
   account: { userName, signsInWith },
   provider,
-  children,
 }: {
   account: AccountView;
   /** Null while none is configured. */
   provider: string | null;
-  children: ReactNode;
 }) {
   const isConnected = signsInWith.includes("provider");
   const hasPassword = signsInWith.includes("password");
   const name = provider ?? someProvider;
   return (
     <Section title={provider ?? "Identity provider"} description={describeConnection(name, isConnected, hasPassword)}>
-      {children}
       {(hasPassword || !isConnected) && (
         <div>
           {isConnected ? (

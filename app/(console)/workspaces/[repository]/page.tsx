@@ -8,6 +8,7 @@ import { requireActor } from "@/lib/auth/current-actor";
 import type { Actor } from "@/lib/permissions/actor";
 import { getRepository } from "@/lib/repositories/queries";
 import { listGrants, rolesToShareWith, shareableOn } from "@/lib/sharing/queries";
+import { decodeSegment } from "@/lib/text";
 import { listWorkspaces } from "@/lib/workspaces/queries";
 import { orNotFound } from "../../or-not-found";
 
@@ -71,5 +72,5 @@ async function RepositorySharing({ who, repository }: { who: Actor; repository: 
 }
 
 function readRepository(who: Actor, encoded: string) {
-  return orNotFound(() => getRepository(who, decodeURIComponent(encoded)), ["not-found", "forbidden"]);
+  return orNotFound(() => getRepository(who, decodeSegment(encoded)), ["not-found", "forbidden"]);
 }

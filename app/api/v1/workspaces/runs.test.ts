@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Route } from "@/lib/http/endpoint";
 import type { methods } from "@/lib/http/methods";
 import { startJobs } from "@/lib/jobs/worker";
@@ -207,6 +207,91 @@ test("a data file is uploaded, used by a run, downloaded and removed", async () 
   );
   expect((await send("DELETE", file, { token: adas })).status).toBe(204);
   expect((await send("GET", file, { token: adas })).status).toBe(404);
+});
+
+describe("a webhook, whose token is in the URL,", () => {
+  const hook = async (name: string, body: string, source?: string) => {
+    const path = `/api/v1/workspaces/Mine/${name}`;
+    const headers = { "Content-Type": "application/sql" };
+    const header = `/*---\ntitle: Hook\noutput: json\n${body}parameters:\n  - { name: toString, type: text, default: usual }\n---*/\n`;
+    const published = await send("PUT", path, {
+      token: adas,
+      body: header + (source ?? "SELECT $toString AS given"),
+      headers,
+    });
+    expect(published.status, await published.clone().text()).toBeLessThan(300);
+    const { value } = await makeToken(await actorOf("ada", now), {
+      permissions: [`workspace/Mine/${name}:run`],
+      inUrl: true,
+    });
+    return `${path}/runs?token=${value}`;
+  };
+  const foreign: [BodyInit, string][] = [
+    ['{"action":"opened","issue":{"title":"Grüße"}}', "application/json"],
+    ["payload=%7B%7D&a=1", "application/x-www-form-urlencoded"],
+    ["<a/>", "text/xml; charset=us-ascii"],
+    ["[1]", "application/cloudevents-batch+json"],
+    ["{", "application/json"],
+    ["x", ""],
+  ];
+
+  test("runs with the defaults when it has no body", async () => {
+    const path = await hook("bare", "");
+    for (const headers of [{}, { "Content-Type": "application/json" }, { "Content-Type": "text/plain" }]) {
+      const answer = await send("POST", path, { body: "", headers: headers as Record<string, string> });
+      expect([answer.status, await answer.json()]).toEqual([200, [{ given: "usual" }]]);
+    }
+    const given = await send("POST", path, { json: { parameters: { toString: "mine" } } });
+    expect(await given.json()).toEqual([{ given: "mine" }]);
+  });
+
+  test("is refused with a body of its own, unless the workspace says what to do with it", async () => {
+    const path = await hook("strict", "");
+    for (const [body, type] of foreign) {
+      const { status } = await send("POST", path, { body, headers: { "Content-Type": type } });
+      expect([400, 415], type).toContain(status);
+    }
+  });
+
+  test("can have its body ignored", async () => {
+    const path = await hook("deaf", "body: ignored\n");
+    const gzip = { "Content-Type": "application/json", "Content-Encoding": "gzip" };
+    const bytes = send("POST", path, { body: new Uint8Array([0x1f, 0x8b, 0, 255]), headers: gzip });
+    expect(await (await bytes).json()).toEqual([{ given: "usual" }]);
+    for (const [body, type] of foreign) {
+      const answer = await send("POST", path, { body, headers: { "Content-Type": type } });
+      expect(await answer.json(), type).toEqual([{ given: "usual" }]);
+    }
+    const given = await send("POST", path, { json: { parameters: { toString: "mine" } } });
+    expect(await given.json()).toEqual([{ given: "mine" }]);
+    expect((await send("POST", path, { json: { parameters: { WRONG: 1 } } })).status).toBe(400);
+  });
+
+  test("can give its body to a parameter as text", async () => {
+    const path = await hook("listening", "body: toString # what was sent\n");
+    for (const [body, type] of foreign) {
+      const answer = await send("POST", path, { body, headers: { "Content-Type": type } });
+      expect(await answer.json(), type).toEqual([{ given: body }]);
+    }
+    const wrong: [number, BodyInit, Record<string, string>][] = [
+      [400, "x".repeat(65_537), { "Content-Type": "text/plain" }],
+      [400, new Uint8Array([0xff]), { "Content-Type": "text/plain" }],
+      [400, "a\0b", { "Content-Type": "text/plain" }],
+      [415, "a", { "Content-Type": "text/plain; charset=utf-16" }],
+      [415, "a", { "Content-Type": "text/plain", "Content-Encoding": "gzip" }],
+      [413, "x".repeat(1_000_001), { "Content-Type": "text/plain" }],
+    ];
+    for (const [status, body, headers] of wrong)
+      expect((await send("POST", path, { body, headers })).status).toBe(status);
+    const title = await hook(
+      "json",
+      "body: toString\n",
+      "SELECT json_extract_string($toString::JSON, '$.issue.title') AS given",
+    );
+    const [[body, type] = ["", ""]] = foreign;
+    const answer = await send("POST", title, { body, headers: { "Content-Type": type } });
+    expect(await answer.json()).toEqual([{ given: "Grüße" }]);
+  });
 });
 
 test("a workspace comes back as it was published", async () => {

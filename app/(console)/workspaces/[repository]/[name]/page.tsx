@@ -90,7 +90,11 @@ async function WorkspaceSharing({ who, workspace }: { who: Actor; workspace: Wor
   );
 }
 
-/** Takes the first value of a parameter that the URL has several times. */
+/**
+ * Takes the first value of a parameter that the URL has several times. Next.js lists what every object inherits as the first value of
+ * a parameter called `toString`.
+ */
 function firstValues(search: SearchParams): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(search).map(([name, value]) => [name, [value].flat()[0]]));
+  const first = (value: unknown) => [value].flat().find((each) => typeof each === "string");
+  return Object.fromEntries(Object.entries(search).map(([name, value]) => [name, first(value)]));
 }

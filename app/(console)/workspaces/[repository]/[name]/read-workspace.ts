@@ -1,5 +1,6 @@
 import { cache } from "react";
 import type { Actor } from "@/lib/permissions/actor";
+import { decodeSegment } from "@/lib/text";
 import { getWorkspace } from "@/lib/workspaces/queries";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import { orNotFound } from "../../../or-not-found";
@@ -14,7 +15,7 @@ export function readWorkspace(
 
 const readOnce = cache((who: Actor, repository: string, name: string) =>
   orNotFound(
-    () => getWorkspace(who, { repository: decodeURIComponent(repository), name: decodeURIComponent(name) }),
+    () => getWorkspace(who, { repository: decodeSegment(repository), name: decodeSegment(name) }),
     ["not-found", "forbidden"],
   ),
 );

@@ -1,0 +1,85 @@
+import type { Geometry, Position } from "geojson";
+
+/** Why a place is not on the map: its coordinates are not degrees, it is at a pole, or it is not a geometry. */
+export type NotDrawn = "degrees" | "pole" | "unreadable";
+
+/** Mercator's projection ends here. */
+const latitudeMax = 85.05;
+/** Data that crosses the date line counts up to 360. */
+const longitudeMax = 360;
+
+/** Checks a geometry of GeoJSON and cuts off the poles, or says why it cannot be drawn. Null for none. */
+export function drawableOf(given: unknown): Geometry | NotDrawn | null {
+  if (given === null) return null;
+  const geometry = readGeometry(given);
+  if (!geometry) return "unreadable";
+  const positions = positionsOf(geometry);
+  if (positions.length === 0) return null;
+  if (!positions.every(isInDegrees)) return "degrees";
+  if (positions.every(isAtPole)) return "pole";
+  return withoutPoles(geometry);
+}
+
+const depths: Record<string, number> = {
+  Point: 0,
+  MultiPoint: 1,
+  LineString: 1,
+  MultiLineString: 2,
+  Polygon: 2,
+  MultiPolygon: 3,
+};
+
+function readGeometry(given: unknown): Geometry | null {
+  if (typeof given !== "object" || given === null) return null;
+  const { type, coordinates, geometries } = given as Record<string, unknown>;
+  if (type === "GeometryCollection") {
+    const isWhole = Array.isArray(geometries) && geometries.every((member) => readGeometry(member) !== null);
+    return isWhole ? (given as Geometry) : null;
+  }
+  const depth = typeof type === "string" && Object.hasOwn(depths, type) ? depths[type] : undefined;
+  return depth !== undefined && areCoordinates(coordinates, depth) ? (given as Geometry) : null;
+}
+
+function areCoordinates(given: unknown, depth: number): boolean {
+  if (!Array.isArray(given)) return false;
+  if (depth > 0) return given.every((part) => areCoordinates(part, depth - 1));
+  return given.length === 0 || (given.length >= 2 && given.every((coordinate) => typeof coordinate === "number"));
+}
+
+function positionsOf(geometry: Geometry): Position[] {
+  if (geometry.type === "GeometryCollection") return geometry.geometries.flatMap(positionsOf);
+  const depth = depths[geometry.type] ?? 0;
+  const positions: unknown[] = depth === 0 ? [geometry.coordinates] : geometry.coordinates.flat(depth - 1);
+  return (positions as Position[]).filter(({ length }) => length > 0);
+}
+
+const isInDegrees = ([longitude = Number.NaN, latitude = Number.NaN]: Position) =>
+  Math.abs(longitude) <= longitudeMax && Math.abs(latitude) <= 90;
+
+function withoutPoles(geometry: Geometry): Geometry {
+  switch (geometry.type) {
+    case "Point":
+      return geometry;
+    case "GeometryCollection":
+      return { ...geometry, geometries: geometry.geometries.map(withoutPoles) };
+    case "MultiPoint":
+      return { ...geometry, coordinates: geometry.coordinates.filter((position) => !isAtPole(position)) };
+    case "LineString":
+      return { ...geometry, coordinates: geometry.coordinates.map(clamp) };
+    case "MultiLineString":
+    case "Polygon":
+      return { ...geometry, coordinates: geometry.coordinates.map((line) => line.map(clamp)) };
+    case "MultiPolygon":
+      return {
+        ...geometry,
+        coordinates: geometry.coordinates.map((polygon) => polygon.map((ring) => ring.map(clamp))),
+      };
+  }
+}
+
+const isAtPole = ([, latitude = 0]: Position) => Math.abs(latitude) > latitudeMax;
+
+const clamp = ([longitude = 0, latitude = 0]: Position): Position => [
+  longitude,
+  Math.min(latitudeMax, Math.max(-latitudeMax, latitude)),
+];

@@ -1,0 +1,34 @@
+import { readdirSync } from "node:fs";
+
+/** Rewrites names of files in the order to the form in which they are stored (NFC), since file systems compare bytes: in
+ * the strings and quoted identifiers of the query, and in the values of text parameters.
+ * @template {{ sql: string, folder: string, values: Record<string, { type: string, value: unknown }> }} T
+ * @param {T} order @returns {T} */
+export function withStoredFileNames(order) {
+  const files = readdirSync(order.folder).filter((name) => /\P{ASCII}/u.test(name));
+  if (files.length === 0) return order;
+  const stored = (text) => {
+    const composed = text.normalize();
+    return composed !== text && namesFile(composed, files) ? composed : text;
+  };
+  const values = Object.entries(order.values).map(([name, given]) => [
+    name,
+    typeof given.value === "string" ? { ...given, value: stored(given.value) } : given,
+  ]);
+  return { ...order, sql: order.sql.replace(tokens, stored), values: Object.fromEntries(values) };
+}
+
+/** Comments are matched so that a quote in one does not open a string. */
+const tokens = /--[^\n]*|\/\*[\s\S]*?\*\/|\$\$[\s\S]*?\$\$|'(?:[^']|'')*'|"(?:[^"]|"")*"/g;
+
+/** @param {string} text with or without quotes; it can be a pattern with `*` and `?` @param {string[]} files */
+function namesFile(text, files) {
+  const name = text.replace(/^(['"]|\$\$)([\s\S]*)\1$/, "$2").replace(/^\.\//, "");
+  if (!/[*?]/.test(name)) return files.includes(name);
+  const parts = name.split(/(\*+|\?)/).map((part) => {
+    if (part === "?") return ".";
+    return part.startsWith("*") ? ".*" : part.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  });
+  const pattern = new RegExp(`^${parts.join("")}$`, "su");
+  return files.some((file) => pattern.test(file));
+}

@@ -1,0 +1,252 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { openConfined } from "./confine.mjs";
+import { writeResult } from "./formats.mjs";
+import { strictJson } from "./json-text.mjs";
+import { floatText } from "./value-text.mjs";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+let folder: string;
+let connection: DuckDBConnection;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tessera-formats-"));
+  connection = await openConfined({ folder, result: join(folder, "result"), memoryMb: 256, threads: 1 });
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function written(sql: string, format: string, texts: (string | null)[] = []): Promise<string> {
+  const result = join(folder, "result");
+  const values = Object.fromEntries(texts.map((value, at) => [`P${at}`, { type: "text", value }]));
+  await writeResult(connection, { format, result, outputBytes: 1_000_000, values }, sql);
+  return readFile(result, "utf8");
+}
+
+const rowsOf = async (sql: string, texts?: (string | null)[]) => JSON.parse(await written(sql, "json", texts));
+const geometriesOf = async (sql: string) =>
+  JSON.parse(await written(sql, "geojson")).features.map(({ geometry }: { geometry: unknown }) => geometry);
+
+test("NaN and infinity are null wherever they are in JSON", async () => {
+  const sql = `SELECT json_object('x', 0::DOUBLE / 0) AS object, [to_json('inf'::FLOAT)] AS list, {a: '-inf'::DOUBLE} AS struct,
+    MAP {'k': ['nan'::DOUBLE]} AS map, {v: 'nan'::DOUBLE}::VARIANT AS variant, '{"a":[1,],}'::JSON AS lax`;
+  expect(await rowsOf(sql)).toEqual([
+    {
+      object: { x: null },
+      list: [null],
+      struct: { a: null },
+      map: { k: [null] },
+      variant: { v: null },
+      lax: { a: [1] },
+    },
+  ]);
+});
+
+test("JSON of DuckDB becomes strict JSON, with the same text in its strings", () => {
+  const leaf = fc.oneof(
+    fc.constantFrom('"NaN"', '",]"', '"\\"Infinity,}"', "null", "true", "1E2", "3.10", "85406789331232589.0432"),
+    fc.constantFrom("NaN", "nan", "Infinity", "-Infinity", "inf", "-inf"),
+    fc.string({ unit: "binary" }).map((text) => JSON.stringify(text)),
+  );
+  const { value } = fc.letrec<{ value: string }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: "small" },
+      leaf,
+      fc
+        .tuple(fc.array(tie("value"), { minLength: 1 }), fc.constantFrom("", ",", " ,\n"))
+        .map(([items, end]) => `[${items.join(",")}${end}]`),
+      fc
+        .tuple(fc.array(tie("value"), { minLength: 1 }), fc.constantFrom("", ","))
+        .map(([items, end]) => `{${items.map((item, at) => `"${at}":${item}`).join(", ")}${end}}`),
+    ),
+  }));
+  fc.assert(
+    fc.property(value, (lax) => {
+      const strict = strictJson(lax);
+      JSON.parse(strict);
+      const strings = (text: string) => text.match(/"[^"\\]*(?:\\.[^"\\]*)*"/g) ?? [];
+      expect(strings(strict)).toEqual(strings(lax));
+      const numbers = (text: string) => text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, "").match(/\d[\d.E]*/g) ?? [];
+      expect(numbers(strict)).toEqual(numbers(lax));
+    }),
+  );
+  expect(JSON.parse(strictJson("not JSON"))).toBe("not JSON");
+});
+
+test("a float is the shortest decimal that is the same float", () => {
+  fc.assert(
+    fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
+      const text = floatText(value);
+      expect(Math.fround(Number(text))).toBe(value);
+      const significant = (digits: number) => Number(value.toPrecision(digits));
+      const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9].find((count) => Math.fround(significant(count)) === value) ?? 9;
+      expect(Number(text)).toBe(Number.isInteger(value) ? value : significant(digits));
+    }),
+  );
+  expect([0.1, 16.7, 1e-45].map((value) => floatText(Math.fround(value)))).toEqual(["0.1", "16.7", "1e-45"]);
+});
+
+test.each([
+  ["170141183460469231731687303715884105727::HUGEINT", "170141183460469231731687303715884105727"],
+  ["18446744073709551615::UBIGINT", "18446744073709551615"],
+  ["'123456789012345678901234567890123456789012345'::BIGNUM", "123456789012345678901234567890123456789012345"],
+  ["-0.10::DECIMAL(38,20)", "-0.10000000000000000000"],
+  ["85406789331232589.0432::DECIMAL(21,4)", "85406789331232589.0432"],
+  ["0.1::FLOAT", "0.1"],
+  ["1.5::DECIMAL(4,2)::VARIANT", "1.50"],
+])("%s keeps every digit in JSON, CSV and GeoJSON", async (value, digits) => {
+  expect(await written(`SELECT ${value} AS v`, "json")).toBe(`[\n{"v":${digits}}\n]\n`);
+  expect(await written(`SELECT ${value} AS v`, "csv")).toBe(`v\n${digits}\n`);
+  const feature = await written(`SELECT ${value} AS v, NULL AS geometry`, "geojson");
+  expect(feature).toContain(`"properties":{"v":${digits}}}`);
+});
+
+test.each([
+  ["TIMESTAMPTZ '2024-01-01 00:00:00.5+05:30'", "2023-12-31T18:30:00.5Z"],
+  ["TIMESTAMPTZ '1969-12-31 23:59:59.999999+00'", "1969-12-31T23:59:59.999999Z"],
+  ["TIMESTAMPTZ '0044-03-15 (BC) 00:00:00+00'", "-000043-03-15T00:00:00Z"],
+  ["TIMESTAMPTZ '12345-01-01 00:00:00+00'", "+012345-01-01T00:00:00Z"],
+  ["TIMESTAMPTZ '294247-01-10 04:00:54.775806+00'", "+294247-01-10T04:00:54.775806Z"],
+  ["'infinity'::TIMESTAMPTZ", "infinity"],
+  ["TIMESTAMP '2024-01-01 12:00:00.25'", "2024-01-01 12:00:00.25"],
+  ["DATE '2024-02-29'", "2024-02-29"],
+  ["TIME '01:02:03.5'", "01:02:03.5"],
+  ["TIMETZ '12:00:00+05'", "12:00:00+05:00"],
+  ["INTERVAL '14 months 3 days 4 hours'", "1 year 2 months 3 days 04:00:00"],
+  ["'a\\xFF'::BLOB", "a\\xFF"],
+  ["'99523e44-69e2-46bb-8892-bc54b0a44224'::UUID", "99523e44-69e2-46bb-8892-bc54b0a44224"],
+  ["'b'::ENUM('a', 'b')", "b"],
+  ["'0101'::BIT", "0101"],
+  ["'POINT Z (1 2 3)'::GEOMETRY", "POINT Z (1 2 3)"],
+  ["'POINT EMPTY'::GEOMETRY", "POINT EMPTY"],
+])("%s has one text in every format", async (value, text) => {
+  expect(await rowsOf(`SELECT ${value} AS v, [${value}] AS l, {k: ${value}} AS s`)).toEqual([
+    { v: text, l: [text], s: { k: text } },
+  ]);
+  expect(await written(`SELECT ${value} AS v, 1 AS n`, "csv")).toBe(`v,n\n${text},1\n`);
+});
+
+test("CSV quotes what RFC 4180 says, and tells null from empty text", async () => {
+  const text = fc.oneof(fc.constant(null), fc.string({ unit: fc.constantFrom('"', ",", "\n", "\r", " ", "é", "x") }));
+  await fc.assert(
+    fc.asyncProperty(fc.tuple(text, text), async (texts) => {
+      const csv = await written("SELECT $P0 AS a, $P1 AS b", "csv", texts);
+      const cell = (value: string | null) =>
+        value === null ? "" : /^[^",\r\n]+$/.test(value) ? value : `"${value.replaceAll('"', '""')}"`;
+      expect(csv).toBe(`a,b\n${texts.map(cell).join(",")}\n`);
+    }),
+    { numRuns: 50 },
+  );
+  expect(await written("SELECT NULL AS only UNION ALL SELECT 'x'", "csv")).toBe('only\n""\nx\n');
+  expect(await written(`SELECT [1.50, NULL] AS l, {t: 'a"'} AS s, 'inf'::DOUBLE AS i`, "csv")).toBe(
+    'l,s,i\n"[1.50,null]","{""t"":""a\\""""}",inf\n',
+  );
+});
+
+test("a result has every value of a chunk, in slices or not", async () => {
+  const rows = await rowsOf("SELECT range AS n, repeat('x', 1 + range::INT % 3) AS x, [range] AS l FROM range(5000)");
+  expect(rows).toEqual(Array.from({ length: 5000 }, (_, n) => ({ n, x: "x".repeat(1 + (n % 3)), l: [n] })));
+});
+
+test("members of a struct without a name of their own are refused, since one would hide the other", async () => {
+  await expect(written("SELECT row(1, 2) AS r", "json")).rejects.toThrow("Name them, for example {a: 1, b: 2}.");
+});
+
+const square = "0 0, 0 1, 1 1, 1 0, 0 0";
+const counterclockwise = [
+  [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [0, 1],
+    [0, 0],
+  ],
+];
+
+test.each([
+  ["'7,5' AS longitude, ' 47.25 ' AS latitude", { type: "Point", coordinates: [7.5, 47.25] }],
+  ["'' AS longitude, '47' AS latitude", null],
+  ["'nan'::DOUBLE AS longitude, 47 AS latitude", null],
+  ["0.1::FLOAT AS longitude, 1.10::DECIMAL(9, 2) AS latitude", { type: "Point", coordinates: [0.1, 1.1] }],
+  ["'POINT Z (1 2 3)'::GEOMETRY AS shape", { type: "Point", coordinates: [1, 2, 3] }],
+  ["'POINT ZM (1 2 3 4)'::GEOMETRY AS shape", { type: "Point", coordinates: [1, 2, 3] }],
+  ["'POINT EMPTY'::GEOMETRY AS geometry", null],
+  ["'MULTIPOINT (EMPTY, 1 2)'::GEOMETRY AS geometry", { type: "MultiPoint", coordinates: [[1, 2]] }],
+  [`ST_AsWKB('POLYGON ((${square}))'::GEOMETRY) AS geometry`, { type: "Polygon", coordinates: counterclockwise }],
+  [`'POLYGON ((${square}))' AS geometry`, { type: "Polygon", coordinates: counterclockwise }],
+  ["'0101000020E6100000000000000000F03F0000000000000040' AS geometry", { type: "Point", coordinates: [1, 2] }],
+  [
+    "{type: 'Point', coordinates: ['1', '2,5'], geometries: NULL, bbox: NULL} AS geometry",
+    { type: "Point", coordinates: [1, 2.5] },
+  ],
+  [
+    "'GEOMETRYCOLLECTION (POINT (1 2), LINESTRING EMPTY)'::GEOMETRY AS geometry",
+    { type: "GeometryCollection", geometries: [{ type: "Point", coordinates: [1, 2] }] },
+  ],
+])("SELECT %s is a feature with a geometry of RFC 7946", async (columns, geometry) => {
+  expect(await geometriesOf(`SELECT ${columns}`)).toEqual([geometry]);
+});
+
+test.each([
+  ["'7' AS longitude, '47°' AS latitude", "The latitude in row 2 is not a number: 47°"],
+  ["true AS longitude, 1 AS latitude", "The longitude in row 2 is not a number: true"],
+  ["'nowhere' AS geometry", "The geometry in row 2 is not a geometry"],
+  ["encode('zz') AS geometry", "The geometry in row 2 is not a geometry"],
+  ["1 AS geometry", "neither GeoJSON nor well-known text"],
+  ['\'{"type":"Feature"}\' AS geometry', "its type is none of GeoJSON"],
+  ['\'{"type":"constructor"}\' AS geometry', "its type is none of GeoJSON"],
+  ["{type: 'Point', coordinates: ['east', 'north']} AS geometry", "a coordinate is not a number"],
+  ["'LINESTRING (1 2)' AS geometry", "a line has fewer than two positions"],
+  ["'POLYGON ((0 0, 0 1, 1 1))'::GEOMETRY AS geometry", "a ring of its polygon is not closed"],
+])("SELECT %s fails with its row and the reason", async (columns, reason) => {
+  const sql = `SELECT columns(*) FROM (SELECT ${columns}, 2 AS n UNION ALL BY NAME SELECT 1 AS n) ORDER BY n`;
+  await expect(written(sql, "geojson")).rejects.toThrow(reason);
+});
+
+test("rings follow the right-hand rule whatever their order was", async () => {
+  const position = fc.tuple(fc.integer({ min: -180, max: 180 }), fc.integer({ min: -90, max: 90 }));
+  await fc.assert(
+    fc.asyncProperty(position, position, position, async (a, b, c) => {
+      const wkt = `POLYGON ((${[a, b, c, a].map((p) => p.join(" ")).join(", ")}))`;
+      const [{ coordinates }] = await geometriesOf(`SELECT '${wkt}'::GEOMETRY AS g`);
+      const [[x, y], [x1, y1], [x2, y2]] = coordinates[0];
+      expect((x1 - x) * (y2 - y) - (x2 - x) * (y1 - y)).toBeGreaterThanOrEqual(0);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("the geometry of GeoParquet becomes geometry, and text in JSON and CSV", async () => {
+  await written("SELECT 1 AS a, 'POINT (7.5 47)'::GEOMETRY AS geom", "parquet");
+  const places = join(folder, "places.parquet");
+  await copyFile(join(folder, "result"), places);
+  expect(await geometriesOf(`FROM '${places}'`)).toEqual([{ type: "Point", coordinates: [7.5, 47] }]);
+  expect(await written(`FROM '${places}'`, "csv")).toBe("a,geom\n1,POINT(7.5 47)\n");
+  expect(await rowsOf(`FROM '${places}'`)).toEqual([{ a: 1, geom: "POINT(7.5 47)" }]);
+});
+
+test.each(["json", "csv", "geojson"])("a server in any time zone writes the same %s", async (format) => {
+  const sql = `SELECT 1 AS longitude, 2 AS latitude, TIMESTAMPTZ '2024-07-01 12:00:00' AS local, epoch_ms(0)::TIMESTAMPTZ AS epoch,
+    (TIMESTAMPTZ '2024-01-01 00:00:00+00')::DATE AS day, [TIMESTAMPTZ '2024-07-01 12:00:00'::VARCHAR] AS text`;
+  const results = [];
+  for (const TZ of ["UTC", "Asia/Kolkata", "America/St_Johns"]) {
+    const result = join(folder, "result");
+    await rm(result, { force: true });
+    const child = fork(resolve("lib/engine/child.mjs"), { cwd: folder, execArgv: [], env: { ...process.env, TZ } });
+    const ended = once(child, "exit");
+    const order = { task: "run", sql, values: {}, format, folder, result };
+    child.send({ ...order, memoryMb: 256, outputBytes: 1_000_000, threads: 1 });
+    await ended;
+    results.push(await readFile(result, "utf8"));
+  }
+  expect(results[0]).toContain("2024-07-01T12:00:00Z");
+  expect(results[1]).toBe(results[0]);
+  expect(results[2]).toBe(results[0]);
+});
