@@ -6,6 +6,7 @@ const config: NextConfig = {
   // `npm test` and `npm run typecheck` check the types of the whole tree; a second check here would only make each build slower.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: [
+    "@aws-sdk/client-s3",
     "@duckdb/node-api",
     "@node-rs/argon2",
     "@prisma/adapter-pg",

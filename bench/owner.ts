@@ -1,6 +1,9 @@
-import { now } from "@/lib/clock";
+import { days, later, now } from "@/lib/clock";
 import { inTransaction, pool } from "@/lib/db";
+import { createToken } from "@/lib/tokens/commands";
+import { newToken } from "@/lib/tokens/schema";
 import { issueSession } from "@/lib/tokens/sessions";
+import { verify } from "@/lib/verification/verify";
 import { makeOwners, makeTokens } from "./many-tokens";
 
 /** A user who is signed in. */
@@ -8,7 +11,7 @@ export interface Owner {
   userId: string;
   /** The ids of the API tokens. */
   ids: string[];
-  /** The header with the session token, as a program sends it and as a browser does. */
+  /** The headers of an API token with All Permissions, as a program sends it, and of the session, as a browser does. */
   bearer: Record<string, string>;
   cookie: Record<string, string>;
 }
@@ -24,6 +27,12 @@ export async function createOwnerOf(tokens: number, { expired = 0 } = {}): Promi
   await pool().query("VACUUM ANALYZE tokens, grants");
   const from = { userId, ip: "127.0.0.1", agent: null, now: now() };
   const { value } = await inTransaction((tx) => issueSession(tx, from));
-  const bearer = { Authorization: `Bearer ${value.reveal()}` };
+  const input = newToken.parse({
+    name: "program",
+    expiresAt: later(from.now, days(7)).toISOString(),
+    allPermissions: true,
+  });
+  const program = await createToken(await verify(value.reveal(), from), input);
+  const bearer = { Authorization: `Bearer ${program.value?.reveal()}` };
   return { userId, ids, bearer, cookie: { Cookie: `tessera-session=${value.reveal()}` } };
 }

@@ -17,8 +17,37 @@ test("signing in creates a session and leads to the requested page", async ({ pa
   await expect(page).toHaveURL("/settings/tokens?tab=session");
   await expect(page.getByRole("row", { name: /Chrom.*This session/ })).toContainText("Active");
   const [cookie] = (await page.context().cookies()).filter(({ name }) => name === "tessera-session");
-  expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
+  expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/", expires: -1 });
   expect(cookie?.value).toMatch(/^tss_\w{46}$/);
+});
+
+test("a user stays signed in after the browser was closed only if they tick it, and signing out leaves nothing", async ({
+  page,
+  ada,
+}) => {
+  await page.goto("/sign-in");
+  const stay = page.getByRole("checkbox", { name: "Stay signed in" });
+  await expect(stay).not.toBeChecked();
+  await stay.check();
+  await signInByForm(page, ada);
+  await expect(page).toHaveURL("/settings/tokens");
+  const ofSession = async () => (await page.context().cookies()).find(({ name }) => name === "tessera-session");
+  const hours = ((await ofSession())?.expires ?? 0) / 3600 - Date.now() / 3_600_000;
+  expect(hours).toBeGreaterThan(11.9);
+  expect(hours).toBeLessThan(12.1);
+
+  await page.evaluate(() => {
+    localStorage.setItem("left", "behind");
+    sessionStorage.setItem("left", "behind");
+  });
+  await page.getByRole("button", { name: new RegExp(ada.userName) }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL("/sign-in?reason=signed-out");
+  expect(await ofSession()).toBeUndefined();
+  expect(await page.evaluate(() => [localStorage.getItem("left"), sessionStorage.getItem("left")])).toEqual([
+    null,
+    null,
+  ]);
 });
 
 test("a wrong password and an unknown user get the same answer", async ({ page, ada }) => {

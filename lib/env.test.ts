@@ -35,6 +35,7 @@ test("a complete configuration is read", () => {
       AUTH_SECRET: authSecret,
       TESSERA_BASE_URL: "https://tessera.example.org/",
       TESSERA_TRUSTED_PROXIES: "10.0.0.0/8, ::1",
+      TESSERA_HSTS_SUBDOMAINS: "true",
       TESSERA_OIDC_ISSUER: "https://id.example.org",
       TESSERA_OIDC_CLIENT_ID: "tessera",
       TESSERA_OIDC_CLIENT_SECRET: "s3cret",
@@ -45,6 +46,7 @@ test("a complete configuration is read", () => {
     authSecret,
     baseUrl: "https://tessera.example.org",
     trustedProxies: ["10.0.0.0/8", "::1"],
+    hstsSubdomains: true,
     oidc: { issuer: "https://id.example.org", clientId: "tessera", clientSecret: "s3cret", name: "Single sign-on" },
   });
 });

@@ -67,12 +67,19 @@ export function parseSettings(source: Record<string, string | undefined>) {
     jobOutputMb: read.TESSERA_JOB_OUTPUT_MB,
     jobConcurrency: read.TESSERA_JOB_CONCURRENCY,
     jobDays: read.TESSERA_JOB_DAYS,
+    /** The largest data file, in megabytes. */
+    fileMb: read.TESSERA_FILE_MB,
+    /** Data files that jobs use are kept on this machine, up to this many megabytes. */
+    fileCacheMb: read.TESSERA_FILE_CACHE_MB,
+    /** Where data files lie; null for PostgreSQL. */
+    s3: s3Of(read),
     /** Visitors at one IP address may start this many runs of one app. */
     appRunsPerMinute: read.TESSERA_APP_RUNS_PER_MINUTE,
     appUnfinishedRuns: read.TESSERA_APP_UNFINISHED_RUNS,
     /** The number of one owner's jobs that may wait at a time. */
     ownerWaitingJobs: read.TESSERA_OWNER_WAITING_JOBS,
     trustedProxies: read.TESSERA_TRUSTED_PROXIES,
+    hstsSubdomains: read.TESSERA_HSTS_SUBDOMAINS === "true",
     oidc: oidcOf(read),
   };
 }
@@ -94,6 +101,25 @@ function oidcOf(read: z.infer<typeof variables>) {
     throw new ConfigurationError(`${missing} is not set. OpenID Connect requires all of ${names.join(", ")}.`);
   }
   return null;
+}
+
+function s3Of(read: z.infer<typeof variables>) {
+  const { TESSERA_S3_BUCKET: bucket, TESSERA_S3_ACCESS_KEY_ID: id, TESSERA_S3_SECRET_ACCESS_KEY: secret } = read;
+  const other = ["TESSERA_S3_ENDPOINT", "TESSERA_S3_ACCESS_KEY_ID", "TESSERA_S3_SECRET_ACCESS_KEY"] as const;
+  if (!bucket && other.some((name) => read[name]))
+    throw new ConfigurationError("TESSERA_S3_BUCKET is not set. An S3 store requires it.");
+  if (!bucket) return null;
+  if (!id !== !secret)
+    throw new ConfigurationError("TESSERA_S3_ACCESS_KEY_ID and TESSERA_S3_SECRET_ACCESS_KEY must be set together.");
+  return {
+    bucket,
+    endpoint: read.TESSERA_S3_ENDPOINT,
+    region: read.TESSERA_S3_REGION,
+    forcePathStyle: read.TESSERA_S3_FORCE_PATH_STYLE === "true",
+    prefix: read.TESSERA_S3_PREFIX,
+    /** Without them, the SDK looks for a role of the machine. */
+    credentials: id && secret ? { accessKeyId: id, secretAccessKey: secret } : undefined,
+  };
 }
 
 function wholeNumber(min: number, max: number) {
@@ -142,7 +168,20 @@ const variables = z.object({
   TESSERA_APP_UNFINISHED_RUNS: wholeNumber(1, 100_000).default(20),
   TESSERA_OWNER_WAITING_JOBS: wholeNumber(1, 100_000).default(500),
   TESSERA_APP_RUNS_PER_MINUTE: wholeNumber(1, 100_000).default(30),
+  TESSERA_FILE_MB: wholeNumber(1, 1_000_000).default(2_000),
+  TESSERA_FILE_CACHE_MB: wholeNumber(1, 100_000_000).default(10_000),
+  TESSERA_S3_BUCKET: z.string().optional(),
+  TESSERA_S3_ENDPOINT: origin.optional(),
+  TESSERA_S3_REGION: z.string().default("us-east-1"),
+  TESSERA_S3_ACCESS_KEY_ID: z.string().optional(),
+  TESSERA_S3_SECRET_ACCESS_KEY: z.string().optional(),
+  TESSERA_S3_FORCE_PATH_STYLE: z.enum(["true", "false"], "must be true or false").default("false"),
+  TESSERA_S3_PREFIX: z
+    .string()
+    .regex(/^(?:[\w.-]+\/)*$/, "must be empty or end with a slash, like tessera/")
+    .default(""),
   TESSERA_TRUSTED_PROXIES: networks.default([]),
+  TESSERA_HSTS_SUBDOMAINS: z.enum(["true", "false"], "must be true or false").default("false"),
   TESSERA_OIDC_ISSUER: z.url("must be the URL of the provider").optional(),
   TESSERA_OIDC_CLIENT_ID: z.string().optional(),
   TESSERA_OIDC_CLIENT_SECRET: z.string().optional(),

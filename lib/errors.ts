@@ -6,6 +6,7 @@ export type RefusalCode =
   | "method-not-allowed"
   | "conflict"
   | "too-large"
+  | "no-such-range"
   | "unsupported-media"
   | "failed"
   | "too-many"

@@ -10,7 +10,11 @@ const table = Object.entries(routes).map(([path, module]) => ({
 export async function answerByRoute(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   const found = table.find(({ pattern }) => pattern.test(pathname));
-  const route = found?.module[request.method as "POST"] as Route | undefined;
+  const { method } = request;
+  // As Next.js does it.
+  const route = found?.module[method === "HEAD" && !found.module.HEAD ? "GET" : (method as "POST")] as
+    | Route
+    | undefined;
   if (!found || !route) return new Response(null, { status: 404 });
   return route(request, { params: Promise.resolve({ ...found.pattern.exec(pathname)?.groups }) });
 }

@@ -1,4 +1,5 @@
 import { Agent, request } from "node:http";
+import { isSessionValue } from "@/lib/tokens/value";
 
 /** The answer of a server; status 0 when the connection broke before it came. */
 export interface ClientAnswer {
@@ -6,8 +7,23 @@ export interface ClientAnswer {
   text: string;
 }
 
-interface ClientRequest {
+/** The credential of a request: the header of a token, or the value of a session, which only a cookie carries. */
+export interface Credentials {
   authorization?: string;
+  session?: string;
+}
+
+/** Presents the value of a token or of a session. */
+export const credentialsOf = (value: string): Credentials =>
+  isSessionValue(value) ? { session: value } : { authorization: `Bearer ${value}` };
+
+/** The headers of a credential. A session comes as from a page of the server. */
+export const headersOf = ({ authorization, session }: Credentials): Record<string, string> => ({
+  ...(authorization && { authorization }),
+  ...(session && { cookie: `tessera-session=${session}`, "sec-fetch-site": "same-origin" }),
+});
+
+interface ClientRequest extends Credentials {
   json?: unknown;
   form?: Record<string, string>;
 }
@@ -28,12 +44,12 @@ export class Client implements RestClient {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  send(method: string, path: string, { authorization, json, form }: ClientRequest = {}): Promise<ClientAnswer> {
+  send(method: string, path: string, { json, form, ...credentials }: ClientRequest = {}): Promise<ClientAnswer> {
     const body = json === undefined ? form && new URLSearchParams(form).toString() : JSON.stringify(json);
     const headers = {
       // A request from this machine without a proxy's header may read the metrics without a token.
       Via: "1.1 tests",
-      ...(authorization && { Authorization: authorization }),
+      ...headersOf(credentials),
       ...(body !== undefined && {
         "Content-Type": json === undefined ? "application/x-www-form-urlencoded" : "application/json",
         "Content-Length": Buffer.byteLength(body),

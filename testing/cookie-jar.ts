@@ -17,6 +17,10 @@ export class CookieJar {
     return this.#values[name];
   }
 
+  set(name: string, value: string): void {
+    this.#values[name] = value;
+  }
+
   /** What to send as the header `Cookie`; empty when there are none. */
   header(): string {
     return stringifyCookie(this.#values);

@@ -1,6 +1,6 @@
 import { Pool } from "pg";
 import { env } from "@/lib/env";
-import { Client } from "./client";
+import { Client, credentialsOf } from "./client";
 import type { Instance } from "./instance";
 import { type Check, type CheckedInstance, type Plan, revocationRounds, type Tally } from "./revocation-rounds";
 import { permission } from "./revocation-target";
@@ -36,7 +36,7 @@ function checkedOver(client: Client, instance: Instance, isDisturbed: boolean): 
 
 function checkOf(client: Client, path: string): Check {
   return async (value) => {
-    const { status, text } = await client.send("GET", path, { authorization: `Bearer ${value}` });
+    const { status, text } = await client.send("GET", path, credentialsOf(value));
     if (status === 200) return "accepted";
     if (status === 401 || status === 403) return "refused";
     return status === 503 || status === 0 ? "unavailable" : { unexpected: `${path} was answered ${status}: ${text}` };

@@ -6,7 +6,7 @@ import type { sharedConfirmation } from "@/lib/verification/confirmation";
 import { TokenResolver } from "@/lib/verification/token-resolver";
 import { verify } from "@/lib/verification/verify";
 import { answerByRoute } from "./answer-by-route";
-import type { RestClient } from "./client";
+import { headersOf, type RestClient } from "./client";
 import { type Check, type Plan, revocationRounds, type Tally } from "./revocation-rounds";
 import { permission } from "./revocation-target";
 
@@ -63,9 +63,9 @@ function checkOf(resolver: TokenResolver): Check {
   };
 }
 
-const send: RestClient["send"] = async (method, path, { authorization, json, form } = {}) => {
+const send: RestClient["send"] = async (method, path, { json, form, ...credentials } = {}) => {
   const headers = {
-    ...(authorization && { authorization }),
+    ...headersOf(credentials),
     ...(json !== undefined && { "content-type": "application/json" }),
   };
   const body = json === undefined ? form && new URLSearchParams(form) : JSON.stringify(json);

@@ -8,6 +8,7 @@ import { createToken } from "@/lib/tokens/commands";
 import { issueSession } from "@/lib/tokens/sessions";
 import { hashPassword } from "@/lib/users/password";
 import { castPassword } from "./cast";
+import { type Credentials, credentialsOf } from "./client";
 
 /** The permission that each target has until it is revoked. */
 export const permission = "server:monitor";
@@ -19,8 +20,7 @@ export interface Target {
   owner: { id: string; userName: string; role: string };
   /** The owner, who acts through another session. */
   who: Actor;
-  /** The `Authorization` header of that other session. */
-  asOwner: string;
+  asOwner: Credentials;
   isRevoked: boolean;
 }
 
@@ -32,7 +32,7 @@ async function createTarget(ofSession: boolean): Promise<Target> {
   const other = await createSession(owner.id);
   const who = actorThrough(other.id, owner);
   const { id, value } = ofSession ? await createSession(owner.id) : await createApiToken(who);
-  return { id, value, owner, who, asOwner: `Bearer ${other.value}`, isRevoked: false };
+  return { id, value, owner, who, asOwner: credentialsOf(other.value), isRevoked: false };
 }
 
 let passwordHash: Promise<string> | undefined;

@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import { later } from "@/lib/clock";
 import { endSession } from "@/lib/tokens/sessions";
 import { castPassword } from "./cast";
-import type { ClientAnswer, RestClient } from "./client";
+import { type ClientAnswer, type Credentials, credentialsOf, type RestClient } from "./client";
 import type { Target } from "./revocation-target";
 
 /** What revocations are made through. */
@@ -26,11 +26,11 @@ export const revocations: Record<string, Revocation> = {
   "disabled in bulk": {
     revoke: ({ id, asOwner }, { rest }) =>
       retryUntilDone(() =>
-        rest.send("POST", "/api/v1/token-changes", { authorization: asOwner, json: { change: "disable", ids: [id] } }),
+        rest.send("POST", "/api/v1/token-changes", { ...asOwner, json: { change: "disable", ids: [id] } }),
       ),
   },
   removed: { revoke: ({ id, asOwner }, { rest }) => remove(rest, `tokens/${id}`, asOwner) },
-  "removed through itself": { revoke: ({ value }, { rest }) => remove(rest, "token", `Bearer ${value}`) },
+  "removed through itself": { revoke: ({ value }, { rest }) => remove(rest, "token", credentialsOf(value)) },
   revoked: {
     revoke: ({ value }, { rest }) =>
       retryUntilDone(() => rest.send("POST", "/api/v1/revoke", { form: { token: value } })),
@@ -50,13 +50,16 @@ export const revocations: Record<string, Revocation> = {
   "password changed": { ofSession: true, revoke: (target, { rest }) => changePassword(target, rest, false) },
   "password changed, tokens disabled": { revoke: (target, { rest }) => changePassword(target, rest, true) },
   "owner disabled": {
-    revoke: ({ owner }, { rest, asRoot }) => patch(rest, `users/${owner.userName}`, asRoot, { enabled: false }),
+    revoke: ({ owner }, { rest, asRoot }) =>
+      patch(rest, `users/${owner.userName}`, { authorization: asRoot }, { enabled: false }),
   },
   "role taken from owner": {
-    revoke: ({ owner }, { rest, asRoot }) => patch(rest, `users/${owner.userName}`, asRoot, { roles: [] }),
+    revoke: ({ owner }, { rest, asRoot }) =>
+      patch(rest, `users/${owner.userName}`, { authorization: asRoot }, { roles: [] }),
   },
   "role's permissions removed": {
-    revoke: ({ owner }, { rest, asRoot }) => patch(rest, `roles/${owner.role}`, asRoot, { permissions: [] }),
+    revoke: ({ owner }, { rest, asRoot }) =>
+      patch(rest, `roles/${owner.role}`, { authorization: asRoot }, { permissions: [] }),
   },
   "disabled by SQL": bySql("UPDATE tokens SET enabled = false WHERE id = $1", ({ id }) => id),
   "expired by SQL": bySql("UPDATE tokens SET expires_at = now() WHERE id = $1", ({ id }) => id),
@@ -85,18 +88,18 @@ async function retryUntilDone(send: () => Promise<ClientAnswer>): Promise<void> 
   }
 }
 
-const patch = (rest: RestClient, path: string, authorization: string, json: object) =>
-  retryUntilDone(() => rest.send("PATCH", `/api/v1/${path}`, { authorization, json }));
+const patch = (rest: RestClient, path: string, credentials: Credentials, json: object) =>
+  retryUntilDone(() => rest.send("PATCH", `/api/v1/${path}`, { ...credentials, json }));
 
-const remove = (rest: RestClient, path: string, authorization: string) =>
-  retryUntilDone(() => rest.send("DELETE", `/api/v1/${path}`, { authorization }));
+const remove = (rest: RestClient, path: string, credentials: Credentials) =>
+  retryUntilDone(() => rest.send("DELETE", `/api/v1/${path}`, credentials));
 
 /** Sets an earlier expiration, which must be in the future when the server reads it, and waits until it has passed. */
 async function expire({ id, asOwner }: Target, { rest, database }: Channels): Promise<void> {
   for (const leadMs of [300, 3_000, 20_000]) {
     const expiresAt = later(new Date(), leadMs).toISOString();
     const { status } = await rest.send("PATCH", `/api/v1/tokens/${id}`, {
-      authorization: asOwner,
+      ...asOwner,
       json: { expiresAt },
     });
     if (status === 400) continue;
@@ -112,7 +115,7 @@ async function expire({ id, asOwner }: Target, { rest, database }: Channels): Pr
 const changePassword = ({ asOwner }: Target, rest: RestClient, disableTokens: boolean) =>
   retryUntilDone(() =>
     rest.send("PUT", "/api/v1/account/password", {
-      authorization: asOwner,
+      ...asOwner,
       json: { currentPassword: castPassword, newPassword: "three herons over slow water", disableTokens },
     }),
   );

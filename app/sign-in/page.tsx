@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import type { SearchParams } from "nuqs/server";
 import { Mosaic } from "@/components/auth/mosaic";
-import { ProviderButton } from "@/components/auth/provider-button";
 import { SignInForm } from "@/components/auth/sign-in-form";
 import { Mark } from "@/components/ui/mark";
 import { Notice } from "@/components/ui/notice";
@@ -32,15 +31,7 @@ export default async function SignInPage({ searchParams }: PageProps) {
             <h1 className="text-xl font-semibold tracking-tight">Sign in to Tessera</h1>
           </div>
           <SignInNotice query={query} provider={provider} />
-          <SignInForm returnTo={returnTo} />
-          {provider && (
-            <>
-              <p className="flex items-center gap-3 text-sm text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
-                or
-              </p>
-              <ProviderButton name={provider} returnTo={returnTo} />
-            </>
-          )}
+          <SignInForm returnTo={returnTo} provider={provider} />
         </div>
       </main>
       <div className="hidden border-l border-line bg-sunken lg:block">

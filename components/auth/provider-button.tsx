@@ -8,7 +8,7 @@ import { Button } from "../ui/button";
 import { providerUrl } from "./session";
 
 /** A button that signs in through the identity provider. */
-export function ProviderButton({ name, returnTo }: { name: string; returnTo: string }) {
+export function ProviderButton({ name, returnTo, stay }: { name: string; returnTo: string; stay: boolean }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
 
@@ -16,7 +16,7 @@ export function ProviderButton({ name, returnTo }: { name: string; returnTo: str
     setBusy(true);
     setProblem(undefined);
     try {
-      window.location.assign(await providerUrl(returnTo));
+      window.location.assign(await providerUrl(returnTo, stay));
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
       setProblem(error.message);

@@ -3,10 +3,11 @@ import { ApiProblem } from "../forms/api";
 /**
  * Signs in with a password. This ends the session that the browser had before.
  *
+ * @param stay whether the browser stays signed in after it was closed.
  * @throws ApiProblem: 401 for a wrong user name or password, 429 with `extra.retryAfter` (seconds) after repeated failures.
  */
-export async function signIn(userName: string, password: string): Promise<void> {
-  await postStep("callback/credentials", { username: userName, password });
+export async function signIn(userName: string, password: string, stay = false): Promise<void> {
+  await postStep("callback/credentials", { username: userName, password, stay: String(stay) });
 }
 
 /** Ends the session of this browser. Returns where to go then: the sign-in page, or first the identity provider. @throws ApiProblem. */
@@ -15,8 +16,8 @@ export async function signOut(): Promise<string> {
 }
 
 /** Returns the URL for signing in with the identity provider, which leads to `returnTo` afterwards. @throws ApiProblem. */
-export async function providerUrl(returnTo: string): Promise<string> {
-  return (await postStep("signin/oidc", { callbackUrl: returnTo })).url;
+export async function providerUrl(returnTo: string, stay: boolean): Promise<string> {
+  return (await postStep("signin/oidc", { callbackUrl: returnTo, stay: String(stay) })).url;
 }
 
 /** Returns the URL for connecting the user's own account with a person at the identity provider. @throws ApiProblem. */

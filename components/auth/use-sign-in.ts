@@ -21,7 +21,7 @@ export function useSignIn(userName: string, onSignedIn: () => Promise<void>) {
     async (_, form) => {
       const typedName = String(form.get("username"));
       try {
-        await signIn(typedName, String(form.get("password")));
+        await signIn(typedName, String(form.get("password")), form.has("stay"));
         await onSignedIn();
         return { userName: typedName, problem: null };
       } catch (problem) {

@@ -63,7 +63,7 @@ const unreachable = "The server didn't respond. Check your connection and try ag
 const unknown =
   "The server didn't respond, so your change may or may not have been saved. Check your connection, then reload the page.";
 
-async function problemOf(response: Response): Promise<ApiProblem> {
+export async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => null);
   const { detail, field, ...extra } = (body ?? {}) as { detail?: string; field?: string };
   return new ApiProblem(

@@ -8,7 +8,7 @@ const latitudeMax = 85.05;
 /** Data that crosses the date line counts up to 360. */
 const longitudeMax = 360;
 
-/** Checks a geometry of GeoJSON and cuts off the poles, or says why it cannot be drawn. Null for none. */
+/** Checks a geometry of GeoJSON and leaves out points at the poles, or says why it cannot be drawn. Null for none. */
 export function drawableOf(given: unknown): Geometry | NotDrawn | null {
   if (given === null) return null;
   const geometry = readGeometry(given);
@@ -56,30 +56,18 @@ function positionsOf(geometry: Geometry): Position[] {
 const isInDegrees = ([longitude = Number.NaN, latitude = Number.NaN]: Position) =>
   Math.abs(longitude) <= longitudeMax && Math.abs(latitude) <= 90;
 
+/** The projection cuts lines and areas at the poles, but not points. */
 function withoutPoles(geometry: Geometry): Geometry {
   switch (geometry.type) {
-    case "Point":
-      return geometry;
-    case "GeometryCollection":
-      return { ...geometry, geometries: geometry.geometries.map(withoutPoles) };
     case "MultiPoint":
       return { ...geometry, coordinates: geometry.coordinates.filter((position) => !isAtPole(position)) };
-    case "LineString":
-      return { ...geometry, coordinates: geometry.coordinates.map(clamp) };
-    case "MultiLineString":
-    case "Polygon":
-      return { ...geometry, coordinates: geometry.coordinates.map((line) => line.map(clamp)) };
-    case "MultiPolygon":
-      return {
-        ...geometry,
-        coordinates: geometry.coordinates.map((polygon) => polygon.map((ring) => ring.map(clamp))),
-      };
+    case "GeometryCollection":
+      return { ...geometry, geometries: geometry.geometries.filter(isSomewhere).map(withoutPoles) };
+    default:
+      return geometry;
   }
 }
 
-const isAtPole = ([, latitude = 0]: Position) => Math.abs(latitude) > latitudeMax;
+const isSomewhere = (geometry: Geometry) => !positionsOf(geometry).every(isAtPole);
 
-const clamp = ([longitude = 0, latitude = 0]: Position): Position => [
-  longitude,
-  Math.min(latitudeMax, Math.max(-latitudeMax, latitude)),
-];
+const isAtPole = ([, latitude = 0]: Position) => Math.abs(latitude) > latitudeMax;

@@ -138,6 +138,21 @@ test.each([
   expect(drawableOf(geometry)).toBe(reason);
 });
 
+test("points at a pole are left out of the others", () => {
+  const points = {
+    type: "MultiPoint",
+    coordinates: [
+      [8, 47],
+      [0, 90],
+    ],
+  };
+  const geometries = [points, point(8, 47), point(0, -90), { type: "Point", coordinates: [] }];
+  expect(drawableOf({ type: "GeometryCollection", geometries })).toEqual({
+    type: "GeometryCollection",
+    geometries: [{ type: "MultiPoint", coordinates: [[8, 47]] }, point(8, 47)],
+  });
+});
+
 test("whatever is drawn has finite pixels", () => {
   const position = fc.tuple(
     fc.oneof(fc.double({ min: -360, max: 360, noNaN: true }), fc.constantFrom(-180, 0, 180)),
@@ -145,12 +160,16 @@ test("whatever is drawn has finite pixels", () => {
   );
   const line = fc.array(position, { minLength: 2, maxLength: 5 });
   const ring = fc.array(position, { minLength: 3, maxLength: 5 }).map((open) => [...open, open[0]]);
-  const geometry = fc.oneof(
+  const single = fc.oneof(
     position.map((coordinates) => ({ type: "Point", coordinates })),
     line.map((coordinates) => ({ type: "MultiPoint", coordinates })),
     line.map((coordinates) => ({ type: "LineString", coordinates })),
     fc.array(ring, { minLength: 1, maxLength: 2 }).map((coordinates) => ({ type: "Polygon", coordinates })),
   );
+  const collection = fc
+    .array(single, { maxLength: 3 })
+    .map((geometries) => ({ type: "GeometryCollection", geometries }));
+  const geometry = fc.oneof(single, collection);
   fc.assert(
     fc.property(fc.array(geometry, { maxLength: 4 }), (given) => {
       const geometries = given.flatMap((each): Geometry[] => {

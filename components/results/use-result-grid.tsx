@@ -91,7 +91,9 @@ function CellText({ cell, kind }: { cell: Cell; kind: ResultColumn["kind"] }) {
   }
   return (
     <span
-      className={kind === "number" ? "block whitespace-nowrap" : "block max-h-20 truncate whitespace-pre"}
+      className={
+        kind === "number" ? "block whitespace-nowrap" : "block max-h-20 overflow-hidden text-ellipsis whitespace-pre"
+      }
       title={cell.length > 30 || cell.includes("\n") ? cell : undefined}
     >
       {cell}

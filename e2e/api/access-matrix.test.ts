@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/permissions/actor";
 import { actorOf, introduceCast } from "@/testing/cast";
 import { expectedGiving, expectedStatus, givers, listedGivings, listedRoutes } from "./access-matrix";
 import { type Caller, callers, headersOf } from "./callers";
+import { expectDocumentedAnswer, expectDocumentedBody } from "./documented";
 import { giverOf, givingRequests, headersOfGiver } from "./giving-requests";
 import { findOperation, operations, sendTo } from "./operations";
 import { type SampleRequest, validRequest } from "./sample-requests";
@@ -24,9 +25,12 @@ test("the table lists exactly the operations that exist", () => {
 
 describe.each([...operations.keys()])("%s", (operation) => {
   test.each(callers)("called by %s", async (caller) => {
-    const response = await sendAs(operation, caller, await validRequest(operation, await signInAda()));
+    const request = await validRequest(operation, await signInAda());
+    const response = await sendAs(operation, caller, request);
     expect(response.status, await response.clone().text()).toBe(expectedStatus(operation, caller));
     expect(response.headers.get("cache-control")).toBe("no-store");
+    expectDocumentedBody(operation, request.body);
+    await expectDocumentedAnswer(operation, response.clone());
     if (response.status < 300) await expectDeclared(operation, response);
     else await expectProblem(response);
   });

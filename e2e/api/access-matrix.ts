@@ -46,6 +46,9 @@ const table: Record<string, readonly number[]> = {
   "GET /api/v1/repositories/[repository]/files/[file]": [401, 200, 404, 404, 404, 200, 401, 401, 200],
   "PUT /api/v1/repositories/[repository]/files/[file]": [401, 201, 404, 404, 404, 201, 401, 401, 201],
   "DELETE /api/v1/repositories/[repository]/files/[file]": [401, 204, 404, 404, 404, 204, 401, 401, 204],
+  "GET /api/v1/uploads/[upload]": [401, 204, 404, 404, 404, 204, 401, 401, 204],
+  "PATCH /api/v1/uploads/[upload]": [401, 201, 404, 404, 404, 201, 401, 401, 201],
+  "DELETE /api/v1/uploads/[upload]": [401, 204, 404, 404, 404, 204, 401, 401, 204],
 
   "GET /api/v1/repositories/[repository]/grants": [401, 403, 404, 404, 404, 200, 401, 401, 200],
   "PUT /api/v1/repositories/[repository]/grants/[kind]/[name]": [401, 403, 404, 404, 404, 200, 401, 401, 200],

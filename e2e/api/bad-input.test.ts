@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bodyLimitOf } from "@/lib/http/request-body";
 import { closeQueue, installQueue } from "@/lib/jobs/queue";
 import type { Actor } from "@/lib/permissions/actor";
 import { actorOf, introduceCast } from "@/testing/cast";
@@ -13,6 +14,7 @@ let root: Actor;
 let authorization: string;
 
 beforeAll(async () => {
+  process.env.TESSERA_FILE_MB = "1";
   await introduceCast(new Date());
   await installQueue();
   root = await actorOf("root", new Date());
@@ -110,7 +112,8 @@ describe.each(withJson)("%s", (operation) => {
 
 test.each(withBody)("%s refuses a body over its limit", async (operation) => {
   const good = await validRequest(operation, root);
-  const { bodyLimit = 1_000_000, bodyKind = "json" } = findOperation(operation).operation;
+  const { bodyKind = "json" } = findOperation(operation).operation;
+  const bodyLimit = bodyLimitOf(findOperation(operation).operation);
   const headers = { ...good.headers, ...(bodyKind === "json" && { "content-type": "application/json" }) };
   await expectNoChange(async () => {
     const { status, problem } = await send(operation, { ...good, headers, body: new Uint8Array(bodyLimit + 1) });

@@ -4,7 +4,7 @@ import type { Route } from "@/lib/http/endpoint";
 import { operationsOf, type RouteOperation, type RouteTable } from "@/lib/openapi/document";
 import type { SampleRequest } from "./sample-requests";
 
-const everyRoute: RouteTable = { ...routes, "/api/v1/openapi.json": openapi };
+export const everyRoute: RouteTable = { ...routes, "/api/v1/openapi.json": openapi };
 
 /** All operations by name, such as `GET /api/v1/tokens`. */
 export const operations = new Map<string, RouteOperation>(

@@ -3,7 +3,9 @@ import { days, later } from "@/lib/clock";
 import { db } from "@/lib/db";
 import { submitRun } from "@/lib/jobs/commands";
 import type { Actor } from "@/lib/permissions/actor";
-import { createRepository, putFile } from "@/lib/repositories/commands";
+import { createRepository } from "@/lib/repositories/commands";
+import { putFile } from "@/lib/repositories/put-file";
+import { createUpload } from "@/lib/repositories/uploads";
 import { share } from "@/lib/sharing/commands";
 import { publishWorkspace } from "@/lib/workspaces/commands";
 import { makeApp } from "@/testing/apps";
@@ -92,6 +94,13 @@ const sampleRequests: Record<string, (owner: Actor) => Promise<SampleRequest> | 
   "DELETE /api/v1/repositories/[repository]/files/[file]": createDataFile,
 
   "GET /api/v1/repositories/[repository]/grants": () => ({ params: { repository: "Rivers" } }),
+  "GET /api/v1/uploads/[upload]": createOwnUpload,
+  "PATCH /api/v1/uploads/[upload]": async (owner) => ({
+    ...(await createOwnUpload(owner)),
+    body: new Uint8Array([50, 10]),
+    headers: { "content-type": "application/partial-upload", "upload-offset": "2", "upload-complete": "?1" },
+  }),
+  "DELETE /api/v1/uploads/[upload]": createOwnUpload,
   "PUT /api/v1/repositories/[repository]/grants/[kind]/[name]": () => ({
     params: { repository: "Rivers", kind: "users", name: "eve" },
     body: { permissions: ["workspace/Rivers/flood-warnings:read"] },
@@ -226,6 +235,12 @@ async function startAppRun(owner: Actor) {
   const visitor = { ip: null, agent: null, now: owner.now };
   const { key } = await runApp(visitor, params.slug, { parameters: {} });
   return { params: { ...params, key: key.reveal() } };
+}
+
+async function createOwnUpload(owner: Actor): Promise<SampleRequest> {
+  const path = { repository: "Rivers", file: uniqueName("gauge.csv") };
+  const { id } = await createUpload(owner, path, { chunks: [new Uint8Array([49, 10])] });
+  return { params: { upload: id } };
 }
 
 async function createDataFile(owner: Actor): Promise<SampleRequest> {

@@ -29,6 +29,11 @@ const proxies = [
   },
 ] as const;
 
+beforeAll(async () => {
+  await introduceCast(new Date());
+  await createRepository(await actorOf("ada", new Date()), { name: "Reports", description: "" });
+});
+
 for (const { name, example, listen, prepare } of proxies) {
   const found = await findProgram(name);
   if (typeof found === "string") console.warn(`docs/examples/${example} is not tested: ${found}`);
@@ -46,9 +51,7 @@ for (const { name, example, listen, prepare } of proxies) {
 
     beforeAll(async () => {
       const now = new Date();
-      await introduceCast(now);
       const ada = await actorOf("ada", now);
-      await createRepository(ada, { name: "Reports", description: "" });
       const token = async (...permissions: string[]) => {
         const { token, value } = await makeToken(await actorOf("ada", now), { permissions });
         return { id: token.id, value };

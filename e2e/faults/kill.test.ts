@@ -9,7 +9,7 @@ import { db } from "@/lib/db";
 import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
 import { type Ending, endGroup, startGroup, waitForEnd } from "@/testing/bounded";
-import { Client } from "@/testing/client";
+import { Client, credentialsOf } from "@/testing/client";
 import { makeTarget, permission, type Target } from "@/testing/revocation-target";
 
 // `npm run cluster` starts three instances from the production build, after building it if necessary.
@@ -106,15 +106,15 @@ test("the cluster stops cleanly on SIGTERM", async () => {
 /** Creates and disables tokens at one instance, and records the changes that it acknowledges. */
 async function changeTokens(by: number, load: { isOn: boolean }, acknowledged: Acknowledged): Promise<void> {
   const client = instances[by]?.client as Client;
-  const authorization = target.asOwner;
+  const { asOwner } = target;
   while (load.isOn) {
     const json = { name: crypto.randomUUID(), expiresAt: later(new Date(), days(1)).toISOString(), permissions: [] };
-    const made = await client.send("POST", "/api/v1/tokens", { authorization, json });
+    const made = await client.send("POST", "/api/v1/tokens", { ...asOwner, json });
     if (made.status === 201) {
       const { id } = JSON.parse(made.text) as { id: string };
       acknowledged.set(id, { by, enabled: true });
       const path = `/api/v1/tokens/${id}`;
-      const disabled = await client.send("PATCH", path, { authorization, json: { enabled: false } });
+      const disabled = await client.send("PATCH", path, { ...asOwner, json: { enabled: false } });
       if (disabled.status === 200) acknowledged.set(id, { by, enabled: false });
     } else await delay(50);
   }
@@ -124,7 +124,7 @@ async function changeTokens(by: number, load: { isOn: boolean }, acknowledged: A
 async function readThroughBalancer(load: { isOn: boolean }, broken: string[]): Promise<void> {
   while (load.isOn) {
     const path = `/api/v1/authorize?permission=${permission}`;
-    const { status, text } = await balancer.send("GET", path, { authorization: `Bearer ${target.value}` });
+    const { status, text } = await balancer.send("GET", path, credentialsOf(target.value));
     if (status !== 200 && status !== 503) broken.push(`${status} ${text}`);
     await delay(5);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { credentialOf } from "./credentials";
+import { actorOf, credentialOf } from "./credentials";
 import { returnPath, returnPathOf } from "./return-path";
 
 const value = `tsa_${"a".repeat(46)}`;
@@ -49,6 +49,27 @@ describe("the credential of a request", () => {
 
   test("is none when there is none", () => {
     expect(credentialOf(request({ cookie: "tessera-session=; other=1; tessera-sessions=x" }))).toBeNull();
+  });
+});
+
+describe("a session", () => {
+  const session = `tss_${"b".repeat(46)}`;
+
+  test.each<[string, Record<string, string>, string?]>([
+    ["is no Bearer token", { authorization: `Bearer ${session}` }],
+    ["is no fmetoken", { authorization: `fmetoken token=${session}` }],
+    ["is not taken from the URL", {}, `/api/v1/x?token=${session}`],
+    [
+      "is no Bearer token beside itself as a cookie",
+      { authorization: `Bearer ${session}`, cookie: `tessera-session=${session}` },
+    ],
+    ["is all that a cookie carries", { cookie: `tessera-session=${value}` }],
+  ])("%s", async (_, headers, path) => {
+    // Refused before the database is asked, of which this test has none.
+    await expect(actorOf(request(headers, path), { allowUrlToken: true })).rejects.toMatchObject({
+      code: "unauthenticated",
+      extra: { fault: "invalid" },
+    });
   });
 });
 

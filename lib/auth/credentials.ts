@@ -1,5 +1,6 @@
 import { unauthenticated } from "../errors";
 import type { Actor } from "../permissions/actor";
+import { isSessionValue } from "../tokens/value";
 import { verifyAndExtend } from "../verification/verify";
 import { basicSecretOf, challengedByBasic } from "./client-secret";
 import { cookiesOf } from "./cookies";
@@ -28,11 +29,19 @@ export async function actorOf(
 ): Promise<Actor | null> {
   const credential = credentialOf(request, allowUrlToken);
   if (!credential) return clientSecret ? actorOfClient(request, clientSecret) : null;
-  return verifyAndExtend(credential.value, {
-    ...requesterOf(request.headers),
-    now,
-    inUrl: credential.from === "url",
-  });
+  return actorBehind(credential, request.headers, now);
+}
+
+/** The actor behind the session cookie alone, for pages. Extends a due session. Refuses like {@link actorOf}. */
+export async function sessionActorOf(headers: Headers): Promise<Actor | null> {
+  const credential = cookieCredential(headers);
+  return credential && actorBehind(credential, headers);
+}
+
+async function actorBehind({ value, from }: Credential, headers: Headers, now?: Date): Promise<Actor> {
+  // Cookies carry sessions and nothing else does: a stolen cookie is no Bearer token, and no token opens the pages.
+  if (isSessionValue(value) !== (from === "cookie")) throw unauthenticated("invalid");
+  return verifyAndExtend(value, { ...requesterOf(headers), now, inUrl: from === "url" });
 }
 
 /** Returns the actor behind a client's secret, which is an API token. */
@@ -57,8 +66,12 @@ export function credentialOf({ headers, url }: Presenting, allowUrlToken = false
   const [value] = presented;
   // A value in the URL counts as such even when the header repeats it, so that only tokens with `inUrl` are accepted there.
   if (value !== undefined) return { value, from: inUrl.length > 0 ? "url" : "header" };
-  const cookie = cookiesOf(headers)[sessionCookieName()];
-  return cookie ? { value: cookie, from: "cookie" } : null;
+  return cookieCredential(headers);
+}
+
+function cookieCredential(headers: Headers): Credential | null {
+  const value = cookiesOf(headers)[sessionCookieName()];
+  return value ? { value, from: "cookie" } : null;
 }
 
 const valuesInUrl = ({ searchParams }: URL) => [...searchParams.getAll("fmetoken"), ...searchParams.getAll("token")];

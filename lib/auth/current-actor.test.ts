@@ -1,6 +1,7 @@
 import { Pool } from "pg";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { introduceCast, letTimePass, signIn } from "@/testing/cast";
+import { actorOf, introduceCast, letTimePass, signIn } from "@/testing/cast";
+import { makeToken } from "@/testing/tokens";
 import { now } from "../clock";
 import { db, pool, prisma } from "../db";
 import { currentActor, currentSession, requireActor, requireSignedIn } from "./current-actor";
@@ -31,6 +32,18 @@ test("a page knows who looks at it, and from where", async () => {
   const id = await olusBrowser();
   expect(await requireActor()).toMatchObject({ userName: "olu", ip: "192.0.2.4", token: { id, kind: "session" } });
   expect(await currentActor()).toMatchObject({ userName: "olu" });
+});
+
+test("a page takes the session of the cookie alone, and no token from anywhere", async () => {
+  const { value } = await makeToken(await actorOf("olu", now()), { allPermissions: true });
+  headers.set("authorization", `Bearer ${value}`);
+  expect(await currentActor()).toBeNull();
+  headers.set("cookie", `tessera-session=${value}`);
+  expect(await currentActor()).toBeNull();
+  await expect(requireActor()).rejects.toThrow(`redirected to /sign-in?${back}&reason=ended`);
+  // The header of a proxy, or of anything else, does not disturb the session.
+  await olusBrowser();
+  expect(await currentActor()).toMatchObject({ userName: "olu", token: { kind: "session" } });
 });
 
 test("a visitor without a session goes to the sign-in page and comes back afterwards", async () => {

@@ -4,7 +4,7 @@ import { cache } from "react";
 import { db } from "../db";
 import { type CredentialFault, Refusal } from "../errors";
 import type { Actor } from "../permissions/actor";
-import { actorOf } from "./credentials";
+import { sessionActorOf } from "./credentials";
 import { identityProviderName } from "./identity-provider";
 import { pageFailure } from "./page-outage";
 import { pathHeader } from "./requester";
@@ -50,8 +50,7 @@ type Presented = { who: Actor; fault: null } | { who: null; fault: CredentialFau
 
 const resolvePresented = cache(async (): Promise<Presented> => {
   try {
-    // Pages accept no value in the URL, so any URL will do.
-    const who = await actorOf({ headers: await headers(), url: "http://tessera.invalid" });
+    const who = await sessionActorOf(await headers());
     return who ? { who, fault: null } : { who: null, fault: "missing" };
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw pageFailure(error, await headers());

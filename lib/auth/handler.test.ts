@@ -62,7 +62,7 @@ describe("signing in", () => {
     expect(response.status).toBe(200);
     const value = olu.cookies.get("tessera-session") ?? "";
     const line = response.headers.getSetCookie().find((each) => each.startsWith("tessera-session="));
-    expect(line).toMatch(/; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/);
+    expect(line).toMatch(/^tessera-session=tss_\w{46}; Path=\/; HttpOnly; SameSite=Lax$/);
     const who = await verify(value, { ...someone, now: now() });
     expect(who).toMatchObject({ userName: "olu", token: { kind: "session", name: "Firefox on Linux" } });
     expect(JSON.stringify(await response.json())).not.toContain(value);
@@ -148,6 +148,45 @@ describe("signing in", () => {
 });
 
 describe("a session", () => {
+  test("goes with the browser, unless staying signed in was chosen: then it lasts as long as a session can", async () => {
+    const lifeOf = (response: Response) => {
+      const line = response.headers.getSetCookie().find((each) => each.startsWith("tessera-session=")) ?? "";
+      const expires = /; Expires=([^;]+)/.exec(line)?.[1];
+      return /Max-Age/.test(line) ? "wrong" : expires ? Date.parse(expires) - Date.now() : null;
+    };
+    expect(lifeOf(await browser().signIn("olu", castPassword))).toBeNull();
+    for (const stay of ["false", "", "on", "TRUE"]) {
+      expect(lifeOf(await browser().signIn("olu", castPassword, { stay }))).toBeNull();
+    }
+    const staying = browser();
+    const life = lifeOf(await staying.signIn("olu", castPassword, { stay: "true" }));
+    expect(life).toBeGreaterThan(minutes(12 * 60 - 1));
+    expect(life).toBeLessThanOrEqual(minutes(12 * 60));
+    // Reading the session neither prolongs the cookie nor lets one stay that should not.
+    expect((await staying.get("session")).headers.getSetCookie().join()).not.toContain("tessera-session=");
+    // The cookie of a visit to the provider that was given up does not count for a password.
+    const other = browser();
+    other.cookies.set("tessera-stay", "true");
+    expect(lifeOf(await other.signIn("olu", castPassword))).toBeNull();
+  });
+
+  test("leaves nothing of itself in the browser when its user signs out", async () => {
+    const olu = browser();
+    await olu.signIn("olu", castPassword, { stay: "true", callbackUrl: "/jobs" });
+    const signedOut = await olu.signOut();
+    expect(signedOut.headers.get("clear-site-data")).toBe('"storage"');
+    expect(olu.cookies.header()).toBe("");
+    for (const response of [
+      await olu.get("session"),
+      await olu.signIn("olu", "not it"),
+      await olu.signIn("olu", castPassword),
+    ]) {
+      expect(response.headers.has("clear-site-data")).toBe(false);
+    }
+    const outdated = await olu.post("signout", { csrfToken: "0".repeat(64) });
+    expect([outdated.status, outdated.headers.has("clear-site-data")]).toEqual([403, false]);
+  });
+
   test("is in the cookie, and ends when its token is disabled", async () => {
     const olu = browser();
     expect(await (await olu.get("session")).json()).toEqual({});

@@ -13,7 +13,7 @@ import { signedOutUrl } from "./provider-session";
 import { leaveForProvider, returnDuringOutage, returnFromProvider } from "./provider-visit";
 import { requesterOf } from "./requester";
 import { returnPath } from "./return-path";
-import { clearCookie } from "./sealed-cookie";
+import { correctCookies, removalOfSignInCookies } from "./session-cookie";
 
 // With this setting, next-auth reads the origin from headers, which are written below from the configured origins.
 process.env.AUTH_TRUST_HOST = "true";
@@ -40,7 +40,9 @@ export async function answerAuth({ method, segments, query, body, headers }: Aut
     if (isReturn && isOutage(error)) return null;
     throw error;
   });
-  if (!now) return returnDuringOutage(cookies, query);
+  const respond = (answer: Answer) =>
+    answer.response((lines) => correctCookies(lines, { action, provider, body, cookies }));
+  if (!now) return respond(await returnDuringOutage(cookies, query));
   const flow = newFlow({ now, ...requesterOf(headers) }, cookies[sessionCookieName()] ?? null);
   const request = {
     method,
@@ -61,14 +63,21 @@ export async function answerAuth({ method, segments, query, body, headers }: Aut
   };
   if (provider === identityProviderId) {
     const visit = { flow, query, body, cookies, proceed };
-    return isReturn ? returnFromProvider(visit) : leaveForProvider(visit);
+    return respond(await (isReturn ? returnFromProvider(visit) : leaveForProvider(visit)));
   }
   const answer = await proceed(null);
-  if (method === "POST" && action === "signout") {
-    answer.json({ url: await signedOutUrl(cookies, flow.previousSession, origin) });
-    answer.addCookie(clearCookie("provider"));
-  }
-  return answer.response();
+  const isSignOut = method === "POST" && action === "signout";
+  if (isSignOut) answer.json({ url: await signedOutUrl(cookies, flow.previousSession, origin) });
+  const response = respond(answer);
+  if (isSignOut) leaveNothing(response.headers);
+  return response;
+}
+
+/** Drafts and settings are removed with the session. `"cookies"` would sign the user out of all hosts of the domain, and
+ * `"cache"` takes seconds in some browsers, while pages are not cached anyway (decision 1804). */
+function leaveNothing(headers: Headers): void {
+  headers.set("Clear-Site-Data", '"storage"');
+  for (const line of removalOfSignInCookies()) headers.append("Set-Cookie", line);
 }
 
 const offered = { GET: ["csrf", "session", "signin", "signout", "error"], POST: ["signout"] };

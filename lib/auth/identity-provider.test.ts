@@ -60,6 +60,23 @@ describe("a person whom the provider has authenticated", () => {
     const { location, session } = await continueWithProvider(provider, "disabled-person", {}, "/jobs");
     expect(session).toBeUndefined();
     expect(location.pathname + location.search).toBe("/sign-in?error=disabled&return=%2Fjobs");
+    expect(await db.auditEvent.findFirst({ where: { action: "user.refuse-sign-in" } })).toMatchObject({
+      subjectName: "dana",
+      after: { reason: "disabled" },
+    });
+  });
+
+  test("goes with the browser, unless staying signed in was chosen before this visit", async () => {
+    const browser = openBrowser();
+    const lineAfter = async (body: Record<string, string>) => {
+      const { response } = await browser.open(await authenticate(await browser.urlOfProvider(body), "stays"));
+      return response.headers.getSetCookie().find((each) => each.startsWith("tessera-session="));
+    };
+    expect(await lineAfter({})).not.toMatch(/Expires|Max-Age/i);
+    expect(await lineAfter({ stay: "true" })).toMatch(/; Expires=/);
+    expect(browser.cookies.get("tessera-stay")).toBeUndefined();
+    browser.cookies.set("tessera-stay", "true");
+    expect(await lineAfter({ stay: "false" })).not.toMatch(/Expires|Max-Age/i);
   });
 });
 

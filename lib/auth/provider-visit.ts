@@ -24,7 +24,7 @@ export interface ProviderVisit {
 
 /** Answers the URL of the provider, for a sign-in or, with `connect` and `password`, to connect the account. Refuses
  * `unavailable` when the provider cannot be used, and what {@link demandConnector} refuses. */
-export async function leaveForProvider({ flow, body, proceed }: ProviderVisit): Promise<Response> {
+export async function leaveForProvider({ flow, body, proceed }: ProviderVisit): Promise<Answer> {
   const connector = body.connect ? await demandConnector(flow.previousSession, body.password, flow.context) : null;
   const metadata = await discover(flow);
   if (!metadata) throw new Refusal("unavailable", sentenceOf(flow.outcome), { headers: { "Retry-After": "30" } });
@@ -32,7 +32,7 @@ export async function leaveForProvider({ flow, body, proceed }: ProviderVisit): 
   const state = URL.canParse(answer.location ?? "") && new URL(answer.location ?? "").searchParams.get("state");
   const cookie = connector && state ? await sealConnection(connector, state) : null;
   if (cookie) answer.addCookie(cookie);
-  return answer.response();
+  return answer;
 }
 
 const sentenceOf = (outcome: ConnectionOutcome | null) =>
@@ -41,22 +41,22 @@ const sentenceOf = (outcome: ConnectionOutcome | null) =>
     : `Sign-in with ${env().oidc?.name} isn't set up correctly. Contact an administrator.`;
 
 /** Ends a visit to the provider. The browser opens the answer as a page, so each failure leads to a page, too. */
-export async function returnFromProvider(visit: ProviderVisit): Promise<Response> {
+export async function returnFromProvider(visit: ProviderVisit): Promise<Answer> {
   const { flow, query, cookies } = visit;
   flow.connection = await connectionOf(cookies, query.state);
   const answer = await answerReturn(visit);
   if (flow.startedSession && flow.idToken) answer.addCookie(await keepIdToken(flow.idToken, flow.startedSession));
   if (!flow.startedSession) answer.redirect(pathAfter(flow.connection !== null, flow.outcome ?? "refused", cookies));
   if (flow.connection) answer.addCookie(clearCookie("connect"));
-  return answer.response();
+  return answer;
 }
 
 /** The same while the time cannot be read from the database. */
-export async function returnDuringOutage(cookies: Cookies, { state }: Record<string, string>): Promise<Response> {
+export async function returnDuringOutage(cookies: Cookies, { state }: Record<string, string>): Promise<Answer> {
   logFailure("The database is unavailable.");
   const answer = new Answer();
   answer.redirect(pathAfter((await connectionOf(cookies, state)) !== null, "unavailable", cookies));
-  return answer.response();
+  return answer;
 }
 
 function pathAfter(isConnection: boolean, outcome: ConnectionOutcome, cookies: Cookies): string {

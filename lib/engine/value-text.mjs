@@ -31,6 +31,13 @@ export function textWriter(type) {
       return doubleText;
     case id.TIMESTAMP_TZ:
       return ({ micros }) => instantText(micros);
+    case id.DATE:
+    case id.TIMESTAMP_S:
+    case id.TIMESTAMP_MS:
+    case id.TIMESTAMP_NS:
+      return finiteText;
+    case id.BLOB:
+      return ({ bytes }) => Array.from(bytes, (byte) => byteTexts[byte]).join("");
     case id.TIME_TZ:
       return (value) => String(value).replace(/[+-]\d\d$/, "$&:00");
     case id.GEOMETRY:
@@ -39,6 +46,19 @@ export function textWriter(type) {
       return String;
   }
 }
+
+/** The driver writes infinity as the last day that it can count. */
+function finiteText(value) {
+  if (value.isFinite) return String(value);
+  const [count] = Object.values(value);
+  return count > 0 ? "infinity" : "-infinity";
+}
+
+/** As DuckDB writes bytes: printable ASCII without backslash and quotes, and `\xFF`. */
+const byteTexts = Array.from({ length: 256 }, (_, byte) => {
+  const sign = String.fromCharCode(byte);
+  return /[ -~]/.test(sign) && !/["'\\]/.test(sign) ? sign : `\\x${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+});
 
 function decimalText({ value, scale }) {
   const digits = String(value < 0n ? -value : value).padStart(scale + 1, "0");

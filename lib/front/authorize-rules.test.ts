@@ -66,10 +66,6 @@ describe("rules", () => {
     expect(() => demandedPermission(undefined, forwarded("GET", uri))).toThrow("No rule allows");
   });
 
-  test("a permission that is named goes before them", () => {
-    expect(demandedPermission("jobs:manage", forwarded("GET", "/reports/may"))).toBe("jobs:manage");
-  });
-
   test("a request that does not tell its method gets no rule of certain methods", () => {
     expect(demandedPermission(undefined, { "x-original-uri": "/reports/may" })).toBe("repository/Samples:publish");
   });

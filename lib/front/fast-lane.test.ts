@@ -125,11 +125,11 @@ describe("the question whether a token may", () => {
     expect((await ask(question, bearer(own))).status).toBe(200);
   });
 
-  test("accepts a browser's session and fmetoken, and is 401 without credentials", async () => {
+  test("accepts a browser's session as a cookie alone, and fmetoken, and is 401 without credentials", async () => {
     const session = await signIn("olu", new Date());
     const cookie = { cookie: `tessera-session=${session.value.reveal()}` };
     expect((await ask(question, cookie)).headers.get("x-tessera-user")).toBe("olu");
-    expect((await ask(question, bearer(session.value.reveal()))).status).toBe(200);
+    expect((await ask(question, bearer(session.value.reveal()))).status).toBe(401);
     expect((await ask(question, { authorization: `fmetoken token=${value}` })).status).toBe(200);
     const anonymous = await ask(question);
     expect([anonymous.status, anonymous.headers.get("www-authenticate")]).toEqual([401, 'Bearer realm="Tessera"']);
@@ -175,7 +175,8 @@ describe("introspection (RFC 7662)", () => {
 
   test("says nothing of one that is not good but that", async () => {
     const { value: disabled } = await makeToken(ada, { enabled: false });
-    for (const token of [disabled, makeValue("api").reveal(), "junk", ""]) {
+    const session = (await signIn("ada", new Date())).value.reveal();
+    for (const token of [disabled, makeValue("api").reveal(), session, "junk", ""]) {
       const response = await introspect(token);
       expect([response.status, await response.text()]).toEqual([200, '{"active":false}']);
     }

@@ -73,7 +73,10 @@ describe("every answer", () => {
 
   test("binds browsers to https only where https is", () => {
     expect(policyFor("/").sent).not.toHaveProperty("Strict-Transport-Security");
-    expect(policyFor("/", true).sent["Strict-Transport-Security"]).toMatch(/^max-age=\d{8}/);
+    expect(policyFor("/", true).sent["Strict-Transport-Security"]).toBe("max-age=63072000");
+    const { request, response, sent } = exchange("/");
+    applySecurityHeaders(request, response, true, true);
+    expect(sent["Strict-Transport-Security"]).toBe("max-age=63072000; includeSubDomains");
   });
 
   test("never lets an address with a token in it travel on", () => {

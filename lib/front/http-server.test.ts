@@ -5,7 +5,9 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { pageFailure } from "@/lib/auth/page-outage";
 import { pool } from "@/lib/db";
 import { env } from "@/lib/env";
+import { log } from "@/lib/log";
 import { createHttpServer } from "./http-server";
+import { untrustedProxyNotice } from "./untrusted-proxy";
 
 test("says that it lives, and that it is ready as long as its database answers", async () => {
   const { ask } = await open();
@@ -51,6 +53,21 @@ test("a stranger's forwarding headers are not believed", async () => {
   expect(handled[0]?.headers).toMatchObject({ "x-forwarded-for": "127.0.0.1", "x-tessera-address": "127.0.0.1" });
   expect(handled[0]?.headers).not.toHaveProperty("x-forwarded-host");
   expect(handled[0]?.headers).not.toHaveProperty("forwarded");
+});
+
+test("a proxy that no setting names is said once in the log", async () => {
+  const warn = vi.spyOn(log, "warn");
+  const { ask } = await open();
+  await ask("GET", "/");
+  expect(warn).not.toHaveBeenCalled();
+  for (const name of ["X-Forwarded-For", "Forwarded", "X-Real-IP"]) await ask("GET", "/", { [name]: "198.51.100.1" });
+  expect(warn.mock.calls).toEqual([[{ peer: "127.0.0.1" }, expect.stringContaining("TESSERA_TRUSTED_PROXIES")]]);
+  warn.mockClear();
+  untrustedProxyNotice(["10.0.0.1"])({
+    headers: { "x-forwarded-for": "1.2.3.4" },
+    socket: {},
+  } as unknown as IncomingMessage);
+  expect(warn).not.toHaveBeenCalled();
 });
 
 test("what fails behind the door is answered 500 without a word of it", async () => {

@@ -3,6 +3,7 @@ import type { BlockList } from "node:net";
 import type { Duplex } from "node:stream";
 import { getFrameOrigins } from "@/lib/apps/running";
 import { setOutageStatus } from "@/lib/auth/page-outage";
+import { hours } from "@/lib/clock";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
@@ -14,6 +15,7 @@ import { hasRepeatedHeader, rejectMalformed } from "./malformed-request";
 import { startMetrics, tryLocalMetrics } from "./metrics";
 import { sanitizeRequest } from "./request-headers";
 import { allowFraming, applySecurityHeaders, appPageOf } from "./security-headers";
+import { untrustedProxyNotice } from "./untrusted-proxy";
 
 /** `stop` takes no new requests and finishes those in flight. */
 export type HttpServer = { server: Server; stop(): Promise<void> };
@@ -30,13 +32,15 @@ export function createHttpServer(handle: Handle): HttpServer {
   startMetrics();
   const trusted = networkList(env().trustedProxies);
   const isHttps = env().baseUrl?.startsWith("https:") ?? false;
+  const noticeProxy = untrustedProxyNotice(env().trustedProxies);
   const ipOf = (request: IncomingMessage) => ipFor(request, trusted);
   let isStopping = false;
 
   const server = createServer((request, response) => {
     if (isStopping) response.setHeader("Connection", "close");
+    noticeProxy(request);
     if (!hasRepeatedHeader(request.rawHeaders) && tryAuthorize(request, response, ipOf)) return;
-    applySecurityHeaders(request, response, isHttps);
+    applySecurityHeaders(request, response, isHttps, env().hstsSubdomains);
     if (!methods.includes(request.method ?? "")) return refuseMethod(response);
     if (rejectMalformed(request, response, methods)) return;
     if (request.url === "/health/live") return answer(response, 200, { status: "live" });
@@ -54,6 +58,8 @@ export function createHttpServer(handle: Handle): HttpServer {
   // Longer than the usual 60 s of a proxy, so that the proxy closes idle connections first.
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 66_000;
+  // A large file may take hours. A body that stops arriving is refused after a minute (lib/http/request-body.ts).
+  server.requestTimeout = hours(12);
 
   const upgraded = upgradedSockets(server);
 

@@ -4,7 +4,12 @@ import { urlTokenNames } from "../http/operation";
 
 /** Sets the security headers, HSTS only when this server is used by https. Each request has its own nonce; Next.js
  * reads it from the request's `Content-Security-Policy` header and adds it to its scripts. */
-export function applySecurityHeaders(request: IncomingMessage, response: ServerResponse, https: boolean): void {
+export function applySecurityHeaders(
+  request: IncomingMessage,
+  response: ServerResponse,
+  https: boolean,
+  hstsSubdomains = false,
+): void {
   const policy = contentSecurityPolicy(randomBytes(18).toString("base64"), https);
   request.headers["content-security-policy"] = policy;
   delete request.headers["content-security-policy-report-only"];
@@ -15,7 +20,8 @@ export function applySecurityHeaders(request: IncomingMessage, response: ServerR
   response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
   response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
   response.setHeader("Permissions-Policy", unusedFeatures);
-  if (https) response.setHeader("Strict-Transport-Security", "max-age=63072000; includeSubDomains");
+  if (https)
+    response.setHeader("Strict-Transport-Security", `max-age=63072000${hstsSubdomains ? "; includeSubDomains" : ""}`);
 }
 
 /** The slug in a URL `/a/<slug>`, or null for any other URL. */

@@ -24,7 +24,7 @@ export const authorize = endpoint(
       "For reverse proxies (forward authentication). Pass a permission, or let the server's rules derive it from `X-Original-URI` " +
       "and `X-Original-Method` (or `X-Forwarded-Uri` and `X-Forwarded-Method`).",
     query: z.object({
-      permission: z.string().max(500).optional().describe("`repository/Samples:run`"),
+      permission: z.string().max(1000).optional().describe("`repository/Samples:run`"),
     }),
     headers: z.object({
       "x-original-uri": forwarded,
@@ -108,7 +108,8 @@ export const introspect = endpoint(
   },
   async ({ body, request }) => {
     const found = await orNull(verifyWithExpiry(body.token, requesterOf(request.headers)));
-    if (!found) return { active: false };
+    // A session is no Bearer token, so a server that was shown its value as one must not accept it.
+    if (!found || found.who.token.kind === "session") return { active: false };
     const { who, expiresAt } = found;
     return {
       active: true,

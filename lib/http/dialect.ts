@@ -33,6 +33,7 @@ export const problems: Record<RefusalCode, { status: number; title: string }> = 
   conflict: { status: 409, title: "Conflict" },
   "too-large": { status: 413, title: "Too large" },
   "unsupported-media": { status: 415, title: "Unsupported content type" },
+  "no-such-range": { status: 416, title: "Range not satisfiable" },
   failed: { status: 422, title: "Failed" },
   "too-many": { status: 429, title: "Too many requests" },
   unavailable: { status: 503, title: "Temporarily unavailable" },

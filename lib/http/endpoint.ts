@@ -9,7 +9,7 @@ import { refuseForeignPage } from "./cross-site";
 import type { ForeignBody } from "./foreign-body";
 import type { BodyKind, Operation } from "./operation";
 import { problemResponse } from "./problem";
-import { readBody } from "./request-body";
+import { dropRest, readBody, type StreamedBody } from "./request-body";
 import { readHeaders, readParams, readQuery } from "./request-input";
 
 interface Admitted<O extends Operation> {
@@ -25,11 +25,13 @@ interface Admitted<O extends Operation> {
 type Parsed<S> = S extends z.ZodType ? z.output<S> : Record<never, never>;
 type BodyOf<S, K extends BodyKind | undefined> = S extends z.ZodType
   ? z.output<S>
-  : K extends "bytes"
-    ? Uint8Array<ArrayBuffer>
-    : K extends "text"
-      ? string
-      : undefined;
+  : K extends "stream"
+    ? StreamedBody
+    : K extends "bytes"
+      ? Uint8Array<ArrayBuffer>
+      : K extends "text"
+        ? string
+        : undefined;
 
 export interface Route {
   (request: Request, context: { params: Promise<unknown> }): Promise<Response>;
@@ -49,7 +51,9 @@ export function endpoint<const O extends Operation>(
       const admitted = await admit(operation, asked, await context.params);
       return withDoorHeaders(answerOf(await handler(admitted as Admitted<O>)), request, asked.requestId);
     } catch (error) {
-      return withDoorHeaders(problemResponse(error, asked, operation.dialect), request, asked.requestId);
+      const response = problemResponse(error, asked, operation.dialect);
+      if (asked.stream && !(await dropRest(asked.stream))) response.headers.set("Connection", "close");
+      return withDoorHeaders(response, request, asked.requestId);
     }
   };
   return Object.assign(route, { operation });
@@ -59,6 +63,7 @@ interface RequestContext {
   request: Request;
   requestId: string;
   userName?: string;
+  stream?: StreamedBody;
 }
 
 async function admit(operation: Operation, asked: RequestContext, rawParams: unknown) {
@@ -70,10 +75,12 @@ async function admit(operation: Operation, asked: RequestContext, rawParams: unk
     params: readParams(operation.params, rawParams),
     query: readQuery(operation, request),
     headers: readHeaders(operation.headers, request),
-    body: await readBody(operation, request),
+    body: await readBody(operation, request, () => authorizeRequest(operation, asked)),
   };
+  const isStream = operation.bodyKind === "stream";
+  if (isStream) asked.stream = input.body as StreamedBody;
   // A body can take minutes to arrive, so the token is verified again after that.
-  const isDue = arrived ? request.body !== null : !operation.open;
+  const isDue = !isStream && (arrived ? request.body !== null : !operation.open);
   const who = isDue ? await authorizeRequest(operation, asked, input.body) : arrived;
   return { ...input, who, now: who?.now ?? currentTime(), request };
 }

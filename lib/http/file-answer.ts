@@ -1,3 +1,6 @@
+import { Refusal } from "../errors";
+import { isListedTag, requestedRange } from "./ranges";
+
 interface FileAnswer {
   chunks: AsyncIterable<Uint8Array>;
   bytes?: number;
@@ -5,13 +8,41 @@ interface FileAnswer {
   fileName: string;
   disposition: "inline" | "attachment";
   headers?: Record<string, string>;
+  status?: number;
+}
+
+interface StoredFile extends Omit<FileAnswer, "chunks" | "status"> {
+  bytes: number;
+  /** Names these bytes: another content has another tag. */
+  tag: string;
+  read(range?: { start: number; end: number }): AsyncIterable<Uint8Array>;
+}
+
+/** Answers a request for a stored file or, as its Range and If-Range ask, for a part of it (RFC 9110 section 14).
+ * Refuses `no-such-range`. */
+export function storedFileAnswer({ headers: asked }: Request, { read, tag, ...file }: StoredFile): Response {
+  const { bytes } = file;
+  const headers = { ...file.headers, ETag: tag, "Accept-Ranges": "bytes" };
+  if (isListedTag(asked.get("if-none-match"), tag)) return new Response(null, { status: 304, headers });
+  const isSame = (asked.get("if-range") ?? tag) === tag;
+  const range = isSame ? requestedRange(asked.get("range"), bytes) : null;
+  if (range === null) return fileAnswer({ ...file, headers, chunks: read() });
+  if (range === "unsatisfiable") {
+    const detail = `The file has ${bytes} bytes. Ask for a range inside it.`;
+    throw new Refusal("no-such-range", detail, { headers: { "Content-Range": `bytes */${bytes}` } });
+  }
+  const { start, end } = range;
+  const contentRange = { "Content-Range": `bytes ${start}-${end - 1}/${bytes}` };
+  const part = { status: 206, bytes: end - start, headers: { ...headers, ...contentRange } };
+  return fileAnswer({ ...file, ...part, chunks: read(range) });
 }
 
 /** Streams a file as an answer, without loading it into memory. */
-export function fileAnswer({ chunks, bytes, mediaType, fileName, disposition, headers = {} }: FileAnswer): Response {
+export function fileAnswer({ chunks, bytes, mediaType, fileName, disposition, ...answer }: FileAnswer): Response {
   return new Response(streamOf(chunks), {
+    status: answer.status,
     headers: {
-      ...headers,
+      ...answer.headers,
       "Content-Type": mediaType,
       ...(bytes !== undefined && { "Content-Length": String(bytes) }),
       "Content-Disposition": `${disposition}; filename="${asciiOf(fileName)}"; filename*=UTF-8''${encoded(fileName)}`,

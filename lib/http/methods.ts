@@ -15,12 +15,13 @@ type Answered<R> = keyof R | ("GET" extends keyof R ? "HEAD" : never);
  * `export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods({ GET });` */
 export function otherMethods<R extends Partial<Record<Method, Route>>>(
   routes: R,
+  optionsHeaders: () => Record<string, string> = () => ({}),
 ): Record<Exclude<Method, Answered<R>>, RefusalHandler> {
   const answered = methods.filter((method) => method in routes || (method === "HEAD" && "GET" in routes));
   const allow = [...answered, "OPTIONS"].join(", ");
   const refuse: RefusalHandler = async (request) =>
     request.method === "OPTIONS"
-      ? new Response(null, { status: 204, headers: { Allow: allow } })
+      ? new Response(null, { status: 204, headers: { Allow: allow, ...optionsHeaders() } })
       : refusalResponse(request, methodNotAllowed(request.method, allow), dialectOf(routes));
   const others = methods.filter((method) => !answered.includes(method)).map((method) => [method, refuse]);
   return Object.fromEntries(others) as Record<Exclude<Method, Answered<R>>, RefusalHandler>;

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { GeneralPermission } from "../permissions/catalog";
 import type { Dialect } from "./dialect";
 
-export type BodyKind = "json" | "form" | "text" | "bytes";
+export type BodyKind = "json" | "form" | "text" | "bytes" | "stream";
 
 export type Answer = z.ZodType | { description: string; schema?: z.ZodType; contentType?: string };
 
@@ -21,12 +21,12 @@ export interface Operation {
   /** A JSON body may be missing, which stands for `{}`, and the handler gets any other body as a ForeignBody. */
   anyBody?: boolean;
   example?: unknown;
-  /** By default `json`. `text` and `bytes` need no schema. */
+  /** By default `json`. The others but `form` need no schema. The handler reads a `stream` itself. */
   bodyKind?: BodyKind;
   /** The values of a form may have any bytes, because they are only compared and never stored. */
   anyBytes?: boolean;
-  /** In bytes; by default 1 MB. */
-  bodyLimit?: number;
+  /** In bytes; by default 1 MB. A function reads it from the settings. */
+  bodyLimit?: number | (() => number);
   contentTypes?: readonly string[];
   /** Commands check permissions on items. */
   permission?: GeneralPermission;

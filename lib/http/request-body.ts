@@ -1,5 +1,6 @@
 import { MIMEType } from "node:util";
 import { Refusal } from "../errors";
+import type { Actor } from "../permissions/actor";
 import { isStorable } from "../text";
 import { restDialect } from "./dialect";
 import { ForeignBody } from "./foreign-body";
@@ -8,14 +9,33 @@ import { type BodyKind, megabyte, type Operation } from "./operation";
 import { readablePairs, singleValues } from "./request-input";
 import { parseInput } from "./validation";
 
+/** A body that the handler reads while it arrives. */
+export interface StreamedBody {
+  chunks: AsyncIterable<Uint8Array>;
+  /** Content-Length, or null for a body in chunks. */
+  length: number | null;
+  /** Checks the caller again, since the body can take hours to arrive. Refuses like the door. */
+  confirm(): Promise<Actor>;
+}
+
 /** Checks, in this order: content type, size while it arrives, syntax, schema. Refuses `unsupported-media`, `too-large`
- * or `invalid`. */
-export async function readBody(operation: Operation, request: Request): Promise<unknown> {
+ * or `invalid`. A stream is returned unread, and its handler refuses it when it is too large. */
+export async function readBody(
+  operation: Operation,
+  request: Request,
+  confirm: () => Promise<Actor>,
+): Promise<unknown> {
   const kind = operation.bodyKind ?? "json";
   if (!operation.body && (kind === "json" || kind === "form")) return undefined;
   if (operation.anyBody) return readAnyBody(operation, request);
   demandContentType(request, kind, operation.contentTypes);
-  const bytes = await readBytes(request, operation.bodyLimit ?? megabyte);
+  const limit = bodyLimitOf(operation);
+  if (kind === "stream") {
+    const length = request.headers.get("content-length");
+    refuseAnnounced(request, limit);
+    return { chunks: resumedParts(request), length: length === null ? null : Number(length), confirm };
+  }
+  const bytes = await readBytes(request, limit);
   return parsed(operation, kind === "bytes" ? bytes : structured(kind, textOf(bytes, operation), operation));
 }
 
@@ -25,7 +45,7 @@ function parsed({ body: schema, dialect = restDialect }: Operation, body: unknow
 
 /** Webhooks send no body, or one of their own (decision 1810). */
 async function readAnyBody(operation: Operation, request: Request): Promise<unknown> {
-  const bytes = await readBytes(request, operation.bodyLimit ?? megabyte);
+  const bytes = await readBytes(request, bodyLimitOf(operation));
   if (bytes.length === 0) return parsed(operation, {});
   try {
     demandContentType(request, "json", operation.contentTypes);
@@ -39,16 +59,27 @@ async function readAnyBody(operation: Operation, request: Request): Promise<unkn
   }
 }
 
+export function bodyLimitOf({ bodyLimit = megabyte }: Operation): number {
+  return typeof bodyLimit === "function" ? bodyLimit() : bodyLimit;
+}
+
 function structured(
-  kind: Exclude<BodyKind, "bytes">,
+  kind: Exclude<BodyKind, "bytes" | "stream">,
   text: string,
   { body, anyBytes, dialect = restDialect }: Operation,
 ): unknown {
   if (kind === "json") return parseJson(text);
-  if (kind === "form") return singleValues(readablePairs(new URLSearchParams(text), body, dialect), "field", anyBytes);
+  if (kind === "form") {
+    if (text.split("&", fieldsMax + 1).length > fieldsMax) {
+      throw new Refusal("invalid", `The body has more than ${fieldsMax} fields.`);
+    }
+    return singleValues(readablePairs(new URLSearchParams(text), body, dialect), "field", anyBytes);
+  }
   if (!isStorable(text)) throw new Refusal("invalid", "The body contains a character that is not allowed in text.");
   return text;
 }
+
+const fieldsMax = 1_000;
 
 function demandContentType(request: Request, kind: BodyKind, contentTypes: readonly string[] | undefined): void {
   const encoding = request.headers.get("content-encoding") ?? "";
@@ -56,7 +87,8 @@ function demandContentType(request: Request, kind: BodyKind, contentTypes: reado
     throw unsupported(`Send the body without Content-Encoding, not as ${encoding}.`);
   }
   const { type, charset } = contentTypeOf(request);
-  if (kind !== "bytes" && !utf8Labels.has(charset)) throw unsupported(`Send the body in UTF-8, not in ${charset}.`);
+  if (kind !== "bytes" && kind !== "stream" && !utf8Labels.has(charset))
+    throw unsupported(`Send the body in UTF-8, not in ${charset}.`);
   const wanted = contentTypes ?? acceptable[kind];
   if (!wanted.some((pattern) => matches(type, pattern))) {
     throw unsupported(`Send the body with Content-Type: ${wanted[0]}.`);
@@ -85,6 +117,7 @@ const acceptable: Record<BodyKind, readonly string[]> = {
   form: ["application/x-www-form-urlencoded"],
   text: ["text/plain", "text/*"],
   bytes: ["application/octet-stream", "*"],
+  stream: ["application/octet-stream", "*"],
 };
 
 function matches(type: string, pattern: string): boolean {
@@ -97,10 +130,10 @@ const unsupported = (detail: string) => new Refusal("unsupported-media", detail)
 /** Does not trust Content-Length. It reads and drops what is over the limit, because the next request on the connection
  * follows the body. A much longer body ends the connection. */
 async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
+  refuseAnnounced(request, limit);
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of arriving(request)) {
+  for await (const chunk of resumedParts(request)) {
     size += chunk.byteLength;
     if (size <= limit) chunks.push(chunk);
     else if (size > limit + droppedBytesMax) throw tooLarge(limit, { Connection: "close" });
@@ -109,18 +142,63 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array<Ar
   return new Uint8Array(Buffer.concat(chunks));
 }
 
+function refuseAnnounced({ headers }: Request, limit: number): void {
+  if (Number(headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
+}
+
 /** A client that still writes when the connection closes may never read the answer. */
 const droppedBytesMax = 16 * megabyte;
 
 const tooLarge = (limit: number, headers: Record<string, string> = {}) =>
   new Refusal("too-large", `The body can have at most ${limit} bytes.`, { extra: { limit }, headers });
 
+/** How long a client may send nothing in the middle of a body. */
+const silenceMsMax = 60_000;
+
+/** Can be iterated again after an early end, and then continues. The stream itself is not ended early, because that
+ * would end the connection before the answer. */
+function resumedParts({ body }: Request): AsyncIterable<Uint8Array> {
+  const reader = body?.getReader();
+  return {
+    async *[Symbol.asyncIterator]() {
+      while (reader) {
+        const { done, value } = await nextPart(reader);
+        if (done) return;
+        yield value;
+      }
+    },
+  };
+}
+
 /** The error of an aborted upload looks like one of the database connection. It is a bad request, not an outage. */
-async function* arriving({ body }: Request): AsyncGenerator<Uint8Array> {
+async function nextPart(reader: ReadableStreamDefaultReader<Uint8Array>) {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("silence")), silenceMsMax);
+  });
   try {
-    yield* body ?? [];
+    return await Promise.race([reader.read(), silence]);
   } catch {
-    throw new Refusal("invalid", "The body is incomplete.");
+    await Promise.allSettled([reader.cancel()]);
+    throw new Refusal("invalid", "The body is incomplete.", { headers: { Connection: "close" } });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Reads and drops the rest of a refused stream, so that the client reads the answer. Returns false when the rest is
+ * long or does not come; then the connection cannot be used again. */
+export async function dropRest({ chunks }: StreamedBody): Promise<boolean> {
+  let size = 0;
+  try {
+    for await (const chunk of chunks) {
+      size += chunk.byteLength;
+      if (size > droppedBytesMax) return false;
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
   }
 }
 

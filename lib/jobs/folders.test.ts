@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,7 +6,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { hours, later } from "@/lib/clock";
 import { db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
-import { putFile, removeFile } from "@/lib/repositories/commands";
+import { createRepository, removeFile } from "@/lib/repositories/commands";
+import { putFile } from "@/lib/repositories/put-file";
 import { repositoryFor } from "@/lib/repositories/queries";
 import { actorOf, introduceCast } from "@/testing/cast";
 import { clearFolders, makeJobFolder } from "./folders";
@@ -17,6 +19,7 @@ let ada: Actor;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "tessera-folders-"));
   process.env.TESSERA_DATA_DIR = folder;
+  process.env.TESSERA_FILE_CACHE_MB = "5";
   cache = join(folder, "cache", "files");
   await introduceCast(new Date());
   ada = await actorOf("ada", new Date());
@@ -85,3 +88,40 @@ test("each job marks cached files as used, so that they are not removed while it
   await clearFolders();
   await expect(stat(cached)).rejects.toMatchObject({ code: "ENOENT" });
 });
+
+test("the cache keeps its size: what was not used for the longest time goes, and jobs get every file all the same", async () => {
+  await createRepository(ada, { name: "Wide", description: "" });
+  const owner = await actorOf("ada", new Date());
+  const { id } = await repositoryFor(owner, "Wide", "read");
+  const contents = new Map(["a", "b", "c", "d"].map((name) => [`${name}.bin`, randomBytes(2_000_000)]));
+  for (const [file, content] of contents) await putFile(owner, { repository: "Wide", file }, content);
+  await putFile(owner, { repository: "Wide", file: "huge.bin" }, randomBytes(6_000_000));
+  const sizeOfCache = async () => {
+    const sizes = await Promise.all((await readdir(cache)).map(async (name) => (await stat(join(cache, name))).size));
+    return sizes.reduce((sum, size) => sum + size, 0);
+  };
+  const jobs = await Promise.all([1, 2, 3, 4].map((job) => makeJobFolder(id, job)));
+  for (const { files, remove } of jobs) {
+    for (const [name, content] of contents) expect((await readFile(join(files, name))).equals(content)).toBe(true);
+    expect((await stat(join(files, "huge.bin"))).size).toBe(6_000_000);
+    await remove();
+  }
+  expect(await sizeOfCache()).toBeLessThanOrEqual(5_000_000);
+
+  // Processes that shrink it at the same time may remove more than they must.
+  await (await makeJobFolder(id, 5)).remove();
+  const used = await readdir(cache);
+  expect(used).toHaveLength(2);
+  for (const name of used) await age(join(cache, name), hours(1));
+  const old = used[0] ?? "";
+  await age(join(cache, old), hours(2));
+  await putFile(owner, { repository: "Wide", file: "new.bin" }, randomBytes(2_000_000));
+  await removeRepositoryFiles(owner, [...contents.keys(), "huge.bin"]);
+  await (await makeJobFolder(id, 6)).remove();
+  expect(await readdir(cache)).not.toContain(old);
+  expect(await readdir(cache)).toHaveLength(2);
+});
+
+async function removeRepositoryFiles(who: Actor, names: string[]): Promise<void> {
+  for (const file of names) await removeFile(who, { repository: "Wide", file });
+}

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { hours } from "../clock";
 import { db } from "../db";
 import { env } from "../env";
-import { contentChunks } from "../repositories/content";
+import { readContent } from "../repositories/content";
 
 /** `files` is a folder with copies of the repository's data files, `result` the path for the result. */
 export interface JobFolder {
@@ -16,16 +16,16 @@ export interface JobFolder {
 const jobsFolder = () => join(/* turbopackIgnore: true */ env().dataDir, "jobs");
 const cacheFolder = () => join(/* turbopackIgnore: true */ env().dataDir, "cache", "files");
 
-/** Creates the folder of a job. Data files are read from the database once and then cached on this machine. */
+/** Creates the folder of a job. Data files are read from their store once and then cached on this machine. */
 export async function makeJobFolder(repositoryId: string, jobId: number): Promise<JobFolder> {
   const folder = join(jobsFolder(), String(process.pid), `${jobId}-${randomUUID()}`);
   const files = join(folder, "files");
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
     await mkdir(files, { recursive: true, mode: 0o700 });
-    const where = { repositoryId };
-    const dataFiles = await db.repositoryFile.findMany({ where, select: { name: true, sha256: true } });
-    for (const { name, sha256 } of dataFiles) await copy(await fetchContent(sha256), join(files, name));
+    const select = { name: true, sha256: true, size: true };
+    const dataFiles = await db.repositoryFile.findMany({ where: { repositoryId }, select });
+    for (const { name, sha256, size } of dataFiles) await provide(sha256, Number(size), join(files, name));
   } catch (error) {
     await remove();
     throw error;
@@ -39,6 +39,7 @@ export async function clearFolders(): Promise<void> {
   for (const name of await entriesOf(jobsFolder())) {
     if (!isOtherLiveProcess(Number(name))) await rm(join(jobsFolder(), name), { recursive: true, force: true });
   }
+  await shrinkCache();
   const known = await db.repositoryFile.findMany({ distinct: ["sha256"], select: { sha256: true } });
   const digests = new Set(known.map(({ sha256 }) => sha256));
   for (const name of await entriesOf(cacheFolder())) {
@@ -47,26 +48,58 @@ export async function clearFolders(): Promise<void> {
   }
 }
 
-/** Returns the path of content in the cache. The file appears there complete and verified, or not at all. */
-async function fetchContent(sha256: string): Promise<string> {
-  const path = join(cacheFolder(), sha256);
-  if (await markUsed(path)) return path;
+/** Copies content from the cache to a path, or else from its store, and then keeps a copy in the cache. */
+async function provide(sha256: string, size: number, path: string): Promise<void> {
+  const cached = join(cacheFolder(), sha256);
+  // Another process may evict the file at any moment; a copy that has begun is still completed.
+  if ((await markUsed(cached)) && (await falseIfMissing(copy(cached, path).then(() => true)))) return;
+  await fetchContent(sha256, size, path);
+  if (size > cacheBytesMax()) return;
   await mkdir(cacheFolder(), { recursive: true, mode: 0o700 });
-  const draft = `${path}.${randomUUID()}`;
+  const draft = `${cached}.${randomUUID()}`;
   try {
-    const hash = createHash("sha256");
-    const file = await open(draft, "wx", 0o600);
-    for await (const chunk of contentChunks(sha256)) {
-      hash.update(chunk);
-      await file.write(chunk);
-    }
-    await file.close();
-    if (hash.digest("hex") !== sha256) throw new Error(`The stored content ${sha256} is not whole.`);
-    await rename(draft, path);
-    return path;
+    await copy(path, draft);
+    await rename(draft, cached);
   } finally {
     await rm(draft, { force: true });
   }
+  await shrinkCache();
+}
+
+async function fetchContent(sha256: string, size: number, path: string): Promise<void> {
+  const hash = createHash("sha256");
+  const file = await open(path, "wx", 0o600);
+  try {
+    for await (const chunk of readContent(sha256, size)) {
+      hash.update(chunk);
+      await file.writeFile(chunk);
+    }
+  } finally {
+    await file.close();
+  }
+  if (hash.digest("hex") !== sha256) throw new Error(`The stored content ${sha256} is not whole.`);
+}
+
+const cacheBytesMax = () => env().fileCacheMb * 1_000_000;
+
+/** Removes what was not used for the longest time, until the cache has its size. Drafts count and stay. */
+async function shrinkCache(): Promise<void> {
+  const found = await Promise.all((await entriesOf(cacheFolder())).map(describeEntry));
+  const entries = found.filter((entry) => entry !== null).sort((a, b) => a.usedAt - b.usedAt);
+  let excess = entries.reduce((sum, { size }) => sum + size, -cacheBytesMax());
+  for (const { path, size, isDraft } of entries) {
+    if (excess <= 0) return;
+    if (isDraft) continue;
+    await rm(path, { force: true });
+    excess -= size;
+  }
+}
+
+/** Returns null for a file that another process has just removed. */
+async function describeEntry(name: string) {
+  const path = join(cacheFolder(), name);
+  const found = await stat(path).catch(nullIfMissing);
+  return found && { path, size: found.size, usedAt: found.mtimeMs, isDraft: name.includes(".") };
 }
 
 /** A link would let a query that managed to write change the cache, which other repositories read. */
@@ -81,17 +114,15 @@ async function markUsed(path: string): Promise<boolean> {
 const isUnusedFor = (path: string, ms: number): Promise<boolean> =>
   falseIfMissing(stat(path).then(({ mtimeMs }) => mtimeMs < Date.now() - ms));
 
-const falseIfMissing = (answer: Promise<boolean>): Promise<boolean> =>
-  answer.catch((error) => {
-    if (error.code === "ENOENT") return false;
-    throw error;
-  });
+const falseIfMissing = async (answer: Promise<boolean>): Promise<boolean> =>
+  (await answer.catch(nullIfMissing)) ?? false;
 
-const entriesOf = (folder: string): Promise<string[]> =>
-  readdir(folder).catch((error) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
+function nullIfMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === "ENOENT") return null;
+  throw error;
+}
+
+const entriesOf = async (folder: string): Promise<string[]> => (await readdir(folder).catch(nullIfMissing)) ?? [];
 
 function isOtherLiveProcess(pid: number): boolean {
   if (pid === process.pid || !Number.isInteger(pid)) return false;

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { changeAccount } from "@/lib/account/commands";
 import { db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
-import { createRepository, putFile } from "@/lib/repositories/commands";
+import { createRepository } from "@/lib/repositories/commands";
+import { putFile } from "@/lib/repositories/put-file";
 import { newRepository } from "@/lib/repositories/schema";
 import { createRole } from "@/lib/roles/commands";
 import { createUser } from "@/lib/users/commands";

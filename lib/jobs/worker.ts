@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { minutes } from "../clock";
 import { databaseNow } from "../db";
 import { env } from "../env";
+import { removeAbandoned } from "../repositories/clean-up";
 import { clearFolders } from "./folders";
 import { JobLog } from "./log";
 import { closeQueue, installQueue } from "./queue";
@@ -56,6 +57,7 @@ export async function startJobs(): Promise<{ stop(): Promise<void> }> {
   const cleanup = coalesce("removing old jobs", async () => {
     while (!stopping.signal.aborted && (await deleteOldJobs(env().jobDays)) > 0);
   });
+  const fileCleanup = coalesce("removing abandoned uploads", removeAbandoned);
 
   const unsubscribe = onJobSignal(({ job, status }) => {
     if (status === "queued") claiming.trigger();
@@ -65,13 +67,17 @@ export async function startJobs(): Promise<{ stop(): Promise<void> }> {
   maintenance.trigger();
   const cleanupTimer = setInterval(cleanup.trigger, minutes(60));
   cleanup.trigger();
+  const fileCleanupTimer = setInterval(fileCleanup.trigger, minutes(10));
+  fileCleanup.trigger();
 
   return {
     async stop() {
       stopping.abort();
       unsubscribe();
       clearInterval(cleanupTimer);
+      clearInterval(fileCleanupTimer);
       await cleanup.idle();
+      await fileCleanup.idle();
       await claiming.idle();
       const ends = [...running.values()].map(({ ended }) => ended);
       await Promise.race([Promise.all(ends), wait(graceMs, null, { ref: false })]);

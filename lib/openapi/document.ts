@@ -23,7 +23,7 @@ export interface DescribedParameter {
 export interface DescribedOperation {
   operationId: string;
   summary: string;
-  description?: string;
+  description: string;
   tags: string[];
   security: Record<string, string[]>[];
   parameters: DescribedParameter[];
@@ -33,10 +33,16 @@ export interface DescribedOperation {
 
 export interface ApiDocument {
   openapi: "3.1.0";
-  info: { title: string; version: string; description: string };
+  info: {
+    title: string;
+    version: string;
+    description: string;
+    contact: { name: string };
+    license: { name: string; identifier: string };
+  };
   servers: { url: string }[];
   security: Record<string, string[]>[];
-  tags: { name: string }[];
+  tags: { name: string; description: string }[];
   paths: Record<string, Record<string, DescribedOperation>>;
   components: { schemas: Record<string, JsonSchema>; responses: Record<string, object>; securitySchemes: object };
 }
@@ -73,10 +79,16 @@ export function describeApi(routes: RouteTable, serverUrl: string): ApiDocument 
   ];
   return {
     openapi: "3.1.0",
-    info: { title: "Tessera", version: "1", description: introduction },
+    info: {
+      title: "Tessera",
+      version: "1",
+      description: introduction,
+      contact: { name: "The administrators of this server" },
+      license: { name: "Apache License 2.0", identifier: "Apache-2.0" },
+    },
     servers: [{ url: serverUrl }],
     security: [{ token: [] }, { session: [] }],
-    tags: tags.map((name) => ({ name })),
+    tags: tags.map((name) => ({ name, description: tagDescriptions[name] ?? `${name}.` })),
     paths,
     components: {
       responses: problemResponses(schemas),
@@ -85,6 +97,21 @@ export function describeApi(routes: RouteTable, serverUrl: string): ApiDocument 
     },
   };
 }
+
+const tagDescriptions: Readonly<Record<string, string>> = {
+  Tokens: "API tokens and sessions of the user who asks.",
+  Verification: "What other programs ask about a token.",
+  Workspaces: "Data workspaces: publish, read, share and run them.",
+  Apps: "Public pages that run a workspace.",
+  Jobs: "Runs of workspaces, with their results and logs.",
+  Repositories: "Collections of workspaces and data files.",
+  Account: "The account of the user who asks.",
+  Users: "All accounts, for administrators.",
+  Roles: "Sets of permissions that users have.",
+  Audit: "What was changed, by whom and when.",
+  Permissions: "All permissions that there are.",
+  "API document": "This document.",
+};
 
 const introduction =
   "Send a token as `Authorization: Bearer <value>`. Times are RFC 3339 in UTC. Lists return `items` and `nextCursor`; pass it " +
@@ -96,7 +123,7 @@ function describeOperation(operation: Operation, path: string, schemas: SchemaCo
   return {
     operationId: camelCase(summary),
     summary,
-    ...(sentences.length > 0 && { description: sentences.join(" ") }),
+    description: sentences.join(" ") || `${summary}.`,
     tags: [...(tags ?? [tagOf(path)])],
     security: open ? [] : securityOf(operation),
     parameters: [
@@ -151,7 +178,11 @@ function parametersOf(
 function requestBodyOf(operation: Operation, schemas: SchemaCollection): Pick<DescribedOperation, "requestBody"> {
   const { body, bodyKind = "json", contentTypes, example, anyBody = false } = operation;
   if (!body && (bodyKind === "json" || bodyKind === "form")) return {};
-  const json = body ? closed(schemas.input(body)) : bodyKind === "bytes" ? {} : { type: "string" };
+  const json = body
+    ? closed(schemas.input(body))
+    : bodyKind === "bytes" || bodyKind === "stream"
+      ? {}
+      : { type: "string" };
   const medium = { schema: json, ...(example !== undefined && { example }) };
   const types = contentTypes ?? [mediaTypes[bodyKind]];
   const content = Object.fromEntries(types.map((type) => [type, medium]));
@@ -166,6 +197,7 @@ const mediaTypes: Record<BodyKind, string> = {
   form: "application/x-www-form-urlencoded",
   text: "text/plain",
   bytes: "application/octet-stream",
+  stream: "application/octet-stream",
 };
 
 function securitySchemes() {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { plainPattern } from "./plain-pattern";
 
 export type JsonSchema = Record<string, unknown>;
 
@@ -38,6 +39,7 @@ type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>["o
 function plainer(schema: z.core.$ZodType, json: z.core.JSONSchema.BaseSchema, io: "input" | "output"): void {
   if (schema._zod.def.type === "date") Object.assign(json, { type: "string", format: "date-time" });
   if (json.format) delete json.pattern;
+  if (json.pattern) json.pattern = plainPattern(json.pattern);
   if (json.minimum === Number.MIN_SAFE_INTEGER) delete json.minimum;
   if (json.maximum === Number.MAX_SAFE_INTEGER) delete json.maximum;
   // Later versions may add fields to answers, and clients must ignore unknown fields.

@@ -2,10 +2,10 @@ import { record } from "../audit/record";
 import { inTransaction, isRemovedMeanwhile, isUniqueViolation } from "../db";
 import { conflict, invalid, notFound, unauthenticated } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
-import { deleteUnused, storeContent } from "./content";
+import { removeUnused } from "./content";
 import { lockAppsOn } from "./lock-apps";
-import { fileFields, fileViewOf, repositoryFields, repositoryFor, repositoryViewOf } from "./queries";
-import { type FilePath, type FileView, itemName, type NewRepository, type RepositoryView } from "./schema";
+import { repositoryFields, repositoryFor, repositoryViewOf } from "./queries";
+import { type FilePath, itemName, type NewRepository, type RepositoryView } from "./schema";
 
 /** The actor owns it. Refuses `forbidden` without `repositories:create`; `conflict` on `name` when it is taken. */
 export async function createRepository(who: Actor, input: NewRepository): Promise<RepositoryView> {
@@ -26,68 +26,34 @@ export async function createRepository(who: Actor, input: NewRepository): Promis
 /** Removes a repository with its workspaces and data files, and keeps its jobs. Needs `repository/…:remove`. */
 export async function removeRepository(who: Actor, repository: string): Promise<void> {
   const { id, ownerId } = await repositoryFor(who, repository, "remove");
-  await inTransaction(async (tx) => {
+  const digests = await inTransaction(async (tx) => {
     const files = await tx.repositoryFile.findMany({ where: { repositoryId: id }, select: { sha256: true } });
     await lockAppsOn(tx, { repositoryId: id });
     const { count } = await tx.repository.deleteMany({ where: { id } });
     if (count === 0) throw notFound();
-    await deleteUnused(
-      tx,
-      files.map(({ sha256 }) => sha256),
-    );
     const subject = { type: "repository", id, name: repository, ownerId };
     await record(tx, who, { action: "repository.remove", subject });
+    return files.map(({ sha256 }) => sha256);
   });
-}
-
-/** Adds or replaces a data file (at most 20 MB at the endpoint). Refuses `forbidden` without `repository/…:publish`;
- * `not-found`, also when the repository is removed at the same time. */
-export async function putFile(
-  who: Actor,
-  { repository, file: name }: FilePath,
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<{ file: FileView; created: boolean }> {
-  const { id: repositoryId, ownerId } = await repositoryFor(who, repository, "publish");
-  demandItemName(name, "file");
-  return inTransaction(async (tx) => {
-    const sha256 = await storeContent(tx, bytes);
-    const key = { repositoryId_name: { repositoryId, name } };
-    const before = await tx.repositoryFile.findUnique({ where: key, select: { sha256: true } });
-    const content = { sha256, size: bytes.length, createdAt: who.now };
-    const row = await tx.repositoryFile.upsert({
-      where: key,
-      create: { repositoryId, name, ...content },
-      update: content,
-      select: fileFields,
-    });
-    if (before) await deleteUnused(tx, [before.sha256]);
-    await record(tx, who, {
-      action: before ? "file.replace" : "file.add",
-      subject: { type: "repository", id: repositoryId, name: repository, ownerId },
-      before: before ? { file: name, sha256: before.sha256 } : undefined,
-      after: { file: name, sha256 },
-    });
-    return { file: fileViewOf(row), created: !before };
-  }).catch((error) => {
-    throw isRemovedMeanwhile(error) ? notFound() : error;
-  });
+  await removeUnused(digests);
 }
 
 /** Removes a data file. Needs `repository/…:remove`. */
 export async function removeFile(who: Actor, { repository, file: name }: FilePath): Promise<void> {
   const { id: repositoryId, ownerId } = await repositoryFor(who, repository, "remove");
-  await inTransaction(async (tx) => {
+  const digest = await inTransaction(async (tx) => {
     const key = { repositoryId_name: { repositoryId, name } };
     const before = await tx.repositoryFile.findUnique({ where: key, select: { sha256: true } });
     const { count } = await tx.repositoryFile.deleteMany({ where: { repositoryId, name } });
     if (!before || count === 0) throw notFound();
-    await deleteUnused(tx, [before.sha256]);
     await record(tx, who, {
       action: "file.remove",
       subject: { type: "repository", id: repositoryId, name: repository, ownerId },
       before: { file: name, sha256: before.sha256 },
     });
+    return before.sha256;
   });
+  await removeUnused([digest]);
 }
 
 /** Refuses `invalid` on `field`. */

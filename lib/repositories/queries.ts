@@ -5,7 +5,7 @@ import type { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
 import type { RepositoryAction } from "../permissions/catalog";
-import { contentChunks } from "./content";
+import { type ByteRange, readContent } from "./content";
 import { canOf, mayOnRepository, maySeeRepository, visibleTo } from "./policy";
 import type { FilePath, FileView, RepositoryView } from "./schema";
 
@@ -46,18 +46,19 @@ export async function listFiles(who: Actor, repository: string, page: PageReques
   return pageOf(rows, page.limit, nameCursor, fileViewOf);
 }
 
-/** A data file and its bytes. Needs `repository/…:download`. */
+/** A data file, and how to read it or a part of it. Needs `repository/…:download`. */
 export async function readFile(
   who: Actor,
   path: FilePath,
-): Promise<{ file: FileView; chunks: AsyncGenerator<Uint8Array> }> {
+): Promise<{ file: FileView; read(range?: ByteRange): AsyncGenerator<Uint8Array> }> {
   const { id: repositoryId } = await repositoryFor(who, path.repository, "download");
   const row = await db.repositoryFile.findUnique({
     where: { repositoryId_name: { repositoryId, name: path.file } },
     select: fileFields,
   });
   if (!row) throw notFound();
-  return { file: fileViewOf(row), chunks: contentChunks(row.sha256) };
+  const file = fileViewOf(row);
+  return { file, read: (range) => readContent(file.sha256, file.size, range) };
 }
 
 /** Refuses `not-found` when the actor holds no permission on it; `forbidden` with the missing permission. */
@@ -103,7 +104,7 @@ export const fileFields = {
 } satisfies Prisma.RepositoryFileSelect;
 
 export function fileViewOf(row: Prisma.RepositoryFileGetPayload<{ select: typeof fileFields }>): FileView {
-  return { name: row.name, size: row.size, sha256: row.sha256, createdAt: row.createdAt.toISOString() };
+  return { name: row.name, size: Number(row.size), sha256: row.sha256, createdAt: row.createdAt.toISOString() };
 }
 
 const nameCursor = ({ name }: { name: string }) => encodeCursor([name]);

@@ -4,7 +4,8 @@ import { db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
 import { actorOf, introduceCast } from "@/testing/cast";
 import { bearerOf, makeToken } from "@/testing/tokens";
-import { createRepository, putFile, removeFile, removeRepository } from "./commands";
+import { createRepository, removeFile, removeRepository } from "./commands";
+import { putFile } from "./put-file";
 import { getRepository, listFiles, listRepositories, readFile } from "./queries";
 import { itemName, newRepository } from "./schema";
 
@@ -32,7 +33,7 @@ async function withToken(who: Actor, permissions: string[]): Promise<Actor> {
 
 async function bytesOf(who: Actor, repository: string, file: string): Promise<Buffer> {
   const parts: Uint8Array[] = [];
-  for await (const chunk of (await readFile(who, { repository, file })).chunks) parts.push(chunk);
+  for await (const chunk of (await readFile(who, { repository, file })).read()) parts.push(chunk);
   return Buffer.concat(parts);
 }
 

@@ -29,6 +29,31 @@ export const filePath = repositoryPath.extend({
 });
 export type FilePath = z.infer<typeof filePath>;
 
+/** The path of a data file in the REST interface. */
+export function fileUrlOf({ repository, file }: FilePath) {
+  return `/api/v1/repositories/${encodeURIComponent(repository)}/files/${encodeURIComponent(file)}` as const;
+}
+
+export const uploadPath = z.object({ upload: z.uuid() });
+
+const header = (description: string) => z.string().optional().describe(description);
+
+export const downloadHeaders = z.object({
+  range: header("One range, such as `bytes=0-1023`."),
+  "if-range": header("An ETag; for another file, the whole is returned."),
+  "if-none-match": header("ETags; for one of these, 304 is returned."),
+});
+
+export const uploadHeaders = z.object({
+  "repr-digest": header("`sha-256=:<base64>:` of the file. The upload is refused when another file arrived."),
+  "upload-complete": header("`?0` when further parts follow, `?1` with the last one."),
+  "upload-length": header("The size of the whole file in bytes."),
+});
+
+export const appendHeaders = uploadHeaders.extend({
+  "upload-offset": header("How many bytes precede this part."),
+});
+
 export const newRepository = z.strictObject({
   name: itemName,
   description: z

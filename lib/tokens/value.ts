@@ -24,6 +24,9 @@ export function parseValue(presented: string): TokenKind | null {
   return presented.startsWith(prefixes.api) ? "api" : "session";
 }
 
+/** Whether a value has the prefix of sessions, be it valid or not. */
+export const isSessionValue = (presented: string): boolean => presented.startsWith(prefixes.session);
+
 /** The database stores only this SHA-256 of a value, 32 bytes. */
 export function digestOf(presented: string): Buffer<ArrayBuffer> {
   return Buffer.from(hash("sha256", presented, "buffer"));

@@ -36,6 +36,7 @@ import * as tokenChanges from "./token-changes/route";
 import * as tokenHistory from "./tokens/[id]/history/route";
 import * as token from "./tokens/[id]/route";
 import * as tokens from "./tokens/route";
+import * as upload from "./uploads/[upload]/route";
 import * as oneTimePassword from "./users/[userName]/one-time-password/route";
 import * as user from "./users/[userName]/route";
 import * as users from "./users/route";
@@ -82,6 +83,7 @@ export const routes: RouteTable = {
   "/api/v1/repositories/[repository]/grants/[kind]/[name]": repositoryGrant,
   "/api/v1/repositories/[repository]/files": files,
   "/api/v1/repositories/[repository]/files/[file]": file,
+  "/api/v1/uploads/[upload]": upload,
   "/api/v1/account": account,
   "/api/v1/account/disconnection": disconnection,
   "/api/v1/account/password": ownPassword,

@@ -29,7 +29,7 @@ export function OperationArticle({ origin, method, path, operation }: OperationP
         <p className="mt-1 font-mono text-sm break-all">
           <span className="font-semibold text-clay-ink">{method.toUpperCase()}</span> {path}
         </p>
-        {description && (
+        {description !== `${summary}.` && (
           <p className="mt-2 max-w-prose">
             <Prose>{description}</Prose>
           </p>

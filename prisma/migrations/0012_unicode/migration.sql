@@ -8,41 +8,39 @@ EXCEPTION WHEN feature_not_supported OR undefined_object THEN
     CREATE COLLATION "natural_order" FROM "C";
 END $$;
 
--- Text that looks the same becomes the same (NFC). A name that is taken then gets a number.
-CREATE FUNCTION pg_temp."free_name"("name" TEXT, "is_taken" TEXT) RETURNS TEXT LANGUAGE plpgsql AS $$
-DECLARE
-    candidate TEXT := normalize(name);
-    taken BOOLEAN;
-BEGIN
-    FOR number IN 2..1000 LOOP
-        EXECUTE 'SELECT EXISTS (' || is_taken || ')' INTO taken USING candidate;
-        EXIT WHEN NOT taken;
-        candidate := regexp_replace(normalize(name), '((?<=.)\.[^.]*)?$', '-' || number || '\1');
-    END LOOP;
-    RETURN candidate;
-END $$;
-
+-- Text that looks the same becomes the same (NFC). Where the name is taken it gets a number.
 DO $$
 DECLARE
     item RECORD;
     place RECORD;
+    wanted TEXT;
+    number INT;
+    is_taken BOOLEAN;
 BEGIN
     IF current_setting('server_encoding') <> 'UTF8' THEN
         RETURN;
     END IF;
-    FOR item IN SELECT id, name FROM repositories WHERE name IS NOT NORMALIZED LOOP
-        UPDATE repositories SET name = pg_temp.free_name(item.name, 'SELECT FROM repositories WHERE name = $1')
-        WHERE id = item.id;
-    END LOOP;
-    FOR item IN SELECT id, repository_id, name FROM workspaces WHERE name IS NOT NORMALIZED LOOP
-        UPDATE workspaces SET name = pg_temp.free_name(item.name,
-            format('SELECT FROM workspaces WHERE repository_id = %L AND name = $1', item.repository_id))
-        WHERE id = item.id;
-    END LOOP;
-    FOR item IN SELECT repository_id, name FROM repository_files WHERE name IS NOT NORMALIZED LOOP
-        UPDATE repository_files SET name = pg_temp.free_name(item.name,
-            format('SELECT FROM repository_files WHERE repository_id = %L AND name = $1', item.repository_id))
-        WHERE repository_id = item.repository_id AND name = item.name;
+    FOR item IN
+        SELECT 'repositories' AS of_table, 'true' AS beside, format('id = %L', id) AS it, name
+        FROM repositories WHERE name IS NOT NORMALIZED
+        UNION ALL
+        SELECT 'workspaces', format('repository_id = %L', repository_id), format('id = %L', id), name
+        FROM workspaces WHERE name IS NOT NORMALIZED
+        UNION ALL
+        SELECT 'repository_files', format('repository_id = %L', repository_id),
+            format('repository_id = %L AND name = %L', repository_id, name), name
+        FROM repository_files WHERE name IS NOT NORMALIZED
+    LOOP
+        wanted := normalize(item.name);
+        number := 1;
+        LOOP
+            EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE %s AND name = $1)', item.of_table, item.beside)
+            INTO is_taken USING wanted;
+            EXIT WHEN NOT is_taken;
+            number := number + 1;
+            wanted := regexp_replace(normalize(item.name), '(\.[^.]*)?$', '-' || number || '\1');
+        END LOOP;
+        EXECUTE format('UPDATE %I SET name = $1 WHERE %s', item.of_table, item.it) USING wanted;
     END LOOP;
     UPDATE apps a SET repository_name = r.name, workspace_name = w.name
     FROM workspaces w JOIN repositories r ON r.id = w.repository_id

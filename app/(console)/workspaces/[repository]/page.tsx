@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { DataFiles } from "@/components/repositories/data-files";
 import { Sharing } from "@/components/sharing/sharing";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -6,7 +7,7 @@ import { Card, Fact, Facts } from "@/components/ui/section";
 import { RepositoryShelf } from "@/components/workspaces/repository-shelf";
 import { requireActor } from "@/lib/auth/current-actor";
 import type { Actor } from "@/lib/permissions/actor";
-import { getRepository } from "@/lib/repositories/queries";
+import { getRepository, listFiles } from "@/lib/repositories/queries";
 import { listGrants, rolesToShareWith, shareableOn } from "@/lib/sharing/queries";
 import { decodeSegment } from "@/lib/text";
 import { listWorkspaces } from "@/lib/workspaces/queries";
@@ -17,6 +18,7 @@ interface PageProps {
 }
 
 const workspacesMax = 100;
+const filesMax = 100;
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const { name } = await readRepository(await requireActor(), (await params).repository);
@@ -26,7 +28,10 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 export default async function RepositoryPage({ params }: PageProps) {
   const who = await requireActor();
   const repository = await readRepository(who, (await params).repository);
-  const workspaces = await listWorkspaces(who, { repository: repository.name, limit: workspacesMax });
+  const [workspaces, files] = await Promise.all([
+    listWorkspaces(who, { repository: repository.name, limit: workspacesMax }),
+    listFiles(who, repository.name, { limit: filesMax }),
+  ]);
 
   return (
     <>
@@ -41,7 +46,6 @@ export default async function RepositoryPage({ params }: PageProps) {
           <Fact name="Created">
             <RelativeTime at={repository.createdAt} />
           </Fact>
-          <Fact name="Data files">{repository.files}</Fact>
         </Facts>
       </Card>
       <RepositoryShelf
@@ -49,6 +53,7 @@ export default async function RepositoryPage({ params }: PageProps) {
         repository={{ ...repository, description: "" }}
         workspaces={workspaces.items}
       />
+      <DataFiles repository={repository} files={files.items} />
       {repository.can.share && <RepositorySharing who={who} repository={repository.name} />}
     </>
   );

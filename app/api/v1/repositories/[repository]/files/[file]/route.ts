@@ -1,38 +1,65 @@
 import { created, noContent } from "@/lib/http/answer";
+import { announcedSha256, sha256Digest } from "@/lib/http/digests";
 import { endpoint } from "@/lib/http/endpoint";
-import { fileAnswer } from "@/lib/http/file-answer";
+import { storedFileAnswer } from "@/lib/http/file-answer";
 import { otherMethods } from "@/lib/http/methods";
-import { megabyte } from "@/lib/http/operation";
-import { putFile, removeFile } from "@/lib/repositories/commands";
+import { partialUploadType, readUploadFields, uploadHeadersOf } from "@/lib/http/upload-headers";
+import { removeFile } from "@/lib/repositories/commands";
+import { putFile } from "@/lib/repositories/put-file";
 import { readFile } from "@/lib/repositories/queries";
-import { filePath, fileView } from "@/lib/repositories/schema";
+import { downloadHeaders, filePath, fileUrlOf, fileView, uploadHeaders } from "@/lib/repositories/schema";
+import { fileBytesMax, uploadLimit } from "@/lib/repositories/upload-rows";
+import { createUpload } from "@/lib/repositories/uploads";
 
 export const GET = endpoint(
   {
     summary: "Download a data file",
+    description: "ETag and Repr-Digest are the SHA-256 of the file.",
     params: filePath,
-    answers: { 200: { description: "The file as it was uploaded.", contentType: "application/octet-stream" } },
+    headers: downloadHeaders,
+    answers: {
+      200: { description: "The file as it was uploaded.", contentType: "application/octet-stream" },
+      206: { description: "The part that Range asks for.", contentType: "application/octet-stream" },
+      304: { description: "The file is the one that If-None-Match names." },
+      416: { description: "The file has no such range." },
+    },
   },
-  async ({ who, params }) => {
-    const { file, chunks } = await readFile(who, params);
-    const mediaType = "application/octet-stream";
-    return fileAnswer({ chunks, bytes: file.size, mediaType, fileName: file.name, disposition: "attachment" });
+  async ({ who, params, request }) => {
+    const { file, read } = await readFile(who, params);
+    return storedFileAnswer(request, {
+      read,
+      bytes: file.size,
+      tag: `"${file.sha256}"`,
+      mediaType: "application/octet-stream",
+      fileName: file.name,
+      disposition: "attachment",
+      headers: { "Repr-Digest": sha256Digest(file.sha256) },
+    });
   },
 );
 
 export const PUT = endpoint(
   {
     summary: "Upload or replace a data file",
-    description: "Running jobs keep using the previous file.",
+    description:
+      "Running jobs keep using the previous file. With `Upload-Complete: ?0`, the body is the first part, which may be empty, and the answer's Location is an upload that takes the others.",
     params: filePath,
-    bodyKind: "bytes",
-    bodyLimit: 20 * megabyte,
+    headers: uploadHeaders,
+    bodyKind: "stream",
+    bodyLimit: fileBytesMax,
     answers: { 200: fileView, 201: fileView },
   },
-  async ({ who, params, body }) => {
-    const { file, created: isNew } = await putFile(who, params, body);
-    const [repository, name] = [params.repository, file.name].map(encodeURIComponent);
-    return isNew ? created(file, `/api/v1/repositories/${repository}/files/${name}`) : file;
+  async ({ who, params, body, request }) => {
+    const { complete, length } = readUploadFields(request.headers);
+    if (complete === false) {
+      const sha256 = announcedSha256(request.headers, ["repr-digest"]);
+      const { id, received } = await createUpload(who, params, { ...body, length, sha256 });
+      const headers = { ...uploadHeadersOf({ offset: received, complete, length }), "Upload-Limit": uploadLimit() };
+      return new Response(null, { status: 201, headers: { ...headers, Location: `/api/v1/uploads/${id}` } });
+    }
+    const sha256 = announcedSha256(request.headers, ["repr-digest", "content-digest"]);
+    const { file, created: isNew } = await putFile(who, params, { ...body, sha256 });
+    return isNew ? created(file, fileUrlOf(params)) : file;
   },
 );
 
@@ -44,4 +71,7 @@ export const DELETE = endpoint(
   },
 );
 
-export const { POST, PATCH, OPTIONS } = otherMethods({ GET, PUT, DELETE });
+export const { POST, PATCH, OPTIONS } = otherMethods({ GET, PUT, DELETE }, () => ({
+  "Accept-Patch": partialUploadType,
+  "Upload-Limit": uploadLimit(),
+}));

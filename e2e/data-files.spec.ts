@@ -1,0 +1,77 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Page } from "@playwright/test";
+import { db } from "@/lib/db";
+import { accessibilityViolations, expect, test } from "./test";
+
+const megabyte = 1_000_000;
+
+async function openRepository(page: Page): Promise<string> {
+  const name = `Shelf-${randomBytes(4).toString("hex")}`;
+  await page.goto("/workspaces");
+  const status = await page.evaluate(async (name) => {
+    const headers = { "Content-Type": "application/json" };
+    return (await fetch("/api/v1/repositories", { method: "POST", headers, body: JSON.stringify({ name }) })).status;
+  }, name);
+  expect(status).toBe(201);
+  await page.goto(`/workspaces/${name}`);
+  return name;
+}
+
+async function choose(page: Page, name: string, buffer: Buffer): Promise<void> {
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Upload file" }).click();
+  await (await chooser).setFiles({ name, mimeType: "application/octet-stream", buffer });
+}
+
+async function digestOf(page: Page, repository: string, file: string): Promise<string> {
+  const response = await page.request.get(`/api/v1/repositories/${repository}/files/${file}`);
+  return createHash("sha256")
+    .update(await response.body())
+    .digest("hex");
+}
+
+test("Ada uploads a file whose connection breaks on the way, and replaces it", async ({ adasPage: page }) => {
+  const repository = await openRepository(page);
+  const file = randomBytes(11 * megabyte);
+  let parts = 0;
+  await page.route("**/api/v1/uploads/*", async (route) => {
+    if (route.request().method() !== "PATCH") return route.continue();
+    parts++;
+    if (parts === 2 || parts === 3) return route.abort("connectionreset");
+    return route.continue();
+  });
+  await choose(page, "levels.bin", file);
+  const progress = page.getByRole("progressbar", { name: "Upload of levels.bin" });
+  await expect(progress).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Trying again" })).toBeVisible();
+  const item = page.getByRole("listitem").filter({ hasText: /^levels\.bin/ });
+  await expect(item).toContainText("11.0 MB", { timeout: 30_000 });
+  await expect(progress).toBeHidden();
+  expect(parts).toBe(5);
+  expect(await digestOf(page, repository, "levels.bin")).toBe(createHash("sha256").update(file).digest("hex"));
+  expect(await accessibilityViolations(page)).toEqual([]);
+
+  await choose(page, "levels.bin", randomBytes(2_000));
+  await page.getByRole("button", { name: "Replace file" }).click();
+  await expect(item).toContainText("2.0 kB");
+});
+
+test("Ada cancels an upload, and nothing of it stays", async ({ adasPage: page, ada }) => {
+  await openRepository(page);
+  await page.route("**/api/v1/uploads/*", (route) =>
+    route.request().method() === "PATCH" ? undefined : route.continue(),
+  );
+  await choose(page, "levels.bin", randomBytes(megabyte));
+  const uploads = () => db.upload.count({ where: { ownerId: ada.userId } });
+  await expect.poll(uploads).toBe(1);
+  await page.getByRole("button", { name: "Cancel upload" }).click();
+  await expect(page.getByRole("progressbar")).toBeHidden();
+  await expect.poll(uploads).toBe(0);
+  await expect(page.getByText("No data files yet.")).toBeVisible();
+});
+
+test("a file that is refused says why", async ({ adasPage: page }) => {
+  await openRepository(page);
+  await choose(page, ".hidden", randomBytes(10));
+  await expect(page.getByRole("alert").filter({ hasText: "letters, digits" })).toBeVisible();
+});

@@ -1,0 +1,79 @@
+import { randomBytes } from "node:crypto";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./test";
+
+/** Publishes a workspace in a repository of its own, runs it in the browser and waits for the result. */
+async function runWorkspace(page: Page, output: string, sql: string): Promise<void> {
+  const repository = `results-${randomBytes(4).toString("hex")}`;
+  await page.goto("/workspaces");
+  const statuses = await page.evaluate(
+    async ([name, source]) => {
+      const headers = { "Content-Type": "application/json" };
+      const created = await fetch("/api/v1/repositories", { method: "POST", headers, body: JSON.stringify({ name }) });
+      const put = { method: "PUT", headers: { "Content-Type": "application/sql" }, body: source ?? "" };
+      return [created.status, (await fetch(`/api/v1/workspaces/${name}/tried`, put)).status];
+    },
+    [repository, `/*---\ntitle: Tried\noutput: ${output}\n---*/\n${sql}\n`],
+  );
+  expect(statuses).toEqual([201, 201]);
+  await page.goto(`/workspaces/${repository}/tried`);
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page.getByRole("link", { name: /Download/ })).toBeVisible({ timeout: 30_000 });
+}
+
+const cellsOf = (page: Page, column: number) => page.getByRole("table").locator(`tbody tr td:nth-child(${column + 1})`);
+
+test.describe("results", () => {
+  for (const output of ["csv", "json"]) {
+    test(`a page shows the values of ${output} as they were answered, and sorts numbers by value`, async ({
+      adasPage: page,
+    }) => {
+      await runWorkspace(
+        page,
+        output,
+        `SELECT * FROM (VALUES (3.10::DECIMAL(30,4), 'a  b', '02134', 1e30::DOUBLE), (85406789331232589.0432, '3.10', '1E2', 2),
+         (85406789331232589.0431, '', NULL, 10)) AS t("2024", text, "2023", number)`,
+      );
+      await expect(page.getByRole("columnheader")).toContainText(["2024", "text", "2023", "number"]);
+      await expect(cellsOf(page, 1)).toHaveText(["3.1000", "85406789331232589.0432", "85406789331232589.0431"]);
+      await expect(cellsOf(page, 2)).toHaveText(["a  b", "3.10", ""]);
+      await expect(cellsOf(page, 2).first().locator("span")).toHaveCSS("white-space", "pre");
+      await expect(cellsOf(page, 3)).toHaveText(["02134", "1E2", "–"]);
+      await expect(cellsOf(page, 1).first()).toHaveCSS("text-align", "right");
+      await expect(cellsOf(page, 3).first()).toHaveCSS("text-align", "start");
+      await page.getByRole("button", { name: "2024" }).click();
+      await expect(cellsOf(page, 1)).toHaveText(["3.1000", "85406789331232589.0431", "85406789331232589.0432"]);
+      await page.getByRole("button", { name: "number" }).click();
+      await expect(cellsOf(page, 4)).toHaveText(["2", "10", "1e+30"]);
+    });
+  }
+
+  test("a map shows what it can and says what it leaves out", async ({ adasPage: page }) => {
+    await runWorkspace(
+      page,
+      "geojson",
+      "SELECT * FROM (VALUES (8.5, 47.4), (0, 90), (8, 500), (2600000, 1200000)) AS t(longitude, latitude)",
+    );
+    await expect(page.getByRole("img", { name: /^Map with 1 place/ })).toBeVisible();
+    await expect(page.getByText("2 places aren't on the map: their coordinates aren't degrees")).toBeVisible();
+    await expect(page.getByText("1 place isn't on the map: it's at a pole.")).toBeVisible();
+    await expect(cellsOf(page, 2)).toHaveText(["47.4", "90", "500", "1200000"]);
+  });
+
+  test("places that no map can show, and a result without rows, say so", async ({ adasPage: page }) => {
+    await runWorkspace(page, "geojson", "SELECT 'POINT (2600000 1200000)'::GEOMETRY AS geometry, 1 AS n");
+    await expect(
+      page.getByText(/No row has a place for a map\. 1 place isn't on the map: its coordinates/),
+    ).toBeVisible();
+    await expect(cellsOf(page, 1)).toHaveText(["1"]);
+    await runWorkspace(page, "geojson", "SELECT 1 AS longitude, 2 AS latitude WHERE false");
+    await expect(page.getByText("No rows")).toBeVisible();
+  });
+
+  test("a result that cannot be read is shown as text and says so", async ({ adasPage: page }) => {
+    await page.route("**/api/v1/jobs/*/result", (route) => route.fulfill({ body: '[{"x":NaN}]' }));
+    await runWorkspace(page, "json", "SELECT 1 AS x");
+    await expect(page.getByText("This result can't be read as a table.")).toBeVisible();
+    await expect(page.getByRole("region", { name: "Result text" })).toHaveText('[{"x":NaN}]');
+  });
+});

@@ -1,0 +1,97 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { db } from "@/lib/db";
+import type { Actor } from "@/lib/permissions/actor";
+import { actorOf, introduceCast } from "@/testing/cast";
+import { type S3Server, startS3Server } from "@/testing/s3-server";
+import { removeAbandoned } from "./clean-up";
+import { removeFile } from "./commands";
+import { putFile } from "./put-file";
+import { readFile } from "./queries";
+import { appendToUpload, cancelUpload, createUpload, findUpload } from "./uploads";
+
+const chunk = 8_388_608;
+const path = { repository: "Rivers", file: "gauge.bin" };
+
+let server: S3Server;
+let ada: Actor;
+
+beforeAll(async () => {
+  server = await startS3Server();
+  Object.assign(process.env, server.settings);
+  await introduceCast(new Date());
+  ada = await actorOf("ada", new Date());
+});
+afterAll(() => server.stop());
+
+async function stored(range?: { start: number; end: number }, file = path): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const part of (await readFile(ada, file)).read(range)) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+const rows = async () => [
+  await db.storedObject.count(),
+  await db.fileChunk.count({ where: { object: { not: null } } }),
+];
+
+test("a file lies in the bucket, is read in parts, and goes when the last of its names goes", async () => {
+  const file = randomBytes(2 * chunk + 77);
+  await putFile(ada, path, file);
+  const copy = { repository: "Rivers", file: "copy.bin" };
+  await putFile(ada, copy, file);
+  expect([await server.countObjects(), ...(await rows())]).toEqual([3, 3, 3]);
+  expect((await stored()).equals(file)).toBe(true);
+  const [start, end] = [chunk - 3, 2 * chunk + 5];
+  expect((await stored({ start, end })).equals(file.subarray(start, end))).toBe(true);
+  await removeFile(ada, path);
+  expect((await stored(undefined, copy)).equals(file)).toBe(true);
+  await putFile(ada, copy, randomBytes(5));
+  expect([await server.countObjects(), ...(await rows())]).toEqual([1, 1, 1]);
+  await removeFile(ada, copy);
+  expect([await server.countObjects(), ...(await rows())]).toEqual([0, 0, 0]);
+});
+
+test("an upload in parts goes on where it was, and leaves nothing when it is cancelled or abandoned", async () => {
+  const file = randomBytes(chunk + 1_000);
+  const { id } = await createUpload(ada, path, { chunks: [file.subarray(0, 1_000)] });
+  await appendToUpload(ada, id, { offset: 1_000, complete: true, chunks: [file.subarray(1_000)] });
+  expect((await stored()).equals(file)).toBe(true);
+  await removeFile(ada, path);
+  const cancelled = await createUpload(ada, path, { chunks: [file] });
+  expect(await server.countObjects()).toBe(1);
+  await cancelUpload(ada, cancelled.id);
+  expect([await server.countObjects(), ...(await rows())]).toEqual([0, 0, 0]);
+  await createUpload(ada, path, { chunks: [file] });
+  await db.$executeRaw`UPDATE uploads SET touched_at = now() - interval '25 hours'`;
+  await removeAbandoned();
+  expect([await server.countObjects(), ...(await rows())]).toEqual([0, 0, 0]);
+});
+
+test("files that were stored in PostgreSQL stay readable", async () => {
+  const root = await actorOf("root", new Date());
+  const { file, read } = await readFile(root, { repository: "Samples", file: "earthquakes.json" });
+  let size = 0;
+  for await (const part of read()) size += part.byteLength;
+  expect(size).toBe(file.size);
+});
+
+test("while the store is away, uploads and downloads are refused as unavailable, and go on afterwards", async () => {
+  const file = randomBytes(chunk + 500_000);
+  await putFile(ada, path, file);
+  const { id } = await createUpload(ada, { ...path, file: "later.bin" }, { chunks: [] });
+  await server.pause();
+  const unavailable = { code: "unavailable", headers: { "Retry-After": "2" } };
+  await expect(stored()).rejects.toMatchObject(unavailable);
+  await expect(putFile(ada, path, file)).rejects.toMatchObject(unavailable);
+  await expect(appendToUpload(ada, id, { offset: 0, complete: true, chunks: [file] })).rejects.toMatchObject(
+    unavailable,
+  );
+  await removeFile(ada, path);
+  await server.resume();
+  const { received } = await findUpload(ada, id);
+  await appendToUpload(ada, id, { offset: received, complete: true, chunks: [file.subarray(received)] });
+  expect((await stored(undefined, { ...path, file: "later.bin" })).equals(file)).toBe(true);
+  await removeAbandoned();
+  expect(await db.content.count({ where: { sha256: null } })).toBe(0);
+});
