@@ -5,7 +5,7 @@ import { db } from "../db";
 import { type CredentialFault, Refusal } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { sessionActorOf } from "./credentials";
-import { identityProvider } from "./identity-provider";
+import { identityProviderName } from "./identity-provider";
 import { pageFailure } from "./page-outage";
 import { pathHeader } from "./requester";
 import { returnPath } from "./return-path";
@@ -45,8 +45,6 @@ export async function currentSession(): Promise<CurrentSession> {
     provider: identityProviderName(),
   };
 }
-
-export const identityProviderName = (): string | null => identityProvider()?.name ?? null;
 
 type Presented = { who: Actor; fault: null } | { who: null; fault: CredentialFault };
 
