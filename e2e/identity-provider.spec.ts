@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { db } from "@/lib/db";
 import { freePort } from "@/lib/server/database";
+import { makeDataFolder } from "@/testing/data-folder";
 import { type IdentityProvider, startIdentityProvider } from "@/testing/identity-provider";
 import { type ServerProcess, startServer } from "@/testing/tested-server";
 import { accessibilityViolations, expect, type Person, signIn, test } from "./test";
@@ -18,7 +18,7 @@ let folder: string;
 test.beforeAll(async () => {
   const port = String(await freePort(0));
   provider = await startIdentityProvider(`http://localhost:${port}`);
-  folder = await mkdtemp(join(tmpdir(), "tessera-provider-"));
+  folder = await makeDataFolder();
   const { DATABASE_URL = "", AUTH_SECRET = "" } = process.env;
   const settings = { PORT: port, DATABASE_URL, AUTH_SECRET, TESSERA_DATA_DIR: folder, ...provider.settings };
   server = await startServer(settings, join(folder, "server.log"));

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { Client } from "pg";
 import { freePort } from "@/lib/server/database";
+import { makeDataFolder } from "@/testing/data-folder";
 import { startServer } from "@/testing/tested-server";
 import { expect, test } from "./test";
 
@@ -18,7 +18,7 @@ async function prepareServer() {
   const name = `killed_${randomBytes(6).toString("hex")}`;
   await admin.query(`CREATE DATABASE ${name}`);
   url.pathname = name;
-  const folder = await mkdtemp(join(tmpdir(), "tessera-killed-"));
+  const folder = await makeDataFolder();
   const settings = {
     PORT: String(await freePort(0)),
     DATABASE_URL: url.href,

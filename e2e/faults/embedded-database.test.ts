@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rename, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
 import { postgresPrograms } from "@/lib/server/postgres-programs";
+import { makeDataFolder } from "@/testing/data-folder";
 import { type ServerProcess, startServer } from "@/testing/tested-server";
 
 // A server with its own PostgreSQL, from the production build, after building it if necessary.
@@ -20,7 +20,7 @@ let cookie: string;
 
 beforeAll(async () => {
   await ensureBuilt();
-  folder = await mkdtemp(join(tmpdir(), "tessera-embedded-"));
+  folder = await makeDataFolder();
   log = join(folder, "server.log");
   const settings = { PORT: String(await freePort(0)), TESSERA_DATA_DIR: folder, TESSERA_ADMIN_PASSWORD: password };
   server = await startServer({ ...settings, DATABASE_URL: "", AUTH_SECRET: "" }, log);

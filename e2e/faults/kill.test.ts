@@ -1,6 +1,5 @@
 import { closeSync, openSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -10,6 +9,7 @@ import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
 import { type Ending, endGroup, startGroup, waitForEnd } from "@/testing/bounded";
 import { Client, credentialsOf } from "@/testing/client";
+import { makeDataFolder } from "@/testing/data-folder";
 import { makeTarget, permission, type Target } from "@/testing/revocation-target";
 
 // `npm run cluster` starts three instances from the production build, after building it if necessary.
@@ -25,7 +25,7 @@ let target: Target;
 
 beforeAll(async () => {
   await ensureBuilt();
-  folder = await mkdtemp(join(tmpdir(), "tessera-kill-"));
+  folder = await makeDataFolder();
   log = join(folder, "cluster.log");
   const port = await freePort(0);
   const settings = { PORT: String(port), TESSERA_DATABASE_CONNECTIONS: "10", TESSERA_DATA_DIR: folder };

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -7,6 +6,7 @@ import { db } from "@/lib/db";
 import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
 import { actorOf, introduceCast } from "@/testing/cast";
+import { makeDataFolder } from "@/testing/data-folder";
 import { LargeFile, transfer } from "@/testing/large-file";
 import { startS3Server } from "@/testing/s3-server";
 import { type ServerProcess, startServer } from "@/testing/tested-server";
@@ -22,7 +22,7 @@ let authorization: string;
 
 beforeAll(async () => {
   await ensureBuilt();
-  folder = await mkdtemp(join(tmpdir(), "tessera-large-"));
+  folder = await makeDataFolder();
   await introduceCast(new Date());
   const { value } = await makeToken(await actorOf("ada", new Date()), { allPermissions: true });
   authorization = `Bearer ${value}`;

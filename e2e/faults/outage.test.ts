@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { pool } from "@/lib/db";
 import { env } from "@/lib/env";
 import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
+import { makeDataFolder } from "@/testing/data-folder";
 import { type DatabaseProxy, startDatabaseProxy } from "@/testing/database-proxy";
 import { makeTarget } from "@/testing/revocation-target";
 import { type ServerProcess, startServer } from "@/testing/tested-server";
@@ -23,7 +23,7 @@ let token: string;
 
 beforeAll(async () => {
   await ensureBuilt();
-  folder = await mkdtemp(join(tmpdir(), "tessera-outage-"));
+  folder = await makeDataFolder();
   proxy = await startDatabaseProxy(new URL(env().databaseUrl));
   const settings = { PORT: String(await freePort(0)), DATABASE_URL: proxy.url, TESSERA_DATA_DIR: folder };
   server = await startServer(settings, join(folder, "server.log"));

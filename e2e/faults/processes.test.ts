@@ -1,11 +1,11 @@
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { request } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
+import { makeDataFolder } from "@/testing/data-folder";
 import { makeTarget, permission, type Target } from "@/testing/revocation-target";
 import { type ServerProcess, startServer } from "@/testing/tested-server";
 
@@ -20,7 +20,7 @@ let target: Target;
 
 beforeAll(async () => {
   await ensureBuilt();
-  folder = await mkdtemp(join(tmpdir(), "tessera-processes-"));
+  folder = await makeDataFolder();
   log = join(folder, "server.log");
   const settings = {
     PORT: String(await freePort(0)),

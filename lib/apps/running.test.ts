@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { days, later, minutes } from "@/lib/clock";
 import { db } from "@/lib/db";
@@ -17,6 +15,7 @@ import { changeUser } from "@/lib/users/commands";
 import { flushUsage } from "@/lib/verification/usage";
 import { makeApp } from "@/testing/apps";
 import { actorOf, introduceCast } from "@/testing/cast";
+import { makeDataFolder } from "@/testing/data-folder";
 import { bearerOf, makeToken } from "@/testing/tokens";
 import { editApp, removeApp } from "./commands";
 import { issueAppToken } from "./issue-token";
@@ -35,7 +34,7 @@ let ada: Actor;
 let mia: Actor;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "tessera-apps-"));
+  folder = await makeDataFolder();
   process.env.TESSERA_DATA_DIR = folder;
   await introduceCast(now);
   await installQueue();

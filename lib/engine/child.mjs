@@ -19,6 +19,7 @@ process.once("message", handleOrder);
 
 async function handleOrder(order) {
   if (order.task === "run") lowerPriority();
+  if (order.account) changeAccount(order.account);
   guardMemory(order.memoryMb);
   try {
     const header = order.task === "check" ? parseHeader(order.header, order.headerLine) : null;
@@ -86,6 +87,13 @@ async function convertFiles(folder, names) {
 function lowerPriority() {
   setPriority(5);
   if (process.platform === "linux") writeFileSync("/proc/self/oom_score_adj", "1000");
+}
+
+/** Everything is imported by now: the account need not be able to read the program's files. */
+function changeAccount({ uid, gid }) {
+  process.setgroups([]);
+  process.setgid(gid);
+  process.setuid(uid);
 }
 
 /** DuckDB's own limit leaves some memory out. Queries run on other threads, so this timer fires during them. */

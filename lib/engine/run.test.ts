@@ -228,3 +228,25 @@ test("a header and a query are checked without being run", async () => {
     place: "header",
   });
 });
+
+test.each([
+  "FROM pg_settings",
+  "FROM pg_catalog.pg_settings",
+  'SELECT (SELECT setting FROM "PG_SETTINGS" LIMIT 1)',
+  "FROM system.information_schema.schemata",
+  "FROM duckdb_settings()",
+  "FROM duckdb_databases",
+  "WITH a AS (FROM duckdb_extensions()) FROM a",
+  "FROM pragma_platform()",
+  "SELECT current_setting('home_directory')",
+])("the engine's own views are not read: %s", async (sql) => {
+  expect(await runQuery(order(sql))).toEqual({ refused: expect.stringContaining("is not allowed in queries.") });
+});
+
+test("a file may be called like a view of the engine, and the names of time zones are read", async () => {
+  await writeFile(join(base, "files", "pg_stat.csv"), "a\n1\n");
+  expect(JSON.parse(await resultOf("SELECT a, pg_typeof(a) AS t FROM './pg_stat.csv'"))).toMatchObject([{ a: 1 }]);
+  expect(JSON.parse(await resultOf("SELECT name FROM pg_timezone_names() WHERE name = 'UTC'"))).toEqual([
+    { name: "UTC" },
+  ]);
+});

@@ -1,5 +1,7 @@
 import { fork } from "node:child_process";
 import { join } from "node:path";
+import type { SystemAccount } from "../system-account";
+import { engineAccount } from "./account";
 
 export interface BoundValue {
   type: "text" | "integer" | "number" | "choice" | "boolean" | "date";
@@ -21,6 +23,8 @@ export interface QueryOrder {
   folder: string;
   result: string;
   limits: EngineLimits;
+  /** The process changes to this account, which owns the folders of `folder` and `result`. Null keeps that of the server. */
+  account?: SystemAccount | null;
 }
 
 export type QueryOutcome = { rows: number; bytes: number } | { refused: string } | "stopped";
@@ -59,7 +63,8 @@ export type CheckedSource =
  * process starts in `folder`, an absolute path without secrets. */
 export async function checkSource(source: WorkspaceSource, folder: string): Promise<CheckedSource> {
   const limits = { memoryMb: 64, seconds: 10, outputMb: 1 };
-  const message = { task: "check", ...source, folder, result: `${folder}/none`, ...limitsFor(limits) };
+  const account = await engineAccount();
+  const message = { task: "check", ...source, folder, result: `${folder}/none`, ...limitsFor(limits), account };
   const outcome = await supervise(message, folder, limits.seconds);
   if (typeof outcome === "string") return { refused: "The workspace took too long to check.", place: "query" };
   if ("refused" in outcome) {

@@ -10,7 +10,7 @@ export async function parseSelect(connection, source) {
   const tree = await parseTree(connection, sql);
   demandOne(tree);
   await parseTree(connection, inParentheses(sql));
-  refuseFunctions(tree.statements);
+  refuseSystem(tree.statements);
   return { sql, parameters: parameterNames(tree) };
 }
 
@@ -64,11 +64,10 @@ async function parseTree(connection, sql) {
   throw new EngineRefusal("sql", `The query is not valid: ${tree.error_message}${line}.`);
 }
 
-/** They write logs, run text as a query that the parse tree does not contain, or reveal paths of the server. */
+/** They write logs, run text as a query that the parse tree does not contain, or change settings. */
 const refusedFunctions = new Set([
   "current_setting",
   "disable_logging",
-  "duckdb_settings",
   "enable_logging",
   "enable_profiling",
   "from_substrait",
@@ -76,15 +75,31 @@ const refusedFunctions = new Set([
   "query",
   "query_table",
   "truncate_duckdb_logs",
+  "which_secret",
   "write_log",
 ]);
 
+/** The views and functions of DuckDB about itself tell paths, settings and limits of the server. */
+const systemName = /^(?:duckdb|pragma|pg|sqlite)_/i;
+const systemSchemas = new Set(["pg_catalog", "information_schema"]);
+const harmless = new Set(["pg_timezone_names", "pg_typeof"]);
+
 /** @param {unknown} node */
-function refuseFunctions(node) {
+function refuseSystem(node) {
   if (node === null || typeof node !== "object") return;
-  const name = "function_name" in node ? String(node.function_name).toLowerCase() : "";
-  if (refusedFunctions.has(name)) throw new EngineRefusal("sql", `The function ${name} is not allowed in queries.`);
-  Object.values(node).forEach(refuseFunctions);
+  const { function_name: called, type, schema_name: schema, table_name: table } = node;
+  if (typeof called === "string") {
+    const name = called.toLowerCase();
+    const isSystem = systemName.test(name) && !harmless.has(name);
+    if (isSystem || refusedFunctions.has(name)) refuse(`The function ${name} is not allowed in queries.`);
+  }
+  if (type === "BASE_TABLE" && (systemSchemas.has(schema.toLowerCase()) || systemName.test(table)))
+    refuse(`The table ${table} of the engine is not allowed in queries.`);
+  Object.values(node).forEach(refuseSystem);
+}
+
+function refuse(message) {
+  throw new EngineRefusal("sql", message);
 }
 
 const parametersMax = 1_000;

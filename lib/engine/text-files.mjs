@@ -4,6 +4,9 @@ import { pipeline } from "node:stream/promises";
 import iconv from "iconv-lite";
 import { EngineRefusal } from "./refusal.mjs";
 
+// iconv-lite reads its tables at first use, when the process may no longer read the program's files.
+iconv.getCodec("windows-1252");
+
 /** Returns the names of the data files that may have caused an error. DuckDB names the file, except when invalid text in
  * a column that it skips breaks it. @param {string} text the error @param {string} folder @returns {Promise<string[]>} */
 export async function unreadableFiles(text, folder) {

@@ -1,15 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { hours, later } from "@/lib/clock";
 import { db } from "@/lib/db";
+import { engineAccount } from "@/lib/engine/account";
+import { runQuery } from "@/lib/engine/run";
 import type { Actor } from "@/lib/permissions/actor";
 import { createRepository, removeFile } from "@/lib/repositories/commands";
 import { putFile } from "@/lib/repositories/put-file";
 import { repositoryFor } from "@/lib/repositories/queries";
 import { actorOf, introduceCast } from "@/testing/cast";
+import { makeDataFolder } from "@/testing/data-folder";
 import { clearFolders, makeJobFolder } from "./folders";
 
 let folder: string;
@@ -17,7 +19,7 @@ let cache: string;
 let ada: Actor;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "tessera-folders-"));
+  folder = await makeDataFolder();
   process.env.TESSERA_DATA_DIR = folder;
   process.env.TESSERA_FILE_CACHE_MB = "5";
   cache = join(folder, "cache", "files");
@@ -125,3 +127,19 @@ test("the cache keeps its size: what was not used for the longest time goes, and
 async function removeRepositoryFiles(who: Actor, names: string[]): Promise<void> {
   for (const file of names) await removeFile(who, { repository: "Wide", file });
 }
+
+test("where the server is root, a query runs as an account of its own, which owns what it wrote", async () => {
+  const account = await engineAccount();
+  expect(account === null).toBe(process.getuid?.() !== 0);
+  await putFile(ada, levels, bytes);
+  const { id } = await repositoryFor(ada, "Rivers", "read");
+  const { files, result, remove, ...owner } = await makeJobFolder(id, 8);
+  expect(owner).toEqual({ account });
+  const limits = { memoryMb: 128, seconds: 60, outputMb: 1 };
+  const order = { sql: "SELECT level FROM 'levels.csv'", values: {}, format: "json" as const, limits, account };
+  expect(await runQuery({ ...order, folder: files, result })).toMatchObject({ rows: 1 });
+  const uid = account?.uid ?? process.getuid?.();
+  expect([(await stat(result)).uid, (await stat(files)).uid]).toEqual([uid, uid]);
+  expect(account?.uid).not.toBe(0);
+  await remove();
+});

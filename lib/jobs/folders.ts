@@ -3,41 +3,51 @@ import { constants, copyFile, mkdir, open, readdir, rename, rm, stat, utimes } f
 import { join } from "node:path";
 import { hours } from "../clock";
 import { db } from "../db";
+import { engineAccount, enterableFolder, giveToEngine, makePassage } from "../engine/account";
 import { env } from "../env";
 import { readContent } from "../repositories/content";
+import type { SystemAccount } from "../system-account";
 
 /** `files` is a folder with copies of the repository's data files, `result` the path for the result. */
 export interface JobFolder {
   files: string;
   result: string;
+  /** The account that owns them. */
+  account: SystemAccount | null;
   remove(): Promise<void>;
 }
 
-const jobsFolder = () => join(/* turbopackIgnore: true */ env().dataDir, "jobs");
+const jobsFolder = () => enterableFolder(join(/* turbopackIgnore: true */ env().dataDir, "jobs"));
 const cacheFolder = () => join(/* turbopackIgnore: true */ env().dataDir, "cache", "files");
 
 /** Creates the folder of a job. Data files are read from their store once and then cached on this machine. */
 export async function makeJobFolder(repositoryId: string, jobId: number): Promise<JobFolder> {
-  const folder = join(jobsFolder(), String(process.pid), `${jobId}-${randomUUID()}`);
+  const jobs = await jobsFolder();
+  const ours = join(jobs, String(process.pid));
+  const folder = join(ours, `${jobId}-${randomUUID()}`);
+  const account = await engineAccount();
   const files = join(folder, "files");
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
+    for (const passage of [jobs, ours]) await makePassage(passage);
     await mkdir(files, { recursive: true, mode: 0o700 });
     const select = { name: true, sha256: true, size: true };
     const dataFiles = await db.repositoryFile.findMany({ where: { repositoryId }, select });
     for (const { name, sha256, size } of dataFiles) await provide(sha256, Number(size), join(files, name));
+    if (account) await giveToEngine(folder, account);
   } catch (error) {
     await remove();
     throw error;
   }
-  return { files, result: join(folder, "result"), remove };
+  return { files, result: join(folder, "result"), account, remove };
 }
 
 /** Removes the job folders of ended processes, and cached content that no data file has any more. Other processes on
  * this machine use the same cache, so content that was written or used in the last hour is kept. */
 export async function clearFolders(): Promise<void> {
-  for (const name of await entriesOf(jobsFolder())) {
-    if (!isOtherLiveProcess(Number(name))) await rm(join(jobsFolder(), name), { recursive: true, force: true });
+  const jobs = await jobsFolder();
+  for (const name of await entriesOf(jobs)) {
+    if (!isOtherLiveProcess(Number(name))) await rm(join(jobs, name), { recursive: true, force: true });
   }
   await shrinkCache();
   const known = await db.repositoryFile.findMany({ distinct: ["sha256"], select: { sha256: true } });

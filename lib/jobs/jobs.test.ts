@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db";
@@ -12,6 +11,7 @@ import { changeUser } from "@/lib/users/commands";
 import { verify } from "@/lib/verification/verify";
 import { publishWorkspace, removeWorkspace } from "@/lib/workspaces/commands";
 import { actorOf, introduceCast } from "@/testing/cast";
+import { makeDataFolder } from "@/testing/data-folder";
 import { makeToken } from "@/testing/tokens";
 import { cancelJob, submitRun } from "./commands";
 import { countUnfinishedJobs, getJob, getLog, getResult, listJobs } from "./queries";
@@ -35,7 +35,7 @@ let olu: Actor;
 let eve: Actor;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "tessera-jobs-"));
+  folder = await makeDataFolder();
   process.env.TESSERA_DATA_DIR = folder;
   const now = new Date();
   await introduceCast(now);

@@ -36,8 +36,8 @@ export async function runWorkspace(
     const { jobMemoryMb: memoryMb, jobSeconds: seconds, jobOutputMb: outputMb } = env();
     const limits = { memoryMb, seconds, outputMb };
     const format = job.output as OutputFormat;
-    const { files, result } = folder;
-    const outcome = await runQuery({ sql, values, format, folder: files, result, limits }, supervision);
+    const { files, result, account } = folder;
+    const outcome = await runQuery({ sql, values, format, folder: files, result, limits, account }, supervision);
     if (typeof outcome === "object" && "rows" in outcome) await storeResult(result, outcome);
     return outcome;
   } finally {

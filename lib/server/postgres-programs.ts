@@ -1,17 +1,15 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { isReachable, type SystemAccount, sharedFolder, sharedFolderFor, shortDigest } from "@/lib/system-account";
+import { postgresAccount } from "./accounts";
 import { CannotStart } from "./steps";
 
 /** `home` has the data. `account` runs the programs when the server is root, as which PostgreSQL refuses to run. */
-export type PostgresPrograms = { initdb: string; pgCtl: string; home: string; account: Account | null };
+export type PostgresPrograms = { initdb: string; pgCtl: string; home: string; account: SystemAccount | null };
 
-type Account = { uid: number; gid: number };
-
-const sharedFolder = "/var/lib/tessera";
 const run = promisify(execFile);
 
 /** Finds the PostgreSQL that npm installed. When root starts the server in a folder that other accounts cannot enter,
@@ -20,12 +18,12 @@ export async function postgresPrograms(home: string): Promise<PostgresPrograms> 
   const native = await nativeFolder();
   if (process.getuid?.() !== 0) return programsIn(native, home, null);
 
-  const account = await findOrCreateAccount();
+  const account = await postgresAccount();
   if ((await isReachable(join(native, "bin"))) && (await isReachable(home))) return programsIn(native, home, account);
-  return programsIn(await copyToSharedFolder(native), join(sharedFolder, fingerprint(home)), account);
+  return programsIn(await copyToSharedFolder(native), sharedFolderFor(home), account);
 }
 
-function programsIn(native: string, home: string, account: Account | null): PostgresPrograms {
+function programsIn(native: string, home: string, account: SystemAccount | null): PostgresPrograms {
   const suffix = process.platform === "win32" ? ".exe" : "";
   return {
     initdb: join(native, "bin", `initdb${suffix}`),
@@ -68,38 +66,10 @@ async function initdbOf(name: string): Promise<string> {
   }
 }
 
-async function findOrCreateAccount(): Promise<Account> {
-  const account = await findAccount("postgres");
-  if (account) return account;
-  await run("useradd", ["--system", "--user-group", "--no-create-home", "postgres"]);
-  const created = await findAccount("postgres");
-  if (!created)
-    throw new CannotStart(
-      "Could not create the system user `postgres`. Create it, or start Tessera as a user other than root.",
-    );
-  return created;
-}
-
-async function findAccount(name: string): Promise<Account | null> {
-  const lines = (await readFile("/etc/passwd", "utf8")).split("\n").map((line) => line.split(":"));
-  const found = lines.find(([user]) => user === name);
-  return found ? { uid: Number(found[2]), gid: Number(found[3]) } : null;
-}
-
-/** Every account must be able to enter the folders above. Those that do not exist yet will be created so. */
-async function isReachable(folder: string): Promise<boolean> {
-  for (let path = dirname(folder); path !== dirname(path); path = dirname(path)) {
-    if (existsSync(path) && ((await stat(path)).mode & 0o001) === 0) return false;
-  }
-  return true;
-}
-
 /** The rename at the end keeps a half-finished copy from being used. */
 async function copyToSharedFolder(native: string): Promise<string> {
-  const copy = join(
-    sharedFolder,
-    `postgres-${fingerprint(await readFile(join(native, "..", "package.json"), "utf8"))}`,
-  );
+  const version = await readFile(join(native, "..", "package.json"), "utf8");
+  const copy = join(sharedFolder, `postgres-${shortDigest(version)}`);
   if (!existsSync(copy)) {
     const unfinished = `${copy}.${process.pid}`;
     await mkdir(sharedFolder, { recursive: true, mode: 0o755 });
@@ -108,8 +78,4 @@ async function copyToSharedFolder(native: string): Promise<string> {
     await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true }));
   }
   return copy;
-}
-
-function fingerprint(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }

@@ -6,6 +6,7 @@ import { closeDatabase } from "@/lib/db";
 import { env, readSettings } from "@/lib/env";
 import { rulesInForce } from "@/lib/front/authorize-rules";
 import { labelProcess } from "@/lib/front/metrics";
+import { provideEngineAccount } from "./accounts";
 import { ensureBuilt, isPackage } from "./build";
 import { connectionsNeeded, demandConnections } from "./connection-budget";
 import { freePort, readOrCreateSecret, startDatabase } from "./database";
@@ -53,6 +54,7 @@ export function serveWorker(): Promise<void> {
  * @param servers the number of server processes that will use the database.
  */
 export async function prepare(cleanups: Cleanup[], fail: Fail, servers = readSettings().processes): Promise<void> {
+  await provideEngineAccount();
   await step("Database", async () => {
     const description = await provideDatabase(cleanups, fail, servers);
     cleanups.push(closeDatabase);

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Route } from "@/lib/http/endpoint";
 import type { methods } from "@/lib/http/methods";
@@ -8,6 +6,7 @@ import { startJobs } from "@/lib/jobs/worker";
 import type { RouteModule } from "@/lib/openapi/document";
 import { createRepository } from "@/lib/repositories/commands";
 import { actorOf, introduceCast } from "@/testing/cast";
+import { makeDataFolder } from "@/testing/data-folder";
 import { makeToken } from "@/testing/tokens";
 import { routes } from "../routes";
 
@@ -27,7 +26,7 @@ let olus: string;
 let runner: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "tessera-runs-"));
+  folder = await makeDataFolder();
   process.env.TESSERA_DATA_DIR = folder;
   await introduceCast(now);
   await createRepository(await actorOf("ada", now), { name: "Mine", description: "" });
