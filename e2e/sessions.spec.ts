@@ -40,6 +40,7 @@ test("a user stays signed in after the browser was closed only if they tick it, 
     localStorage.setItem("left", "behind");
     sessionStorage.setItem("left", "behind");
   });
+  await page.getByRole("button", { name: new RegExp(ada.userName) }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL("/sign-in?reason=signed-out");
   expect(await ofSession()).toBeUndefined();

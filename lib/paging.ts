@@ -7,9 +7,11 @@ export interface Page<T> {
   nextCursor: string | null;
 }
 
+const cursorLengthMax = 1_000;
+
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(25).describe("Maximum number of items."),
-  cursor: z.string().max(1000).optional().describe("The `nextCursor` of the previous page."),
+  cursor: z.string().max(cursorLengthMax).optional().describe("The `nextCursor` of the previous page."),
 });
 
 export const listOf = <Item extends z.ZodType>(item: Item) =>
@@ -21,7 +23,7 @@ export function encodeCursor(parts: readonly (string | number | null)[]): string
 
 /** Refuses `invalid` on `cursor` when it does not have the shape. */
 export function decodeCursor<T>(cursor: string, shape: z.ZodType<T>): T {
-  const text = Buffer.from(cursor, "base64url").toString();
+  const text = Buffer.from(cursor.slice(0, cursorLengthMax), "base64url").toString();
   // Only a forged cursor has escapes of characters that the database cannot store: NUL and half surrogate pairs.
   const parsed = shape.safeParse(/\\u(0000|d[89a-f])/i.test(text) ? undefined : parseJsonOrUndefined(text));
   if (!parsed.success) throw invalid("cursor", "This cursor doesn't belong to this list. Start again without it.");

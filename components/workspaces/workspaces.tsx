@@ -4,6 +4,7 @@ import { Pager } from "@/components/data-table/pager";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { RepositoryView } from "@/lib/repositories/schema";
+import { compareNames } from "@/lib/text";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import { PublishHint } from "./publish-hint";
 import { RepositoryShelf } from "./repository-shelf";
@@ -28,7 +29,7 @@ export function Workspaces({
   if (names.size === 0) return search.q ? <NothingFound q={search.q} /> : <NothingYet mayPublish={mayPublish} />;
   return (
     <>
-      {[...names].sort().map((name) => (
+      {[...names].sort(compareNames).map((name) => (
         <RepositoryShelf
           key={name}
           title={<ShelfTitle name={name} mayRead={repositories.some((each) => each.name === name && each.can.read)} />}

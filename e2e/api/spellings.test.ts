@@ -83,6 +83,9 @@ test.each(pairs)(
       body: { permissions: [permission] },
     });
     expect(shared.json).toMatchObject({ name: "olu", permissions: [`workspace/${name}/${name}:run`] });
+    const olu = { authorization: `Bearer ${(await signIn("olu", now)).value.reveal()}` };
+    const named = `?permission=${encodeURIComponent(permission)}`;
+    expect((await ask("GET /api/v1/authorize", { headers: olu }, named)).status).toBe(200);
     const events = await ask("GET /api/v1/audit-events", {}, `?subject=${encodeURIComponent(spelled)}`);
     expect(events.json.items.length).toBeGreaterThan(0);
     const removed = await ask("DELETE /api/v1/repositories/[repository]", { params: at });

@@ -1,11 +1,15 @@
 // This process runs one query: it gets its order from the parent, answers once and exits, also when the parent exits.
 import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
+import { join } from "node:path";
 import { openConfined } from "./confine.mjs";
 import { withStoredFileNames } from "./file-names.mjs";
 import { writeResult } from "./formats.mjs";
+import { parseHeader } from "./header.mjs";
+import { condense } from "./reasons.mjs";
 import { refusalOf } from "./refusal.mjs";
 import { parseSelect } from "./statement.mjs";
+import { convertTextFile, unreadableFiles } from "./text-files.mjs";
 
 const ownMemoryMb = 256;
 
@@ -17,13 +21,14 @@ async function handleOrder(order) {
   if (order.task === "run") lowerPriority();
   guardMemory(order.memoryMb);
   try {
+    const header = order.task === "check" ? parseHeader(order.header, order.headerLine) : null;
     const connection = await openConfined(order);
-    const query = order.task === "run" ? withStoredFileNames(order) : order;
-    const { sql, parameters } = await parseSelect(connection, query.sql);
-    if (order.task === "check") return answer({ parameters });
+    if (order.task === "check") return answer({ header, query: await checkQuery(connection, order) });
+    const query = withStoredFileNames(order);
+    const { sql } = await parseSelect(connection, query.sql);
     log("Started.");
     const started = performance.now();
-    const { rows, bytes, note } = await writeResult(connection, query, sql);
+    const { rows, bytes, note } = await writeConverting(connection, query, sql);
     log(
       `Wrote ${rows} ${rows === 1 ? "row" : "rows"}, ${bytes} bytes, in ${Math.round(performance.now() - started)} ms.`,
     );
@@ -33,6 +38,48 @@ async function handleOrder(order) {
     const { code, message } = refusalOf(error, order.folder);
     answer({ refused: { code, message } });
   }
+}
+
+/** The header is judged first, so a refused query is part of the answer. */
+async function checkQuery(connection, { sql, folder }) {
+  try {
+    const { parameters } = await parseSelect(connection, sql);
+    return { parameters };
+  } catch (error) {
+    return { refused: refusalOf(error, folder).message };
+  }
+}
+
+/** Converts the data files that turn out to be in another encoding or with mixed line ends, and starts over on a new
+ * connection, since an error can make the old one unusable. Most files are in UTF-8, so none is read beforehand. */
+async function writeConverting(connection, order, sql) {
+  const converted = new Set();
+  for (let current = connection; ; current = await openConfined(order)) {
+    try {
+      return await writeResult(current, order, sql);
+    } catch (error) {
+      current.closeSync();
+      const names = await unreadableFiles(condense(String(error?.message)), order.folder);
+      const found = await convertFiles(
+        order.folder,
+        names.filter((name) => !converted.has(name)),
+      );
+      if (found.length === 0) throw error;
+      for (const name of found) converted.add(name);
+    }
+  }
+}
+
+/** Returns the names of those that needed it. */
+async function convertFiles(folder, names) {
+  const converted = [];
+  for (const name of names) {
+    const found = await convertTextFile(join(folder, name), name);
+    if (found === null) continue;
+    log(`${name} was read as ${found}.`);
+    converted.push(name);
+  }
+  return converted;
 }
 
 /** Lets the job rather than the server wait or be killed when the machine runs short of processor time or memory. */

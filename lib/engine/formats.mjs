@@ -1,4 +1,5 @@
 import { open, stat } from "node:fs/promises";
+import { ResultReturnType } from "@duckdb/node-api";
 import { quote } from "./confine.mjs";
 import { csvText, recordWriter } from "./csv-text.mjs";
 import { featureWriter } from "./geojson.mjs";
@@ -14,8 +15,8 @@ export function writeResult(connection, order, sql) {
   return order.format === "parquet" ? copyRows(connection, order, sql) : writeRows(connection, order, sql);
 }
 
-async function copyRows(connection, { result, outputBytes, values }, sql) {
-  const prepared = await connection.prepare(`COPY (${sql}\n) TO ${quote(result)} (FORMAT parquet, USE_TMP_FILE false)`);
+async function copyRows(connection, { result, outputBytes, values }, sql, options = "FORMAT parquet") {
+  const prepared = await connection.prepare(`COPY (${sql}\n) TO ${quote(result)} (${options}, USE_TMP_FILE false)`);
   bindParameters(prepared, values);
   const copying = prepared.runAndReadAll();
   const [reader] = await Promise.race([
@@ -39,7 +40,8 @@ function watchSize(file, outputBytes, stop) {
 }
 
 /** Writes text row by row, since DuckDB's writers put NaN into JSON, have no GeoJSON and no RFC 3339. */
-async function writeRows(connection, { format, result: path, outputBytes, values }, sql) {
+async function writeRows(connection, order, sql) {
+  const { format, result: path, outputBytes, values } = order;
   const prepared = await connection.prepare(sql);
   bindParameters(prepared, values);
   const result = await prepared.stream();
@@ -48,6 +50,11 @@ async function writeRows(connection, { format, result: path, outputBytes, values
   const file = await open(path, "w");
   try {
     const size = await appendRows(result, columns, layout, file, outputBytes);
+    // A stream ends at an error as it ends after the last row, and only this type tells. A copy throws the error.
+    if (result.returnType === ResultReturnType.INVALID) {
+      await copyRows(connection, order, sql, "FORMAT csv");
+      throw new EngineRefusal("sql", `The query failed after row ${size.rows}.`);
+    }
     return { ...size, note: layout.note?.() };
   } finally {
     await file.close();

@@ -1,38 +1,16 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import type { DuckDBConnection } from "@duckdb/node-api";
+import { readFile, rm } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { openConfined } from "./confine.mjs";
-import { writeResult } from "./formats.mjs";
+import { expect, test, vi } from "vitest";
+import { writtenResults } from "@/testing/written-results";
 import { strictJson } from "./json-text.mjs";
 import { floatText } from "./value-text.mjs";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-let folder: string;
-let connection: DuckDBConnection;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "tessera-formats-"));
-  connection = await openConfined({ folder, result: join(folder, "result"), memoryMb: 256, threads: 1 });
-});
-
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-async function written(sql: string, format: string, texts: (string | null)[] = []): Promise<string> {
-  const result = join(folder, "result");
-  const values = Object.fromEntries(texts.map((value, at) => [`P${at}`, { type: "text", value }]));
-  await writeResult(connection, { format, result, outputBytes: 1_000_000, values }, sql);
-  return readFile(result, "utf8");
-}
-
-const rowsOf = async (sql: string, texts?: (string | null)[]) => JSON.parse(await written(sql, "json", texts));
-const geometriesOf = async (sql: string) =>
-  JSON.parse(await written(sql, "geojson")).features.map(({ geometry }: { geometry: unknown }) => geometry);
+const { pathOf, rowsOf, written } = writtenResults();
 
 test("NaN and infinity are null wherever they are in JSON", async () => {
   const sql = `SELECT json_object('x', 0::DOUBLE / 0) AS object, [to_json('inf'::FLOAT)] AS list, {a: '-inf'::DOUBLE} AS struct,
@@ -190,85 +168,13 @@ test("members of a struct without a name of their own are refused, since one wou
   await expect(written("SELECT row(1, 2) AS r", "json")).rejects.toThrow("Name them, for example {a: 1, b: 2}.");
 });
 
-const square = "0 0, 0 1, 1 1, 1 0, 0 0";
-const counterclockwise = [
-  [
-    [0, 0],
-    [1, 0],
-    [1, 1],
-    [0, 1],
-    [0, 0],
-  ],
-];
-
-test.each([
-  ["'7,5' AS longitude, ' 47.25 ' AS latitude", { type: "Point", coordinates: [7.5, 47.25] }],
-  ["'' AS longitude, '47' AS latitude", null],
-  ["'nan'::DOUBLE AS longitude, 47 AS latitude", null],
-  ["0.1::FLOAT AS longitude, 1.10::DECIMAL(9, 2) AS latitude", { type: "Point", coordinates: [0.1, 1.1] }],
-  ["'POINT Z (1 2 3)'::GEOMETRY AS shape", { type: "Point", coordinates: [1, 2, 3] }],
-  ["'POINT ZM (1 2 3 4)'::GEOMETRY AS shape", { type: "Point", coordinates: [1, 2, 3] }],
-  ["'POINT EMPTY'::GEOMETRY AS geometry", null],
-  ["'MULTIPOINT (EMPTY, 1 2)'::GEOMETRY AS geometry", { type: "MultiPoint", coordinates: [[1, 2]] }],
-  [`ST_AsWKB('POLYGON ((${square}))'::GEOMETRY) AS geometry`, { type: "Polygon", coordinates: counterclockwise }],
-  [`'POLYGON ((${square}))' AS geometry`, { type: "Polygon", coordinates: counterclockwise }],
-  ["'0101000020E6100000000000000000F03F0000000000000040' AS geometry", { type: "Point", coordinates: [1, 2] }],
-  [
-    "{type: 'Point', coordinates: ['1', '2,5'], geometries: NULL, bbox: NULL} AS geometry",
-    { type: "Point", coordinates: [1, 2.5] },
-  ],
-  [
-    "'GEOMETRYCOLLECTION (POINT (1 2), LINESTRING EMPTY)'::GEOMETRY AS geometry",
-    { type: "GeometryCollection", geometries: [{ type: "Point", coordinates: [1, 2] }] },
-  ],
-])("SELECT %s is a feature with a geometry of RFC 7946", async (columns, geometry) => {
-  expect(await geometriesOf(`SELECT ${columns}`)).toEqual([geometry]);
-});
-
-test.each([
-  ["'7' AS longitude, '47°' AS latitude", "The latitude in row 2 is not a number: 47°"],
-  ["true AS longitude, 1 AS latitude", "The longitude in row 2 is not a number: true"],
-  ["'nowhere' AS geometry", "The geometry in row 2 is not a geometry"],
-  ["encode('zz') AS geometry", "The geometry in row 2 is not a geometry"],
-  ["1 AS geometry", "neither GeoJSON nor well-known text"],
-  ['\'{"type":"Feature"}\' AS geometry', "its type is none of GeoJSON"],
-  ['\'{"type":"constructor"}\' AS geometry', "its type is none of GeoJSON"],
-  ["{type: 'Point', coordinates: ['east', 'north']} AS geometry", "a coordinate is not a number"],
-  ["'LINESTRING (1 2)' AS geometry", "a line has fewer than two positions"],
-  ["'POLYGON ((0 0, 0 1, 1 1))'::GEOMETRY AS geometry", "a ring of its polygon is not closed"],
-])("SELECT %s fails with its row and the reason", async (columns, reason) => {
-  const sql = `SELECT columns(*) FROM (SELECT ${columns}, 2 AS n UNION ALL BY NAME SELECT 1 AS n) ORDER BY n`;
-  await expect(written(sql, "geojson")).rejects.toThrow(reason);
-});
-
-test("rings follow the right-hand rule whatever their order was", async () => {
-  const position = fc.tuple(fc.integer({ min: -180, max: 180 }), fc.integer({ min: -90, max: 90 }));
-  await fc.assert(
-    fc.asyncProperty(position, position, position, async (a, b, c) => {
-      const wkt = `POLYGON ((${[a, b, c, a].map((p) => p.join(" ")).join(", ")}))`;
-      const [{ coordinates }] = await geometriesOf(`SELECT '${wkt}'::GEOMETRY AS g`);
-      const [[x, y], [x1, y1], [x2, y2]] = coordinates[0];
-      expect((x1 - x) * (y2 - y) - (x2 - x) * (y1 - y)).toBeGreaterThanOrEqual(0);
-    }),
-    { numRuns: 50 },
-  );
-});
-
-test("the geometry of GeoParquet becomes geometry, and text in JSON and CSV", async () => {
-  await written("SELECT 1 AS a, 'POINT (7.5 47)'::GEOMETRY AS geom", "parquet");
-  const places = join(folder, "places.parquet");
-  await copyFile(join(folder, "result"), places);
-  expect(await geometriesOf(`FROM '${places}'`)).toEqual([{ type: "Point", coordinates: [7.5, 47] }]);
-  expect(await written(`FROM '${places}'`, "csv")).toBe("a,geom\n1,POINT(7.5 47)\n");
-  expect(await rowsOf(`FROM '${places}'`)).toEqual([{ a: 1, geom: "POINT(7.5 47)" }]);
-});
-
 test.each(["json", "csv", "geojson"])("a server in any time zone writes the same %s", async (format) => {
   const sql = `SELECT 1 AS longitude, 2 AS latitude, TIMESTAMPTZ '2024-07-01 12:00:00' AS local, epoch_ms(0)::TIMESTAMPTZ AS epoch,
     (TIMESTAMPTZ '2024-01-01 00:00:00+00')::DATE AS day, [TIMESTAMPTZ '2024-07-01 12:00:00'::VARCHAR] AS text`;
   const results = [];
   for (const TZ of ["UTC", "Asia/Kolkata", "America/St_Johns"]) {
-    const result = join(folder, "result");
+    const result = pathOf("result");
+    const folder = dirname(result);
     await rm(result, { force: true });
     const child = fork(resolve("lib/engine/child.mjs"), { cwd: folder, execArgv: [], env: { ...process.env, TZ } });
     const ended = once(child, "exit");

@@ -1,8 +1,13 @@
+import { adviceStart, condense, followableReason } from "./reasons.mjs";
+
+/** A query can raise an error of any length, and the server reads it. */
+const messageLengthMax = 2_000;
+
 /** Why a query has no result. The message may be shown to the user who ran it. */
 export class EngineRefusal extends Error {
-  /** @param {"sql" | "memory" | "output" | "format"} code @param {string} message */
+  /** @param {"header" | "sql" | "memory" | "output" | "format"} code @param {string} message */
   constructor(code, message) {
-    super(message);
+    super(message.slice(0, messageLengthMax));
     this.code = code;
   }
 }
@@ -11,11 +16,10 @@ export class EngineRefusal extends Error {
  * @param {unknown} error @param {string} folder */
 export function refusalOf(error, folder) {
   if (error instanceof EngineRefusal) return error;
-  const text = String(error instanceof Error ? error.message : error);
+  const text = condense(String(error instanceof Error ? error.message : error));
   if (text.startsWith("Out of Memory Error")) return new EngineRefusal("memory", "The query needs more memory.");
   const [, line] = /^LINE (\d+):/m.exec(text) ?? [];
-  const sentence = text
-    .split(/\n\s*\n|\nLINE \d+:/)[0]
+  const sentence = (followableReason(text) ?? text.split(/\n[ \t]*\n|\nLINE \d+:/)[0].split(adviceStart)[0])
     .replaceAll(folder, "")
     .replace(/\s*\n\s*/g, " ")
     .trim();

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { checkQuery, type EngineLimits, type QueryOrder, runQuery } from "./run";
+import { checkSource, type EngineLimits, type QueryOrder, runQuery } from "./run";
 
 const limits: EngineLimits = { memoryMb: 256, seconds: 60, outputMb: 1 };
 
@@ -213,10 +213,18 @@ test("a query that is aborted before its start never starts", async () => {
   expect(await runQuery(order("SELECT 1"), { signal: AbortSignal.abort() })).toBe("stopped");
 });
 
-test("a query is checked without being run", async () => {
-  expect(await checkQuery("SELECT $A, $b FROM 'absent.csv' WHERE x = $a", base)).toEqual({ parameters: ["a", "b"] });
-  expect(await checkQuery("SELECT\n 1 FORM x y", base)).toEqual({ refused: expect.stringContaining("(line 2)") });
-  expect(await checkQuery("DELETE FROM x", base)).toEqual({
-    refused: "The query must be one SELECT statement; nothing else is run.",
+test("a header and a query are checked without being run", async () => {
+  const check = (sql: string, header = "title: A") => checkSource({ header, headerLine: 1, sql }, base);
+  expect(await check("SELECT $A, $b FROM 'absent.csv' WHERE x = $a")).toEqual({
+    header: { title: "A" },
+    query: { parameters: ["a", "b"] },
+  });
+  expect(await check("SELECT\n 1 FORM x y")).toMatchObject({ query: { refused: expect.stringContaining("(line 2)") } });
+  expect(await check("DELETE FROM x")).toMatchObject({
+    query: { refused: "The query must be one SELECT statement; nothing else is run." },
+  });
+  expect(await check("SELECT 1", "a: [")).toEqual({
+    refused: expect.stringContaining("not valid YAML"),
+    place: "header",
   });
 });

@@ -43,21 +43,39 @@ export async function runQuery(order: QueryOrder, supervision: Supervision = {})
   throw new Error("The engine answered a run with something else.");
 }
 
-/** Parses the query without running it. The process starts in `folder`, an absolute path without secrets. */
-export async function checkQuery(sql: string, folder: string): Promise<{ parameters: string[] } | { refused: string }> {
+export interface WorkspaceSource {
+  /** YAML of at most 64 kB. */
+  header: string;
+  /** How many lines of the file are above the header. */
+  headerLine: number;
+  sql: string;
+}
+
+export type CheckedSource =
+  | { header: unknown; query: { parameters: string[] } | { refused: string } }
+  | { refused: string; place: "header" | "query" };
+
+/** Parses a header, as header.mjs says, and a query without running it, both outside of this process. The
+ * process starts in `folder`, an absolute path without secrets. */
+export async function checkSource(source: WorkspaceSource, folder: string): Promise<CheckedSource> {
   const limits = { memoryMb: 64, seconds: 10, outputMb: 1 };
-  const message = { task: "check", sql, folder, result: `${folder}/none`, ...limitsFor(limits) };
+  const message = { task: "check", ...source, folder, result: `${folder}/none`, ...limitsFor(limits) };
   const outcome = await supervise(message, folder, limits.seconds);
-  if (typeof outcome === "string") return { refused: "The query took too long to check." };
-  if ("refused" in outcome) return { refused: reasonOf(outcome.refused, limits) };
-  if ("parameters" in outcome) return outcome;
+  if (typeof outcome === "string") return { refused: "The workspace took too long to check.", place: "query" };
+  if ("refused" in outcome) {
+    return {
+      refused: reasonOf(outcome.refused, limits),
+      place: outcome.refused.code === "header" ? "header" : "query",
+    };
+  }
+  if ("query" in outcome) return outcome;
   throw new Error("The engine answered a check with something else.");
 }
 
 type Answer =
   | { rows: number; bytes: number }
-  | { parameters: string[] }
-  | { refused: { code: "sql" | "memory" | "output" | "format"; message: string } };
+  | { header: unknown; query: { parameters: string[] } | { refused: string } }
+  | { refused: { code: "header" | "sql" | "memory" | "output" | "format"; message: string } };
 
 function supervise(message: object, folder: string, seconds: number, { signal, onLog }: Supervision = {}) {
   return new Promise<Answer | "stopped" | "late" | "died">((resolve, reject) => {

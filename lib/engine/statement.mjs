@@ -5,14 +5,48 @@ import { EngineRefusal } from "./refusal.mjs";
  * @param {import("@duckdb/node-api").DuckDBConnection} connection @param {string} source
  * @returns {Promise<{ sql: string, parameters: string[] }>} parameters as first written */
 export async function parseSelect(connection, source) {
-  const sql = source.replace(/[\s;]+$/, "");
+  demandOne(await parseTree(connection, source));
+  const sql = blankSemicolons(source);
   const tree = await parseTree(connection, sql);
-  if (tree.statements.length !== 1) {
-    throw new EngineRefusal("sql", `The query must be one SELECT statement; this has ${tree.statements.length}.`);
-  }
+  demandOne(tree);
   await parseTree(connection, inParentheses(sql));
   refuseFunctions(tree.statements);
   return { sql, parameters: parameterNames(tree) };
+}
+
+function demandOne({ statements }) {
+  if (statements.length === 1) return;
+  throw new EngineRefusal("sql", `The query must be one SELECT statement; this has ${statements.length}.`);
+}
+
+/** Replaces the semicolons outside of texts and comments by spaces, so that places in the query stay where they are.
+ * The parser decides afterwards whether it is still one statement. @param {string} source */
+function blankSemicolons(source) {
+  const opening = /'|"|--|\/\*|\$(?:[A-Za-z_][A-Za-z0-9_]*)?\$|;/g;
+  const blanked = [];
+  let kept = 0;
+  for (let match = opening.exec(source); match; match = opening.exec(source)) {
+    if (match[0] === ";") {
+      blanked.push(source.slice(kept, match.index));
+      kept = match.index + 1;
+    } else {
+      opening.lastIndex = endOf(source, match[0], match.index);
+    }
+  }
+  return [...blanked, source.slice(kept)].join(" ");
+}
+
+/** Returns where the text or comment ends that begins at `start`. A doubled quotation mark begins another text. */
+function endOf(source, opening, start) {
+  const inside = start + opening.length;
+  if (opening === "'" && /(?:^|\W)e$/i.test(source.slice(Math.max(0, start - 2), start))) {
+    const escaped = /[^'\\]*(?:\\.[^'\\]*)*/sy;
+    escaped.lastIndex = inside;
+    return inside + (escaped.exec(source)?.[0].length ?? 0) + 1;
+  }
+  const closing = { "--": "\n", "/*": "*/" }[opening] ?? opening;
+  const end = source.indexOf(closing, inside);
+  return end < 0 ? source.length : end + closing.length;
 }
 
 /** COPY contains the query in this form. @param {string} sql */
@@ -53,6 +87,8 @@ function refuseFunctions(node) {
   Object.values(node).forEach(refuseFunctions);
 }
 
+const parametersMax = 1_000;
+
 /** DuckDB ignores the case of parameters, so `$name` and `$NAME` are one. */
 function parameterNames(tree) {
   const names = new Map();
@@ -62,7 +98,9 @@ function parameterNames(tree) {
     Object.values(node).forEach(visit);
   };
   visit(tree.statements);
-  return [...names.values()];
+  if (names.size > parametersMax)
+    throw new EngineRefusal("sql", `The query has more than ${parametersMax} parameters.`);
+  return [...names.values()].map((name) => String(name).slice(0, 100));
 }
 
 /** Refuses a parameter that is not published. @param {import("@duckdb/node-api").DuckDBPreparedStatement} prepared

@@ -5,6 +5,7 @@ import { ConfigurationError, env } from "../env";
 import { invalid, Refusal } from "../errors";
 import { type Permission, parsePermission } from "../permissions/catalog";
 import { normalizeText } from "../text";
+import { type PathPattern, pathPattern } from "./path-pattern";
 
 const permission = z
   .string()
@@ -21,7 +22,7 @@ const rules = z.array(
 
 interface Rule {
   methods: ReadonlySet<string> | null;
-  path: RegExp;
+  path: PathPattern;
   permission: Permission;
 }
 
@@ -127,16 +128,7 @@ export function parseRules(text: string): Rule[] {
   }
   return result.data.map(({ methods, path, permission }) => ({
     methods: methods ? new Set(methods) : null,
-    path: patternOf(path),
+    path: pathPattern(path),
     permission: permission as Permission,
   }));
-}
-
-function patternOf(path: string): RegExp {
-  const parts = path.split(/(\*\*|\*)/).map((part) => {
-    if (part === "**") return ".*";
-    if (part === "*") return "[^/]+";
-    return part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  });
-  return new RegExp(`^${parts.join("")}$`, "su");
 }

@@ -24,7 +24,7 @@ export const authorize = endpoint(
       "For reverse proxies (forward authentication). Pass a permission, or let the server's rules derive it from `X-Original-URI` " +
       "and `X-Original-Method` (or `X-Forwarded-Uri` and `X-Forwarded-Method`).",
     query: z.object({
-      permission: z.string().max(500).optional().describe("`repository/Samples:run`"),
+      permission: z.string().max(1000).optional().describe("`repository/Samples:run`"),
     }),
     headers: z.object({
       "x-original-uri": forwarded,

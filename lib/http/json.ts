@@ -1,13 +1,18 @@
+import { randomUUID } from "node:crypto";
 import { Refusal } from "../errors";
 import { isStorable } from "../text";
 
 const depthMax = 32;
+const valuesMax = 20_000;
 
-/** Refuses `invalid`, with the field, for deep nesting, the key `__proto__`, and text that PostgreSQL cannot store. */
+/** Whole numbers beyond 2^53 become a BigInt. Refuses `invalid`, with the field, for deep nesting, the key `__proto__`
+ * and text that PostgreSQL cannot store, and for more values than any request needs. */
 export function parseJson(text: string): unknown {
-  const value = parseOrRefuse(text);
-  demandSafe(value, []);
-  return value;
+  const { longIntegers, crowdedField } = surveyJson(text);
+  if (crowdedField !== null) throw refusal(crowdedField, `has more than ${valuesMax} values`);
+  const plain = parseOrRefuse(text);
+  demandSafe(plain, []);
+  return longIntegers.length === 0 ? plain : JSON.parse(markIntegers(text, longIntegers), restoreInteger);
 }
 
 function parseOrRefuse(text: string): unknown {
@@ -33,3 +38,74 @@ function refusal(path: readonly string[], predicate: string) {
   const field = path.join(".") || undefined;
   return new Refusal("invalid", `${field ?? "The body"} ${predicate}.`, { field });
 }
+
+interface Span {
+  start: number;
+  end: number;
+}
+
+/** One pass without regular expressions, whose time grows with the length only. The text may be no JSON. `crowdedField`
+ * is the path of the field at which there were too many values. */
+function surveyJson(text: string): { longIntegers: Span[]; crowdedField: string[] | null } {
+  const longIntegers: Span[] = [];
+  let [depth, separators] = [0, 0];
+  let field: Span = { start: 0, end: 0 };
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at] ?? "";
+    if (sign === '"') {
+      const span = { start: at + 1, end: endOfString(text, at) };
+      if (depth === 1 && text[span.end + 1] === ":") field = span;
+      at = span.end;
+    } else if (numberSigns.has(sign)) {
+      const span = { start: at, end: endOfNumber(text, at) };
+      if (isLongInteger(text, span)) longIntegers.push(span);
+      at = span.end - 1;
+    } else {
+      if (sign === "," || sign === "[" || sign === "{") separators++;
+      if (separators > valuesMax)
+        return { longIntegers, crowdedField: [text.slice(field.start, field.end)].filter(Boolean) };
+      depth += { "[": 1, "{": 1, "]": -1, "}": -1 }[sign] ?? 0;
+    }
+  }
+  return { longIntegers, crowdedField: null };
+}
+
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text[end - 1 - backslashes] === "\\") backslashes++;
+    if (backslashes % 2 === 0) return end;
+  }
+  return text.length;
+}
+
+const numberSigns = new Set("-+.eE0123456789");
+
+function endOfNumber(text: string, start: number): number {
+  let end = start;
+  while (numberSigns.has(text[end] ?? "")) end++;
+  return end;
+}
+
+/** Longer ones than of 40 digits stay numbers: nothing takes them, and converting them takes time. */
+const isLongInteger = (text: string, { start, end }: Span) =>
+  end - start >= 16 &&
+  end - start <= 41 &&
+  /^-?[1-9]\d{15,}$/.test(text.slice(start, end)) &&
+  !Number.isSafeInteger(Number(text.slice(start, end)));
+
+/** No client can guess it. */
+const mark = randomUUID();
+
+function markIntegers(text: string, spans: readonly Span[]): string {
+  let kept = 0;
+  const pieces = spans.flatMap(({ start, end }) => {
+    const before = text.slice(kept, start);
+    kept = end;
+    return [before, `"${mark}${text.slice(start, end)}"`];
+  });
+  return [...pieces, text.slice(kept)].join("");
+}
+
+const restoreInteger = (_key: string, value: unknown) =>
+  typeof value === "string" && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value;

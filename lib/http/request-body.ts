@@ -69,10 +69,17 @@ function structured(
   { body, anyBytes, dialect = restDialect }: Operation,
 ): unknown {
   if (kind === "json") return parseJson(text);
-  if (kind === "form") return singleValues(readablePairs(new URLSearchParams(text), body, dialect), "field", anyBytes);
+  if (kind === "form") {
+    if (text.split("&", fieldsMax + 1).length > fieldsMax) {
+      throw new Refusal("invalid", `The body has more than ${fieldsMax} fields.`);
+    }
+    return singleValues(readablePairs(new URLSearchParams(text), body, dialect), "field", anyBytes);
+  }
   if (!isStorable(text)) throw new Refusal("invalid", "The body contains a character that is not allowed in text.");
   return text;
 }
+
+const fieldsMax = 1_000;
 
 function demandContentType(request: Request, kind: BodyKind, contentTypes: readonly string[] | undefined): void {
   const encoding = request.headers.get("content-encoding") ?? "";

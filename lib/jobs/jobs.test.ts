@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db";
+import { parseJson } from "@/lib/http/json";
 import type { Actor } from "@/lib/permissions/actor";
 import { createRepository } from "@/lib/repositories/commands";
 import { bulkChange } from "@/lib/tokens/bulk";
@@ -15,7 +16,7 @@ import { makeToken } from "@/testing/tokens";
 import { cancelJob, submitRun } from "./commands";
 import { countUnfinishedJobs, getJob, getLog, getResult, listJobs } from "./queries";
 import { closeQueue, installQueue } from "./queue";
-import type { JobView } from "./schema";
+import { type JobView, newRun } from "./schema";
 import { claimJob, recoverJobs } from "./transitions";
 import { waitForJob } from "./wait";
 import { startJobs } from "./worker";
@@ -100,6 +101,22 @@ describe("with a server that runs jobs", () => {
     });
     expect(await textOf(olu, job)).toContain("Wed");
     expect((await getLog(olu, job.id)).map(({ level }) => level)).toEqual(["info", "info"]);
+  });
+
+  test("integers keep 64 bits from a request to the result, and texts their spelling", async () => {
+    const header =
+      "output: json\nparameters: [{ name: N, type: integer, default: 9007199254740995 }, { name: Z, type: text, default: 02134 }]";
+    await publish("digits", "SELECT $N AS n, $N - 1 AS before, $Z AS z; -- done;", header);
+    const runWith = async (body: string) => {
+      const job = await submitRun(ada, { repository: "Trials", name: "digits" }, newRun.parse(parseJson(body)));
+      await finish(ada, job);
+      return { parameters: job.parameters, text: await textOf(ada, job) };
+    };
+    expect(await runWith('{"parameters": {"N": 9223372036854775807, "Z": 12345678901234567890}}')).toEqual({
+      parameters: { N: "9223372036854775807", Z: "12345678901234567890" },
+      text: '[\n{"n":9223372036854775807,"before":9223372036854775806,"z":"12345678901234567890"}\n]\n',
+    });
+    expect((await runWith("{}")).text).toContain('{"n":9007199254740995,"before":9007199254740994,"z":"02134"}');
   });
 
   test("a result of several chunks is read back complete", async () => {

@@ -3,7 +3,8 @@ import { db } from "../db";
 import { type BoundValue, type QueryOutcome, runQuery } from "../engine/run";
 import { env } from "../env";
 import { Refusal } from "../errors";
-import { parseWorkspaceFile } from "../workspaces/file";
+import { splitSource } from "../workspaces/file";
+import { parseStoredParameters } from "../workspaces/queries";
 import { runValues } from "../workspaces/run-values";
 import { type OutputFormat, type PublishedParameter, parameterValue } from "../workspaces/schema";
 import { makeJobFolder } from "./folders";
@@ -24,7 +25,8 @@ export async function runWorkspace(
   const { id: jobId, repositoryId, workspaceId } = job;
   const workspace = workspaceId && (await db.workspace.findUnique({ where: { id: workspaceId } }));
   if (!workspace || !repositoryId) return { refused: "The workspace was removed before this job started." };
-  const { sql, parameters } = parseWorkspaceFile(workspace.source);
+  const { sql } = splitSource(workspace.source);
+  const parameters = parseStoredParameters(workspace.parameters);
   const values = boundValues(job, parameters);
   if (values instanceof Refusal)
     return { refused: `The workspace was changed after this job was submitted. ${values.message}` };

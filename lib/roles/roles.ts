@@ -78,5 +78,5 @@ export async function rolesWithPermissions(tx: Tx): Promise<Role[]> {
   });
   const permissionsOf = (name: string) =>
     granted.filter(({ roleName }) => roleName === name).map(({ permission }) => permission as Permission);
-  return roles.map((role) => ({ ...role, permissions: permissionsOf(role.name) }));
+  return roles.map((role) => ({ ...role, permissions: permissionsOf(role.name).sort() }));
 }

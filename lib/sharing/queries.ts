@@ -40,7 +40,9 @@ export async function grantsOn(tx: Tx, { grants }: OwnedItem): Promise<GrantView
     view.permissions.push(permission);
     views.set(key, view);
   }
-  return [...views].sort(([a], [b]) => compareNames(a, b)).map(([, view]) => view);
+  return [...views]
+    .sort(([a], [b]) => compareNames(a, b))
+    .map(([, view]) => ({ ...view, permissions: view.permissions.sort() }));
 }
 
 /** Roles with all permissions are left out. */

@@ -14,7 +14,7 @@ const choicesMin = 7;
  * SP 800-63B section 3.1.1.2). */
 export function isGuessable(password: string, names: readonly string[]): boolean {
   const text = password.toLowerCase();
-  const words = [...names, "tessera"].flatMap((name) => [name, ...name.split(/[^\p{L}\p{N}]+/u)]);
+  const words = [...names, "tessera"].flatMap((name) => [name, ...name.split(/[^\p{L}\p{M}\p{N}]+/u)]);
   const known = new Set(words.map((word) => word.toLowerCase()).filter((word) => word.length >= 3));
   return listed.has(text) || choicesIn(text, known) < choicesMin;
 }

@@ -1,20 +1,20 @@
 import { tmpdir } from "node:os";
 import { record } from "../audit/record";
 import { db, inTransaction, isRemovedMeanwhile, isUniqueViolation } from "../db";
-import { checkQuery } from "../engine/run";
+import { checkSource } from "../engine/run";
 import { conflict, forbidden, invalid, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { demandItemName } from "../repositories/commands";
 import { lockAppsOn } from "../repositories/lock-apps";
 import { maySeeRepository } from "../repositories/policy";
 import { createWaitingLine } from "../waiting-line";
-import { parseWorkspaceFile, type WorkspaceFile } from "./file";
+import { describeWorkspace, splitSource, type WorkspaceFile } from "./file";
 import { mayOnWorkspace, maySeeWorkspace, permissionFor } from "./policy";
 import { workspaceFields, workspaceFor, workspaceViewOf } from "./queries";
 import type { WorkspacePath, WorkspaceView } from "./schema";
 
 /** Publishes a workspace, or replaces the text of an existing one. Needs `repository/…:publish`, or owning it. The
- * endpoint limits the source to 20 MB. Refuses `not-found`, `forbidden`, and `invalid` on the place in the file. */
+ * endpoint limits the source to 1 MB. Refuses `not-found`, `forbidden`, and `invalid` on the place in the file. */
 export async function publishWorkspace(
   who: Actor,
   path: WorkspacePath,
@@ -22,12 +22,10 @@ export async function publishWorkspace(
 ): Promise<{ workspace: WorkspaceView; created: boolean }> {
   const repositoryId = await findPublishableRepository(who, path);
   demandItemName(path.name, "name");
-  const file = parseWorkspaceFile(source);
-  await demandRunnable(file);
+  const header = await checkFile(source);
   return inTransaction(async (tx) => {
     const key = { repositoryId_name: { repositoryId, name: path.name } };
     const before = await tx.workspace.findUnique({ where: key, select: { id: true } });
-    const { sql: _, ...header } = file;
     const text = { ...header, source, updatedAt: who.now };
     const { id, ownerId, ...row } = before
       ? await tx.workspace.update({ where: key, data: text, select: publishedFields })
@@ -72,11 +70,17 @@ async function findPublishableRepository(who: Actor, path: WorkspacePath): Promi
 /** Each check starts a process, so two run at a time and 50 wait. */
 const publishQueue = createWaitingLine(2, 50);
 
-/** Checks the query with DuckDB's parser. Whether its tables and columns exist is only known when it runs. */
-async function demandRunnable({ sql, parameters }: WorkspaceFile): Promise<void> {
-  const checked = await publishQueue(() => checkQuery(sql, tmpdir()));
-  if ("refused" in checked) throw invalid("query", checked.refused);
-  const published = new Set(parameters.map(({ name }) => name.toUpperCase()));
-  const unknown = checked.parameters.find((name) => !published.has(name.toUpperCase()));
+/** Parses the file in another process, and checks the query with DuckDB's parser. Whether its tables and columns exist is
+ * only known when it runs. Refuses `invalid` on the place in the file. */
+async function checkFile(source: string): Promise<Omit<WorkspaceFile, "sql">> {
+  const parts = splitSource(source);
+  const checked = await publishQueue(() => checkSource(parts, tmpdir()));
+  if ("refused" in checked) throw invalid(checked.place, checked.refused);
+  const header = describeWorkspace(checked.header, source);
+  const { query } = checked;
+  if ("refused" in query) throw invalid("query", query.refused);
+  const published = new Set(header.parameters.map(({ name }) => name.toUpperCase()));
+  const unknown = query.parameters.find((name) => !published.has(name.toUpperCase()));
   if (unknown) throw invalid("query", `The query uses $${unknown}, which is not a parameter in the header.`);
+  return header;
 }

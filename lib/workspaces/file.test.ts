@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { isStorable } from "../text";
 import { defaultOutput, outputOf, parseWorkspaceFile } from "./file";
 
 const file = (header: string, query = "SELECT 1 AS one") => `/*---\n${header}\n---*/\n${query}\n`;
@@ -107,4 +109,101 @@ test.each([
   expect(() => parseWorkspaceFile(source)).toThrow(
     expect.objectContaining({ code: "invalid", field, message: expect.stringMatching(detail) }),
   );
+});
+
+const parameterOf = (written: string) => {
+  const [parameter] = parseWorkspaceFile(file(withParameter(written))).parameters;
+  if (!parameter) throw new Error("There is no parameter.");
+  return parameter;
+};
+
+const spellings = ["01", "3.10", "02134", "yes", "No", "1e3", "2026-01-31", "null", "~", "true", "0x1F", ".5", "-0"];
+
+test.each([...spellings, "12345678901234567890", "1_000", ".inf", "=", "<<", "0o17", "+4"])(
+  "the default %s of a text parameter and of a choice is that text",
+  (text) => {
+    expect(parameterOf(`{ name: X, type: text, default: ${text} }`).default).toBe(text);
+    const choice = parameterOf(
+      `{ name: X, type: choice, options: [${text}, { value: a, label: ${text} }], default: ${text} }`,
+    );
+    expect(choice).toMatchObject({
+      default: text,
+      options: [
+        { value: text, label: text },
+        { value: "a", label: text },
+      ],
+    });
+  },
+);
+
+test("titles, labels and descriptions keep their spelling too", () => {
+  const { title, description } = parseWorkspaceFile(file("title: 2024.10\noutput: csv\ndescription: 1e3"));
+  expect([title, description]).toEqual(["2024.10", "1e3"]);
+});
+
+test("any text survives a header as a quoted default and as an option", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme", maxLength: 40 }), (text) => {
+      fc.pre(isStorable(text));
+      const quoted = JSON.stringify(text);
+      expect(parameterOf(`{ name: X, type: text, default: ${quoted} }`).default).toBe(text);
+      expect(
+        parameterOf(`{ name: X, type: choice, options: [{ value: ${quoted}, label: x }] }`).options?.[0]?.value,
+      ).toBe(text);
+    }),
+  );
+});
+
+test.each([
+  ["{ name: X, type: number, default: 3.10 }", 3.1],
+  ["{ name: X, type: number, default: 1e3 }", 1000],
+  ["{ name: X, type: number, default: ~ }", null],
+  ["{ name: X, type: date, default: null }", null],
+  ["{ name: X, type: date, default: 2026-01-31 }", "2026-01-31"],
+  ["{ name: X, type: boolean, default: TRUE }", true],
+  ["{ name: X, type: integer, default: 007 }", 7],
+  ["{ name: X, type: integer, default: 9007199254740993 }", "9007199254740993"],
+  [
+    "{ name: X, type: integer, min: 9007199254740992, max: 9223372036854775807, default: 9007199254740993 }",
+    "9007199254740993",
+  ],
+  ["{ name: X, type: text, default: }", null],
+  ['{ name: X, type: text, default: "" }', ""],
+  ["{ name: X, type: text, default: !!str 01 }", "01"],
+])("the type decides what a default means: %s", (written, expected) => {
+  expect(parameterOf(written).default).toBe(expected);
+});
+
+test.each([
+  ["{ name: X, type: integer, default: 9223372036854775808 }", /X must be a whole number/],
+  ["{ name: X, type: integer, max: 9007199254740992, default: 9007199254740993 }", /at most 9007199254740992/],
+  ["{ name: X, type: integer, min: 9007199254740993, max: 9007199254740992 }", /greater than max/],
+  ["{ name: X, type: boolean, default: yes }", /true or false/],
+  ["{ name: X, type: text, optional: yes }", /true or false/],
+])("%s is refused", (written, detail) => {
+  expect(() => parameterOf(written)).toThrow(detail);
+});
+
+test.each([
+  ['title: "a\\0b"', /NUL.*\(line 2\)/],
+  ['title: A\noutput: "\\ud800"', /half a surrogate pair.*\(line 3\)/],
+  ['title: A\n"\\udc00": x', /half a surrogate pair.*\(line 3\)/],
+  ["title: A\noutput: csv\ntitle: B", /title twice.*\(line 4\)/],
+  ["title: A\n__proto__: x", /__proto__.*\(line 3\)/],
+  ["title: A\noutput: [", /not valid YAML.*\(line \d\)/],
+  ["a: &a [x]\nb: *a", /aliases.*\(line 3\)/],
+  ["title: !!binary aaaa", /tag.*\(line 2\)/],
+  [`title: ${"[".repeat(20)}${"]".repeat(20)}`, /nested deeper than 8/],
+  [`title: [${"a,".repeat(30_000)}]`, /more than 20000 values/],
+  [`x: ${"a".repeat(70_000)}`, /at most 65536 characters/],
+  ["", /must be keys and values/],
+  ["- a", /must be keys and values/],
+])("a header like %.40j is refused with its line", (header, detail) => {
+  expect(() => parseWorkspaceFile(file(header))).toThrow(
+    expect.objectContaining({ code: "invalid", message: expect.stringMatching(detail) }),
+  );
+});
+
+test("lines are counted from the start of the file", () => {
+  expect(() => parseWorkspaceFile(`\n\n/*---\r\ntitle: "\\0"\r\n---*/SELECT 1`)).toThrow(/\(line 4\)/);
 });

@@ -1,10 +1,12 @@
-import { parseDocument } from "yaml";
 import { z } from "zod";
+import { parseHeader } from "../engine/header.mjs";
+import { EngineRefusal } from "../engine/refusal.mjs";
+import type { WorkspaceSource } from "../engine/run";
 import { invalid } from "../errors";
 import { directionControlsSentence, hasDirectionControls, normalizeText } from "../text";
 import { demandBodyRule } from "./body-rule";
-import { coerce, ruleSentence } from "./parameter-rules";
-import { type OutputFormat, outputFormats, type PublishedParameter, parameterTypes, parameterValue } from "./schema";
+import { coerce, isOrdered, ruleSentence } from "./parameter-rules";
+import { type OutputFormat, outputFormats, type PublishedParameter, parameterTypes } from "./schema";
 
 export interface WorkspaceFile {
   title: string;
@@ -17,21 +19,52 @@ export interface WorkspaceFile {
 /** A format, or the `$NAME` of the choice parameter that selects it. */
 export type Output = OutputFormat | `$${string}`;
 
-/** Parses a YAML header in a leading comment, then one DuckDB query; prisma/samples has examples. Refuses `invalid` on
- * the place in the header (`parameters.STATE.default`), on `header` or on `query`. */
-export function parseWorkspaceFile(source: string): WorkspaceFile {
-  const match = /^\uFEFF?\s*\/\*---\r?\n(?<yaml>.*?)\r?\n---\*\/(?<sql>.*)$/su.exec(source);
-  const { yaml, sql } = match?.groups ?? {};
-  if (yaml === undefined || sql === undefined) {
+/** Parses a file of this project. Parsing blocks the process, so that files of users go through `checkSource` of the
+ * engine instead. Refuses like {@link splitSource} and {@link describeWorkspace}. */
+export function parseWorkspaceFile(text: string): WorkspaceFile {
+  const { header, headerLine, sql } = splitSource(text);
+  try {
+    return { ...describeWorkspace(parseHeader(header, headerLine), text), sql };
+  } catch (error) {
+    throw error instanceof EngineRefusal ? invalid("header", error.message) : error;
+  }
+}
+
+/** Splits a YAML header in a leading comment from the DuckDB query after it; prisma/samples has examples. Lines of the
+ * query keep their numbers. Refuses `invalid` on `header` or `query`. */
+export function splitSource(text: string): WorkspaceSource {
+  const opening = /^\uFEFF?\s*\/\*---\r?\n/.exec(text.slice(0, openingLengthMax))?.[0];
+  const end = opening === undefined ? -1 : text.indexOf("\n---*/", opening.length - 1);
+  if (opening === undefined || end < 0) {
     throw invalid("header", "A workspace file must start with a header comment: /*--- , lines of YAML, ---*/");
   }
-  if (sql.trim() === "") throw invalid("query", "There is no query after the header.");
-  const { parameters: headerParameters, body, ...header } = parseHeader(yaml);
+  const header = text.slice(opening.length, Math.max(opening.length, end)).replace(/\r$/, "");
+  if (header.length > headerLengthMax) {
+    throw invalid("header", `The header can have at most ${headerLengthMax} characters.`);
+  }
+  const query = text.slice(end + "\n---*/".length);
+  if (query.trim() === "") throw invalid("query", "There is no query after the header.");
+  return {
+    header,
+    headerLine: lineEndsOf(opening),
+    sql: "\n".repeat(lineEndsOf(text.slice(0, text.length - query.length))) + query.trimEnd(),
+  };
+}
+
+const openingLengthMax = 10_000;
+const headerLengthMax = 65_536;
+
+const lineEndsOf = (text: string) => text.split("\n").length - 1;
+
+/** Makes a workspace of a parsed header, whose values are texts, of this file. Refuses `invalid` on the place in the
+ * header, such as `parameters.STATE.default`. */
+export function describeWorkspace(parsed: unknown, file: string): Omit<WorkspaceFile, "sql"> {
+  const { parameters: headerParameters, body, ...header } = validHeader(parsed);
   const parameters = headerParameters.map(toPublishedParameter);
   refuseDuplicateNames(parameters);
   refuseUnknownOutput(header.output, parameters);
-  demandBodyRule(body, source, parameters);
-  return { ...header, output: header.output as Output, parameters, sql: linesAbove(source, sql) + sql.trimEnd() };
+  demandBodyRule(body ?? undefined, file, parameters);
+  return { ...header, output: header.output as Output, parameters };
 }
 
 export function outputOf(output: Output, values: Record<string, unknown>): OutputFormat {
@@ -53,66 +86,68 @@ const shortText = (max: number) =>
 const shortLine = (max: number) =>
   shortText(max).refine((text) => !hasDirectionControls(text), { error: directionControlsSentence });
 
-const headerParameter = z.strictObject({
-  name: z
-    .string("must be text")
-    .regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, "must be 1 to 63 letters, digits or underscores and start with a letter"),
-  type: z.enum(parameterTypes, `must be one of ${parameterTypes.join(", ")}`),
-  label: shortLine(100).optional(),
-  description: shortText(500).default(""),
-  default: parameterValue.nullable().default(null),
-  optional: z.boolean("must be true or false").default(false),
-  options: z
-    .array(
-      z.union([parameterValue, z.strictObject({ value: parameterValue, label: shortLine(100) })]),
-      "must be a list",
-    )
-    .min(1, "must have at least one entry")
-    .max(1000, "must have at most 1000 entries")
-    .nullable()
-    .default(null),
-  min: z.union([z.number(), z.string()]).nullable().default(null),
-  max: z.union([z.number(), z.string()]).nullable().default(null),
-});
+const orEmpty = (text: z.ZodType<string>) => text.nullish().transform((given) => given ?? "");
 
-const headerShape = z.strictObject({
-  title: shortLine(200).min(1, "must not be empty"),
-  description: shortText(5000).default(""),
-  output: z.string(`must be one of ${outputFormats.join(", ")}, or $NAME of a choice`),
-  body: z.string("must be ignored, or the name of a parameter").optional(),
-  parameters: z.array(headerParameter, "must be a list").max(100, "must have at most 100 entries").default([]),
-});
+const writtenValue = z.string("must be one value");
 
-/** Parsing YAML blocks the event loop, so its length is limited. */
-const headerLengthMax = 65_536;
+const flag = z
+  .string("must be true or false")
+  .regex(/^(true|false)$/i, "must be true or false")
+  .nullish()
+  .transform((given) => given?.toLowerCase() === "true");
 
-function parseHeader(yaml: string): z.infer<typeof headerShape> {
-  if (yaml.length > headerLengthMax) {
-    throw invalid("header", `The header can have at most ${headerLengthMax} characters.`);
-  }
-  const document = parseDocument(yaml);
-  const [error] = document.errors;
-  if (error) throw invalid("header", `The header is not valid YAML: ${error.message.split("\n")[0]}`);
-  const header = headerShape.safeParse(toPlainValue(document));
+const keysAndValues: z.core.$ZodErrorMap = ({ code }) =>
+  code === "invalid_type" ? "must be keys and values, such as title: Rain" : undefined;
+
+const headerParameter = z.strictObject(
+  {
+    name: z
+      .string("must be text")
+      .regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, "must be 1 to 63 letters, digits or underscores and start with a letter"),
+    type: z.enum(parameterTypes, `must be one of ${parameterTypes.join(", ")}`),
+    label: orEmpty(shortLine(100)),
+    description: orEmpty(shortText(500)),
+    default: writtenValue.nullish(),
+    optional: flag,
+    options: z
+      .array(z.union([writtenValue, z.strictObject({ value: writtenValue, label: shortLine(100) })]), "must be a list")
+      .min(1, "must have at least one entry")
+      .max(1000, "must have at most 1000 entries")
+      .nullish(),
+    min: writtenValue.nullish(),
+    max: writtenValue.nullish(),
+  },
+  { error: keysAndValues },
+);
+
+const headerShape = z.strictObject(
+  {
+    title: shortLine(200).min(1, "must not be empty"),
+    description: orEmpty(shortText(5000)),
+    output: z.string(`must be one of ${outputFormats.join(", ")}, or $NAME of a choice`),
+    body: z.string("must be ignored, or the name of a parameter").nullish(),
+    parameters: z
+      .array(headerParameter, "must be a list")
+      .max(100, "must have at most 100 entries")
+      .nullish()
+      .transform((given) => given ?? []),
+  },
+  { error: keysAndValues },
+);
+
+function validHeader(parsed: unknown): z.infer<typeof headerShape> {
+  const header = headerShape.safeParse(parsed);
   if (header.success) return header.data;
   const [issue] = header.error.issues;
   const field = issue?.path.join(".") || "header";
   throw invalid(field, `In the header, ${field}: ${issue?.message ?? "is wrong"}.`);
 }
 
-/** Converts the document, and refuses aliases: a few lines of them can expand to gigabytes. */
-function toPlainValue(document: ReturnType<typeof parseDocument>): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 0 });
-  } catch {
-    throw invalid("header", "YAML aliases are not allowed in the header.");
-  }
-}
-
 function toPublishedParameter(header: z.infer<typeof headerParameter>): PublishedParameter {
   const { name, type } = header;
   const place = `parameters.${name}`;
-  const options = header.options?.map(optionOf) ?? null;
+  const options =
+    header.options?.map((option) => (typeof option === "string" ? { value: option, label: option } : option)) ?? null;
   if ((type === "choice") !== (options !== null)) {
     throw invalid(`${place}.options`, `${name}: options are required for the type choice, and only allowed there.`);
   }
@@ -129,22 +164,26 @@ function toPublishedParameter(header: z.infer<typeof headerParameter>): Publishe
     min: boundOf(header, "min"),
     max: boundOf(header, "max"),
   };
-  if (parameter.min !== null && parameter.max !== null && parameter.min > parameter.max) {
+  if (parameter.min !== null && parameter.max !== null && !isOrdered(type, parameter.min, parameter.max)) {
     throw invalid(`${place}.min`, `${name}: min is greater than max.`);
   }
-  const defaultValue = header.default === null ? null : coerce(parameter, header.default);
-  if (header.default !== null && defaultValue === null) throw invalid(`${place}.default`, ruleSentence(parameter));
-  return { ...parameter, default: defaultValue };
+  return { ...parameter, default: defaultOf(parameter, header.default) };
 }
 
-function optionOf(written: string | number | boolean | { value: string | number | boolean; label: string }) {
-  if (typeof written === "object") return { value: String(written.value), label: written.label };
-  return { value: String(written), label: String(written) };
+function defaultOf(parameter: Omit<PublishedParameter, "default">, written: string | null | undefined) {
+  if (written === null || written === undefined) return null;
+  const value = coerce(parameter, parameter.type === "boolean" ? written.toLowerCase() : written);
+  if (value === null && !isNull(written))
+    throw invalid(`parameters.${parameter.name}.default`, ruleSentence(parameter));
+  return value;
 }
+
+/** What YAML reads as null. For a text parameter it is text. */
+const isNull = (written: string) => /^(~|null)$/i.test(written);
 
 function boundOf({ name, type, ...ends }: z.infer<typeof headerParameter>, end: "min" | "max"): number | string | null {
   const limit = ends[end];
-  if (limit === null) return null;
+  if (limit === null || limit === undefined || isNull(limit)) return null;
   const place = `parameters.${name}.${end}`;
   if (!["integer", "number", "date"].includes(type))
     throw invalid(place, `${name}: ${end} is not allowed for the type ${type}.`);
@@ -172,9 +211,4 @@ function refuseUnknownOutput(output: string, parameters: PublishedParameter[]): 
       `In the header, output: must be one of ${outputFormats.join(", ")}, or the $NAME of a choice parameter with these options and a default.`,
     );
   }
-}
-
-/** As many line ends as there are above the query, so that DuckDB reports the line numbers of the file. */
-function linesAbove(source: string, sql: string): string {
-  return "\n".repeat(source.slice(0, source.length - sql.length).split("\n").length - 1);
 }

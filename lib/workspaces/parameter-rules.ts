@@ -10,6 +10,7 @@ export const textLengthMax = 65_536;
 /** Converts a value to the parameter's type, also from text such as `"34.5"` for a number. Returns null when the value
  * breaks the rule that {@link ruleSentence} states. */
 export function coerce(rule: ValueRule, given: ParameterValue): ParameterValue | null {
+  if (rule.type === "integer" && typeof given === "number" && !Number.isSafeInteger(given)) return null;
   const value = convert(rule, String(given));
   return value !== null && isInRange(rule, value) ? value : null;
 }
@@ -24,12 +25,21 @@ export function convert({ type, options }: Pick<ValueRule, "type" | "options">, 
     case "boolean":
       return text === "true" || text === "false" ? text === "true" : null;
     case "integer":
-      return /^[+-]?\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : null;
+      return integerOf(text);
     case "number":
       return isDecimal(text) && Number.isFinite(Number(text)) ? Number(text) : null;
     case "date":
       return isCalendarDate(text) ? text : null;
   }
+}
+
+/** A number of 64 bits. Beyond 2^53 it is text, because a JavaScript number would lose its last digits. */
+function integerOf(text: string): number | string | null {
+  if (!/^[+-]?\d{1,19}$/.test(text)) return null;
+  const value = BigInt(text.replace("+", ""));
+  if (value !== BigInt.asIntN(64, value)) return null;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
 }
 
 /** The length is limited and the pattern has one way to match each digit, so long input costs no time. */
@@ -42,9 +52,14 @@ function isCalendarDate(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
-function isInRange({ min, max }: ValueRule, value: ParameterValue): boolean {
-  return typeof value === "boolean" || ((min === null || value >= min) && (max === null || value <= max));
+function isInRange({ type, min, max }: ValueRule, value: ParameterValue): boolean {
+  if (typeof value === "boolean") return true;
+  return (min === null || isOrdered(type, min, value)) && (max === null || isOrdered(type, value, max));
 }
+
+/** Whether `a` is at most `b`, both of that type. */
+export const isOrdered = (type: ValueRule["type"], a: number | string, b: number | string): boolean =>
+  type === "integer" ? BigInt(a) <= BigInt(b) : a <= b;
 
 /** States the rule for API clients: "RADIUS_KM must be a number from 1 to 20000." */
 export function ruleSentence(rule: ValueRule): string {

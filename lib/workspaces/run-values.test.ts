@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { coerce } from "./parameter-rules";
 import { runValues } from "./run-values";
 import type { PublishedParameter } from "./schema";
 
@@ -35,7 +37,13 @@ test.each([
   [parameter("X", "number"), `${"1".repeat(500_000)}x`, "X must be a number."],
   [parameter("X", "number", { min: 1, max: 5 }), 6, "X must be a number from 1 to 5."],
   [parameter("X", "integer"), 1.5, "X must be a whole number."],
-  [parameter("X", "integer"), "9007199254740993", "X must be a whole number."],
+  [parameter("X", "integer"), "9223372036854775808", "X must be a whole number."],
+  [parameter("X", "integer"), 2 ** 53, "X must be a whole number."],
+  [
+    parameter("X", "integer", { max: "9007199254740992" }),
+    "9007199254740993",
+    "X must be a whole number, at most 9007199254740992.",
+  ],
   [parameter("X", "integer", { min: 0 }), -1, "X must be a whole number, at least 0."],
   [parameter("X", "boolean"), "yes", "X must be true or false."],
   [parameter("X", "boolean"), "constructor", "X must be true or false."],
@@ -52,6 +60,16 @@ test.each([
 ])("a value that breaks the rule is refused with the rule (row %#)", (published, given, detail) => {
   expect(() => runValues([published], { X: given })).toThrow(
     expect.objectContaining({ code: "invalid", field: "parameters.X", message: detail }),
+  );
+});
+
+test("integers keep 64 bits, and are numbers as long as JavaScript can tell them apart", () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value) => {
+      const { X } = runValues([parameter("X", "integer")], { X: String(value) });
+      expect(X).toBe(Number.isSafeInteger(Number(value)) ? Number(value) : String(value));
+      expect(coerce(parameter("X", "integer", { min: String(value), max: String(value) }), String(value))).toBe(X);
+    }),
   );
 });
 

@@ -16,8 +16,11 @@ export const outputMediaTypes: Record<OutputFormat, string> = {
 export const parameterTypes = ["text", "integer", "number", "choice", "boolean", "date"] as const;
 export type ParameterType = (typeof parameterTypes)[number];
 
-/** Dates are text, `YYYY-MM-DD`. */
-export const parameterValue = z.union([z.string(), z.number(), z.boolean()]);
+/** Dates are text, `YYYY-MM-DD`, and so are integers beyond 2^53, which requests may also send as JSON numbers. */
+export const parameterValue = z.preprocess(
+  (value) => (typeof value === "bigint" ? String(value) : value),
+  z.union([z.string(), z.number(), z.boolean()]),
+);
 export type ParameterValue = z.infer<typeof parameterValue>;
 
 export const publishedParameter = z

@@ -1,7 +1,6 @@
 import { created, noContent } from "@/lib/http/answer";
 import { endpoint } from "@/lib/http/endpoint";
 import { otherMethods } from "@/lib/http/methods";
-import { megabyte } from "@/lib/http/operation";
 import { publishWorkspace, removeWorkspace } from "@/lib/workspaces/commands";
 import { getWorkspace } from "@/lib/workspaces/queries";
 import { workspacePath, workspaceView } from "@/lib/workspaces/schema";
@@ -18,7 +17,6 @@ export const PUT = endpoint(
       "The body is the workspace file: a YAML header in a leading comment, then one DuckDB query. Errors name the place in the file.",
     params: workspacePath,
     bodyKind: "text",
-    bodyLimit: 20 * megabyte,
     contentTypes: ["application/sql", "text/*"],
     answers: { 200: workspaceView, 201: workspaceView },
   },
