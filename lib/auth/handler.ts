@@ -1,8 +1,9 @@
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth from "next-auth";
-import { databaseNow, isOutage } from "../db";
+import { databaseNow } from "../db";
 import { env } from "../env";
 import { notFound, Refusal } from "../errors";
+import { isOutage } from "../outage";
 import { Answer } from "./answer";
 import { cookiesOf } from "./cookies";
 import type { ProviderMetadata } from "./discovery";

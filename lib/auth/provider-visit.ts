@@ -1,8 +1,8 @@
 import type { Cookies } from "cookie";
-import { isOutage } from "../db";
 import { env } from "../env";
 import { Refusal } from "../errors";
 import { log } from "../log";
+import { isOutage } from "../outage";
 import { Answer } from "./answer";
 import { connectionOf, demandConnector, sealConnection } from "./connection";
 import { discoverProvider, failureOfCode, ProviderFault, type ProviderMetadata, reasonOf } from "./discovery";
