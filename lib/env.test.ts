@@ -91,3 +91,19 @@ test.each([
 test("an error message never contains a secret", () => {
   expect(refusal({ DATABASE_URL: "mysql://ada:hunter2@b/c", AUTH_SECRET: authSecret })).not.toContain("hunter2");
 });
+
+test("an S3 store needs a bucket, and both keys or none", () => {
+  const keys = { TESSERA_S3_ACCESS_KEY_ID: "id", TESSERA_S3_SECRET_ACCESS_KEY: "secret" };
+  const bucket = { TESSERA_S3_BUCKET: "files" };
+  expect(parseSettings({}).s3).toBeNull();
+  expect(parseSettings(bucket).s3).toMatchObject({ bucket: "files", region: "us-east-1", credentials: undefined });
+  expect(parseSettings({ ...bucket, ...keys, TESSERA_S3_FORCE_PATH_STYLE: "true" }).s3).toMatchObject({
+    forcePathStyle: true,
+    credentials: { accessKeyId: "id", secretAccessKey: "secret" },
+  });
+  expect(refusal(keys)).toMatch(/^TESSERA_S3_BUCKET is not set/);
+  expect(refusal({ ...bucket, TESSERA_S3_ACCESS_KEY_ID: "id" })).toMatch(/must be set together/);
+  expect(refusal({ ...bucket, TESSERA_S3_ENDPOINT: "s3.example.org" })).toMatch(/^TESSERA_S3_ENDPOINT must be/);
+  expect(refusal({ ...bucket, TESSERA_S3_FORCE_PATH_STYLE: "yes" })).toMatch(/must be true or false/);
+  expect(refusal({ ...bucket, TESSERA_S3_PREFIX: "files" })).toMatch(/end with a slash/);
+});

@@ -15,6 +15,9 @@ const operationsWithoutEvent = [
   "POST /api/v1/introspect",
   "POST /api/v1/workspaces/[repository]/[name]/runs",
   "POST /api/v1/apps/[slug]/runs",
+  // The bytes of an upload are stored as they arrive; the file that its last part makes has an event (uploads.test.ts).
+  "PATCH /api/v1/uploads/[upload]",
+  "DELETE /api/v1/uploads/[upload]",
 ];
 /** Where the sample request of an operation asks for what is the case already. */
 const otherRequests: Record<string, Pick<SampleRequest, "params" | "body">> = {

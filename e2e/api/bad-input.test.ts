@@ -114,7 +114,11 @@ test.each(withBody)("%s refuses a body over its limit", async (operation) => {
   const good = await validRequest(operation, root);
   const { bodyKind = "json" } = findOperation(operation).operation;
   const bodyLimit = bodyLimitOf(findOperation(operation).operation);
-  const headers = { ...good.headers, ...(bodyKind === "json" && { "content-type": "application/json" }) };
+  const headers = {
+    ...good.headers,
+    ...(bodyKind === "json" && { "content-type": "application/json" }),
+    ...(bodyKind === "stream" && { "content-length": String(bodyLimit + 1) }),
+  };
   await expectNoChange(async () => {
     const { status, problem } = await send(operation, { ...good, headers, body: new Uint8Array(bodyLimit + 1) });
     expect([status, problem.limit]).toEqual([413, bodyLimit]);

@@ -340,9 +340,9 @@ test("a visitor reads the rows of a run", async () => {
       timeout: 50_000,
       interval: 100,
     });
-    const { chunks, fileName, bytes } = await getAppRunResult(visitor, "levels", key);
+    const { read, fileName, bytes } = await getAppRunResult(visitor, "levels", key);
     const parts: Uint8Array[] = [];
-    for await (const chunk of chunks) parts.push(chunk);
+    for await (const chunk of read()) parts.push(chunk);
     expect(fileName).toBe("levels.json");
     expect(Buffer.concat(parts)).toHaveLength(bytes);
     expect(JSON.parse(Buffer.concat(parts).toString())).toEqual([{ day: "Wed", level: 210 }]);

@@ -5,7 +5,7 @@ import { env } from "../env";
 import { conflict, Refusal } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
 import { submitRun } from "../jobs/commands";
-import { type JobRow, jobFields, resultChunks, resultFields } from "../jobs/queries";
+import { type JobResult, type JobRow, jobFields, resultFields, storedResult } from "../jobs/queries";
 import { isFinished, type JobStatus, type NewRun } from "../jobs/schema";
 import type { Actor } from "../permissions/actor";
 import { consumeRateLimit, networkOf } from "../rate-limits";
@@ -78,7 +78,8 @@ export interface AppRunResult {
   bytes: number;
   mediaType: string;
   fileName: string;
-  chunks: AsyncGenerator<Uint8Array>;
+  tag: string;
+  read: JobResult["read"];
 }
 
 /** Refuses as {@link getAppRun} does; `conflict` before the run is finished; `failed` when it has no result. */
@@ -87,7 +88,7 @@ export async function getAppRunResult(visitor: Visitor, slug: string, key: strin
   const { status, result, message } = runView(slug, row);
   if (!isFinished(status)) throw conflict("This run is not finished yet. Try again later.");
   if (!result) throw new Refusal("failed", message ?? "This run has no result.");
-  return { ...result, chunks: resultChunks(row.id) };
+  return { ...result, ...storedResult(row.id, result.bytes) };
 }
 
 interface RunningApp {

@@ -65,9 +65,9 @@ async function withToken(who: Actor, permissions: string[]): Promise<Actor> {
 const finish = (who: Actor, { id }: JobView) => waitForJob(who, id, { timeoutMs: 50_000, signal: never });
 
 async function textOf(who: Actor, { id }: JobView): Promise<string> {
-  const { bytes, chunks } = await getResult(who, id);
+  const { bytes, read } = await getResult(who, id);
   const parts: Uint8Array[] = [];
-  for await (const chunk of chunks) parts.push(chunk);
+  for await (const chunk of read()) parts.push(chunk);
   const whole = Buffer.concat(parts);
   expect(whole.length).toBe(bytes);
   return whole.toString();

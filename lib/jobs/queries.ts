@@ -4,6 +4,7 @@ import { conflict, notFound, Refusal } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import type { Actor } from "../permissions/actor";
+import type { ByteRange } from "../repositories/content";
 import { type OutputFormat, outputMediaTypes } from "../workspaces/schema";
 import { mayCancel, maySeeToken, visibleTo } from "./policy";
 import { isFinished, type JobFilter, type JobView, type LogLine } from "./schema";
@@ -53,7 +54,9 @@ export interface JobResult {
   bytes: number;
   mediaType: string;
   fileName: string;
-  chunks: AsyncGenerator<Uint8Array>;
+  /** Names these bytes in an ETag, since a result never changes. */
+  tag: string;
+  read(range?: ByteRange): AsyncGenerator<Uint8Array>;
 }
 
 /** Refuses `not-found`, `conflict` while the job is unfinished, `failed` with its reason when it has no result. */
@@ -70,7 +73,7 @@ export function resultOf(job: JobView): JobResult {
     const headers = { "X-Tessera-Job": String(job.id) };
     throw new Refusal("failed", detail, { headers, extra: { job: job.id, jobStatus: job.status } });
   }
-  return { job, ...job.result, chunks: resultChunks(job.id) };
+  return { job, ...job.result, ...storedResult(job.id, job.result.bytes) };
 }
 
 /** The lines that a job logged, in order. Refuses `not-found`. */
@@ -88,12 +91,22 @@ export async function getLog(who: Actor, id: number): Promise<LogLine[]> {
   }));
 }
 
-/** The bytes of a result, in order. The caller must have checked that the actor may see the job. */
-export async function* resultChunks(jobId: number): AsyncGenerator<Uint8Array> {
-  for (let seq = 0; ; seq++) {
+/** Results are stored in chunks of this length. */
+export const resultChunkBytes = 1_048_576;
+
+/** How a result is read. The caller must have checked that the actor may see the job. */
+export function storedResult(jobId: number, bytes: number): Pick<JobResult, "tag" | "read"> {
+  return { tag: `"job-${jobId}"`, read: (range) => readResult(jobId, range ?? { start: 0, end: bytes }) };
+}
+
+async function* readResult(jobId: number, { start, end }: ByteRange): AsyncGenerator<Uint8Array> {
+  for (let at = start; at < end; ) {
+    const seq = Math.floor(at / resultChunkBytes);
+    const begin = seq * resultChunkBytes;
     const chunk = await db.jobResultChunk.findUnique({ where: { jobId_seq: { jobId, seq } }, select: { bytes: true } });
-    if (!chunk) return;
-    yield chunk.bytes;
+    if (!chunk) throw new Error(`The chunk ${seq} of the result of job ${jobId} is missing.`);
+    yield chunk.bytes.subarray(at - begin, end - begin);
+    at = begin + resultChunkBytes;
   }
 }
 

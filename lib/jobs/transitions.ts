@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { db, inTransaction, type Tx } from "../db";
+import { resultChunkBytes } from "./queries";
 import { dequeue, enqueue, notify, orphanedJobs, removeStaleEntries } from "./queue";
 import { lockSubmitter, startRefusal } from "./submitter";
 
@@ -15,8 +16,6 @@ export interface ClaimedJob {
 
 /** A job is started a second time when its server stopped during the first. */
 const attemptsMax = 2;
-
-const chunkBytes = 1_048_576;
 
 /** Takes the next job from the queue and marks it as running, in one transaction. Returns null when the queue is empty,
  * and `"skipped"` when the entry was no job that may start: one whose token may no longer run it is cancelled.
@@ -144,7 +143,7 @@ async function storeResult(tx: Tx, jobId: number, path: string): Promise<void> {
   const file = await open(path);
   try {
     for (let seq = 0; ; seq++) {
-      const { bytesRead, buffer } = await file.read({ buffer: new Uint8Array(chunkBytes) });
+      const { bytesRead, buffer } = await file.read({ buffer: new Uint8Array(resultChunkBytes) });
       if (bytesRead === 0) return;
       await tx.jobResultChunk.create({ data: { jobId, seq, bytes: buffer.subarray(0, bytesRead) } });
     }

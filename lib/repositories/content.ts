@@ -106,7 +106,7 @@ async function deleteChunks(contentId: string): Promise<void> {
   const batch = () =>
     db.$executeRaw`
       DELETE FROM file_chunks WHERE content_id = ${contentId} AND seq IN (
-        SELECT seq FROM file_chunks WHERE content_id = ${contentId} LIMIT 100
+        SELECT seq FROM file_chunks WHERE content_id = ${contentId} LIMIT 20
       )`;
   while ((await batch()) > 0);
 }

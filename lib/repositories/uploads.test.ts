@@ -113,7 +113,9 @@ describe("an upload", () => {
       code: "conflict",
       headers: { "Upload-Offset": "10" },
     });
+    const before = await db.auditEvent.count();
     await appendToUpload(ada, id, rest(10));
+    expect(await db.auditEvent.count()).toBe(before + 1);
     await expect(appendToUpload(ada, id, rest(20))).rejects.toMatchObject({ headers: { "Upload-Complete": "?1" } });
   });
 

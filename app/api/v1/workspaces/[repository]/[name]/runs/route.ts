@@ -37,7 +37,9 @@ export const POST = endpoint(
     const job = await waitForJob(who, submitted.id, { timeoutMs: minutes(5), signal: request.signal });
     await demandStillPermitted(request, params);
     if (!isFinished(job.status)) return accepted(job, location);
-    return fileAnswer({ ...resultOf(job), disposition: "inline", headers: { "X-Tessera-Job": String(job.id) } });
+    const { read, ...result } = resultOf(job);
+    const named = { "X-Tessera-Job": String(job.id) };
+    return fileAnswer({ ...result, chunks: read(), disposition: "inline", headers: named });
   },
 );
 
