@@ -51,6 +51,7 @@ function surveyJson(text: string): { longIntegers: Span[]; crowdedField: string[
   let [depth, separators] = [0, 0];
   let field: Span = { start: 0, end: 0 };
   for (let at = 0; at < text.length; at++) {
+    if (text.charCodeAt(at) > 127) continue;
     const sign = text[at] ?? "";
     if (sign === '"') {
       const span = { start: at + 1, end: endOfString(text, at) };
@@ -64,7 +65,8 @@ function surveyJson(text: string): { longIntegers: Span[]; crowdedField: string[
       if (sign === "," || sign === "[" || sign === "{") separators++;
       if (separators > valuesMax)
         return { longIntegers, crowdedField: [text.slice(field.start, field.end)].filter(Boolean) };
-      depth += { "[": 1, "{": 1, "]": -1, "}": -1 }[sign] ?? 0;
+      if (sign === "[" || sign === "{") depth++;
+      else if (sign === "]" || sign === "}") depth--;
     }
   }
   return { longIntegers, crowdedField: null };

@@ -21,7 +21,7 @@ export function convert({ type, options }: Pick<ValueRule, "type" | "options">, 
     case "text":
       return text.length <= textLengthMax && isStorable(text) ? text : null;
     case "choice":
-      return options?.find(({ value }) => normalizeText(value) === normalizeText(text))?.value ?? null;
+      return text.length <= textLengthMax ? chosenValue(options, normalizeText(text)) : null;
     case "boolean":
       return text === "true" || text === "false" ? text === "true" : null;
     case "integer":
@@ -32,6 +32,9 @@ export function convert({ type, options }: Pick<ValueRule, "type" | "options">, 
       return isCalendarDate(text) ? text : null;
   }
 }
+
+const chosenValue = (options: ValueRule["options"], text: string): string | null =>
+  options?.find(({ value }) => normalizeText(value) === text)?.value ?? null;
 
 /** A number of 64 bits. Beyond 2^53 it is text, because a JavaScript number would lose its last digits. */
 function integerOf(text: string): number | string | null {
