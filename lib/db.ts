@@ -1,28 +1,26 @@
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { Pool } from "pg";
+import { openPool } from "./connections";
 import { env } from "./env";
 import { Refusal } from "./errors";
 import { Prisma, PrismaClient } from "./generated/prisma/client";
-import { log } from "./log";
+import { isOutage, markOutage } from "./outage";
 import { perProcess } from "./per-process";
 import { createWaitingLine } from "./waiting-line";
 
 export const pool = perProcess("pool", openPool);
 
-function openPool(): Pool {
-  const opened = new Pool({
-    connectionString: env().databaseUrl,
-    max: env().databaseConnections,
-    connectionTimeoutMillis: 2_000,
-    // Prisma writes times without an offset, so the connection must be in UTC.
-    onConnect: (client) => client.query("SET TIME ZONE 'UTC'"),
-  });
-  opened.on("error", (error) => log.warn({ err: error }, "an idle database connection was lost"));
-  return opened;
-}
+/** The Prisma client of this process. It keeps the pool that it was opened with. */
+export const prisma = perProcess("prisma", openPrisma);
 
-export const prisma = perProcess("prisma", () => new PrismaClient({ adapter: new PrismaPg(pool()) }));
+function openPrisma(): PrismaClient {
+  const client = new PrismaClient({ adapter: new PrismaPg(pool()) });
+  const marked = client.$extends({
+    query: { $allOperations: ({ args, query }) => query(args).catch((error) => Promise.reject(markOutage(error))) },
+  });
+  // It differs from a plain client in its type only.
+  return marked as unknown as PrismaClient;
+}
 
 export const db: PrismaClient = new Proxy({} as PrismaClient, {
   get: (_, property) => Reflect.get(prisma(), property, prisma()),
@@ -37,11 +35,39 @@ export async function databaseNow(): Promise<Date> {
 
 export type Tx = Prisma.TransactionClient;
 
-/** Runs `work` in one transaction, and again after a deadlock, so it must have no effect outside the database.
- * Transactions wait in their own line, which leaves connections for reading. Refuses `unavailable` when it is full. */
+/**
+ * Runs `work` in one transaction. A Refusal thrown inside rolls everything back and is rethrown. After a deadlock the work
+ * is repeated, so it must have no effect outside the database. Transactions wait in a line of their own, so that many
+ * changes leave connections for reading and verifying.
+ *
+ * @throws Refusal `unavailable` when the line is full or the outcome of the commit is unknown, and everything that `work` throws.
+ */
 export function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-  return changesLine()(() => retryAfterRollback(() => db.$transaction(work, { maxWait: 2_000, timeout: 15_000 })));
+  return changesLine()(() => retryAfterRollback(() => runTransaction(work)));
 }
+
+/** When the connection is lost during the commit, or no standby confirms it, the change may have been made. */
+async function runTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  let isCommitting = false;
+  const thenCommit = async (tx: Tx) => {
+    const result = await work(tx);
+    isCommitting = true;
+    return result;
+  };
+  try {
+    return await db.$transaction(thenCommit, { maxWait: 2_000, timeout: 15_000 });
+  } catch (error) {
+    if (isCommitting && isOutage(error)) throw markOutage(outcomeUnknown(error));
+    throw markOutage(error);
+  }
+}
+
+const outcomeUnknown = (cause: unknown) =>
+  new Refusal(
+    "unavailable",
+    "The database did not confirm the change. It may have happened. Check before you repeat it.",
+    { headers: { "Retry-After": "2" }, cause },
+  );
 
 const changesLine = perProcess("changes", () => createWaitingLine(Math.ceil(env().databaseConnections * 0.6), 1_000));
 
@@ -87,33 +113,3 @@ export function isRemovedMeanwhile(error: unknown): boolean {
   const isGone = error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2025";
   return isGone || isForeignKeyViolation(error);
 }
-
-/** Whether the error says that the database cannot be reached. Such a request is answered 503. */
-export function isOutage(error: unknown): boolean {
-  if (error instanceof Refusal || !(error instanceof Error)) return false;
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  return (
-    outageCodes.has(code) ||
-    code.startsWith("08") ||
-    /timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated|is not queryable|Unable to start a transaction/i.test(
-      error.message,
-    ) ||
-    (error.cause !== undefined && isOutage(error.cause))
-  );
-}
-
-const outageCodes = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EPIPE",
-  "ETIMEDOUT",
-  "57P01",
-  "57P02",
-  "57P03",
-  "53300",
-  "P1001",
-  "P1002",
-  "P1008",
-  "P1017",
-  "P2024",
-]);

@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { loadEnvFile } from "node:process";
 import { z } from "zod";
+import { readDatabaseUrl } from "./database-url";
 
 /** The checked settings. `databaseUrl` and `authSecret` are null until the embedded database provides them. */
 type Settings = ReturnType<typeof parseSettings>;
@@ -131,7 +132,13 @@ function wholeNumber(min: number, max: number) {
     .refine((value) => value >= min && value <= max, range);
 }
 
-const databaseUrl = z.string().refine(isDatabaseUrl, "must look like postgres://user:password@host:5432/database");
+const databaseUrl = z
+  .string()
+  .refine(
+    (text) => readDatabaseUrl(text) !== null,
+    "must look like postgres://user:password@host:5432/database; sslmode is disable, require, verify-ca or verify-full",
+  )
+  .transform((text) => (readDatabaseUrl(text) as URL).href);
 
 const origin = z
   .string()
@@ -187,12 +194,6 @@ const variables = z.object({
   TESSERA_OIDC_CLIENT_SECRET: z.string().optional(),
   TESSERA_OIDC_NAME: z.string().default("Single sign-on"),
 });
-
-function isDatabaseUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { protocol, hostname, pathname } = new URL(value);
-  return /^postgres(ql)?:$/.test(protocol) && hostname !== "" && pathname.length > 1;
-}
 
 function isStrong(secret: string): boolean {
   return secret.length >= 32 && new Set(secret).size >= 10;

@@ -3,7 +3,7 @@ import { env, readSettings } from "@/lib/env";
 import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
 import { portTaken } from "@/lib/server/listen";
-import { type Cleanup, runUntilSignal } from "@/lib/server/run-until-signal";
+import { type Cleanup, type Fail, runUntilSignal } from "@/lib/server/run-until-signal";
 import { prepare, printFirstSignIn } from "@/lib/server/serve";
 import { CannotStart, note, secondsSince, step } from "@/lib/server/steps";
 import { createBalancer } from "./balancer";
@@ -23,11 +23,11 @@ await runUntilSignal(start, {
   },
 });
 
-async function start(cleanups: Cleanup[]): Promise<void> {
+async function start(cleanups: Cleanup[], fail: Fail): Promise<void> {
   const count = countOf(process.argv[2] ?? "3");
   const { port, processes } = readSettings();
   const ports = await chooseFreePorts(port, count);
-  await prepare(cleanups, count * processes);
+  await prepare(cleanups, fail, count * processes);
   await step("Pages", ensureBuilt);
   const instances = ports.map((port, index) => new ClusterInstance(index + 1, port));
   cleanups.push(() => Promise.all(instances.map((each) => each.stop())));

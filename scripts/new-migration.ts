@@ -42,7 +42,7 @@ async function diffSchemas(before: string, after: string): Promise<string> {
   const database = await startDatabase(folder, { throwaway: true });
   const pool = new Pool({ connectionString: database.url });
   try {
-    const engine = await schemaEngine(pool);
+    const engine = await schemaEngine(pool, () => undefined);
     const { stdout } = await engine.diff({
       from: datamodel(before),
       to: datamodel(after),

@@ -57,6 +57,8 @@ export type ServerProcess = {
   stop(): Promise<Ending>;
   /** Kills it and its children, as a power cut would. */
   kill(): Promise<Ending>;
+  /** How it ends. */
+  ended: Promise<Ending>;
 };
 
 /**
@@ -89,6 +91,7 @@ export async function startServer(
     origin: `http://localhost:${settings.PORT}`,
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),
+    ended: ending,
   };
   if (await waitUntilReady(server.origin, ending)) return server;
   await server.stop();

@@ -12,7 +12,7 @@ import { type EmbeddedDatabase, startDatabase } from "@/lib/server/database";
 export async function throwawayDatabase({ durable = false } = {}): Promise<EmbeddedDatabase & { folder: string }> {
   await removeAbandoned();
   const folder = await mkdtemp(join(tmpdir(), `tessera-test-${process.pid}-`));
-  const database = await startDatabase(folder, { throwaway: !durable });
+  const database = await startDatabase(folder, { throwaway: !durable, superuser: true });
   return { ...database, folder, stop: () => database.stop().finally(() => remove(folder)) };
 }
 

@@ -5,9 +5,10 @@ import { Mosaic } from "@/components/auth/mosaic";
 import { SignInForm } from "@/components/auth/sign-in-form";
 import { Mark } from "@/components/ui/mark";
 import { Notice } from "@/components/ui/notice";
-import { currentActor, identityProviderName } from "@/lib/auth/current-actor";
+import { currentActor } from "@/lib/auth/current-actor";
+import { identityProviderName } from "@/lib/auth/identity-provider";
 import { returnPathOf } from "@/lib/auth/return-path";
-import { type SignInReason, signInReason } from "@/lib/auth/schema";
+import { type ProviderFailure, providerFailure, type SignInReason, signInReason } from "@/lib/auth/schema";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -41,18 +42,31 @@ export default async function SignInPage({ searchParams }: PageProps) {
 }
 
 function SignInNotice({ query, provider }: { query: SearchParams; provider: string | null }) {
-  if (query.error === "AccessDenied") {
-    return <Notice tone="bad">Your account is disabled. Contact an administrator.</Notice>;
-  }
+  const name = provider ?? "the identity provider";
   if (query.error !== undefined) {
-    return <Notice tone="bad">Couldn't sign in with {provider ?? "the identity provider"}. Try again.</Notice>;
+    const failure = providerFailure.catch("refused").parse(query.error);
+    return <Notice tone={failure === "cancelled" ? "info" : "bad"}>{failures[failure](name)}</Notice>;
   }
-  const reason = signInReason.safeParse(query.reason);
-  return reason.success && <Notice tone={reason.data === "signed-out" ? "ok" : "info"}>{reasons[reason.data]}</Notice>;
+  // The provider repeats the state after a sign-out.
+  const reason = signInReason.safeParse(query.reason ?? query.state);
+  return (
+    reason.success && <Notice tone={reason.data === "signed-out" ? "ok" : "info"}>{reasons[reason.data](name)}</Notice>
+  );
 }
 
-const reasons: Record<SignInReason, string> = {
-  expired: "Your session has expired. Sign in to continue where you left off.",
-  ended: "Your session was ended. Sign in to continue where you left off.",
-  "signed-out": "You're signed out.",
+const reasons: Record<SignInReason, (provider: string) => string> = {
+  expired: () => "Your session has expired. Sign in to continue where you left off.",
+  ended: () => "Your session was ended. Sign in to continue where you left off.",
+  "signed-out": () => "You're signed out.",
+  "signed-out-here": (provider) =>
+    `You're signed out of Tessera. ${provider} couldn't be reached, so you may still be signed in there.`,
+};
+
+const failures: Record<ProviderFailure, (provider: string) => string> = {
+  cancelled: (provider) => `You cancelled the sign-in with ${provider}.`,
+  unreachable: (provider) => `${provider} can't be reached at the moment. Try again later.`,
+  misconfigured: (provider) => `Sign-in with ${provider} isn't set up correctly. Contact an administrator.`,
+  refused: (provider) => `Couldn't sign in with ${provider}. Try again.`,
+  disabled: () => "Your account is disabled. Contact an administrator.",
+  unavailable: () => "The server can't sign you in at the moment. Try again in a moment.",
 };

@@ -7,6 +7,8 @@ export const actionWords: Record<string, string> = {
   "user.assign-roles": "Roles changed",
   "user.change-password": "Password changed",
   "user.reset-password": "Password reset",
+  "user.connect-identity": "Identity provider connected",
+  "user.disconnect-identity": "Identity provider disconnected",
   "user.remove": "User removed",
   "user.refuse-sign-in": "Sign-in refused",
   "role.create": "Role created",

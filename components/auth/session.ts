@@ -10,14 +10,19 @@ export async function signIn(userName: string, password: string, stay = false): 
   await postStep("callback/credentials", { username: userName, password, stay: String(stay) });
 }
 
-/** Ends the session of this browser. @throws ApiProblem. */
-export async function signOut(): Promise<void> {
-  await postStep("signout", {});
+/** Ends the session of this browser. Returns where to go then: the sign-in page, or first the identity provider. @throws ApiProblem. */
+export async function signOut(): Promise<string> {
+  return (await postStep("signout", {})).url;
 }
 
 /** Returns the URL for signing in with the identity provider, which leads to `returnTo` afterwards. @throws ApiProblem. */
 export async function providerUrl(returnTo: string, stay: boolean): Promise<string> {
   return (await postStep("signin/oidc", { callbackUrl: returnTo, stay: String(stay) })).url;
+}
+
+/** Returns the URL for connecting the user's own account with a person at the identity provider. @throws ApiProblem. */
+export async function connectionUrl(password: string): Promise<string> {
+  return (await postStep("signin/oidc", { connect: "true", password })).url;
 }
 
 async function postStep(step: string, body: Record<string, string>): Promise<{ url: string }> {

@@ -15,9 +15,9 @@ export function SignOutButton() {
   async function leave() {
     setBusy(true);
     try {
-      await signOut();
+      const next = await signOut();
       broadcast({ kind: "over" });
-      window.location.assign("/sign-in?reason=signed-out");
+      window.location.assign(next);
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
       notify.error(`Couldn't sign you out. ${error.message}`);

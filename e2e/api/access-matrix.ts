@@ -59,6 +59,7 @@ const table: Record<string, readonly number[]> = {
 
   "GET /api/v1/account": [401, 403, 403, 403, 403, 403, 401, 401, 200],
   "PATCH /api/v1/account": [401, 403, 403, 403, 403, 403, 401, 401, 200],
+  "POST /api/v1/account/disconnection": [401, 403, 403, 403, 403, 403, 401, 401, 200],
   "PUT /api/v1/account/password": [401, 403, 403, 403, 403, 403, 401, 401, 200],
 
   "GET /api/v1/apps": [401, 200, 200, 403, 403, 200, 401, 401, 200],

@@ -122,6 +122,11 @@ const sampleRequests: Record<string, (owner: Actor) => Promise<SampleRequest> | 
   "DELETE /api/v1/apps/[slug]/grants/[kind]/[name]": createSharedApp,
 
   "PATCH /api/v1/account": () => ({ body: { fullName: "Somebody Else" } }),
+  "POST /api/v1/account/disconnection": async ({ userId }) => {
+    const externalIdentity = `https://id.example.org|${uniqueName("ada")}`;
+    await db.user.update({ where: { id: userId }, data: { externalIdentity } });
+    return { body: { currentPassword: castPassword } };
+  },
   "PUT /api/v1/account/password": () => ({
     body: { currentPassword: castPassword, newPassword: "three herons over slow water", disableTokens: false },
   }),

@@ -39,3 +39,13 @@ export const changedPassword = z.object({
   disabledTokens: z.int().describe("0 unless `disableTokens` was set."),
 });
 export type ChangedPassword = z.infer<typeof changedPassword>;
+
+export const disconnection = z.strictObject({
+  currentPassword: z.string().min(1, "Enter your password.").max(1000, tooLong),
+});
+export type Disconnection = z.output<typeof disconnection>;
+
+export const disconnectedIdentity = z.object({
+  endedSessions: z.int().describe("Your sessions that were signed out: all but the current one."),
+});
+export type DisconnectedIdentity = z.infer<typeof disconnectedIdentity>;

@@ -5,7 +5,7 @@ import { db } from "../db";
 import { type CredentialFault, Refusal } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { sessionActorOf } from "./credentials";
-import { identityProvider } from "./identity-provider";
+import { identityProviderName } from "./identity-provider";
 import { pageFailure } from "./page-outage";
 import { pathHeader } from "./requester";
 import { returnPath } from "./return-path";
@@ -46,8 +46,6 @@ export async function currentSession(): Promise<CurrentSession> {
   };
 }
 
-export const identityProviderName = (): string | null => identityProvider()?.name ?? null;
-
 type Presented = { who: Actor; fault: null } | { who: null; fault: CredentialFault };
 
 const resolvePresented = cache(async (): Promise<Presented> => {
@@ -55,7 +53,7 @@ const resolvePresented = cache(async (): Promise<Presented> => {
     const who = await sessionActorOf(await headers());
     return who ? { who, fault: null } : { who: null, fault: "missing" };
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw pageFailure(error, await headers());
+    if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw pageFailure(error);
     return { who: null, fault: error.extra.fault as CredentialFault };
   }
 });

@@ -1,10 +1,16 @@
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth from "next-auth";
+import { databaseNow, isOutage } from "../db";
+import { env } from "../env";
 import { notFound, Refusal } from "../errors";
+import { Answer } from "./answer";
 import { cookiesOf } from "./cookies";
-import { identityProvider, identityProviderId } from "./identity-provider";
-import { type AuthFlow, authOptions } from "./next-auth-options";
+import type { ProviderMetadata } from "./discovery";
+import { identityProviderId } from "./identity-provider";
+import { authOptions, newFlow } from "./next-auth-options";
 import { cookieName, originOf, sessionCookieName } from "./origins";
+import { signedOutUrl } from "./provider-session";
+import { leaveForProvider, returnDuringOutage, returnFromProvider } from "./provider-visit";
 import { requesterOf } from "./requester";
 import { returnPath } from "./return-path";
 import { correctCookies, removalOfSignInCookies } from "./session-cookie";
@@ -19,23 +25,25 @@ export interface AuthRequest {
   query: Record<string, string>;
   body: Record<string, string>;
   headers: Headers;
-  now: Date;
 }
 
 /** Calls next-auth by its interface for plain objects, so that this server sets the origin and no Host header is
  * trusted. Refuses `not-found`, `unauthenticated`, `too-many`, `unavailable`, and `forbidden` on a wrong CSRF token. */
-export async function answerAuth({ method, segments, query, body, headers, now }: AuthRequest): Promise<Response> {
+export async function answerAuth({ method, segments, query, body, headers }: AuthRequest): Promise<Response> {
   const [action = "", provider, ...rest] = segments;
   if (rest.length > 0 || !isOffered(method, action, provider)) throw notFound();
 
   const origin = new URL(originOf(headers));
   const cookies = cookiesOf(headers);
-  const flow: AuthFlow = {
-    context: { now, ...requesterOf(headers) },
-    previousSession: cookies[sessionCookieName()] ?? null,
-    user: null,
-    thrown: null,
-  };
+  const isReturn = provider === identityProviderId && method === "GET";
+  const now = await databaseNow().catch((error: unknown) => {
+    if (isReturn && isOutage(error)) return null;
+    throw error;
+  });
+  const respond = (answer: Answer) =>
+    answer.response((lines) => correctCookies(lines, { action, provider, body, cookies }));
+  if (!now) return respond(await returnDuringOutage(cookies, query));
+  const flow = newFlow({ now, ...requesterOf(headers) }, cookies[sessionCookieName()] ?? null);
   const request = {
     method,
     query: { ...withOwnReturn(query, "callbackUrl", origin), nextauth: segments },
@@ -43,14 +51,25 @@ export async function answerAuth({ method, segments, query, body, headers, now }
     cookies: withOwnReturn(cookies, cookieName("return"), origin),
     headers: { "x-forwarded-host": origin.host, "x-forwarded-proto": origin.protocol.slice(0, -1) },
   };
-  const answer = new Answer();
-  await NextAuth(request as unknown as NextApiRequest, answer as unknown as NextApiResponse, authOptions(flow));
-  if (flow.thrown) throw flow.thrown;
-  if (/[?&]csrf=true(&|$)/.test(answer.location ?? "")) {
-    throw new Refusal("forbidden", "This page is out of date. Reload it and try again.");
+  const proceed = async (metadata: ProviderMetadata | null) => {
+    const answer = new Answer();
+    const options = authOptions(flow, metadata);
+    await NextAuth(request as unknown as NextApiRequest, answer as unknown as NextApiResponse, options);
+    if (flow.thrown) throw flow.thrown;
+    if (/[?&]csrf=true(&|$)/.test(answer.location ?? "")) {
+      throw new Refusal("forbidden", "This page is out of date. Reload it and try again.");
+    }
+    return answer;
+  };
+  if (provider === identityProviderId) {
+    const visit = { flow, query, body, cookies, proceed };
+    return respond(await (isReturn ? returnFromProvider(visit) : leaveForProvider(visit)));
   }
-  const response = answer.response((lines) => correctCookies(lines, { action, provider, body, cookies }));
-  if (method === "POST" && action === "signout") leaveNothing(response.headers);
+  const answer = await proceed(null);
+  const isSignOut = method === "POST" && action === "signout";
+  if (isSignOut) answer.json({ url: await signedOutUrl(cookies, flow.previousSession, origin) });
+  const response = respond(answer);
+  if (isSignOut) leaveNothing(response.headers);
   return response;
 }
 
@@ -67,7 +86,7 @@ function isOffered(method: "GET" | "POST", action: string, provider: string | un
   if (provider === undefined) return offered[method].includes(action);
   if (provider === "credentials") return method === "POST" && action === "callback";
   const withProvider = method === "GET" ? "callback" : "signin";
-  return provider === identityProviderId && identityProvider() !== null && action === withProvider;
+  return provider === identityProviderId && env().oidc !== null && action === withProvider;
 }
 
 function withOwnReturn<Values extends Record<string, string | undefined>>(
@@ -78,47 +97,4 @@ function withOwnReturn<Values extends Record<string, string | undefined>>(
   const wish = values[key];
   if (wish === undefined) return values;
   return { ...values, [key]: origin + returnPath(wish.startsWith(origin) ? wish.slice(origin.length) : wish) };
-}
-
-class Answer {
-  #status = 200;
-  #headers = new Headers();
-  #body: string | null = null;
-  #cookies: string[] = [];
-  location: string | null = null;
-
-  status(code: number): this {
-    this.#status = code;
-    return this;
-  }
-
-  getHeader(name: string): string | string[] | undefined {
-    return name.toLowerCase() === "set-cookie" ? this.#cookies : (this.#headers.get(name) ?? undefined);
-  }
-
-  setHeader(name: string, value: string | string[]): this {
-    if (name.toLowerCase() === "set-cookie") this.#cookies = [value].flat();
-    else this.#headers.set(name, [value].flat().join(", "));
-    if (name.toLowerCase() === "location") this.location = this.#headers.get(name);
-    return this;
-  }
-
-  json(body: { url?: string }): void {
-    this.location = body.url ?? null;
-    this.#headers.set("Content-Type", "application/json");
-    this.#body = JSON.stringify(body);
-  }
-
-  send(body: unknown): void {
-    if (typeof body === "object" && body !== null) this.json(body);
-    else this.#body = body === undefined ? null : String(body);
-  }
-
-  end(): void {}
-
-  response(correct: (lines: readonly string[]) => string[]): Response {
-    const response = new Response(this.#body, { status: this.#status, headers: this.#headers });
-    for (const cookie of correct(this.#cookies)) response.headers.append("Set-Cookie", cookie);
-    return response;
-  }
 }

@@ -1,167 +1,241 @@
-import { createHash, createSign, generateKeyPairSync } from "node:crypto";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { GET, POST } from "@/app/api/auth/[...nextauth]/route";
-import { CookieJar } from "@/testing/cookie-jar";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { introduceCast } from "@/testing/cast";
+import { type IdentityProvider, startIdentityProvider } from "@/testing/identity-provider";
+import { authenticate, continueWithProvider, openBrowser, origin } from "@/testing/provider-browser";
 import { bearerOf } from "@/testing/tokens";
 import { now } from "../clock";
-import { db, inTransaction } from "../db";
+import { db, pool } from "../db";
 import { log } from "../log";
-import { ensureRoles } from "../roles/roles";
 
-const origin = "http://localhost:3000";
-const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-
-/** The person that the provider authenticates next. */
-let person: Record<string, string> = {};
-/** What the last visit to its authorization endpoint asked for. */
-let asked = new URLSearchParams();
-let issuer: string;
-let provider: Server;
-
-/** A small OpenID Connect provider: discovery, keys, and tokens for `person`. */
-function answer(path: string, body: string): object | null {
-  if (path === "/.well-known/openid-configuration") {
-    return {
-      issuer,
-      authorization_endpoint: `${issuer}/authorize`,
-      token_endpoint: `${issuer}/token`,
-      jwks_uri: `${issuer}/keys`,
-      response_types_supported: ["code"],
-      id_token_signing_alg_values_supported: ["RS256"],
-    };
-  }
-  if (path === "/keys")
-    return { keys: [{ ...publicKey.export({ format: "jwk" }), kid: "1", alg: "RS256", use: "sig" }] };
-  if (path !== "/token") return null;
-  const verifier = new URLSearchParams(body).get("code_verifier") ?? "";
-  const challenge = createHash("sha256").update(verifier).digest("base64url");
-  if (challenge !== asked.get("code_challenge")) return { error: "invalid_grant" };
-  return { access_token: "not-kept", token_type: "Bearer", id_token: idToken() };
-}
-
-function idToken(): string {
-  const seconds = Math.floor(Date.now() / 1000);
-  const claims = { iss: issuer, aud: "tessera", iat: seconds, exp: seconds + 60, nonce: asked.get("nonce"), ...person };
-  const part = (json: object) => Buffer.from(JSON.stringify(json)).toString("base64url");
-  const signed = `${part({ alg: "RS256", kid: "1" })}.${part(claims)}`;
-  return `${signed}.${createSign("sha256").update(signed).sign(privateKey, "base64url")}`;
-}
+let provider: IdentityProvider;
 
 beforeAll(async () => {
-  provider = createServer(async (request, response) => {
-    const body = (await request.toArray()).join("");
-    const answered = answer(new URL(request.url ?? "/", issuer).pathname, body);
-    const status = answered === null ? 404 : "error" in answered ? 400 : 200;
-    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answered));
-  });
-  await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve));
-  issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
-  Object.assign(process.env, {
-    TESSERA_OIDC_ISSUER: issuer,
-    TESSERA_OIDC_CLIENT_ID: "tessera",
-    TESSERA_OIDC_CLIENT_SECRET: "only-for-this-test",
-  });
-  await inTransaction(ensureRoles);
+  provider = await startIdentityProvider(origin);
+  Object.assign(process.env, provider.settings);
+  await introduceCast(now());
 });
+beforeEach(() => provider.wrong.clear());
+afterAll(() => provider.goDown());
 
-afterAll(() => new Promise((resolve) => provider.close(resolve)));
+const accountOf = (sub: string) =>
+  db.user.findUnique({
+    where: { externalIdentity: `${provider.issuer}|${sub}` },
+    select: { userName: true, fullName: true, passwordHash: true },
+  });
 
-/** Goes the whole way: from the button to the provider and back. Answers the last response, and the cookies by then. */
-async function continueWithProvider({
-  returnTo = "/",
-  state,
-  stay,
-  cookies = new CookieJar(),
-}: {
-  returnTo?: string;
-  state?: string;
-  stay?: string;
-  cookies?: CookieJar;
-} = {}) {
-  const step = async (method: "GET" | "POST", path: string, body?: Record<string, string>) => {
-    const headers = { host: "localhost:3000", origin, cookie: cookies.header() };
-    const request = new Request(`${origin}/api/auth/${path}`, {
-      method,
-      headers,
-      body: body && new URLSearchParams(body),
+describe("a person whom the provider has authenticated", () => {
+  test("gets an account at the first sign-in, named by UserInfo, and the same one later", async () => {
+    const jane = { name: "Jane Doe", preferred_username: "Jané.Doe" };
+    const { response, session, location, url } = await continueWithProvider(
+      provider,
+      "248289761001",
+      jane,
+      "/jobs?state=running",
+    );
+    const asked = new URL(url).searchParams;
+    expect(new URL(url).origin).toBe(provider.issuer);
+    expect(asked.get("redirect_uri")).toBe(`${origin}/api/auth/callback/oidc`);
+    for (const check of ["code_challenge", "state", "nonce"]) expect(asked.get(check)).toMatch(/^[\w-]{43}$/);
+    expect(response.status).toBe(302);
+    expect(location.href).toBe(`${origin}/jobs?state=running`);
+    expect(await bearerOf(session ?? "", now())).toMatchObject({ userName: "jane.doe", token: { kind: "session" } });
+
+    const again = await continueWithProvider(provider, "248289761001", { preferred_username: "renamed" });
+    expect(await bearerOf(again.session ?? "", now())).toMatchObject({ userName: "jane.doe" });
+    const account = { userName: "jane.doe", fullName: "Jane Doe", passwordHash: null };
+    expect(await accountOf("248289761001")).toEqual(account);
+  });
+
+  test("never opens the account of somebody who has that name or e-mail address", async () => {
+    const { session } = await continueWithProvider(provider, "somebody-else", {
+      preferred_username: "olu",
+      email: "olu@example.org",
     });
-    const context = { params: Promise.resolve({ nextauth: path.split("?")[0]?.split("/") }) };
-    const response = await (method === "GET" ? GET : POST)(request, context);
-    cookies.keep(response);
-    return response;
-  };
-  const { csrfToken } = await (await step("GET", "csrf")).json();
-  const { url } = await (
-    await step("POST", "signin/oidc", { csrfToken, callbackUrl: returnTo, ...(stay && { stay }) })
-  ).json();
-  asked = new URL(url).searchParams;
-  const query = new URLSearchParams({ code: "a-code", state: state ?? asked.get("state") ?? "", iss: issuer });
-  return { response: await step("GET", `callback/oidc?${query}`), session: cookies.get("tessera-session"), url };
-}
-
-test("a person whom the provider has authenticated gets an account at the first sign-in, and the same one later", async () => {
-  person = { sub: "248289761001", name: "Jane Doe", preferred_username: "Jané.Doe" };
-  const { response, session, url } = await continueWithProvider({ returnTo: "/jobs?state=running" });
-  expect(new URL(url).origin).toBe(issuer);
-  expect(asked.get("redirect_uri")).toBe(`${origin}/api/auth/callback/oidc`);
-  expect(response.status).toBe(302);
-  expect(response.headers.get("location")).toBe(`${origin}/jobs?state=running`);
-  expect(await bearerOf(session ?? "", now())).toMatchObject({ userName: "jane.doe", token: { kind: "session" } });
-
-  person = { ...person, preferred_username: "renamed" };
-  const again = await continueWithProvider();
-  expect(await bearerOf(again.session ?? "", now())).toMatchObject({ userName: "jane.doe" });
-  expect(await db.user.findMany({ select: { userName: true, passwordHash: true, externalIdentity: true } })).toEqual([
-    { userName: "jane.doe", passwordHash: null, externalIdentity: `${issuer}|248289761001` },
-  ]);
-});
-
-test("a name that somebody has already never opens that account", async () => {
-  person = { sub: "somebody-else", preferred_username: "jane.doe" };
-  const { session } = await continueWithProvider();
-  expect(await bearerOf(session ?? "", now())).toMatchObject({ userName: "jane.doe-2" });
-});
-
-test("the session goes with the browser, unless staying signed in was chosen before the visit to the provider", async () => {
-  const cookies = new CookieJar();
-  const lineOf = (response: Response) =>
-    response.headers.getSetCookie().find((each) => each.startsWith("tessera-session=")) ?? "";
-  expect(lineOf((await continueWithProvider({ cookies })).response)).not.toMatch(/Expires|Max-Age/i);
-  expect(lineOf((await continueWithProvider({ cookies, stay: "true" })).response)).toMatch(/; Expires=/);
-  expect(cookies.get("tessera-stay")).toBeUndefined();
-  expect(lineOf((await continueWithProvider({ cookies })).response)).not.toMatch(/Expires|Max-Age/i);
-});
-
-test("a choice to stay signed in does not count for a later visit to the provider", async () => {
-  const cookies = new CookieJar();
-  const given = await continueWithProvider({ cookies, stay: "true", state: "given up" });
-  expect(given.session).toBeUndefined();
-  cookies.set("tessera-stay", "true");
-  const { response } = await continueWithProvider({ cookies, stay: "false" });
-  expect(response.headers.getSetCookie().find((each) => each.startsWith("tessera-session="))).not.toContain("Expires");
-});
-
-test("a disabled account cannot sign in, and the page says why", async () => {
-  await db.user.update({ where: { userName: "jane.doe-2" }, data: { enabled: false } });
-  const { response, session } = await continueWithProvider();
-  expect(await db.auditEvent.findFirst({ where: { action: "user.refuse-sign-in" } })).toMatchObject({
-    subjectName: "jane.doe-2",
-    after: { reason: "disabled" },
+    expect(await bearerOf(session ?? "", now())).toMatchObject({ userName: "olu-2" });
   });
-  expect(session).toBeUndefined();
-  expect(new URL(response.headers.get("location") ?? "", origin).searchParams.get("error")).toBe("AccessDenied");
+
+  test("cannot sign in to a disabled account, and the page says why", async () => {
+    await continueWithProvider(provider, "disabled-person", { preferred_username: "dana" });
+    await db.user.update({ where: { userName: "dana" }, data: { enabled: false } });
+    const { location, session } = await continueWithProvider(provider, "disabled-person", {}, "/jobs");
+    expect(session).toBeUndefined();
+    expect(location.pathname + location.search).toBe("/sign-in?error=disabled&return=%2Fjobs");
+    expect(await db.auditEvent.findFirst({ where: { action: "user.refuse-sign-in" } })).toMatchObject({
+      subjectName: "dana",
+      after: { reason: "disabled" },
+    });
+  });
+
+  test("goes with the browser, unless staying signed in was chosen before this visit", async () => {
+    const browser = openBrowser();
+    const lineAfter = async (body: Record<string, string>) => {
+      const { response } = await browser.open(await authenticate(await browser.urlOfProvider(body), "stays"));
+      return response.headers.getSetCookie().find((each) => each.startsWith("tessera-session="));
+    };
+    expect(await lineAfter({})).not.toMatch(/Expires|Max-Age/i);
+    expect(await lineAfter({ stay: "true" })).toMatch(/; Expires=/);
+    expect(browser.cookies.get("tessera-stay")).toBeUndefined();
+    browser.cookies.set("tessera-stay", "true");
+    expect(await lineAfter({ stay: "false" })).not.toMatch(/Expires|Max-Age/i);
+  });
 });
 
-test("an answer that was not asked for is refused, and logged without what it carried", async () => {
-  const logged = vi.spyOn(log, "error");
-  person = { sub: "attacker" };
-  const { response, session } = await continueWithProvider({ state: "forged" });
-  expect(session).toBeUndefined();
-  expect(new URL(response.headers.get("location") ?? "", origin).searchParams.get("error")).toBe("OAuthCallback");
-  expect(await db.user.count({ where: { externalIdentity: `${issuer}|attacker` } })).toBe(0);
-  const [line] = logged.mock.calls;
-  expect(line?.[0]).toMatchObject({ code: "OAUTH_CALLBACK_ERROR", reason: expect.stringMatching(/^state mismatch/) });
-  expect(JSON.stringify(logged.mock.calls)).not.toContain("a-code");
+describe("an answer that cannot be trusted is refused", () => {
+  const refused = async (login: string, error: string, reason: RegExp) => {
+    const logged = vi.spyOn(log, "error");
+    const { location, session } = await continueWithProvider(provider, login, { name: "Mallory" });
+    expect(session).toBeUndefined();
+    expect(location.pathname + location.search).toBe(`/sign-in?error=${error}`);
+    expect(await accountOf(login)).toBeNull();
+    expect(logged.mock.calls).toEqual([
+      [expect.objectContaining({ reason: expect.stringMatching(reason) }), "a sign-in failed"],
+    ]);
+  };
+
+  test("with UserInfo about another person", async () => {
+    provider.wrong.set("/me", { sub: "the-victim" });
+    await refused("mallory", "refused", /^userinfo sub mismatch$/);
+    expect(await accountOf("the-victim")).toBeNull();
+  });
+
+  test("with UserInfo about no person", async () => {
+    provider.wrong.set("/me", { sub: undefined });
+    await refused("mallory-2", "refused", /^userinfo sub mismatch$/);
+  });
+
+  test("with a state that was not asked for, and nothing of it is logged", async () => {
+    const logged = vi.spyOn(log, "error");
+    const browser = openBrowser();
+    const back = new URL(await authenticate(await browser.urlOfProvider(), "forged"));
+    back.searchParams.set("state", "forged-state");
+    const { location, session } = await browser.open(back.href);
+    expect(session).toBeUndefined();
+    expect(location.searchParams.get("error")).toBe("refused");
+    expect(logged.mock.calls).toMatchObject([
+      [{ code: "OAUTH_CALLBACK_ERROR", reason: "state mismatch" }, "a sign-in failed"],
+    ]);
+    expect(JSON.stringify(logged.mock.calls)).not.toContain(back.searchParams.get("code"));
+  });
+
+  test.each(["iss", "state"])("without its %s", async (name) => {
+    const browser = openBrowser();
+    const back = new URL(await authenticate(await browser.urlOfProvider(), "incomplete"));
+    back.searchParams.delete(name);
+    const { location, session } = await browser.open(back.href);
+    expect(session).toBeUndefined();
+    expect(location.searchParams.get("error")).toBe("refused");
+  });
+
+  test("in another browser than the one that asked", async () => {
+    const back = await authenticate(await openBrowser().urlOfProvider(), "stolen-code");
+    const { location, session } = await openBrowser().open(back);
+    expect(session).toBeUndefined();
+    expect(location.searchParams.get("error")).toBe("refused");
+  });
+});
+
+describe("a provider that calls itself otherwise", () => {
+  const discovery = "/.well-known/openid-configuration";
+
+  test.each(["http://127.0.0.1:1", "https://evil.example"])("as %s is not asked for anybody", async (issuer) => {
+    const browser = openBrowser();
+    const back = await authenticate(await browser.urlOfProvider(), "mixed-up");
+    provider.wrong.set(discovery, { issuer });
+    const logged = vi.spyOn(log, "error");
+    const { location, session } = await browser.open(back);
+    expect(session).toBeUndefined();
+    expect(location.search).toBe("?error=misconfigured");
+    const answer = await browser.post("signin/oidc", {});
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ detail: expect.stringContaining("Contact an administrator") });
+    const line = { reason: `The provider calls itself "${issuer}", but TESSERA_OIDC_ISSUER is ${provider.issuer}.` };
+    expect(logged.mock.calls.map(([first]) => first)).toMatchObject([line, line]);
+  });
+
+  test.each([{ token_endpoint: undefined }, { authorization_endpoint: "javascript:alert(1)" }, { jwks_uri: 7 }])(
+    "with %j is not asked either",
+    async (members) => {
+      provider.wrong.set(discovery, members);
+      const logged = vi.spyOn(log, "error");
+      expect((await openBrowser().post("signin/oidc", {})).status).toBe(503);
+      const wrong = expect.stringContaining(Object.keys(members)[0] as string);
+      expect(logged.mock.calls.map(([line]) => line)).toMatchObject([{ reason: wrong }]);
+    },
+  );
+});
+
+describe("what keeps a person from signing in is a page with words", () => {
+  /** Goes to the provider, and comes back after `change`. */
+  async function comeBackAfter(change: () => Promise<unknown>) {
+    const browser = openBrowser();
+    const back = await authenticate(await browser.urlOfProvider({ callbackUrl: "/jobs" }), "late");
+    await change();
+    const logged = vi.spyOn(log, "error");
+    const { response, location, session } = await browser.open(back);
+    expect(response.status).toBe(302);
+    expect(session).toBeUndefined();
+    for (const [line] of logged.mock.calls) expect(Object.keys(line as object)).toEqual(["code", "reason"]);
+    return { location, lines: logged.mock.calls.map(([line]) => line) };
+  }
+
+  test("when the provider is down", async () => {
+    const { location, lines } = await comeBackAfter(() => provider.goDown());
+    expect(location.pathname + location.search).toBe("/sign-in?error=unreachable&return=%2Fjobs");
+    expect(lines).toMatchObject([{ reason: expect.stringMatching(/did not answer .*ECONNREFUSED/) }]);
+    const answer = await openBrowser().post("signin/oidc", {});
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ detail: "Acme ID can't be reached at the moment. Try again later." });
+    await provider.comeBack();
+  });
+
+  test.each(["/token", "/me", "/jwks"])("when only its %s is down", async (path) => {
+    const { location, lines } = await comeBackAfter(async () => provider.failing.add(path));
+    provider.failing.clear();
+    expect(location.search).toBe("?error=unreachable&return=%2Fjobs");
+    expect(lines).toHaveLength(1);
+  });
+
+  const gone = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+
+  test("when the database is down", async () => {
+    const { location, lines } = await comeBackAfter(async () => {
+      vi.spyOn(pool(), "query").mockRejectedValue(gone as never);
+    });
+    expect(location.search).toBe("?error=unavailable&return=%2Fjobs");
+    expect(lines).toHaveLength(1);
+  });
+
+  test("when the database goes down meanwhile", async () => {
+    const connect = pool().connect.bind(pool());
+    const { location, lines } = await comeBackAfter(async () => {
+      // Queries connect with a callback, transactions without.
+      const connectForQueries = (callback?: never) => (callback ? connect(callback) : Promise.reject(gone));
+      vi.spyOn(pool(), "connect").mockImplementation(connectForQueries as never);
+    });
+    expect(location.search).toBe("?error=unavailable&return=%2Fjobs");
+    expect(lines).toHaveLength(1);
+  });
+
+  test("when they cancel, which is no error in the log", async () => {
+    const logged = vi.spyOn(log, "error");
+    const { location } = await openBrowser().open(
+      `${origin}/api/auth/callback/oidc?error=access_denied&error_description=End-User+aborted&state=x`,
+    );
+    expect(location.pathname + location.search).toBe("/sign-in?error=cancelled");
+    expect(logged).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ["server_error", "unreachable"],
+    ["temporarily_unavailable", "unreachable"],
+    ["invalid_scope", "misconfigured"],
+    ["login_required", "refused"],
+    ["<script>", "refused"],
+  ])("when the provider answers %s", async (error, failure) => {
+    const logged = vi.spyOn(log, "error");
+    const query = new URLSearchParams({ error, error_description: "words" });
+    const { location } = await openBrowser().open(`${origin}/api/auth/callback/oidc?${query}`);
+    expect(location.search).toBe(`?error=${failure}`);
+    expect(logged.mock.calls).toEqual([[{ code: "IDENTITY_PROVIDER", reason: `${error}: words` }, "a sign-in failed"]]);
+  });
 });

@@ -4,12 +4,17 @@ import Credentials from "next-auth/providers/credentials";
 import { env } from "../env";
 import { Refusal } from "../errors";
 import { log } from "../log";
+import { Secret } from "../secret";
 import { findOrCreateAccount } from "../users/identities";
 import { verifyAndExtend } from "../verification/verify";
+import { identityOf } from "./claims";
+import { type Connection, completeConnection } from "./connection";
+import { failureOf, type ProviderMetadata, reasonOf } from "./discovery";
 import { type IdentityClaims, identityProvider } from "./identity-provider";
 import { cookieName, isSecure } from "./origins";
 import { recordRefusedSignIn, strangerOf } from "./refused-sign-ins";
 import { returnPath } from "./return-path";
+import type { ConnectionOutcome } from "./schema";
 import { checkPassword, endPresentedSession, type SignedInUser, type SignInContext, startSession } from "./sign-in";
 
 /** next-auth turns errors into redirects, so `thrown` keeps the error and an outage is answered as one. */
@@ -17,13 +22,33 @@ export interface AuthFlow {
   context: SignInContext;
   previousSession: string | null;
   user: SignedInUser | null;
+  /** The value of the session that was started. */
+  startedSession: Secret | null;
   thrown: unknown;
+  /** The visit to the provider is to connect an account, not to sign in. */
+  connection: Connection | null;
+  /** What came of a visit to the provider, unless it was a sign-in. */
+  outcome: ConnectionOutcome | null;
+  idToken: Secret | null;
 }
 
+export const newFlow = (context: SignInContext, previousSession: string | null): AuthFlow => ({
+  context,
+  previousSession,
+  user: null,
+  startedSession: null,
+  thrown: null,
+  connection: null,
+  outcome: null,
+  idToken: null,
+});
+
 /** next-auth stores nothing: `encode` issues and `decode` verifies a session token, whose row is the authority. */
-export function authOptions(flow: AuthFlow): AuthOptions {
-  const { authSecret, sessionHoursMax } = env();
-  const provider = identityProvider();
+export function authOptions(flow: AuthFlow, metadata: ProviderMetadata | null): AuthOptions {
+  const { authSecret, sessionHoursMax, oidc } = env();
+  const onFault = (error: unknown) => {
+    flow.outcome = failureOf(error);
+  };
   const capture = captureErrors(flow);
   return {
     secret: authSecret,
@@ -35,7 +60,7 @@ export function authOptions(flow: AuthFlow): AuthOptions {
           return { id: flow.user.id, name: flow.user.userName };
         }),
       }),
-      ...(provider ? [provider] : []),
+      ...(oidc && metadata ? [identityProvider(oidc, metadata, onFault)] : []),
     ],
     pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
     session: { strategy: "jwt", maxAge: sessionHoursMax * 3600 },
@@ -48,6 +73,7 @@ export function authOptions(flow: AuthFlow): AuthOptions {
       redirect: ({ url, baseUrl }) => baseUrl + returnPath(url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url),
       signIn: capture(async ({ account, profile }) => {
         if (account?.type !== "oauth") return flow.user !== null;
+        flow.idToken = account.id_token ? new Secret(account.id_token) : null;
         return admitIdentity(profile as IdentityClaims, flow);
       }),
     },
@@ -92,8 +118,8 @@ function captureErrors(flow: AuthFlow) {
 
 async function sessionValue(flow: AuthFlow): Promise<string> {
   if (!flow.user) return flow.previousSession ?? "";
-  const value = await startSession(flow.user, flow.previousSession, flow.context);
-  return value.reveal();
+  flow.startedSession = await startSession(flow.user, flow.previousSession, flow.context);
+  return flow.startedSession.reveal();
 }
 
 async function presentedSession(value: string | undefined, { context }: AuthFlow) {
@@ -106,11 +132,17 @@ async function presentedSession(value: string | undefined, { context }: AuthFlow
   }
 }
 
-async function admitIdentity({ iss, sub, preferred_username, email, name }: IdentityClaims, flow: AuthFlow) {
-  const preferredName = preferred_username ?? email?.split("@")[0] ?? "user";
-  const identity = { identity: `${iss}|${sub}`, preferredName, fullName: name?.trim() || preferredName };
-  const account = await findOrCreateAccount(identity, flow.context);
+/** Answers whether a session begins. */
+async function admitIdentity(claims: IdentityClaims, flow: AuthFlow): Promise<boolean> {
+  const provided = identityOf(claims);
+  if (flow.connection) {
+    const { connection, previousSession, context } = flow;
+    flow.outcome = await completeConnection(connection, previousSession, provided.identity, context);
+    return false;
+  }
+  const account = await findOrCreateAccount(provided, flow.context);
   if (!account.enabled) {
+    flow.outcome = "disabled";
     await recordRefusedSignIn(account, "disabled", strangerOf(flow.context));
     return false;
   }
@@ -122,5 +154,9 @@ async function admitIdentity({ iss, sub, preferred_username, email, name }: Iden
 function logFailure(code: string, metadata: Error | { error?: unknown }): void {
   if (code === "JWT_SESSION_ERROR") return;
   const cause = metadata instanceof Error ? metadata : metadata.error;
-  log.error({ code, reason: cause instanceof Error ? cause.message.slice(0, 300) : null }, "a sign-in failed");
+  log.error({ code, reason: publicReason(cause) }, "a sign-in failed");
 }
+
+/** The reason without the values that messages of openid-client and of a JSON parser end with. */
+const publicReason = (cause: unknown): string =>
+  reasonOf(cause).replace(/(, expected |, got: | is not valid JSON|Unexpected token).*$/s, "") || "no valid JSON";

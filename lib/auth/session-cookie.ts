@@ -38,7 +38,8 @@ export function correctCookies(lines: readonly string[], { action, provider, bod
 }
 
 /** The lines that remove what signing in has left in the browser, besides the session itself. */
-export const removalOfSignInCookies = (): string[] => ["return", "csrf", "pkce", "state", "nonce", "stay"].map(remove);
+export const removalOfSignInCookies = (): string[] =>
+  ["return", "csrf", "pkce", "state", "nonce", "stay", "provider", "connect"].map(remove);
 
 const rememberStay = (stays: boolean) =>
   stays ? line({ name: stayCookieName(), value: "true", maxAge: minutes(providerMinutesMax) / 1000 }) : remove("stay");

@@ -78,8 +78,8 @@ test("what fails behind the door is answered 500 without a word of it", async ()
 });
 
 test("a page that an outage keeps from being made is answered 503, another that fails 500", async () => {
-  const fails = (error: Error) => async (incoming: IncomingMessage, response: ServerResponse) => {
-    pageFailure(error, new Headers(incoming.headers as Record<string, string>));
+  const fails = (error: Error) => async (_: IncomingMessage, response: ServerResponse) => {
+    pageFailure(error);
     response.statusCode = 500;
     response.end("in words");
   };

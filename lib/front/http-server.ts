@@ -4,9 +4,10 @@ import type { Duplex } from "node:stream";
 import { getFrameOrigins } from "@/lib/apps/running";
 import { setOutageStatus } from "@/lib/auth/page-outage";
 import { hours } from "@/lib/clock";
-import { db } from "@/lib/db";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
+import { withOutageNote } from "@/lib/outage";
+import { tokenResolver } from "@/lib/verification/token-resolver";
 import { rulesInForce } from "./authorize-rules";
 import { clientIp, isTrusted, networkList } from "./client-ip";
 import { tryAuthorize, tryFastLane } from "./fast-lane";
@@ -49,11 +50,7 @@ export function createHttpServer(handle: Handle): HttpServer {
     normalizeHeaders(request, trusted);
     if (tryFastLane(request, response)) return;
     observeWhenDone(request, response);
-    if (!request.url?.startsWith("/api/")) setOutageStatus(request, response);
-    const answerPage = () => handle(request, response).catch((error) => fail(response, error));
-    const app = appPageOf(request.url ?? "/");
-    if (app === null) answerPage();
-    else allowFrames(app, response).then(answerPage);
+    answerPage(handle, request, response);
   });
   // Longer than the usual 60 s of a proxy, so that the proxy closes idle connections first.
   server.keepAliveTimeout = 65_000;
@@ -71,6 +68,15 @@ export function createHttpServer(handle: Handle): HttpServer {
       return closed(server);
     },
   };
+}
+
+/** Answers by Next.js, with 503 instead of 500 when an outage is the reason. */
+async function answerPage(handle: Handle, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const note = { isOut: false };
+  setOutageStatus(response, note);
+  const app = appPageOf(request.url ?? "/");
+  if (app !== null) await allowFrames(app, response);
+  await withOutageNote(note, () => handle(request, response)).catch((error) => fail(response, error));
 }
 
 const apiLatencies = latenciesOf("/api/*");
@@ -120,11 +126,16 @@ function refuseMethod(response: ServerResponse): void {
 
 let pendingPing: Promise<unknown> | undefined;
 
-/** Concurrent health checks share one query, so that they cannot use up the connections. */
+/**
+ * Whether a token could be verified now: not while the database is a standby. Concurrent health checks share one query, so that
+ * they cannot use up the connections.
+ */
 function pingDatabase(): Promise<unknown> {
-  pendingPing ??= db.$queryRaw`SELECT 1`.finally(() => {
-    pendingPing = undefined;
-  });
+  pendingPing ??= tokenResolver()
+    .bringUpToDate()
+    .finally(() => {
+      pendingPing = undefined;
+    });
   return pendingPing;
 }
 

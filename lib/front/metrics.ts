@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import { isOutage, pool } from "../db";
+import { pool } from "../db";
 import { endpoint } from "../http/endpoint";
 import { countUnfinishedJobs } from "../jobs/queries";
 import { log } from "../log";
+import { isOutage } from "../outage";
 import { perProcess } from "../per-process";
 import { tokenResolver } from "../verification/token-resolver";
 import { requestSeconds } from "./latencies";

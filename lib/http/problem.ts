@@ -1,6 +1,6 @@
-import { isOutage } from "../db";
 import { Refusal } from "../errors";
 import { log } from "../log";
+import { isOutage } from "../outage";
 import { type Dialect, type Problem, type ProblemAnswer, restDialect } from "./dialect";
 
 export interface Asked {

@@ -1,3 +1,4 @@
+import type { PoolClient } from "pg";
 import PgBoss from "pg-boss";
 import { pool, type Tx } from "../db";
 import { Prisma } from "../generated/prisma/client";
@@ -21,11 +22,21 @@ export async function installQueue(): Promise<void> {
   const client = await pool().connect();
   try {
     await client.query("SELECT pg_advisory_lock(hashtext('tessera queue'))");
+    await createTables(client);
     await boss().start();
     await boss().createQueue(queue);
   } finally {
     await client.query("SELECT pg_advisory_unlock(hashtext('tessera queue'))").finally(() => client.release());
   }
+}
+
+/** pg-boss creates its schema with its tables, which a role may not, even if the schema exists. */
+async function createTables(client: PoolClient): Promise<void> {
+  const { rows } = await client.query(
+    "SELECT to_regnamespace('pgboss') IS NOT NULL AND to_regclass('pgboss.version') IS NULL AS \"isEmpty\"",
+  );
+  if (!rows[0].isEmpty) return;
+  await client.query(PgBoss.getConstructionPlans("pgboss").replace(/CREATE SCHEMA IF NOT EXISTS pgboss\s*;/, ""));
 }
 
 export async function closeQueue(): Promise<void> {

@@ -4,8 +4,9 @@ import { chown, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { startDatabase } from "./database";
+import { migrate } from "./migrate";
 
 let folder: string;
 
@@ -29,7 +30,7 @@ test("what was committed is there at the next start, on the same port", async ()
 });
 
 test("it speaks to this machine only, wants its password, and confirms a commit once it is on disk", async () => {
-  const { url, stop } = await startDatabase(folder);
+  const { url, stop } = await startDatabase(folder, { superuser: true });
   const settings = await ask(
     url,
     "SELECT name, setting FROM pg_settings WHERE name IN ('listen_addresses', 'unix_socket_directories', 'synchronous_commit', 'fsync') ORDER BY name",
@@ -67,6 +68,92 @@ test("after a power cut, with process and postmaster gone, it recovers", async (
   await stop();
 });
 
+test("a postmaster that is killed is started again within 15 s, on the same port and with all data, even if a backend is busy", async () => {
+  const lost: unknown[] = [];
+  const { url, stop } = await startDatabase(folder, { onLost: (error) => lost.push(error) });
+  await ask(url, "CREATE TABLE committed AS SELECT 43 AS answer");
+  const busy = ask(url, "SELECT count(*) FROM generate_series(1, 1e11::bigint) AS n").catch(({ message }) => message);
+  await expect
+    .poll(async () => (await ask(url, "SELECT FROM pg_stat_activity WHERE query LIKE '%1e11%'")).length)
+    .toBeGreaterThan(1);
+  const killed = await pid();
+  const began = performance.now();
+  process.kill(killed, "SIGKILL");
+  const answered = () => ask(url, "SELECT answer FROM committed").catch(({ message }) => message);
+  await expect.poll(pid, { timeout: 15_000 }).not.toBe(killed);
+  await expect.poll(answered, { timeout: 15_000 }).toEqual([{ answer: 43 }]);
+  expect(performance.now() - began).toBeLessThan(15_000);
+  expect(await busy).toMatch(/terminat|reset/i);
+
+  const again = await pid();
+  process.kill(again, "SIGKILL");
+  await expect.poll(pid, { timeout: 15_000 }).not.toBe(again);
+  await expect.poll(answered, { timeout: 15_000 }).toEqual([{ answer: 43 }]);
+  expect(lost).toEqual([]);
+  await stop();
+});
+
+test("a backend that crashes costs a moment, and the postmaster remains", async () => {
+  const { url, stop } = await startDatabase(folder);
+  const postmaster = await pid();
+  const client = new Client({ connectionString: url });
+  client.on("error", () => undefined);
+  await client.connect();
+  const { rows } = await client.query("SELECT pg_backend_pid() AS pid");
+  const ended = new Promise<void>((resolve) => client.once("end", resolve));
+  process.kill(rows[0].pid, "SIGKILL");
+  await ended;
+  const answered = () => ask(url, "SELECT 1 AS one").catch(({ message }) => message);
+  await expect.poll(answered, { timeout: 15_000 }).toEqual([{ one: 1 }]);
+  expect(await pid()).toBe(postmaster);
+  await stop();
+});
+
+test("the role of the URL owns its database, and may neither become a superuser nor read or write files", async () => {
+  const { url, stop } = await startDatabase(folder);
+  const [role] = await ask(
+    url,
+    "SELECT rolname, rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls FROM pg_roles WHERE rolname = current_user",
+  );
+  expect(Object.values(role)).toEqual(["tessera", false, false, false, false, false]);
+  await ask(url, "CREATE EXTENSION IF NOT EXISTS pg_trgm");
+  for (const sql of [
+    "COPY (SELECT 1) TO PROGRAM 'true'",
+    "SELECT pg_read_file('PG_VERSION')",
+    "ALTER ROLE tessera SUPERUSER",
+  ]) {
+    await expect(ask(url, sql), sql).rejects.toMatchObject({ code: "42501" });
+  }
+  await stop();
+});
+
+test("a database of an older version is given to the role, with all that is in it", async () => {
+  const older = await mkdtemp(join(tmpdir(), "tessera-database-"));
+  onTestFinished(() => rm(older, { recursive: true }));
+  const { url, stop } = await startDatabase(older, { superuser: true });
+  await migrate(url);
+  await ask(
+    url,
+    "CREATE SCHEMA older; CREATE TYPE older.colour AS ENUM ('red'); CREATE TABLE older.things (id serial, c older.colour)",
+  );
+  await ask(url, "ALTER DATABASE tessera OWNER TO postgres");
+  await stop();
+
+  const next = await startDatabase(older);
+  await ask(next.url, "INSERT INTO older.things (c) VALUES ('red')");
+  await ask(
+    next.url,
+    "ALTER TABLE tokens ADD COLUMN later int; ALTER TYPE older.colour ADD VALUE 'blue'; CREATE SCHEMA newer",
+  );
+  const [left] = await ask(
+    next.url,
+    `SELECT count(*)::int AS count FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+     WHERE nspname IN ('public', 'older') AND relowner = 10`,
+  );
+  expect(left).toEqual({ count: 0 });
+  await next.stop();
+});
+
 test("a pid file that names some other program's process does not stand in the way", async () => {
   const file = join(folder, "postgres/data/postmaster.pid");
   await writeFile(file, `${process.pid}\n${folder}\n1\n1\n\n127.0.0.1\n1 1\nready\n`);
@@ -101,6 +188,7 @@ async function pid(): Promise<number> {
 
 async function ask(url: string, sql: string) {
   const client = new Client({ connectionString: url });
+  client.on("error", () => undefined);
   await client.connect();
   try {
     return (await client.query(sql)).rows;

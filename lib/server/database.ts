@@ -1,15 +1,18 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, readFile, readlink, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readFile, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { totalmem } from "node:os";
 import { join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
+import { ensureRole, giveEverything, roleName } from "./embedded-role";
+import { endOrphans } from "./orphans";
 import { type PostgresPrograms, postgresPrograms } from "./postgres-programs";
 import { CannotStart } from "./steps";
+import { supervise } from "./supervision";
 
 export type EmbeddedDatabase = {
   url: string;
@@ -22,44 +25,68 @@ type Cluster = PostgresPrograms & {
   data: string;
   log: string;
   password: string;
+  rolePassword: string;
   throwaway: boolean;
   connections: number;
+  /** Null until it was started or found. A restart must keep it, because clients know it. */
+  port: number | null;
 };
 
 const run = promisify(execFile);
-const databaseName = "tessera";
+/** The role has the same name. */
+const databaseName = roleName;
 const timeoutMs = 30_000;
 
-/** Starts PostgreSQL, or adopts one that a killed server left running: two must never use the same data. It listens on
- * the loopback address only and requires a random password. With `throwaway`, for tests, writes are not forced to disk
- * and the stop deletes the data. The servers open at most `connections` together.
- * Throws CannotStart when another server uses the folder, or PostgreSQL does not come up. */
+interface Options {
+  /** For tests: writes are not forced to disk, and the data is deleted at the stop. */
+  throwaway?: boolean;
+  /** For tests: the URL is of a superuser, and not of the role that owns the database and nothing else. */
+  superuser?: boolean;
+  /** The most that the servers open together; a few more are allowed. */
+  connections?: number;
+  /** Is called when PostgreSQL ended and could not be started again. */
+  onLost?: (error: unknown) => void;
+}
+
+/**
+ * Starts PostgreSQL, or adopts one that a killed server left running: two must never use the same data. It listens on
+ * the loopback address only, requires a random password, and confirms a commit once it is on disk. When it ends
+ * unexpectedly, it is started again.
+ *
+ * @param dataDir keeps the data between starts.
+ * @throws CannotStart when another server uses this folder, or PostgreSQL does not come up.
+ */
 export async function startDatabase(
   dataDir: string,
-  { throwaway = false, connections = 0 } = {},
+  { throwaway = false, superuser = throwaway, connections = 0, onLost = () => undefined }: Options = {},
 ): Promise<EmbeddedDatabase> {
   await mkdir(dataDir, { recursive: true });
   await chmod(dataDir, 0o755);
   const programs = await postgresPrograms(join(dataDir, "postgres"));
   const { home } = programs;
   const password = await readOrCreateSecret(join(dataDir, "postgres-password"));
-  const cluster = {
+  const rolePassword = await readOrCreateSecret(join(dataDir, "postgres-role-password"));
+  const cluster: Cluster = {
     ...programs,
     dataDir,
     data: join(home, "data"),
     log: join(home, "server.log"),
     password,
+    rolePassword,
     throwaway,
     connections,
+    port: null,
   };
 
   await initialize(cluster);
-  const { port, claim } = await startOrAdopt(cluster);
+  const claim = await startOrAdopt(cluster);
+  const supervision = supervise(claim, () => startOrAdopt(cluster), onLost);
+  const { port } = cluster;
   return {
-    url: urlOf(cluster, port, databaseName),
+    url: superuser ? urlOf(cluster, databaseName) : roleUrlOf(cluster),
     description: `PostgreSQL 18 on port ${port}, data in ${relative(process.cwd(), home)}`,
     stop: async () => {
-      await claim.end();
+      await supervision.end();
       await stop(cluster, "fast");
       if (throwaway) await rm(home, { recursive: true, force: true });
     },
@@ -105,17 +132,19 @@ async function initialize(cluster: Cluster): Promise<void> {
 }
 
 /** Adopts a running postmaster, waits for one that is starting or stopping, and starts one when there is none. */
-async function startOrAdopt(cluster: Cluster): Promise<{ port: number; claim: Client }> {
+async function startOrAdopt(cluster: Cluster): Promise<Client> {
   const deadline = Date.now() + timeoutMs;
   let isStopped = false;
   while (Date.now() < deadline) {
     const found = await runningPostmaster(cluster);
     if (!found) {
+      await endOrphans(cluster.data);
       await start(cluster);
       continue;
     }
-    const claim = await claimFolder(cluster, found.port);
-    if (claim) return { port: found.port, claim };
+    cluster.port = found.port;
+    const claim = await claimFolder(cluster);
+    if (claim) return claim;
     if (!isStopped && Date.now() > deadline - timeoutMs / 2) {
       isStopped = true;
       await stop(cluster, "immediate");
@@ -127,12 +156,16 @@ async function startOrAdopt(cluster: Cluster): Promise<{ port: number; claim: Cl
 
 /** A pid file that names a process of another program is stale and is removed. */
 async function runningPostmaster({ data }: Cluster): Promise<{ port: number } | null> {
+  const found = await postmasterIn(data);
+  if (!found) await rm(join(data, "postmaster.pid"), { force: true });
+  return found;
+}
+
+async function postmasterIn(data: string): Promise<{ port: number } | null> {
   const file = join(data, "postmaster.pid");
   if (!existsSync(file)) return null;
   const [pid = 0, , , port = 0] = (await readFile(file, "utf8")).split("\n").map(Number);
-  if (await isPostmasterOf(data, pid)) return { port };
-  await rm(file, { force: true });
-  return null;
+  return (await isPostmasterOf(data, pid)) ? { port } : null;
 }
 
 async function isPostmasterOf(data: string, pid: number): Promise<boolean> {
@@ -150,16 +183,19 @@ async function isPostmasterOf(data: string, pid: number): Promise<boolean> {
 
 async function start(cluster: Cluster): Promise<void> {
   const { pgCtl, dataDir, data, log, throwaway, connections } = cluster;
-  const port = await readOrChoosePort(join(dataDir, "postgres-port"));
+  const port = cluster.port ?? (await readOrChoosePort(join(dataDir, "postgres-port")));
   const settings = {
     port,
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
+    // Without it, recovery after a crash opens each file of the data folder, which takes seconds.
+    ...(process.platform === "linux" && { recovery_init_sync_method: "syncfs" }),
     max_connections: Math.max(throwaway ? 200 : 100, connections + 20),
     ...(throwaway
       ? { fsync: "off", full_page_writes: "off" }
       : { synchronous_commit: "on", shared_buffers: `${sharedBuffersMb()}MB` }),
   };
+  const logged = existsSync(log) ? (await stat(log)).size : 0;
   const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
   try {
     await run(
@@ -168,7 +204,7 @@ async function start(cluster: Cluster): Promise<void> {
       asAccount(cluster),
     );
   } catch (cause) {
-    const said = existsSync(log) ? lastLine(await readFile(log, "utf8")) : (cause as Error).message;
+    const said = existsSync(log) ? reasonIn((await readFile(log)).subarray(logged)) : (cause as Error).message;
     throw new CannotStart(`PostgreSQL did not start: ${said} See its log: ${log}`, { cause });
   }
 }
@@ -191,13 +227,18 @@ async function stop(cluster: Cluster, mode: "fast" | "immediate"): Promise<void>
   }
 }
 
-/** An advisory lock marks the data folder as used. It belongs to a connection, so it is released however the process
- * ends. Returns null while the postmaster is starting or stopping. */
-async function claimFolder(cluster: Cluster, port: number): Promise<Client | null> {
+/**
+ * Takes the advisory lock that marks the data folder as used. It belongs to a connection, so it is released however the
+ * process ends. Returns null while the postmaster is starting or stopping.
+ */
+async function claimFolder(cluster: Cluster): Promise<Client | null> {
   try {
-    await ensureDatabase(cluster, port);
-    const client = await connect(cluster, port, databaseName);
-    if (await tryLock(client)) return client;
+    await ensureDatabase(cluster);
+    const client = await connect(cluster, databaseName);
+    if (await tryLock(client)) {
+      await giveEverything(client);
+      return client;
+    }
     await client.end();
   } catch (error) {
     if (isStartingOrStopping(error)) return null;
@@ -217,16 +258,20 @@ async function tryLock(client: Client): Promise<boolean> {
   return false;
 }
 
-async function ensureDatabase(cluster: Cluster, port: number): Promise<void> {
-  const client = await connect(cluster, port, "postgres");
-  const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [databaseName]);
-  if (!rowCount) await client.query(`CREATE DATABASE ${databaseName}`);
-  await client.end();
+async function ensureDatabase(cluster: Cluster): Promise<void> {
+  const client = await connect(cluster, "postgres");
+  try {
+    await ensureRole(client, cluster.rolePassword);
+    const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [databaseName]);
+    if (!rowCount) await client.query(`CREATE DATABASE ${databaseName} OWNER ${roleName}`);
+  } finally {
+    await client.end();
+  }
 }
 
-async function connect(cluster: Cluster, port: number, database: string): Promise<Client> {
-  const client = new Client({ connectionString: urlOf(cluster, port, database), connectionTimeoutMillis: 2000 });
-  client.on("error", (error) => console.error(`  ! PostgreSQL closed a connection: ${error.message}`));
+async function connect(cluster: Cluster, database: string): Promise<Client> {
+  const client = new Client({ connectionString: urlOf(cluster, database), connectionTimeoutMillis: 2000 });
+  client.on("error", () => undefined);
   await client.connect();
   return client;
 }
@@ -236,8 +281,12 @@ function isStartingOrStopping(error: unknown): boolean {
   return /^(ECONN|EPIPE|57P0)/.test(code) || /terminated|timeout/.test(message);
 }
 
-function urlOf({ password }: Cluster, port: number, database: string): string {
+function urlOf({ password, port }: Cluster, database: string): string {
   return `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
+}
+
+function roleUrlOf({ rolePassword, port }: Cluster): string {
+  return `postgres://${roleName}:${rolePassword}@127.0.0.1:${port}/${databaseName}`;
 }
 
 async function readOrChoosePort(file: string): Promise<number> {
@@ -258,6 +307,13 @@ export function freePort(wanted: number): Promise<number | null> {
       probe.close(() => resolve(port));
     });
   });
+}
+
+/** PostgreSQL writes why it ends, and then that it ended. */
+function reasonIn(bytes: Buffer): string {
+  const log = bytes.toString();
+  const fatal = log.split("\n").findLast((line) => /\b(FATAL|PANIC):/.test(line));
+  return fatal?.replace(/^.*?\b(FATAL|PANIC): +/, "") ?? lastLine(log);
 }
 
 function lastLine(text = ""): string {

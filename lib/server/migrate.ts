@@ -37,14 +37,19 @@ async function isUpToDate(client: Client): Promise<boolean> {
 
 async function applyAll(client: Client, databaseUrl: string): Promise<string[]> {
   const pool = new Pool({ connectionString: databaseUrl, max: 2 });
+  let failure: unknown;
   try {
-    const engine = await schemaEngine(pool);
+    const engine = await schemaEngine(pool, (error) => {
+      failure = error;
+    });
     for (const name of await findInterrupted(client)) await engine.markMigrationRolledBack({ migrationName: name });
     const { appliedMigrationNames } = await engine.applyMigrations({
       migrationsList: await migrationsList(),
       filters: { externalTables: [], externalEnums: [] },
     });
     return appliedMigrationNames;
+  } catch (error) {
+    throw failure ?? error;
   } finally {
     await pool.end();
   }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isOutage } from "@/lib/db";
-import { CannotStart } from "./steps";
+import { isOutage } from "@/lib/outage";
+import { CannotStart, outageReason } from "./steps";
 
 const retryEveryMs = 500;
 
@@ -11,14 +11,9 @@ export async function retryUntilReachable<T>(act: () => Promise<T>, timeoutMs = 
     try {
       return await act();
     } catch (cause) {
-      if (!isOutage(cause)) throw cause;
-      if (Date.now() > deadline) throw new CannotStart(`The database does not respond: ${reasonOf(cause)}`, { cause });
+      if (cause instanceof CannotStart || !isOutage(cause)) throw cause;
+      if (Date.now() > deadline)
+        throw new CannotStart(`The database does not respond: ${outageReason(cause)}`, { cause });
     }
   }
-}
-
-/** The error of a host name with several addresses has a code and no message. */
-function reasonOf(error: unknown): string {
-  const { message, code } = error as NodeJS.ErrnoException;
-  return (message || code || "no reason given").split("\n").at(-1) ?? "";
 }

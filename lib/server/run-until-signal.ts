@@ -1,24 +1,43 @@
 import cluster from "node:cluster";
+import { isOutage } from "@/lib/outage";
+import { asStartFailure } from "./start-failure";
 import { printFailure } from "./steps";
 
 export type Cleanup = () => Promise<unknown>;
 
-/** This is longer than the timeouts of requests, jobs, workers and PostgreSQL together. */
+/** Prints the failure, stops the server, and ends the process with code 1. */
+export type Fail = (error: unknown) => void;
+
+/** Longer than the timeouts of requests, jobs, workers and PostgreSQL together. */
 const stopTimeoutMs = 45_000;
 
 /** A process sends this to a child that it wants to stop, because signals do not work for that on Windows. */
 export const stopMessage = "stop";
 
-/** `start` pushes to `cleanups` how to stop each thing. They run in reverse order at a signal, at a stop message, at a
- * failure, or when the parent process is gone; then the process ends. With `quiet`, the parent reports the stop. */
+/**
+ * Runs a server process: starts everything, and stops it in reverse order at a signal, at a stop message, at a failure, or
+ * when the parent process is gone. Then ends the process.
+ *
+ * @param start starts one thing after the other and pushes how to stop each to `cleanups`. It calls `fail` when something
+ *   that it started can no longer work.
+ * @param ready is called once everything has started.
+ * @param quiet prints nothing about the stop; the parent process does.
+ */
 export async function runUntilSignal(
-  start: (cleanups: Cleanup[]) => Promise<void>,
+  start: (cleanups: Cleanup[], fail: Fail) => Promise<void>,
   { ready = async () => {}, quiet = false }: { ready?: () => Promise<void>; quiet?: boolean } = {},
 ): Promise<void> {
   const cleanups: Cleanup[] = [];
   let stopping: Promise<void> | undefined;
+  let hasFailed = false;
+  // After a failure the reader knows it already.
+  const report = (error: unknown) => {
+    if (!hasFailed || !isOutage(error)) printFailure(error);
+  };
   const stop = (code: number, reason?: string) => {
-    stopping ??= runCleanups(cleanups, quiet ? undefined : reason).then((isClean) => process.exit(isClean ? code : 1));
+    stopping ??= runCleanups(cleanups, report, quiet ? undefined : reason).then((isClean) =>
+      process.exit(isClean ? code : 1),
+    );
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(0, signal));
   process.on("message", (message) => message === stopMessage && stop(0, "requested"));
@@ -26,23 +45,27 @@ export async function runUntilSignal(
   // Without this, Node ends a cluster worker at once when its parent is gone, with requests in flight.
   if (cluster.worker) cluster.worker.exitedAfterDisconnect = true;
 
+  const fail: Fail = (error) => {
+    if (!stopping) printFailure(error);
+    hasFailed = true;
+    stop(1);
+  };
   try {
-    await start(cleanups);
+    await start(cleanups, fail);
     if (!stopping) await ready();
   } catch (error) {
-    if (!stopping) printFailure(error);
-    stop(1);
+    fail(asStartFailure(error));
   }
 }
 
-async function runCleanups(cleanups: Cleanup[], reason?: string): Promise<boolean> {
+async function runCleanups(cleanups: Cleanup[], report: (error: unknown) => void, reason?: string): Promise<boolean> {
   if (reason) console.log(`\n  Stopping (${reason}): finishing requests and jobs in progress …`);
   const giveUp = setTimeout(() => process.exit(1), stopTimeoutMs);
   let isClean = true;
   for (const act of cleanups.reverse()) {
     await act().catch((error) => {
       isClean = false;
-      printFailure(error);
+      report(error);
     });
   }
   clearTimeout(giveUp);

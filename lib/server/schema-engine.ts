@@ -8,15 +8,21 @@ import type { Pool } from "pg";
 
 let loading: Promise<typeof Engine> | undefined;
 
-/** This is the WebAssembly form. The native one would be downloaded from a host that a server may not reach. */
-export async function schemaEngine(pool: Pool): Promise<Engine.SchemaEngine> {
+/**
+ * Loads Prisma's schema engine in its WebAssembly form. The native one, which `prisma migrate` uses, would be downloaded from a
+ * host that a server may not reach.
+ *
+ * @param pool connections to the database that it migrates.
+ * @param onFailure is called with the error of PostgreSQL, which the engine replaces by a number.
+ */
+export async function schemaEngine(pool: Pool, onFailure: (error: unknown) => void): Promise<Engine.SchemaEngine> {
   loading ??= load();
   const engine = await loading;
   const ignoreLog = () => {};
   return engine.SchemaEngine.new(
     { datamodels: undefined },
     ignoreLog,
-    bindMigrationAwareSqlAdapterFactory(new SingleMessageAdapter(pool)),
+    bindMigrationAwareSqlAdapterFactory(new SingleMessageAdapter(pool, onFailure)),
   );
 }
 
@@ -36,11 +42,28 @@ async function load(): Promise<typeof Engine> {
 /** PostgreSQL executes one message as one transaction. Prisma's own adapter splits a migration at every semicolon, even
  * inside functions and comments. */
 class SingleMessageAdapter extends PrismaPg {
+  constructor(
+    pool: Pool,
+    readonly onFailure: (error: unknown) => void,
+  ) {
+    super(pool);
+  }
+
   override async connect() {
     const adapter = await super.connect();
     adapter.executeScript = async (script) => {
-      await adapter.underlyingDriver().query(script);
+      await adapter
+        .underlyingDriver()
+        .query(script.replace(createPublic, ensurePublic))
+        .catch((error) => {
+          this.onFailure(error);
+          throw error;
+        });
     };
     return adapter;
   }
 }
+
+/** Without the right to create schemas, PostgreSQL refuses this even when the schema exists. */
+const createPublic = /^CREATE SCHEMA IF NOT EXISTS "public";$/m;
+const ensurePublic = () => "DO 'BEGIN IF to_regnamespace(''public'') IS NULL THEN CREATE SCHEMA public; END IF; END';";

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { Client } from "pg";
-import { closeDatabase, isOutage } from "@/lib/db";
+import { databaseHost } from "@/lib/database-url";
+import { closeDatabase } from "@/lib/db";
 import { env, readSettings } from "@/lib/env";
 import { rulesInForce } from "@/lib/front/authorize-rules";
 import { labelProcess } from "@/lib/front/metrics";
@@ -11,20 +11,22 @@ import { connectionsNeeded, demandConnections } from "./connection-budget";
 import { freePort, readOrCreateSecret, startDatabase } from "./database";
 import { listen, portTaken } from "./listen";
 import { migrate } from "./migrate";
+import { demandSessions } from "./pooling";
 import { retryUntilReachable } from "./retry-until-reachable";
-import { type Cleanup, runUntilSignal } from "./run-until-signal";
+import { type Cleanup, type Fail, runUntilSignal } from "./run-until-signal";
 import { seed } from "./seed";
 import { ensureSortOrder } from "./sort-order";
-import { CannotStart, secondsSince, step } from "./steps";
+import { asStartFailure } from "./start-failure";
+import { secondsSince, step } from "./steps";
 import { Workers, workerNumberVariable } from "./workers";
 
 /** `start` serves a production build in WEB_CONCURRENCY processes; `dev` compiles pages on request, in one process. */
 export function serve(mode: "start" | "dev"): Promise<void> {
   const began = performance.now();
-  const start = async (cleanups: Cleanup[]) => {
+  const start = async (cleanups: Cleanup[], fail: Fail) => {
     const { port, processes } = readSettings();
     if (!(await freePort(port))) throw portTaken(port);
-    await prepare(cleanups);
+    await prepare(cleanups, fail);
     if (mode === "start") await step("Pages", ensureBuilt);
     await step("Server", () => open(mode === "start" ? processes : 1, mode, cleanups));
   };
@@ -43,11 +45,16 @@ export function serveWorker(): Promise<void> {
   );
 }
 
-/** Provides the database, migrated and seeded, for this number of server processes. For the embedded one, it sets
- * `DATABASE_URL` and `AUTH_SECRET` in the environment, which child processes get too. */
-export async function prepare(cleanups: Cleanup[], servers = readSettings().processes): Promise<void> {
+/**
+ * Provides the database, migrated and seeded. Sets `DATABASE_URL` and `AUTH_SECRET` in the environment, for child processes
+ * too.
+ *
+ * @param fail is called when the embedded PostgreSQL ended and cannot be started again.
+ * @param servers the number of server processes that will use the database.
+ */
+export async function prepare(cleanups: Cleanup[], fail: Fail, servers = readSettings().processes): Promise<void> {
   await step("Database", async () => {
-    const description = await provideDatabase(cleanups, servers);
+    const description = await provideDatabase(cleanups, fail, servers);
     cleanups.push(closeDatabase);
     return description;
   });
@@ -62,29 +69,24 @@ export async function prepare(cleanups: Cleanup[], servers = readSettings().proc
   });
 }
 
-async function provideDatabase(cleanups: Cleanup[], servers: number): Promise<string> {
+async function provideDatabase(cleanups: Cleanup[], fail: Fail, servers: number): Promise<string> {
   const { databaseUrl, authSecret, dataDir, databaseConnections } = readSettings();
   if (databaseUrl) {
     await retryUntilReachable(() => tryConnection(databaseUrl));
     if (servers > 1) await retryUntilReachable(() => demandConnections(databaseUrl, servers, databaseConnections));
-    return `${new URL(databaseUrl).host} (from DATABASE_URL)`;
+    return `${databaseHost(databaseUrl)} (from DATABASE_URL)`;
   }
-  const database = await startDatabase(dataDir, { connections: connectionsNeeded(servers, databaseConnections) });
+  const connections = connectionsNeeded(servers, databaseConnections);
+  const database = await startDatabase(dataDir, { connections, onLost: fail });
   cleanups.push(() => database.stop());
   process.env.DATABASE_URL = database.url;
   process.env.AUTH_SECRET = authSecret ?? (await readOrCreateSecret(join(dataDir, "auth-secret")));
   return database.description;
 }
 
+/** @throws CannotStart for what waiting does not mend; an outage otherwise. */
 async function tryConnection(databaseUrl: string): Promise<void> {
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
-  try {
-    await client.connect();
-    await client.end();
-  } catch (cause) {
-    if (isOutage(cause)) throw cause;
-    throw new CannotStart(`Cannot use the database in DATABASE_URL: ${(cause as Error).message}`, { cause });
-  }
+  await demandSessions(databaseUrl).catch((error) => Promise.reject(asStartFailure(error)));
 }
 
 async function open(processes: number, mode: "start" | "dev", cleanups: Cleanup[]): Promise<string> {

@@ -1,7 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runBounded } from "@/testing/bounded";
 
@@ -23,7 +25,7 @@ test.each([
   [
     "a database it may not use",
     { DATABASE_URL: wrongPassword(), AUTH_SECRET: authSecret },
-    /Cannot use the database in DATABASE_URL: password authentication failed/,
+    /Cannot use the database: password authentication failed/,
   ],
   [
     "more processes than the database has connections for",
@@ -63,4 +65,81 @@ function wrongPassword(): string {
   const url = new URL(theirs());
   url.password = "wrong";
   return url.href;
+}
+
+test.each([
+  [
+    "a database that does not exist",
+    () => theirsWith({ pathname: "/nowhere" }),
+    /database "nowhere" does not exist\. Create/,
+  ],
+  ["a server without TLS", () => `${theirs()}?sslmode=require`, /does not support SSL connections/],
+  [
+    "a socket that is not there",
+    () => "postgres:///tessera?host=/nowhere",
+    /connect ENOENT \/nowhere\/\.s\.PGSQL\.5432.*Check the path/,
+  ],
+  [
+    "an authority that cannot be read",
+    () => `${theirs()}?sslmode=verify-full&sslrootcert=/nowhere.pem`,
+    /\/nowhere\.pem/,
+  ],
+  ["verify-ca without an authority", () => `${theirs()}?sslmode=verify-ca`, /sslrootcert/],
+])("%s refuses to start with one line", async (_, url, message) => {
+  await expectRefusal({ DATABASE_URL: url(), AUTH_SECRET: authSecret }, message);
+});
+
+test("a role that may create nothing is refused with one line, and one with the documented rights starts", async () => {
+  const name = `plain_${process.pid}`;
+  const url = theirsWith({ pathname: `/${name}`, username: name, password: name });
+  await asOwner(theirs(), `CREATE DATABASE ${name}`, `CREATE ROLE ${name} LOGIN PASSWORD '${name}'`);
+  const own = theirsWith({ pathname: `/${name}` });
+  try {
+    await asOwner(own, `REVOKE ALL ON DATABASE ${name} FROM PUBLIC`, `GRANT CONNECT ON DATABASE ${name} TO ${name}`);
+    await expectRefusal(
+      { DATABASE_URL: url, AUTH_SECRET: authSecret },
+      /permission denied for schema public.*database role in docs/,
+    );
+    await asOwner(own, `GRANT CREATE, USAGE ON SCHEMA public TO ${name}`, `CREATE SCHEMA pgboss AUTHORIZATION ${name}`);
+    const program = join(folder, "install.mts");
+    await writeFile(program, installation);
+    const ending = await runBounded(["--import", "tsx", "--conditions=react-server", program], {
+      minutes: 1,
+      env: { DATABASE_URL: url },
+    });
+    expect(ending).toMatchObject({ code: 0, output: "" });
+  } finally {
+    await asOwner(theirs(), `DROP DATABASE ${name} WITH (FORCE)`, `DROP ROLE ${name}`);
+  }
+});
+
+/** What a start does with the database. */
+const installation = `
+  import { closeDatabase } from "${pathToFileURL("lib/db.ts").href}";
+  import { closeQueue, installQueue } from "${pathToFileURL("lib/jobs/queue.ts").href}";
+  import { migrate } from "${pathToFileURL("lib/server/migrate.ts").href}";
+  import { seed } from "${pathToFileURL("lib/server/seed.ts").href}";
+  await migrate(process.env.DATABASE_URL, seed);
+  for (let start = 0; start < 2; start++) await installQueue().then(closeQueue);
+  await closeDatabase();`;
+
+async function expectRefusal(settings: Record<string, string>, message: RegExp) {
+  const { code, output } = await start(settings);
+  const lines = output
+    .trim()
+    .split("\n")
+    .filter((line) => !/^ *[✓·] /.test(line));
+  expect(code).toBe(1);
+  expect(lines).toEqual([expect.stringMatching(message)]);
+}
+
+function theirsWith(parts: Partial<Pick<URL, "pathname" | "username" | "password">>): string {
+  return Object.assign(new URL(theirs()), parts).href;
+}
+
+async function asOwner(url: string, ...statements: string[]) {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  for (const sql of statements) await client.query(sql);
+  await client.end();
 }

@@ -1,4 +1,6 @@
 import { ConfigurationError } from "@/lib/env";
+import { Refusal } from "@/lib/errors";
+import { isOutage } from "@/lib/outage";
 
 /** The reader can fix this. The message is one line: what is wrong and what to do. */
 export class CannotStart extends Error {
@@ -21,8 +23,18 @@ export function secondsSince(began: number): string {
   return ((performance.now() - began) / 1000).toFixed(1);
 }
 
-/** Prints one line when the reader can fix the failure, and the whole error when it is a bug. */
+/** Prints a failure: one line when the reader can fix it or the database is away, the whole error when it is a bug. */
 export function printFailure(error: unknown): void {
-  const plain = error instanceof CannotStart || error instanceof ConfigurationError;
-  console.error("  ✗", plain ? error.message : error);
+  if (isPlain(error)) console.error(`  ✗ ${error.message}`);
+  else if (isOutage(error)) console.error(`  ✗ The database does not respond: ${outageReason(error)}`);
+  else console.error("  ✗", error);
+}
+
+const isPlain = (error: unknown): error is Error =>
+  error instanceof CannotStart || error instanceof ConfigurationError || error instanceof Refusal;
+
+/** The reason for an outage in one line. The error of a host name with several addresses has a code and no message. */
+export function outageReason(error: unknown): string {
+  const { message, code } = error as NodeJS.ErrnoException;
+  return (message || code || "no reason given").split("\n").at(-1) ?? "";
 }

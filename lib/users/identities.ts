@@ -1,13 +1,13 @@
 import { type Author, record } from "../audit/record";
 import { inTransaction, type Tx } from "../db";
-import { visibleText } from "../text";
 import { insertAccount, subjectOf } from "./account";
 
 export interface ProvidedIdentity {
   /** `<issuer>|<subject>`, which never changes. */
   identity: string;
-  preferredName: string;
-  fullName: string;
+  /** From the best to the worst. The first with a letter or digit that a user name may have is used. */
+  userNames: string[];
+  fullName: string | null;
 }
 
 /** Finds the account of an authenticated person, or creates it with the role `user`. It never matches by name, since
@@ -24,9 +24,10 @@ export async function findOrCreateAccount(
     });
     if (known) return known;
 
-    const fullName = [...visibleText(provided.fullName)].slice(0, 100).join("");
+    const userName = await freeUserName(tx, provided.userNames);
+    const fullName = provided.fullName ?? userName;
     const account = await insertAccount(tx, {
-      userName: await freeUserName(tx, provided.preferredName),
+      userName,
       fullName,
       externalIdentity: provided.identity,
       createdAt: author.now,
@@ -39,15 +40,21 @@ export async function findOrCreateAccount(
   });
 }
 
-async function freeUserName(tx: Tx, preferred: string): Promise<string> {
-  const letters = preferred
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^a-z0-9._@-]/g, "");
-  const stem = letters.replace(/^[._@-]+/, "").slice(0, 56) || "user";
+async function freeUserName(tx: Tx, wishes: string[]): Promise<string> {
+  const stem = wishes.map(stemOf).find((each) => each !== "") ?? "user";
   const accounts = await tx.user.findMany({ where: { userName: { startsWith: stem } }, select: { userName: true } });
   const names = new Set(accounts.map(({ userName }) => userName));
   let name = stem;
   for (let number = 2; names.has(name); number++) name = `${stem}-${number}`;
   return name;
 }
+
+/** What of a wish a user name may have; empty if nothing. Accents are dropped, and spaces become dots. */
+const stemOf = (wish: string): string =>
+  wish
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/\s+/g, ".")
+    .replace(/[^a-z0-9._@-]/g, "")
+    .replace(/^[._@-]+/, "")
+    .slice(0, 56);

@@ -28,6 +28,7 @@ const read = {
 
 interface Reading extends LogPosition {
   now: number;
+  isReadOnly: boolean;
   changes: Invalidation[] | null;
 }
 
@@ -50,10 +51,8 @@ export function sharedConfirmation(pool: () => Pool, memory: Memory, sizes: Pick
 
 async function bringUpToDate(pool: () => Pool, memory: Memory): Promise<number> {
   const from = memory.position;
-  const { rows } = await pool().query<Reading>({ ...read, values: [from.number] });
-  const [reading] = rows;
-  if (!reading) throw new Error("The change counter has no row.");
-  const { server, number, now, changes } = reading;
+  const query = () => pool().query<Reading>({ ...read, values: [from.number] });
+  const [{ server, number, now, changes }] = await memory.progress.read(query);
   memory.moveTo({ server, number }, changes?.length === number - from.number ? changes : null, from);
   return now;
 }

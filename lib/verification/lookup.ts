@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import type { TokenKind } from "../tokens/schema";
-import { type LogPosition, positionColumns, readTimeoutMs } from "./log-position";
+import { type LogPosition, type LogProgress, positionColumns, readTimeoutMs } from "./log-position";
 
 export interface FoundToken {
   /** SHA-256 of the value, in base64. */
@@ -26,7 +26,7 @@ export interface TokenRow extends Omit<FoundToken, "expiresAt" | "extendedAt"> {
   given: string[];
 }
 
-type Moment = LogPosition & { now: number };
+type Moment = LogPosition & { now: number; isReadOnly: boolean };
 
 /** Rows and the log position of the same snapshot. `now` is the database's time, in milliseconds. */
 export interface LookUp {
@@ -55,11 +55,9 @@ const tokens = {
 };
 
 /** Reads the tokens with these digests in one round trip. Unknown digests are left out. */
-export async function findTokens(pool: Pool, digests: readonly string[]): Promise<LookUp> {
-  const { rows } = await pool.query<Moment & { found: TokenRow[] | null }>({ ...tokens, values: [digests] });
-  const [first] = rows;
-  if (!first) throw new Error("The change counter has no row.");
-  const { server, number, now, found } = first;
+export async function findTokens(pool: Pool, progress: LogProgress, digests: readonly string[]): Promise<LookUp> {
+  const query = () => pool.query<Moment & { found: TokenRow[] | null }>({ ...tokens, values: [digests] });
+  const [{ server, number, now, found }] = await progress.read(query);
   return { rows: found ?? [], readAt: { server, number }, now };
 }
 
@@ -71,11 +69,14 @@ const owners = {
   query_timeout: readTimeoutMs,
 };
 
-/** Reads the permissions that these owners hold, at the position in the answer. */
+/** Reads the permissions that these owners hold. There must be at least one. */
 export async function findHeld(
   pool: Pool,
+  progress: LogProgress,
   ids: readonly string[],
 ): Promise<{ rows: { id: string; held: string[] }[]; readAt: LogPosition }> {
-  const { rows } = await pool.query<{ id: string; held: string[] } & LogPosition>({ ...owners, values: [ids] });
-  return { rows, readAt: { server: rows[0]?.server ?? 0, number: rows[0]?.number ?? -1 } };
+  const query = () => pool.query<{ id: string; held: string[] } & Moment>({ ...owners, values: [ids] });
+  const rows = await progress.read(query);
+  const [{ server, number }] = rows;
+  return { rows, readAt: { server, number } };
 }

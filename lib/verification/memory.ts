@@ -1,6 +1,6 @@
 import type { PermissionSet } from "../permissions/effective";
 import { ClockCache } from "./clock-cache";
-import type { LogPosition } from "./log-position";
+import { type LogPosition, LogProgress } from "./log-position";
 import type { FoundToken } from "./lookup";
 
 export interface Owner {
@@ -35,6 +35,7 @@ export class Memory {
   readonly #digests = new Map<string, string>();
   readonly #owners: ClockCache<Owner>;
   #position: LogPosition = { server: 0, number: -1 };
+  readonly progress = new LogProgress();
 
   constructor(readonly capacity: number) {
     this.#tokens = new ClockCache(capacity);

@@ -78,7 +78,7 @@ export class TokenResolver {
     this.counts.misses += requests.length;
     try {
       const digests = [...new Set(requests.map(({ digest }) => digest))];
-      const found = await findTokens(this.#pool(), digests);
+      const found = await findTokens(this.#pool(), this.memory.progress, digests);
       const known = await this.#withOwners(found);
       for (const pending of requests) this.#settle(pending, known.get(pending.digest) ?? null, found);
     } catch (error) {
@@ -98,12 +98,12 @@ export class TokenResolver {
   /** Takes owners from memory once that is as recent as the rows, and reads the others. */
   async #withOwners({ rows, readAt }: LookUp): Promise<Map<string, KnownToken>> {
     const { server, number } = this.memory.position;
-    if (server !== readAt.server || number < readAt.number) await this.#bringUpToDate();
+    if (server !== readAt.server || number < readAt.number) await this.bringUpToDate();
     const owners = new Map<string, Owner | undefined>();
     for (const { ownerId } of rows) owners.set(ownerId, this.memory.owner(ownerId));
     const unknown = [...owners].filter(([, owner]) => !owner).map(([id]) => id);
     if (unknown.length > 0) {
-      const found = await findHeld(this.#pool(), unknown);
+      const found = await findHeld(this.#pool(), this.memory.progress, unknown);
       for (const { id, held } of found.rows) {
         owners.set(
           id,
@@ -114,7 +114,8 @@ export class TokenResolver {
     return new Map(rows.map((row) => [row.digest, toKnownToken(row, owners.get(row.ownerId) as Owner)]));
   }
 
-  #bringUpToDate(): Promise<unknown> {
+  /** Brings the memory up to date. Rejects when no answer could be confirmed now. */
+  bringUpToDate(): Promise<unknown> {
     return new Promise((confirmed, failed) => this.#confirm({ confirmed, failed }));
   }
 }

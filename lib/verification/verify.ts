@@ -1,6 +1,6 @@
 import { later, minutes } from "../clock";
-import { isOutage } from "../db";
 import { type CredentialFault, Refusal, unauthenticated } from "../errors";
+import { isOutage } from "../outage";
 import type { Actor } from "../permissions/actor";
 import { extendableFromMinute, extendSession } from "../tokens/sessions";
 import { stateOf } from "../tokens/state";

@@ -66,6 +66,6 @@ async function orNull<T>(result: Promise<T>): Promise<T | null> {
     return await result;
   } catch (error) {
     if (error instanceof Refusal && error.code === "not-found") return null;
-    throw pageFailure(error, await headers());
+    throw pageFailure(error);
   }
 }

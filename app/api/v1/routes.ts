@@ -1,4 +1,5 @@
 import type { RouteTable } from "@/lib/openapi/document";
+import * as disconnection from "./account/disconnection/route";
 import * as ownPassword from "./account/password/route";
 import * as account from "./account/route";
 import * as appChanges from "./app-changes/route";
@@ -84,6 +85,7 @@ export const routes: RouteTable = {
   "/api/v1/repositories/[repository]/files/[file]": file,
   "/api/v1/uploads/[upload]": upload,
   "/api/v1/account": account,
+  "/api/v1/account/disconnection": disconnection,
   "/api/v1/account/password": ownPassword,
   "/api/v1/users": users,
   "/api/v1/users/[userName]": user,

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { answerAuth } from "@/lib/auth/handler";
-import { databaseNow } from "@/lib/db";
 import { endpoint } from "@/lib/http/endpoint";
 import { parseJson } from "@/lib/http/json";
 import { otherMethods } from "@/lib/http/methods";
@@ -15,7 +14,7 @@ const answers = { 200: { description: "The response of next-auth." } };
 export const GET = endpoint(
   { summary: "Get sign-in data", open: true, params, query: z.looseObject({}), answers },
   async ({ params: { nextauth: segments }, query, request: { headers } }) =>
-    answerAuth({ method: "GET", segments, query: strings.parse(query), body: {}, headers, now: await databaseNow() }),
+    answerAuth({ method: "GET", segments, query: strings.parse(query), body: {}, headers }),
 );
 
 /** Signs in with a password or sets out to an identity provider; signs out. Takes a form, or the same as JSON. */
@@ -36,7 +35,6 @@ export const POST = endpoint(
       query: {},
       body: { ...fieldsOf(headers, body), json: "true" },
       headers,
-      now: await databaseNow(),
     }),
 );
 

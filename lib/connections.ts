@@ -1,0 +1,166 @@
+import { Client, Pool, type PoolClient } from "pg";
+import { env } from "./env";
+import { log } from "./log";
+
+/** PostgreSQL cancels a statement after this time. */
+const statementTimeoutMs = 8_000;
+/** A connection whose answer takes longer is cut. PostgreSQL cancels its statement before. */
+const answerTimeoutMs = 8_500;
+/** The same for COMMIT. PostgreSQL does not limit its wait for a standby, and the request must be answered within 10 s. */
+const commitTimeoutMs = 6_000;
+/** What takes longer makes this process check whether the database responds at all. */
+const suspiciousAfterMs = 800;
+const checkTimeoutMs = 1_100;
+/** Longer than both, so that what follows a failed connection is refused at once. Requests are answered within 3 s. */
+const connectTimeoutMs = 2_000;
+const checkAgainMs = 500;
+
+/** The database is a standby, accepts no changes, or lacks changes that it had: nothing may be decided by what it says. */
+export class NotPrimaryError extends Error {
+  override name = "NotPrimaryError";
+  /** As PostgreSQL refuses a change on a standby. */
+  readonly code = "25006";
+
+  constructor(message = "The database is a standby or read-only.") {
+    super(message);
+  }
+}
+
+/** True in a standby, and where the next transaction would be read-only. */
+export const isReadOnlySql = "(pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean)";
+
+// Prisma writes times without an offset, so the connection must be in UTC. The interval, where the platform of the server has
+// it, ends statements whose client is gone, so that they do not keep locks and connections.
+const prepare = `
+  SELECT set_config('TimeZone', 'UTC', false), set_config('statement_timeout', '${statementTimeoutMs}', false),
+    (SELECT set_config('client_connection_check_interval', '2s', false) WHERE version() ~ 'linux'),
+    ${isReadOnlySql} AS "isReadOnly"`;
+
+/** Opens a pool whose connections are to the primary and fail soon when the database does not respond. */
+export function openPool(): Pool {
+  const connectionString = env().databaseUrl;
+  const watch = new ResponseWatch(connectionString);
+  const opened = new Pool({
+    connectionString,
+    max: env().databaseConnections,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    onConnect: async (client) => {
+      watch.limitQueries(client as Client);
+      const { rows } = await client.query(prepare);
+      if (rows[0]?.isReadOnly) throw new NotPrimaryError();
+    },
+  });
+  opened.on("error", (error) => log.warn({ err: error }, "an idle database connection was lost"));
+  refuseWhileSilent(opened, watch);
+  return opened;
+}
+
+type Connected = (error: Error | undefined, client: PoolClient | undefined, done: (release?: unknown) => void) => void;
+
+type Asynchronous = (...args: unknown[]) => unknown;
+
+/** While the database does not respond, requests are refused at once instead of waiting one after the other. */
+function refuseWhileSilent(pool: Pool, watch: ResponseWatch): void {
+  const connect = pool.connect.bind(pool) as Asynchronous;
+  const guarded = (callback?: Connected) => {
+    if (!watch.isSilent) return watch.observe(connect, callback ? [callback] : []);
+    const error = new Error("Connection terminated: the database does not respond");
+    if (!callback) return Promise.reject(error);
+    process.nextTick(callback, error, undefined, () => undefined);
+  };
+  pool.connect = guarded as Pool["connect"];
+}
+
+/**
+ * Notices a database that accepts connections and answers nothing: a stopped machine, a network that drops packets. A slow
+ * query is no sign of it, so the watch opens another connection, and cuts those that wait only when that one fails too.
+ */
+class ResponseWatch {
+  isSilent = false;
+  #checking: Promise<boolean> | undefined;
+
+  constructor(readonly connectionString: string) {}
+
+  /** Limits how long queries of this client wait for their answer. */
+  limitQueries(client: Client): void {
+    const query: Asynchronous = (...args) => Reflect.apply(Client.prototype.query, client, args);
+    const cut = () => void client.end();
+    const limited = (...args: unknown[]) => {
+      const limitMs = isCommit(args[0]) ? commitTimeoutMs : answerTimeoutMs;
+      return this.observe(query, args, { cut, limitMs });
+    };
+    client.query = limited as Client["query"];
+  }
+
+  /**
+   * Calls `act`, which returns a promise or takes a callback as its last argument. When it takes long, the database is checked.
+   *
+   * @param limit `cut` ends it when the database does not respond, or after `limitMs`.
+   */
+  observe(act: Asynchronous, args: unknown[], limit?: { cut: () => void; limitMs: number }): unknown {
+    const settled = this.#watchUntilSettled(limit);
+    const callback = args.at(-1);
+    if (typeof callback === "function") {
+      return act(...args.slice(0, -1), (...outcome: unknown[]) => {
+        settled();
+        callback(...outcome);
+      });
+    }
+    const result = act(...args);
+    if (result instanceof Promise) result.then(settled, settled);
+    return result;
+  }
+
+  /** @returns a function to call when it has settled. */
+  #watchUntilSettled(limit?: { cut: () => void; limitMs: number }): () => void {
+    const timeout = limit && setTimeout(limit.cut, limit.limitMs).unref();
+    let suspicion: NodeJS.Timeout;
+    let isSettled = false;
+    const suspectLater = () => {
+      suspicion = setTimeout(async () => {
+        const isResponding = await this.#responds();
+        if (isSettled) return;
+        if (isResponding) suspectLater();
+        else limit?.cut();
+      }, suspiciousAfterMs).unref();
+    };
+    suspectLater();
+    return () => {
+      isSettled = true;
+      clearTimeout(timeout);
+      clearTimeout(suspicion);
+    };
+  }
+
+  /** Concurrent checks are one. After a failed one it is repeated until the database responds. */
+  #responds(): Promise<boolean> {
+    this.#checking ??= this.#check().finally(() => {
+      this.#checking = undefined;
+    });
+    return this.#checking;
+  }
+
+  async #check(): Promise<boolean> {
+    const isResponding = await isAnswered(this.connectionString);
+    this.isSilent = !isResponding;
+    if (this.isSilent) setTimeout(() => this.#responds(), checkAgainMs).unref();
+    return isResponding;
+  }
+}
+
+const isCommit = (query: unknown) =>
+  (typeof query === "object" && query !== null && "text" in query ? query.text : query) === "COMMIT";
+
+/** An error that PostgreSQL sent has a severity, and is an answer. */
+async function isAnswered(connectionString: string): Promise<boolean> {
+  const client = new Client({ connectionString, connectionTimeoutMillis: checkTimeoutMs });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    client.end().catch(() => undefined);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "severity" in error;
+  }
+}

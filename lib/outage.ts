@@ -1,0 +1,102 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { Refusal } from "./errors";
+import { perProcess } from "./per-process";
+
+/**
+ * Whether the error says that the database cannot be used now, however the driver or Prisma wraps it. Such a request is
+ * answered 503. This is the only place that decides it.
+ */
+export function isOutage(error: unknown): boolean {
+  return !(error instanceof Refusal) && isOutageWithin(error, 0);
+}
+
+const depthMax = 8;
+
+function isOutageWithin(error: unknown, depth: number): boolean {
+  if (typeof error !== "object" || error === null || depth > depthMax) return false;
+  const { code, originalCode, errorCode, syscall, kind, message, meta, cause, errors } = error as ErrorParts;
+  if ([code, originalCode, errorCode].some((each) => isOutageCode(each, syscall))) return true;
+  if (kind !== undefined && outageKinds.has(kind)) return true;
+  if (typeof message === "string" && outageMessages.test(message)) return true;
+  const inner = [cause, meta?.driverAdapterError, ...(Array.isArray(errors) ? errors : [])];
+  return inner.some((each) => isOutageWithin(each, depth + 1));
+}
+
+/** What an error of Node, of `pg`, of the driver adapter or of Prisma may have. */
+interface ErrorParts {
+  /** Of Node (`ECONNRESET`), SQLSTATE of PostgreSQL, or a code of Prisma. */
+  code?: unknown;
+  /** The SQLSTATE in an error of the driver adapter. */
+  originalCode?: unknown;
+  /** The code of a PrismaClientInitializationError. */
+  errorCode?: unknown;
+  syscall?: unknown;
+  /** The kind of an error of the driver adapter. */
+  kind?: unknown;
+  message?: unknown;
+  meta?: { driverAdapterError?: unknown };
+  cause?: unknown;
+  /** Of an AggregateError: one per address of a host. */
+  errors?: unknown;
+}
+
+function isOutageCode(code: unknown, syscall: unknown): boolean {
+  if (typeof code !== "string") return false;
+  if (outageCodes.has(code) || sqlStates.test(code)) return true;
+  return socketFileCodes.has(code) && syscall === "connect";
+}
+
+/**
+ * The SQLSTATEs of PostgreSQL (appendix A of its manual) with which a request fails through no fault of its own: 08
+ * connection, 53 resources, 57 and 58 operator and system, XX001 and XX002 damaged data, 25006 a standby or a read-only
+ * server, 25P03 and 25P04 transactions that took too long, 55P03 a lock that took too long, 28 and 3D a changed role or
+ * database.
+ */
+const sqlStates = /^(?:08|53|57|58|28)[0-9A-Z]{3}$|^(?:25006|25P03|25P04|55P03|3D000|XX001|XX002)$/;
+
+const outageCodes = new Set([
+  ...["ECONNREFUSED", "ECONNRESET", "ECONNABORTED", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN"],
+  ...["ENETDOWN", "ENOTFOUND", "EAI_AGAIN", "EADDRNOTAVAIL"],
+  ...["CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN", "ERR_TLS_CERT_ALTNAME_INVALID"],
+  ...["UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+  ...["P1000", "P1001", "P1002", "P1003", "P1008", "P1010", "P1011", "P1017", "P1018", "P2024", "P2028", "P2037"],
+]);
+
+/** Errors of a connection over a socket file; elsewhere these codes are about files. */
+const socketFileCodes = new Set(["ENOENT", "EACCES"]);
+
+const outageKinds = new Set<unknown>([
+  ...["DatabaseNotReachable", "ConnectionClosed", "SocketTimeout", "TooManyConnections", "TlsConnectionError"],
+  ...["AuthenticationFailed", "DatabaseDoesNotExist", "DatabaseAccessDenied", "TransactionAlreadyClosed"],
+]);
+
+/** Errors of `pg` and `pg-pool` that have no code. */
+const outageMessages =
+  /^(?:timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated\b.*|Client (?:has encountered a connection error|was closed) and is not queryable|The server does not support SSL connections|There was an error establishing an SSL connection|Cannot use a pool after calling end on the pool)$/;
+
+/** Whether an outage kept one request from being answered. */
+export interface OutageNote {
+  isOut: boolean;
+}
+
+const notes = perProcess("outage notes", () => new AsyncLocalStorage<OutageNote>())();
+
+/** Runs the work of one request. An outage that is marked meanwhile is noted. */
+export function withOutageNote<T>(note: OutageNote, work: () => T): T {
+  return notes.run(note, work);
+}
+
+/**
+ * Marks an error that is an outage, and notes it for the request. Next.js passes only the digest on to the error page in the
+ * browser, which chooses its text by it.
+ *
+ * @returns the error, for rethrowing.
+ */
+export function markOutage<E>(error: E): E {
+  const isUnavailable = error instanceof Refusal && error.code === "unavailable";
+  if (!isUnavailable && !isOutage(error)) return error;
+  const note = notes.getStore();
+  if (note) note.isOut = true;
+  if (error instanceof Error && !isUnavailable) Object.assign(error, { digest: "unavailable" });
+  return error;
+}

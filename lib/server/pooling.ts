@@ -1,0 +1,34 @@
+import { Client } from "pg";
+import { CannotStart } from "./steps";
+
+const rounds = 3;
+
+/**
+ * Checks that each connection has a backend of its own for as long as it lasts. Advisory locks, LISTEN and settings of a
+ * session need that. Behind PgBouncer in transaction mode, two idle connections share backends.
+ *
+ * @throws CannotStart when they are shared.
+ */
+export async function demandSessions(databaseUrl: string): Promise<void> {
+  const clients = [1, 2].map(() => new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 }));
+  for (const client of clients) client.on("error", () => undefined);
+  try {
+    for (const client of clients) await client.connect();
+    const seen = new Set<string>();
+    for (let round = 0; round < rounds; round++) {
+      for (const [index, client] of clients.entries()) seen.add(`${index} ${await backendOf(client)}`);
+    }
+    const backends = new Set([...seen].map((each) => each.split(" ")[1]));
+    if (seen.size === clients.length && backends.size === clients.length) return;
+  } finally {
+    for (const client of clients) client.end().catch(() => undefined);
+  }
+  throw new CannotStart(
+    "DATABASE_URL leads to a connection pooler that shares connections between transactions. Set pool_mode = session (PgBouncer), or connect to PostgreSQL itself.",
+  );
+}
+
+async function backendOf(client: Client): Promise<number> {
+  const { rows } = await client.query("SELECT pg_backend_pid() AS pid");
+  return rows[0].pid;
+}

@@ -1,0 +1,49 @@
+import { ConfigurationError } from "@/lib/env";
+import { Refusal } from "@/lib/errors";
+import { isOutage } from "@/lib/outage";
+import { CannotStart, outageReason } from "./steps";
+
+const rightsCure = "See the database role in docs/operation.md.";
+
+/** Causes for which waiting is of no use, by SQLSTATE or code of Node, and what to do. */
+const cures: [codes: RegExp, cure: string][] = [
+  [/^28/, "Check the user and password in DATABASE_URL, and pg_hba.conf of the database."],
+  [/^3D000$/, "Create the database, or correct its name in DATABASE_URL."],
+  [/^42501$/, rightsCure],
+  [/^25006$/, "Let DATABASE_URL lead to the primary."],
+  [/CERT|^UNABLE_TO_|SELF_SIGNED|ALTNAME/, "Name the authority of its certificate with sslrootcert in DATABASE_URL."],
+  [/^E(NOENT|ACCES)$/, "Check the path of the socket or the certificate in DATABASE_URL."],
+];
+
+/** The failures of a connection over TLS that have no code. */
+const tlsMessages = /SSL connections|SSL connection$|sslmode|sslrootcert/;
+
+/** @returns the failure of a start that the operator must correct, in one line; null when the database may come later. */
+export function asCannotStart(error: unknown): CannotStart | null {
+  if (!(error instanceof Error)) return null;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  const cure = cures.find(([codes]) => codes.test(code))?.[1];
+  if (!cure && !tlsMessages.test(error.message)) return error.cause ? asCannotStart(error.cause) : null;
+  const reason = outageReason(error).replace(/\.$/, "");
+  const sentence = `Cannot use the database: ${reason}.`;
+  return new CannotStart(cure ? `${sentence} ${cure}` : sentence, { cause: error });
+}
+
+/** Any failure of a start as one line that names its cause. In development, an error that is a bug stays whole. */
+export function asStartFailure(error: unknown): unknown {
+  if (error instanceof CannotStart || error instanceof ConfigurationError || error instanceof Refusal) return error;
+  const known = asCannotStart(error);
+  if (known || isOutage(error) || process.env.NODE_ENV === "development") return known ?? error;
+  const reason = firstLine(error instanceof Error ? error.message : String(error));
+  const cure = /permission denied/.test(reason) ? ` ${rightsCure}` : "";
+  return new CannotStart(`The server cannot start: ${reason}.${cure}`, { cause: error });
+}
+
+/** The schema engine writes its stack below the words of PostgreSQL. */
+function firstLine(message: string): string {
+  const line = message.split("\n").find((each) => each.trim() !== "") ?? "no reason given";
+  return line
+    .trim()
+    .replace(/^ERROR: /, "")
+    .replace(/\.$/, "");
+}
