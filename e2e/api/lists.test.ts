@@ -12,7 +12,8 @@ let ownerId: string;
 
 beforeAll(async () => {
   ownerId = (await introduceCast(now)).root;
-  headers = { authorization: `Bearer ${(await signIn("root", now)).value.reveal()}` };
+  const { value } = await signIn("root", now);
+  headers = { cookie: `tessera-session=${value.reveal()}`, origin: "http://localhost:3000" };
 });
 
 interface List {
@@ -51,9 +52,11 @@ const lists: Record<string, List> = {
     params: { repository: "Shelf" },
     fill: async (names) => {
       const { id: repositoryId } = await repositoryNamed("Shelf");
+      const content = { id: "listed", sha256: "0".repeat(64), chunkBytes: 1 };
+      await db.content.createMany({ data: [content], skipDuplicates: true });
       await db.repositoryFile.deleteMany({ where: { repositoryId } });
       await db.repositoryFile.createMany({
-        data: names.map((name) => ({ repositoryId, name, size: 1, sha256: "0".repeat(64) })),
+        data: names.map((name) => ({ repositoryId, name, size: 1, sha256: content.sha256 })),
       });
     },
   },

@@ -31,6 +31,7 @@ test("names and texts of existing servers are normalised, with a number where th
     });
     const files = [angstrom, `${angstrom}.csv`, `${normal}.csv`, `${normal}-2.csv`, "plain.csv"];
     const sha256 = "0".repeat(64);
+    await db.content.createMany({ data: [{ id: "one", sha256, chunkBytes: 1 }], skipDuplicates: true });
     await db.repositoryFile.createMany({ data: files.map((file) => ({ repositoryId, name: file, size: 1, sha256 })) });
     const slug = name === normal ? "second" : "first";
     const app = {
