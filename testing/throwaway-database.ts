@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EmbeddedDatabase, startDatabase } from "@/lib/server/database";
@@ -12,6 +12,8 @@ import { type EmbeddedDatabase, startDatabase } from "@/lib/server/database";
 export async function throwawayDatabase({ durable = false } = {}): Promise<EmbeddedDatabase & { folder: string }> {
   await removeAbandoned();
   const folder = await mkdtemp(join(tmpdir(), `tessera-test-${process.pid}-`));
+  // The accounts of PostgreSQL and of the engine must be able to pass through.
+  await chmod(folder, 0o711);
   const database = await startDatabase(folder, { throwaway: !durable, superuser: true });
   return { ...database, folder, stop: () => database.stop().finally(() => remove(folder)) };
 }
