@@ -3,12 +3,8 @@ import { CannotStart } from "./steps";
 
 const rounds = 3;
 
-/**
- * Checks that each connection has a backend of its own for as long as it lasts. Advisory locks, LISTEN and settings of a
- * session need that. Behind PgBouncer in transaction mode, two idle connections share backends.
- *
- * @throws CannotStart when they are shared.
- */
+/** Throws CannotStart unless each connection has a backend of its own, which advisory locks, LISTEN and settings of a
+ * session need. Behind PgBouncer in transaction mode, two idle connections share backends. */
 export async function demandSessions(databaseUrl: string): Promise<void> {
   const clients = [1, 2].map(() => new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 }));
   for (const client of clients) client.on("error", () => undefined);

@@ -15,7 +15,6 @@ const cures: [codes: RegExp, cure: string][] = [
   [/^E(NOENT|ACCES)$/, "Check the path of the socket or the certificate in DATABASE_URL."],
 ];
 
-/** The failures of a connection over TLS that have no code. */
 const tlsMessages = /SSL connections|SSL connection$|sslmode|sslrootcert/;
 
 /** @returns the failure of a start that the operator must correct, in one line; null when the database may come later. */
