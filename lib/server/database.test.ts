@@ -4,9 +4,10 @@ import { chown, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { startDatabase } from "./database";
 import { migrate } from "./migrate";
+import { endOrphans } from "./orphans";
 
 let folder: string;
 
@@ -162,6 +163,37 @@ test("a pid file that names some other program's process does not stand in the w
 
   const { url, stop } = await startDatabase(folder);
   expect(await ask(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  await stop();
+});
+
+test("a shell in the data folder is neither ended nor taken for the postmaster", async () => {
+  const data = join(folder, "postgres/data");
+  const shell = spawn(process.execPath, ["-e", "setInterval(() => undefined, 1000); console.log('here')"], {
+    cwd: data,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await once(shell.stdout, "data");
+  const ended = vi.fn();
+  shell.once("exit", ended);
+  const file = join(data, "postmaster.pid");
+  await writeFile(file, `${shell.pid}\n${data}\n1\n1\n\n127.0.0.1\n1 1\nready\n`);
+  const { uid, gid } = await stat(data);
+  await chown(file, uid, gid);
+
+  const { url, stop } = await startDatabase(folder);
+  expect(await ask(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  await stop();
+  expect(ended).not.toHaveBeenCalled();
+  shell.kill();
+  await once(shell, "exit");
+});
+
+test("processes of PostgreSQL that a postmaster has are not ended as its orphans", async () => {
+  const { stop } = await startDatabase(folder);
+  const postmaster = await pid();
+  await endOrphans(join(folder, "postgres/data"));
+  expect(await pid()).toBe(postmaster);
+  process.kill(postmaster, 0);
   await stop();
 });
 

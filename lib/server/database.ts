@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, readFile, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { totalmem } from "node:os";
 import { join, relative } from "node:path";
@@ -11,6 +11,7 @@ import { Client } from "pg";
 import { ensureRole, giveEverything, roleName } from "./embedded-role";
 import { endOrphans } from "./orphans";
 import { type PostgresPrograms, postgresPrograms } from "./postgres-programs";
+import { postmasterIn } from "./postmaster";
 import { CannotStart } from "./steps";
 import { supervise } from "./supervision";
 
@@ -150,26 +151,6 @@ async function runningPostmaster({ data }: Cluster): Promise<{ port: number } | 
   const found = await postmasterIn(data);
   if (!found) await rm(join(data, "postmaster.pid"), { force: true });
   return found;
-}
-
-async function postmasterIn(data: string): Promise<{ port: number } | null> {
-  const file = join(data, "postmaster.pid");
-  if (!existsSync(file)) return null;
-  const [pid = 0, , , port = 0] = (await readFile(file, "utf8")).split("\n").map(Number);
-  return (await isPostmasterOf(data, pid)) ? { port } : null;
-}
-
-async function isPostmasterOf(data: string, pid: number): Promise<boolean> {
-  try {
-    // The working directory of a postmaster is its data folder. Its command line still has the name before the rename.
-    if (process.platform === "linux") return (await readlink(`/proc/${pid}/cwd`)) === (await realpath(data));
-    if (process.platform === "win32") {
-      return (await run("tasklist", ["/FI", `PID eq ${pid}`, "/FO", "CSV", "/NH"])).stdout.startsWith('"postgres');
-    }
-    return (await run("ps", ["-p", String(pid), "-o", "args="])).stdout.includes(data);
-  } catch {
-    return false;
-  }
 }
 
 async function start(cluster: Cluster): Promise<void> {
