@@ -56,6 +56,22 @@ test("Ada uploads a file whose connection breaks on the way, and replaces it", a
   await expect(item).toContainText("2.0 kB");
 });
 
+test("a file that came meanwhile is not replaced without asking, however its name is spelt", async ({
+  adasPage: page,
+}) => {
+  const repository = await openRepository(page);
+  const name = "Zürich.bin".normalize("NFC");
+  const url = `/api/v1/repositories/${repository}/files/${encodeURIComponent(name)}`;
+  await page.request.put(url, { data: randomBytes(3_000), headers: { Origin: new URL(page.url()).origin } });
+  await choose(page, name.normalize("NFD"), randomBytes(2_000));
+  const dialog = page.getByRole("alertdialog");
+  await expect(dialog).toContainText("Replace");
+  expect((await (await page.request.get(url)).body()).length).toBe(3_000);
+  await dialog.getByRole("button", { name: "Replace file" }).click();
+  const item = page.getByRole("listitem").filter({ hasText: /^Z.*rich/u });
+  await expect(item).toContainText("2.0 kB");
+});
+
 test("Ada cancels an upload, and nothing of it stays", async ({ adasPage: page, ada }) => {
   await openRepository(page);
   await page.route("**/api/v1/uploads/*", (route) =>

@@ -5,6 +5,7 @@ export type RefusalCode =
   | "not-found"
   | "method-not-allowed"
   | "conflict"
+  | "precondition-failed"
   | "too-large"
   | "no-such-range"
   | "unsupported-media"

@@ -16,5 +16,7 @@ export async function answerByRoute(request: Request): Promise<Response> {
     | Route
     | undefined;
   if (!found || !route) return new Response(null, { status: 404 });
-  return route(request, { params: Promise.resolve({ ...found.pattern.exec(pathname)?.groups }) });
+  const segments = Object.entries(found.pattern.exec(pathname)?.groups ?? {});
+  const params = Object.fromEntries(segments.map(([name, value]) => [name, decodeURIComponent(value)]));
+  return route(request, { params: Promise.resolve(params) });
 }

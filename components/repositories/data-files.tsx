@@ -13,7 +13,7 @@ export function DataFiles({ repository, files }: { repository: RepositoryView; f
       title="Data files"
       description={more > 0 ? `The first ${files.length}; ${more} more are not shown.` : undefined}
     >
-      {can.publish && <UploadFile repository={name} existing={files.map((file) => file.name)} />}
+      {can.publish && <UploadFile repository={name} />}
       {files.length === 0 ? (
         <p className="rounded border border-dashed border-line px-4 py-3 text-muted">No data files yet.</p>
       ) : (

@@ -2,6 +2,8 @@ import { ApiProblem, problemOf, sessionEnded } from "@/components/forms/api";
 import { type FilePath, fileUrlOf } from "@/lib/repositories/schema";
 
 interface Sending {
+  /** Whether it may replace a file. */
+  replace: boolean;
   signal: AbortSignal;
   /** Gets the number of bytes that the server has. */
   onProgress: (sent: number) => void;
@@ -17,10 +19,14 @@ const delayMsMax = 10_000;
  * Sends a file in parts. When the connection breaks, it asks where the server is and goes on there, for some minutes. Aborting
  * the signal cancels the upload on the server too.
  *
- * @throws ApiProblem for a refusal, and with status 0 when the server cannot be reached for too long.
+ * @throws ApiProblem for a refusal, with status 412 for a file that it may not replace, and with status 0 when the server cannot be reached for too long.
  */
 export async function sendFile(file: File, path: FilePath, sending: Sending): Promise<void> {
-  const begin = { "Upload-Complete": "?0", "Upload-Length": String(file.size) };
+  const begin = {
+    "Upload-Complete": "?0",
+    "Upload-Length": String(file.size),
+    ...(!sending.replace && { "If-None-Match": "*" }),
+  };
   const begun = await ask("PUT", fileUrlOf(path), sending.signal, begin);
   const upload = begun.headers.get("Location") ?? "";
   try {

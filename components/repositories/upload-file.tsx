@@ -11,21 +11,21 @@ import { ProgressBar } from "@/components/ui/progress-bar";
 import { notify } from "@/components/ui/toaster";
 import { type UploadProgress, useUpload } from "./use-upload";
 
-/** Uploads a data file. It asks before it replaces one of the `existing` files. */
-export function UploadFile({ repository, existing }: { repository: string; existing: string[] }) {
+/** Uploads a data file. It asks before it replaces one, which the server notices. */
+export function UploadFile({ repository }: { repository: string }) {
   const router = useRouter();
   const chooser = useRef<HTMLInputElement>(null);
   const { ask, dialog } = useAction();
-  const { progress, problem, start, cancel } = useUpload(repository, ({ name }) => {
+  const { progress, problem, start, cancel } = useUpload(repository, showDone, askToReplace);
+
+  function showDone({ name }: File) {
     notify.success(`Uploaded ${name}`);
     router.refresh();
-  });
+  }
 
-  function choose(file: File | undefined) {
-    if (!file) return;
-    if (!existing.includes(file.name)) return void start(file);
+  function askToReplace(file: File) {
     const text = "Running jobs keep using the present file. Later jobs use the new one.";
-    ask({ title: `Replace ${file.name}?`, confirm: "Replace file", text }, async () => void start(file));
+    ask({ title: `Replace ${file.name}?`, confirm: "Replace file", text }, async () => void start(file, true));
   }
 
   return (
@@ -36,7 +36,8 @@ export function UploadFile({ repository, existing }: { repository: string; exist
         aria-label="File to upload"
         className="hidden"
         onChange={({ currentTarget }) => {
-          choose(currentTarget.files?.[0]);
+          const file = currentTarget.files?.[0];
+          if (file) void start(file, false);
           // Otherwise the same file could not be chosen again.
           currentTarget.value = "";
         }}

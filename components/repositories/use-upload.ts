@@ -13,15 +13,16 @@ export interface UploadProgress {
   isWaiting: boolean;
 }
 
-/** Uploads one file at a time. Leaving the page cancels it. `problem` says why the last upload failed. */
-export function useUpload(repository: string, onDone: (file: File) => void) {
+/** Uploads one file at a time. Leaving the page cancels it. `problem` says why the last upload failed. `onTaken` is called
+ * for a file that exists and that `start` may not replace. */
+export function useUpload(repository: string, onDone: (file: File) => void, onTaken: (file: File) => void) {
   const [progress, setProgress] = useState<UploadProgress | null>(null);
   const [problem, setProblem] = useState<string>();
   const abort = useRef<AbortController>(null);
 
   useEffect(() => () => abort.current?.abort(), []);
 
-  async function start(file: File): Promise<void> {
+  async function start(file: File, replace: boolean): Promise<void> {
     const controller = new AbortController();
     abort.current = controller;
     const { signal } = controller;
@@ -35,11 +36,13 @@ export function useUpload(repository: string, onDone: (file: File) => void) {
     try {
       const onProgress = (sent: number) => show({ sent });
       const onWaiting = (isWaiting: boolean) => show({ isWaiting });
-      await sendFile(file, { repository, file: file.name }, { signal, onProgress, onWaiting });
+      await sendFile(file, { repository, file: file.name }, { replace, signal, onProgress, onWaiting });
       onDone(file);
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      if (!signal.aborted && !error.endsSession) setProblem(error.message);
+      if (signal.aborted || error.endsSession) return;
+      if (error.status === 412) onTaken(file);
+      else setProblem(error.message);
     } finally {
       setProgress(null);
     }

@@ -30,6 +30,7 @@ export const problems: Record<RefusalCode, { status: number; title: string }> = 
   "not-found": { status: 404, title: "Not found" },
   "method-not-allowed": { status: 405, title: "Method not allowed" },
   conflict: { status: 409, title: "Conflict" },
+  "precondition-failed": { status: 412, title: "Precondition failed" },
   "too-large": { status: 413, title: "Too large" },
   "unsupported-media": { status: 415, title: "Unsupported content type" },
   "no-such-range": { status: 416, title: "Range not satisfiable" },

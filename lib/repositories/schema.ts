@@ -43,13 +43,17 @@ export const downloadHeaders = z.object({
   "if-none-match": header("ETags; for one of these, 304 is returned."),
 });
 
-export const uploadHeaders = z.object({
+const partHeaders = z.object({
   "repr-digest": header("`sha-256=:<base64>:` of the file. The upload is refused when another file arrived."),
   "upload-complete": header("`?0` when further parts follow, `?1` with the last one."),
   "upload-length": header("The size of the whole file in bytes."),
 });
 
-export const appendHeaders = uploadHeaders.extend({
+export const uploadHeaders = partHeaders.extend({
+  "if-none-match": header("`*` refuses to replace a file, with 412; ETags refuse to replace one of these."),
+});
+
+export const appendHeaders = partHeaders.extend({
   "upload-offset": header("How many bytes precede this part."),
 });
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { record } from "../audit/record";
-import { db, inTransaction, isRemovedMeanwhile, type Tx } from "../db";
+import { db, inTransaction, isRemovedMeanwhile, isUniqueViolation, type Tx } from "../db";
 import { env } from "../env";
-import { conflict, invalid, notFound } from "../errors";
+import { conflict, invalid, notFound, Refusal } from "../errors";
 import { log } from "../log";
 import type { Actor } from "../permissions/actor";
 import { uploadSecondsMax } from "./clean-up";
@@ -20,6 +20,8 @@ export interface FileBody {
   sha256?: string | null;
   /** Returns the actor as of now, because the bytes can take hours to arrive. */
   confirm?(): Promise<Actor>;
+  /** Whether the file may replace one of this SHA-256. Without it, it replaces any. */
+  mayReplace?(sha256: string): boolean;
 }
 
 export interface PutOutcome {
@@ -53,18 +55,39 @@ export async function openUpload(
   return { id, writer, contentId, chunkBytes, resumable, ...nothing, sizeMax: sizeMaxOf(length) };
 }
 
+const mayNotReplace = () =>
+  new Refusal(
+    "precondition-failed",
+    "This file exists already. Replace it without If-None-Match, or use another name.",
+  );
+
+/** Refuses `precondition-failed` before the bytes of a file arrive that it may not replace. */
+export async function demandReplaceable(
+  file: { repositoryId: string; name: string },
+  { mayReplace }: Pick<FileBody, "mayReplace">,
+): Promise<void> {
+  if (!mayReplace) return;
+  const select = { sha256: true };
+  const present = await db.repositoryFile.findUnique({ where: { repositoryId_name: file }, select });
+  if (present && !mayReplace(present.sha256)) throw mayNotReplace();
+}
+
 export const sizeMaxOf = (length: number | null | undefined) =>
   Math.min(fileBytesMax(), length ?? Number.POSITIVE_INFINITY);
 
 /** Makes an upload whose bytes are all stored the data file. Refuses `forbidden` and `not-found` as of now, `invalid`
- * when the bytes are not those that were announced, and `conflict` when another request has the upload. */
+ * when the bytes are not those that were announced, `precondition-failed` for a file that it may not replace, and
+ * `conflict` when another request has the upload. */
 export async function completeUpload(
   who: Actor,
   { repository, file: name }: FilePath,
   upload: OpenUpload,
-  whole: { sha256: string; size: number; expected: string | null; length: number | null },
+  whole: { sha256: string; size: number; expected: string | null; length: number | null } & Pick<
+    FileBody,
+    "mayReplace"
+  >,
 ): Promise<PutOutcome> {
-  const { sha256, size } = whole;
+  const { sha256, size, mayReplace } = whole;
   demandAsAnnounced(whole);
   const { id: repositoryId, ownerId } = await repositoryFor(who, repository, "publish");
   const { before, row } = await inTransaction(async (tx) => {
@@ -76,7 +99,10 @@ export async function completeUpload(
     const before = await tx.repositoryFile.findUnique({ where: key, select: { sha256: true } });
     const content = { sha256, size, createdAt: who.now };
     const create = { repositoryId, name, ...content };
-    const row = await tx.repositoryFile.upsert({ where: key, create, update: content, select: fileFields });
+    if (before && mayReplace && !mayReplace(before.sha256)) throw mayNotReplace();
+    const row = await (before || !mayReplace
+      ? tx.repositoryFile.upsert({ where: key, create, update: content, select: fileFields })
+      : tx.repositoryFile.create({ data: create, select: fileFields }));
     await record(tx, who, {
       action: before ? "file.replace" : "file.add",
       subject: { type: "repository", id: repositoryId, name: repository, ownerId },
@@ -84,6 +110,8 @@ export async function completeUpload(
       after: { file: name, sha256 },
     });
     return { before, row };
+  }).catch((error) => {
+    throw isUniqueViolation(error) ? mayNotReplace() : error;
   });
   await removeUnused(before ? [before.sha256] : []);
   return { file: fileViewOf(row), path: { repository, file: name }, created: !before };

@@ -7,7 +7,15 @@ import { removeUnused } from "./content";
 import { ContentWriter, type OpenUpload } from "./content-writer";
 import { repositoryFor } from "./queries";
 import type { FilePath } from "./schema";
-import { completeUpload, discardUpload, type FileBody, openUpload, type PutOutcome, sizeMaxOf } from "./upload-rows";
+import {
+  completeUpload,
+  demandReplaceable,
+  discardUpload,
+  type FileBody,
+  openUpload,
+  type PutOutcome,
+  sizeMaxOf,
+} from "./upload-rows";
 
 export interface UploadState {
   id: string;
@@ -24,10 +32,11 @@ export interface FilePart extends FileBody {
 }
 
 /** Begins an upload that further requests continue, with the first part, which may be empty. Only the actor continues
- * it. Refuses `forbidden` without `repository/…:publish`, and `too-large`. */
+ * it. Refuses `forbidden` without `repository/…:publish`, `precondition-failed` and `too-large`. */
 export async function createUpload(who: Actor, path: FilePath, body: FileBody): Promise<UploadState> {
   const { id: repositoryId } = await repositoryFor(who, path.repository, "publish");
   demandItemName(path.file, "file");
+  await demandReplaceable({ repositoryId, name: path.file }, body);
   const upload = await openUpload(who, { repositoryId, name: path.file }, { ...body, resumable: true });
   const writer = await append(upload, body);
   await writer.pause();

@@ -136,3 +136,28 @@ test("OPTIONS says that parts are taken, and up to which size", async () => {
     "max-size=3000000, max-age=86400",
   ]);
 });
+
+test("If-None-Match refuses to replace a file, for each kind of upload, each spelling of its name, and in a race", async () => {
+  const unless = { "if-none-match": "*" };
+  const name = encodeURIComponent("Zürich.csv".normalize("NFC"));
+  const decomposed = encodeURIComponent("Zürich.csv".normalize("NFD"));
+  const first = await send("PUT", `${files}/${name}`, unless, Buffer.from("a\n1\n"));
+  expect([first.status, first.json.detail]).toEqual([201, undefined]);
+  for (const path of [`${files}/${name}`, `${files}/${decomposed}`]) {
+    for (const headers of [
+      unless,
+      { ...unless, "upload-complete": "?0" },
+      { "if-none-match": `"${first.json.sha256}"` },
+    ]) {
+      const { status, json } = await send("PUT", path, headers, Buffer.from("a\n2\n"));
+      expect([status, json.title]).toEqual([412, "Precondition failed"]);
+    }
+  }
+  expect((await send("GET", `${files}/${name}`)).bytes.toString()).toBe("a\n1\n");
+
+  const race = Array.from({ length: 4 }, (_, n) => send("PUT", `${files}/race.csv`, unless, Buffer.from(`a\n${n}\n`)));
+  const statuses = (await Promise.all(race)).map(({ status }) => status).sort();
+  expect(statuses).toEqual([201, 412, 412, 412]);
+  const other = { "if-none-match": '"another"' };
+  expect((await send("PUT", `${files}/${name}`, other, Buffer.from("a\n3\n"))).status).toBe(200);
+});

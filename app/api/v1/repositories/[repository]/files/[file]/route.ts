@@ -3,6 +3,7 @@ import { announcedSha256, sha256Digest } from "@/lib/http/digests";
 import { endpoint } from "@/lib/http/endpoint";
 import { storedFileAnswer } from "@/lib/http/file-answer";
 import { otherMethods } from "@/lib/http/methods";
+import { isListedTag } from "@/lib/http/ranges";
 import { partialUploadType, readUploadFields, uploadHeadersOf } from "@/lib/http/upload-headers";
 import { removeFile } from "@/lib/repositories/commands";
 import { putFile } from "@/lib/repositories/put-file";
@@ -47,18 +48,20 @@ export const PUT = endpoint(
     headers: uploadHeaders,
     bodyKind: "stream",
     bodyLimit: fileBytesMax,
-    answers: { 200: fileView, 201: fileView },
+    answers: { 200: fileView, 201: fileView, 412: { description: "If-None-Match names the present file." } },
   },
   async ({ who, params, body, request }) => {
     const { complete, length } = readUploadFields(request.headers);
+    const unless = request.headers.get("if-none-match");
+    const condition = unless === null ? {} : { mayReplace: (present: string) => !isListedTag(unless, `"${present}"`) };
     if (complete === false) {
       const sha256 = announcedSha256(request.headers, ["repr-digest"]);
-      const { id, received } = await createUpload(who, params, { ...body, length, sha256 });
+      const { id, received } = await createUpload(who, params, { ...body, ...condition, length, sha256 });
       const headers = { ...uploadHeadersOf({ offset: received, complete, length }), "Upload-Limit": uploadLimit() };
       return new Response(null, { status: 201, headers: { ...headers, Location: `/api/v1/uploads/${id}` } });
     }
     const sha256 = announcedSha256(request.headers, ["repr-digest", "content-digest"]);
-    const { file, created: isNew } = await putFile(who, params, { ...body, sha256 });
+    const { file, created: isNew } = await putFile(who, params, { ...body, ...condition, sha256 });
     return isNew ? created(file, fileUrlOf(params)) : file;
   },
 );
