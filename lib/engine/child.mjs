@@ -61,7 +61,7 @@ async function writeConverting(connection, order, sql) {
       current.closeSync();
       const names = await unreadableFiles(condense(String(error?.message)), order.folder);
       const found = await convertFiles(
-        order.folder,
+        order,
         names.filter((name) => !converted.has(name)),
       );
       if (found.length === 0) throw error;
@@ -70,10 +70,10 @@ async function writeConverting(connection, order, sql) {
   }
 }
 
-async function convertFiles(folder, names) {
+async function convertFiles({ folder, result }, names) {
   const converted = [];
   for (const name of names) {
-    const found = await convertTextFile(join(folder, name), name);
+    const found = await convertTextFile(join(folder, name), name, `${result}.converted`);
     if (found === null) continue;
     log(`${name} was read as ${found}.`);
     converted.push(name);

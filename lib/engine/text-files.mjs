@@ -25,16 +25,16 @@ const fileNamed =
   /\n {2}file = (.*?)\n|sniffing file "(.*?)"\.\n|Malformed JSON in file "(.*?)", at|content of file '(.*?)' as valid UTF-8/;
 
 /** Rewrites a file in UTF-8 with line feeds. Returns what it was, or null when unchanged; refuses one that is not text.
- * @param {string} path @param {string} name for the refusal @returns {Promise<string | null>} */
-export async function convertTextFile(path, name) {
+ * @param {string} path @param {string} name for the refusal @param {string} draft a path beside the data files
+ * @returns {Promise<string | null>} */
+export async function convertTextFile(path, name, draft) {
   const { encoding, hasMixedLineEnds } = await examine(path, name);
   if (encoding === "UTF-8" && !hasMixedLineEnds) return null;
-  const draft = `${path}.converted`;
   try {
     await pipeline(
       createReadStream(path),
       iconv.decodeStream(encoding),
-      (texts) => plainLines(texts, name),
+      (texts) => plainLines(texts, encoding, name),
       createWriteStream(draft, { flags: "wx", mode: 0o600 }),
     );
     await rename(draft, path);
@@ -99,11 +99,12 @@ function utf16Of(start, isUtf8) {
   return zeros[1] > zeros[0] ? "UTF-16LE" : "UTF-16BE";
 }
 
-/** A carriage return at the end of one piece may belong to a line feed at the start of the next. */
-async function* plainLines(texts, name) {
+/** A carriage return at the end of one piece may belong to a line feed at the start of the next. UTF-8 was decoded before,
+ * so there the replacement character is one of the text. */
+async function* plainLines(texts, encoding, name) {
   let held = "";
   for await (const piece of texts) {
-    if (piece.includes("\uFFFD")) throw notText(name);
+    if (encoding !== "UTF-8" && piece.includes("\uFFFD")) throw notText(name);
     const text = held + piece;
     held = text.endsWith("\r") ? "\r" : "";
     yield text.slice(0, text.length - held.length).replaceAll(/\r\n?/g, "\n");

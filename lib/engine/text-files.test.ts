@@ -70,6 +70,17 @@ test("other characters late in a file, in two files and in JSON are found too", 
   expect((await rowsOf("SELECT content FROM read_text('note.txt')")).rows).toEqual([{ content: "Köln" }]);
 });
 
+test("a data file may be called as if it were converted, and a text in UTF-8 may have a replacement character", async () => {
+  await put("x.csv", "a,b\n1,\uFFFD\n2,y\r\n3,z\r");
+  await put("x.csv.converted", "kept");
+  expect((await rowsOf("FROM 'x.csv' ORDER BY a")).rows).toEqual([
+    { a: 1, b: "\uFFFD" },
+    { a: 2, b: "y" },
+    { a: 3, b: "z" },
+  ]);
+  expect(await readFile(join(folder, "x.csv.converted"), "utf8")).toBe("kept");
+});
+
 test("CSV and Parquet results start over when a file is converted", async () => {
   await put("people.csv", windows1252);
   const { outcome } = await run("SELECT name FROM 'people.csv'", { format: "csv" });

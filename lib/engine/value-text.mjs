@@ -93,6 +93,10 @@ function instantText(micros) {
   const fractionMicros = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
   const ms = (micros - fractionMicros) / 1000n;
   if (ms > dateMsMax) return `+${String(new DuckDBTimestampValue(micros)).replace(" ", "T")}Z`;
+  if (ms < -dateMsMax) {
+    const [, year, rest] = /^(\d+)-(.*)$/.exec(String(new DuckDBTimestampValue(micros)).replace(" (BC) ", "T")) ?? [];
+    return `-${Number(year) - 1}-${rest}Z`;
+  }
   const seconds = new Date(Number(ms)).toISOString().slice(0, -".000Z".length);
   const fraction = fractionMicros === 0n ? "" : `.${String(fractionMicros).padStart(6, "0").replace(/0+$/, "")}`;
   return `${seconds}${fraction}Z`;
