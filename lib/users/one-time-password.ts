@@ -2,10 +2,9 @@ import { record } from "../audit/record";
 import { inTransaction } from "../db";
 import { conflict, Refusal } from "../errors";
 import { type Actor, demand, hasAllPermissions } from "../permissions/actor";
-import { lockAdministrators } from "../roles/administrators";
+import { lockManager } from "../roles/administrators";
 import { rolesWithPermissions } from "../roles/roles";
 import { Secret } from "../secret";
-import { demandActiveActor } from "../tokens/actor-check";
 import { endOtherSessions } from "../tokens/sessions";
 import { demandChangeable, findAccount, subjectOf } from "./account";
 import { hashPassword, makeOneTimePassword, oneTimePasswordExpiry } from "./password";
@@ -15,15 +14,14 @@ import { hashPassword, makeOneTimePassword, oneTimePasswordExpiry } from "./pass
  * account that has them when the actor does not; `not-found`; `conflict` for the own account and without a password. */
 export async function resetPassword(who: Actor, userName: string): Promise<Secret> {
   demand(who, "users:manage");
-  if (!hasAllPermissions(who))
-    throw new Refusal("forbidden", "To reset passwords, sign in or use a token with All Permissions.");
+  demandAllPermissions(who);
   const password = makeOneTimePassword();
   const passwordHash = await hashPassword(password);
   await inTransaction(async (tx) => {
-    await demandActiveActor(tx, who);
-    await lockAdministrators(tx);
+    const { acting } = await lockManager(tx, who);
+    demandAllPermissions(acting);
     const account = await findAccount(tx, userName);
-    demandChangeable(who, account, await rolesWithPermissions(tx));
+    demandChangeable(acting, account, await rolesWithPermissions(tx));
     if (account.id === who.userId) throw conflict("To change your own password, use your account page.");
     if (account.passwordChangedAt === null) {
       throw conflict(`${account.userName} signs in through the identity provider and has no password to reset.`);
@@ -42,6 +40,11 @@ export async function resetPassword(who: Actor, userName: string): Promise<Secre
     await endOtherSessions(tx, withoutOrigin(who), account.id, null);
   });
   return new Secret(password);
+}
+
+function demandAllPermissions(who: Actor): void {
+  if (hasAllPermissions(who)) return;
+  throw new Refusal("forbidden", "To reset passwords, sign in or use a token with All Permissions.");
 }
 
 /** The owner of a session can read who ended it, but not with which token and from where. */
