@@ -1,5 +1,5 @@
 import { record } from "../audit/record";
-import { inTransaction } from "../db";
+import { inTransaction, type Tx } from "../db";
 import { conflict, Refusal } from "../errors";
 import { type Actor, demand, hasAllPermissions } from "../permissions/actor";
 import { lockManager } from "../roles/administrators";
@@ -9,7 +9,8 @@ import { endOtherSessions } from "../tokens/sessions";
 import { demandChangeable, findAccount, subjectOf } from "./account";
 import { hashPassword, makeOneTimePassword, oneTimePasswordExpiry } from "./password";
 
-/** Only this answer contains the one-time password. The account's sessions end, and its API tokens continue to work.
+/** Only this answer contains the one-time password. The account's sessions end, its API tokens continue to work, and it is
+ * disconnected from the identity provider, with which somebody else may have connected it (decision 1827).
  * Refuses `forbidden` for a token without All Permissions, since the password opens a session that has them, and for an
  * account that has them when the actor does not; `not-found`; `conflict` for the own account and without a password. */
 export async function resetPassword(who: Actor, userName: string): Promise<Secret> {
@@ -26,6 +27,7 @@ export async function resetPassword(who: Actor, userName: string): Promise<Secre
     if (account.passwordChangedAt === null) {
       throw conflict(`${account.userName} signs in through the identity provider and has no password to reset.`);
     }
+    const identity = await lockIdentity(tx, account.id);
     await tx.user.update({
       where: { id: account.id },
       data: {
@@ -33,13 +35,23 @@ export async function resetPassword(who: Actor, userName: string): Promise<Secre
         passwordChangedAt: who.now,
         passwordExpiresAt: oneTimePasswordExpiry(who.now),
         mustChangePassword: true,
+        externalIdentity: null,
       },
       select: { id: true },
     });
-    await record(tx, who, { action: "user.reset-password", subject: subjectOf(account) });
+    const subject = subjectOf(account);
+    await record(tx, who, { action: "user.reset-password", subject });
+    if (identity !== null) await record(tx, who, { action: "user.disconnect-identity", subject, before: { identity } });
     await endOtherSessions(tx, withoutOrigin(who), account.id, null);
   });
   return new Secret(password);
+}
+
+/** The identity that the account is connected with, which cannot change until the transaction ends. */
+async function lockIdentity(tx: Tx, accountId: string): Promise<string | null> {
+  const [locked] = await tx.$queryRaw<{ identity: string | null }[]>`
+    SELECT external_identity AS identity FROM users WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
+  return locked?.identity ?? null;
 }
 
 function demandAllPermissions(who: Actor): void {
