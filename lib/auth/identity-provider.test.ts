@@ -46,6 +46,12 @@ describe("a person whom the provider has authenticated", () => {
     expect(await accountOf("248289761001")).toEqual(account);
   });
 
+  test("is led to a page whose query looks like a refusal", async () => {
+    const { response, location, session } = await continueWithProvider(provider, "led", {}, "/x?csrf=true");
+    expect([response.status, location.href]).toEqual([302, `${origin}/x?csrf=true`]);
+    expect(await bearerOf(session ?? "", now())).toMatchObject({ token: { kind: "session" } });
+  });
+
   test("never opens the account of somebody who has that name or e-mail address", async () => {
     const { session } = await continueWithProvider(provider, "somebody-else", {
       preferred_username: "olu",

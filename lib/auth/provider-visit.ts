@@ -46,7 +46,8 @@ export async function returnFromProvider(visit: ProviderVisit): Promise<Answer> 
   flow.connection = await connectionOf(cookies, query.state);
   const answer = await answerReturn(visit);
   if (flow.startedSession && flow.idToken) answer.addCookie(await keepIdToken(flow.idToken, flow.startedSession));
-  if (!flow.startedSession) answer.redirect(pathAfter(flow.connection !== null, flow.outcome ?? "refused", cookies));
+  if (!flow.startedSession || answer.location === null)
+    answer.redirect(pathAfter(flow.connection !== null, flow.outcome ?? "refused", cookies));
   if (flow.connection) answer.addCookie(clearCookie("connect"));
   return answer;
 }
