@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { blockedBy } from "@/testing/blocked-by";
 import { introduceCast } from "@/testing/cast";
 import { type IdentityProvider, startIdentityProvider } from "@/testing/identity-provider";
 import { authenticate, continueWithProvider, openBrowser, origin } from "@/testing/provider-browser";
@@ -70,6 +71,17 @@ describe("a person whom the provider has authenticated", () => {
       subjectName: "dana",
       after: { reason: "disabled" },
     });
+  });
+
+  test("begins no session in an account that is disconnected meanwhile", async () => {
+    await continueWithProvider(provider, "leaving", { preferred_username: "leaving" });
+    const browser = openBrowser();
+    const back = await authenticate(await browser.urlOfProvider(), "leaving");
+    const disconnect = ["UPDATE users SET external_identity = NULL WHERE user_name = 'leaving'"] as const;
+    const { location, session } = await blockedBy([disconnect], () => browser.open(back));
+    expect(session).toBeUndefined();
+    expect(location.pathname + location.search).toBe("/sign-in?error=refused");
+    expect(await db.token.count({ where: { owner: { userName: "leaving" } } })).toBe(1);
   });
 
   test("goes with the browser, unless staying signed in was chosen before this visit", async () => {

@@ -146,7 +146,7 @@ async function admitIdentity(claims: IdentityClaims, flow: AuthFlow): Promise<bo
     await recordRefusedSignIn(account, "disabled", strangerOf(flow.context));
     return false;
   }
-  flow.user = { id: account.id, userName: account.userName, passwordHash: null };
+  flow.user = { id: account.id, userName: account.userName, passwordHash: null, identity: provided.identity };
   return true;
 }
 
