@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
-import { delimiter, join, resolve } from "node:path";
+import { basename, delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
 
 /** A program that can be started, with these additions to its environment. */
@@ -19,7 +19,9 @@ const cache = "node_modules/.cache/tessera";
  *
  * @returns the program, or the reason why there is none.
  */
-export async function findProgram(name: "nginx" | "haproxy" | "caddy"): Promise<Program | string> {
+export async function findProgram(
+  name: "nginx" | "haproxy" | "caddy" | "pgbouncer" | "openssl",
+): Promise<Program | string> {
   const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/bin", "/usr/local/sbin"].filter(
     Boolean,
   );
@@ -28,7 +30,7 @@ export async function findProgram(name: "nginx" | "haproxy" | "caddy"): Promise<
     if (existsSync(program.path) && (await canStart(program))) return program;
   }
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
-    return `${name} is not installed. Install it to test its example.`;
+    return `${name} is not installed. Install it for this test.`;
   }
   try {
     return await findUnpacked(name);
@@ -41,7 +43,7 @@ async function findUnpacked(name: string): Promise<Program> {
   const home = resolve(cache, name);
   if (!existsSync(home)) {
     console.log(
-      `  ${name} is not installed, so apt-get downloads Debian's package, as root, to try its example; it is unpacked in ${cache}.`,
+      `  ${name} is not installed, so apt-get downloads Debian's package, as root, for a test; it is unpacked in ${cache}.`,
     );
     await unpack(name, home);
   }
@@ -74,9 +76,12 @@ async function unpack(name: string, home: string): Promise<void> {
   }
 }
 
+/** How the programs are asked for their version that do not know `-v`. */
+const versionArguments: Record<string, string> = { caddy: "version", openssl: "version", pgbouncer: "-V" };
+
 async function canStart({ path, env }: Program): Promise<boolean> {
   try {
-    await run(path, [path.endsWith("caddy") ? "version" : "-v"], { env: { ...process.env, ...env }, timeout: 30_000 });
+    await run(path, [versionArguments[basename(path)] ?? "-v"], { env: { ...process.env, ...env }, timeout: 30_000 });
     return true;
   } catch {
     return false;

@@ -2,21 +2,25 @@ import { Client } from "pg";
 import { CannotStart } from "./steps";
 
 const rounds = 3;
+const timeoutMs = 5_000;
 
 /**
  * Checks that each connection has a backend of its own for as long as it lasts. Advisory locks, LISTEN and settings of a
- * session need that. Behind PgBouncer in transaction mode, two idle connections share backends.
+ * session need that. Behind PgBouncer in transaction mode, two idle connections share backends. Each is asked twice in a row
+ * and then the other, because a pooler gives the backend that was used last, or takes turns.
  *
- * @throws CannotStart when they are shared.
+ * @throws CannotStart when they are shared; an outage when the pooler has no two backends.
  */
 export async function demandSessions(databaseUrl: string): Promise<void> {
-  const clients = [1, 2].map(() => new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 }));
+  const clients = [1, 2].map(() => newClient(databaseUrl));
   for (const client of clients) client.on("error", () => undefined);
   try {
     for (const client of clients) await client.connect();
     const seen = new Set<string>();
     for (let round = 0; round < rounds; round++) {
-      for (const [index, client] of clients.entries()) seen.add(`${index} ${await backendOf(client)}`);
+      for (const [index, client] of clients.entries()) {
+        for (let times = 0; times < 2; times++) seen.add(`${index} ${await backendOf(client)}`);
+      }
     }
     const backends = new Set([...seen].map((each) => each.split(" ")[1]));
     if (seen.size === clients.length && backends.size === clients.length) return;
@@ -26,6 +30,10 @@ export async function demandSessions(databaseUrl: string): Promise<void> {
   throw new CannotStart(
     "DATABASE_URL leads to a connection pooler that shares connections between transactions. Set pool_mode = session (PgBouncer), or connect to PostgreSQL itself.",
   );
+}
+
+function newClient(connectionString: string): Client {
+  return new Client({ connectionString, connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs });
 }
 
 async function backendOf(client: Client): Promise<number> {
