@@ -35,7 +35,7 @@ test("sslmode means what it means in libpq", () => {
 });
 
 test("any path of a socket or a certificate reaches the driver, also with its plus signs as they are", () => {
-  const path = fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }).map((text) => `/${text.toWellFormed()}`);
+  const path = fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }).map((text) => `/${text}`);
   const encode = (text: string, keepsPlus: boolean) =>
     keepsPlus ? encodeURIComponent(text).replaceAll("%2B", "+") : encodeURIComponent(text);
   fc.assert(

@@ -3,13 +3,9 @@ import { userInfo } from "node:os";
 /** The modes of TLS as libpq reads them, without those that fall back to no encryption. */
 const sslModes = new Set(["disable", "require", "verify-ca", "verify-full"]);
 
-/**
- * Reads the URL of a database as libpq does: sockets as `postgres:///name?host=/run/postgresql` or with the path escaped in
- * place of the host, and TLS by `sslmode` and `sslrootcert`, except on a socket. Without a user, it is the account of the
- * operating system.
- *
- * @returns the URL for the driver; null when it is none.
- */
+/** Reads the URL of a database as libpq does: sockets as `postgres:///name?host=/run/postgresql` or with the path
+ * escaped in place of the host, and TLS by `sslmode` and `sslrootcert`, except on a socket. Without a user, it is the
+ * account of the operating system. Null when it is none. */
 export function readDatabaseUrl(text: string): URL | null {
   // Without a host, a URL must not have a user or a port; the driver takes the socket from the parameter. Parameters have
   // no plus signs for spaces.

@@ -4,13 +4,9 @@ import { CannotStart } from "./steps";
 const rounds = 3;
 const timeoutMs = 5_000;
 
-/**
- * Checks that each connection has a backend of its own for as long as it lasts. Advisory locks, LISTEN and settings of a
- * session need that. Behind PgBouncer in transaction mode, two idle connections share backends. Each is asked twice in a row
- * and then the other, because a pooler gives the backend that was used last, or takes turns.
- *
- * @throws CannotStart when they are shared; an outage when the pooler has no two backends.
- */
+/** Throws CannotStart unless each connection has a backend of its own, which advisory locks, LISTEN and settings of a
+ * session need; an outage when a pooler has no two. In its transaction mode, PgBouncer gives the next one the backend that
+ * was used last, or lets them take turns. */
 export async function demandSessions(databaseUrl: string): Promise<void> {
   const clients = [1, 2].map(() => newClient(databaseUrl));
   for (const client of clients) client.on("error", () => undefined);

@@ -17,7 +17,6 @@ const cures: [codes: RegExp, cure: string][] = [
   [/^E(NOENT|ACCES)$/, "Check the path of the socket or the certificate in DATABASE_URL."],
 ];
 
-/** The failures of a connection over TLS that have no code. */
 const tlsMessages = /SSL connections|SSL connection$|sslmode|sslrootcert/;
 const noTlsMessage = /does not support SSL connections/;
 const noTlsCure = "Turn on ssl in PostgreSQL, or set sslmode=disable in DATABASE_URL.";

@@ -6,7 +6,6 @@ import { everything } from "../permissions/effective";
 import { sessionMinutes } from "./sessions";
 import { givenPermissions } from "./view";
 
-/** An actor whose token the transaction has locked, with what the token has been given by then. */
 export interface LockedActor extends Actor {
   /** An API token gives no other token a later expiration than its own. Null for a session, which is the person. */
   expirationMax: Date | null;
