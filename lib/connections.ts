@@ -2,13 +2,11 @@ import { Client, Pool, type PoolClient } from "pg";
 import { env } from "./env";
 import { log } from "./log";
 
-/** PostgreSQL cancels a statement after this time. */
 const statementTimeoutMs = 8_000;
-/** A connection whose answer takes longer is cut. PostgreSQL cancels its statement before. */
+/** Longer than PostgreSQL takes to cancel the statement; then the connection is cut. */
 const answerTimeoutMs = 8_500;
-/** The same for COMMIT. PostgreSQL does not limit its wait for a standby, and the request must be answered within 10 s. */
+/** PostgreSQL does not limit how long COMMIT waits for a standby, and the request must be answered within 10 s. */
 const commitTimeoutMs = 6_000;
-/** What takes longer makes this process check whether the database responds at all. */
 const suspiciousAfterMs = 800;
 const checkTimeoutMs = 1_100;
 /** Longer than both, so that what follows a failed connection is refused at once. Requests are answered within 3 s. */
@@ -18,7 +16,6 @@ const checkAgainMs = 500;
 /** The database is a standby, accepts no changes, or lacks changes that it had: nothing may be decided by what it says. */
 export class NotPrimaryError extends Error {
   override name = "NotPrimaryError";
-  /** As PostgreSQL refuses a change on a standby. */
   readonly code = "25006";
 
   constructor(message = "The database is a standby or read-only.") {
@@ -26,7 +23,6 @@ export class NotPrimaryError extends Error {
   }
 }
 
-/** True in a standby, and where the next transaction would be read-only. */
 export const isReadOnlySql = "(pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean)";
 
 // Prisma writes times without an offset, so the connection must be in UTC. The interval, where the platform of the server has
@@ -60,7 +56,6 @@ type Connected = (error: Error | undefined, client: PoolClient | undefined, done
 
 type Asynchronous = (...args: unknown[]) => unknown;
 
-/** While the database does not respond, requests are refused at once instead of waiting one after the other. */
 function refuseWhileSilent(pool: Pool, watch: ResponseWatch): void {
   const connect = pool.connect.bind(pool) as Asynchronous;
   const guarded = (callback?: Connected) => {
@@ -72,17 +67,14 @@ function refuseWhileSilent(pool: Pool, watch: ResponseWatch): void {
   pool.connect = guarded as Pool["connect"];
 }
 
-/**
- * Notices a database that accepts connections and answers nothing: a stopped machine, a network that drops packets. A slow
- * query is no sign of it, so the watch opens another connection, and cuts those that wait only when that one fails too.
- */
+/** Notices a database that accepts connections and answers nothing. A slow query is no sign of that, so the watch opens
+ * another connection, and cuts those that wait only when that one fails too. */
 class ResponseWatch {
   isSilent = false;
   #checking: Promise<boolean> | undefined;
 
   constructor(readonly connectionString: string) {}
 
-  /** Limits how long queries of this client wait for their answer. */
   limitQueries(client: Client): void {
     const query: Asynchronous = (...args) => Reflect.apply(Client.prototype.query, client, args);
     const cut = () => void client.end();
@@ -93,11 +85,7 @@ class ResponseWatch {
     client.query = limited as Client["query"];
   }
 
-  /**
-   * Calls `act`, which returns a promise or takes a callback as its last argument. When it takes long, the database is checked.
-   *
-   * @param limit `cut` ends it when the database does not respond, or after `limitMs`.
-   */
+  /** `act` returns a promise or takes a callback last. `cut` is called when the database is silent, or in `limitMs`. */
   observe(act: Asynchronous, args: unknown[], limit?: { cut: () => void; limitMs: number }): unknown {
     const settled = this.#watchUntilSettled(limit);
     const callback = args.at(-1);
@@ -112,7 +100,6 @@ class ResponseWatch {
     return result;
   }
 
-  /** @returns a function to call when it has settled. */
   #watchUntilSettled(limit?: { cut: () => void; limitMs: number }): () => void {
     const timeout = limit && setTimeout(limit.cut, limit.limitMs).unref();
     let suspicion: NodeJS.Timeout;
@@ -133,7 +120,6 @@ class ResponseWatch {
     };
   }
 
-  /** Concurrent checks are one. After a failed one it is repeated until the database responds. */
   #responds(): Promise<boolean> {
     this.#checking ??= this.#check().finally(() => {
       this.#checking = undefined;
@@ -152,15 +138,21 @@ class ResponseWatch {
 const isCommit = (query: unknown) =>
   (typeof query === "object" && query !== null && "text" in query ? query.text : query) === "COMMIT";
 
-/** An error that PostgreSQL sent has a severity, and is an answer. */
+/** An error that PostgreSQL sent has a severity, and is an answer; one of class 08 comes from a pooler. A pooler accepts
+ * connections while PostgreSQL is away, so a query is asked as well. */
 async function isAnswered(connectionString: string): Promise<boolean> {
   const client = new Client({ connectionString, connectionTimeoutMillis: checkTimeoutMs });
   client.on("error", () => undefined);
+  const end = () => void client.end().catch(() => undefined);
+  const timeout = setTimeout(end, checkTimeoutMs);
   try {
     await client.connect();
-    client.end().catch(() => undefined);
+    await client.query("SELECT 1");
     return true;
   } catch (error) {
-    return error instanceof Error && "severity" in error;
+    return error instanceof Error && "severity" in error && !String(Reflect.get(error, "code")).startsWith("08");
+  } finally {
+    clearTimeout(timeout);
+    end();
   }
 }

@@ -18,7 +18,6 @@ function openPrisma(): PrismaClient {
   const marked = client.$extends({
     query: { $allOperations: ({ args, query }) => query(args).catch((error) => Promise.reject(markOutage(error))) },
   });
-  // It differs from a plain client in its type only.
   return marked as unknown as PrismaClient;
 }
 
@@ -35,18 +34,13 @@ export async function databaseNow(): Promise<Date> {
 
 export type Tx = Prisma.TransactionClient;
 
-/**
- * Runs `work` in one transaction. A Refusal thrown inside rolls everything back and is rethrown. After a deadlock the work
- * is repeated, so it must have no effect outside the database. Transactions wait in a line of their own, so that many
- * changes leave connections for reading and verifying.
- *
- * @throws Refusal `unavailable` when the line is full or the outcome of the commit is unknown, and everything that `work` throws.
- */
+/** A Refusal thrown inside rolls back. After a deadlock `work` is repeated, so it must have no effect outside the
+ * database. Transactions wait in a line of their own, which leaves connections for reading and verifying. Refuses
+ * `unavailable` when that is full or the outcome of the commit is unknown. */
 export function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   return changesLine()(() => retryAfterRollback(() => runTransaction(work)));
 }
 
-/** When the connection is lost during the commit, or no standby confirms it, the change may have been made. */
 async function runTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   let isCommitting = false;
   const thenCommit = async (tx: Tx) => {

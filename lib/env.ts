@@ -52,7 +52,6 @@ export function parseSettings(source: Record<string, string | undefined>) {
     port: read.PORT,
     processes: read.WEB_CONCURRENCY,
     databaseUrl: read.DATABASE_URL ?? null,
-    /** One process opens at most this many for requests. */
     databaseConnections: read.TESSERA_DATABASE_CONNECTIONS,
     authSecret: read.AUTH_SECRET ?? null,
     baseUrl: read.TESSERA_BASE_URL ?? null,
@@ -61,23 +60,18 @@ export function parseSettings(source: Record<string, string | undefined>) {
     tokenLifetimeDaysMax: read.TESSERA_TOKEN_LIFETIME_DAYS_MAX,
     sessionHoursMax: read.TESSERA_SESSION_HOURS_MAX,
     authorizeRules: read.TESSERA_AUTHORIZE_RULES ? resolve(read.TESSERA_AUTHORIZE_RULES) : null,
-    /** A process keeps this many verified tokens in memory. */
     verifyMemory: read.TESSERA_VERIFY_MEMORY,
     jobMemoryMb: read.TESSERA_JOB_MEMORY_MB,
     jobSeconds: read.TESSERA_JOB_SECONDS,
     jobOutputMb: read.TESSERA_JOB_OUTPUT_MB,
     jobConcurrency: read.TESSERA_JOB_CONCURRENCY,
     jobDays: read.TESSERA_JOB_DAYS,
-    /** The largest data file, in megabytes. */
     fileMb: read.TESSERA_FILE_MB,
-    /** Data files that jobs use are kept on this machine, up to this many megabytes. */
     fileCacheMb: read.TESSERA_FILE_CACHE_MB,
     /** Where data files lie; null for PostgreSQL. */
     s3: s3Of(read),
-    /** Visitors at one IP address may start this many runs of one app. */
     appRunsPerMinute: read.TESSERA_APP_RUNS_PER_MINUTE,
     appUnfinishedRuns: read.TESSERA_APP_UNFINISHED_RUNS,
-    /** The number of one owner's jobs that may wait at a time. */
     ownerWaitingJobs: read.TESSERA_OWNER_WAITING_JOBS,
     trustedProxies: read.TESSERA_TRUSTED_PROXIES,
     hstsSubdomains: read.TESSERA_HSTS_SUBDOMAINS === "true",

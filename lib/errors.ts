@@ -15,7 +15,6 @@ export type RefusalCode =
 interface RefusalOptions {
   /** The wrong input by the caller's name for it: `expiresAt`, `parameters.STATE`. */
   field?: string;
-  /** Further members of the problem document. */
   extra?: Record<string, unknown>;
   headers?: Record<string, string>;
   cause?: unknown;
@@ -54,8 +53,7 @@ export const conflict = (detail: string, field?: string) => new Refusal("conflic
 
 export type CredentialFault = "missing" | "invalid" | "expired" | "disabled";
 
-/** `WWW-Authenticate` names the fault (RFC 6750 section 3). `expired` and `disabled` are only for callers who presented
- * the value of an existing token. */
+/** RFC 6750 section 3. `expired` and `disabled` are only for callers who presented the value of an existing token. */
 export function unauthenticated(fault: CredentialFault): Refusal {
   const challenge = fault === "missing" ? "" : `, error="invalid_token", error_description="${faultSentences[fault]}"`;
   return makeWithoutStack(() => {

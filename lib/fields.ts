@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { directionControlsSentence, hasDirectionControls, hasInvisible, isStorable, normalizeText } from "./text";
 
-/** It allows tabs and line breaks, but no other control characters. */
 const isPlainText = (text: string) => isStorable(text) && !/[^\P{Cc}\t\n\r]/u.test(text);
 
 /** It has 1 to 100 characters and is normalised, so that names that look the same are the same (design 3.1.8). */
@@ -11,7 +10,6 @@ export const printableName = (noun: string) =>
     "Remove slashes, backslashes and unprintable characters.",
   );
 
-/** The name of a person: like {@link printableName}, with slashes. */
 export const personName = lineOfText("Enter a name.").refine(
   (name) => !hasInvisible(name),
   "Remove unprintable characters.",

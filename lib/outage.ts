@@ -2,10 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { Refusal } from "./errors";
 import { perProcess } from "./per-process";
 
-/**
- * Whether the error says that the database cannot be used now, however the driver or Prisma wraps it. Such a request is
- * answered 503. This is the only place that decides it.
- */
+/** Whether the database cannot be used now, however the driver or Prisma wraps the error. It is answered 503. */
 export function isOutage(error: unknown): boolean {
   return !(error instanceof Refusal) && isOutageWithin(error, 0);
 }
@@ -22,16 +19,12 @@ function isOutageWithin(error: unknown, depth: number): boolean {
   return inner.some((each) => isOutageWithin(each, depth + 1));
 }
 
-/** What an error of Node, of `pg`, of the driver adapter or of Prisma may have. */
 interface ErrorParts {
-  /** Of Node (`ECONNRESET`), SQLSTATE of PostgreSQL, or a code of Prisma. */
+  /** It is of Node (`ECONNRESET`), an SQLSTATE, or of Prisma. The driver adapter has `originalCode` and `kind`. */
   code?: unknown;
-  /** The SQLSTATE in an error of the driver adapter. */
   originalCode?: unknown;
-  /** The code of a PrismaClientInitializationError. */
   errorCode?: unknown;
   syscall?: unknown;
-  /** The kind of an error of the driver adapter. */
   kind?: unknown;
   message?: unknown;
   meta?: { driverAdapterError?: unknown };
@@ -46,12 +39,8 @@ function isOutageCode(code: unknown, syscall: unknown): boolean {
   return socketFileCodes.has(code) && syscall === "connect";
 }
 
-/**
- * The SQLSTATEs of PostgreSQL (appendix A of its manual) with which a request fails through no fault of its own: 08
- * connection, 53 resources, 57 and 58 operator and system, XX001 and XX002 damaged data, 25006 a standby or a read-only
- * server, 25P03 and 25P04 transactions that took too long, 55P03 a lock that took too long, 28 and 3D a changed role or
- * database.
- */
+/** SQLSTATEs (PostgreSQL's appendix A): 08 connection, 53 resources, 57 operator, 58 system, XX damaged data, 25006
+ * read-only, 25P03 and 25P04 slow transactions, 55P03 a slow lock, 28 and 3D a changed role or database. */
 const sqlStates = /^(?:08|53|57|58|28)[0-9A-Z]{3}$|^(?:25006|25P03|25P04|55P03|3D000|XX001|XX002)$/;
 
 const outageCodes = new Set([
@@ -74,24 +63,18 @@ const outageKinds = new Set<unknown>([
 const outageMessages =
   /^(?:timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated\b.*|Client (?:has encountered a connection error|was closed) and is not queryable|The server does not support SSL connections|There was an error establishing an SSL connection|Cannot use a pool after calling end on the pool)$/;
 
-/** Whether an outage kept one request from being answered. */
 export interface OutageNote {
   isOut: boolean;
 }
 
 const notes = perProcess("outage notes", () => new AsyncLocalStorage<OutageNote>())();
 
-/** Runs the work of one request. An outage that is marked meanwhile is noted. */
+/** An outage that is marked during the work of one request is noted. */
 export function withOutageNote<T>(note: OutageNote, work: () => T): T {
   return notes.run(note, work);
 }
 
-/**
- * Marks an error that is an outage, and notes it for the request. Next.js passes only the digest on to the error page in the
- * browser, which chooses its text by it.
- *
- * @returns the error, for rethrowing.
- */
+/** Marks and notes an outage. Returns the error. Next.js passes only the digest on to the browser. */
 export function markOutage<E>(error: E): E {
   const isUnavailable = error instanceof Refusal && error.code === "unavailable";
   if (!isUnavailable && !isOutage(error)) return error;

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { invalid } from "./errors";
 
-/** `nextCursor` is null on the last page. */
 export interface Page<T> {
   items: T[];
   nextCursor: string | null;

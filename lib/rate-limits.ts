@@ -3,8 +3,7 @@ import { minutes } from "./clock";
 import { db } from "./db";
 import { Refusal } from "./errors";
 
-/** Counts a use in one statement, so that exactly `max` of concurrent uses pass. A window begins with its first use.
- * Refuses `too-many` with `Retry-After` when the window is full, and does not count that use. */
+/** One statement lets exactly `max` of concurrent uses pass. Refuses `too-many` with `Retry-After`, uncounted. */
 export async function consumeRateLimit(
   key: string,
   { max, windowMs, sentence, now }: { max: number; windowMs: number; sentence: string; now: Date },

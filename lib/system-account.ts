@@ -5,7 +5,6 @@ import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
-/** An account of the operating system. */
 export interface SystemAccount {
   uid: number;
   gid: number;

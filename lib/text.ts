@@ -3,8 +3,7 @@
 /** PostgreSQL refuses text with a NUL character or half a surrogate pair. */
 export const isStorable = (value: unknown): boolean => typeof value !== "string" || !/\0|\p{Cs}/u.test(value);
 
-/** The one form of text that is compared, looked up, searched or stored as a name: NFC, and joiners (U+200C, U+200D) only
- * where they change what people see (decision 1820). */
+/** The form in which text is compared and stored: NFC, and joiners only where they are visible (decision 1820). */
 export function normalizeText(text: string): string {
   const composed = text.normalize();
   const joined = composed.replace(/[\u200C\u200D]+/g, (joiners, at: number) => {
@@ -43,10 +42,8 @@ function isJoining(before: string, joiner: string, after: string): boolean {
   return joiner === "\u200D" && isInEmoji && /^\p{Extended_Pictographic}/u.test(after);
 }
 
-/** The form in which user names are stored and looked up. */
 export const normalizeUserName = (text: string): string => normalizeText(text).trim().toLowerCase();
 
-/** Whether a text contains another one, in any case. */
 export const containsNormalized = (text: string, part: string): boolean =>
   normalizeText(text).toLowerCase().includes(normalizeText(part).toLowerCase());
 
@@ -58,7 +55,6 @@ export const hasDirectionControls = (text: string): boolean => /[\u202A-\u202E\u
 export const directionControlsSentence =
   "Remove the invisible characters that change the direction of text (U+202A to U+202E, U+2066 to U+2069).";
 
-/** Whether a text has characters that people do not see, other than joiners. */
 export const hasInvisible = (text: string): boolean => text.search(invisible) >= 0;
 
 /** Text without the characters that people do not see, other than joiners. */

@@ -3,8 +3,7 @@ import { Refusal } from "./errors";
 
 type WaitingLine = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** Work that cannot run yet waits in order of arrival. When the line is full, further work is refused at once with
- * `unavailable` and `Retry-After`, instead of taking memory and connections. */
+/** Work waits in order of arrival. A full line refuses more at once: `unavailable` with `Retry-After`. */
 export function createWaitingLine(atOnce: number, waitingMax: number): WaitingLine {
   const limit = pLimit(atOnce);
   return async (work) => {

@@ -47,7 +47,6 @@ export class Answer {
     this.location = path;
   }
 
-  /** `correct` is given the `Set-Cookie` lines. */
   response(correct: (lines: readonly string[]) => string[]): Response {
     const response = new Response(this.#body, { status: this.#status, headers: this.#headers });
     for (const cookie of correct(this.#cookies)) response.headers.append("Set-Cookie", cookie);

@@ -19,7 +19,6 @@ export function identityOf(claims: IdentityClaims): ProvidedIdentity {
   };
 }
 
-/** The text as a name, without invisible characters, or undefined. */
 function readableText(value: unknown): string | undefined {
   if (typeof value !== "string" || /\p{Cc}/u.test(value)) return undefined;
   return personName.safeParse(visibleText(value)).data;

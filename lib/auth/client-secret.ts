@@ -1,9 +1,6 @@
 import { Refusal } from "../errors";
 
-/**
- * The secret of a client that authenticates with `client_secret_basic` (RFC 6749 section 2.3.1); null without such a header. The
- * client id can be anything, because the secret is a token.
- */
+/** The secret of `client_secret_basic` (RFC 6749 section 2.3.1), or null. The client id can be anything. */
 export function basicSecretOf(headers: Headers): string | null {
   const encoded = /^basic +([^\s,]*)\s*$/i.exec(headers.get("authorization") ?? "")?.[1];
   if (encoded === undefined) return null;

@@ -8,7 +8,6 @@ import type { ConnectionOutcome } from "./schema";
 import { openCookie, sealCookie } from "./sealed-cookie";
 import type { SignInContext } from "./sign-in";
 
-/** A visit to the identity provider that was begun to connect an account, from this session. */
 export interface Connection {
   sessionId: string;
 }
@@ -16,8 +15,7 @@ export interface Connection {
 const cookieKey = "connect";
 const lifetimeSeconds = 15 * 60;
 
-/** The signed-in user, after a check of the password. Refuses `unauthenticated`, `forbidden`; `invalid` on `password`;
- * `too-many` with `Retry-After`. */
+/** The user, by session and password. Refuses `unauthenticated`, `forbidden`, `invalid` on `password`, `too-many`. */
 export async function demandConnector(
   session: string | null,
   password: string | undefined,

@@ -44,7 +44,6 @@ async function actorBehind({ value, from }: Credential, headers: Headers, now?: 
   return verifyAndExtend(value, { ...requesterOf(headers), now, inUrl: from === "url" });
 }
 
-/** Returns the actor behind a client's secret, which is an API token. */
 async function actorOfClient({ headers }: Presenting, { inForm }: { inForm: string | null }): Promise<Actor | null> {
   const byBasic = basicSecretOf(headers);
   const secret = byBasic ?? inForm;

@@ -11,10 +11,8 @@ const providerMetadata = z.object({
   token_endpoint: httpUrl,
   jwks_uri: httpUrl,
   userinfo_endpoint: httpUrl.optional(),
-  /** OpenID Connect RP-Initiated Logout 1.0 section 2.1. */
   end_session_endpoint: httpUrl.optional().catch(undefined),
   token_endpoint_auth_methods_supported: z.array(z.string()).default(["client_secret_basic"]),
-  /** RFC 9207 section 3. */
   authorization_response_iss_parameter_supported: z.boolean().default(false),
 });
 export type ProviderMetadata = z.output<typeof providerMetadata>;
@@ -92,7 +90,6 @@ export function failureOf(error: unknown): ProviderFailure {
   return answered === undefined ? "refused" : failureOfCode(answered);
 }
 
-/** What errors of openid-client carry, beside those of Node. */
 interface ClientErrorFields {
   code?: unknown;
   response?: { statusCode?: number };

@@ -17,8 +17,7 @@ type Provider = OAuthConfig<IdentityClaims>;
 type TokenRequest = Extract<NonNullable<Provider["token"]>, object>["request"];
 type UserInfoRequest = Extract<NonNullable<Provider["userinfo"]>, object>["request"];
 
-/** The provider as next-auth wants it. Its redirect URI is `<origin>/api/auth/callback/oidc`. `onFault` is called with
- * what goes wrong while the provider is asked. */
+/** The provider for next-auth. Its redirect URI is `<origin>/api/auth/callback/oidc`. `onFault` gets its faults. */
 export function identityProvider(
   { name, clientId, clientSecret }: NonNullable<Env["oidc"]>,
   metadata: ProviderMetadata,

@@ -22,10 +22,8 @@ export interface AuthFlow {
   context: SignInContext;
   previousSession: string | null;
   user: SignedInUser | null;
-  /** The value of the session that was started. */
   startedSession: Secret | null;
   thrown: unknown;
-  /** The visit to the provider is to connect an account, not to sign in. */
   connection: Connection | null;
   /** What came of a visit to the provider, unless it was a sign-in. */
   outcome: ConnectionOutcome | null;
@@ -132,7 +130,6 @@ async function presentedSession(value: string | undefined, { context }: AuthFlow
   }
 }
 
-/** Answers whether a session begins. */
 async function admitIdentity(claims: IdentityClaims, flow: AuthFlow): Promise<boolean> {
   const provided = identityOf(claims);
   if (flow.connection) {

@@ -20,8 +20,7 @@ export async function keepIdToken(idToken: Secret, session: Secret): Promise<str
   return line as string;
 }
 
-/** Where the browser goes after its session ended here: to the provider if that began the session and announces a
- * sign-out (OpenID Connect RP-Initiated Logout 1.0), from where it comes back to the sign-in page. */
+/** The sign-in page, by way of the provider if that began the session (OpenID Connect RP-Initiated Logout 1.0). */
 export async function signedOutUrl(cookies: Cookies, session: string | null, { origin }: URL): Promise<string> {
   const { oidc } = env();
   const note = await openCookie(cookies, cookieKey);

@@ -18,7 +18,6 @@ export interface ProviderVisit {
   query: Record<string, string>;
   body: Record<string, string>;
   cookies: Cookies;
-  /** Lets next-auth answer the request. */
   proceed(metadata: ProviderMetadata): Promise<Answer>;
 }
 
@@ -92,7 +91,6 @@ async function answerReturn({ flow, query, cookies, proceed }: ProviderVisit): P
   }
 }
 
-/** The provider's metadata, or null with the outcome in `flow` and a line in the log. */
 async function discover(flow: AuthFlow): Promise<ProviderMetadata | null> {
   try {
     return await discoverProvider(env().oidc?.issuer ?? "");

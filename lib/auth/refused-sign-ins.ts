@@ -14,7 +14,6 @@ export type SignInRefusal =
   | "disabled"
   | "changed-meanwhile";
 
-/** The account that was named, or null when there is none of this name. */
 export type NamedAccount = { id: string; userName: string } | null;
 
 /** A request of somebody who is not signed in. No account can have this name. */

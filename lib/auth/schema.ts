@@ -14,7 +14,6 @@ export const providerFailure = z.enum([
 ]);
 export type ProviderFailure = z.infer<typeof providerFailure>;
 
-/** What came of connecting an account with the identity provider, for the account page. */
 export const connectionOutcome = z.enum([...providerFailure.options, "connected", "taken", "already"]);
 export type ConnectionOutcome = z.infer<typeof connectionOutcome>;
 

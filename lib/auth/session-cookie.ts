@@ -4,7 +4,6 @@ import { cookieName, isSecure, sessionCookieName } from "./origins";
 
 type Values = Record<string, string | undefined>;
 
-/** A step of signing in or out: the segments of its path, its form and the cookies of the request. */
 export interface SignInStep {
   action: string;
   provider: string | undefined;
@@ -17,11 +16,9 @@ const stayCookieName = () => cookieName("stay");
 /** The way to an identity provider and back takes at most this long, like the cookies of next-auth for it. */
 const providerMinutesMax = 15;
 
-/**
- * Corrects the `Set-Cookie` lines of next-auth, which always lets the session cookie last. It goes with the browser unless
- * "Stay signed in" was ticked (design 3.3), which a cookie remembers on the way to an identity provider and back. Reading
- * the session does not set its cookie again, and signing out removes all cookies of signing in.
- */
+/** Corrects the `Set-Cookie` lines of next-auth, which always lets the session cookie last: it goes with the browser
+ * unless "Stay signed in" was ticked (design 3.3), which a cookie remembers on the way to an identity provider. Reading
+ * the session does not set its cookie again, and signing out removes all cookies of signing in. */
 export function correctCookies(lines: readonly string[], { action, provider, body, cookies }: SignInStep): string[] {
   const isCredentials = provider === "credentials";
   const stays = (isCredentials ? body.stay : cookies[stayCookieName()]) === "true";

@@ -28,9 +28,8 @@ export interface SignedInUser {
 /** Queues attempts, so that a flood of them does not take all database connections. */
 const signInQueue = createWaitingLine(4, 500);
 
-/** A wrong or expired password, an unknown name and a disabled account give the same answer after the same work: one
- * look-up, one hash and one event, of which `author` is the author. Refuses `unauthenticated`; `too-many` with
- * `Retry-After`; `unavailable` in a flood. */
+/** Each refusal gives the same answer after the same work: one look-up, one hash and one event by `author`. Refuses
+ * `unauthenticated`; `too-many` with `Retry-After`; `unavailable` in a flood. */
 export async function checkPassword(
   input: unknown,
   context: SignInContext,
@@ -71,7 +70,6 @@ const findAccount = (userName: string) =>
 
 type Account = Awaited<ReturnType<typeof findAccount>>;
 
-/** The account of this name, and why it may not be used with this password; null when it may. */
 async function matchAccount(
   userName: string,
   password: string,

@@ -4,8 +4,7 @@ import { db } from "../db";
 import { deleteExpiredCounters, networkOf, tooMany } from "../rate-limits";
 import { normalizeUserName } from "../text";
 
-/** Failures without a wait, of one account and from one IP address, which may be that of a whole office. Each further one
- * doubles the wait before the next attempt (decision 1802). */
+/** Failures without a wait; each further one doubles it. One address may be that of an office (decision 1802). */
 export const freeFailures = { account: 4, address: 49 };
 const waitMin = 2_000;
 const waitMax = minutes(15);
@@ -47,7 +46,6 @@ export async function admitAttempt(userName: string, ip: string | null, now: Dat
 export const waitAfter = (failures: number, free = freeFailures.account): number =>
   failures <= free ? 0 : Math.min(waitMin * 2 ** (failures - free - 1), waitMax);
 
-/** The waits after the 1st, 2nd, … failure that is not free. The last one applies to all further failures. */
 const waits = Array.from({ length: 12 }, (_, index) => waitAfter(index + 1, 0));
 
 /** A row of `rate_limits`. It is deleted at `expire`; the next attempt is admitted at `expire` minus `memory`. */
@@ -64,7 +62,6 @@ const counterOf = (subject: keyof typeof freeFailures, text: string, memory: num
   free: freeFailures[subject],
 });
 
-/** Counts a failure and returns true; returns false and counts nothing while attempts must wait. */
 async function count({ key, memory, free }: Counter, now: Date): Promise<boolean> {
   const at = now.getTime();
   const counted = await db.$executeRaw`
@@ -83,7 +80,6 @@ async function uncount({ key, memory }: Counter, now: Date, failures = 1): Promi
     WHERE key = ${key} AND points > 0`;
 }
 
-/** Deletes a counter. Answers its failures, the present attempt included. */
 async function clear({ key }: Counter): Promise<number> {
   const rows = await db.$queryRaw<{ points: number }[]>`DELETE FROM rate_limits WHERE key = ${key} RETURNING points`;
   // A concurrent success of the same account has cleared the counter, with this attempt in it.

@@ -7,8 +7,7 @@ const account = perProcess("engine account", () =>
   process.getuid?.() === 0 ? findOrCreateSystemAccount("tessera-engine") : Promise.resolve(null),
 );
 
-/** The account that runs queries where the server is root, so that a flaw of the engine opens no file of the server. Null
- * elsewhere, since only root can change the account. */
+/** Where the server is root, queries run as this account, so that a flaw opens no file of the server. Else null. */
 export const engineAccount = (): Promise<SystemAccount | null> => account();
 
 /** Returns the folder, or one in `/var/lib/tessera` instead where the account could not enter it. */

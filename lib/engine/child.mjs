@@ -51,8 +51,7 @@ async function checkQuery(connection, { sql, folder }) {
   }
 }
 
-/** Converts the data files that turn out to be in another encoding or with mixed line ends, and starts over on a new
- * connection, since an error can make the old one unusable. Most files are in UTF-8, so none is read beforehand. */
+/** Files are converted only after an error, since most are in UTF-8. An error can make the connection unusable. */
 async function writeConverting(connection, order, sql) {
   const converted = new Set();
   for (let current = connection; ; current = await openConfined(order)) {
@@ -71,7 +70,6 @@ async function writeConverting(connection, order, sql) {
   }
 }
 
-/** Returns the names of those that needed it. */
 async function convertFiles(folder, names) {
   const converted = [];
   for (const name of names) {

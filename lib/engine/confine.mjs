@@ -1,7 +1,6 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 
-/** DuckDB reads only `folder`, writes only `result` and has no network. Its time zone is UTC on every machine. The order
- * of settings matters (design 3.6).
+/** DuckDB reads only `folder`, writes only `result`, is offline and in UTC. The order of settings matters (design 3.6).
  * @param {{ folder: string, result: string, memoryMb: number, threads: number }} order absolute paths */
 export async function openConfined({ folder, result, memoryMb, threads }) {
   const instance = await DuckDBInstance.create(":memory:", {

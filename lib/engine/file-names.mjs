@@ -1,7 +1,6 @@
 import { readdirSync } from "node:fs";
 
-/** Rewrites names of files in the order to the form in which they are stored (NFC), since file systems compare bytes: in
- * the strings and quoted identifiers of the query, and in the values of text parameters.
+/** Rewrites names of files in strings, quoted identifiers and text values to NFC, since file systems compare bytes.
  * @template {{ sql: string, folder: string, values: Record<string, { type: string, value: unknown }> }} T
  * @param {T} order @returns {T} */
 export function withStoredFileNames(order) {

@@ -7,8 +7,7 @@ import { jsonWriter, objectWriter } from "./json-text.mjs";
 import { EngineRefusal } from "./refusal.mjs";
 import { bindParameters } from "./statement.mjs";
 
-/** Writes the rows to the file `result`. `note` is for the log of the run.
- * @param {import("@duckdb/node-api").DuckDBConnection} connection
+/** `note` is for the log of the run. @param {import("@duckdb/node-api").DuckDBConnection} connection
  * @param {{ format: string, result: string, outputBytes: number, values: object }} order @param {string} sql
  * @returns {Promise<{ rows: number, bytes: number, note?: string | null }>} */
 export function writeResult(connection, order, sql) {

@@ -4,8 +4,7 @@ import { jsonWriter, objectWriter } from "./json-text.mjs";
 import { EngineRefusal } from "./refusal.mjs";
 import { textWriter, wholeTypes } from "./value-text.mjs";
 
-/** Returns what writes a row as a feature (RFC 7946), and how many rows had positions that are not degrees. Refuses columns
- * without a place; writing refuses a row whose place is none.
+/** Returns what writes rows as features (RFC 7946), and how many were not in degrees. Refuses those without a place.
  * @param {{ name: string, index: number, type: import("@duckdb/node-api").DuckDBType }[]} columns */
 export function featureWriter(columns) {
   const places = placeReader(columns);
@@ -65,7 +64,6 @@ function geometryParser(type) {
   };
 }
 
-/** NaN and infinity, which JSON cannot say, are no coordinate. */
 function coordinateReader({ name, index, type }) {
   const isNumber = wholeTypes.has(type.typeId) || [DuckDBTypeId.FLOAT, DuckDBTypeId.DOUBLE].includes(type.typeId);
   const write = textWriter(type);

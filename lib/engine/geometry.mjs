@@ -49,7 +49,6 @@ export function checkGeometry(given) {
 
 export class GeometryFault extends Error {}
 
-/** Empty parts are left out. */
 function checkCoordinates(given, depth) {
   if (given === null) return null;
   if (!Array.isArray(given)) throw new GeometryFault("its coordinates are not lists as its type requires");

@@ -4,9 +4,8 @@ import { EngineRefusal } from "./refusal.mjs";
 const depthMax = 8;
 const valuesMax = 20_000;
 
-/** Parses the YAML of a header into lists and objects of texts, as they are spelled: `01`, `yes` and `~` stay what they
- * are, since the type of a parameter decides what they mean. Nothing after a colon is null. Refuses tags, aliases,
- * repeated keys, too many or too deep values, and text that cannot be stored, each with its line.
+/** Parses a YAML header into lists and objects of texts as spelled (`01`, `yes`, `~`); nothing after a colon is null.
+ * Refuses tags, aliases, repeated keys, too many or too deep values, and text that cannot be stored, with the line.
  * @param {string} yaml @param {number} lineBefore the number of lines in the file above it */
 export function parseHeader(yaml, lineBefore) {
   const lines = new LineCounter();

@@ -2,8 +2,7 @@ import { DuckDBTypeId } from "@duckdb/node-api";
 import { EngineRefusal } from "./refusal.mjs";
 import { doubleText, floatText, textWriter, wholeTypes } from "./value-text.mjs";
 
-/** Returns what writes the values of a type as JSON (RFC 8259). What JSON cannot say, as NaN, is null. Refuses a struct
- * whose members have no names of their own.
+/** Returns what writes values as JSON (RFC 8259), NaN and the like as null. Refuses a struct with unnamed members.
  * @param {import("@duckdb/node-api").DuckDBType} type @returns {(value: any) => string} */
 export function jsonWriter(type) {
   const write = nonNullWriter(type);
@@ -68,7 +67,6 @@ function structWriter({ entryNames, entryTypes }) {
 function mapWriter({ keyType, valueType }) {
   const writeKey = jsonWriter(keyType);
   const write = jsonWriter(valueType);
-  // A key that is no text becomes the text of its JSON.
   const keyText = (key) => {
     const text = writeKey(key);
     return text.startsWith('"') ? text : JSON.stringify(text);
@@ -78,8 +76,7 @@ function mapWriter({ keyType, valueType }) {
 
 const laxToken = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:nan|inf(?:inity)?)\b|,(?=\s*[\]}])/gi;
 
-/** DuckDB accepts NaN, infinity and trailing commas in JSON, and does not check the JSON of a Parquet file at all: that
- * becomes a string if nothing else helps. @param {string} text */
+/** DuckDB accepts NaN and trailing commas in JSON, and anything as the JSON of a Parquet file. @param {string} text */
 export function strictJson(text) {
   if (isJson(text)) return text;
   const strict = text.replace(laxToken, (token) => (token[0] === '"' ? token : token === "," ? "" : "null"));

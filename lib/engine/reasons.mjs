@@ -62,8 +62,7 @@ const ownFiles = "A query reads the data files of its repository by name, for ex
 /** Shortens an error that contains a very long line, and keeps the name of the file at its end. @param {string} text */
 export const condense = (text) => (text.length > 20_000 ? `${text.slice(0, 10_000)}\n${text.slice(-10_000)}` : text);
 
-/** Returns one sentence that can be followed here, or null for an error that is not of these kinds.
- * @param {string} text @returns {string | null} */
+/** A sentence that can be followed here, or null. @param {string} text @returns {string | null} */
 export function followableReason(text) {
   for (const [pattern, sentence] of kinds) {
     const match = pattern.exec(text);
@@ -72,7 +71,6 @@ export function followableReason(text) {
   return null;
 }
 
-/** Lines that begin like this, and those after them, are advice for somebody who installs DuckDB. */
 export const adviceStart =
   /\n(?:Please try|Possible |Alternatively|For more information|This error signals|See also|Stack Trace|It is possible that|\* )/;
 

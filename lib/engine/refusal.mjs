@@ -1,6 +1,5 @@
 import { adviceStart, condense, followableReason } from "./reasons.mjs";
 
-/** A query can raise an error of any length, and the server reads it. */
 const messageLengthMax = 2_000;
 
 /** Why a query has no result. The message may be shown to the user who ran it. */
@@ -12,8 +11,7 @@ export class EngineRefusal extends Error {
   }
 }
 
-/** The reason has no excerpt of the query, which the user may not be allowed to read, and no path of this machine.
- * @param {unknown} error @param {string} folder */
+/** Without paths or an excerpt of the query, which may be secret. @param {unknown} error @param {string} folder */
 export function refusalOf(error, folder) {
   if (error instanceof EngineRefusal) return error;
   const text = condense(String(error instanceof Error ? error.message : error));

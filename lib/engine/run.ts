@@ -50,7 +50,6 @@ export async function runQuery(order: QueryOrder, supervision: Supervision = {})
 export interface WorkspaceSource {
   /** YAML of at most 64 kB. */
   header: string;
-  /** How many lines of the file are above the header. */
   headerLine: number;
   sql: string;
 }
@@ -59,8 +58,7 @@ export type CheckedSource =
   | { header: unknown; query: { parameters: string[] } | { refused: string } }
   | { refused: string; place: "header" | "query" };
 
-/** Parses a header, as header.mjs says, and a query without running it, both outside of this process. The
- * process starts in `folder`, an absolute path without secrets. */
+/** Parses a header and a query, without running it, in a process in `folder`, an absolute path without secrets. */
 export async function checkSource(source: WorkspaceSource, folder: string): Promise<CheckedSource> {
   const limits = { memoryMb: 64, seconds: 10, outputMb: 1 };
   const account = await engineAccount();

@@ -19,8 +19,7 @@ function demandOne({ statements }) {
   throw new EngineRefusal("sql", `The query must be one SELECT statement; this has ${statements.length}.`);
 }
 
-/** Replaces the semicolons outside of texts and comments by spaces, so that places in the query stay where they are.
- * The parser decides afterwards whether it is still one statement. @param {string} source */
+/** Keeps places in the query. The parser decides afterwards whether it is one statement. @param {string} source */
 function blankSemicolons(source) {
   const opening = /'|"|--|\/\*|\$(?:[A-Za-z_][A-Za-z0-9_]*)?\$|;/g;
   const blanked = [];

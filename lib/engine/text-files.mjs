@@ -24,9 +24,8 @@ const textName = /\.(?:csv|tsv|tab|txt|json|jsonl|ndjson|geojson)$/i;
 const fileNamed =
   /\n {2}file = (.*?)\n|sniffing file "(.*?)"\.\n|Malformed JSON in file "(.*?)", at|content of file '(.*?)' as valid UTF-8/;
 
-/** Rewrites a text file that DuckDB cannot read: in UTF-8, with line feeds as line ends. Returns what it was, or null
- * when it needs no change. Refuses a file that is not text. @param {string} path @param {string} name for the refusal
- * @returns {Promise<string | null>} */
+/** Rewrites a file in UTF-8 with line feeds. Returns what it was, or null when unchanged; refuses one that is not text.
+ * @param {string} path @param {string} name for the refusal @returns {Promise<string | null>} */
 export async function convertTextFile(path, name) {
   const { encoding, hasMixedLineEnds } = await examine(path, name);
   if (encoding === "UTF-8" && !hasMixedLineEnds) return null;

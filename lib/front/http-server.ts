@@ -126,10 +126,8 @@ function refuseMethod(response: ServerResponse): void {
 
 let pendingPing: Promise<unknown> | undefined;
 
-/**
- * Whether a token could be verified now: not while the database is a standby. Concurrent health checks share one query, so that
- * they cannot use up the connections.
- */
+/** Whether a token could be verified: not on a standby. Concurrent health checks share one query, so that they cannot
+ * use up the connections. */
 function pingDatabase(): Promise<unknown> {
   pendingPing ??= tokenResolver()
     .bringUpToDate()

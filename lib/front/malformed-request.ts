@@ -8,11 +8,7 @@ import { isRouterState } from "./router-state";
 /** Headers of which a request has one. Node keeps the first, or joins them, where a proxy in front may have read the last. */
 const singleHeaders = new Set<string>(["host", "authorization", "content-type", ...forwardedNames]);
 
-/**
- * Whether a request has one of these headers twice.
- *
- * @param rawHeaders names and values in turn, as Node received them.
- */
+/** `rawHeaders` are names and values in turn, as Node received them. */
 export function hasRepeatedHeader(rawHeaders: readonly string[]): boolean {
   let seen: string[] | undefined;
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -24,13 +20,9 @@ export function hasRepeatedHeader(rawHeaders: readonly string[]): boolean {
   return false;
 }
 
-/**
- * Answers a request that Next.js would fail on, or that a proxy in front may have read differently: 204 to `OPTIONS *`, 404 for a
- * path with invalid percent encoding, and 400 for a target that is not a path, a repeated header, a NUL character in the query of a
- * page, or a router state that no page of this server sent.
- *
- * @returns whether the request was answered.
- */
+/** Answers, and returns true for, a request that Next.js would fail on or a proxy may have read differently: 204 to
+ * `OPTIONS *`, 404 to invalid percent encoding in the path, and 400 to a target that is not a path, a repeated header,
+ * NUL in the query of a page, or a router state that no page of this server sent. */
 export function rejectMalformed(
   request: IncomingMessage,
   response: ServerResponse,

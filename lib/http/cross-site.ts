@@ -4,8 +4,7 @@ import { Refusal } from "../errors";
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** Refuses as `forbidden` a change that another site's page requests with the session cookie, which browsers send
- * automatically. Tokens in headers need no such check. */
+/** Refuses as `forbidden` a change that a foreign page requests by cookie. Tokens in headers need no such check. */
 export function refuseForeignPage(request: Request, allowUrlToken = false): void {
   if (safeMethods.has(request.method) || isFromOwnPage(request.headers)) return;
   if (credentialOf(request, allowUrlToken)?.from !== "cookie") return;

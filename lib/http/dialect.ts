@@ -4,7 +4,6 @@ export interface Problem {
   code: RefusalCode | "internal";
   /** A public sentence that says what to do next. */
   detail: string;
-  /** The input that is wrong, as the caller wrote it. */
   field?: string;
   extra?: Record<string, unknown>;
   headers?: Record<string, string>;

@@ -1,7 +1,6 @@
 import { invalid } from "../errors";
 
-/** The SHA-256 in hexadecimal that a Repr-Digest or Content-Digest header announces (RFC 9530), or null when it has
- * none. Other algorithms are ignored. Refuses `invalid` for one that is no SHA-256. */
+/** The SHA-256 of a digest header (RFC 9530) in hexadecimal, or null. Refuses `invalid` for a malformed one. */
 export function announcedSha256(headers: Headers, names: readonly string[]): string | null {
   for (const name of names) {
     const [, value] = /(?:^|,)\s*sha-256\s*=([^,]*)/.exec(headers.get(name) ?? "") ?? [];

@@ -18,8 +18,7 @@ interface StoredFile extends Omit<FileAnswer, "chunks" | "status"> {
   read(range?: { start: number; end: number }): AsyncIterable<Uint8Array>;
 }
 
-/** Answers a request for a stored file or, as its Range and If-Range ask, for a part of it (RFC 9110 section 14).
- * Refuses `no-such-range`. */
+/** Answers a file, or the part that Range and If-Range ask for (RFC 9110 section 14). Refuses `no-such-range`. */
 export function storedFileAnswer({ headers: asked }: Request, { read, tag, ...file }: StoredFile): Response {
   const { bytes } = file;
   const headers = { ...file.headers, ETag: tag, "Accept-Ranges": "bytes" };

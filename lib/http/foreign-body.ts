@@ -4,7 +4,6 @@ import type { Refusal } from "../errors";
 export class ForeignBody {
   readonly #readText: () => string;
 
-  /** @param refusal why it is not what the operation takes. */
   constructor(
     readonly refusal: Refusal,
     readText: () => string,

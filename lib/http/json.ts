@@ -44,8 +44,7 @@ interface Span {
   end: number;
 }
 
-/** One pass without regular expressions, whose time grows with the length only. The text may be no JSON. `crowdedField`
- * is the path of the field at which there were too many values. */
+/** One pass without regular expressions, in linear time. `crowdedField` is the path with too many values. */
 function surveyJson(text: string): { longIntegers: Span[]; crowdedField: string[] | null } {
   const longIntegers: Span[] = [];
   let [depth, separators] = [0, 0];

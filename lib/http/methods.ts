@@ -27,7 +27,6 @@ export function otherMethods<R extends Partial<Record<Method, Route>>>(
   return Object.fromEntries(others) as Record<Exclude<Method, Answered<R>>, RefusalHandler>;
 }
 
-/** All methods of one path have the same dialect. */
 function dialectOf(routes: Partial<Record<Method, Route>>): Dialect {
   return Object.values(routes)[0]?.operation.dialect ?? restDialect;
 }

@@ -11,7 +11,6 @@ export interface Operation {
   summary: string;
   description?: string;
   tags?: readonly string[];
-  /** An invalid one is answered 404, like one that does not exist. */
   params?: z.ZodObject;
   /** Repeated parameters are refused; the dialect decides about unknown ones. */
   query?: z.ZodObject;

@@ -127,8 +127,7 @@ function matches(type: string, pattern: string): boolean {
 
 const unsupported = (detail: string) => new Refusal("unsupported-media", detail);
 
-/** Does not trust Content-Length. It reads and drops what is over the limit, because the next request on the connection
- * follows the body. A much longer body ends the connection. */
+/** Does not trust Content-Length. What exceeds the limit is dropped, because the connection's next request follows. */
 async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   refuseAnnounced(request, limit);
   const chunks: Uint8Array[] = [];
@@ -154,7 +153,6 @@ const droppedBytesMax = 16 * megabyte;
 const tooLarge = (limit: number, headers: Record<string, string> = {}) =>
   new Refusal("too-large", `The body can have at most ${limit} bytes.`, { extra: { limit }, headers });
 
-/** How long a client may send nothing in the middle of a body. */
 const silenceMsMax = 60_000;
 
 /** How long a body may take that is read as a whole, so that a few bytes at a time do not hold a connection for hours. */

@@ -3,7 +3,6 @@
 export interface UploadFields {
   offset: number | null;
   complete: boolean | null;
-  /** The size of the whole file. */
   length: number | null;
 }
 

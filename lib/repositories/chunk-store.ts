@@ -6,7 +6,6 @@ export interface ChunkPlace {
 
 /** Where the bytes of chunks lie. Rows of `file_chunks` say what belongs to which content in every store. */
 export interface ChunkStore {
-  /** The length of the chunks that it is given, except for the last of a content. */
   chunkBytes: number;
   /** Returns what the row of the chunk says. Without the row, the chunk does not exist. */
   put(contentId: string, bytes: Uint8Array): Promise<ChunkPlace>;

@@ -7,8 +7,7 @@ export const uploadSecondsMax = 86_400;
 /** A plain upload cannot be continued, so without a new chunk for this long its server was killed. */
 const silentSecondsMax = 3_600;
 
-/** Removes uploads that nobody continues, and the bytes that no file and no upload uses: what killed servers and failed
- * removals left. Several instances may do it at once. */
+/** Removes abandoned uploads and unused bytes, which killed servers leave. Several instances may do it at once. */
 export async function removeAbandoned(): Promise<void> {
   await db.$executeRaw`
     DELETE FROM uploads

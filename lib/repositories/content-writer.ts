@@ -16,7 +16,6 @@ export interface OpenUpload {
   /** The last of the received bytes, which do not fill a chunk. */
   tail: Uint8Array | null;
   hashState: Uint8Array | null;
-  /** How many bytes the whole file can have. */
   sizeMax: number;
 }
 
@@ -26,7 +25,6 @@ export class ContentWriter {
   readonly #digest: Digest;
   readonly #chunk: Buffer;
   #filled = 0;
-  /** The number of bytes in stored chunks. */
   #stored: number;
   #isLost = false;
 

@@ -57,8 +57,7 @@ async function findChunk(contentId: string, seq: number): Promise<ChunkPlace> {
   return rows[0];
 }
 
-/** Removes those of the contents that nothing uses any more. A failure is logged, and {@link removeUnusedContents}
- * makes up for it. */
+/** Removes those that nothing uses. A failure is logged, and {@link removeUnusedContents} makes up for it. */
 export async function removeUnused(digests: Iterable<string>): Promise<void> {
   try {
     for (const sha256 of new Set(digests)) await retireContent(sha256);

@@ -1,9 +1,7 @@
 import type { Tx } from "../db";
 
-/**
- * Locks the apps that run a workspace, or any workspace of a repository, in order of id. Removing the item needs this:
- * the database would lock the apps' jobs before the apps, while all other transactions lock an app before its jobs.
- */
+/** Locks in order of id. Removing the item needs this: the database would lock the apps' jobs before the apps, while
+ * all other transactions lock an app before its jobs. */
 export async function lockAppsOn(tx: Tx, item: { workspaceId: string } | { repositoryId: string }): Promise<void> {
   if ("workspaceId" in item) {
     await tx.$queryRaw`

@@ -5,8 +5,7 @@ import { hasInvisible, normalizeText } from "../text";
 /** File systems allow 255 bytes, of which results need up to 25 for the number of the job and the format. */
 const itemBytesMax = 230;
 
-/** The name of a repository, workspace or data file. It is used in URLs, permissions and file systems. Marks and joiners
- * are parts of letters. */
+/** It is used in URLs, permissions and file systems. Marks and joiners are parts of letters. */
 export const itemName = z
   .string()
   .overwrite(normalizeText)

@@ -15,7 +15,6 @@ import { currentStore } from "./stores";
 /** A file on its way: its bytes, and what the client says about the whole file. */
 export interface FileBody {
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-  /** Its size. */
   length?: number | null;
   /** Its SHA-256 in hexadecimal. */
   sha256?: string | null;
@@ -31,7 +30,6 @@ export interface PutOutcome {
 
 export const fileBytesMax = () => env().fileMb * 1_000_000;
 
-/** The Upload-Limit header. */
 export const uploadLimit = () => `max-size=${fileBytesMax()}, max-age=${uploadSecondsMax}`;
 
 /** Begins an upload, of which the caller is the first writer. The caller has checked the permission. */

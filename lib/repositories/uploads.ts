@@ -11,7 +11,6 @@ import { completeUpload, discardUpload, type FileBody, openUpload, type PutOutco
 
 export interface UploadState {
   id: string;
-  /** How many bytes are stored. */
   received: number;
   /** The size of the whole file, once it is known. */
   length: number | null;
@@ -21,7 +20,6 @@ export interface UploadState {
 /** A part of a file that follows `offset` bytes. `length` and `sha256` are those of the whole file. */
 export interface FilePart extends FileBody {
   offset: number;
-  /** Whether it is the last part. */
   complete: boolean;
 }
 
@@ -37,8 +35,7 @@ export async function createUpload(who: Actor, path: FilePath, body: FileBody): 
   return { id: upload.id, received: writer.received, length: body.length ?? null, completed: false };
 }
 
-/** Returns where the actor's upload continues. A request that still writes is stopped, so that the answer stays true.
- * Needs `repository/…:publish`. */
+/** Where the actor's upload continues. A request that still writes is stopped. Needs `repository/…:publish`. */
 export async function findUpload(who: Actor, id: string): Promise<UploadState> {
   await demandUpload(who, id);
   const { rows } = await pool().query<{ received: string; length: string | null; completed: boolean }>(
@@ -50,9 +47,8 @@ export async function findUpload(who: Actor, id: string): Promise<UploadState> {
   return { id, received: Number(received), length: numberOf(length), completed };
 }
 
-/** Appends a part, and makes the whole the data file when it is the last one. Returns the new offset otherwise. Refuses
- * `conflict` with the right offset, when another request continues the upload, and when it is complete. What came of a
- * part that breaks off is kept. */
+/** Appends a part; the last one makes the data file. What came of a part that breaks off is kept. Refuses `conflict`
+ * with the right offset, when another request continues the upload, and when it is complete. */
 export async function appendToUpload(who: Actor, id: string, part: FilePart): Promise<PutOutcome | UploadState> {
   const path = await demandUpload(who, id);
   const { upload, length, expected } = await claimUpload(id, part);
@@ -112,7 +108,6 @@ interface UploadRow {
   expected: string | null;
 }
 
-/** Makes this request the writer of the upload. */
 async function claimUpload(id: string, { offset, length = null, sha256 = null }: FilePart) {
   const writer = randomUUID();
   const { rows } = await pool().query<UploadRow>(

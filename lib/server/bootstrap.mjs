@@ -87,7 +87,6 @@ async function nodeArguments() {
   }
 }
 
-/** Runs the programs until one fails. The last gets the arguments of the command. */
 async function runAll(programs) {
   for (const program of programs.slice(0, -1)) {
     const code = await run(program);

@@ -53,7 +53,6 @@ async function sourceFingerprint(): Promise<string> {
   return hash.digest("hex");
 }
 
-/** The paths have `/`, also on Windows. */
 async function filesIn(path: string): Promise<string[]> {
   if (!existsSync(path)) return [];
   if (path.endsWith(".prisma")) return [path];

@@ -33,29 +33,21 @@ type Cluster = PostgresPrograms & {
 };
 
 const run = promisify(execFile);
-/** The role has the same name. */
 const databaseName = roleName;
 const timeoutMs = 30_000;
 
 interface Options {
   /** For tests: writes are not forced to disk, and the data is deleted at the stop. */
   throwaway?: boolean;
-  /** For tests: the URL is of a superuser, and not of the role that owns the database and nothing else. */
+  /** For tests: the URL is of a superuser, and not of the role that owns the database. */
   superuser?: boolean;
-  /** The most that the servers open together; a few more are allowed. */
   connections?: number;
-  /** Is called when PostgreSQL ended and could not be started again. */
   onLost?: (error: unknown) => void;
 }
 
-/**
- * Starts PostgreSQL, or adopts one that a killed server left running: two must never use the same data. It listens on
- * the loopback address only, requires a random password, and confirms a commit once it is on disk. When it ends
- * unexpectedly, it is started again.
- *
- * @param dataDir keeps the data between starts.
- * @throws CannotStart when another server uses this folder, or PostgreSQL does not come up.
- */
+/** Starts PostgreSQL, and again when it ends, or adopts one that a killed server left: two must never use the same
+ * data. It listens on the loopback address only, with a random password. `dataDir` keeps the data between starts.
+ * Throws CannotStart when another server uses this folder, or PostgreSQL does not come up. */
 export async function startDatabase(
   dataDir: string,
   { throwaway = false, superuser = throwaway, connections = 0, onLost = () => undefined }: Options = {},
@@ -131,7 +123,6 @@ async function initialize(cluster: Cluster): Promise<void> {
   await rename(unfinished, data);
 }
 
-/** Adopts a running postmaster, waits for one that is starting or stopping, and starts one when there is none. */
 async function startOrAdopt(cluster: Cluster): Promise<Client> {
   const deadline = Date.now() + timeoutMs;
   let isStopped = false;
@@ -227,10 +218,8 @@ async function stop(cluster: Cluster, mode: "fast" | "immediate"): Promise<void>
   }
 }
 
-/**
- * Takes the advisory lock that marks the data folder as used. It belongs to a connection, so it is released however the
- * process ends. Returns null while the postmaster is starting or stopping.
- */
+/** Takes the advisory lock that marks the data folder as used, which ends with its connection, however the process
+ * ends. Returns null while the postmaster is starting or stopping. */
 async function claimFolder(cluster: Cluster): Promise<Client | null> {
   try {
     await ensureDatabase(cluster);

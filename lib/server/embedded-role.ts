@@ -1,6 +1,5 @@
 import type { Client } from "pg";
 
-/** The role and the database of the server in the embedded PostgreSQL. */
 export const roleName = "tessera";
 
 /** Creates the role that owns the server's database and may do nothing else, and gives it its password. */

@@ -1,13 +1,10 @@
 import { readdir, readlink, realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** How long backends without their postmaster may take to end, before they are killed. */
 const graceMs = 1_000;
 
-/**
- * Waits until the backends of a killed postmaster have ended, because PostgreSQL does not start beside them. One that does not
- * notice is killed: what it did is not committed, and PostgreSQL recovers.
- */
+/** Waits for the backends of a killed postmaster, because PostgreSQL does not start beside them, and then kills them:
+ * what they did is not committed, and PostgreSQL recovers. */
 export async function endOrphans(data: string): Promise<void> {
   for (const deadline = performance.now() + graceMs; ; await delay(100)) {
     const orphans = await orphansIn(data);

@@ -14,15 +14,9 @@ const stopTimeoutMs = 45_000;
 /** A process sends this to a child that it wants to stop, because signals do not work for that on Windows. */
 export const stopMessage = "stop";
 
-/**
- * Runs a server process: starts everything, and stops it in reverse order at a signal, at a stop message, at a failure, or
- * when the parent process is gone. Then ends the process.
- *
- * @param start starts one thing after the other and pushes how to stop each to `cleanups`. It calls `fail` when something
- *   that it started can no longer work.
- * @param ready is called once everything has started.
- * @param quiet prints nothing about the stop; the parent process does.
- */
+/** Runs a server process until a signal, a stop message, a failure, or the end of its parent; then stops all in reverse
+ * order and ends the process. `start` pushes to `cleanups` how to stop each thing, and calls `fail` when one can no
+ * longer work. `ready` is called once everything has started; `quiet` leaves printing the stop to the parent. */
 export async function runUntilSignal(
   start: (cleanups: Cleanup[], fail: Fail) => Promise<void>,
   { ready = async () => {}, quiet = false }: { ready?: () => Promise<void>; quiet?: boolean } = {},

@@ -8,13 +8,8 @@ import type { Pool } from "pg";
 
 let loading: Promise<typeof Engine> | undefined;
 
-/**
- * Loads Prisma's schema engine in its WebAssembly form. The native one, which `prisma migrate` uses, would be downloaded from a
- * host that a server may not reach.
- *
- * @param pool connections to the database that it migrates.
- * @param onFailure is called with the error of PostgreSQL, which the engine replaces by a number.
- */
+/** Loads Prisma's schema engine as WebAssembly: the native one would be downloaded from a host that a server may not
+ * reach. `onFailure` is called with the error of PostgreSQL, which the engine replaces by a number. */
 export async function schemaEngine(pool: Pool, onFailure: (error: unknown) => void): Promise<Engine.SchemaEngine> {
   loading ??= load();
   const engine = await loading;

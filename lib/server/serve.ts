@@ -46,13 +46,8 @@ export function serveWorker(): Promise<void> {
   );
 }
 
-/**
- * Provides the database, migrated and seeded. Sets `DATABASE_URL` and `AUTH_SECRET` in the environment, for child processes
- * too.
- *
- * @param fail is called when the embedded PostgreSQL ended and cannot be started again.
- * @param servers the number of server processes that will use the database.
- */
+/** Provides the database, migrated and seeded, and sets `DATABASE_URL` and `AUTH_SECRET`, for child processes too.
+ * `fail` is called when the embedded PostgreSQL cannot be started again. `servers` processes will use the database. */
 export async function prepare(cleanups: Cleanup[], fail: Fail, servers = readSettings().processes): Promise<void> {
   await provideEngineAccount();
   await step("Database", async () => {

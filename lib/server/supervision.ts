@@ -2,17 +2,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "pg";
 import { CannotStart, note, secondsSince } from "./steps";
 
-/** After this time without a running PostgreSQL, the server gives up. */
 const restartTimeoutMs = 20_000;
 const retryMs = 500;
 
-/**
- * Starts PostgreSQL again whenever it ends, until `end` is called.
- *
- * @param claim a connection that is lost when PostgreSQL ends or crashes.
- * @param start starts PostgreSQL, or waits for one that is starting, and returns another such connection.
- * @param onLost is called when it could not be started again.
- */
+/** Starts PostgreSQL again whenever it ends, until `end` is called. `claim` is a connection that is lost then; `start`
+ * returns another such one. `onLost` is called when PostgreSQL could not be started again. */
 export function supervise(
   claim: Client,
   start: () => Promise<Client>,

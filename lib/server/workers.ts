@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { stopMessage } from "./run-until-signal";
 import { CannotStart, note, printFailure } from "./steps";
 
-/** This environment variable tells a worker its number, from 1. */
 export const workerNumberVariable = "WEB_PROCESS";
 
 const delayMinMs = 500;

@@ -7,7 +7,6 @@ import { heldBy } from "../permissions/held";
 import { sessionMinutes } from "./sessions";
 import { givenPermissions } from "./view";
 
-/** An actor whose token the transaction has locked, with what the token has been given and its owner holds by then. */
 export interface LockedActor extends Actor {
   /** An API token gives no other token a later expiration than its own. Null for a session, which is the person. */
   expirationMax: Date | null;

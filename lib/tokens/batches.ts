@@ -16,7 +16,6 @@ const cursorShape = z.tuple([z.literal("batch"), cursorTime, cursorTime, z.uuid(
 
 interface Batch {
   ids: string[];
-  /** It is checked again once the tokens are locked. */
   where: Prisma.TokenWhereInput;
   nextCursor: string | null;
 }

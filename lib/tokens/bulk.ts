@@ -69,8 +69,7 @@ async function applyChange(tx: Tx, who: Actor, input: TokenChanges, ids: string[
   return decisions;
 }
 
-/** Disables all active API tokens of the actor and answers their number. It is one statement, since somebody who knew
- * the actor's password may have created very many. It locks in order of id. */
+/** Answers how many it disabled. They may be very many, so one statement does it, which locks in order of id. */
 export async function disableApiTokens(tx: Tx, who: Actor): Promise<number> {
   const disabled = await tx.$queryRaw<{ id: string; name: string }[]>`
     WITH active AS (
@@ -94,7 +93,6 @@ async function otherSessionIds(tx: Tx, who: Actor): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Why a token does not admit this change; null when it does. */
 function refusalOf(who: Actor, row: TokenRow, { change, matching, expiresAt }: TokenChanges): string | null {
   if (matching && row.id === who.token.id && change !== "enable") return refusals.asksItself;
   if (change === "remove") return null;

@@ -53,8 +53,7 @@ export async function createToken(
   });
 }
 
-/** Does the part of {@link createToken} inside the transaction of a caller. `appId` is the app that will act through the
- * token. */
+/** {@link createToken} inside the caller's transaction. The app with `appId` will act through the token. */
 export async function issueToken(
   tx: Tx,
   who: LockedActor,

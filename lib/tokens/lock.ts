@@ -5,7 +5,6 @@ import { isTokenId, ownedAmong } from "./queries";
 import { readTokens, type TokenRow } from "./view";
 
 interface LockOptions {
-  /** A condition that is checked again once they are locked. */
   where?: Prisma.TokenWhereInput;
   /** Whether the change may give something. The actor's own token, which is checked then, is locked in its place. */
   giving?: boolean;

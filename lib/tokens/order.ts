@@ -4,7 +4,6 @@ import { decodeCursor, encodeCursor } from "../paging";
 import { type SortableField, type TokenSort, tokenName } from "./schema";
 import type { TokenRow } from "./view";
 
-/** `property` is Prisma's name of the column, `shown` the same value in a row. */
 const columns = {
   name: { property: "sortName", stored: "sort_name", shown: "name" },
   createdAt: { property: "createdAt", stored: "created_at", shown: "createdAt" },

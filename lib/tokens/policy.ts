@@ -45,7 +45,6 @@ export const refusals = {
   sessionIsOver: "This session has ended. It can only be removed.",
   asksItself: "This is the one you are using. Change it separately.",
   newExpirationNeeded: "This token has expired. Set a new expiration to enable it.",
-  /** @param permission what {@link givenBeyond} answers. */
   givenMore: (permission: string) =>
     permission === everything
       ? "This token has All Permissions, and the token you are using does not. Sign in, or use a token with All Permissions."

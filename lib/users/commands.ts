@@ -84,7 +84,6 @@ export async function changeUser(who: Actor, userName: string, change: UserChang
   });
 }
 
-/** @param held the roles that the account has already, which it may keep. */
 function demandRolesGrantable(
   who: Actor,
   names: readonly string[],

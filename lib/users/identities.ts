@@ -49,7 +49,6 @@ async function freeUserName(tx: Tx, wishes: string[]): Promise<string> {
   return name;
 }
 
-/** What of a wish a user name may have; empty if nothing. Accents are dropped, and spaces become dots. */
 const stemOf = (wish: string): string =>
   wish
     .normalize("NFKD")

@@ -5,9 +5,8 @@ interface Entry {
 /** After this number of referenced entries the eviction removes one anyway, so that `set` never takes long. */
 const skippedMax = 64;
 
-/** A map of limited size: a hand goes round, skips entries that were read since its last visit and evicts the first
- * other one (the clock algorithm, F. J. Corbató, 1968). Evicting the first entry of a Map each time would get slower,
- * because deleted entries leave a gap before it. `lru-cache` is slower too: docs/dependencies.md has the figures. */
+/** A map of limited size with the clock algorithm (F. J. Corbató, 1968). Evicting the first entry of a Map gets slower,
+ * because deleted entries leave a gap before it; `lru-cache` is slower too (docs/dependencies.md). */
 export class ClockCache<Value extends Entry> {
   readonly #entries = new Map<string, Value>();
   #hand: Iterator<[string, Value]> | undefined;

@@ -32,8 +32,7 @@ interface Reading extends LogPosition {
   changes: Invalidation[] | null;
 }
 
-/** Shared confirmation (design 7): brings the memory up to date by a read that starts after the request arrived. All
- * requests that wait at that moment share one read. */
+/** Shared confirmation (design 7): requests that wait share one read, which starts after they have arrived. */
 export function sharedConfirmation(pool: () => Pool, memory: Memory, sizes: Pick<Histogram, "observe">): Confirm {
   const batches = new Batcher<PendingConfirmation>(
     async (batch) => {

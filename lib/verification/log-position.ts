@@ -6,7 +6,6 @@ export interface LogPosition {
   number: number;
 }
 
-/** A read that takes longer counts as an outage. */
 export const readTimeoutMs = 3_000;
 
 /** The first columns of each read: the last change number, the server (its start time), its time, and whether it is read-only. */
@@ -24,13 +23,8 @@ interface LogRow extends LogPosition {
 export class LogProgress {
   #highest = -1;
 
-  /**
-   * Runs a read of the log.
-   *
-   * @returns its rows, of which there is at least one.
-   * @throws NotPrimaryError when the server is read-only, or is behind what was read before this read began: a standby that
-   *   was promoted without the last changes, or an older backup.
-   */
+  /** Returns at least one row. Throws NotPrimaryError when the server is read-only or behind what was read before this
+   * read began: a standby that was promoted without the last changes, or an older backup. */
   async read<Row extends LogRow>(query: () => Promise<{ rows: Row[] }>): Promise<[Row, ...Row[]]> {
     const numberMin = this.#highest;
     const [first, ...rest] = (await query()).rows;

@@ -107,8 +107,7 @@ export async function verifyWithExpiry(
   return { who: actorOf(token, now, presentation), expiresAt: token.expiresAt };
 }
 
-/** Like {@link verify} without a value, for apps, whose visitors act through a token that no request carries. The
- * caller notes the use. */
+/** Like {@link verify} by digest, for apps, whose visitors carry no token. The caller notes the use. */
 export async function verifyDigest(
   digest: Uint8Array,
   presentation: Presentation,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { days, later, now } from "@/lib/clock";
 import { introduceCast, type PersonName, signIn } from "@/testing/cast";
+import { credentialsOf, headersOf } from "@/testing/client";
 import * as presented from "../token/route";
 import * as changes from "../token-changes/route";
 import * as history from "./[id]/history/route";
@@ -21,17 +22,17 @@ beforeAll(async () => {
 
 type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
 
-/** Asks as a program would, with a token in the header. */
+/** Asks with a session, as a page does, or with an API token, as a program does. */
 async function ask(
   handler: Handler,
-  bearer: string,
+  credential: string,
   { method = "GET", query = "", id, body, headers = {} }: Partial<Asked> = {},
 ) {
   const json: Record<string, string> = body === undefined ? {} : { "Content-Type": "application/json" };
   const request = new Request(`http://localhost:3000/api/v1/tokens${query}`, {
     method,
     body: body === undefined ? undefined : JSON.stringify(body),
-    headers: { Authorization: `Bearer ${bearer}`, ...json, ...headers },
+    headers: { ...headersOf(credentialsOf(credential)), ...json, ...headers },
   });
   const response = await handler(request, { params: Promise.resolve(id === undefined ? {} : { id }) });
   const text = await response.text();
@@ -47,8 +48,8 @@ interface Asked {
 }
 
 let made = 0;
-const create = (bearer: string, more: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>
-  ask(tokens.POST, bearer, {
+const create = (credential: string, more: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>
+  ask(tokens.POST, credential, {
     method: "POST",
     body: { name: `rest ${++made}`, expiresAt: inAWeek, permissions: [gauge], ...more },
     headers,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { now } from "@/lib/clock";
 import { castPassword, introduceCast, type PersonName, signIn } from "@/testing/cast";
+import { credentialsOf, headersOf } from "@/testing/client";
 import { bearerOf } from "@/testing/tokens";
 import { GET as getRoles } from "../roles/route";
 import { GET as getUser, PATCH } from "./[userName]/route";
@@ -8,10 +9,10 @@ import { GET, POST } from "./route";
 
 beforeAll(async () => void (await introduceCast(now())));
 
-/** A request with the session of a user as bearer token, or without credentials for `null`. */
+/** A request with the session of a user, or without credentials for `null`. */
 async function as(name: PersonName | null, method: string, path: string, body?: object): Promise<Request> {
-  const authorization = name && `Bearer ${(await signIn(name, now())).value.reveal()}`;
-  const headers = { ...(authorization && { authorization }), "content-type": "application/json" };
+  const credential = name ? headersOf(credentialsOf((await signIn(name, now())).value.reveal())) : {};
+  const headers = { ...credential, "content-type": "application/json" };
   return new Request(`http://localhost:3000/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
 }
 
