@@ -13,7 +13,7 @@ export interface LockedActor extends Actor {
 }
 
 /** Locks the actor's token and account; refuses `unauthenticated` if either was disabled since the request arrived.
- * Changes that create a password call this, since what they create would outlive the revoked token. */
+ * Changes of how the account signs in call this, since they would outlive the revoked token. */
 export async function demandActiveActor(tx: Tx, who: Actor): Promise<void> {
   await lockActive(tx, who, Prisma.sql`FOR SHARE`);
 }
