@@ -7,7 +7,7 @@ import { removeAbandoned } from "../repositories/clean-up";
 import { clearFolders } from "./folders";
 import { JobLog } from "./log";
 import { closeQueue, installQueue } from "./queue";
-import { deleteOldJobs } from "./retention";
+import { deleteOldJobs, deleteRemovedResults } from "./retention";
 import { runWorkspace } from "./run";
 import { onJobSignal } from "./signals";
 import { type ClaimedJob, claimJob, fail, recoverJobs, renewHeartbeat, requeue, succeed } from "./transitions";
@@ -56,6 +56,7 @@ export async function startJobs(): Promise<{ stop(): Promise<void> }> {
   });
   const cleanup = coalesce("removing old jobs", async () => {
     while (!stopping.signal.aborted && (await deleteOldJobs(env().jobDays)) > 0);
+    await deleteRemovedResults(stopping.signal);
   });
   const fileCleanup = coalesce("removing abandoned uploads", removeAbandoned);
 
