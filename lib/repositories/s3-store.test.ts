@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { RequestListener } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
 import { actorOf, introduceCast } from "@/testing/cast";
@@ -25,8 +27,12 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 async function stored(range?: { start: number; end: number }, file = path): Promise<Buffer> {
+  return readAll((await readFile(ada, file)).read(range));
+}
+
+async function readAll(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const parts: Uint8Array[] = [];
-  for await (const part of (await readFile(ada, file)).read(range)) parts.push(part);
+  for await (const part of bytes) parts.push(part);
   return Buffer.concat(parts);
 }
 
@@ -94,4 +100,42 @@ test("while the store is away, uploads and downloads are refused as unavailable,
   expect((await stored(undefined, { ...path, file: "later.bin" })).equals(file)).toBe(true);
   await removeAbandoned();
   expect(await db.content.count({ where: { sha256: null } })).toBe(0);
+});
+
+describe("a store that", () => {
+  const beginBody: RequestListener = (_, response) => {
+    response.writeHead(206, { "Content-Length": 500_000 });
+    response.write(Buffer.alloc(1_000));
+  };
+  const cutBody: RequestListener = (request, response) => {
+    beginBody(request, response);
+    setTimeout(() => response.destroy(), 100);
+  };
+
+  test.each<[string, { answer: RequestListener; isSilent: boolean }]>([
+    ["never answers", { answer: () => undefined, isSilent: true }],
+    ["stops in the middle of a body", { answer: beginBody, isSilent: true }],
+    ["cuts the connection in the middle of a body", { answer: cutBody, isSilent: false }],
+  ])("%s is unavailable, which is no outage of the database", async (_, { answer, isSilent }) => {
+    await putFile(ada, path, randomBytes(500_000));
+    const { read } = await readFile(ada, path);
+    await server.pause(answer);
+    if (isSilent) vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      let outcome: unknown;
+      const reading = readAll(read()).catch((error) => error);
+      reading.then((found) => {
+        outcome = found;
+      });
+      for (const deadline = Date.now() + 20_000; outcome === undefined && Date.now() < deadline; ) {
+        await pause(10);
+        if (isSilent) await vi.advanceTimersByTimeAsync(1_000);
+      }
+      expect(outcome).toMatchObject({ code: "unavailable", headers: { "Retry-After": "2" } });
+    } finally {
+      vi.useRealTimers();
+      await server.resume();
+    }
+    await removeFile(ada, path);
+  });
 });
