@@ -3,13 +3,14 @@ import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { hours, later } from "@/lib/clock";
-import { db } from "@/lib/db";
+import { db, pool } from "@/lib/db";
 import { engineAccount } from "@/lib/engine/account";
 import { runQuery } from "@/lib/engine/run";
 import type { Actor } from "@/lib/permissions/actor";
 import { createRepository, removeFile } from "@/lib/repositories/commands";
 import { putFile } from "@/lib/repositories/put-file";
 import { repositoryFor } from "@/lib/repositories/queries";
+import { blockedBy } from "@/testing/blocked-by";
 import { actorOf, introduceCast } from "@/testing/cast";
 import { makeDataFolder } from "@/testing/data-folder";
 import { clearFolders, makeJobFolder } from "./folders";
@@ -122,6 +123,23 @@ test("the cache keeps its size: what was not used for the longest time goes, and
   await (await makeJobFolder(id, 6)).remove();
   expect(await readdir(cache)).not.toContain(old);
   expect(await readdir(cache)).toHaveLength(2);
+});
+
+test("a job gets the files that were there when it began, also those that are removed meanwhile", async () => {
+  await createRepository(ada, { name: "Brief", description: "" });
+  const owner = await actorOf("ada", new Date());
+  const { id } = await repositoryFor(owner, "Brief", "read");
+  for (const file of ["a.bin", "b.bin"]) await putFile(owner, { repository: "Brief", file }, randomBytes(1_000));
+  const retire = "UPDATE contents SET sha256 = NULL, remove_at = now() + interval '5 minutes' WHERE sha256 = ANY ($1)";
+  const rows = await db.repositoryFile.findMany({ where: { repositoryId: id } });
+  const { files, remove } = await blockedBy([["LOCK file_chunks"]], () => makeJobFolder(id, 9), [
+    ["DELETE FROM repository_files WHERE repository_id = $1", id],
+    [retire, rows.map(({ sha256 }) => sha256)],
+  ]);
+  expect((await readdir(files)).toSorted()).toEqual(["a.bin", "b.bin"]);
+  await remove();
+  const { rows: kept } = await pool().query("SELECT FROM contents WHERE remove_at > now() + interval '50 minutes'");
+  expect(kept).toHaveLength(2);
 });
 
 async function removeRepositoryFiles(who: Actor, names: string[]): Promise<void> {

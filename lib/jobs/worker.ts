@@ -58,7 +58,7 @@ export async function startJobs(): Promise<{ stop(): Promise<void> }> {
     while (!stopping.signal.aborted && (await deleteOldJobs(env().jobDays)) > 0);
     await deleteRemovedResults(stopping.signal);
   });
-  const fileCleanup = coalesce("removing abandoned uploads", removeAbandoned);
+  const fileCleanup = coalesce("removing abandoned uploads", () => removeAbandoned(stopping.signal));
 
   const unsubscribe = onJobSignal(({ job, status }) => {
     if (status === "queued") claiming.trigger();
