@@ -26,8 +26,9 @@ interface DataFile {
 const jobsFolder = () => enterableFolder(join(/* turbopackIgnore: true */ env().dataDir, "jobs"));
 const cacheFolder = () => join(/* turbopackIgnore: true */ env().dataDir, "cache", "files");
 
-/** Creates the folder of a job. Data files are read from their store once and then cached on this machine. */
-export async function makeJobFolder(repositoryId: string, jobId: number): Promise<JobFolder> {
+/** Creates the folder of a job. Data files are read from their store once and then cached on this machine. Throws the
+ * reason of `signal` once it is aborted. */
+export async function makeJobFolder(repositoryId: string, jobId: number, signal: AbortSignal): Promise<JobFolder> {
   const jobs = await jobsFolder();
   const ours = join(jobs, String(process.pid));
   const folder = join(ours, `${jobId}-${randomUUID()}`);
@@ -41,7 +42,7 @@ export async function makeJobFolder(repositoryId: string, jobId: number): Promis
     const dataFiles = await db.repositoryFile.findMany({ where: { repositoryId }, select });
     for (const file of dataFiles) {
       await keepContents(dataFiles.map(({ content }) => content.id));
-      await provide(file, join(files, file.name));
+      await provide(file, join(files, file.name), signal);
     }
     if (account) await giveToEngine(folder, account);
   } catch (error) {
@@ -68,12 +69,13 @@ export async function clearFolders(): Promise<void> {
 }
 
 /** Copies content from the cache to a path, or else from its store, and then keeps a copy in the cache. */
-async function provide(file: DataFile, path: string): Promise<void> {
+async function provide(file: DataFile, path: string, signal: AbortSignal): Promise<void> {
   const { sha256, size } = file;
+  signal.throwIfAborted();
   const cached = join(cacheFolder(), sha256);
   // Another process may evict the file at any moment; a copy that has begun is still completed.
   if ((await markUsed(cached)) && (await falseIfMissing(copy(cached, path).then(() => true)))) return;
-  await fetchContent(file, path);
+  await fetchContent(file, path, signal);
   if (size > cacheBytesMax()) return;
   await mkdir(cacheFolder(), { recursive: true, mode: 0o700 });
   const draft = `${cached}.${randomUUID()}`;
@@ -86,11 +88,12 @@ async function provide(file: DataFile, path: string): Promise<void> {
   await shrinkCache();
 }
 
-async function fetchContent({ sha256, size, content }: DataFile, path: string): Promise<void> {
+async function fetchContent({ sha256, size, content }: DataFile, path: string, signal: AbortSignal): Promise<void> {
   const hash = createHash("sha256");
   const file = await open(path, "wx", 0o600);
   try {
     for await (const chunk of readContent(content, Number(size))) {
+      signal.throwIfAborted();
       hash.update(chunk);
       await file.writeFile(chunk);
     }
