@@ -6,7 +6,7 @@ import { conflict, invalid, notFound } from "../errors";
 import { log } from "../log";
 import type { Actor } from "../permissions/actor";
 import { uploadSecondsMax } from "./clean-up";
-import { removeUnused, shareContent } from "./content";
+import { shareContent } from "./content";
 import type { OpenUpload } from "./content-writer";
 import { fileFields, fileViewOf, repositoryFor } from "./queries";
 import type { FilePath, FileView } from "./schema";
@@ -85,18 +85,16 @@ export async function completeUpload(
     });
     return { before, row };
   });
-  await removeUnused(before ? [before.sha256] : []);
   return { file: fileViewOf(row), path: { repository, file: name }, created: !before };
 }
 
-/** Ends an upload and removes what was stored of it. A failure is logged, and `removeAbandoned` makes up for it. */
+/** Ends an upload. A failure is logged, and `removeAbandoned` makes up for it; it also removes the bytes. */
 export async function discardUpload({ id, writer }: Pick<OpenUpload, "id" | "writer">): Promise<void> {
   try {
     await db.upload.deleteMany({ where: { id, writer, completed: false } });
   } catch (error) {
     log.error({ err: error }, "an upload could not be discarded yet");
   }
-  await removeUnused([]);
 }
 
 function demandAsAnnounced({ sha256, size, expected, length }: Parameters<typeof completeUpload>[3]): void {

@@ -5,8 +5,8 @@ import { db } from "@/lib/db";
 import { Refusal } from "@/lib/errors";
 import type { Actor } from "@/lib/permissions/actor";
 import { actorOf, introduceCast } from "@/testing/cast";
+import { removeUnusedBytes } from "@/testing/remove-unused-bytes";
 import { bearerOf, makeToken } from "@/testing/tokens";
-import { removeAbandoned } from "./clean-up";
 import { createRepository, removeRepository } from "./commands";
 import { putFile } from "./put-file";
 import { listFiles, readFile } from "./queries";
@@ -38,10 +38,11 @@ async function* brokenOff(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   throw new Refusal("invalid", "The body is incomplete.");
 }
 
-const leftovers = async () => ({
-  uploads: await db.upload.count({ where: { completed: false } }),
-  contents: await db.content.count({ where: { sha256: null } }),
-});
+async function leftovers() {
+  const uploads = await db.upload.count({ where: { completed: false } });
+  await removeUnusedBytes();
+  return { uploads, contents: await db.content.count({ where: { sha256: null } }) };
+}
 const nothing = { uploads: 0, contents: 0 };
 
 test("a file in any parts, of which some break off, is the file that was sent", async () => {
@@ -185,16 +186,16 @@ describe("an upload", () => {
     const age = (hours: number) =>
       db.$executeRaw`UPDATE uploads SET touched_at = now() - make_interval(hours => ${hours}::int) WHERE NOT completed`;
     await age(23);
-    await removeAbandoned();
+    await removeUnusedBytes();
     expect(await findUpload(ada, id)).toMatchObject({ received: 2 * chunk + 1 });
     await age(25);
-    await removeAbandoned();
+    await removeUnusedBytes();
     await expect(findUpload(ada, id)).rejects.toMatchObject({ code: "not-found" });
     expect(await leftovers()).toEqual(nothing);
     await begin();
     await db.upload.updateMany({ where: { completed: false }, data: { resumable: false } });
     await age(2);
-    await removeAbandoned();
+    await removeUnusedBytes();
     expect(await leftovers()).toEqual(nothing);
   });
 });

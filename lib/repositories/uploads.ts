@@ -3,7 +3,6 @@ import { db, pool } from "../db";
 import { invalid, notFound, Refusal } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { demandItemName } from "./commands";
-import { removeUnused } from "./content";
 import { ContentWriter, type OpenUpload } from "./content-writer";
 import { repositoryFor } from "./queries";
 import type { FilePath } from "./schema";
@@ -68,11 +67,10 @@ export async function appendToUpload(who: Actor, id: string, part: FilePart): Pr
   }
 }
 
-/** Ends the actor's upload and removes what was stored of it. Needs `repository/…:publish`. */
+/** Ends the actor's upload; `removeAbandoned` removes its bytes. Needs `repository/…:publish`. */
 export async function cancelUpload(who: Actor, id: string): Promise<void> {
   await demandUpload(who, id);
-  const { count } = await db.upload.deleteMany({ where: { id, completed: false } });
-  if (count > 0) await removeUnused([]);
+  await db.upload.deleteMany({ where: { id, completed: false } });
 }
 
 /** Returns the path of the file. Refuses `not-found` for an upload of another user. */
