@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Program } from "./debian-program";
+import { apacheModules, type Program } from "./debian-program";
 
 /** A proxy that runs a configuration of docs/examples. */
 export interface ReverseProxy {
@@ -18,8 +18,8 @@ interface ProxySettings {
   replacements: Record<string, string>;
   /** Where it listens after the replacements. */
   origin: string;
-  /** Writes the configuration into the folder and returns the arguments with which the program runs it. */
-  prepare(configuration: string, folder: string): Promise<string[]>;
+  /** Writes the configuration into the folder and returns the arguments with which the program at the path runs it. */
+  prepare(configuration: string, folder: string, path: string): Promise<string[]>;
 }
 
 const timeoutMs = 60_000;
@@ -30,7 +30,8 @@ export async function startProxy(
   { example, replacements, origin, prepare }: ProxySettings,
 ): Promise<ReverseProxy> {
   const folder = await mkdtemp(join(tmpdir(), "tessera-proxy-"));
-  const args = await prepare(replaceAll(await readFile(join("docs/examples", example), "utf8"), replacements), folder);
+  const configuration = replaceAll(await readFile(join("docs/examples", example), "utf8"), replacements);
+  const args = await prepare(configuration, folder, path);
   const child = spawn(path, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (printed += chunk));
@@ -84,4 +85,23 @@ export async function prepareCaddy(configuration: string, folder: string): Promi
   const file = join(folder, "Caddyfile");
   await writeFile(file, `{\n\tadmin off\n}\n\n${configuration}`);
   return ["run", "--adapter", "caddyfile", "--config", file];
+}
+
+/** Includes the example in a minimal configuration, with the modules that Debian turns on and those that the example names. */
+export async function prepareApache(configuration: string, folder: string, path: string): Promise<string[]> {
+  const modules = ["mpm_event", "authn_core", "authz_core", "env", "auth_openidc", "headers", "proxy", "proxy_http"];
+  const main = [
+    `ServerRoot ${folder}`,
+    "ServerName localhost",
+    `DefaultRuntimeDir ${folder}`,
+    "PidFile apache.pid",
+    "ErrorLog error.log",
+    ...modules.map((name) => `LoadModule ${name}_module ${join(apacheModules(path), `mod_${name}.so`)}`),
+    // Apache refuses to serve as root.
+    ...(process.getuid?.() === 0 ? ["User www-data", "Group www-data"] : []),
+    "Include example.conf",
+  ];
+  await writeFile(join(folder, "example.conf"), configuration);
+  await writeFile(join(folder, "apache2.conf"), main.join("\n"));
+  return ["-D", "FOREGROUND", "-f", join(folder, "apache2.conf")];
 }

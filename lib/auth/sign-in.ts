@@ -21,6 +21,8 @@ export interface SignedInUser {
   userName: string;
   /** The hash of the password that matched; null after a sign-in with the identity provider. Never leaves this process. */
   passwordHash: string | null;
+  /** The identity at the provider that signed in; null after a sign-in with a password. */
+  identity: string | null;
 }
 
 /** Queues attempts, so that a flood of them does not take all database connections. */
@@ -56,7 +58,7 @@ export async function checkPassword(
       throw noMatch();
     }
     await attempt.succeeded();
-    return { id: account.id, userName: account.userName, passwordHash: account.passwordHash };
+    return { id: account.id, userName: account.userName, passwordHash: account.passwordHash, identity: null };
   });
 }
 
@@ -84,7 +86,8 @@ async function matchAccount(
 
 const noMatch = () => new Refusal("unauthenticated", "Incorrect username or password.");
 
-/** Ends the previous session too. Refuses `unauthenticated` if the account was disabled or its password replaced. */
+/** Ends the previous session too. Refuses `unauthenticated` if the account was disabled, its password replaced, or its identity
+ * disconnected. */
 export async function startSession(
   user: SignedInUser,
   previousSession: string | null,
@@ -94,6 +97,7 @@ export async function startSession(
     const [still] = await tx.$queryRaw<unknown[]>`
       SELECT FROM users
       WHERE id = ${user.id}::uuid AND enabled AND (${user.passwordHash}::text IS NULL OR password_hash = ${user.passwordHash})
+        AND (${user.identity}::text IS NULL OR external_identity = ${user.identity})
       FOR SHARE`;
     return still ? issueSession(tx, { userId: user.id, ...context }) : null;
   });

@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { join } from "node:path";
 import type { SystemAccount } from "../system-account";
 import { engineAccount } from "./account";
+import { type EngineAnswer, parseMessage } from "./answer";
 
 export interface BoundValue {
   type: "text" | "integer" | "number" | "choice" | "boolean" | "date";
@@ -75,13 +76,8 @@ export async function checkSource(source: WorkspaceSource, folder: string): Prom
   throw new Error("The engine answered a check with something else.");
 }
 
-type Answer =
-  | { rows: number; bytes: number }
-  | { header: unknown; query: { parameters: string[] } | { refused: string } }
-  | { refused: { code: "header" | "sql" | "memory" | "output" | "format"; message: string } };
-
 function supervise(message: object, folder: string, seconds: number, { signal, onLog }: Supervision = {}) {
-  return new Promise<Answer | "stopped" | "late" | "died">((resolve, reject) => {
+  return new Promise<EngineAnswer | "stopped" | "late" | "died">((resolve, reject) => {
     if (signal?.aborted) return resolve("stopped");
     const child = fork(program, {
       cwd: folder,
@@ -89,7 +85,7 @@ function supervise(message: object, folder: string, seconds: number, { signal, o
       execArgv: ["--max-old-space-size=128"],
       stdio,
     });
-    const end = (outcome: Answer | "stopped" | "late" | "died") => {
+    const end = (outcome: EngineAnswer | "stopped" | "late" | "died") => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", stop);
       child.kill("SIGKILL");
@@ -98,7 +94,12 @@ function supervise(message: object, folder: string, seconds: number, { signal, o
     const stop = () => end("stopped");
     const timer = setTimeout(() => end("late"), seconds * 1000);
     signal?.addEventListener("abort", stop);
-    child.on("message", (answer: Answer | { log: string }) => ("log" in answer ? onLog?.(answer.log) : end(answer)));
+    child.on("message", (received) => {
+      const message = parseMessage(received);
+      if (message === null) end("died");
+      else if ("log" in message) onLog?.(message.log);
+      else end(message);
+    });
     child.on("exit", () => end("died"));
     child.on("error", (error) => {
       end("died");

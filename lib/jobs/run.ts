@@ -1,3 +1,4 @@
+import type { FileHandle } from "node:fs/promises";
 import { z } from "zod";
 import { db } from "../db";
 import { type BoundValue, type QueryOutcome, runQuery } from "../engine/run";
@@ -8,6 +9,7 @@ import { parseStoredParameters } from "../workspaces/queries";
 import { runValues } from "../workspaces/run-values";
 import { type OutputFormat, type PublishedParameter, parameterValue } from "../workspaces/schema";
 import { makeJobFolder } from "./folders";
+import { openResult } from "./result-file";
 import type { ClaimedJob } from "./transitions";
 
 interface Supervision {
@@ -15,12 +17,12 @@ interface Supervision {
   onLog: (text: string) => void;
 }
 
-/** Runs the current text of a job's workspace on the current files of its repository. `storeResult` gets the path of
- * the result, which is removed afterwards. */
+/** Runs the current text of a job's workspace on the current files of its repository. `storeResult` gets the result, open
+ * for reading, which is closed and removed afterwards. */
 export async function runWorkspace(
   job: ClaimedJob,
   supervision: Supervision,
-  storeResult: (result: string, size: { rows: number; bytes: number }) => Promise<void>,
+  storeResult: (result: FileHandle, size: { rows: number; bytes: number }) => Promise<void>,
 ): Promise<QueryOutcome> {
   const { id: jobId, repositoryId, workspaceId } = job;
   const workspace = workspaceId && (await db.workspace.findUnique({ where: { id: workspaceId } }));
@@ -43,7 +45,10 @@ export async function runWorkspace(
     const format = job.output as OutputFormat;
     const { files, result, account } = folder;
     const outcome = await runQuery({ sql, values, format, folder: files, result, limits, account }, supervision);
-    if (typeof outcome === "object" && "rows" in outcome) await storeResult(result, outcome);
+    if (typeof outcome === "object" && "rows" in outcome) {
+      const file = await openResult(result, outcome.bytes, account);
+      await storeResult(file, outcome).finally(() => file.close());
+    }
     return outcome;
   } finally {
     await folder.remove();

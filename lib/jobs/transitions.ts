@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { db, inTransaction, type Tx } from "../db";
 import { resultChunkBytes } from "./queries";
 import { dequeue, enqueue, notify, orphanedJobs, removeStaleEntries } from "./queue";
@@ -53,12 +53,12 @@ export function claimJob(at?: Date): Promise<ClaimedJob | "skipped" | null> {
 }
 
 /** Stores a job's result and status in one transaction, unless the job was cancelled or lost in the meantime. */
-export async function succeed(job: ClaimedJob, result: string, size: { rows: number; bytes: number }, now: Date) {
+export async function succeed(job: ClaimedJob, result: FileHandle, size: { rows: number; bytes: number }, now: Date) {
   await db.$transaction(
     async (tx) => {
       const data = { resultRows: size.rows, resultBytes: size.bytes };
       if (!(await finish(tx, job, { status: "succeeded", ...data, finishedAt: now }))) return;
-      await storeResult(tx, job.id, result);
+      await storeResult(tx, job.id, result, size.bytes);
     },
     { maxWait: 10_000, timeout: 600_000 },
   );
@@ -139,15 +139,12 @@ async function finish(
   return count > 0;
 }
 
-async function storeResult(tx: Tx, jobId: number, path: string): Promise<void> {
-  const file = await open(path);
-  try {
-    for (let seq = 0; ; seq++) {
-      const { bytesRead, buffer } = await file.read({ buffer: new Uint8Array(resultChunkBytes) });
-      if (bytesRead === 0) return;
-      await tx.jobResultChunk.create({ data: { jobId, seq, bytes: buffer.subarray(0, bytesRead) } });
-    }
-  } finally {
-    await file.close();
+async function storeResult(tx: Tx, jobId: number, file: FileHandle, bytes: number): Promise<void> {
+  for (let seq = 0, stored = 0; stored < bytes; seq++) {
+    const chunk = new Uint8Array(Math.min(resultChunkBytes, bytes - stored));
+    const { bytesRead } = await file.read(chunk);
+    if (bytesRead < chunk.length) throw new Error("The result became shorter while it was stored.");
+    await tx.jobResultChunk.create({ data: { jobId, seq, bytes: chunk } });
+    stored += bytesRead;
   }
 }

@@ -3,10 +3,12 @@ import { once } from "node:events";
 import { chown, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { startDatabase } from "./database";
 import { migrate } from "./migrate";
+import { endOrphans } from "./orphans";
 
 let folder: string;
 
@@ -80,18 +82,49 @@ test("a postmaster that is killed is started again within 15 s, on the same port
   const began = performance.now();
   process.kill(killed, "SIGKILL");
   const answered = () => ask(url, "SELECT answer FROM committed").catch(({ message }) => message);
-  await expect.poll(pid, { timeout: 15_000 }).not.toBe(killed);
+  await expect.poll(() => pid(), { timeout: 15_000 }).not.toBe(killed);
   await expect.poll(answered, { timeout: 15_000 }).toEqual([{ answer: 43 }]);
   expect(performance.now() - began).toBeLessThan(15_000);
   expect(await busy).toMatch(/terminat|reset/i);
 
   const again = await pid();
   process.kill(again, "SIGKILL");
-  await expect.poll(pid, { timeout: 15_000 }).not.toBe(again);
+  await expect.poll(() => pid(), { timeout: 15_000 }).not.toBe(again);
   await expect.poll(answered, { timeout: 15_000 }).toEqual([{ answer: 43 }]);
   expect(lost).toEqual([]);
   await stop();
 });
+
+test.skipIf(process.platform === "win32")(
+  "a recovery that takes longer than the limit for a start is waited for, and not stopped",
+  async () => {
+    const slow = await mkdtemp(join(tmpdir(), "tessera-database-"));
+    onTestFinished(() => rm(slow, { recursive: true }));
+    const hold = join(slow, "hold");
+    const data = join(slow, "postgres/data");
+    const first = await startDatabase(slow, { superuser: true });
+    await ask(first.url, `ALTER SYSTEM SET restore_command = 'while test -e ${hold}; do sleep 0.1; done; false'`);
+    await ask(first.url, "CREATE TABLE kept AS SELECT 42 AS answer");
+    await first.stop();
+    await writeFile(hold, "");
+    await writeFile(join(data, "recovery.signal"), "");
+    const { uid, gid } = await stat(data);
+    await chown(join(data, "recovery.signal"), uid, gid);
+
+    const timeoutMs = 3_000;
+    const starting = startDatabase(slow, { timeoutMs });
+    starting.catch(() => undefined);
+    await expect.poll(() => pid(slow).catch(() => null), { timeout: 15_000 }).not.toBeNull();
+    const recovering = await pid(slow);
+    await delay(3 * timeoutMs);
+    expect(await pid(slow)).toBe(recovering);
+    await rm(hold);
+    const { url, stop } = await starting;
+    expect(await ask(url, "SELECT answer FROM kept")).toEqual([{ answer: 42 }]);
+    expect(await pid(slow)).toBe(recovering);
+    await stop();
+  },
+);
 
 test("a backend that crashes costs a moment, and the postmaster remains", async () => {
   const { url, stop } = await startDatabase(folder);
@@ -165,6 +198,37 @@ test("a pid file that names some other program's process does not stand in the w
   await stop();
 });
 
+test("a shell in the data folder is neither ended nor taken for the postmaster", async () => {
+  const data = join(folder, "postgres/data");
+  const shell = spawn(process.execPath, ["-e", "setInterval(() => undefined, 1000); console.log('here')"], {
+    cwd: data,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await once(shell.stdout, "data");
+  const ended = vi.fn();
+  shell.once("exit", ended);
+  const file = join(data, "postmaster.pid");
+  await writeFile(file, `${shell.pid}\n${data}\n1\n1\n\n127.0.0.1\n1 1\nready\n`);
+  const { uid, gid } = await stat(data);
+  await chown(file, uid, gid);
+
+  const { url, stop } = await startDatabase(folder);
+  expect(await ask(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  await stop();
+  expect(ended).not.toHaveBeenCalled();
+  shell.kill();
+  await once(shell, "exit");
+});
+
+test("processes of PostgreSQL that a postmaster has are not ended as its orphans", async () => {
+  const { stop } = await startDatabase(folder);
+  const postmaster = await pid();
+  await endOrphans(join(folder, "postgres/data"));
+  expect(await pid()).toBe(postmaster);
+  process.kill(postmaster, 0);
+  await stop();
+});
+
 test("a second server on the same folder fails with a clear error, and the first continues", async () => {
   const first = await startDatabase(folder);
   await expect(startDatabase(folder)).rejects.toThrow(/Another Tessera is already using .*TESSERA_DATA_DIR/);
@@ -182,8 +246,8 @@ async function holder(): Promise<ChildProcess> {
   return child;
 }
 
-async function pid(): Promise<number> {
-  return Number((await readFile(join(folder, "postgres/data/postmaster.pid"), "utf8")).split("\n")[0]);
+async function pid(dataDir = folder): Promise<number> {
+  return Number((await readFile(join(dataDir, "postgres/data/postmaster.pid"), "utf8")).split("\n")[0]);
 }
 
 async function ask(url: string, sql: string) {

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, readFile, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { totalmem } from "node:os";
 import { join, relative } from "node:path";
@@ -11,7 +11,8 @@ import { Client } from "pg";
 import { ensureRole, giveEverything, roleName } from "./embedded-role";
 import { endOrphans } from "./orphans";
 import { type PostgresPrograms, postgresPrograms } from "./postgres-programs";
-import { CannotStart } from "./steps";
+import { postmasterIn } from "./postmaster";
+import { CannotStart, note } from "./steps";
 import { supervise } from "./supervision";
 
 export type EmbeddedDatabase = {
@@ -28,13 +29,13 @@ type Cluster = PostgresPrograms & {
   rolePassword: string;
   throwaway: boolean;
   connections: number;
+  timeoutMs: number;
   /** Null until it was started or found. A restart must keep it, because clients know it. */
   port: number | null;
 };
 
 const run = promisify(execFile);
 const databaseName = roleName;
-const timeoutMs = 30_000;
 
 interface Options {
   /** For tests: writes are not forced to disk, and the data is deleted at the stop. */
@@ -42,6 +43,8 @@ interface Options {
   /** For tests: the URL is of a superuser, and not of the role that owns the database. */
   superuser?: boolean;
   connections?: number;
+  /** How long PostgreSQL may take to start, apart from its recovery after a crash. */
+  timeoutMs?: number;
   onLost?: (error: unknown) => void;
 }
 
@@ -50,7 +53,13 @@ interface Options {
  * Throws CannotStart when another server uses this folder, or PostgreSQL does not come up. */
 export async function startDatabase(
   dataDir: string,
-  { throwaway = false, superuser = throwaway, connections = 0, onLost = () => undefined }: Options = {},
+  {
+    throwaway = false,
+    superuser = throwaway,
+    connections = 0,
+    timeoutMs = 30_000,
+    onLost = () => undefined,
+  }: Options = {},
 ): Promise<EmbeddedDatabase> {
   await mkdir(dataDir, { recursive: true });
   await chmod(dataDir, 0o755);
@@ -67,12 +76,13 @@ export async function startDatabase(
     rolePassword,
     throwaway,
     connections,
+    timeoutMs,
     port: null,
   };
 
   await initialize(cluster);
-  const claim = await startOrAdopt(cluster);
-  const supervision = supervise(claim, () => startOrAdopt(cluster), onLost);
+  const claim = await startOrAdopt(cluster, new AbortController().signal);
+  const supervision = supervise(claim, (signal) => startOrAdopt(cluster, signal), onLost);
   const { port } = cluster;
   return {
     url: superuser ? urlOf(cluster, databaseName) : roleUrlOf(cluster),
@@ -123,26 +133,34 @@ async function initialize(cluster: Cluster): Promise<void> {
   await rename(unfinished, data);
 }
 
-async function startOrAdopt(cluster: Cluster): Promise<Client> {
-  const deadline = Date.now() + timeoutMs;
+/** Waits for a recovery after a crash as long as it takes, since a stop would only make it begin again. */
+async function startOrAdopt(cluster: Cluster, signal: AbortSignal): Promise<Client> {
+  const { data, log, timeoutMs } = cluster;
+  let deadline = Date.now() + timeoutMs;
   let isStopped = false;
+  let isNoted = false;
   while (Date.now() < deadline) {
+    signal.throwIfAborted();
     const found = await runningPostmaster(cluster);
     if (!found) {
-      await endOrphans(cluster.data);
+      await endOrphans(data);
       await start(cluster);
       continue;
     }
     cluster.port = found.port;
     const claim = await claimFolder(cluster);
-    if (claim) return claim;
-    if (!isStopped && Date.now() > deadline - timeoutMs / 2) {
+    if (claim instanceof Client) return claim;
+    if (claim === "recovering") {
+      deadline = Date.now() + timeoutMs;
+      if (!isNoted) note("Database", "PostgreSQL is starting or recovering, waiting for it");
+      isNoted = true;
+    } else if (!isStopped && Date.now() > deadline - timeoutMs / 2) {
       isStopped = true;
       await stop(cluster, "immediate");
     }
     await delay(200);
   }
-  throw new CannotStart(`PostgreSQL did not start within ${timeoutMs / 1000} s. See its log: ${cluster.log}`);
+  throw new CannotStart(`PostgreSQL did not start within ${timeoutMs / 1000} s. See its log: ${log}`);
 }
 
 /** A pid file that names a process of another program is stale and is removed. */
@@ -152,33 +170,15 @@ async function runningPostmaster({ data }: Cluster): Promise<{ port: number } | 
   return found;
 }
 
-async function postmasterIn(data: string): Promise<{ port: number } | null> {
-  const file = join(data, "postmaster.pid");
-  if (!existsSync(file)) return null;
-  const [pid = 0, , , port = 0] = (await readFile(file, "utf8")).split("\n").map(Number);
-  return (await isPostmasterOf(data, pid)) ? { port } : null;
-}
-
-async function isPostmasterOf(data: string, pid: number): Promise<boolean> {
-  try {
-    // The working directory of a postmaster is its data folder. Its command line still has the name before the rename.
-    if (process.platform === "linux") return (await readlink(`/proc/${pid}/cwd`)) === (await realpath(data));
-    if (process.platform === "win32") {
-      return (await run("tasklist", ["/FI", `PID eq ${pid}`, "/FO", "CSV", "/NH"])).stdout.startsWith('"postgres');
-    }
-    return (await run("ps", ["-p", String(pid), "-o", "args="])).stdout.includes(data);
-  } catch {
-    return false;
-  }
-}
-
 async function start(cluster: Cluster): Promise<void> {
-  const { pgCtl, dataDir, data, log, throwaway, connections } = cluster;
+  const { pgCtl, dataDir, data, log, throwaway, connections, timeoutMs } = cluster;
   const port = cluster.port ?? (await readOrChoosePort(join(dataDir, "postgres-port")));
   const settings = {
     port,
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
+    // Without it, a backup that is being restored would accept connections that cannot write yet.
+    hot_standby: "off",
     // Without it, recovery after a crash opens each file of the data folder, which takes seconds.
     ...(process.platform === "linux" && { recovery_init_sync_method: "syncfs" }),
     max_connections: Math.max(throwaway ? 200 : 100, connections + 20),
@@ -191,10 +191,12 @@ async function start(cluster: Cluster): Promise<void> {
   try {
     await run(
       pgCtl,
-      ["start", "-w", "-s", "-t", "25", "-D", data, "-l", log, "-o", options.join(" ")],
+      ["start", "-w", "-s", "-t", String(Math.ceil(timeoutMs / 3_000)), "-D", data, "-l", log, "-o", options.join(" ")],
       asAccount(cluster),
     );
   } catch (cause) {
+    // It waits no longer for a recovery, which goes on.
+    if (await postmasterIn(data)) return;
     const said = existsSync(log) ? reasonIn((await readFile(log)).subarray(logged)) : (cause as Error).message;
     throw new CannotStart(`PostgreSQL did not start: ${said} See its log: ${log}`, { cause });
   }
@@ -219,8 +221,8 @@ async function stop(cluster: Cluster, mode: "fast" | "immediate"): Promise<void>
 }
 
 /** Takes the advisory lock that marks the data folder as used, which ends with its connection, however the process
- * ends. Returns null while the postmaster is starting or stopping. */
-async function claimFolder(cluster: Cluster): Promise<Client | null> {
+ * ends. Returns why it cannot connect while the postmaster is recovering, or is starting or stopping. */
+async function claimFolder(cluster: Cluster): Promise<Client | "recovering" | "unreachable"> {
   try {
     await ensureDatabase(cluster);
     const client = await connect(cluster, databaseName);
@@ -230,7 +232,8 @@ async function claimFolder(cluster: Cluster): Promise<Client | null> {
     }
     await client.end();
   } catch (error) {
-    if (isStartingOrStopping(error)) return null;
+    if (isRecovering(error)) return "recovering";
+    if (isStartingOrStopping(error)) return "unreachable";
     throw new CannotStart(`PostgreSQL refused the connection: ${(error as Error).message}`, { cause: error });
   }
   throw new CannotStart(
@@ -263,6 +266,12 @@ async function connect(cluster: Cluster, database: string): Promise<Client> {
   client.on("error", () => undefined);
   await client.connect();
   return client;
+}
+
+/** PostgreSQL has one code for all states in which it accepts no connections, and these messages in English. */
+function isRecovering(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message: string };
+  return code === "57P03" && !message.includes("shutting down");
 }
 
 function isStartingOrStopping(error: unknown): boolean {

@@ -66,15 +66,17 @@ async function initdbOf(name: string): Promise<string> {
   }
 }
 
-/** The rename at the end keeps a half-finished copy from being used. */
-async function copyToSharedFolder(native: string): Promise<string> {
+/** Copies the programs into `shared`, which holds more than them: only the modes of the copy change. The rename at the
+ * end keeps a half-finished copy from being used. */
+export async function copyToSharedFolder(native: string, shared = sharedFolder): Promise<string> {
   const version = await readFile(join(native, "..", "package.json"), "utf8");
-  const copy = join(sharedFolder, `postgres-${shortDigest(version)}`);
+  const copy = join(shared, `postgres-${shortDigest(version)}`);
   if (!existsSync(copy)) {
     const unfinished = `${copy}.${process.pid}`;
-    await mkdir(sharedFolder, { recursive: true, mode: 0o755 });
+    await mkdir(shared, { recursive: true });
+    await chmod(shared, 0o755);
     await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });
-    await run("chmod", ["-R", "a+rX", sharedFolder]);
+    await run("chmod", ["-R", "a+rX", unfinished]);
     await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true }));
   }
   return copy;

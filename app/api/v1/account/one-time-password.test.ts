@@ -27,7 +27,7 @@ test.each(closed)("%s waits until a one-time password is replaced", async (name)
 
 test("API tokens go on meanwhile: they are not of its making", async () => {
   const { value } = await makeToken(await actorOf("olu", now()), { allPermissions: true });
-  expect((await sendTo("GET /api/v1/token", { headers: headersOf(credentialsOf(value)) }))).status).toBe(200);
+  expect((await sendTo("GET /api/v1/token", { headers: headersOf(credentialsOf(value)) })).status).toBe(200);
 });
 
 test("once it is replaced, the same session may do everything", async () => {

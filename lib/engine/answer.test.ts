@@ -1,0 +1,34 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseMessage } from "./answer";
+
+const known = [
+  { log: "Started." },
+  { rows: 0, bytes: 3 },
+  { refused: { code: "sql", message: "The query is not valid." } },
+  { header: null, query: { parameters: ["DAY"] } },
+  { header: { title: "Rivers" }, query: { refused: "The query is not valid." } },
+];
+
+test("what the engine's process sends is read as it is", () => {
+  for (const message of known) expect(parseMessage(message)).toEqual(message);
+});
+
+test("any other value that its process may send is no message, and throws nothing", () => {
+  const value = fc.anything({ withNullPrototype: true });
+  const nearly = fc.record(
+    { log: value, rows: value, bytes: value, refused: value, header: value, query: value },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(fc.oneof(value, nearly), (received) => {
+      const message = parseMessage(received);
+      if (message !== null && "rows" in message) expect(Number.isInteger(message.rows + message.bytes)).toBe(true);
+      if (message !== null && "refused" in message) expect(typeof message.refused.message).toBe("string");
+      if (message !== null && "log" in message) expect(typeof message.log).toBe("string");
+    }),
+  );
+  for (const received of [undefined, null, 1, "log", [], {}, { rows: -1, bytes: 1 }, { rows: 1.5, bytes: 1 }]) {
+    expect(parseMessage(received)).toBeNull();
+  }
+});
