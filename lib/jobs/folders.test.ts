@@ -143,6 +143,17 @@ test("a job gets the files that were there when it began, also those that are re
   expect(kept).toHaveLength(2);
 });
 
+test("a draft of a killed process goes before cached files, and one that is being written stays", async () => {
+  const cached = await cacheLevels();
+  for (const name of [draft("e"), draft("f")]) await writeFile(join(cache, name), Buffer.alloc(2_600_000));
+  await age(join(cache, draft("e")), hours(1.1));
+  await putFile(ada, { repository: "Rivers", file: "other.csv" }, randomBytes(10));
+  await runOnce();
+  const names = await readdir(cache);
+  expect(names).toEqual(expect.arrayContaining([cached.slice(-64), draft("f")]));
+  expect(names).not.toContain(draft("e"));
+});
+
 async function removeRepositoryFiles(who: Actor, names: string[]): Promise<void> {
   for (const file of names) await removeFile(who, { repository: "Wide", file });
 }

@@ -105,14 +105,15 @@ async function fetchContent({ sha256, size, content }: DataFile, path: string, s
 
 const cacheBytesMax = () => env().fileCacheMb * 1_000_000;
 
-/** Removes what was not used for the longest time, until the cache has its size. Drafts count and stay. */
+/** Removes what was not used for the longest time, until the cache has its size. Drafts count, and stay until
+ * they are an hour old: then their process was killed. */
 async function shrinkCache(): Promise<void> {
   const found = await Promise.all((await entriesOf(cacheFolder())).map(describeEntry));
   const entries = found.filter((entry) => entry !== null).sort((a, b) => a.usedAt - b.usedAt);
   let excess = entries.reduce((sum, { size }) => sum + size, -cacheBytesMax());
-  for (const { path, size, isDraft } of entries) {
+  for (const { path, size, usedAt, isDraft } of entries) {
     if (excess <= 0) return;
-    if (isDraft) continue;
+    if (isDraft && usedAt > Date.now() - hours(1)) continue;
     await rm(path, { force: true });
     excess -= size;
   }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { record } from "../audit/record";
 import { db, inTransaction, isRemovedMeanwhile, type Tx } from "../db";
 import { env } from "../env";
-import { conflict, invalid, notFound } from "../errors";
+import { conflict, invalid, notFound, Refusal } from "../errors";
 import { log } from "../log";
 import type { Actor } from "../permissions/actor";
 import { uploadSecondsMax } from "./clean-up";
@@ -28,6 +28,9 @@ export interface PutOutcome {
   created: boolean;
 }
 
+/** How many resumable uploads of a user may be unfinished. */
+const unfinishedMax = 100;
+
 export const fileBytesMax = () => env().fileMb * 1_000_000;
 
 export const uploadLimit = () => `max-size=${fileBytesMax()}, max-age=${uploadSecondsMax}`;
@@ -43,6 +46,7 @@ export async function openUpload(
   const row = { id, ...file, ownerId: who.userId, contentId, resumable, length, expected, writer };
   try {
     await inTransaction(async (tx) => {
+      if (resumable) await demandFewUnfinished(tx, who.userId);
       await tx.content.create({ data: { id: contentId, chunkBytes }, select: { id: true } });
       await tx.upload.create({ data: row, select: { id: true } });
     });
@@ -51,6 +55,14 @@ export async function openUpload(
   }
   const nothing = { received: 0, tail: null, hashState: null };
   return { id, writer, contentId, chunkBytes, resumable, ...nothing, sizeMax: sizeMaxOf(length) };
+}
+
+/** The lock keeps requests at the same time from exceeding the limit together. */
+async function demandFewUnfinished(tx: Tx, ownerId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`uploads of ${ownerId}`}, 0))`;
+  const unfinished = await tx.upload.count({ where: { ownerId, resumable: true, completed: false } });
+  if (unfinished < unfinishedMax) return;
+  throw new Refusal("too-many", `You have ${unfinished} unfinished uploads. Complete or cancel one of them first.`);
 }
 
 export const sizeMaxOf = (length: number | null | undefined) =>
