@@ -138,15 +138,21 @@ class ResponseWatch {
 const isCommit = (query: unknown) =>
   (typeof query === "object" && query !== null && "text" in query ? query.text : query) === "COMMIT";
 
-/** An error that PostgreSQL sent has a severity, and is an answer. */
+/** An error that PostgreSQL sent has a severity, and is an answer; one of class 08 comes from a pooler. A pooler accepts
+ * connections while PostgreSQL is away, so a query is asked as well. */
 async function isAnswered(connectionString: string): Promise<boolean> {
   const client = new Client({ connectionString, connectionTimeoutMillis: checkTimeoutMs });
   client.on("error", () => undefined);
+  const end = () => void client.end().catch(() => undefined);
+  const timeout = setTimeout(end, checkTimeoutMs);
   try {
     await client.connect();
-    client.end().catch(() => undefined);
+    await client.query("SELECT 1");
     return true;
   } catch (error) {
-    return error instanceof Error && "severity" in error;
+    return error instanceof Error && "severity" in error && !String(Reflect.get(error, "code")).startsWith("08");
+  } finally {
+    clearTimeout(timeout);
+    end();
   }
 }

@@ -22,7 +22,7 @@ const checks: Check[] = [
   },
   { name: "types", run: () => tool("typecheck", 3) },
   { name: "unused code", run: () => program(["node_modules/knip/bin/knip.js"], 3) },
-  { name: "unit and integration", run: () => vitest(tools["test:unit"].flat(), 10) },
+  { name: "unit and integration", run: () => vitest(tools["test:unit"].flat(), 15) },
   { name: "production build", run: productionBuild },
   // One file at a time, because each starts several servers, some of them from the build.
   {

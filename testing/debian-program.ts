@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 
 /** A program that can be started, with these additions to its environment. */
@@ -22,7 +22,9 @@ const packageNames: Record<string, string> = { apache2: "libapache2-mod-auth-ope
  *
  * @returns the program, or the reason why there is none.
  */
-export async function findProgram(name: "nginx" | "haproxy" | "caddy" | "apache2"): Promise<Program | string> {
+export async function findProgram(
+  name: "nginx" | "haproxy" | "caddy" | "apache2" | "pgbouncer" | "openssl",
+): Promise<Program | string> {
   const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/bin", "/usr/local/sbin"].filter(
     Boolean,
   );
@@ -31,7 +33,7 @@ export async function findProgram(name: "nginx" | "haproxy" | "caddy" | "apache2
     if (existsSync(program.path) && (await canStart(program))) return program;
   }
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
-    return `${packageNames[name] ?? name} is not installed. Install it to test its example.`;
+    return `${packageNames[name] ?? name} is not installed. Install it for this test.`;
   }
   try {
     return await findUnpacked(name);
@@ -44,7 +46,7 @@ async function findUnpacked(name: string): Promise<Program> {
   const home = resolve(cache, name);
   if (!existsSync(home)) {
     console.log(
-      `  ${name} is not installed, so apt-get downloads Debian's package, as root, to try its example; it is unpacked in ${cache}.`,
+      `  ${name} is not installed, so apt-get downloads Debian's package, as root, for a test; it is unpacked in ${cache}.`,
     );
     await unpack(name, home);
   }
@@ -82,10 +84,13 @@ async function unpack(name: string, home: string): Promise<void> {
 /** The folder of the modules of an Apache. */
 export const apacheModules = (path: string) => join(dirname(dirname(path)), "lib/apache2/modules");
 
+/** How the programs are asked for their version that do not know `-v`. */
+const versionArguments: Record<string, string> = { caddy: "version", openssl: "version", pgbouncer: "-V" };
+
 async function canStart({ path, env }: Program): Promise<boolean> {
   if (path.endsWith("apache2") && !existsSync(join(apacheModules(path), "mod_auth_openidc.so"))) return false;
   try {
-    await run(path, [path.endsWith("caddy") ? "version" : "-v"], { env: { ...process.env, ...env }, timeout: 30_000 });
+    await run(path, [versionArguments[basename(path)] ?? "-v"], { env: { ...process.env, ...env }, timeout: 30_000 });
     return true;
   } catch {
     return false;

@@ -24,6 +24,7 @@ export function openBrowser() {
   return {
     cookies,
     post,
+    postAsIs: (path: string, body: Record<string, string>) => step("POST", path, body),
     /** Opens a URL of this server, and answers where it leads. */
     open: async (url: string) => {
       const response = await step("GET", url.slice(`${origin}/api/auth/`.length));

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import S3rver from "@20minutes/s3rver";
@@ -10,8 +12,8 @@ export interface S3Server {
   /** The settings of Tessera for it. */
   settings: Record<string, string>;
   countObjects(): Promise<number>;
-  /** Refuses connections until `resume`. */
-  pause(): Promise<void>;
+  /** Refuses connections until `resume`, or answers with `answer` alone. */
+  pause(answer?: RequestListener): Promise<void>;
   resume(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -24,6 +26,7 @@ export async function startS3Server(): Promise<S3Server> {
     return { server, port: (await server.run()).port };
   };
   let { server, port } = await listen(0);
+  let instead: Server | undefined;
   return {
     settings: {
       TESSERA_S3_ENDPOINT: `http://127.0.0.1:${port}`,
@@ -37,8 +40,19 @@ export async function startS3Server(): Promise<S3Server> {
       const names = await readdir(join(directory, bucket), { recursive: true });
       return names.filter((name) => name.endsWith("._S3rver_object")).length;
     },
-    pause: () => closed(server),
+    pause: async (answer) => {
+      await closed(server);
+      if (!answer) return;
+      instead = createServer(answer).listen(port, "127.0.0.1");
+      await once(instead, "listening");
+    },
     resume: async () => {
+      if (instead) {
+        const ended = once(instead.close(), "close");
+        instead.closeAllConnections();
+        await ended;
+      }
+      instead = undefined;
       ({ server, port } = await listen(port));
     },
     stop: async () => {

@@ -18,6 +18,7 @@ export function PasswordForm({
   userName,
   currentLabel,
   offersTokens = false,
+  provider = null,
   onChanged,
   children,
 }: {
@@ -26,6 +27,8 @@ export function PasswordForm({
   currentLabel: string;
   /** Offers to disable the API tokens, too. */
   offersTokens?: boolean;
+  /** The identity provider from which it offers to disconnect the account, too. */
+  provider?: string | null;
   onChanged: (changed: ChangedPassword) => void | Promise<void>;
   /** Shown beside the button. */
   children?: ReactNode;
@@ -47,6 +50,7 @@ export function PasswordForm({
         currentPassword: String(typed.get("currentPassword")),
         newPassword: String(typed.get("newPassword")),
         disableTokens: typed.has("disableTokens"),
+        disconnectProvider: typed.has("disconnectProvider"),
       });
       form.current?.reset();
       await onChanged(changed);
@@ -79,6 +83,13 @@ export function PasswordForm({
           name="disableTokens"
           label="Also disable my API tokens"
           hint="Choose this if someone else may know your password. Programs and apps that use your tokens stop working until you enable the tokens again."
+        />
+      )}
+      {provider && (
+        <Checkbox
+          name="disconnectProvider"
+          label={`Also disconnect ${provider}`}
+          hint="Choose this if someone else may know your password, since they may have connected your account with their own identity."
         />
       )}
       <div className="flex flex-wrap gap-2">

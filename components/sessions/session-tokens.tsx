@@ -6,9 +6,9 @@ import { ColumnsMenu } from "@/components/data-table/columns-menu";
 import { defineTable, type Features } from "@/components/data-table/definition";
 import { RowLink } from "@/components/data-table/row-link";
 import { Expires, LastUsed, StateOf } from "@/components/tokens/cells";
+import type { ListedToken } from "@/components/tokens/listed-token";
 import type { TokenSearch } from "@/components/tokens/search";
 import type { TokenPage } from "@/components/tokens/token-page";
-import type { TokenRow } from "@/components/tokens/token-row";
 import { TokenTab } from "@/components/tokens/token-tab";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -29,9 +29,9 @@ export function SessionTokens(page: { active: TokenPage; expired: TokenPage; sea
   );
 }
 
-const column = createColumnHelper<Features, TokenRow>();
+const column = createColumnHelper<Features, ListedToken>();
 
-const definition = defineTable<TokenRow>({
+const definition = defineTable<ListedToken>({
   id: "session-tokens",
   rowId: (token) => token.id,
   rowName: (token) => token.name,
@@ -68,7 +68,7 @@ const definition = defineTable<TokenRow>({
 /** The Columns menu of the session tokens. */
 export const SessionTokenColumns = () => <ColumnsMenu of={definition} />;
 
-function DeviceOf({ token }: { token: TokenRow }) {
+function DeviceOf({ token }: { token: ListedToken }) {
   return (
     <span className="inline-flex items-center gap-1.5">
       <RowLink href={`/settings/tokens/${token.id}`} className="rounded-[4px] hover:underline">

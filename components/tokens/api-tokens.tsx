@@ -9,9 +9,9 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Expires, Hint, LastUsed, Permissions, StateOf } from "./cells";
+import type { ListedToken } from "./listed-token";
 import type { TokenSearch } from "./search";
 import type { TokenPage } from "./token-page";
-import type { TokenRow } from "./token-row";
 import { TokenTab } from "./token-tab";
 
 /** The tab API Tokens. */
@@ -43,9 +43,9 @@ function NoneActive({ hasExpired }: { hasExpired: boolean }) {
   );
 }
 
-const column = createColumnHelper<Features, TokenRow>();
+const column = createColumnHelper<Features, ListedToken>();
 
-const definition = defineTable<TokenRow>({
+const definition = defineTable<ListedToken>({
   id: "api-tokens",
   rowId: (token) => token.id,
   rowName: (token) => token.name,
@@ -94,7 +94,7 @@ const definition = defineTable<TokenRow>({
 export const ApiTokenColumns = () => <ColumnsMenu of={definition} />;
 
 /** The name as a link, with the app that the token belongs to and the description. */
-function NameOf({ token }: { token: TokenRow }) {
+function NameOf({ token }: { token: ListedToken }) {
   return (
     <>
       <RowLink

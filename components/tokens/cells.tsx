@@ -1,7 +1,7 @@
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Badge, Status } from "@/components/ui/status";
 import type { TokenView } from "@/lib/tokens/schema";
-import type { TokenRow } from "./token-row";
+import type { ListedToken } from "./listed-token";
 
 const soon = 7 * 86_400_000;
 
@@ -51,7 +51,7 @@ function programOf(agent: string | null): string | undefined {
 }
 
 /** The permissions: All Permissions as a badge, or the first of them and how many more. */
-export function Permissions({ token }: { token: TokenRow }) {
+export function Permissions({ token }: { token: ListedToken }) {
   if (token.allPermissions) return <Badge tone="clay">All Permissions</Badge>;
   const [first, ...others] = token.permissionNames;
   if (!first) return <span className="text-muted">None</span>;

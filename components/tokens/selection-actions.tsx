@@ -2,8 +2,8 @@
 
 import { Button } from "@/components/ui/button";
 import { countIn, countOf, labelOf, type TokenAction } from "./labels";
+import type { ListedToken } from "./listed-token";
 import type { TokenPage } from "./token-page";
-import type { TokenRow } from "./token-row";
 
 const changes: TokenAction[] = ["enable", "disable", "remove"];
 
@@ -14,11 +14,11 @@ export default function SelectionActions({
   isBusy,
   onStart,
 }: {
-  selected: TokenRow[];
+  selected: ListedToken[];
   /** Given when all tokens that match are selected, on other pages too. */
   all?: TokenPage;
   isBusy?: boolean;
-  onStart: (change: TokenAction, tokens: TokenRow[]) => void;
+  onStart: (change: TokenAction, tokens: ListedToken[]) => void;
 }) {
   return changes.map((change) => {
     const able = selected.filter((token) => token.can[change]);

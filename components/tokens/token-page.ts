@@ -1,9 +1,9 @@
 import type { TokenCount, TokenKind, TokenMatch } from "@/lib/tokens/schema";
-import type { TokenRow } from "./token-row";
+import type { ListedToken } from "./listed-token";
 
 /** The tokens of one table, and the cursor of its next page. */
 export interface TokenPage {
-  items: TokenRow[];
+  items: ListedToken[];
   nextCursor: string | null;
   /** How many there are on all its pages. */
   total: TokenCount;

@@ -8,9 +8,9 @@ import { Pager } from "@/components/data-table/pager";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { amountOf, type TokenAction } from "./labels";
+import type { ListedToken } from "./listed-token";
 import { manageTokensHref, sortedHref, type TokenSearch } from "./search";
 import type { TokenPage } from "./token-page";
-import type { TokenRow } from "./token-row";
 import { useTokenChanges } from "./use-token-changes";
 
 // The menu's library is larger than the rest of the page, so it is loaded when the pointer or the focus reaches a menu.
@@ -31,7 +31,7 @@ export function TokenTab({
   active: TokenPage;
   expired: TokenPage;
   search: TokenSearch;
-  definition: TableDefinition<TokenRow>;
+  definition: TableDefinition<ListedToken>;
   noneActive: ReactNode;
   noneExpired: ReactNode;
 }) {
@@ -40,10 +40,10 @@ export function TokenTab({
   const common = {
     definition,
     sort: { now: search.sort, href: sortedHref(search) },
-    rowMenu: { items: (token: TokenRow) => <TokenMenu token={token} start={start} />, load: loadTokenMenu },
+    rowMenu: { items: (token: ListedToken) => <TokenMenu token={token} start={start} />, load: loadTokenMenu },
   };
   const selectionOf = (page: TokenPage) => ({
-    actions: (selected: TokenRow[], clear: () => void) => (
+    actions: (selected: ListedToken[], clear: () => void) => (
       <SelectionActions
         selected={selected}
         isBusy={isBusy}
@@ -52,7 +52,7 @@ export function TokenTab({
     ),
     matching: page.total.count > page.items.length && {
       amount: amountOf(page.total),
-      actions: (selected: TokenRow[], clear: () => void) => (
+      actions: (selected: ListedToken[], clear: () => void) => (
         <SelectionActions selected={selected} all={page} onStart={(change) => startMatching({ change, page, clear })} />
       ),
     },

@@ -91,5 +91,5 @@ const aboutResetting = ({ userName }: UserView) => ({
   title: `Reset the password of ${userName}?`,
   confirm: "Reset password",
   tone: "primary" as const,
-  text: "Their current password stops working and they are signed out everywhere. You get a temporary password to send them; they choose a new one when they sign in.",
+  text: "Their current password stops working and they are signed out everywhere and disconnected from the identity provider. You get a temporary password to send them; they choose a new one when they sign in.",
 });

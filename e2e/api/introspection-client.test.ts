@@ -46,6 +46,12 @@ describe.each(["basic", "post"] as const)("a program with openid-client and clie
     const reader = await create("repository/Reports:read");
     expect(await ask(reader.value)).toEqual([200, "Reports for ada"]);
     expect((await ask((await create("jobs:access")).value))[0]).toBe(403);
+    for (const name of ["ada", "root"] as const) {
+      const { value } = await makeToken(await actorOf(name, new Date()), { allPermissions: true });
+      expect(await ask(value)).toEqual([200, `Reports for ${name}`]);
+    }
+    const { value: stranger } = await makeToken(await actorOf("eve", new Date()), { allPermissions: true });
+    expect((await ask(stranger))[0]).toBe(403);
     for (const wrong of [undefined, "junk", `eyJ${"x".repeat(900)}`, "%00"]) expect((await ask(wrong))[0]).toBe(401);
 
     await editToken(ada, reader.id, { enabled: false });

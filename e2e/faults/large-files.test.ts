@@ -134,6 +134,13 @@ describe.each(stores)("with data files in %s", (_, startStore) => {
     const whole = await transfer(urlOf("parts.bin"), "GET", { authorization });
     expect([whole.size, whole.sha256]).toEqual([file.size, file.sha256()]);
     await transfer(urlOf("parts.bin"), "DELETE", { authorization });
+    // A server that starts removes what was unused for an hour.
+    await db.$executeRaw`
+      UPDATE contents SET sha256 = NULL, remove_at = now()
+      WHERE NOT EXISTS (SELECT FROM repository_files f WHERE f.sha256 = contents.sha256)
+        AND NOT EXISTS (SELECT FROM uploads WHERE content_id = contents.id)`;
+    await server.stop();
+    server = await startServer(settings, log());
     await expect.poll(count, pollOptions).toEqual(before);
   });
 

@@ -83,6 +83,21 @@ describe("changing the own password", () => {
     expect(last).toMatchObject({ action: "token.disable", actorName: "olu" });
   });
 
+  test("disconnects the identity provider on request, with an audit event", async () => {
+    const identity = "https://id.example.org|somebody-else";
+    const stored = async () => (await db.user.findUniqueOrThrow({ where: { id: ids.olu } })).externalIdentity;
+    await db.user.update({ where: { id: ids.olu }, data: { externalIdentity: identity } });
+    expect(await changeOwnPassword(olu, change())).toMatchObject({ disconnected: false });
+    expect(await stored()).toBe(identity);
+    const again = { currentPassword: herons, newPassword: "two otters under the bridge", disconnectProvider: true };
+    expect(await changeOwnPassword(olu, change(again))).toMatchObject({ disconnected: true });
+    expect(await stored()).toBeNull();
+    const back = { ...again, currentPassword: again.newPassword, newPassword: herons };
+    expect(await changeOwnPassword(olu, change(back))).toMatchObject({ disconnected: false });
+    const events = await db.auditEvent.findMany({ where: { action: "user.disconnect-identity", subjectId: ids.olu } });
+    expect(events).toMatchObject([{ actorName: "olu", before: { identity }, after: null }]);
+  });
+
   test("is recorded without a password, a hash or the number of tokens", async () => {
     await makeToken(olu);
     await changeOwnPassword(olu, change({ disableTokens: true }));

@@ -27,17 +27,18 @@ export async function changeAccount(who: Actor, change: AccountChange): Promise<
   return getAccount(who);
 }
 
-/** Ends the other sessions. `demandCurrent` refuses a wrong current password and counts failures. Refuses `forbidden`
+/** Ends the other sessions, and on request disables the API tokens and disconnects the account from the identity provider,
+ * which also works for somebody else who connected it. `demandCurrent` refuses a wrong current password and counts failures. Refuses `forbidden`
  * for an API token; `invalid` on `newPassword`; `conflict` without a password or when it has just been changed. */
 export async function changePassword(
   who: Actor,
-  { currentPassword, newPassword, disableTokens }: NewOwnPassword,
+  { currentPassword, newPassword, disableTokens, disconnectProvider }: NewOwnPassword,
   demandCurrent: (password: string) => Promise<void>,
 ): Promise<ChangedPassword> {
   demandPerson(who);
   const account = await db.user.findUnique({
     where: { id: who.userId },
-    select: { fullName: true, passwordHash: true },
+    select: { fullName: true, passwordHash: true, externalIdentity: true },
   });
   if (!account?.passwordHash)
     throw conflict("You sign in through the identity provider and have no password to change.");
@@ -47,15 +48,28 @@ export async function changePassword(
     throw invalid("newPassword", "This is your current password. Choose a different one.");
 
   const passwordHash = await hashPassword(newPassword);
+  const identity = disconnectProvider ? account.externalIdentity : null;
   return inTransaction(async (tx) => {
     const { count } = await tx.user.updateMany({
-      where: { id: who.userId, passwordHash: account.passwordHash },
-      data: { passwordHash, passwordChangedAt: who.now, passwordExpiresAt: null, mustChangePassword: false },
+      where: {
+        id: who.userId,
+        passwordHash: account.passwordHash,
+        ...(disconnectProvider && { externalIdentity: account.externalIdentity }),
+      },
+      data: {
+        passwordHash,
+        passwordChangedAt: who.now,
+        passwordExpiresAt: null,
+        mustChangePassword: false,
+        ...(disconnectProvider && { externalIdentity: null }),
+      },
     });
-    if (count === 0) throw conflict("Your password was just changed elsewhere. Nothing was changed here.");
-    await record(tx, who, { action: "user.change-password", subject: subjectOf(who) });
+    if (count === 0) throw conflict("Your account was just changed elsewhere. Nothing was changed here.");
+    const subject = subjectOf(who);
+    await record(tx, who, { action: "user.change-password", subject });
+    if (identity !== null) await record(tx, who, { action: "user.disconnect-identity", subject, before: { identity } });
     const endedSessions = await endOtherSessions(tx, who, who.userId, who.token.id);
     const disabledTokens = disableTokens ? await disableApiTokens(tx, who) : 0;
-    return { endedSessions, disabledTokens };
+    return { endedSessions, disabledTokens, disconnected: identity !== null };
   });
 }

@@ -31,12 +31,19 @@ export const newOwnPassword = z.strictObject({
     .describe(
       "Also disable your API tokens, for example if someone may know your password. You can enable them again.",
     ),
+  disconnectProvider: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Also disconnect your account from the identity provider, for example if someone may know your password.",
+    ),
 });
 export type NewOwnPassword = z.output<typeof newOwnPassword>;
 
 export const changedPassword = z.object({
   endedSessions: z.int().describe("Your sessions that were signed out: all but the current one."),
   disabledTokens: z.int().describe("0 unless `disableTokens` was set."),
+  disconnected: z.boolean().describe("Whether `disconnectProvider` disconnected your account."),
 });
 export type ChangedPassword = z.infer<typeof changedPassword>;
 

@@ -127,12 +127,12 @@ describe("the export", () => {
     expect(records[1]?.slice(2)).toEqual([
       "user.create",
       "root",
-      "",
-      "",
-      "",
+      null,
+      null,
+      null,
       "user",
       'said "so", twice',
-      "",
+      null,
       '{"fullName":"Ä"}',
     ]);
     expect(events[0]).toMatchObject({ id: records[1]?.[0], subject: { name: 'said "so", twice' } });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { perProcess } from "../per-process";
 import type { ProviderFailure } from "./schema";
 
 const httpUrl = z.url({ protocol: /^https?$/ });
@@ -30,8 +31,18 @@ export class ProviderFault extends Error {
 
 const timeoutMs = 5_000;
 
-/** Asks the provider for its metadata, each time, so that an outage is noticed. Throws a {@link ProviderFault}. */
-export async function discoverProvider(issuer: string): Promise<ProviderMetadata> {
+const inFlight = perProcess("discoveries", () => new Map<string, Promise<ProviderMetadata>>());
+
+/** Asks the provider for its metadata, each time, so that an outage is noticed. Concurrent calls share one request, so
+ * that a flood of sign-ins is none for the provider. Throws a {@link ProviderFault}. */
+export function discoverProvider(issuer: string): Promise<ProviderMetadata> {
+  const discoveries = inFlight();
+  const discovery = discoveries.get(issuer) ?? discover(issuer).finally(() => discoveries.delete(issuer));
+  discoveries.set(issuer, discovery);
+  return discovery;
+}
+
+async function discover(issuer: string): Promise<ProviderMetadata> {
   const found = providerMetadata.safeParse(await readMetadata(issuer));
   if (!found.success) {
     const wrong = found.error.issues.map(({ path }) => path.join(".")).join(", ");

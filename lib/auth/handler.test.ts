@@ -124,6 +124,18 @@ describe("signing in", () => {
     expect(olu.cookies.get("tessera-session")).toBeUndefined();
   });
 
+  test.each(["/x?csrf=true", "/jobs?a=b&csrf=true", "/?csrf=true"])("leads to %s, and out again", async (path) => {
+    const olu = browser();
+    await olu.get(`csrf?${new URLSearchParams({ callbackUrl: path })}`);
+    const response = await olu.signIn("olu", castPassword, { callbackUrl: path });
+    expect([response.status, await response.json()]).toEqual([200, { url: origin + path }]);
+    expect(await (await olu.get("session")).json()).toMatchObject({ user: { name: "olu" } });
+    const signin = await olu.get(`signin?${new URLSearchParams({ callbackUrl: path })}`);
+    expect(signin.status).toBe(302);
+    expect((await olu.signOut()).status).toBe(200);
+    expect(olu.cookies.get("tessera-session")).toBeUndefined();
+  });
+
   test.each(["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "nonsense"])(
     "never leads to %s",
     async (callbackUrl) => {

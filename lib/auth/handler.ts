@@ -6,6 +6,7 @@ import { notFound, Refusal } from "../errors";
 import { isOutage } from "../outage";
 import { Answer } from "./answer";
 import { cookiesOf } from "./cookies";
+import { hasCsrfToken } from "./csrf";
 import type { ProviderMetadata } from "./discovery";
 import { identityProviderId } from "./identity-provider";
 import { authOptions, newFlow } from "./next-auth-options";
@@ -36,6 +37,9 @@ export async function answerAuth({ method, segments, query, body, headers }: Aut
 
   const origin = new URL(originOf(headers));
   const cookies = cookiesOf(headers);
+  if (method === "POST" && !hasCsrfToken(cookies, body.csrfToken)) {
+    throw new Refusal("forbidden", "This page is out of date. Reload it and try again.");
+  }
   const isReturn = provider === identityProviderId && method === "GET";
   const now = await databaseNow().catch((error: unknown) => {
     if (isReturn && isOutage(error)) return null;
@@ -57,9 +61,6 @@ export async function answerAuth({ method, segments, query, body, headers }: Aut
     const options = authOptions(flow, metadata);
     await NextAuth(request as unknown as NextApiRequest, answer as unknown as NextApiResponse, options);
     if (flow.thrown) throw flow.thrown;
-    if (/[?&]csrf=true(&|$)/.test(answer.location ?? "")) {
-      throw new Refusal("forbidden", "This page is out of date. Reload it and try again.");
-    }
     return answer;
   };
   if (provider === identityProviderId) {

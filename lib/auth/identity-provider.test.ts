@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { blockedBy } from "@/testing/blocked-by";
 import { introduceCast } from "@/testing/cast";
 import { type IdentityProvider, startIdentityProvider } from "@/testing/identity-provider";
 import { authenticate, continueWithProvider, openBrowser, origin } from "@/testing/provider-browser";
 import { bearerOf } from "@/testing/tokens";
-import { now } from "../clock";
+import { minutes, now } from "../clock";
 import { db, pool } from "../db";
 import { log } from "../log";
+import { discoverProvider } from "./discovery";
+import { failuresLoggedMax, logFailure } from "./failure-log";
 
 let provider: IdentityProvider;
 
@@ -46,6 +49,12 @@ describe("a person whom the provider has authenticated", () => {
     expect(await accountOf("248289761001")).toEqual(account);
   });
 
+  test("is led to a page whose query looks like a refusal", async () => {
+    const { response, location, session } = await continueWithProvider(provider, "led", {}, "/x?csrf=true");
+    expect([response.status, location.href]).toEqual([302, `${origin}/x?csrf=true`]);
+    expect(await bearerOf(session ?? "", now())).toMatchObject({ token: { kind: "session" } });
+  });
+
   test("never opens the account of somebody who has that name or e-mail address", async () => {
     const { session } = await continueWithProvider(provider, "somebody-else", {
       preferred_username: "olu",
@@ -64,6 +73,17 @@ describe("a person whom the provider has authenticated", () => {
       subjectName: "dana",
       after: { reason: "disabled" },
     });
+  });
+
+  test("begins no session in an account that is disconnected meanwhile", async () => {
+    await continueWithProvider(provider, "leaving", { preferred_username: "leaving" });
+    const browser = openBrowser();
+    const back = await authenticate(await browser.urlOfProvider(), "leaving");
+    const disconnect = ["UPDATE users SET external_identity = NULL WHERE user_name = 'leaving'"] as const;
+    const { location, session } = await blockedBy([disconnect], () => browser.open(back));
+    expect(session).toBeUndefined();
+    expect(location.pathname + location.search).toBe("/sign-in?error=refused");
+    expect(await db.token.count({ where: { owner: { userName: "leaving" } } })).toBe(1);
   });
 
   test("goes with the browser, unless staying signed in was chosen before this visit", async () => {
@@ -134,9 +154,56 @@ describe("an answer that cannot be trusted is refused", () => {
   });
 });
 
-describe("a provider that calls itself otherwise", () => {
-  const discovery = "/.well-known/openid-configuration";
+const discovery = "/.well-known/openid-configuration";
 
+describe("strangers cannot make this server ask the provider", () => {
+  const countAsked = () => {
+    const asked = vi.spyOn(globalThis, "fetch");
+    return () => asked.mock.calls.filter(([url]) => url === provider.issuer + discovery).length;
+  };
+
+  test.each([
+    ["without a cookie", null],
+    ["with a cookie of their own", "junk"],
+  ])("by coming back %s", async (_, state) => {
+    const browser = openBrowser();
+    if (state) browser.cookies.set("tessera-state", state);
+    const asked = countAsked();
+    const { location } = await browser.open(`${origin}/api/auth/callback/oidc?code=x&state=${state}`);
+    expect(location.pathname + location.search).toBe("/sign-in?error=refused");
+    expect(asked()).toBe(0);
+  });
+
+  test("by setting out without a CSRF token", async () => {
+    const asked = countAsked();
+    expect((await openBrowser().postAsIs("signin/oidc", { csrfToken: "0".repeat(64) })).status).toBe(403);
+    expect(asked()).toBe(0);
+  });
+
+  test("more than once at a time", async () => {
+    const asked = countAsked();
+    const found = await Promise.all(Array.from({ length: 20 }, () => discoverProvider(provider.issuer)));
+    expect([asked(), new Set(found.map(({ issuer }) => issuer))]).toEqual([1, new Set([provider.issuer])]);
+    await discoverProvider(provider.issuer);
+    expect(asked()).toBe(2);
+  });
+
+  test("or fill the log", async () => {
+    const logged = vi.spyOn(log, "error");
+    const back = () => openBrowser().open(`${origin}/api/auth/callback/oidc?error=server_error&state=x`);
+    await Promise.all(Array.from({ length: 30 }, back));
+    for (let times = 0; times < failuresLoggedMax; times++) logFailure("again");
+    expect(logged.mock.calls.length).toBeLessThanOrEqual(failuresLoggedMax);
+    const later = performance.now() + minutes(1);
+    vi.spyOn(performance, "now").mockReturnValue(later);
+    await back();
+    expect(logged.mock.lastCall?.[0]).toMatchObject({ omitted: expect.any(Number) });
+    logFailure("and on");
+    expect(logged.mock.lastCall?.[0]).toEqual({ code: "IDENTITY_PROVIDER", reason: "and on" });
+  });
+});
+
+describe("a provider that calls itself otherwise", () => {
   test.each(["http://127.0.0.1:1", "https://evil.example"])("as %s is not asked for anybody", async (issuer) => {
     const browser = openBrowser();
     const back = await authenticate(await browser.urlOfProvider(), "mixed-up");

@@ -3,13 +3,13 @@ import { decode as openSealed, encode as seal } from "next-auth/jwt";
 import Credentials from "next-auth/providers/credentials";
 import { env } from "../env";
 import { Refusal } from "../errors";
-import { log } from "../log";
 import { Secret } from "../secret";
 import { findOrCreateAccount } from "../users/identities";
 import { verifyAndExtend } from "../verification/verify";
 import { identityOf } from "./claims";
 import { type Connection, completeConnection } from "./connection";
 import { failureOf, type ProviderMetadata, reasonOf } from "./discovery";
+import { logFailure } from "./failure-log";
 import { type IdentityClaims, identityProvider } from "./identity-provider";
 import { cookieName, isSecure } from "./origins";
 import { recordRefusedSignIn, strangerOf } from "./refused-sign-ins";
@@ -82,7 +82,7 @@ export function authOptions(flow: AuthFlow, metadata: ProviderMetadata | null): 
     },
     useSecureCookies: isSecure(),
     cookies: Object.fromEntries(cookieKeys.map(([key, name, life]) => [key, cookie(name, life)])),
-    logger: { error: logFailure, warn: () => undefined, debug: () => undefined },
+    logger: { error: logFault, warn: () => undefined, debug: () => undefined },
   };
 }
 
@@ -143,15 +143,15 @@ async function admitIdentity(claims: IdentityClaims, flow: AuthFlow): Promise<bo
     await recordRefusedSignIn(account, "disabled", strangerOf(flow.context));
     return false;
   }
-  flow.user = { id: account.id, userName: account.userName, passwordHash: null };
+  flow.user = { id: account.id, userName: account.userName, passwordHash: null, identity: provided.identity };
   return true;
 }
 
 /** Logs one line per failure, without the values that next-auth passes. A session that has ended is no failure. */
-function logFailure(code: string, metadata: Error | { error?: unknown }): void {
+function logFault(code: string, metadata: Error | { error?: unknown }): void {
   if (code === "JWT_SESSION_ERROR") return;
   const cause = metadata instanceof Error ? metadata : metadata.error;
-  log.error({ code, reason: publicReason(cause) }, "a sign-in failed");
+  logFailure(publicReason(cause), code);
 }
 
 /** The reason without the values that messages of openid-client and of a JSON parser end with. */

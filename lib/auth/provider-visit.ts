@@ -1,17 +1,17 @@
 import type { Cookies } from "cookie";
 import { env } from "../env";
 import { Refusal } from "../errors";
-import { log } from "../log";
 import { isOutage } from "../outage";
 import { Answer } from "./answer";
 import { connectionOf, demandConnector, sealConnection } from "./connection";
 import { discoverProvider, failureOfCode, ProviderFault, type ProviderMetadata, reasonOf } from "./discovery";
+import { logFailure } from "./failure-log";
 import type { AuthFlow } from "./next-auth-options";
 import { cookieName } from "./origins";
 import { keepIdToken } from "./provider-session";
 import { returnPathOf } from "./return-path";
 import type { ConnectionOutcome } from "./schema";
-import { clearCookie } from "./sealed-cookie";
+import { clearCookie, openCookie } from "./sealed-cookie";
 
 export interface ProviderVisit {
   flow: AuthFlow;
@@ -45,7 +45,8 @@ export async function returnFromProvider(visit: ProviderVisit): Promise<Answer> 
   flow.connection = await connectionOf(cookies, query.state);
   const answer = await answerReturn(visit);
   if (flow.startedSession && flow.idToken) answer.addCookie(await keepIdToken(flow.idToken, flow.startedSession));
-  if (!flow.startedSession) answer.redirect(pathAfter(flow.connection !== null, flow.outcome ?? "refused", cookies));
+  if (!flow.startedSession || answer.location === null)
+    answer.redirect(pathAfter(flow.connection !== null, flow.outcome ?? "refused", cookies));
   if (flow.connection) answer.addCookie(clearCookie("connect"));
   return answer;
 }
@@ -64,11 +65,17 @@ function pathAfter(isConnection: boolean, outcome: ConnectionOutcome, cookies: C
   return `/sign-in?${new URLSearchParams({ error: outcome, ...(path !== "/" && { return: path }) })}`;
 }
 
-async function answerReturn({ flow, query, proceed }: ProviderVisit): Promise<Answer> {
+async function answerReturn({ flow, query, cookies, proceed }: ProviderVisit): Promise<Answer> {
   if (query.error !== undefined) {
     flow.outcome = failureOfCode(query.error);
     const { error, error_description: description } = query;
     if (flow.outcome !== "cancelled") logFailure(`${error.slice(0, 50)}: ${description?.slice(0, 200) ?? ""}`);
+    return new Answer();
+  }
+  // Otherwise strangers could make this server ask the provider. next-auth compares the states afterwards.
+  if (!(await openCookie(cookies, "state"))) {
+    flow.outcome = "refused";
+    logFailure("The browser did not begin this sign-in, or more than 15 minutes ago.");
     return new Answer();
   }
   const metadata = await discover(flow);
@@ -94,5 +101,3 @@ async function discover(flow: AuthFlow): Promise<ProviderMetadata | null> {
     return null;
   }
 }
-
-const logFailure = (reason: string) => log.error({ code: "IDENTITY_PROVIDER", reason }, "a sign-in failed");

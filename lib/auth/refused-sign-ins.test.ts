@@ -68,7 +68,12 @@ describe("a refused sign-in leaves an event that administrators read", () => {
 
   test("in an open session with a wrong current password, by its user", async () => {
     const olu = await actorOf("olu", start);
-    const input = { currentPassword: "not it", newPassword: "three herons over slow water", disableTokens: false };
+    const input = {
+      currentPassword: "not it",
+      newPassword: "three herons over slow water",
+      disableTokens: false,
+      disconnectProvider: false,
+    };
     await expect(changeOwnPassword(olu, input)).rejects.toMatchObject({ field: "currentPassword" });
     expect(await eventsOf()).toMatchObject([{ by: { userName: "olu" }, after: { reason: "wrong-password" } }]);
   });

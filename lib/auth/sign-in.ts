@@ -10,7 +10,7 @@ import { createWaitingLine } from "../waiting-line";
 import { countRefusedSignIn, recordRefusedSignIn, type SignInRefusal, strangerOf } from "./refused-sign-ins";
 import type { Requester } from "./requester";
 import { passwordSignIn } from "./schema";
-import { admitAttempt } from "./throttle";
+import { type Attempt, admitAttempt } from "./throttle";
 
 export interface SignInContext extends Requester {
   now: Date;
@@ -21,10 +21,21 @@ export interface SignedInUser {
   userName: string;
   /** The hash of the password that matched; null after a sign-in with the identity provider. Never leaves this process. */
   passwordHash: string | null;
+  /** The identity at the provider that signed in; null after a sign-in with a password. */
+  identity: string | null;
 }
 
-/** Queues attempts, so that a flood of them does not take all database connections. */
-const signInQueue = createWaitingLine(4, 500);
+/** Attempts wait in lines, so that a flood of them does not take all database connections: first to be admitted, which
+ * limits how many of one account and of one network go on, and then for the check of the password. */
+const linesOf = (admissionsAtOnce: number, checksAtOnce: number) => ({
+  admissions: createWaitingLine(admissionsAtOnce, 500),
+  checks: createWaitingLine(checksAtOnce, 500),
+});
+
+const strangers = linesOf(2, 3);
+
+/** Users who are signed in and confirm their password do not wait behind strangers. */
+const people = linesOf(1, 1);
 
 /** Each refusal gives the same answer after the same work: one look-up, one hash and one event by `author`. Refuses
  * `unauthenticated`; `too-many` with `Retry-After`; `unavailable` in a flood. */
@@ -33,31 +44,35 @@ export async function checkPassword(
   context: SignInContext,
   author: Author = strangerOf(context),
 ): Promise<SignedInUser> {
-  const { now, ip } = context;
   const typed = passwordSignIn.safeParse(input);
-  return signInQueue(async () => {
-    if (!typed.success) {
-      await countRefusedSignIn(null, "malformed", author);
-      throw noMatch();
-    }
-    const { username: userName, password } = typed.data;
-    const attempt = await admitAttempt(userName, ip, now).catch(async (error: unknown) => {
-      if (error instanceof Refusal && error.code === "too-many") {
-        await countRefusedSignIn(await findAccount(userName), "too-many", author);
-      }
-      throw error;
-    });
-    const { account, reason } = await matchAccount(userName, password, now).catch(async (error: unknown) => {
-      await attempt.abandoned();
-      throw error;
-    });
-    if (reason !== null || account === null) {
-      await recordRefusedSignIn(account, reason ?? "unknown-name", author);
-      throw noMatch();
-    }
-    await attempt.succeeded();
-    return { id: account.id, userName: account.userName, passwordHash: account.passwordHash };
+  const { admissions, checks } = author.userId === null ? strangers : people;
+  const { username, password, attempt } = await admissions(async () => {
+    if (typed.success) return { ...typed.data, attempt: await admit(typed.data.username, context, author) };
+    await countRefusedSignIn(null, "malformed", author);
+    throw noMatch();
   });
+  const check = checks(() => matchAccount(username, password, context.now));
+  const { account, reason } = await check.catch(async (error: unknown) => {
+    await attempt.abandoned();
+    throw error;
+  });
+  if (reason !== null || account === null) {
+    await recordRefusedSignIn(account, reason ?? "unknown-name", author);
+    throw noMatch();
+  }
+  await attempt.succeeded();
+  return { id: account.id, userName: account.userName, passwordHash: account.passwordHash, identity: null };
+}
+
+async function admit(userName: string, { ip, now }: SignInContext, author: Author): Promise<Attempt> {
+  try {
+    return await admitAttempt(userName, ip, now);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "too-many") {
+      await countRefusedSignIn(await findAccount(userName), "too-many", author);
+    }
+    throw error;
+  }
 }
 
 const findAccount = (userName: string) =>
@@ -84,7 +99,8 @@ async function matchAccount(
 
 const noMatch = () => new Refusal("unauthenticated", "Incorrect username or password.");
 
-/** Ends the previous session too. Refuses `unauthenticated` if the account was disabled or its password replaced. */
+/** Ends the previous session too. Refuses `unauthenticated` if the account was disabled, its password replaced, or its identity
+ * disconnected. */
 export async function startSession(
   user: SignedInUser,
   previousSession: string | null,
@@ -94,6 +110,7 @@ export async function startSession(
     const [still] = await tx.$queryRaw<unknown[]>`
       SELECT FROM users
       WHERE id = ${user.id}::uuid AND enabled AND (${user.passwordHash}::text IS NULL OR password_hash = ${user.passwordHash})
+        AND (${user.identity}::text IS NULL OR external_identity = ${user.identity})
       FOR SHARE`;
     return still ? issueSession(tx, { userId: user.id, ...context }) : null;
   });

@@ -1,5 +1,5 @@
 import * as argon2 from "@node-rs/argon2";
-import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { castPassword, introduceCast, signIn } from "@/testing/cast";
 import { bearerOf } from "@/testing/tokens";
 import { later, minutes, now } from "../clock";
@@ -38,6 +38,61 @@ async function failTimes(count: number, userName: string, address?: string): Pro
   }
   return at;
 }
+
+describe("while passwords are checked without end", () => {
+  let release: () => void;
+  let pending: Promise<string>[];
+
+  beforeEach(async () => {
+    let resolve = () => {};
+    const released = new Promise<void>((done) => {
+      resolve = done;
+    });
+    release = resolve;
+    const { verify } = await vi.importActual<typeof argon2>("@node-rs/argon2");
+    vi.mocked(argon2.verify).mockImplementation(async (...args) => {
+      await released;
+      return verify(...args);
+    });
+    pending = ["a", "b", "c", "d"].map((name, index) => guess(`nobody-${name}`, start, `203.0.113.${index}`));
+    await vi.waitFor(() => expect(hashesCompared()).toBe(1), 10_000);
+  });
+  afterEach(async () => {
+    release();
+    await Promise.all(pending);
+    const { verify } = await vi.importActual<typeof argon2>("@node-rs/argon2");
+    vi.mocked(argon2.verify).mockImplementation(verify);
+  });
+
+  test("malformed and throttled attempts are refused at once", async () => {
+    const malformed = checkPassword({ username: "" }, { now: start, ip: "198.51.100.9", agent: null });
+    await expect(malformed).rejects.toMatchObject({ code: "unauthenticated" });
+    pending.push(...Array.from({ length: 5 }, () => guess("eve", start, "198.51.100.7")));
+    await vi.waitFor(async () => expect(await db.rateLimit.count({ where: { points: 5 } })).toBe(2), 10_000);
+    expect(await guess("eve", start, "198.51.100.8")).toBe("too-many");
+  });
+
+  test("somebody who is signed in confirms their password before strangers who came earlier", async () => {
+    let checkedCount = 0;
+    const crowd = Array.from({ length: 40 }, (_, index) => guess(`other-${index}`, start, `203.0.113.${100 + index}`));
+    for (const attempt of crowd) void attempt.then(() => checkedCount++);
+    pending.push(...crowd);
+    const olu = await bearerOf((await signIn("olu", start)).value.reveal(), start);
+    const confirmed = checkPassword({ username: "olu", password: castPassword }, olu, olu);
+    await vi.waitFor(async () => expect(await db.rateLimit.count()).toBeGreaterThan(80), 10_000);
+    release();
+    await confirmed;
+    expect(checkedCount).toBeLessThan(15);
+  });
+
+  test("one network has at most 50 attempts waiting", async () => {
+    const attempts = Array.from({ length: 70 }, (_, index) => guess(`crowd-${index}`, start, "198.51.100.66"));
+    pending.push(...attempts);
+    let refusedCount = 0;
+    for (const attempt of attempts) void attempt.then((code) => code === "too-many" && refusedCount++);
+    await vi.waitFor(() => expect(refusedCount).toBe(20), 10_000);
+  });
+});
 
 describe("guessing a password", () => {
   test("waits from the 5th failure on, twice as long each time, 15 minutes at most", () => {

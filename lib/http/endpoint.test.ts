@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { conflict } from "../errors";
 import { accepted, created, noContent } from "./answer";
@@ -196,6 +196,44 @@ describe("a body", () => {
     const stream = new ReadableStream({ start: (controller) => controller.error(reset) });
     const { status, json } = await ask(echo, post(stream));
     expect([status, json.detail]).toEqual([400, "The body is incomplete."]);
+  });
+
+  describe("that trickles", () => {
+    /** Each part takes 59 s, by the clock that this sets. */
+    function trickle(...parts: string[]) {
+      let at = performance.now();
+      let sent = 0;
+      vi.spyOn(performance, "now").mockImplementation(() => at);
+      const stream = new ReadableStream({
+        pull: (controller) => {
+          at += 59_000;
+          const part = parts[sent++];
+          if (part === undefined) controller.close();
+          else controller.enqueue(new TextEncoder().encode(part));
+        },
+      });
+      return { stream, sentCount: () => sent };
+    }
+
+    test.each([
+      [3, 200],
+      [20, 400],
+    ])("in %i parts of a minute is answered %i", async (count, expected) => {
+      const { stream, sentCount } = trickle(...Array(count - 1).fill(" "), '{"name":"Ada"}');
+      const { status, headers } = await ask(echo, post(stream));
+      expect([status, headers.get("connection")]).toEqual([expected, expected === 400 ? "close" : null]);
+      expect(sentCount()).toBeLessThan(10);
+    });
+
+    test("after it was refused ends the connection", async () => {
+      const route = endpoint({ ...open, bodyKind: "stream" }, () => {
+        throw conflict("No.");
+      });
+      const { stream, sentCount } = trickle(...Array(20).fill("x"));
+      const { status, headers } = await ask(route, post(stream, { "content-type": "text/csv" }));
+      expect([status, headers.get("connection")]).toEqual([409, "close"]);
+      expect(sentCount()).toBeLessThan(10);
+    });
   });
 
   test("has the limit its operation sets", async () => {

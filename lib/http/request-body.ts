@@ -132,7 +132,9 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array<Ar
   refuseAnnounced(request, limit);
   const chunks: Uint8Array[] = [];
   let size = 0;
+  const deadline = performance.now() + bodyMsMax;
   for await (const chunk of resumedParts(request)) {
+    if (performance.now() > deadline) throw incomplete();
     size += chunk.byteLength;
     if (size <= limit) chunks.push(chunk);
     else if (size > limit + droppedBytesMax) throw tooLarge(limit, { Connection: "close" });
@@ -152,6 +154,14 @@ const tooLarge = (limit: number, headers: Record<string, string> = {}) =>
   new Refusal("too-large", `The body can have at most ${limit} bytes.`, { extra: { limit }, headers });
 
 const silenceMsMax = 60_000;
+
+/** How long a body may take that is read as a whole, so that a few bytes at a time do not hold a connection for hours. */
+const bodyMsMax = 5 * 60_000;
+
+/** How long the rest of a refused stream may take. */
+const dropMsMax = 60_000;
+
+const incomplete = () => new Refusal("invalid", "The body is incomplete.", { headers: { Connection: "close" } });
 
 /** Can be iterated again after an early end, and then continues. The stream itself is not ended early, because that
  * would end the connection before the answer. */
@@ -178,20 +188,21 @@ async function nextPart(reader: ReadableStreamDefaultReader<Uint8Array>) {
     return await Promise.race([reader.read(), silence]);
   } catch {
     await Promise.allSettled([reader.cancel()]);
-    throw new Refusal("invalid", "The body is incomplete.", { headers: { Connection: "close" } });
+    throw incomplete();
   } finally {
     clearTimeout(timer);
   }
 }
 
 /** Reads and drops the rest of a refused stream, so that the client reads the answer. Returns false when the rest is
- * long or does not come; then the connection cannot be used again. */
+ * long, slow or does not come; then the connection cannot be used again. */
 export async function dropRest({ chunks }: StreamedBody): Promise<boolean> {
   let size = 0;
+  const deadline = performance.now() + dropMsMax;
   try {
     for await (const chunk of chunks) {
       size += chunk.byteLength;
-      if (size > droppedBytesMax) return false;
+      if (size > droppedBytesMax || performance.now() > deadline) return false;
     }
     return true;
   } catch (error) {

@@ -3,13 +3,14 @@ import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { hours, later } from "@/lib/clock";
-import { db } from "@/lib/db";
+import { db, pool } from "@/lib/db";
 import { engineAccount } from "@/lib/engine/account";
 import { runQuery } from "@/lib/engine/run";
 import type { Actor } from "@/lib/permissions/actor";
 import { createRepository, removeFile } from "@/lib/repositories/commands";
 import { putFile } from "@/lib/repositories/put-file";
 import { repositoryFor } from "@/lib/repositories/queries";
+import { blockedBy } from "@/testing/blocked-by";
 import { actorOf, introduceCast } from "@/testing/cast";
 import { makeDataFolder } from "@/testing/data-folder";
 import { clearFolders, makeJobFolder } from "./folders";
@@ -31,6 +32,7 @@ beforeEach(() => rm(cache, { recursive: true, force: true }));
 
 const bytes = new TextEncoder().encode("day,level\nMon,90\n");
 const levels = { repository: "Rivers", file: "levels.csv" };
+const never = new AbortController().signal;
 const digest = (letter: string) => letter.repeat(64);
 const draft = (letter: string) => `${digest(letter)}.0c9e4f3a-6d1b-4f0e-9a57-2f4b8f3f5a11`;
 
@@ -49,7 +51,7 @@ async function cacheLevels(): Promise<string> {
 
 async function runOnce(): Promise<string> {
   const { id } = await repositoryFor(ada, "Rivers", "read");
-  const { files, remove } = await makeJobFolder(id, 1);
+  const { files, remove } = await makeJobFolder(id, 1, never);
   const text = await readFile(join(files, levels.file), "utf8");
   await remove();
   return text;
@@ -74,7 +76,7 @@ test("a job whose folder cannot be filled leaves no folder", async () => {
   const name = "\u{20000}".repeat(100);
   const row = { repositoryId: id, name, size: file.size, sha256: file.sha256 };
   await db.repositoryFile.create({ data: row });
-  await expect(makeJobFolder(id, 7)).rejects.toMatchObject({ code: "ENAMETOOLONG" });
+  await expect(makeJobFolder(id, 7, never)).rejects.toMatchObject({ code: "ENAMETOOLONG" });
   expect(await readdir(join(folder, "jobs", String(process.pid)))).toEqual([]);
   await db.repositoryFile.deleteMany({ where: { repositoryId: id, name } });
 });
@@ -102,7 +104,7 @@ test("the cache keeps its size: what was not used for the longest time goes, and
     const sizes = await Promise.all((await readdir(cache)).map(async (name) => (await stat(join(cache, name))).size));
     return sizes.reduce((sum, size) => sum + size, 0);
   };
-  const jobs = await Promise.all([1, 2, 3, 4].map((job) => makeJobFolder(id, job)));
+  const jobs = await Promise.all([1, 2, 3, 4].map((job) => makeJobFolder(id, job, never)));
   for (const { files, remove } of jobs) {
     for (const [name, content] of contents) expect((await readFile(join(files, name))).equals(content)).toBe(true);
     expect((await stat(join(files, "huge.bin"))).size).toBe(6_000_000);
@@ -111,7 +113,7 @@ test("the cache keeps its size: what was not used for the longest time goes, and
   expect(await sizeOfCache()).toBeLessThanOrEqual(5_000_000);
 
   // Processes that shrink it at the same time may remove more than they must.
-  await (await makeJobFolder(id, 5)).remove();
+  await (await makeJobFolder(id, 5, never)).remove();
   const used = await readdir(cache);
   expect(used).toHaveLength(2);
   for (const name of used) await age(join(cache, name), hours(1));
@@ -119,9 +121,37 @@ test("the cache keeps its size: what was not used for the longest time goes, and
   await age(join(cache, old), hours(2));
   await putFile(owner, { repository: "Wide", file: "new.bin" }, randomBytes(2_000_000));
   await removeRepositoryFiles(owner, [...contents.keys(), "huge.bin"]);
-  await (await makeJobFolder(id, 6)).remove();
+  await (await makeJobFolder(id, 6, never)).remove();
   expect(await readdir(cache)).not.toContain(old);
   expect(await readdir(cache)).toHaveLength(2);
+});
+
+test("a job gets the files that were there when it began, also those that are removed meanwhile", async () => {
+  await createRepository(ada, { name: "Brief", description: "" });
+  const owner = await actorOf("ada", new Date());
+  const { id } = await repositoryFor(owner, "Brief", "read");
+  for (const file of ["a.bin", "b.bin"]) await putFile(owner, { repository: "Brief", file }, randomBytes(1_000));
+  const retire = "UPDATE contents SET sha256 = NULL, remove_at = now() + interval '5 minutes' WHERE sha256 = ANY ($1)";
+  const rows = await db.repositoryFile.findMany({ where: { repositoryId: id } });
+  const { files, remove } = await blockedBy([["LOCK file_chunks"]], () => makeJobFolder(id, 9, never), [
+    ["DELETE FROM repository_files WHERE repository_id = $1", id],
+    [retire, rows.map(({ sha256 }) => sha256)],
+  ]);
+  expect((await readdir(files)).toSorted()).toEqual(["a.bin", "b.bin"]);
+  await remove();
+  const { rows: kept } = await pool().query("SELECT FROM contents WHERE remove_at > now() + interval '50 minutes'");
+  expect(kept).toHaveLength(2);
+});
+
+test("a draft of a killed process goes before cached files, and one that is being written stays", async () => {
+  const cached = await cacheLevels();
+  for (const name of [draft("e"), draft("f")]) await writeFile(join(cache, name), Buffer.alloc(2_600_000));
+  await age(join(cache, draft("e")), hours(1.1));
+  await putFile(ada, { repository: "Rivers", file: "other.csv" }, randomBytes(10));
+  await runOnce();
+  const names = await readdir(cache);
+  expect(names).toEqual(expect.arrayContaining([cached.slice(-64), draft("f")]));
+  expect(names).not.toContain(draft("e"));
 });
 
 async function removeRepositoryFiles(who: Actor, names: string[]): Promise<void> {
@@ -133,7 +163,7 @@ test("where the server is root, a query runs as an account of its own, which own
   expect(account === null).toBe(process.getuid?.() !== 0);
   await putFile(ada, levels, bytes);
   const { id } = await repositoryFor(ada, "Rivers", "read");
-  const { files, result, remove, ...owner } = await makeJobFolder(id, 8);
+  const { files, result, remove, ...owner } = await makeJobFolder(id, 8, never);
   expect(owner).toEqual({ account });
   const limits = { memoryMb: 128, seconds: 60, outputMb: 1 };
   const order = { sql: "SELECT level FROM 'levels.csv'", values: {}, format: "json" as const, limits, account };

@@ -5,7 +5,7 @@ import { hours } from "../clock";
 import { db } from "../db";
 import { engineAccount, enterableFolder, giveToEngine, makePassage } from "../engine/account";
 import { env } from "../env";
-import { readContent } from "../repositories/content";
+import { keepContents, readContent, type StoredContent, storedContentFields } from "../repositories/content";
 import type { SystemAccount } from "../system-account";
 
 /** `files` is a folder with copies of the repository's data files, `result` the path for the result. */
@@ -17,11 +17,18 @@ export interface JobFolder {
   remove(): Promise<void>;
 }
 
+interface DataFile {
+  sha256: string;
+  size: bigint;
+  content: StoredContent;
+}
+
 const jobsFolder = () => enterableFolder(join(/* turbopackIgnore: true */ env().dataDir, "jobs"));
 const cacheFolder = () => join(/* turbopackIgnore: true */ env().dataDir, "cache", "files");
 
-/** Creates the folder of a job. Data files are read from their store once and then cached on this machine. */
-export async function makeJobFolder(repositoryId: string, jobId: number): Promise<JobFolder> {
+/** Creates the folder of a job. Data files are read from their store once and then cached on this machine. Throws the
+ * reason of `signal` once it is aborted. */
+export async function makeJobFolder(repositoryId: string, jobId: number, signal: AbortSignal): Promise<JobFolder> {
   const jobs = await jobsFolder();
   const ours = join(jobs, String(process.pid));
   const folder = join(ours, `${jobId}-${randomUUID()}`);
@@ -31,9 +38,12 @@ export async function makeJobFolder(repositoryId: string, jobId: number): Promis
   try {
     for (const passage of [jobs, ours]) await makePassage(passage);
     await mkdir(files, { recursive: true, mode: 0o700 });
-    const select = { name: true, sha256: true, size: true };
+    const select = { name: true, sha256: true, size: true, content: { select: storedContentFields } };
     const dataFiles = await db.repositoryFile.findMany({ where: { repositoryId }, select });
-    for (const { name, sha256, size } of dataFiles) await provide(sha256, Number(size), join(files, name));
+    for (const file of dataFiles) {
+      await keepContents(dataFiles.map(({ content }) => content.id));
+      await provide(file, join(files, file.name), signal);
+    }
     if (account) await giveToEngine(folder, account);
   } catch (error) {
     await remove();
@@ -59,11 +69,13 @@ export async function clearFolders(): Promise<void> {
 }
 
 /** Copies content from the cache to a path, or else from its store, and then keeps a copy in the cache. */
-async function provide(sha256: string, size: number, path: string): Promise<void> {
+async function provide(file: DataFile, path: string, signal: AbortSignal): Promise<void> {
+  const { sha256, size } = file;
+  signal.throwIfAborted();
   const cached = join(cacheFolder(), sha256);
   // Another process may evict the file at any moment; a copy that has begun is still completed.
   if ((await markUsed(cached)) && (await falseIfMissing(copy(cached, path).then(() => true)))) return;
-  await fetchContent(sha256, size, path);
+  await fetchContent(file, path, signal);
   if (size > cacheBytesMax()) return;
   await mkdir(cacheFolder(), { recursive: true, mode: 0o700 });
   const draft = `${cached}.${randomUUID()}`;
@@ -76,11 +88,12 @@ async function provide(sha256: string, size: number, path: string): Promise<void
   await shrinkCache();
 }
 
-async function fetchContent(sha256: string, size: number, path: string): Promise<void> {
+async function fetchContent({ sha256, size, content }: DataFile, path: string, signal: AbortSignal): Promise<void> {
   const hash = createHash("sha256");
   const file = await open(path, "wx", 0o600);
   try {
-    for await (const chunk of readContent(sha256, size)) {
+    for await (const chunk of readContent(content, Number(size))) {
+      signal.throwIfAborted();
       hash.update(chunk);
       await file.writeFile(chunk);
     }
@@ -92,14 +105,15 @@ async function fetchContent(sha256: string, size: number, path: string): Promise
 
 const cacheBytesMax = () => env().fileCacheMb * 1_000_000;
 
-/** Removes what was not used for the longest time, until the cache has its size. Drafts count and stay. */
+/** Removes what was not used for the longest time, until the cache has its size. Drafts count, and stay until
+ * they are an hour old: then their process was killed. */
 async function shrinkCache(): Promise<void> {
   const found = await Promise.all((await entriesOf(cacheFolder())).map(describeEntry));
   const entries = found.filter((entry) => entry !== null).sort((a, b) => a.usedAt - b.usedAt);
   let excess = entries.reduce((sum, { size }) => sum + size, -cacheBytesMax());
-  for (const { path, size, isDraft } of entries) {
+  for (const { path, size, usedAt, isDraft } of entries) {
     if (excess <= 0) return;
-    if (isDraft) continue;
+    if (isDraft && usedAt > Date.now() - hours(1)) continue;
     await rm(path, { force: true });
     excess -= size;
   }

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { db } from "@/lib/db";
+import { db, pool } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
+import { removeUser } from "@/lib/users/removal";
 import { actorOf, introduceCast } from "@/testing/cast";
 import { submitRun } from "./commands";
 import { getJob } from "./queries";
 import { closeQueue, installQueue } from "./queue";
-import { deleteOldJobs } from "./retention";
+import { deleteOldJobs, deleteRemovedResults } from "./retention";
 
 let ada: Actor;
 
@@ -15,6 +16,8 @@ beforeAll(async () => {
   ada = await actorOf("ada", new Date());
 });
 afterAll(closeQueue);
+
+const never = new AbortController().signal;
 
 /** Creates a job with a result and a log that was submitted, and by default finished, this many days ago. */
 async function makeJob(daysAgo: number, status: "succeeded" | "running" = "succeeded"): Promise<number> {
@@ -34,6 +37,7 @@ test("a finished job is removed after the given days with its result and log; an
   await expect(getJob(ada, old)).rejects.toMatchObject({ code: "not-found" });
   expect((await getJob(ada, recent)).status).toBe("succeeded");
   expect((await getJob(ada, running)).status).toBe("running");
+  await deleteRemovedResults(never);
   const kept = [recent, running];
   expect(await db.jobResultChunk.count({ where: { jobId: { notIn: kept } } })).toBe(0);
   expect(await db.jobLogLine.count({ where: { jobId: { notIn: kept } } })).toBe(0);
@@ -57,4 +61,31 @@ test("several instances at once remove each job once, a hundred at a time", asyn
   expect(Math.max(...removed)).toBe(100);
   expect(removed.reduce((sum, count) => sum + count, 0)).toBe(250);
   expect(await db.job.count({ where: { finishedAt } })).toBe(0);
+});
+
+test("jobs and their owners are removed without touching the bytes of results, which several instances remove afterwards", async () => {
+  const [old, ofEve] = [await makeJob(31), await makeJob(1)];
+  const eve = await db.user.findUniqueOrThrow({ where: { userName: "eve" } });
+  await db.job.update({ where: { id: ofEve }, data: { ownerId: eve.id } });
+  const chunks = Array.from({ length: 50 }, (_, index) => ({ seq: index + 1, bytes: Buffer.from("[]") }));
+  for (const jobId of [old, ofEve]) {
+    await db.jobResultChunk.createMany({ data: chunks.map((chunk) => ({ jobId, ...chunk })) });
+  }
+  const where = { jobId: { in: [old, ofEve] } };
+  // Removing a locked chunk would wait, as removing many bytes would.
+  const reader = await pool().connect();
+  try {
+    await reader.query("BEGIN");
+    await reader.query("SELECT FROM job_result_chunks WHERE seq = 0 FOR UPDATE");
+    expect(await deleteOldJobs(30)).toBe(1);
+    await removeUser(await actorOf("mia", new Date()), "eve", {});
+    expect(await db.jobResultChunk.count({ where })).toBe(102);
+    await Promise.all([deleteRemovedResults(never), deleteRemovedResults(never)]);
+    expect(await db.jobResultChunk.count({ where })).toBe(2);
+  } finally {
+    await reader.query("COMMIT");
+    reader.release();
+  }
+  await deleteRemovedResults(never);
+  expect(await db.jobResultChunk.count({ where })).toBe(0);
 });

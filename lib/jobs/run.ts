@@ -33,7 +33,12 @@ export async function runWorkspace(
   if (values instanceof Refusal)
     return { refused: `The workspace was changed after this job was submitted. ${values.message}` };
 
-  const folder = await makeJobFolder(repositoryId, jobId);
+  const { signal } = supervision;
+  const folder = await makeJobFolder(repositoryId, jobId, signal).catch((error) => {
+    if (signal.aborted) return null;
+    throw error;
+  });
+  if (!folder) return "stopped";
   try {
     const { jobMemoryMb: memoryMb, jobSeconds: seconds, jobOutputMb: outputMb } = env();
     const limits = { memoryMb, seconds, outputMb };

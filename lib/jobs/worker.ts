@@ -7,7 +7,7 @@ import { removeAbandoned } from "../repositories/clean-up";
 import { clearFolders } from "./folders";
 import { JobLog } from "./log";
 import { closeQueue, installQueue } from "./queue";
-import { deleteOldJobs } from "./retention";
+import { deleteOldJobs, deleteRemovedResults } from "./retention";
 import { runWorkspace } from "./run";
 import { onJobSignal } from "./signals";
 import { type ClaimedJob, claimJob, fail, recoverJobs, renewHeartbeat, requeue, succeed } from "./transitions";
@@ -18,6 +18,8 @@ const heartbeatMs = 2_000;
 const silenceSeconds = 10;
 /** How long running jobs may go on after the server is asked to stop. */
 const graceMs = 10_000;
+/** How long they may then take to end, and how long work that another instance continues may take. */
+const endMs = 5_000;
 
 interface RunningJob {
   job: ClaimedJob;
@@ -27,7 +29,7 @@ interface RunningJob {
 
 /** Runs jobs from the queue, up to the configured number at a time. Notifications announce new and cancelled jobs; the
  * queue is also polled every two seconds, since notifications can be lost. `stop` claims no more jobs, gives the
- * running ones ten seconds, and puts the rest back into the queue. */
+ * running ones ten seconds, puts the rest back into the queue, and takes about 20 seconds at most. */
 export async function startJobs(): Promise<{ stop(): Promise<void> }> {
   await installQueue();
   await clearFolders();
@@ -56,8 +58,9 @@ export async function startJobs(): Promise<{ stop(): Promise<void> }> {
   });
   const cleanup = coalesce("removing old jobs", async () => {
     while (!stopping.signal.aborted && (await deleteOldJobs(env().jobDays)) > 0);
+    await deleteRemovedResults(stopping.signal);
   });
-  const fileCleanup = coalesce("removing abandoned uploads", removeAbandoned);
+  const fileCleanup = coalesce("removing abandoned uploads", () => removeAbandoned(stopping.signal));
 
   const unsubscribe = onJobSignal(({ job, status }) => {
     if (status === "queued") claiming.trigger();
@@ -76,15 +79,14 @@ export async function startJobs(): Promise<{ stop(): Promise<void> }> {
       unsubscribe();
       clearInterval(cleanupTimer);
       clearInterval(fileCleanupTimer);
-      await cleanup.idle();
-      await fileCleanup.idle();
       await claiming.idle();
       const ends = [...running.values()].map(({ ended }) => ended);
-      await Promise.race([Promise.all(ends), wait(graceMs, null, { ref: false })]);
+      await endsWithin(graceMs, Promise.all(ends));
       clearInterval(maintenanceTimer);
       await maintenance.idle();
       await Promise.all([...running.values()].map(release));
       await closeQueue();
+      await endsWithin(endMs, Promise.all([cleanup.idle(), fileCleanup.idle()]));
     },
   };
 }
@@ -96,10 +98,14 @@ async function renewHeartbeats(running: ReadonlyMap<number, RunningJob>): Promis
   for (const { job, abort } of jobs) if (!heldIds.has(job.id)) abort.abort();
 }
 
+/** Without the heartbeat, another instance takes over a job that does not end. */
 async function release({ job, abort, ended }: RunningJob): Promise<void> {
   abort.abort();
-  await ended;
-  await requeue(job);
+  if (await endsWithin(endMs, ended)) await requeue(job);
+}
+
+function endsWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
+  return Promise.race([work.then(() => true), wait(ms, false, { ref: false })]);
 }
 
 /** Stores the outcome of a job. An error of the server fails the job and is logged. */

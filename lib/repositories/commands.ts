@@ -2,7 +2,6 @@ import { record } from "../audit/record";
 import { inTransaction, isRemovedMeanwhile, isUniqueViolation } from "../db";
 import { conflict, invalid, notFound, unauthenticated } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
-import { removeUnused } from "./content";
 import { lockAppsOn } from "./lock-apps";
 import { repositoryFields, repositoryFor, repositoryViewOf } from "./queries";
 import { type FilePath, itemName, type NewRepository, type RepositoryView } from "./schema";
@@ -26,22 +25,19 @@ export async function createRepository(who: Actor, input: NewRepository): Promis
 /** Removes a repository with its workspaces and data files, and keeps its jobs. Needs `repository/…:remove`. */
 export async function removeRepository(who: Actor, repository: string): Promise<void> {
   const { id, ownerId } = await repositoryFor(who, repository, "remove");
-  const digests = await inTransaction(async (tx) => {
-    const files = await tx.repositoryFile.findMany({ where: { repositoryId: id }, select: { sha256: true } });
+  await inTransaction(async (tx) => {
     await lockAppsOn(tx, { repositoryId: id });
     const { count } = await tx.repository.deleteMany({ where: { id } });
     if (count === 0) throw notFound();
     const subject = { type: "repository", id, name: repository, ownerId };
     await record(tx, who, { action: "repository.remove", subject });
-    return files.map(({ sha256 }) => sha256);
   });
-  await removeUnused(digests);
 }
 
-/** Removes a data file. Needs `repository/…:remove`. */
+/** Removes a data file; `removeAbandoned` removes its bytes. Needs `repository/…:remove`. */
 export async function removeFile(who: Actor, { repository, file: name }: FilePath): Promise<void> {
   const { id: repositoryId, ownerId } = await repositoryFor(who, repository, "remove");
-  const digest = await inTransaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const key = { repositoryId_name: { repositoryId, name } };
     const before = await tx.repositoryFile.findUnique({ where: key, select: { sha256: true } });
     const { count } = await tx.repositoryFile.deleteMany({ where: { repositoryId, name } });
@@ -51,9 +47,7 @@ export async function removeFile(who: Actor, { repository, file: name }: FilePat
       subject: { type: "repository", id: repositoryId, name: repository, ownerId },
       before: { file: name, sha256: before.sha256 },
     });
-    return before.sha256;
   });
-  await removeUnused([digest]);
 }
 
 /** Refuses `invalid` on `field`. */

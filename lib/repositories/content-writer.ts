@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createSHA256 } from "hash-wasm";
 import { pool } from "../db";
 import { conflict, Refusal } from "../errors";
-import { currentStore } from "./stores";
+import { currentStore, discardPlace } from "./stores";
 
 /** An upload of which this request is the writer. */
 export interface OpenUpload {
@@ -81,7 +81,7 @@ export class ContentWriter {
   async #flush(): Promise<void> {
     this.#isLost = true;
     const { id, writer, contentId, chunkBytes } = this.#upload;
-    const { bytes, object } = await currentStore().put(contentId, this.#chunk.subarray(0, this.#filled));
+    const place = await currentStore().put(contentId, this.#chunk.subarray(0, this.#filled));
     const received = this.#stored + this.#filled;
     const { rowCount } = await pool().query(
       `WITH upload AS (
@@ -90,9 +90,12 @@ export class ContentWriter {
        )
        INSERT INTO file_chunks (content_id, seq, bytes, object)
        SELECT content_id, $5, $6, $7 FROM upload`,
-      [id, writer, received, this.#digest.save(), Math.floor(this.#stored / chunkBytes), bytes, object],
+      [id, writer, received, this.#digest.save(), Math.floor(this.#stored / chunkBytes), place.bytes, place.object],
     );
-    if (rowCount === 0) throw this.#lost();
+    if (rowCount === 0) {
+      await discardPlace(place);
+      throw this.#lost();
+    }
     this.#stored = received;
     this.#filled = 0;
     this.#isLost = false;

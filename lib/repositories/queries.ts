@@ -5,7 +5,7 @@ import type { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
 import type { RepositoryAction } from "../permissions/catalog";
-import { type ByteRange, readContent } from "./content";
+import { type ByteRange, readContent, storedContentFields } from "./content";
 import { canOf, mayOnRepository, maySeeRepository, visibleTo } from "./policy";
 import type { FilePath, FileView, RepositoryView } from "./schema";
 
@@ -54,11 +54,11 @@ export async function readFile(
   const { id: repositoryId } = await repositoryFor(who, path.repository, "download");
   const row = await db.repositoryFile.findUnique({
     where: { repositoryId_name: { repositoryId, name: path.file } },
-    select: fileFields,
+    select: { ...fileFields, content: { select: storedContentFields } },
   });
   if (!row) throw notFound();
   const file = fileViewOf(row);
-  return { file, read: (range) => readContent(file.sha256, file.size, range) };
+  return { file, read: (range) => readContent(row.content, file.size, range) };
 }
 
 /** Refuses `not-found` when the actor holds no permission on it; `forbidden` with the missing permission. */

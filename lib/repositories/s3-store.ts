@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import { db, isForeignKeyViolation } from "../db";
@@ -11,6 +12,9 @@ interface S3Store extends ChunkStore {
   read(object: string, start: number, end: number): AsyncGenerator<Uint8Array>;
   remove(objects: readonly string[]): Promise<void>;
 }
+
+/** How long the store may take for an answer, and then for each part of a body. */
+const silenceMsMax = 60_000;
 
 type Sdk = typeof import("@aws-sdk/client-s3");
 
@@ -29,7 +33,7 @@ const connection = perProcess("s3", async (): Promise<{ sdk: Sdk; client: S3Clie
     // Stores other than Amazon's refuse checksums that they do not know; a chunk is verified by the SHA-256 of its content.
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 },
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: silenceMsMax, throwOnRequestTimeout: true },
   });
   return { sdk, client, bucket: s3.bucket };
 });
@@ -60,7 +64,7 @@ const store: S3Store = {
       const range = `bytes=${start}-${end - 1}`;
       return (await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: object, Range: range }))).Body;
     });
-    yield* body as unknown as AsyncIterable<Uint8Array>;
+    yield* readWithoutSilence(body as Readable);
   },
   async remove(objects) {
     const { sdk, client, bucket } = await connection();
@@ -72,17 +76,37 @@ const store: S3Store = {
   },
 };
 
+/** A limit of the socket would also count the time that a slow reader takes. */
+async function* readWithoutSilence(body: Readable): AsyncGenerator<Uint8Array> {
+  const parts = body[Symbol.asyncIterator]();
+  const stop = () => void body.destroy(new Error(`no bytes for ${silenceMsMax} ms`));
+  try {
+    for (;;) {
+      const timeout = setTimeout(stop, silenceMsMax);
+      const { done, value } = await orUnavailable(() => parts.next()).finally(() => clearTimeout(timeout));
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    body.destroy();
+  }
+}
+
 async function orUnavailable<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    const { name, message } = error as Error;
-    // Its own error would look like one of the database.
-    const cause = new Error(`The S3 store failed: ${name}: ${message}`);
-    const headers = { "Retry-After": "2" };
-    throw new Refusal("unavailable", "The store of data files is unavailable. Try again in a moment.", {
-      headers,
-      cause,
-    });
+    throw unavailable(error);
   }
+}
+
+function unavailable(error: unknown): Refusal {
+  const { name, message } = error as Error;
+  // Its own error would look like one of the database.
+  const cause = new Error(`The S3 store failed: ${name}: ${message}`);
+  const headers = { "Retry-After": "2" };
+  return new Refusal("unavailable", "The store of data files is unavailable. Try again in a moment.", {
+    headers,
+    cause,
+  });
 }

@@ -1,4 +1,6 @@
+import { db } from "../db";
 import { env } from "../env";
+import { log } from "../log";
 import type { ChunkPlace, ChunkStore } from "./chunk-store";
 import { s3Store } from "./s3-store";
 
@@ -24,4 +26,15 @@ export async function* readPlace(
 /** Removes objects, of which some may be gone already. */
 export async function removeObjects(names: readonly string[]): Promise<void> {
   if (names.length > 0) await s3Store().remove(names);
+}
+
+/** Removes the bytes of a chunk that got no row. A failure is logged, and `removeAbandoned` makes up for it. */
+export async function discardPlace({ object: name }: ChunkPlace): Promise<void> {
+  if (name === null) return;
+  try {
+    await removeObjects([name]);
+    await db.storedObject.deleteMany({ where: { name } });
+  } catch (error) {
+    log.error({ object: name, err: error }, "an unused object could not be removed yet");
+  }
 }

@@ -6,7 +6,7 @@ import { conflict, invalid, notFound, Refusal } from "../errors";
 import { log } from "../log";
 import type { Actor } from "../permissions/actor";
 import { uploadSecondsMax } from "./clean-up";
-import { removeUnused, shareContent } from "./content";
+import { shareContent } from "./content";
 import type { OpenUpload } from "./content-writer";
 import { fileFields, fileViewOf, repositoryFor } from "./queries";
 import type { FilePath, FileView } from "./schema";
@@ -30,6 +30,9 @@ export interface PutOutcome {
   created: boolean;
 }
 
+/** How many resumable uploads of a user may be unfinished. */
+const unfinishedMax = 100;
+
 export const fileBytesMax = () => env().fileMb * 1_000_000;
 
 export const uploadLimit = () => `max-size=${fileBytesMax()}, max-age=${uploadSecondsMax}`;
@@ -45,6 +48,7 @@ export async function openUpload(
   const row = { id, ...file, ownerId: who.userId, contentId, resumable, length, expected, writer };
   try {
     await inTransaction(async (tx) => {
+      if (resumable) await demandFewUnfinished(tx, who.userId);
       await tx.content.create({ data: { id: contentId, chunkBytes }, select: { id: true } });
       await tx.upload.create({ data: row, select: { id: true } });
     });
@@ -70,6 +74,14 @@ export async function demandReplaceable(
   const select = { sha256: true };
   const present = await db.repositoryFile.findUnique({ where: { repositoryId_name: file }, select });
   if (present && !mayReplace(present.sha256)) throw mayNotReplace();
+}
+
+/** The lock keeps requests at the same time from exceeding the limit together. */
+async function demandFewUnfinished(tx: Tx, ownerId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`uploads of ${ownerId}`}, 0))`;
+  const unfinished = await tx.upload.count({ where: { ownerId, resumable: true, completed: false } });
+  if (unfinished < unfinishedMax) return;
+  throw new Refusal("too-many", `You have ${unfinished} unfinished uploads. Complete or cancel one of them first.`);
 }
 
 export const sizeMaxOf = (length: number | null | undefined) =>
@@ -113,18 +125,16 @@ export async function completeUpload(
   }).catch((error) => {
     throw isUniqueViolation(error) ? mayNotReplace() : error;
   });
-  await removeUnused(before ? [before.sha256] : []);
   return { file: fileViewOf(row), path: { repository, file: name }, created: !before };
 }
 
-/** Ends an upload and removes what was stored of it. A failure is logged, and `removeAbandoned` makes up for it. */
+/** Ends an upload. A failure is logged, and `removeAbandoned` makes up for it; it also removes the bytes. */
 export async function discardUpload({ id, writer }: Pick<OpenUpload, "id" | "writer">): Promise<void> {
   try {
     await db.upload.deleteMany({ where: { id, writer, completed: false } });
   } catch (error) {
     log.error({ err: error }, "an upload could not be discarded yet");
   }
-  await removeUnused([]);
 }
 
 function demandAsAnnounced({ sha256, size, expected, length }: Parameters<typeof completeUpload>[3]): void {

@@ -1,15 +1,16 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/db";
 import { Refusal } from "@/lib/errors";
 import type { Actor } from "@/lib/permissions/actor";
 import { actorOf, introduceCast } from "@/testing/cast";
+import { removeUnusedBytes } from "@/testing/remove-unused-bytes";
 import { bearerOf, makeToken } from "@/testing/tokens";
-import { removeAbandoned } from "./clean-up";
 import { createRepository, removeRepository } from "./commands";
 import { putFile } from "./put-file";
 import { listFiles, readFile } from "./queries";
+import { withUploadSlot } from "./upload-slots";
 import { appendToUpload, cancelUpload, createUpload, findUpload } from "./uploads";
 
 const now = new Date();
@@ -38,10 +39,11 @@ async function* brokenOff(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   throw new Refusal("invalid", "The body is incomplete.");
 }
 
-const leftovers = async () => ({
-  uploads: await db.upload.count({ where: { completed: false } }),
-  contents: await db.content.count({ where: { sha256: null } }),
-});
+async function leftovers() {
+  const uploads = await db.upload.count({ where: { completed: false } });
+  await removeUnusedBytes();
+  return { uploads, contents: await db.content.count({ where: { sha256: null } }) };
+}
 const nothing = { uploads: 0, contents: 0 };
 
 test("a file in any parts, of which some break off, is the file that was sent", async () => {
@@ -185,16 +187,56 @@ describe("an upload", () => {
     const age = (hours: number) =>
       db.$executeRaw`UPDATE uploads SET touched_at = now() - make_interval(hours => ${hours}::int) WHERE NOT completed`;
     await age(23);
-    await removeAbandoned();
+    await removeUnusedBytes();
     expect(await findUpload(ada, id)).toMatchObject({ received: 2 * chunk + 1 });
     await age(25);
-    await removeAbandoned();
+    await removeUnusedBytes();
     await expect(findUpload(ada, id)).rejects.toMatchObject({ code: "not-found" });
     expect(await leftovers()).toEqual(nothing);
     await begin();
     await db.upload.updateMany({ where: { completed: false }, data: { resumable: false } });
     await age(2);
-    await removeAbandoned();
+    await removeUnusedBytes();
     expect(await leftovers()).toEqual(nothing);
+  });
+
+  test("is refused when its user sends eight files already, and another user's when the process receives 24", async () => {
+    const { id } = await begin();
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    async function* waiting() {
+      yield randomBytes(10);
+      await ended;
+    }
+    const sent = Array.from({ length: 8 }, (_, index) =>
+      putFile(ada, { ...path, file: `${index}.bin` }, { chunks: waiting() }),
+    );
+    await expect.poll(() => db.upload.count({ where: { resumable: false } })).toBe(8);
+    const tooMany = { code: "too-many", headers: { "Retry-After": "5" } };
+    await expect(putFile(ada, path, randomBytes(10))).rejects.toMatchObject(tooMany);
+    await expect(begin()).rejects.toMatchObject(tooMany);
+    await expect(appendToUpload(ada, id, rest(10))).rejects.toMatchObject(tooMany);
+    const others = Array.from({ length: 16 }, (_, index) => withUploadSlot(`user ${index % 2}`, () => ended));
+    const root = await actorOf("root", now);
+    await expect(putFile(root, path, randomBytes(10))).rejects.toMatchObject({ code: "unavailable" });
+    end();
+    await Promise.all([...sent, ...others]);
+    await appendToUpload(ada, id, rest(10));
+    await putFile(root, path, randomBytes(10));
+  });
+
+  test("is refused when its user has a hundred unfinished ones, also when many begin at once", async () => {
+    const { repositoryId } = await db.repositoryFile.findFirstOrThrow({ where: { repository: { name: "Rivers" } } });
+    const row = { repositoryId, ownerId: ada.userId, name: "open.bin", resumable: true, writer: randomUUID() };
+    await db.upload.deleteMany();
+    await db.upload.createMany({ data: Array.from({ length: 98 }, () => row) });
+    const begun = await Promise.allSettled(Array.from({ length: 6 }, () => begin()));
+    const refusals = begun.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason.code] : []));
+    expect(refusals).toEqual(Array(4).fill("too-many"));
+    await cancelUpload(ada, (await db.upload.findFirstOrThrow()).id);
+    await begin();
+    await db.upload.deleteMany();
   });
 });

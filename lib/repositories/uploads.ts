@@ -3,7 +3,6 @@ import { db, pool } from "../db";
 import { invalid, notFound, Refusal } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { demandItemName } from "./commands";
-import { removeUnused } from "./content";
 import { ContentWriter, type OpenUpload } from "./content-writer";
 import { repositoryFor } from "./queries";
 import type { FilePath } from "./schema";
@@ -16,6 +15,7 @@ import {
   type PutOutcome,
   sizeMaxOf,
 } from "./upload-rows";
+import { withUploadSlot } from "./upload-slots";
 
 export interface UploadState {
   id: string;
@@ -32,16 +32,18 @@ export interface FilePart extends FileBody {
 }
 
 /** Begins an upload that further requests continue, with the first part, which may be empty. Only the actor continues
- * it. Refuses `forbidden` without `repository/…:publish`, `precondition-failed` and `too-large`. */
+ * it. Refuses `forbidden` without `repository/…:publish`, `precondition-failed`, `too-large`, and `too-many` at once or unfinished. */
 export async function createUpload(who: Actor, path: FilePath, body: FileBody): Promise<UploadState> {
   const { id: repositoryId } = await repositoryFor(who, path.repository, "publish");
   demandItemName(path.file, "file");
   await demandReplaceable({ repositoryId, name: path.file }, body);
-  const upload = await openUpload(who, { repositoryId, name: path.file }, { ...body, resumable: true });
-  const writer = await append(upload, body);
-  await writer.pause();
-  await body.confirm?.();
-  return { id: upload.id, received: writer.received, length: body.length ?? null, completed: false };
+  return withUploadSlot(who.userId, async () => {
+    const upload = await openUpload(who, { repositoryId, name: path.file }, { ...body, resumable: true });
+    const writer = await append(upload, body);
+    await writer.pause();
+    await body.confirm?.();
+    return { id: upload.id, received: writer.received, length: body.length ?? null, completed: false };
+  });
 }
 
 /** Where the actor's upload continues. A request that still writes is stopped. Needs `repository/…:publish`. */
@@ -57,9 +59,18 @@ export async function findUpload(who: Actor, id: string): Promise<UploadState> {
 }
 
 /** Appends a part; the last one makes the data file. What came of a part that breaks off is kept. Refuses `conflict`
- * with the right offset, when another request continues the upload, and when it is complete. */
+ * with the right offset, when another request continues the upload, and when it is complete; `too-many` at once. */
 export async function appendToUpload(who: Actor, id: string, part: FilePart): Promise<PutOutcome | UploadState> {
   const path = await demandUpload(who, id);
+  return withUploadSlot(who.userId, () => appendClaimed(who, path, id, part));
+}
+
+async function appendClaimed(
+  who: Actor,
+  path: FilePath,
+  id: string,
+  part: FilePart,
+): Promise<PutOutcome | UploadState> {
   const { upload, length, expected } = await claimUpload(id, part);
   const writer = await append(upload, part);
   const confirm = async () => (await part.confirm?.()) ?? who;
@@ -77,11 +88,10 @@ export async function appendToUpload(who: Actor, id: string, part: FilePart): Pr
   }
 }
 
-/** Ends the actor's upload and removes what was stored of it. Needs `repository/…:publish`. */
+/** Ends the actor's upload; `removeAbandoned` removes its bytes. Needs `repository/…:publish`. */
 export async function cancelUpload(who: Actor, id: string): Promise<void> {
   await demandUpload(who, id);
-  const { count } = await db.upload.deleteMany({ where: { id, completed: false } });
-  if (count > 0) await removeUnused([]);
+  await db.upload.deleteMany({ where: { id, completed: false } });
 }
 
 /** Returns the path of the file. Refuses `not-found` for an upload of another user. */

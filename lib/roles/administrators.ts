@@ -1,6 +1,8 @@
 import type { Tx } from "../db";
 import { conflict } from "../errors";
+import { type Actor, demand } from "../permissions/actor";
 import { everything } from "../permissions/effective";
+import { type LockedActor, lockActor } from "../tokens/actor-check";
 
 /** Only enabled users count. `managers` can manage users; `superusers` are those of them with all permissions. */
 export interface Administrators {
@@ -8,15 +10,22 @@ export interface Administrators {
   superusers: number;
 }
 
-/** Counts the administrators, and serialises changes of them until the transaction ends. Without the lock two
- * administrators could demote each other at the same time. */
-export async function lockAdministrators(tx: Tx): Promise<Administrators> {
+/** Begins each change of accounts and roles, and serialises them until the transaction ends. Without the lock two
+ * administrators could demote each other at the same time. Answers the actor as they then are. Refuses `unauthenticated`
+ * when they were disabled since the request arrived, and `forbidden` without `users:manage`. */
+export async function lockManager(
+  tx: Tx,
+  who: Actor,
+): Promise<{ acting: LockedActor; administrators: Administrators }> {
   await tx.$queryRaw`SELECT name FROM roles ORDER BY name FOR NO KEY UPDATE`;
-  return countAdministrators(tx);
+  // The change that held the lock may have demoted the actor.
+  const acting = await lockActor(tx, who);
+  demand(acting, "users:manage");
+  return { acting, administrators: await countAdministrators(tx) };
 }
 
 /** Refuses `conflict` when no user is left who can manage users, or who can make another user a superuser. `before`
- * must come from {@link lockAdministrators} in the same transaction. */
+ * must come from {@link lockManager} in the same transaction. */
 export async function demandAdministratorRemains(tx: Tx, before: Administrators): Promise<void> {
   const { managers, superusers } = await countAdministrators(tx);
   if (before.superusers > 0 && superusers === 0) {

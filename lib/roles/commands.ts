@@ -4,7 +4,7 @@ import { inTransaction, isForeignKeyViolation, isUniqueViolation, type Tx } from
 import { conflict, notFound, Refusal } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
-import { demandAdministratorRemains, lockAdministrators } from "./administrators";
+import { demandAdministratorRemains, lockManager } from "./administrators";
 import { demandAssignable, mayChangeRole } from "./policy";
 import { roleViewOf } from "./queries";
 import { isBuiltIn, type Role, rolesWithPermissions } from "./roles";
@@ -14,14 +14,15 @@ import type { NewRole, RoleChange, RoleView } from "./schema";
  * have; `invalid` on `permissions`; `conflict` on `name`. */
 export async function createRole(who: Actor, { permissions, ...input }: NewRole): Promise<RoleView> {
   demand(who, "users:manage");
-  demandAssignable(who, permissions);
   const sorted = [...new Set(permissions)].sort();
   return inTransaction(async (tx) => {
+    const { acting } = await lockManager(tx, who);
+    demandAssignable(acting, permissions);
     await tx.role.create({ data: input, select: { name: true } });
     await addGrants(tx, { roleName: input.name }, sorted);
     const after = { title: input.title, description: input.description, permissions: sorted };
     await record(tx, who, { action: "role.create", subject: subjectOf(input), after });
-    return roleViewOf(tx, who, input.name);
+    return roleViewOf(tx, acting, input.name);
   }).catch((error) => {
     throw isUniqueViolation(error) ? conflict("A role with this name already exists.", "name") : error;
   });
@@ -34,8 +35,8 @@ export async function createRole(who: Actor, { permissions, ...input }: NewRole)
 export async function editRole(who: Actor, name: string, change: RoleChange): Promise<RoleView> {
   demand(who, "users:manage");
   return inTransaction(async (tx) => {
-    const administrators = await lockAdministrators(tx);
-    const role = await readChangeableRole(tx, who, name);
+    const { acting, administrators } = await lockManager(tx, who);
+    const role = await readChangeableRole(tx, acting, name);
     const before = { title: role.title, description: role.description, permissions: role.permissions };
     const permissions = change.permissions ? [...new Set(change.permissions)].sort() : before.permissions;
     const after = { ...before, ...change, permissions };
@@ -43,7 +44,7 @@ export async function editRole(who: Actor, name: string, change: RoleChange): Pr
       throw conflict("This role always has all permissions. You can't add or remove any.", "permissions");
     }
     const added = permissions.filter((each) => !role.permissions.some((held) => held === each));
-    demandAssignable(who, added);
+    demandAssignable(acting, added);
     const changed = changedFields(before, after);
     if (changed) {
       await tx.role.update({ where: { name }, data: { title: after.title, description: after.description } });
@@ -51,7 +52,7 @@ export async function editRole(who: Actor, name: string, change: RoleChange): Pr
       await demandAdministratorRemains(tx, administrators);
       await record(tx, who, { action: "role.edit", subject: subjectOf(role), ...changed });
     }
-    return roleViewOf(tx, who, name);
+    return roleViewOf(tx, acting, name);
   });
 }
 
@@ -60,8 +61,8 @@ export async function editRole(who: Actor, name: string, change: RoleChange): Pr
 export async function removeRole(who: Actor, name: string): Promise<void> {
   demand(who, "users:manage");
   await inTransaction(async (tx) => {
-    await lockAdministrators(tx);
-    const { title, description, permissions } = await readChangeableRole(tx, who, name);
+    const { acting } = await lockManager(tx, who);
+    const { title, description, permissions } = await readChangeableRole(tx, acting, name);
     if (isBuiltIn(name)) throw conflict("Built-in roles can be edited, but not removed.");
     await tx.role.delete({ where: { name }, select: { name: true } });
     const before = { title, description, permissions };

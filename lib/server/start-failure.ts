@@ -11,17 +11,21 @@ const cures: [codes: RegExp, cure: string][] = [
   [/^3D000$/, "Create the database, or correct its name in DATABASE_URL."],
   [/^42501$/, rightsCure],
   [/^25006$/, "Let DATABASE_URL lead to the primary."],
-  [/CERT|^UNABLE_TO_|SELF_SIGNED|ALTNAME/, "Name the authority of its certificate with sslrootcert in DATABASE_URL."],
+  [/ALTNAME/, "Use a name of its certificate as the host in DATABASE_URL, or sslmode=verify-ca."],
+  [/^CERT_(HAS_EXPIRED|NOT_YET_VALID|REVOKED)$/, "Renew the certificate of the database, and check the clocks."],
+  [/CERT|^UNABLE_TO_|SELF_SIGNED/, "Name the authority of its certificate with sslrootcert in DATABASE_URL."],
   [/^E(NOENT|ACCES)$/, "Check the path of the socket or the certificate in DATABASE_URL."],
 ];
 
 const tlsMessages = /SSL connections|SSL connection$|sslmode|sslrootcert/;
+const noTlsMessage = /does not support SSL connections/;
+const noTlsCure = "Turn on ssl in PostgreSQL, or set sslmode=disable in DATABASE_URL.";
 
 /** @returns the failure of a start that the operator must correct, in one line; null when the database may come later. */
 export function asCannotStart(error: unknown): CannotStart | null {
   if (!(error instanceof Error)) return null;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  const cure = cures.find(([codes]) => codes.test(code))?.[1];
+  const cure = noTlsMessage.test(error.message) ? noTlsCure : cures.find(([codes]) => codes.test(code))?.[1];
   if (!cure && !tlsMessages.test(error.message)) return error.cause ? asCannotStart(error.cause) : null;
   const reason = outageReason(error).replace(/\.$/, "");
   const sentence = `Cannot use the database: ${reason}.`;

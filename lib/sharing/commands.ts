@@ -4,6 +4,7 @@ import { invalid, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
 import { normalizeUserName } from "../text";
+import { lockActor } from "../tokens/actor-check";
 import { granteeLabel, granteeOf } from "./grantees";
 import { itemToShare, type OwnedItem, type Shareable } from "./items";
 import { grantsOn } from "./queries";
@@ -22,6 +23,7 @@ export async function share(
     if (!owned.has(permission)) throw invalid("permissions", `${permission} is not a permission on this item.`);
   }
   return inTransaction(async (tx) => {
+    await lockOwned(tx, who, owned);
     await replaceGrants(tx, who, owned, grantee, [...new Set(permissions)].sort());
     const shared = await grantTo(tx, owned, grantee);
     if (!shared) throw notFound();
@@ -33,13 +35,19 @@ export async function share(
 export async function unshare(who: Actor, item: Shareable, grantee: Grantee): Promise<void> {
   const owned = await itemToShare(who, item);
   await inTransaction(async (tx) => {
+    await lockOwned(tx, who, owned);
     if (!(await grantTo(tx, owned, grantee))) throw notFound();
     await replaceGrants(tx, who, owned, grantee, []);
   });
 }
 
-async function replaceGrants(tx: Tx, who: Actor, owned: OwnedItem, grantee: Grantee, after: string[]): Promise<void> {
+/** Locks the item and the actor, who may have lost it or their token since the request arrived. */
+async function lockOwned(tx: Tx, who: Actor, owned: OwnedItem): Promise<void> {
   await owned.lock(tx);
+  owned.demandOwner(await lockActor(tx, who));
+}
+
+async function replaceGrants(tx: Tx, who: Actor, owned: OwnedItem, grantee: Grantee, after: string[]): Promise<void> {
   const holder = await granteeOf(tx, grantee);
   const before = (await grantTo(tx, owned, grantee))?.permissions ?? [];
   if (before.join() === after.join()) return;

@@ -20,6 +20,8 @@ export interface OwnedItem {
   /** Serialises changes of the grants, and keeps the item's name and owner, until the transaction ends. Refuses
    * `not-found` when it was removed or transferred since, even if another item now has its name. */
   lock: (tx: Tx) => Promise<void>;
+  /** Refuses as {@link itemToShare} does. */
+  demandOwner: (who: Actor) => void;
 }
 
 /** Refuses `not-found` for an item that the actor does not see; `forbidden` unless the actor and their token own it or
@@ -37,9 +39,14 @@ export function mayShare(who: Actor, item: Shareable): boolean {
 
 async function repositoryToShare(who: Actor, name: string): Promise<OwnedItem> {
   const row = await db.repository.findUnique({ where: { name }, select: { id: true, ownerId: true } });
-  if (!row || !maySeeRepository(who, name)) throw notFound();
-  if (!mayShare(who, { repository: name })) throw notOwner("repository");
+  if (!row) throw notFound();
+  const demandOwner = (each: Actor) => {
+    if (!maySeeRepository(each, name)) throw notFound();
+    if (!mayShare(each, { repository: name })) throw notOwner("repository");
+  };
+  demandOwner(who);
   return {
+    demandOwner,
     subject: { type: "repository", id: row.id, name, ownerId: row.ownerId },
     grants: { OR: [{ repositoryId: row.id }, { workspace: { repositoryId: row.id } }] },
     has: (permission) => parsePermission(permission)?.repository === name,
@@ -57,10 +64,15 @@ async function workspaceToShare(who: Actor, path: WorkspacePath): Promise<OwnedI
     where: { name: path.name, repository: { name: path.repository } },
     select: { id: true, ownerId: true, repositoryId: true, repository: { select: { ownerId: true } } },
   });
-  if (!row || !maySeeWorkspace(who, path)) throw notFound();
-  if (!mayShare(who, { workspace: path })) throw notOwner("workspace's repository");
+  if (!row) throw notFound();
+  const demandOwner = (each: Actor) => {
+    if (!maySeeWorkspace(each, path)) throw notFound();
+    if (!mayShare(each, { workspace: path })) throw notOwner("workspace's repository");
+  };
+  demandOwner(who);
   const name = `${path.repository}/${path.name}`;
   return {
+    demandOwner,
     subject: { type: "workspace", id: row.id, name, ownerId: row.ownerId },
     grants: { workspaceId: row.id },
     has: (permission) => permission.startsWith(`workspace/${name}:`),
@@ -78,9 +90,14 @@ async function workspaceToShare(who: Actor, path: WorkspacePath): Promise<OwnedI
 
 async function appToShare(who: Actor, slug: string): Promise<OwnedItem> {
   const row = await db.app.findUnique({ where: { slug }, select: { id: true, name: true, ownerId: true } });
-  if (!row || !may(who, `app/${slug}:manage`)) throw notFound();
-  if (!mayShare(who, { app: slug })) throw notOwner("app");
+  if (!row) throw notFound();
+  const demandOwner = (each: Actor) => {
+    if (!may(each, `app/${slug}:manage`)) throw notFound();
+    if (!mayShare(each, { app: slug })) throw notOwner("app");
+  };
+  demandOwner(who);
   return {
+    demandOwner,
     subject: { type: "app", id: row.id, name: row.name, ownerId: row.ownerId },
     grants: { appId: row.id },
     has: (permission) => parsePermission(permission)?.app === slug,

@@ -241,3 +241,55 @@ describe("an item that is transferred at the same time", () => {
     });
   });
 });
+
+describe("an owner who waits while something changes", () => {
+  const items = [rivers, { workspace: { repository: "Rivers", name: "gauge-levels" } }, { app: "gauges" }];
+  const some = [["repository/Rivers:read"], ["workspace/Rivers/gauge-levels:read"], ["app/gauges:manage"]];
+  const cases = items.map((item, index) => [JSON.stringify(item), item, some[index] ?? []] as const);
+  const commands = (who: Actor, [, item, permissions]: (typeof cases)[number]) => [
+    () => share(who, item, user("eve"), { permissions }),
+    () => unshare(who, item, user("olu")),
+  ];
+
+  test.each(cases)("neither shares nor unshares with a session that ended: %s", async (...each) => {
+    await share(ada, each[1], user("olu"), { permissions: each[2] });
+    const before = await listGrants(ada, each[1]);
+    for (const index of [0, 1]) {
+      const who = await actorOf("ada", now());
+      const end = [["UPDATE tokens SET expires_at = now() WHERE id = $1", who.token.id]] as const;
+      const work = commands(who, each)[index] as () => Promise<unknown>;
+      await expect(blockedBy(end, work)).rejects.toMatchObject({ code: "unauthenticated" });
+    }
+    expect(await listGrants(ada, each[1])).toEqual(before);
+  });
+
+  test.each(cases)("neither shares nor unshares with a token that was narrowed: %s", async (...each) => {
+    await share(ada, each[1], user("olu"), { permissions: each[2] });
+    const before = await listGrants(ada, each[1]);
+    for (const index of [0, 1]) {
+      const { value, token } = await makeToken(ada, { allPermissions: true });
+      const who = await bearerOf(value, now());
+      const narrow = [["UPDATE tokens SET all_permissions = false WHERE id = $1", token.id]] as const;
+      const work = commands(who, each)[index] as () => Promise<unknown>;
+      await expect(blockedBy(narrow, work)).rejects.toMatchObject({ code: "not-found" });
+    }
+    expect(await listGrants(ada, each[1])).toEqual(before);
+  });
+
+  test.each(cases)("neither shares nor unshares as a superuser who is none any more: %s", async (...each) => {
+    await share(ada, each[1], user("olu"), { permissions: each[2] });
+    const before = await listGrants(ada, each[1]);
+    for (const index of [0, 1]) {
+      await db.userRole.deleteMany({ where: { userId: ids.root } });
+      await db.userRole.create({ data: { userId: ids.root, roleName: "superuser" } });
+      const root = await actorOf("root", now());
+      const demote = [
+        ["SELECT FROM tokens WHERE id = $1 FOR UPDATE", root.token.id],
+        ["DELETE FROM user_roles WHERE user_id = $1", ids.root],
+      ] as const;
+      const work = commands(root, each)[index] as () => Promise<unknown>;
+      await expect(blockedBy(demote, work)).rejects.toMatchObject({ code: "not-found" });
+    }
+    expect(await listGrants(ada, each[1])).toEqual(before);
+  });
+});

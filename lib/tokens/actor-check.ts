@@ -3,6 +3,7 @@ import { unauthenticated } from "../errors";
 import { Prisma } from "../generated/prisma/client";
 import type { Actor } from "../permissions/actor";
 import { everything } from "../permissions/effective";
+import { heldBy } from "../permissions/held";
 import { sessionMinutes } from "./sessions";
 import { givenPermissions } from "./view";
 
@@ -12,19 +13,20 @@ export interface LockedActor extends Actor {
 }
 
 /** Locks the actor's token and account; refuses `unauthenticated` if either was disabled since the request arrived.
- * Changes that create a password call this, since what they create would outlive the revoked token. */
+ * Changes of how the account signs in call this, since they would outlive the revoked token. */
 export async function demandActiveActor(tx: Tx, who: Actor): Promise<void> {
   await lockActive(tx, who, Prisma.sql`FOR SHARE`);
 }
 
-/** The same for changes that give something to a token of this account, which need no lock of the account. Answers the
- * actor as the locked token now is, since it may have been narrowed or shortened meanwhile. */
+/** The same for changes that give something, which need no lock of the account. Answers the actor as they now are, since
+ * the token may have been narrowed or shortened meanwhile, and its owner may have lost permissions. */
 export async function lockActor(tx: Tx, who: Actor): Promise<LockedActor> {
   const { kind, allPermissions, expiresAt } = await lockActive(tx, who, Prisma.sql`FOR SHARE OF t`);
-  if (kind === "session") return { ...who, given: new Set([everything]), expirationMax: null };
-  // A separate statement, since one that waited for a lock sees the permissions as of its start.
+  // Separate statements, since one that waited for a lock sees the permissions as of its start.
+  const owner = (await heldBy(tx, [who.userId]))(who.userId);
+  if (kind === "session") return { ...who, owner, given: new Set([everything]), expirationMax: null };
   const given = allPermissions ? [everything] : (await givenPermissions(tx, [who.token.id])).get(who.token.id);
-  return { ...who, given: new Set(given), expirationMax: expiresAt };
+  return { ...who, owner, given: new Set(given), expirationMax: expiresAt };
 }
 
 async function lockActive(tx: Tx, { token, now }: Actor, lock: Prisma.Sql) {

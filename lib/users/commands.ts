@@ -4,11 +4,10 @@ import { inTransaction, isRemovedMeanwhile, type Tx } from "../db";
 import { invalid, Refusal } from "../errors";
 import { type Actor, demand, hasAllPermissions } from "../permissions/actor";
 import { heldBy } from "../permissions/held";
-import { demandAdministratorRemains, lockAdministrators } from "../roles/administrators";
+import { demandAdministratorRemains, lockManager } from "../roles/administrators";
 import { mayGiveRole, wasGiven } from "../roles/policy";
 import { type HeldRole, rolesWithPermissions } from "../roles/roles";
 import { Secret } from "../secret";
-import { demandActiveActor } from "../tokens/actor-check";
 import {
   type Account,
   accountFields,
@@ -36,9 +35,9 @@ export async function createUser(
   const passwordHash = await hashPassword(password);
 
   return inTransaction(async (tx) => {
-    await demandActiveActor(tx, who);
+    const { acting } = await lockManager(tx, who);
     const allRoles = await rolesWithPermissions(tx);
-    demandRolesGrantable(who, roles, allRoles);
+    demandRolesGrantable(acting, roles, allRoles);
     const account = await insertAccount(tx, {
       userName,
       fullName,
@@ -50,7 +49,7 @@ export async function createUser(
       roles: { create: roles.map((roleName) => ({ roleName })) },
     });
     await record(tx, who, { action: "user.create", subject: subjectOf(account), after: { fullName, roles } });
-    const user = accountView(who, account, allRoles);
+    const user = accountView(acting, account, allRoles);
     return { user, oneTimePassword: isOneTime ? new Secret(password) : null };
   }).catch((error) => {
     throw isRemovedMeanwhile(error) ? invalid("roles", "One of these roles was just removed.") : error;
@@ -64,13 +63,13 @@ export async function createUser(
 export async function changeUser(who: Actor, userName: string, change: UserChange): Promise<UserView> {
   demand(who, "users:manage");
   return inTransaction(async (tx) => {
-    const administrators = await lockAdministrators(tx);
+    const { acting, administrators } = await lockManager(tx, who);
     const allRoles = await rolesWithPermissions(tx);
     const account = await findAccount(tx, userName);
-    demandChangeable(who, account, allRoles);
-    if (change.enabled && !account.enabled) await demandMayEnable(tx, who, account);
+    demandChangeable(acting, account, allRoles);
+    if (change.enabled && !account.enabled) await demandMayEnable(tx, acting, account);
     if (change.roles) {
-      demandRolesGrantable(who, change.roles, allRoles, rolesOf(account));
+      demandRolesGrantable(acting, change.roles, allRoles, rolesOf(account));
       await tx.userRole.deleteMany({ where: { userId: account.id } });
       await tx.userRole.createMany({ data: change.roles.map((roleName) => ({ userId: account.id, roleName })) });
     }
@@ -81,7 +80,7 @@ export async function changeUser(who: Actor, userName: string, change: UserChang
     });
     await demandAdministratorRemains(tx, administrators);
     await record(tx, who, ...auditEntriesOf(account, changed));
-    return accountView(who, changed, allRoles);
+    return accountView(acting, changed, allRoles);
   });
 }
 

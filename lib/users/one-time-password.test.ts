@@ -44,6 +44,16 @@ test("the owner of a session that a reset ended sees who did it, but not with wh
   expect(event).toMatchObject({ actorName: "mia", tokenId: null, tokenName: null, address: null, agent: null });
 });
 
+test("a reset disconnects the account from the identity provider, with an event", async () => {
+  const identity = "https://id.example|someone-else";
+  await db.user.update({ where: { id: ids.eve }, data: { externalIdentity: identity } });
+  await resetPassword(mia, "eve");
+  expect(await db.user.findUniqueOrThrow({ where: { id: ids.eve } })).toMatchObject({ externalIdentity: null });
+  await resetPassword(mia, "eve");
+  const events = await db.auditEvent.findMany({ where: { subjectId: ids.eve, action: "user.disconnect-identity" } });
+  expect(events).toMatchObject([{ actorName: "mia", before: { identity }, after: null }]);
+});
+
 test("a sign-in with the old password that is in progress fails", async () => {
   const old = (await resetPassword(mia, "ada")).reveal();
   const begunEarlier = mia;

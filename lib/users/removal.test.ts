@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { actorOf, introduceCast, type PersonName, signIn } from "@/testing/cast";
 import { bearerOf, makeToken } from "@/testing/tokens";
 import { now } from "../clock";
-import { db, pool } from "../db";
+import { db, inTransaction, pool } from "../db";
 import type { Actor } from "../permissions/actor";
+import { issueSession } from "../tokens/sessions";
 import { removeUser } from "./removal";
 
 let ids: Record<PersonName, string>;
@@ -14,6 +15,11 @@ beforeEach(async () => {
   ids = await introduceCast(now());
   mia = await actorOf("mia", now());
 });
+
+async function sessionOf(userId: string): Promise<Actor> {
+  const { value } = await inTransaction((tx) => issueSession(tx, { userId, ip: null, agent: null, now: now() }));
+  return bearerOf(value.reveal(), now());
+}
 
 const ownersOf = async (table: "repository" | "workspace", name: string) => {
   const where = table === "repository" ? { name } : { repository: { name } };
@@ -99,10 +105,10 @@ describe("removing an account", () => {
         ),
       );
       await db.user.updateMany({ where: { userName: { in: ["root", "mia"] } }, data: { enabled: false } });
-      const as = (user = one) => ({ ...mia, userId: user?.id ?? "", owner: new Set(["*"]), given: new Set(["*"]) });
+      const [first, second] = await Promise.all([one, other].map((user) => sessionOf(user?.id ?? "")));
       const removals = await Promise.allSettled([
-        removeUser(as(one), `other-${round}`, {}),
-        removeUser(as(other), `one-${round}`, {}),
+        removeUser(first ?? mia, `other-${round}`, {}),
+        removeUser(second ?? mia, `one-${round}`, {}),
       ]);
       expect(removals.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
       expect(await db.user.count({ where: { enabled: true, roles: { some: { roleName: "superuser" } } } })).toBe(1);

@@ -2,7 +2,7 @@ import { type AuditEntry, record } from "../audit/record";
 import { inTransaction, type Tx } from "../db";
 import { conflict, invalid, Refusal } from "../errors";
 import { type Actor, demand, hasAllPermissions } from "../permissions/actor";
-import { demandAdministratorRemains, lockAdministrators } from "../roles/administrators";
+import { demandAdministratorRemains, lockManager } from "../roles/administrators";
 import { rolesWithPermissions } from "../roles/roles";
 import { type Account, accountFields, demandChangeable, findAccount, rolesOf, subjectOf } from "./account";
 import type { UserRemoval } from "./schema";
@@ -14,15 +14,15 @@ import type { UserRemoval } from "./schema";
 export async function removeUser(who: Actor, userName: string, { heir: heirName }: UserRemoval): Promise<void> {
   demand(who, "users:manage");
   await inTransaction(async (tx) => {
-    const administrators = await lockAdministrators(tx);
+    const { acting, administrators } = await lockManager(tx, who);
     const account = await findAccount(tx, userName);
-    demandChangeable(who, account, await rolesWithPermissions(tx));
+    demandChangeable(acting, account, await rolesWithPermissions(tx));
     if (account.id === who.userId) throw conflict("You can't remove your own account. Ask another administrator.");
     // The lock keeps others from creating anything for this account, which would be lost or would prevent its removal.
     await tx.$queryRaw`SELECT id FROM users WHERE id = ${account.id}::uuid FOR UPDATE`;
     const heir = heirName === undefined ? null : await findHeir(tx, account, heirName);
     const transfers = await transferOwnership(tx, account, heir);
-    if (transfers.length > 0 && !hasAllPermissions(who)) {
+    if (transfers.length > 0 && !hasAllPermissions(acting)) {
       const detail = `${account.userName} owns repositories, workspaces or apps. To transfer them, sign in or use a token with All Permissions.`;
       throw new Refusal("forbidden", detail, { field: "heir" });
     }

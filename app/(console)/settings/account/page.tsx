@@ -23,6 +23,7 @@ interface PageProps {
 export default async function AccountPage({ searchParams }: PageProps) {
   const account = await getAccount(await requireActor());
   const hasPassword = account.signsInWith.includes("password");
+  const isConnected = account.signsInWith.includes("provider");
   const outcome = connectionOutcome.safeParse((await searchParams).provider);
   const provider = identityProviderName();
 
@@ -59,11 +60,11 @@ export default async function AccountPage({ searchParams }: PageProps) {
             : "You sign in through your identity provider, so there is no password to change here."
         }
       >
-        {hasPassword && <ChangePassword userName={account.userName} />}
+        {hasPassword && (
+          <ChangePassword userName={account.userName} provider={isConnected ? (provider ?? someProvider) : null} />
+        )}
       </Section>
-      {(provider || account.signsInWith.includes("provider")) && (
-        <IdentitySection account={account} provider={provider} />
-      )}
+      {(provider || isConnected) && <IdentitySection account={account} provider={provider} />}
       <Section
         title="Your permissions"
         description="From your roles, items shared with you, and items you own. Your tokens can't do more than this."

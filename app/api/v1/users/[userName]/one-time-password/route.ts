@@ -9,7 +9,7 @@ export const POST = endpoint(
     summary: "Reset a user's password",
     description:
       "The user signs in with the temporary password in the response and must choose a new one. Their " +
-      "sessions are signed out; their API tokens keep working.",
+      "sessions are signed out and their account is disconnected from the identity provider; their API tokens keep working.",
     permission: "users:manage",
     params: z.object({ userName }),
     answers: { 200: oneTimePassword },

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { asCannotStart } from "./start-failure";
+
+test.each([
+  ["CERT_HAS_EXPIRED", "Renew the certificate"],
+  ["CERT_NOT_YET_VALID", "check the clocks"],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", "Use a name of its certificate"],
+  ["SELF_SIGNED_CERT_IN_CHAIN", "Name the authority"],
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", "Name the authority"],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "Name the authority"],
+])("a certificate with %s is told what helps", (code, cure) => {
+  const failure = asCannotStart(Object.assign(new Error("The certificate is wrong"), { code }));
+  expect(failure?.message).toMatch(/^Cannot use the database: The certificate is wrong\. /);
+  expect(failure?.message).toContain(cure);
+});
