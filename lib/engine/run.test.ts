@@ -245,7 +245,7 @@ test.each([
 
 test("a file may be called like a view of the engine, and the names of time zones are read", async () => {
   await writeFile(join(base, "files", "pg_stat.csv"), "a\n1\n");
-  expect(JSON.parse(await resultOf("SELECT a, pg_typeof(a) AS t FROM './pg_stat.csv'"))).toMatchObject([{ a: 1 }]);
+  expect(JSON.parse(await resultOf("SELECT a, pg_typeof(a) AS t FROM 'pg_stat.csv'"))).toMatchObject([{ a: 1 }]);
   expect(JSON.parse(await resultOf("SELECT name FROM pg_timezone_names() WHERE name = 'UTC'"))).toEqual([
     { name: "UTC" },
   ]);

@@ -78,8 +78,9 @@ const refusedFunctions = new Set([
   "write_log",
 ]);
 
-/** The views and functions of DuckDB about itself tell paths, settings and limits of the server. */
-const systemName = /^(?:duckdb|pragma|pg|sqlite)_/i;
+/** The views and functions of DuckDB about itself tell paths, settings and limits of the server. Their names have no dot, unlike
+ * those of data files. */
+const systemName = /^(?:duckdb|pragma|pg|sqlite)_[^.]*$/i;
 const systemSchemas = new Set(["pg_catalog", "information_schema"]);
 const harmless = new Set(["pg_timezone_names", "pg_typeof"]);
 
