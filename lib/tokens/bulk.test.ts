@@ -116,7 +116,8 @@ test("disabling 20,000 tokens takes as many statements as disabling one, and eac
   const disabling = async () => {
     const spy = vi.spyOn(Client.prototype, "query");
     const count = await inTransaction((tx) => disableApiTokens(tx, mia));
-    const statements = spy.mock.calls.length;
+    // A slow statement makes the pool ask on another connection whether the database responds.
+    const statements = spy.mock.calls.filter(([query]) => String(query) !== "SELECT 1").length;
     spy.mockRestore();
     return { count, statements };
   };
