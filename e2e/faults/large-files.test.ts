@@ -103,6 +103,8 @@ describe.each(stores)("with data files in %s", (_, startStore) => {
 
   test("a server killed in the middle of an upload leaves nothing half, and an upload in parts goes on", async () => {
     const file = new LargeFile(50);
+    await sweep();
+    await expect.poll(countUnused, pollOptions).toBe(0);
     const before = await count();
     const plain = transfer(urlOf("plain.bin"), "PUT", { authorization }, stalling(file, 30));
     const begun = await transfer(urlOf("parts.bin"), "PUT", { authorization, "upload-complete": "?0" });
@@ -134,15 +136,21 @@ describe.each(stores)("with data files in %s", (_, startStore) => {
     const whole = await transfer(urlOf("parts.bin"), "GET", { authorization });
     expect([whole.size, whole.sha256]).toEqual([file.size, file.sha256()]);
     await transfer(urlOf("parts.bin"), "DELETE", { authorization });
-    // A server that starts removes what was unused for an hour.
+    await sweep();
+    await expect.poll(count, pollOptions).toEqual(before);
+  });
+
+  /** Lets the hour pass for which unused contents stay, and starts the server again, which then removes them. */
+  async function sweep(): Promise<void> {
     await db.$executeRaw`
       UPDATE contents SET sha256 = NULL, remove_at = now()
       WHERE NOT EXISTS (SELECT FROM repository_files f WHERE f.sha256 = contents.sha256)
         AND NOT EXISTS (SELECT FROM uploads WHERE content_id = contents.id)`;
     await server.stop();
     server = await startServer(settings, log());
-    await expect.poll(count, pollOptions).toEqual(before);
-  });
+  }
+
+  const countUnused = () => db.content.count({ where: { files: { none: {} }, uploads: { none: {} } } });
 
   /** What is stored of files. */
   const count = async () => ({
