@@ -5,6 +5,7 @@ import { pool } from "@/lib/db";
 import { env } from "@/lib/env";
 import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
+import { CookieJar } from "@/testing/cookie-jar";
 import { makeDataFolder } from "@/testing/data-folder";
 import { type DatabaseProxy, startDatabaseProxy } from "@/testing/database-proxy";
 import { makeTarget } from "@/testing/revocation-target";
@@ -67,6 +68,7 @@ const operations = [
 
 test.each(["cut", "mute"] as const)("every kind of request is answered 503 within 3 s: %s", async (failure) => {
   onTestFinished(restore);
+  const signIn = await prepareSignIn();
   proxy[failure]();
   // The first requests notice it, at the same time; the others follow one after the other.
   for (const isFirst of [true, false]) {
@@ -111,12 +113,16 @@ function fetchPage(path = "/settings/account", init: RequestInit = {}) {
   return fetch(server.origin + path, { headers, redirect: "manual", ...init });
 }
 
-const signIn = () =>
-  fetchPage("/api/auth/callback/credentials", {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Origin: server.origin },
-    body: JSON.stringify({ username: "admin", password: "some password" }),
-  });
+/** Opens the sign-in form, which needs no database, and returns what sends it. */
+async function prepareSignIn(): Promise<() => Promise<Response>> {
+  const cookies = new CookieJar();
+  const form = await fetch(`${server.origin}/api/auth/csrf`);
+  cookies.keep(form);
+  const { csrfToken } = await form.json();
+  const headers = { "Content-Type": "application/json", Origin: server.origin, Cookie: cookies.header() };
+  const body = JSON.stringify({ csrfToken, username: "admin", password: "some password" });
+  return () => fetchPage("/api/auth/callback/credentials", { method: "POST", headers, body });
+}
 
 const revoke = () =>
   fetchPage(`/api/v1/tokens/${id}`, { method: "DELETE", headers: { Authorization: `Bearer ${token}` } });
