@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import type { Client } from "pg";
 import { databaseHost } from "@/lib/database-url";
 import { closeDatabase } from "@/lib/db";
 import { env, readSettings } from "@/lib/env";
@@ -57,9 +58,9 @@ export async function prepare(cleanups: Cleanup[], fail: Fail, servers = readSet
   });
   await step("Migrations", async () => {
     let remark: string | null = null;
-    const finish = async () => {
+    const finish = async (client: Client) => {
       await seed();
-      remark = await ensureSortOrder(env().databaseUrl);
+      remark = await ensureSortOrder(client);
     };
     const applied = await retryUntilReachable(() => migrate(env().databaseUrl, finish));
     return [applied.length ? `applied ${applied.join(", ")}` : "up to date", remark].filter(Boolean).join("; ");
