@@ -18,7 +18,7 @@ import { retryUntilReachable } from "./retry-until-reachable";
 import { type Cleanup, type Fail, runUntilSignal } from "./run-until-signal";
 import { seed } from "./seed";
 import { ensureSortOrder } from "./sort-order";
-import { asStartFailure } from "./start-failure";
+import { asCannotStart } from "./start-failure";
 import { secondsSince, step } from "./steps";
 import { Workers, workerNumberVariable } from "./workers";
 
@@ -82,9 +82,9 @@ async function provideDatabase(cleanups: Cleanup[], fail: Fail, servers: number)
   return database.description;
 }
 
-/** @throws CannotStart for what waiting does not mend; an outage otherwise. */
+/** Throws CannotStart for what waiting does not mend. */
 async function tryConnection(databaseUrl: string): Promise<void> {
-  await demandSessions(databaseUrl).catch((error) => Promise.reject(asStartFailure(error)));
+  await demandSessions(databaseUrl).catch((error) => Promise.reject(asCannotStart(error) ?? error));
 }
 
 async function open(processes: number, mode: "start" | "dev", cleanups: Cleanup[]): Promise<string> {
