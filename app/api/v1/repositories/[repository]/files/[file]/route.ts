@@ -4,7 +4,7 @@ import { endpoint } from "@/lib/http/endpoint";
 import { download, storedFileAnswer } from "@/lib/http/file-answer";
 import { otherMethods } from "@/lib/http/methods";
 import { isListedTag } from "@/lib/http/ranges";
-import { partialUploadType, readUploadFields, uploadHeadersOf } from "@/lib/http/upload-headers";
+import { readUploadFields, uploadHeadersOf, uploadOptions } from "@/lib/http/upload-headers";
 import { removeFile } from "@/lib/repositories/commands";
 import { putFile } from "@/lib/repositories/put-file";
 import { readFile } from "@/lib/repositories/queries";
@@ -68,7 +68,4 @@ export const DELETE = endpoint(
   },
 );
 
-export const { POST, PATCH, OPTIONS } = otherMethods({ GET, PUT, DELETE }, () => ({
-  "Accept-Patch": partialUploadType,
-  "Upload-Limit": uploadLimit(),
-}));
+export const { POST, PATCH, OPTIONS } = otherMethods({ GET, PUT, DELETE }, uploadOptions);
