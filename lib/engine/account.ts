@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { perProcess } from "../per-process";
 import { findOrCreateSystemAccount, isReachable, type SystemAccount, sharedFolderFor } from "../system-account";
 
-const account = perProcess("engine account", () =>
-  process.getuid?.() === 0 ? findOrCreateSystemAccount("tessera-engine") : Promise.resolve(null),
-);
-
 /** Where the server is root, queries run as this account, so that a flaw opens no file of the server. Else null. */
-export const engineAccount = (): Promise<SystemAccount | null> => account();
+export const engineAccount = perProcess(
+  "engine account",
+  async (): Promise<SystemAccount | null> =>
+    process.getuid?.() === 0 ? findOrCreateSystemAccount("tessera-engine") : null,
+);
 
 /** Returns the folder, or one in `/var/lib/tessera` instead where the account could not enter it. */
 export async function enterableFolder(folder: string): Promise<string> {

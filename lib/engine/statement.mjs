@@ -5,9 +5,10 @@ import { EngineRefusal } from "./refusal.mjs";
  * @param {import("@duckdb/node-api").DuckDBConnection} connection @param {string} source
  * @returns {Promise<{ sql: string, parameters: string[] }>} parameters as first written */
 export async function parseSelect(connection, source) {
-  demandOne(await parseTree(connection, source));
+  const written = await parseTree(connection, source);
+  demandOne(written);
   const sql = blankSemicolons(source);
-  const tree = await parseTree(connection, sql);
+  const tree = sql === source ? written : await parseTree(connection, sql);
   demandOne(tree);
   await parseTree(connection, inParentheses(sql));
   refuseSystem(tree.statements);

@@ -4,7 +4,7 @@ import { conflict, notFound, Refusal } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import type { Actor } from "../permissions/actor";
-import type { ByteRange } from "../repositories/content";
+import { type ByteRange, chunksIn } from "../repositories/content";
 import { type OutputFormat, outputMediaTypes } from "../workspaces/schema";
 import { mayCancel, maySeeToken, visibleTo } from "./policy";
 import { isFinished, type JobFilter, type JobView, type LogLine } from "./schema";
@@ -99,14 +99,11 @@ export function storedResult(jobId: number, bytes: number): Pick<JobResult, "tag
   return { tag: `"job-${jobId}"`, read: (range) => readResult(jobId, range ?? { start: 0, end: bytes }) };
 }
 
-async function* readResult(jobId: number, { start, end }: ByteRange): AsyncGenerator<Uint8Array> {
-  for (let at = start; at < end; ) {
-    const seq = Math.floor(at / resultChunkBytes);
-    const begin = seq * resultChunkBytes;
+async function* readResult(jobId: number, range: ByteRange): AsyncGenerator<Uint8Array> {
+  for (const { seq, from, to } of chunksIn(range, resultChunkBytes)) {
     const chunk = await db.jobResultChunk.findUnique({ where: { jobId_seq: { jobId, seq } }, select: { bytes: true } });
     if (!chunk) throw new Error(`The chunk ${seq} of the result of job ${jobId} is missing.`);
-    yield chunk.bytes.subarray(at - begin, end - begin);
-    at = begin + resultChunkBytes;
+    yield chunk.bytes.subarray(from, to);
   }
 }
 

@@ -1,6 +1,6 @@
 import { db, inTransaction } from "../db";
 import { log } from "../log";
-import { keptHours, lockDigest } from "./content";
+import { keptHours, lockName } from "./content";
 import { removeObjects } from "./stores";
 
 /** How long a resumable upload waits for its next request, in seconds. */
@@ -33,7 +33,7 @@ async function retireContents(signal: AbortSignal): Promise<void> {
 /** Takes the digest from a content without files, after which no file can get it. */
 async function retireContent(sha256: string): Promise<void> {
   await inTransaction(async (tx) => {
-    await lockDigest(tx, sha256);
+    await lockName(tx, sha256);
     await tx.content.updateMany({ where: { sha256, files: { none: {} } }, data: { sha256: null } });
   });
 }

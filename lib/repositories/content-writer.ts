@@ -103,11 +103,13 @@ export class ContentWriter {
 
   #lost(): Refusal {
     this.#isLost = true;
-    return conflict("This upload was cancelled, or another request continues it.");
+    return uploadLost();
   }
 }
 
-export const fileTooLarge = (limit: number) =>
+export const uploadLost = () => conflict("This upload was cancelled, or another request continues it.");
+
+const fileTooLarge = (limit: number) =>
   new Refusal("too-large", `The file can have at most ${limit} bytes.`, {
     extra: { limit },
     headers: { "Upload-Limit": `max-size=${limit}` },

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { pool, type Tx } from "../db";
 import type { Prisma } from "../generated/prisma/client";
 import type { ChunkPlace } from "./chunk-store";
-import { readPlace } from "./stores";
+import { postgresStore, readPlace } from "./stores";
 
 /** Bytes from `start` up to and without `end`. */
 export interface ByteRange {
@@ -10,15 +10,13 @@ export interface ByteRange {
   end: number;
 }
 
-const chunkBytes = 1_048_576;
-
 /** Stores bytes in PostgreSQL, once per content, and returns their SHA-256 in hexadecimal. They must be few, because
  * they are written inside the transaction; {@link ContentWriter} takes files of any size. */
 export async function storeContent(tx: Tx, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   if (await shareContent(tx, sha256)) return sha256;
   const id = randomUUID();
-  await tx.content.create({ data: { id, sha256, chunkBytes } });
+  await tx.content.create({ data: { id, sha256, chunkBytes: postgresStore.chunkBytes } });
   const data = chunksOf(bytes).map((chunk, seq) => ({ contentId: id, seq, bytes: chunk }));
   await tx.fileChunk.createMany({ data });
   return sha256;
@@ -26,7 +24,7 @@ export async function storeContent(tx: Tx, bytes: Uint8Array<ArrayBuffer>): Prom
 
 /** Locks a digest until the transaction ends, and returns whether there is a content with it. */
 export async function shareContent(tx: Tx, sha256: string): Promise<boolean> {
-  await lockDigest(tx, sha256);
+  await lockName(tx, sha256);
   return (await tx.content.findUnique({ where: { sha256 }, select: { id: true } })) !== null;
 }
 
@@ -45,13 +43,18 @@ export const keptHours = 1;
 export async function* readContent(
   { id, chunkBytes }: StoredContent,
   size: number,
-  { start, end }: ByteRange = { start: 0, end: size },
+  range: ByteRange = { start: 0, end: size },
 ): AsyncGenerator<Uint8Array> {
+  for (const { seq, from, to } of chunksIn(range, chunkBytes)) yield* readPlace(await findChunk(id, seq), from, to);
+}
+
+/** The chunks that have the bytes of a range, with where in each. */
+export function* chunksIn({ start, end }: ByteRange, chunkBytes: number) {
   for (let at = start; at < end; ) {
     const seq = Math.floor(at / chunkBytes);
     const begin = seq * chunkBytes;
     const stop = Math.min(end, begin + chunkBytes);
-    yield* readPlace(await findChunk(id, seq), at - begin, stop - begin);
+    yield { seq, from: at - begin, to: stop - begin };
     at = stop;
   }
 }
@@ -76,11 +79,13 @@ const keepingOf = (condition: string) =>
   `UPDATE contents SET remove_at = now() + interval '${keptHours} hours'
    WHERE ${condition} AND remove_at < now() + interval '${keptHours / 2} hours'`;
 
-export function lockDigest(tx: Tx, sha256: string) {
-  return tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${sha256}, 0))`;
+/** Locks a digest, or another name, until the transaction ends. */
+export function lockName(tx: Tx, name: string) {
+  return tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
 }
 
 function chunksOf(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] {
+  const { chunkBytes } = postgresStore;
   return Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, index) =>
     bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes),
   );

@@ -40,9 +40,7 @@ const connection = perProcess("s3", async (): Promise<{ sdk: Sdk; client: S3Clie
 
 /** Chunks as objects under names that are never used twice, so that no late request can change a chunk. It needs the
  * right to put, get and delete objects, and no multipart uploads or listings (decision 1824). */
-export const s3Store = (): S3Store => store;
-
-const store: S3Store = {
+export const s3Store: S3Store = {
   chunkBytes: 8_388_608,
   async put(contentId, bytes) {
     const object = `${env().s3?.prefix ?? ""}${contentId}/${randomUUID()}`;

@@ -5,13 +5,13 @@ import type { ChunkPlace, ChunkStore } from "./chunk-store";
 import { s3Store } from "./s3-store";
 
 /** The chunk is in its row, so that row and bytes are one statement. */
-const postgresStore: ChunkStore = {
+export const postgresStore: ChunkStore = {
   chunkBytes: 1_048_576,
   put: async (_, bytes) => ({ bytes, object: null }),
 };
 
 /** The store for new contents. */
-export const currentStore = (): ChunkStore => (env().s3 ? s3Store() : postgresStore);
+export const currentStore = (): ChunkStore => (env().s3 ? s3Store : postgresStore);
 
 /** Streams the bytes from `start` up to and without `end` of a chunk in any store. */
 export async function* readPlace(
@@ -19,13 +19,13 @@ export async function* readPlace(
   start: number,
   end: number,
 ): AsyncGenerator<Uint8Array> {
-  if (object !== null) yield* s3Store().read(object, start, end);
+  if (object !== null) yield* s3Store.read(object, start, end);
   else if (bytes) yield bytes.subarray(start, end);
 }
 
 /** Removes objects, of which some may be gone already. */
 export async function removeObjects(names: readonly string[]): Promise<void> {
-  if (names.length > 0) await s3Store().remove(names);
+  if (names.length > 0) await s3Store.remove(names);
 }
 
 /** Removes the bytes of a chunk that got no row. A failure is logged, and `removeAbandoned` makes up for it. */

@@ -2,15 +2,17 @@ import { randomUUID } from "node:crypto";
 import { record } from "../audit/record";
 import { db, inTransaction, isRemovedMeanwhile, isUniqueViolation, type Tx } from "../db";
 import { env } from "../env";
-import { conflict, invalid, notFound, Refusal } from "../errors";
+import { invalid, notFound, Refusal } from "../errors";
 import { log } from "../log";
 import type { Actor } from "../permissions/actor";
 import { uploadSecondsMax } from "./clean-up";
-import { shareContent } from "./content";
-import type { OpenUpload } from "./content-writer";
+import { demandItemName } from "./commands";
+import { lockName, shareContent } from "./content";
+import { type OpenUpload, uploadLost } from "./content-writer";
 import { fileFields, fileViewOf, repositoryFor } from "./queries";
 import type { FilePath, FileView } from "./schema";
 import { currentStore } from "./stores";
+import { withUploadSlot } from "./upload-slots";
 
 /** A file on its way: its bytes, and what the client says about the whole file. */
 export interface FileBody {
@@ -37,8 +39,22 @@ export const fileBytesMax = () => env().fileMb * 1_000_000;
 
 export const uploadLimit = () => `max-size=${fileBytesMax()}, max-age=${uploadSecondsMax}`;
 
-/** Begins an upload, of which the caller is the first writer. The caller has checked the permission. */
-export async function openUpload(
+/** Does work with a new upload, of which it is the first writer. Refuses `forbidden` without `repository/…:publish`,
+ * `invalid`, `precondition-failed` and `too-many` before any byte arrives. */
+export async function withNewUpload<T>(
+  who: Actor,
+  path: FilePath,
+  given: FileBody & { resumable: boolean },
+  work: (upload: OpenUpload) => Promise<T>,
+): Promise<T> {
+  const { id: repositoryId } = await repositoryFor(who, path.repository, "publish");
+  demandItemName(path.file, "file");
+  const file = { repositoryId, name: path.file };
+  await demandReplaceable(file, given);
+  return withUploadSlot(who.userId, async () => work(await openUpload(who, file, given)));
+}
+
+async function openUpload(
   who: Actor,
   file: { repositoryId: string; name: string },
   { resumable, length = null, sha256: expected = null }: { resumable: boolean } & Pick<FileBody, "length" | "sha256">,
@@ -65,8 +81,7 @@ const mayNotReplace = () =>
     "This file exists already. Replace it without If-None-Match, or use another name.",
   );
 
-/** Refuses `precondition-failed` before the bytes of a file arrive that it may not replace. */
-export async function demandReplaceable(
+async function demandReplaceable(
   file: { repositoryId: string; name: string },
   { mayReplace }: Pick<FileBody, "mayReplace">,
 ): Promise<void> {
@@ -78,7 +93,7 @@ export async function demandReplaceable(
 
 /** The lock keeps requests at the same time from exceeding the limit together. */
 async function demandFewUnfinished(tx: Tx, ownerId: string): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`uploads of ${ownerId}`}, 0))`;
+  await lockName(tx, `uploads of ${ownerId}`);
   const unfinished = await tx.upload.count({ where: { ownerId, resumable: true, completed: false } });
   if (unfinished < unfinishedMax) return;
   throw new Refusal("too-many", `You have ${unfinished} unfinished uploads. Complete or cancel one of them first.`);
@@ -159,5 +174,5 @@ async function closeUpload(tx: Tx, { id, writer, resumable }: OpenUpload): Promi
   const { count } = resumable
     ? await tx.upload.updateMany({ where, data: { completed: true, ...nothing } })
     : await tx.upload.deleteMany({ where });
-  if (count === 0) throw conflict("This upload was cancelled, or another request continues it.");
+  if (count === 0) throw uploadLost();
 }

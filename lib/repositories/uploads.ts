@@ -2,19 +2,10 @@ import { randomUUID } from "node:crypto";
 import { db, pool } from "../db";
 import { invalid, notFound, Refusal } from "../errors";
 import type { Actor } from "../permissions/actor";
-import { demandItemName } from "./commands";
 import { ContentWriter, type OpenUpload } from "./content-writer";
 import { repositoryFor } from "./queries";
 import type { FilePath } from "./schema";
-import {
-  completeUpload,
-  demandReplaceable,
-  discardUpload,
-  type FileBody,
-  openUpload,
-  type PutOutcome,
-  sizeMaxOf,
-} from "./upload-rows";
+import { completeUpload, discardUpload, type FileBody, type PutOutcome, sizeMaxOf, withNewUpload } from "./upload-rows";
 import { withUploadSlot } from "./upload-slots";
 
 export interface UploadState {
@@ -34,11 +25,7 @@ export interface FilePart extends FileBody {
 /** Begins an upload that further requests continue, with the first part, which may be empty. Only the actor continues
  * it. Refuses `forbidden` without `repository/…:publish`, `precondition-failed`, `too-large`, and `too-many` at once or unfinished. */
 export async function createUpload(who: Actor, path: FilePath, body: FileBody): Promise<UploadState> {
-  const { id: repositoryId } = await repositoryFor(who, path.repository, "publish");
-  demandItemName(path.file, "file");
-  await demandReplaceable({ repositoryId, name: path.file }, body);
-  return withUploadSlot(who.userId, async () => {
-    const upload = await openUpload(who, { repositoryId, name: path.file }, { ...body, resumable: true });
+  return withNewUpload(who, path, { ...body, resumable: true }, async (upload) => {
     const writer = await append(upload, body);
     await writer.pause();
     await body.confirm?.();
