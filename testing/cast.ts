@@ -76,7 +76,7 @@ async function grant(tx: Tx, holder: { roleName: string } | { userId: string }, 
 }
 
 async function publishRivers(tx: Tx, ownerId: string): Promise<void> {
-  const { sql: _, ...header } = parseWorkspaceFile(gaugeLevels);
+  const header = parseWorkspaceFile(gaugeLevels);
   const rivers = await tx.repository.create({
     data: { name: "Rivers", description: "Gauges of Ada's rivers.", ownerId },
     select: { id: true },

@@ -72,7 +72,7 @@ const publishQueue = createWaitingLine(2, 50);
 
 /** Parses the file in another process, and checks the query with DuckDB's parser. Whether its tables and columns exist is
  * only known when it runs. Refuses `invalid` on the place in the file. */
-async function checkFile(source: string): Promise<Omit<WorkspaceFile, "sql">> {
+async function checkFile(source: string): Promise<WorkspaceFile> {
   const parts = splitSource(source);
   const checked = await publishQueue(() => checkSource(parts, tmpdir()));
   if ("refused" in checked) throw invalid(checked.place, checked.refused);

@@ -1,25 +1,24 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isStorable } from "../text";
-import { defaultOutput, outputOf, parseWorkspaceFile } from "./file";
+import { defaultOutput, outputOf, parseWorkspaceFile, splitSource } from "./file";
 
 const file = (header: string, query = "SELECT 1 AS one") => `/*---\n${header}\n---*/\n${query}\n`;
 
 test("a file consists of a header and a query", () => {
-  const parsed = parseWorkspaceFile(
-    file(
-      `title: Rain
+  const source = file(
+    `title: Rain
 description: Where it rained.
 output: json
 parameters:
   - { name: LEVEL, type: number, label: Level, default: 3, min: 0, max: 10 }
   - { name: SINCE, type: date, optional: true, max: 2030-12-31 }
   - { name: KIND, type: choice, options: [2012, { value: NO, label: Norway }] }`,
-      "SELECT * FROM rain -- all of it",
-    ),
+    "SELECT * FROM rain -- all of it",
   );
+  const parsed = parseWorkspaceFile(source);
   expect(parsed).toMatchObject({ title: "Rain", description: "Where it rained.", output: "json" });
-  expect(parsed.sql.trim()).toBe("SELECT * FROM rain -- all of it");
+  expect(splitSource(source).sql.trim()).toBe("SELECT * FROM rain -- all of it");
   expect(parsed.parameters).toEqual([
     {
       name: "LEVEL",
@@ -63,7 +62,7 @@ parameters:
 test("lines of the query keep their line numbers", () => {
   const source = file("title: A\noutput: csv", "\nSELECT\n  here");
   const line = (text: string) => text.split("\n").findIndex((each) => each.includes("here"));
-  expect(line(parseWorkspaceFile(source).sql)).toBe(line(source));
+  expect(line(splitSource(source).sql)).toBe(line(source));
 });
 
 test("a parameter can select the output", () => {

@@ -13,18 +13,17 @@ export interface WorkspaceFile {
   description: string;
   output: Output;
   parameters: PublishedParameter[];
-  sql: string;
 }
 
 /** A format, or the `$NAME` of the choice parameter that selects it. */
 export type Output = OutputFormat | `$${string}`;
 
-/** Parses a file of this project. Parsing blocks the process, so that files of users go through `checkSource` of the
+/** Parses the header of a file of this project. Parsing blocks the process, so that files of users go through `checkSource` of the
  * engine instead. Refuses like {@link splitSource} and {@link describeWorkspace}. */
 export function parseWorkspaceFile(text: string): WorkspaceFile {
-  const { header, headerLine, sql } = splitSource(text);
+  const { header, headerLine } = splitSource(text);
   try {
-    return { ...describeWorkspace(parseHeader(header, headerLine), text), sql };
+    return describeWorkspace(parseHeader(header, headerLine), text);
   } catch (error) {
     throw error instanceof EngineRefusal ? invalid("header", error.message) : error;
   }
@@ -58,7 +57,7 @@ const lineEndsOf = (text: string) => text.split("\n").length - 1;
 
 /** Makes a workspace of a parsed header, whose values are texts, of this file. Refuses `invalid` on the place in the
  * header, such as `parameters.STATE.default`. */
-export function describeWorkspace(parsed: unknown, file: string): Omit<WorkspaceFile, "sql"> {
+export function describeWorkspace(parsed: unknown, file: string): WorkspaceFile {
   const { parameters: headerParameters, body, ...header } = validHeader(parsed);
   const parameters = headerParameters.map(toPublishedParameter);
   refuseDuplicateNames(parameters);

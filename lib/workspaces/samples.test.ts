@@ -6,7 +6,7 @@ import { inTransaction } from "@/lib/db";
 import { runQuery } from "@/lib/engine/run";
 import { introduceCast } from "@/testing/cast";
 import { db } from "../db";
-import { outputOf, parseWorkspaceFile } from "./file";
+import { outputOf, parseWorkspaceFile, splitSource } from "./file";
 import { runValues } from "./run-values";
 import { publishSamples } from "./samples";
 import type { ParameterValue } from "./schema";
@@ -25,7 +25,9 @@ beforeAll(async () => {
 afterAll(() => rm(results, { recursive: true }));
 
 async function run(name: string, given: Record<string, ParameterValue>): Promise<string> {
-  const { sql, parameters, output } = parseWorkspaceFile(await readFile(join(folder, `${name}.sql`), "utf8"));
+  const source = await readFile(join(folder, `${name}.sql`), "utf8");
+  const { sql } = splitSource(source);
+  const { parameters, output } = parseWorkspaceFile(source);
   const runWith = runValues(parameters, given);
   const values = Object.fromEntries(
     parameters.map(({ name, type }) => [name.toUpperCase(), { type, value: runWith[name] ?? null }]),

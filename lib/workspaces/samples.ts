@@ -19,8 +19,7 @@ export async function publishSamples(tx: Tx, ownerId: string): Promise<void> {
     const bytes = new Uint8Array(await readFile(join(folder, name)));
     if (name.endsWith(".sql")) {
       const source = new TextDecoder().decode(bytes);
-      const { sql: _, ...header } = parseWorkspaceFile(source);
-      const row = { ...header, source, repositoryId, ownerId, name: name.slice(0, -".sql".length) };
+      const row = { ...parseWorkspaceFile(source), source, repositoryId, ownerId, name: name.slice(0, -".sql".length) };
       await tx.workspace.createMany({ data: [row], skipDuplicates: true });
     } else {
       const row = { repositoryId, name, size: bytes.length, sha256: await storeContent(tx, bytes) };
