@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { piecesOf } from "./statement.mjs";
 
 /** Rewrites names of files in strings, quoted identifiers and text values to NFC, since file systems compare bytes.
  * @template {{ sql: string, folder: string, values: Record<string, { type: string, value: unknown }> }} T
@@ -14,11 +15,19 @@ export function withStoredFileNames(order) {
     name,
     typeof given.value === "string" ? { ...given, value: stored(given.value) } : given,
   ]);
-  return { ...order, sql: order.sql.replace(tokens, stored), values: Object.fromEntries(values) };
+  return { ...order, sql: withStored(order.sql, stored), values: Object.fromEntries(values) };
 }
 
-/** Comments are matched so that a quote in one does not open a string. */
-const tokens = /--[^\n]*|\/\*[\s\S]*?\*\/|\$\$[\s\S]*?\$\$|'(?:[^']|'')*'|"(?:[^"]|"")*"/g;
+/** @param {string} sql @param {(text: string) => string} stored */
+function withStored(sql, stored) {
+  const parts = [];
+  let kept = 0;
+  for (const { start, end } of piecesOf(sql)) {
+    parts.push(sql.slice(kept, start), stored(sql.slice(start, end)));
+    kept = end;
+  }
+  return parts.join("") + sql.slice(kept);
+}
 
 /** @param {string} text with or without quotes; it can be a pattern with `*` and `?` @param {string[]} files */
 function namesFile(text, files) {

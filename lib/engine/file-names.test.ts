@@ -62,3 +62,12 @@ test("patterns of names and values of parameters are rewritten too", () => {
     B: values.B,
   });
 });
+
+test("texts of every kind are told from names of files after them", () => {
+  const name = "K\u00F6ln.csv";
+  for (const lead of ["SELECT E'it''s \\' /*', ", "SELECT $a$ ' $a$, ", "SELECT 'it''s', ", 'SELECT 1 AS "a""", ']) {
+    expect(rewritten(`${lead}* FROM '${decomposed(name)}'`)).toBe(`${lead}* FROM '${name}'`);
+    const text = `${lead}'${decomposed(name)}''s'`;
+    expect(rewritten(text)).toBe(text);
+  }
+});

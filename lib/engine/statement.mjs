@@ -22,32 +22,43 @@ function demandOne({ statements }) {
 
 /** Keeps places in the query. The parser decides afterwards whether it is one statement. @param {string} source */
 function blankSemicolons(source) {
-  const opening = /'|"|--|\/\*|\$(?:[A-Za-z_][A-Za-z0-9_]*)?\$|;/g;
   const blanked = [];
   let kept = 0;
-  for (let match = opening.exec(source); match; match = opening.exec(source)) {
-    if (match[0] === ";") {
-      blanked.push(source.slice(kept, match.index));
-      kept = match.index + 1;
-    } else {
-      opening.lastIndex = endOf(source, match[0], match.index);
-    }
+  for (const { sign, start, end } of piecesOf(source)) {
+    if (sign !== ";") continue;
+    blanked.push(source.slice(kept, start));
+    kept = end;
   }
   return [...blanked, source.slice(kept)].join(" ");
 }
 
-/** Returns where the text or comment ends that begins at `start`. A doubled quotation mark begins another text. */
+/** The texts, quoted names, comments and semicolons of a query, with the sign by which each begins. @param {string} source
+ * @returns {Generator<{ sign: string, start: number, end: number }>} */
+export function* piecesOf(source) {
+  const opening = /'|"|--|\/\*|\$(?:[A-Za-z_][A-Za-z0-9_]*)?\$|;/g;
+  for (let match = opening.exec(source); match; match = opening.exec(source)) {
+    const [sign] = match;
+    const end = sign === ";" ? match.index + 1 : endOf(source, sign, match.index);
+    yield { sign, start: match.index, end };
+    opening.lastIndex = end;
+  }
+}
+
+/** Returns where the text, name or comment ends that begins at `start`. */
 function endOf(source, opening, start) {
   const inside = start + opening.length;
-  if (opening === "'" && /(?:^|\W)e$/i.test(source.slice(Math.max(0, start - 2), start))) {
-    const escaped = /[^'\\]*(?:\\.[^'\\]*)*/sy;
-    escaped.lastIndex = inside;
-    return inside + (escaped.exec(source)?.[0].length ?? 0) + 1;
+  const isEscaped = opening === "'" && /(?:^|\W)e$/i.test(source.slice(Math.max(0, start - 2), start));
+  const quoted = isEscaped ? escapedText() : { "'": /[^']*(?:''[^']*)*/y, '"': /[^"]*(?:""[^"]*)*/y }[opening];
+  if (quoted) {
+    quoted.lastIndex = inside;
+    return Math.min(source.length, inside + (quoted.exec(source)?.[0].length ?? 0) + 1);
   }
   const closing = { "--": "\n", "/*": "*/" }[opening] ?? opening;
   const end = source.indexOf(closing, inside);
   return end < 0 ? source.length : end + closing.length;
 }
+
+const escapedText = () => /[^'\\]*(?:(?:\\.|'')[^'\\]*)*/sy;
 
 /** COPY contains the query in this form. @param {string} sql */
 const inParentheses = (sql) => `SELECT * FROM (${sql}\n)`;

@@ -199,6 +199,7 @@ test.each([
   "-- first; of all\nSELECT 1 AS a -- here; too\n;\n/* the; end */ ;; ",
   ";; SELECT 1 AS a",
   "SELECT 1 AS a /* ; */ WHERE ';' = ';' AND 'it''s;' <> $$;$$ AND $x$;'$x$ <> e'\\';' AND \"a\" = 1;",
+  "SELECT E'it''s \\'; ' AS a; -- done",
   'WITH "b;c" AS (SELECT 1 AS a) FROM "b;c"; -- it\'s',
 ])("one statement may end in semicolons and comments: %j", async (sql) => {
   for (const format of ["json", "csv"] as const) {
