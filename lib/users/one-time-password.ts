@@ -19,7 +19,7 @@ export async function resetPassword(who: Actor, userName: string): Promise<Secre
   const password = makeOneTimePassword();
   const passwordHash = await hashPassword(password);
   await inTransaction(async (tx) => {
-    const { acting } = await lockManager(tx, who);
+    const acting = await lockManager(tx, who);
     demandAllPermissions(acting);
     const account = await findAccount(tx, userName);
     demandChangeable(acting, account, await rolesWithPermissions(tx));
