@@ -1,18 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { db } from "@/lib/db";
-import { accessibilityViolations, expect, test } from "./test";
+import { accessibilityViolations, createRepository, expect, test } from "./test";
 
 const megabyte = 1_000_000;
 
 async function openRepository(page: Page): Promise<string> {
   const name = `Shelf-${randomBytes(4).toString("hex")}`;
-  await page.goto("/workspaces");
-  const status = await page.evaluate(async (name) => {
-    const headers = { "Content-Type": "application/json" };
-    return (await fetch("/api/v1/repositories", { method: "POST", headers, body: JSON.stringify({ name }) })).status;
-  }, name);
-  expect(status).toBe(201);
+  await createRepository(page, name);
   await page.goto(`/workspaces/${name}`);
   return name;
 }

@@ -1,22 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
-import { expect, test } from "./test";
+import { expect, publishWorkspace, test } from "./test";
 
 /** Publishes a workspace in a repository of its own, runs it in the browser and waits for the result. */
 async function runWorkspace(page: Page, output: string, sql: string): Promise<void> {
   const repository = `results-${randomBytes(4).toString("hex")}`;
-  await page.goto("/workspaces");
-  const statuses = await page.evaluate(
-    async ([name, source]) => {
-      const headers = { "Content-Type": "application/json" };
-      const created = await fetch("/api/v1/repositories", { method: "POST", headers, body: JSON.stringify({ name }) });
-      const put = { method: "PUT", headers: { "Content-Type": "application/sql" }, body: source ?? "" };
-      return [created.status, (await fetch(`/api/v1/workspaces/${name}/tried`, put)).status];
-    },
-    [repository, `/*---\ntitle: Tried\noutput: ${output}\n---*/\n${sql}\n`],
-  );
-  expect(statuses).toEqual([201, 201]);
-  await page.goto(`/workspaces/${repository}/tried`);
+  const source = `/*---\ntitle: Tried\noutput: ${output}\n---*/\n${sql}\n`;
+  await page.goto(await publishWorkspace(page, repository, "tried", source));
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await expect(page.getByRole("link", { name: /Download/ })).toBeVisible({ timeout: 30_000 });
 }

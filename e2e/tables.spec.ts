@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { now } from "@/lib/clock";
 import { writeManyTokens } from "@/testing/many-tokens";
-import { accessibilityViolations, expect, origin, tabTo, test } from "./test";
+import { accessibilityViolations, expect, publishWorkspace, tabTo, test } from "./test";
 
 const header = (page: Page, name: string) => page.getByRole("columnheader", { name, exact: true });
 
@@ -164,19 +164,12 @@ test("a table is sorted by its headers with the keyboard, and says how", async (
 
 /** Publishes a workspace of Ada's whose result has 120 rows: numbers, and names that are missing in two of them. */
 async function publishNumbers(page: Page, repository: string): Promise<string> {
-  const headers = { Origin: origin() };
-  const made = await page.request.post("/api/v1/repositories", { headers, data: { name: repository } });
-  expect(made.status(), await made.text()).toBe(201);
-  const published = await page.request.put(`/api/v1/workspaces/${repository}/numbers`, {
-    headers: { ...headers, "Content-Type": "application/sql" },
-    data: `/*---
+  const source = `/*---
 title: Numbers
 output: json
 ---*/
-SELECT n, CASE WHEN n % 60 <> 0 THEN 'name ' || (121 - n) END AS name FROM range(1, 121) AS numbers(n)`,
-  });
-  expect(published.status(), await published.text()).toBe(201);
-  return `/workspaces/${repository}/numbers`;
+SELECT n, CASE WHEN n % 60 <> 0 THEN 'name ' || (121 - n) END AS name FROM range(1, 121) AS numbers(n)`;
+  return publishWorkspace(page, repository, "numbers", source);
 }
 
 test("a result is sorted and paged in the browser, empty cells last", async ({ adasPage: page, ada }) => {

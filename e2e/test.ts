@@ -124,6 +124,21 @@ export async function createApp(page: Page, name: string, slug: string): Promise
   expect(made.status(), await made.text()).toBe(201);
 }
 
+/** Creates a repository of the page's user. */
+export async function createRepository({ request }: Page, name: string): Promise<void> {
+  const made = await request.post("/api/v1/repositories", { headers: { Origin: origin() }, data: { name } });
+  expect(made.status(), await made.text()).toBe(201);
+}
+
+/** Publishes a new workspace in a new repository of the page's user. Returns the path of its page. */
+export async function publishWorkspace(page: Page, repository: string, name: string, data: string): Promise<string> {
+  await createRepository(page, repository);
+  const headers = { Origin: origin(), "Content-Type": "application/sql" };
+  const published = await page.request.put(`/api/v1/workspaces/${repository}/${name}`, { headers, data });
+  expect(published.status(), await published.text()).toBe(201);
+  return `/workspaces/${repository}/${name}`;
+}
+
 /** Reads the value from the reveal dialog, confirms that it is saved, and closes the dialog. */
 export async function saveValue(page: Page): Promise<string> {
   const dialog = page.getByRole("dialog", { name: "Copy your token now" });

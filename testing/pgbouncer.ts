@@ -1,13 +1,11 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "@/lib/server/database";
 import { findOrCreateSystemAccount } from "@/lib/system-account";
 import type { Program } from "./debian-program";
+import { runProgram } from "./run-program";
 
 /** A PgBouncer in front of a database. */
 export interface Pooler {
@@ -16,8 +14,6 @@ export interface Pooler {
   stop(): Promise<void>;
 }
 
-const timeoutMs = 30_000;
-
 /**
  * Starts PgBouncer.
  *
@@ -25,7 +21,7 @@ const timeoutMs = 30_000;
  * @param settings of the pooler as a whole.
  */
 export async function startPooler(
-  { path, env }: Program,
+  program: Program,
   database: URL,
   databases: Record<string, string>,
   settings: Record<string, string | number> = {},
@@ -54,24 +50,10 @@ export async function startPooler(
   await writeFile(join(folder, "pgbouncer.ini"), configuration.join("\n"));
   await writeFile(all.auth_file, `"${username}" "${decodeURIComponent(password)}"\n`);
 
-  const child = spawn(path, [join(folder, "pgbouncer.ini")], {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let printed = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (printed += chunk));
-  const ended = once(child, "exit");
-  const stop = async () => {
-    // SIGTERM ends it at once; SIGINT would wait for its clients.
-    child.kill("SIGTERM");
-    await ended;
-    await rm(folder, { recursive: true, force: true });
-  };
-  for (const deadline = Date.now() + timeoutMs; child.exitCode === null && Date.now() < deadline; await delay(50)) {
-    if (await isListening(Number(port))) return { stop, urlOf: (name) => urlThrough(database, Number(port), name) };
-  }
-  await stop();
-  throw new Error(`PgBouncer does not accept connections. It printed:\n${printed}`);
+  // It ends at once with SIGTERM; SIGINT would wait for its clients.
+  const listens = () => isListening(Number(port));
+  const { stop } = await runProgram(program, [join(folder, "pgbouncer.ini")], folder, listens, 30_000);
+  return { stop, urlOf: (name) => urlThrough(database, Number(port), name) };
 }
 
 function urlThrough(database: URL, port: number, name: string): string {

@@ -1,10 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { apacheModules, type Program } from "./debian-program";
+import { runProgram } from "./run-program";
 
 /** A proxy that runs a configuration of docs/examples. */
 export interface ReverseProxy {
@@ -22,36 +20,20 @@ interface ProxySettings {
   prepare(configuration: string, folder: string, path: string): Promise<string[]>;
 }
 
-const timeoutMs = 60_000;
-
 /** Runs an example with its replacements and waits until it accepts connections. */
 export async function startProxy(
-  { path, env }: Program,
+  program: Program,
   { example, replacements, origin, prepare }: ProxySettings,
 ): Promise<ReverseProxy> {
   const folder = await mkdtemp(join(tmpdir(), "tessera-proxy-"));
   const configuration = replaceAll(await readFile(join("docs/examples", example), "utf8"), replacements);
-  const args = await prepare(configuration, folder, path);
-  const child = spawn(path, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
-  let printed = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (printed += chunk));
-  const ended = once(child, "exit");
-  const stop = async () => {
-    child.kill("SIGTERM");
-    await ended;
-    await rm(folder, { recursive: true, force: true });
-  };
-  for (const deadline = Date.now() + timeoutMs; child.exitCode === null && Date.now() < deadline; await delay(50)) {
-    if (
-      await fetch(origin).then(
-        () => true,
-        () => false,
-      )
-    )
-      return { stop };
-  }
-  await stop();
-  throw new Error(`${path} does not accept connections. It printed:\n${printed}`);
+  const args = await prepare(configuration, folder, program.path);
+  const answers = () =>
+    fetch(origin).then(
+      () => true,
+      () => false,
+    );
+  return runProgram(program, args, folder, answers, 60_000);
 }
 
 function replaceAll(text: string, replacements: Record<string, string>): string {

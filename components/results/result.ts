@@ -32,7 +32,7 @@ export function readResult(text: string, output: string): ResultTable | null {
   if (output === "csv") return tableOfCsv(text);
   if (output !== "json" && output !== "geojson") return null;
   const value: unknown = JSON.parse(text);
-  if (isFeatureCollection(value)) return tableOfFeatures(text);
+  if (isFeatureCollection(value)) return tableOfFeatures(text, value.features);
   return Array.isArray(value) && value.every(isRecord) ? tableOfRecords(itemsOf(text).map(membersOf)) : null;
 }
 
@@ -52,35 +52,38 @@ const isNumberOfCsv = (text: string) => /^(?:-?(?:(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+
 
 type Member = [name: string, value: string];
 
-function tableOfFeatures(text: string): ResultTable {
+/** The texts are only for the cells, which keep every digit. */
+function tableOfFeatures(text: string, parsed: Record<string, unknown>[]): ResultTable {
   const features = itemsOf(memberOf(membersOf(text), "features") ?? "[]").map(membersOf);
   const records = features.map((feature) => recordOf(memberOf(feature, "properties")));
-  const geometryTexts = features.map((feature) => memberOf(feature, "geometry") ?? "null");
   const notDrawn = { ...noneNotDrawn };
-  const geometries = geometryTexts.map((geometryText) => {
-    const drawable = drawableOf(JSON.parse(geometryText));
+  const geometries = parsed.map(({ geometry = null }) => {
+    const drawable = drawableOf(geometry);
     if (typeof drawable !== "string") return drawable;
     notDrawn[drawable] += 1;
     return null;
   });
-  const positions = geometryTexts.map(positionOf);
-  const hasOnlyPoints = geometryTexts.every((geometryText, at) => geometryText === "null" || positions[at]?.length);
+  const hasOnlyPoints = parsed.every(({ geometry = null }) => geometry === null || isPoint(geometry));
   const hasCoordinates = records.some((record) => record.some(([name]) => /^(?:longitude|latitude)$/.test(name)));
   const completed =
-    hasOnlyPoints && !hasCoordinates ? records.map((record, at) => [...record, ...(positions[at] ?? [])]) : records;
+    hasOnlyPoints && !hasCoordinates
+      ? records.map((record, at) => [...record, ...positionOf(memberOf(features[at] ?? [], "geometry"))])
+      : records;
   return { ...tableOfRecords(completed), geometries, notDrawn };
 }
+
+const isPoint = (geometry: unknown) =>
+  isRecord(geometry) && geometry.type === "Point" && Array.isArray(geometry.coordinates);
 
 /** The properties of a feature may be null (RFC 7946, section 3.2). */
 const recordOf = (text: string | undefined): Member[] => (text?.startsWith("{") ? membersOf(text) : []);
 
 const memberOf = (members: Member[], wanted: string) => members.find(([name]) => name === wanted)?.[1];
 
-/** The coordinates of a point as columns. Empty for every other geometry. */
-function positionOf(geometryText: string): Member[] {
-  const members = recordOf(geometryText);
-  const coordinates = memberOf(members, "coordinates");
-  if (memberOf(members, "type") !== '"Point"' || !coordinates?.startsWith("[")) return [];
+/** The coordinates of a point as columns. Empty without a point. */
+function positionOf(pointText: string | undefined): Member[] {
+  const coordinates = memberOf(recordOf(pointText), "coordinates");
+  if (coordinates === undefined) return [];
   const [longitude = "null", latitude = "null"] = itemsOf(coordinates);
   return [
     ["longitude", longitude],
@@ -118,7 +121,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function isFeatureCollection(value: unknown): boolean {
+function isFeatureCollection(value: unknown): value is { features: Record<string, unknown>[] } {
   return (
     isRecord(value) &&
     value.type === "FeatureCollection" &&

@@ -42,11 +42,15 @@ export async function headersOf(caller: Caller, now: Date): Promise<Record<strin
       return createBearer("ada", now, { allPermissions: true }, { enabled: false });
     case "expired":
       return createBearer("ada", now, { allPermissions: true }, { expiresAt: later(now, -1) });
-    case "session": {
-      const { value } = await signIn("ada", now);
-      return { cookie: `tessera-session=${value.reveal()}`, origin: "http://localhost:3000" };
-    }
+    case "session":
+      return createSession("ada", now);
   }
+}
+
+/** Signs a person in. Returns the headers of a request from a page. */
+export async function createSession(person: PersonName, now: Date): Promise<Record<string, string>> {
+  const { value } = await signIn(person, now);
+  return { cookie: `tessera-session=${value.reveal()}`, origin: "http://localhost:3000" };
 }
 
 /** Creates a token of a person that is valid for a day. Returns the header that presents it. */

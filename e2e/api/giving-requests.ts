@@ -4,7 +4,7 @@ import { makeApp } from "@/testing/apps";
 import { actorOf, type PersonName, signIn } from "@/testing/cast";
 import { makeToken } from "@/testing/tokens";
 import type { Giver } from "./access-matrix";
-import { createBearer, permissionsOfAda } from "./callers";
+import { createBearer, createSession, permissionsOfAda } from "./callers";
 import type { SampleRequest } from "./sample-requests";
 
 let createdCount = 0;
@@ -15,10 +15,7 @@ export const giverOf = (giving: string): PersonName => (/\/(users|roles)\b/.test
 
 /** Creates a credential of this kind. Returns the headers that present it. */
 export async function headersOfGiver(caller: Giver, person: PersonName, now: Date): Promise<Record<string, string>> {
-  if (caller === "session") {
-    const { value } = await signIn(person, now);
-    return { cookie: `tessera-session=${value.reveal()}`, origin: "http://localhost:3000" };
-  }
+  if (caller === "session") return createSession(person, now);
   if (caller === "allPermissionsToken") return createBearer(person, now, { allPermissions: true });
   const ofMia = ["users:manage", "jobs:manage", "repositories:create"];
   const each = person === "mia" ? ofMia : await permissionsOfAda();

@@ -1,6 +1,5 @@
 import { Agent, request as rawRequest } from "node:http";
-import type { Page } from "@playwright/test";
-import { expect, origin, type Person, signIn, test } from "../test";
+import { expect, origin, publishWorkspace, signIn, test } from "../test";
 
 /** Sends a request without the corrections of a well-behaved client. */
 function send(method: string, path: string, headers: Record<string, string> = {}, body: Buffer[] = [], agent?: Agent) {
@@ -97,7 +96,7 @@ test("an unknown API path is answered 404 with a problem document, even if it is
 });
 
 test("no query and no header of the router makes a page fail", async ({ adasPage: page, ada }) => {
-  const workspace = await publishOddNames(page, ada);
+  const workspace = await publishWorkspace(page, `Odd-${ada.userName}`, "odd", oddlyNamedWorkspace);
   const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
   const paths = ["/", "/sign-in", "/settings/tokens", workspace, "/jobs", "/apps/new", "/docs/api", "/nope", "/a/nope"];
   const queries = [
@@ -136,7 +135,7 @@ const routerNonsense: [string, string][] = [
 ];
 
 test("parameters can be called what every object has", async ({ adasPage: page, ada }) => {
-  const path = await publishOddNames(page, ada);
+  const path = await publishWorkspace(page, `Odd-${ada.userName}`, "odd", oddlyNamedWorkspace);
   await page.goto(`${path}?toString=from-the-URL`);
   const field = page.getByLabel("toString");
   await expect(field).toHaveValue("from-the-URL");
@@ -154,20 +153,6 @@ parameters:
 ${["constructor", "hasOwnProperty", "valueOf", "toString"].map((name) => `  - { name: ${name}, type: text, default: usual }`).join("\n")}
 ---*/
 SELECT $constructor AS a, $hasOwnProperty AS b, $valueOf AS c, $toString AS d`;
-
-/** Publishes a workspace in a new repository of the person, and returns the path of its page. */
-async function publishOddNames({ request }: Page, { userName }: Person): Promise<string> {
-  const headers = { origin: origin() };
-  const repository = `Odd-${userName}`;
-  const made = await request.post("/api/v1/repositories", { headers, data: { name: repository } });
-  expect(made.status()).toBe(201);
-  const published = await request.put(`/api/v1/workspaces/${repository}/odd`, {
-    headers: { ...headers, "content-type": "application/sql" },
-    data: oddlyNamedWorkspace,
-  });
-  expect(published.status(), await published.text()).toBe(201);
-  return `/workspaces/${repository}/odd`;
-}
 
 test("a method that is not allowed is answered 405 with the allowed ones", async () => {
   const put = await send("PUT", "/api/v1/tokens");

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { days, later } from "@/lib/clock";
 import { db } from "@/lib/db";
-import { introduceCast, signIn } from "@/testing/cast";
+import { introduceCast } from "@/testing/cast";
+import { createSession } from "./callers";
 import { sendTo } from "./operations";
 
 const now = new Date();
@@ -12,8 +13,7 @@ let ownerId: string;
 
 beforeAll(async () => {
   ownerId = (await introduceCast(now)).root;
-  const { value } = await signIn("root", now);
-  headers = { cookie: `tessera-session=${value.reveal()}`, origin: "http://localhost:3000" };
+  headers = await createSession("root", now);
 });
 
 interface List {

@@ -9,6 +9,7 @@ import { flushUsage } from "@/lib/verification/usage";
 import { makeApp } from "@/testing/apps";
 import { actorOf, introduceCast, signIn } from "@/testing/cast";
 import { makeToken } from "@/testing/tokens";
+import { createSession } from "./callers";
 import { fingerprint } from "./fingerprint";
 import { operations, sendTo } from "./operations";
 import { type SampleRequest, validRequest } from "./sample-requests";
@@ -47,8 +48,7 @@ beforeAll(async () => {
     const { value } = await makeToken(await actorOf(name, now), { allPermissions: true });
     headersOf[name] = { authorization: `Bearer ${value}` };
   }
-  const { value } = await signIn("root", now);
-  headersOf["root, signed in"] = { cookie: `tessera-session=${value.reveal()}`, origin: "http://localhost:3000" };
+  headersOf["root, signed in"] = await createSession("root", now);
 
   const made = await makeToken(owner);
   token = { id: made.token.id, value: made.value };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeQueue, installQueue } from "@/lib/jobs/queue";
-import { introduceCast, type PersonName, signIn } from "@/testing/cast";
+import { introduceCast } from "@/testing/cast";
+import { createSession } from "./callers";
 import { operations, sendTo } from "./operations";
 import type { SampleRequest } from "./sample-requests";
 
@@ -12,15 +13,9 @@ const headers: Record<string, string> = {};
 beforeAll(async () => {
   await introduceCast(now);
   await installQueue();
-  Object.assign(headers, await headersOf("root"));
+  Object.assign(headers, await createSession("root", now));
 });
 afterAll(closeQueue);
-
-/** The headers of a request from a page. */
-async function headersOf(name: PersonName): Promise<Record<string, string>> {
-  const { value } = await signIn(name, now);
-  return { cookie: `tessera-session=${value.reveal()}`, origin: "http://localhost:3000" };
-}
 
 async function ask(operation: string, request: SampleRequest = {}, query = "") {
   const answer = await sendTo(operation, { ...request, headers: { ...headers, ...request.headers } }, query);
@@ -89,7 +84,7 @@ test.each(pairs)(
       body: { permissions: [permission] },
     });
     expect(shared.json).toMatchObject({ name: "olu", permissions: [`workspace/${name}/${name}:run`] });
-    const olu = await headersOf("olu");
+    const olu = await createSession("olu", now);
     const named = `?permission=${encodeURIComponent(permission)}`;
     expect((await ask("GET /api/v1/authorize", { headers: olu }, named)).status).toBe(200);
     const events = await ask("GET /api/v1/audit-events", {}, `?subject=${encodeURIComponent(spelled)}`);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ensureBuilt } from "@/lib/server/build";
 import { freePort } from "@/lib/server/database";
 import { postgresPrograms } from "@/lib/server/postgres-programs";
+import { DemoClient } from "@/scripts/demo-client";
 import { makeDataFolder } from "@/testing/data-folder";
 import { type ServerProcess, startServer } from "@/testing/tested-server";
 
@@ -16,7 +17,7 @@ let folder: string;
 let log: string;
 let data: string;
 let server: ServerProcess;
-let cookie: string;
+let client: DemoClient;
 
 beforeAll(async () => {
   await ensureBuilt();
@@ -25,7 +26,8 @@ beforeAll(async () => {
   const settings = { PORT: String(await freePort(0)), TESSERA_DATA_DIR: folder, TESSERA_ADMIN_PASSWORD: password };
   server = await startServer({ ...settings, DATABASE_URL: "", AUTH_SECRET: "" }, log);
   data = join((await postgresPrograms(join(folder, "postgres"))).home, "data");
-  cookie = await signIn();
+  client = new DemoClient(server.origin);
+  await client.signIn("admin", password);
 });
 afterAll(async () => {
   await server.stop();
@@ -73,32 +75,12 @@ async function postmaster(): Promise<number> {
   return Number((await readFile(join(data, "postmaster.pid"), "utf8")).split("\n")[0]);
 }
 
-async function signIn(): Promise<string> {
-  const csrf = await fetch(`${server.origin}/api/auth/csrf`);
-  const { csrfToken } = (await csrf.json()) as { csrfToken: string };
-  const answer = await fetch(`${server.origin}/api/auth/callback/credentials`, {
-    method: "POST",
-    headers: { Origin: server.origin, Cookie: cookiesOf(csrf), "Content-Type": "application/json" },
-    body: JSON.stringify({ username: "admin", password, csrfToken }),
-  });
-  return cookiesOf(answer);
-}
-
-const cookiesOf = (answer: Response) =>
-  answer.headers
-    .getSetCookie()
-    .map((line) => line.split(";")[0])
-    .join("; ");
-
 /** Creates tokens one after the other, and collects the names of those that were answered, and all statuses. */
 async function createTokens(load: { isOn: boolean }, created: Set<string>, statuses: Set<number>): Promise<void> {
   for (let number = 0; load.isOn; number++) {
     const name = `token ${number}`;
-    const { status } = await fetch(`${server.origin}/api/v1/tokens`, {
-      method: "POST",
-      headers: { Cookie: cookie, Origin: server.origin, "Content-Type": "application/json" },
-      body: JSON.stringify({ name, expiresAt: new Date(Date.now() + 86_400_000).toISOString(), permissions: [] }),
-    });
+    const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+    const { status } = await client.post("/api/v1/tokens", { name, expiresAt, permissions: [] });
     statuses.add(status);
     if (status === 201) created.add(name);
     else await delay(100);
@@ -109,8 +91,7 @@ async function tokenNames(): Promise<Set<string>> {
   const names = new Set<string>();
   let next = "/api/v1/tokens?limit=100";
   while (next) {
-    const answer = await fetch(server.origin + next, { headers: { Cookie: cookie } });
-    const page = (await answer.json()) as { items: { name: string }[]; nextCursor: string | null };
+    const page = (await (await client.get(next)).json()) as { items: { name: string }[]; nextCursor: string | null };
     for (const { name } of page.items) names.add(name);
     next = page.nextCursor ? `/api/v1/tokens?limit=100&cursor=${encodeURIComponent(page.nextCursor)}` : "";
   }

@@ -5,6 +5,7 @@ import { getFrameOrigins } from "@/lib/apps/running";
 import { setOutageStatus } from "@/lib/auth/page-outage";
 import { hours } from "@/lib/clock";
 import { env } from "@/lib/env";
+import { methods } from "@/lib/http/methods";
 import { log } from "@/lib/log";
 import { withOutageNote } from "@/lib/outage";
 import { tokenResolver } from "@/lib/verification/token-resolver";
@@ -23,7 +24,7 @@ export type HttpServer = { server: Server; stop(): Promise<void> };
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const knownMethods = new Set<string | undefined>(methods);
 const stopTimeoutMs = 10_000;
 
 /** Creates the one HTTP server of the process, in front of Next.js: it sets common headers, determines the client's IP
@@ -40,10 +41,11 @@ export function createHttpServer(handle: Handle): HttpServer {
   const server = createServer((request, response) => {
     if (isStopping) response.setHeader("Connection", "close");
     noticeProxy(request);
-    if (!hasRepeatedHeader(request.rawHeaders) && tryAuthorize(request, response, ipOf)) return;
+    const isRepeated = hasRepeatedHeader(request.rawHeaders);
+    if (!isRepeated && tryAuthorize(request, response, ipOf)) return;
     applySecurityHeaders(request, response, isHttps, env().hstsSubdomains);
-    if (!methods.includes(request.method ?? "")) return refuseMethod(response);
-    if (rejectMalformed(request, response, methods)) return;
+    if (!knownMethods.has(request.method)) return refuseMethod(response);
+    if (rejectMalformed(request, response, isRepeated)) return;
     if (request.url === "/health/live") return answer(response, 200, { status: "live" });
     if (request.url === "/health/ready") return void answerReady(response, isStopping);
     if (!isFromProxy(request, trusted) && tryLocalMetrics(request, response)) return;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { notFound, Refusal } from "../errors";
 import { restDialect } from "../http/dialect";
+import { methods } from "../http/methods";
 import { problemOfRefusal } from "../http/problem";
 import { forwardedNames } from "./authorize-rules";
 import { isRouterState } from "./router-state";
@@ -22,18 +23,15 @@ export function hasRepeatedHeader(rawHeaders: readonly string[]): boolean {
 
 /** Answers, and returns true for, a request that Next.js would fail on or a proxy may have read differently: 204 to
  * `OPTIONS *`, 404 to invalid percent encoding in the path, and 400 to a target that is not a path, a repeated header,
- * NUL in the query of a page, or a router state that no page of this server sent. */
-export function rejectMalformed(
-  request: IncomingMessage,
-  response: ServerResponse,
-  methods: readonly string[],
-): boolean {
+ * NUL in the query of a page, or a router state that no page of this server sent. `isRepeated` is what
+ * {@link hasRepeatedHeader} says. */
+export function rejectMalformed(request: IncomingMessage, response: ServerResponse, isRepeated: boolean): boolean {
   const { url = "/", method, headers } = request;
   if (url === "*" && method === "OPTIONS") {
     response.writeHead(204, { Allow: methods.join(", "), "Cache-Control": "no-store" }).end();
     return true;
   }
-  const fault = faultOf(url, request.rawHeaders) ?? routerFaultOf(headers);
+  const fault = faultOf(url, isRepeated) ?? routerFaultOf(headers);
   if (fault === null) return false;
   const { status, headers: more, body } = restDialect.refuse(problemOfRefusal(fault));
   const text = JSON.stringify(body);
@@ -42,9 +40,9 @@ export function rejectMalformed(
   return true;
 }
 
-function faultOf(url: string, rawHeaders: readonly string[]): Refusal | null {
+function faultOf(url: string, isRepeated: boolean): Refusal | null {
   if (!url.startsWith("/")) return refused("The request must name a path, not a whole URL.");
-  if (hasRepeatedHeader(rawHeaders)) {
+  if (isRepeated) {
     return refused(`The request has one of these headers twice: ${[...singleHeaders].join(", ")}.`);
   }
   const [path = "", query = ""] = url.split(/\?(.*)/s);

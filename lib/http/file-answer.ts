@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { Refusal } from "../errors";
 import { isListedTag, requestedRange } from "./ranges";
 
@@ -17,6 +18,25 @@ interface StoredFile extends Omit<FileAnswer, "chunks" | "status"> {
   tag: string;
   read(range?: { start: number; end: number }): AsyncIterable<Uint8Array>;
 }
+
+const header = (description: string) => z.string().optional().describe(description);
+
+const downloadHeaders = z.object({
+  range: header("One range, such as `bytes=0-1023`."),
+  "if-range": header("An ETag; for another file, the whole is returned."),
+  "if-none-match": header("ETags; for one of these, 304 is returned."),
+});
+
+/** The headers and answers of an operation that returns {@link storedFileAnswer}. `noun` names it in sentences. */
+export const download = (noun: string, description: string, contentType = "*/*") => ({
+  headers: downloadHeaders,
+  answers: {
+    200: { description, contentType },
+    206: { description: "The part that Range asks for.", contentType },
+    304: { description: `The ${noun} is the one that If-None-Match names.` },
+    416: { description: `The ${noun} has no such range.` },
+  },
+});
 
 /** Answers a file, or the part that Range and If-Range ask for (RFC 9110 section 14). Refuses `no-such-range`. */
 export function storedFileAnswer({ headers: asked }: Request, { read, tag, ...file }: StoredFile): Response {

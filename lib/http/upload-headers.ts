@@ -1,3 +1,5 @@
+import { uploadLimit } from "../repositories/upload-rows";
+
 /** The headers of resumable uploads (draft-ietf-httpbis-resumable-upload, decision 1823). A header with another value than
  * the draft allows is ignored, as the draft says. */
 export interface UploadFields {
@@ -25,5 +27,8 @@ export function uploadHeadersOf({ offset, complete, length }: UploadFields): Rec
     ...(length !== null && { "Upload-Length": String(length) }),
   };
 }
+
+/** What an answer to OPTIONS says about uploads. */
+export const uploadOptions = () => ({ "Accept-Patch": partialUploadType, "Upload-Limit": uploadLimit() });
 
 const integerOf = (text: string | null) => (text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null);

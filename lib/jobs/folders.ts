@@ -40,10 +40,8 @@ export async function makeJobFolder(repositoryId: string, jobId: number, signal:
     await mkdir(files, { recursive: true, mode: 0o700 });
     const select = { name: true, sha256: true, size: true, content: { select: storedContentFields } };
     const dataFiles = await db.repositoryFile.findMany({ where: { repositoryId }, select });
-    for (const file of dataFiles) {
-      await keepContents(dataFiles.map(({ content }) => content.id));
-      await provide(file, join(files, file.name), signal);
-    }
+    const keep = () => keepContents(dataFiles.map(({ content }) => content.id));
+    for (const file of dataFiles) await provide(file, join(files, file.name), keep, signal);
     if (account) await giveToEngine(folder, account);
   } catch (error) {
     await remove();
@@ -68,13 +66,15 @@ export async function clearFolders(): Promise<void> {
   }
 }
 
-/** Copies content from the cache to a path, or else from its store, and then keeps a copy in the cache. */
-async function provide(file: DataFile, path: string, signal: AbortSignal): Promise<void> {
+/** Copies content from the cache to a path, or else from its store, and then keeps a copy in the cache. `keep` is called
+ * before the store is read. */
+async function provide(file: DataFile, path: string, keep: () => Promise<void>, signal: AbortSignal): Promise<void> {
   const { sha256, size } = file;
   signal.throwIfAborted();
   const cached = join(cacheFolder(), sha256);
   // Another process may evict the file at any moment; a copy that has begun is still completed.
   if ((await markUsed(cached)) && (await falseIfMissing(copy(cached, path).then(() => true)))) return;
+  await keep();
   await fetchContent(file, path, signal);
   if (size > cacheBytesMax()) return;
   await mkdir(cacheFolder(), { recursive: true, mode: 0o700 });

@@ -1,6 +1,6 @@
 import type { PoolClient } from "pg";
 import PgBoss from "pg-boss";
-import { pool, type Tx } from "../db";
+import { db, pool, type Tx } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import { perProcess } from "../per-process";
 
@@ -98,9 +98,10 @@ export async function orphanedJobs(tx: Tx): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Removes the entries whose job does not wait any more: it was cancelled, or removed with its owner. */
-export async function removeStaleEntries(tx: Tx): Promise<void> {
-  await tx.$executeRaw`
+/** Removes the entries whose job does not wait any more: it was cancelled, or removed with its owner. `dequeue` passes
+ * them over. */
+export async function removeStaleEntries(): Promise<void> {
+  await db.$executeRaw`
     DELETE FROM pgboss.job b
     WHERE b.name = ${queue} AND b.created_on < now() - interval '1 minute' AND NOT EXISTS (
       SELECT FROM jobs j

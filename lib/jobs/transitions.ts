@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { db, inTransaction, type Tx } from "../db";
 import { resultChunkBytes } from "./queries";
-import { dequeue, enqueue, notify, orphanedJobs, removeStaleEntries } from "./queue";
+import { dequeue, enqueue, notify, orphanedJobs } from "./queue";
 import { lockSubmitter, startRefusal } from "./submitter";
 
 /** `attempt` tells this claim from those of instances that have lost the job. */
@@ -110,7 +110,6 @@ export async function recoverJobs(silenceSeconds: number, now: Date): Promise<vo
         await notify(tx, { job: id, status: "failed" });
       }
     }
-    await removeStaleEntries(tx);
     for (const id of await orphanedJobs(tx)) await enqueue(tx, id);
   });
 }

@@ -7,8 +7,8 @@ import type { Actor } from "@/lib/permissions/actor";
 import { makeApp } from "@/testing/apps";
 import { actorOf, introduceCast } from "@/testing/cast";
 import { cancelJob, submitRun } from "./commands";
-import { closeQueue, dequeue, installQueue } from "./queue";
-import { type ClaimedJob, claimJob, recoverJobs } from "./transitions";
+import { closeQueue, dequeue, installQueue, removeStaleEntries } from "./queue";
+import { type ClaimedJob, claimJob } from "./transitions";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -178,7 +178,7 @@ test("the entry of a job that was cancelled, or removed with its owner, does not
   await cancelJob(ada, cancelled.id);
   await db.job.delete({ where: { id: removed.id } });
   await db.$executeRaw`UPDATE pgboss.job SET created_on = now() - interval '2 minutes'`;
-  await recoverJobs(10, new Date());
+  await removeStaleEntries();
   const entries = await db.$queryRaw<{ id: number }[]>`SELECT (data ->> 'jobId')::int AS id FROM pgboss.job`;
   expect(entries).toEqual([{ id: waiting.id }]);
   expect(await claim()).toMatchObject({ id: waiting.id });

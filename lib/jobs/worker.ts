@@ -6,7 +6,7 @@ import { env } from "../env";
 import { removeAbandoned } from "../repositories/clean-up";
 import { clearFolders } from "./folders";
 import { JobLog } from "./log";
-import { closeQueue, installQueue } from "./queue";
+import { closeQueue, installQueue, removeStaleEntries } from "./queue";
 import { deleteOldJobs, deleteRemovedResults } from "./retention";
 import { runWorkspace } from "./run";
 import { onJobSignal } from "./signals";
@@ -58,6 +58,7 @@ export async function startJobs(): Promise<{ stop(): Promise<void> }> {
   });
   const cleanup = coalesce("removing old jobs", async () => {
     while (!stopping.signal.aborted && (await deleteOldJobs(env().jobDays)) > 0);
+    await removeStaleEntries();
     await deleteRemovedResults(stopping.signal);
   });
   const fileCleanup = coalesce("removing abandoned uploads", () => removeAbandoned(stopping.signal));

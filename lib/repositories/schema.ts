@@ -37,12 +37,6 @@ export const uploadPath = z.object({ upload: z.uuid() });
 
 const header = (description: string) => z.string().optional().describe(description);
 
-export const downloadHeaders = z.object({
-  range: header("One range, such as `bytes=0-1023`."),
-  "if-range": header("An ETag; for another file, the whole is returned."),
-  "if-none-match": header("ETags; for one of these, 304 is returned."),
-});
-
 const partHeaders = z.object({
   "repr-digest": header("`sha-256=:<base64>:` of the file. The upload is refused when another file arrived."),
   "upload-complete": header("`?0` when further parts follow, `?1` with the last one."),

@@ -7,17 +7,18 @@ import { schemaEngine } from "./schema-engine";
 const folder = "prisma/migrations";
 
 /** Returns the names of the migrations that it applied. Other processes wait meanwhile, also during `afterwards`, which
- * is for what must happen once per database, such as the seed. The role must be allowed to create tables. */
+ * is for what must happen once per database, such as the seed, and may use the connection. The role must be allowed to
+ * create tables. */
 export async function migrate(
   databaseUrl: string,
-  afterwards: () => Promise<void> = async () => {},
+  afterwards: (client: Client) => Promise<void> = async () => {},
 ): Promise<string[]> {
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 });
   await client.connect();
   try {
     await client.query("SELECT pg_advisory_lock(hashtext('tessera migrations'))");
     const applied = (await isUpToDate(client)) ? [] : await applyAll(client, databaseUrl);
-    await afterwards();
+    await afterwards(client);
     return applied;
   } finally {
     await client.end();

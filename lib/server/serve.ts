@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import type { Client } from "pg";
 import { databaseHost } from "@/lib/database-url";
 import { closeDatabase } from "@/lib/db";
 import { env, readSettings } from "@/lib/env";
@@ -17,7 +18,7 @@ import { retryUntilReachable } from "./retry-until-reachable";
 import { type Cleanup, type Fail, runUntilSignal } from "./run-until-signal";
 import { seed } from "./seed";
 import { ensureSortOrder } from "./sort-order";
-import { asStartFailure } from "./start-failure";
+import { asCannotStart } from "./start-failure";
 import { secondsSince, step } from "./steps";
 import { Workers, workerNumberVariable } from "./workers";
 
@@ -57,9 +58,9 @@ export async function prepare(cleanups: Cleanup[], fail: Fail, servers = readSet
   });
   await step("Migrations", async () => {
     let remark: string | null = null;
-    const finish = async () => {
+    const finish = async (client: Client) => {
       await seed();
-      remark = await ensureSortOrder(env().databaseUrl);
+      remark = await ensureSortOrder(client);
     };
     const applied = await retryUntilReachable(() => migrate(env().databaseUrl, finish));
     return [applied.length ? `applied ${applied.join(", ")}` : "up to date", remark].filter(Boolean).join("; ");
@@ -81,9 +82,9 @@ async function provideDatabase(cleanups: Cleanup[], fail: Fail, servers: number)
   return database.description;
 }
 
-/** @throws CannotStart for what waiting does not mend; an outage otherwise. */
+/** Throws CannotStart for what waiting does not mend. */
 async function tryConnection(databaseUrl: string): Promise<void> {
-  await demandSessions(databaseUrl).catch((error) => Promise.reject(asStartFailure(error)));
+  await demandSessions(databaseUrl).catch((error) => Promise.reject(asCannotStart(error) ?? error));
 }
 
 async function open(processes: number, mode: "start" | "dev", cleanups: Cleanup[]): Promise<string> {

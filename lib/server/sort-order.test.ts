@@ -1,7 +1,12 @@
-import { expect, test } from "vitest";
+import { Client } from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { pool } from "@/lib/db";
 import { env } from "@/lib/env";
 import { ensureSortOrder } from "./sort-order";
+
+const client = new Client({ connectionString: env().databaseUrl });
+beforeAll(() => client.connect());
+afterAll(() => client.end());
 
 const versions = async () => {
   const { rows } = await pool().query(
@@ -11,7 +16,7 @@ const versions = async () => {
 };
 
 test("the embedded PostgreSQL has ICU, and there is nothing to say", async () => {
-  expect(await ensureSortOrder(env().databaseUrl)).toBeNull();
+  expect(await ensureSortOrder(client)).toBeNull();
   const { noted, actual } = await versions();
   expect(noted).toBe(actual);
 });
@@ -20,12 +25,12 @@ test("after another ICU version came, the indexes of names are rebuilt once", as
   const fileOf = async () => (await pool().query("SELECT pg_relation_filenode('tokens_by_name') AS file")).rows[0].file;
   await pool().query("UPDATE pg_collation SET collversion = '0' WHERE collname = 'natural_order'");
   const before = await fileOf();
-  expect(await ensureSortOrder(env().databaseUrl)).toBeNull();
+  expect(await ensureSortOrder(client)).toBeNull();
   const rebuilt = await fileOf();
   expect(rebuilt).not.toBe(before);
   const { noted, actual } = await versions();
   expect(noted).toBe(actual);
-  await ensureSortOrder(env().databaseUrl);
+  await ensureSortOrder(client);
   expect(await fileOf()).toBe(rebuilt);
 });
 
@@ -33,5 +38,5 @@ test("without ICU the start says so in one line", async () => {
   await pool().query(`
     ALTER COLLATION natural_order RENAME TO natural_order_of_icu;
     CREATE COLLATION natural_order FROM "C"`);
-  expect(await ensureSortOrder(env().databaseUrl)).toMatch(/^names sort by code point.*without ICU$/);
+  expect(await ensureSortOrder(client)).toMatch(/^names sort by code point.*without ICU$/);
 });

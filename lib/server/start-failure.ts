@@ -1,7 +1,5 @@
-import { ConfigurationError } from "@/lib/env";
-import { Refusal } from "@/lib/errors";
 import { isOutage } from "@/lib/outage";
-import { CannotStart, outageReason } from "./steps";
+import { CannotStart, isPlain, outageReason } from "./steps";
 
 const rightsCure = "See the database role in docs/operation.md.";
 
@@ -34,7 +32,7 @@ export function asCannotStart(error: unknown): CannotStart | null {
 
 /** Any failure of a start as one line that names its cause. In development, an error that is a bug stays whole. */
 export function asStartFailure(error: unknown): unknown {
-  if (error instanceof CannotStart || error instanceof ConfigurationError || error instanceof Refusal) return error;
+  if (isPlain(error)) return error;
   const known = asCannotStart(error);
   if (known || isOutage(error) || process.env.NODE_ENV === "development") return known ?? error;
   const reason = firstLine(error instanceof Error ? error.message : String(error));

@@ -30,7 +30,8 @@ export function printFailure(error: unknown): void {
   else console.error("  ✗", error);
 }
 
-const isPlain = (error: unknown): error is Error =>
+/** Whether the message is one line for the operator as it is. */
+export const isPlain = (error: unknown): error is Error =>
   error instanceof CannotStart || error instanceof ConfigurationError || error instanceof Refusal;
 
 /** The reason for an outage in one line. The error of a host name with several addresses has a code and no message. */

@@ -3,7 +3,7 @@ import { noContent } from "@/lib/http/answer";
 import { announcedSha256 } from "@/lib/http/digests";
 import { endpoint } from "@/lib/http/endpoint";
 import { otherMethods } from "@/lib/http/methods";
-import { partialUploadType, readUploadFields, uploadHeadersOf } from "@/lib/http/upload-headers";
+import { partialUploadType, readUploadFields, uploadHeadersOf, uploadOptions } from "@/lib/http/upload-headers";
 import { appendHeaders, fileUrlOf, fileView, uploadPath } from "@/lib/repositories/schema";
 import { fileBytesMax, uploadLimit } from "@/lib/repositories/upload-rows";
 import { appendToUpload, cancelUpload, findUpload } from "@/lib/repositories/uploads";
@@ -67,7 +67,4 @@ export const DELETE = endpoint(
   },
 );
 
-export const { POST, PUT, OPTIONS } = otherMethods({ GET, PATCH, DELETE }, () => ({
-  "Accept-Patch": partialUploadType,
-  "Upload-Limit": uploadLimit(),
-}));
+export const { POST, PUT, OPTIONS } = otherMethods({ GET, PATCH, DELETE }, uploadOptions);

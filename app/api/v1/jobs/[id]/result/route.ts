@@ -1,9 +1,8 @@
 import { endpoint } from "@/lib/http/endpoint";
-import { storedFileAnswer } from "@/lib/http/file-answer";
+import { download, storedFileAnswer } from "@/lib/http/file-answer";
 import { otherMethods } from "@/lib/http/methods";
 import { getResult } from "@/lib/jobs/queries";
 import { jobPath } from "@/lib/jobs/schema";
-import { downloadHeaders } from "@/lib/repositories/schema";
 
 export const GET = endpoint(
   {
@@ -11,13 +10,7 @@ export const GET = endpoint(
     description: "Returns 409 until the job has finished, and 422 with the reason if it has no result.",
     params: jobPath,
     allowUrlToken: true,
-    headers: downloadHeaders,
-    answers: {
-      200: { description: "The result in its own format.", contentType: "*/*" },
-      206: { description: "The part that Range asks for.", contentType: "*/*" },
-      304: { description: "The result is the one that If-None-Match names." },
-      416: { description: "The result has no such range." },
-    },
+    ...download("result", "The result in its own format."),
   },
   async ({ who, params, request }) => {
     const result = await getResult(who, params.id);

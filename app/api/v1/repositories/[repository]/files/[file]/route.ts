@@ -1,14 +1,14 @@
 import { created, noContent } from "@/lib/http/answer";
 import { announcedSha256, sha256Digest } from "@/lib/http/digests";
 import { endpoint } from "@/lib/http/endpoint";
-import { storedFileAnswer } from "@/lib/http/file-answer";
+import { download, storedFileAnswer } from "@/lib/http/file-answer";
 import { otherMethods } from "@/lib/http/methods";
 import { isListedTag } from "@/lib/http/ranges";
-import { partialUploadType, readUploadFields, uploadHeadersOf } from "@/lib/http/upload-headers";
+import { readUploadFields, uploadHeadersOf, uploadOptions } from "@/lib/http/upload-headers";
 import { removeFile } from "@/lib/repositories/commands";
 import { putFile } from "@/lib/repositories/put-file";
 import { readFile } from "@/lib/repositories/queries";
-import { downloadHeaders, filePath, fileUrlOf, fileView, uploadHeaders } from "@/lib/repositories/schema";
+import { filePath, fileUrlOf, fileView, uploadHeaders } from "@/lib/repositories/schema";
 import { fileBytesMax, uploadLimit } from "@/lib/repositories/upload-rows";
 import { createUpload } from "@/lib/repositories/uploads";
 
@@ -17,13 +17,7 @@ export const GET = endpoint(
     summary: "Download a data file",
     description: "ETag and Repr-Digest are the SHA-256 of the file.",
     params: filePath,
-    headers: downloadHeaders,
-    answers: {
-      200: { description: "The file as it was uploaded.", contentType: "application/octet-stream" },
-      206: { description: "The part that Range asks for.", contentType: "application/octet-stream" },
-      304: { description: "The file is the one that If-None-Match names." },
-      416: { description: "The file has no such range." },
-    },
+    ...download("file", "The file as it was uploaded.", "application/octet-stream"),
   },
   async ({ who, params, request }) => {
     const { file, read } = await readFile(who, params);
@@ -74,7 +68,4 @@ export const DELETE = endpoint(
   },
 );
 
-export const { POST, PATCH, OPTIONS } = otherMethods({ GET, PUT, DELETE }, () => ({
-  "Accept-Patch": partialUploadType,
-  "Upload-Limit": uploadLimit(),
-}));
+export const { POST, PATCH, OPTIONS } = otherMethods({ GET, PUT, DELETE }, uploadOptions);
