@@ -5,12 +5,12 @@ import { conflict, invalid, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { disableApiTokens } from "../tokens/bulk";
 import { endOtherSessions } from "../tokens/sessions";
+import { disconnectionOf } from "../users/account";
 import { demandGoodPassword, hashPassword } from "../users/password";
+import { subjectOf } from "./audit";
 import { demandPerson } from "./policy";
 import { getAccount } from "./queries";
 import type { AccountChange, AccountView, ChangedPassword, NewOwnPassword } from "./schema";
-
-const subjectOf = ({ userId, userName }: Actor) => ({ type: "user", id: userId, name: userName });
 
 /** Refuses `forbidden` for an API token. */
 export async function changeAccount(who: Actor, change: AccountChange): Promise<AccountView> {
@@ -66,8 +66,7 @@ export async function changePassword(
     });
     if (count === 0) throw conflict("Your account was just changed elsewhere. Nothing was changed here.");
     const subject = subjectOf(who);
-    await record(tx, who, { action: "user.change-password", subject });
-    if (identity !== null) await record(tx, who, { action: "user.disconnect-identity", subject, before: { identity } });
+    await record(tx, who, { action: "user.change-password", subject }, ...disconnectionOf(subject, identity));
     const endedSessions = await endOtherSessions(tx, who, who.userId, who.token.id);
     const disabledTokens = disableTokens ? await disableApiTokens(tx, who) : 0;
     return { endedSessions, disabledTokens, disconnected: identity !== null };

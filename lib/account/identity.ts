@@ -4,10 +4,10 @@ import { conflict } from "../errors";
 import { type Actor, demandOwnPassword } from "../permissions/actor";
 import { demandActiveActor } from "../tokens/actor-check";
 import { endOtherSessions } from "../tokens/sessions";
+import { disconnectionOf } from "../users/account";
+import { subjectOf } from "./audit";
 import { demandPerson } from "./policy";
 import type { DisconnectedIdentity, Disconnection } from "./schema";
-
-const subjectOf = ({ userId, userName }: Actor) => ({ type: "user", id: userId, name: userName });
 
 /** Lets the actor sign in as this person of the identity provider, too (`<issuer>|<subject>`). Changes nothing if that
  * person has another account, or the actor's account has an identity. Refuses `forbidden` for an API token. */
@@ -56,7 +56,7 @@ export async function disconnectIdentity(
       data: { externalIdentity: null },
     });
     if (count === 0) throw conflict("Your account was just changed elsewhere. Nothing was changed here.");
-    await record(tx, who, { action: "user.disconnect-identity", subject: subjectOf(who), before: { identity } });
+    await record(tx, who, ...disconnectionOf(subjectOf(who), identity));
     return { endedSessions: await endOtherSessions(tx, who, who.userId, who.token.id) };
   });
 }

@@ -10,6 +10,7 @@ import type { Secret } from "../secret";
 import { type LockedActor, lockActor } from "../tokens/actor-check";
 import { editLocked, issueToken } from "../tokens/commands";
 import { demandGrantable } from "../tokens/grant-rules";
+import { expirationBeyond } from "../tokens/policy";
 import { newToken } from "../tokens/schema";
 import { parseStoredParameters, workspaceFor } from "../workspaces/queries";
 import type { WorkspacePath } from "../workspaces/schema";
@@ -96,14 +97,10 @@ export async function expireLocked(tx: Tx, who: Actor, app: AppRow, expiresAt: D
   await editLocked(tx, who, token, { expiresAt });
 }
 
-/** Ten years from now, or the longest lifetime that this server allows, if that is shorter. */
-export const defaultExpiration = (now: Date): Date =>
-  later(now, days(Math.min(appDaysDefault, env().tokenLifetimeDaysMax)));
-
-/** An API token issues none that outlives it (design 3.2). */
-export function defaultExpirationBy({ now, expirationMax }: LockedActor): Date {
-  const latest = defaultExpiration(now);
-  return expirationMax !== null && expirationMax < latest ? expirationMax : latest;
+/** Ten years from now, or the latest expiration that this server allows and the actor can give, if that is earlier. */
+export function defaultExpirationBy(who: LockedActor): Date {
+  const expiresAt = later(who.now, days(Math.min(appDaysDefault, env().tokenLifetimeDaysMax)));
+  return expirationBeyond(who, expiresAt) ?? expiresAt;
 }
 
 /** The actor's permissions were read before the app existed, so that their ownership of it is added here. */

@@ -3,6 +3,7 @@ import { connectIdentity } from "../account/identity";
 import { invalid, Refusal, unauthenticated } from "../errors";
 import { type Actor, demandOwnPassword } from "../permissions/actor";
 import { verify } from "../verification/verify";
+import { visitSecondsMax } from "./cookies";
 import { confirmPassword } from "./own-password";
 import type { ConnectionOutcome } from "./schema";
 import { openCookie, sealCookie } from "./sealed-cookie";
@@ -13,7 +14,6 @@ export interface Connection {
 }
 
 const cookieKey = "connect";
-const lifetimeSeconds = 15 * 60;
 
 /** The user, by session and password. Refuses `unauthenticated`, `forbidden`, `invalid` on `password`, `too-many`. */
 export async function demandConnector(
@@ -31,7 +31,7 @@ export async function demandConnector(
 
 /** The `Set-Cookie` that makes of the answer with this `state` a connection and not a sign-in. */
 export const sealConnection = (who: Actor, state: string): Promise<string | null> =>
-  sealCookie(cookieKey, { state, sessionId: who.token.id }, lifetimeSeconds);
+  sealCookie(cookieKey, { state, sessionId: who.token.id }, visitSecondsMax);
 
 /** The connection that the answer of the provider belongs to, or null for a sign-in. */
 export async function connectionOf(cookies: Cookies, state: string | undefined): Promise<Connection | null> {

@@ -15,7 +15,6 @@ interface Credential {
 type Presenting = Pick<Request, "headers" | "url">;
 
 interface At {
-  now?: Date;
   /** Accepts a value in the URL. Only on run, result and FME paths (design 5). */
   allowUrlToken?: boolean;
   /** Accepts an API token as the secret of a client, by Basic or as this `client_secret` of a form. Only for introspection. */
@@ -25,11 +24,11 @@ interface At {
 /** The actor, or null without a credential. Extends a due session. Refuses `unauthenticated`, `unavailable`. */
 export async function actorOf(
   request: Presenting,
-  { now, allowUrlToken = false, clientSecret }: At = {},
+  { allowUrlToken = false, clientSecret }: At = {},
 ): Promise<Actor | null> {
   const credential = credentialOf(request, allowUrlToken);
   if (!credential) return clientSecret ? actorOfClient(request, clientSecret) : null;
-  return actorBehind(credential, request.headers, now);
+  return actorBehind(credential, request.headers);
 }
 
 /** The actor behind the session cookie alone, for pages. Extends a due session. Refuses like {@link actorOf}. */
@@ -38,10 +37,10 @@ export async function sessionActorOf(headers: Headers): Promise<Actor | null> {
   return credential && actorBehind(credential, headers);
 }
 
-async function actorBehind({ value, from }: Credential, headers: Headers, now?: Date): Promise<Actor> {
+async function actorBehind({ value, from }: Credential, headers: Headers): Promise<Actor> {
   // Cookies carry sessions and nothing else does: a stolen cookie is no Bearer token, and no token opens the pages.
   if (isSessionValue(value) !== (from === "cookie")) throw unauthenticated("invalid");
-  return verifyAndExtend(value, { ...requesterOf(headers), now, inUrl: from === "url" });
+  return verifyAndExtend(value, { ...requesterOf(headers), inUrl: from === "url" });
 }
 
 async function actorOfClient({ headers }: Presenting, { inForm }: { inForm: string | null }): Promise<Actor | null> {
@@ -49,8 +48,7 @@ async function actorOfClient({ headers }: Presenting, { inForm }: { inForm: stri
   const secret = byBasic ?? inForm;
   if (secret === null) return null;
   try {
-    if (!secret.startsWith("tsa_")) throw unauthenticated("invalid");
-    return await verifyAndExtend(secret, requesterOf(headers));
+    return await actorBehind({ value: secret, from: "header" }, headers);
   } catch (error) {
     throw byBasic === null ? error : challengedByBasic(error);
   }

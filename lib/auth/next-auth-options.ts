@@ -8,6 +8,7 @@ import { findOrCreateAccount } from "../users/identities";
 import { verifyAndExtend } from "../verification/verify";
 import { identityOf } from "./claims";
 import { type Connection, completeConnection } from "./connection";
+import { visitSecondsMax } from "./cookies";
 import { failureOf, type ProviderMetadata, reasonOf } from "./discovery";
 import { logFailure } from "./failure-log";
 import { type IdentityClaims, identityProvider } from "./identity-provider";
@@ -86,15 +87,13 @@ export function authOptions(flow: AuthFlow, metadata: ProviderMetadata | null): 
   };
 }
 
-const signInMinutesMax = 15;
-
 const cookieKeys = [
   ["sessionToken", "session", undefined],
   ["callbackUrl", "return", undefined],
   ["csrfToken", "csrf", undefined],
-  ["pkceCodeVerifier", "pkce", signInMinutesMax * 60],
-  ["state", "state", signInMinutesMax * 60],
-  ["nonce", "nonce", signInMinutesMax * 60],
+  ["pkceCodeVerifier", "pkce", visitSecondsMax],
+  ["state", "state", visitSecondsMax],
+  ["nonce", "nonce", visitSecondsMax],
 ] as const;
 
 const cookie = (name: string, maxAge: number | undefined) => ({

@@ -4,6 +4,7 @@ import { Refusal } from "../errors";
 import { isOutage } from "../outage";
 import { Answer } from "./answer";
 import { connectionOf, demandConnector, sealConnection } from "./connection";
+import { removedCookie } from "./cookies";
 import { discoverProvider, failureOfCode, ProviderFault, type ProviderMetadata, reasonOf } from "./discovery";
 import { logFailure } from "./failure-log";
 import type { AuthFlow } from "./next-auth-options";
@@ -11,7 +12,7 @@ import { cookieName } from "./origins";
 import { keepIdToken } from "./provider-session";
 import { returnPathOf } from "./return-path";
 import type { ConnectionOutcome } from "./schema";
-import { clearCookie, openCookie } from "./sealed-cookie";
+import { openCookie } from "./sealed-cookie";
 
 export interface ProviderVisit {
   flow: AuthFlow;
@@ -47,7 +48,7 @@ export async function returnFromProvider(visit: ProviderVisit): Promise<Answer> 
   if (flow.startedSession && flow.idToken) answer.addCookie(await keepIdToken(flow.idToken, flow.startedSession));
   if (!flow.startedSession || answer.location === null)
     answer.redirect(pathAfter(flow.connection !== null, flow.outcome ?? "refused", cookies));
-  if (flow.connection) answer.addCookie(clearCookie("connect"));
+  if (flow.connection) answer.addCookie(removedCookie("connect"));
   return answer;
 }
 

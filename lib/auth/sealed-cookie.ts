@@ -1,7 +1,8 @@
-import { type Cookies, stringifySetCookie } from "cookie";
+import type { Cookies } from "cookie";
 import { decode, encode } from "next-auth/jwt";
 import { env } from "../env";
-import { cookieName, isSecure } from "./origins";
+import { ownCookie } from "./cookies";
+import { cookieName } from "./origins";
 
 /** Browsers drop a cookie whose name and value have more than 4096 bytes (RFC 6265bis section 5.6). */
 const bytesMax = 4_000;
@@ -12,9 +13,9 @@ export async function sealCookie(
   note: Record<string, string>,
   lifetimeSeconds: number,
 ): Promise<string | null> {
-  const fullName = cookieName(name);
-  const value = await encode({ token: note, secret: env().authSecret, salt: fullName, maxAge: lifetimeSeconds });
-  return value.length > bytesMax ? null : setCookie(fullName, value, lifetimeSeconds);
+  const { authSecret: secret } = env();
+  const value = await encode({ token: note, secret, salt: cookieName(name), maxAge: lifetimeSeconds });
+  return value.length > bytesMax ? null : ownCookie(name, value, lifetimeSeconds);
 }
 
 /** The note, or null without a valid one. */
@@ -25,8 +26,3 @@ export async function openCookie(cookies: Cookies, name: string): Promise<Record
   // A cookie that was changed, has expired or was sealed with another secret cannot be told from a foreign one.
   return decode({ token, secret: env().authSecret, salt: fullName }).catch(() => null);
 }
-
-export const clearCookie = (name: string): string => setCookie(cookieName(name), "", 0);
-
-const setCookie = (fullName: string, value: string, maxAge: number) =>
-  stringifySetCookie(fullName, value, { httpOnly: true, sameSite: "lax", path: "/", secure: isSecure(), maxAge });

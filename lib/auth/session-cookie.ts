@@ -1,6 +1,6 @@
-import { parseSetCookie, type SetCookie, stringifySetCookie } from "cookie";
-import { minutes } from "../clock";
-import { cookieName, isSecure, sessionCookieName } from "./origins";
+import { parseSetCookie, stringifySetCookie } from "cookie";
+import { ownCookie, removedCookie, visitSecondsMax } from "./cookies";
+import { cookieName, sessionCookieName } from "./origins";
 
 type Values = Record<string, string | undefined>;
 
@@ -12,9 +12,6 @@ export interface SignInStep {
 }
 
 const stayCookieName = () => cookieName("stay");
-
-/** The way to an identity provider and back takes at most this long, like the cookies of next-auth for it. */
-const providerMinutesMax = 15;
 
 /** Corrects the `Set-Cookie` lines of next-auth, which always lets the session cookie last: it goes with the browser
  * unless "Stay signed in" was ticked (design 3.3), which a cookie remembers on the way to an identity provider. Reading
@@ -30,18 +27,13 @@ export function correctCookies(lines: readonly string[], { action, provider, bod
     return [stays ? line : stringifySetCookie(untilClosed)];
   });
   if (action === "signin" && provider !== undefined) return [...corrected, rememberStay(body.stay === "true")];
-  if (action === "callback" && !isCredentials && stayCookieName() in cookies) return [...corrected, remove("stay")];
+  if (action === "callback" && !isCredentials && stayCookieName() in cookies)
+    return [...corrected, removedCookie("stay")];
   return corrected;
 }
 
 /** The lines that remove what signing in has left in the browser, besides the session itself. */
 export const removalOfSignInCookies = (): string[] =>
-  ["return", "csrf", "pkce", "state", "nonce", "stay", "provider", "connect"].map(remove);
+  ["return", "csrf", "pkce", "state", "nonce", "stay", "provider", "connect"].map(removedCookie);
 
-const rememberStay = (stays: boolean) =>
-  stays ? line({ name: stayCookieName(), value: "true", maxAge: minutes(providerMinutesMax) / 1000 }) : remove("stay");
-
-const remove = (name: string) => line({ name: cookieName(name), value: "", maxAge: 0 });
-
-const line = (cookie: SetCookie) =>
-  stringifySetCookie({ ...cookie, path: "/", httpOnly: true, sameSite: "lax", secure: isSecure() });
+const rememberStay = (stays: boolean) => (stays ? ownCookie("stay", "true", visitSecondsMax) : removedCookie("stay"));

@@ -56,8 +56,8 @@ export async function checkPassword(
     await attempt.abandoned();
     throw error;
   });
-  if (reason !== null || account === null) {
-    await recordRefusedSignIn(account, reason ?? "unknown-name", author);
+  if (reason !== null) {
+    await recordRefusedSignIn(account, reason, author);
     throw noMatch();
   }
   await attempt.succeeded();
@@ -81,13 +81,11 @@ const findAccount = (userName: string) =>
     select: { id: true, userName: true, enabled: true, passwordHash: true, passwordExpiresAt: true },
   });
 
-type Account = Awaited<ReturnType<typeof findAccount>>;
+type Account = NonNullable<Awaited<ReturnType<typeof findAccount>>>;
 
-async function matchAccount(
-  userName: string,
-  password: string,
-  now: Date,
-): Promise<{ account: Account; reason: SignInRefusal | null }> {
+type Match = { account: Account; reason: null } | { account: Account | null; reason: SignInRefusal };
+
+async function matchAccount(userName: string, password: string, now: Date): Promise<Match> {
   const account = await findAccount(userName);
   const fits = await isCorrectPassword(account?.passwordHash ?? null, password);
   if (!account) return { account, reason: "unknown-name" };

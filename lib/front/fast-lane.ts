@@ -5,6 +5,7 @@ import type { Route } from "../http/endpoint";
 import { type Method, otherMethods } from "../http/methods";
 import { problemAnswer } from "../http/problem";
 import { demand } from "../permissions/actor";
+import { isSessionValue } from "../tokens/value";
 import type { KnownToken } from "../verification/memory";
 import { type Presentation, Verification } from "../verification/verify";
 import { demandedPermission, type Forwarded, forwardedLengthMax, forwardedNames } from "./authorize-rules";
@@ -100,7 +101,7 @@ export function tryAuthorize(
   if (request.method !== "GET") return false;
   const asked = authorizeUrl.exec(request.url ?? "");
   const value = asked && fromAuthorization(request.headers.authorization ?? null);
-  if (!value || value.startsWith("tss_")) return false;
+  if (!value || isSessionValue(value)) return false;
   const [, permission] = asked;
   const forwarded = readForwarded(request);
   if (forwarded === null) return false;

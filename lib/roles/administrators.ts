@@ -13,19 +13,16 @@ export interface Administrators {
 /** Begins each change of accounts and roles, and serialises them until the transaction ends. Without the lock two
  * administrators could demote each other at the same time. Answers the actor as they then are. Refuses `unauthenticated`
  * when they were disabled since the request arrived, and `forbidden` without `users:manage`. */
-export async function lockManager(
-  tx: Tx,
-  who: Actor,
-): Promise<{ acting: LockedActor; administrators: Administrators }> {
+export async function lockManager(tx: Tx, who: Actor): Promise<LockedActor> {
   await tx.$queryRaw`SELECT name FROM roles ORDER BY name FOR NO KEY UPDATE`;
   // The change that held the lock may have demoted the actor.
   const acting = await lockActor(tx, who);
   demand(acting, "users:manage");
-  return { acting, administrators: await countAdministrators(tx) };
+  return acting;
 }
 
 /** Refuses `conflict` when no user is left who can manage users, or who can make another user a superuser. `before`
- * must come from {@link lockManager} in the same transaction. */
+ * must come from {@link countAdministrators}, called after {@link lockManager} and before the change. */
 export async function demandAdministratorRemains(tx: Tx, before: Administrators): Promise<void> {
   const { managers, superusers } = await countAdministrators(tx);
   if (before.superusers > 0 && superusers === 0) {
@@ -36,7 +33,7 @@ export async function demandAdministratorRemains(tx: Tx, before: Administrators)
   }
 }
 
-async function countAdministrators(tx: Tx): Promise<Administrators> {
+export async function countAdministrators(tx: Tx): Promise<Administrators> {
   const [counted] = await tx.$queryRaw<[Administrators]>`
     SELECT count(DISTINCT u.id)::int AS managers,
            count(DISTINCT u.id) FILTER (WHERE h.permission = ${everything})::int AS superusers

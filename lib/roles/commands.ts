@@ -4,7 +4,7 @@ import { inTransaction, isForeignKeyViolation, isUniqueViolation, type Tx } from
 import { conflict, notFound, Refusal } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
 import { addGrants } from "../permissions/grants";
-import { demandAdministratorRemains, lockManager } from "./administrators";
+import { countAdministrators, demandAdministratorRemains, lockManager } from "./administrators";
 import { demandAssignable, mayChangeRole } from "./policy";
 import { roleViewOf } from "./queries";
 import { isBuiltIn, type Role, rolesWithPermissions } from "./roles";
@@ -16,7 +16,7 @@ export async function createRole(who: Actor, { permissions, ...input }: NewRole)
   demand(who, "users:manage");
   const sorted = [...new Set(permissions)].sort();
   return inTransaction(async (tx) => {
-    const { acting } = await lockManager(tx, who);
+    const acting = await lockManager(tx, who);
     demandAssignable(acting, permissions);
     await tx.role.create({ data: input, select: { name: true } });
     await addGrants(tx, { roleName: input.name }, sorted);
@@ -35,7 +35,8 @@ export async function createRole(who: Actor, { permissions, ...input }: NewRole)
 export async function editRole(who: Actor, name: string, change: RoleChange): Promise<RoleView> {
   demand(who, "users:manage");
   return inTransaction(async (tx) => {
-    const { acting, administrators } = await lockManager(tx, who);
+    const acting = await lockManager(tx, who);
+    const administrators = await countAdministrators(tx);
     const role = await readChangeableRole(tx, acting, name);
     const before = { title: role.title, description: role.description, permissions: role.permissions };
     const permissions = change.permissions ? [...new Set(change.permissions)].sort() : before.permissions;
@@ -61,7 +62,7 @@ export async function editRole(who: Actor, name: string, change: RoleChange): Pr
 export async function removeRole(who: Actor, name: string): Promise<void> {
   demand(who, "users:manage");
   await inTransaction(async (tx) => {
-    const { acting } = await lockManager(tx, who);
+    const acting = await lockManager(tx, who);
     const { title, description, permissions } = await readChangeableRole(tx, acting, name);
     if (isBuiltIn(name)) throw conflict("Built-in roles can be edited, but not removed.");
     await tx.role.delete({ where: { name }, select: { name: true } });

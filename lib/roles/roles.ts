@@ -73,7 +73,6 @@ export async function rolesWithPermissions(tx: Tx): Promise<Role[]> {
   });
   const granted = await tx.grantedPermission.findMany({
     where: { roleName: { not: null } },
-    orderBy: { permission: "asc" },
     select: { roleName: true, permission: true },
   });
   const permissionsOf = (name: string) =>

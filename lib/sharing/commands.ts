@@ -6,7 +6,7 @@ import { addGrants } from "../permissions/grants";
 import { normalizeUserName } from "../text";
 import { lockActor } from "../tokens/actor-check";
 import { granteeLabel, granteeOf } from "./grantees";
-import { itemToShare, type OwnedItem, type Shareable } from "./items";
+import { demandOwner, itemToShare, type OwnedItem, type Shareable } from "./items";
 import { grantsOn } from "./queries";
 import type { Grantee, GrantView, SharedPermissions } from "./schema";
 
@@ -23,7 +23,7 @@ export async function share(
     if (!owned.has(permission)) throw invalid("permissions", `${permission} is not a permission on this item.`);
   }
   return inTransaction(async (tx) => {
-    await lockOwned(tx, who, owned);
+    await lockOwned(tx, who, item, owned);
     await replaceGrants(tx, who, owned, grantee, [...new Set(permissions)].sort());
     const shared = await grantTo(tx, owned, grantee);
     if (!shared) throw notFound();
@@ -35,16 +35,16 @@ export async function share(
 export async function unshare(who: Actor, item: Shareable, grantee: Grantee): Promise<void> {
   const owned = await itemToShare(who, item);
   await inTransaction(async (tx) => {
-    await lockOwned(tx, who, owned);
+    await lockOwned(tx, who, item, owned);
     if (!(await grantTo(tx, owned, grantee))) throw notFound();
     await replaceGrants(tx, who, owned, grantee, []);
   });
 }
 
 /** Locks the item and the actor, who may have lost it or their token since the request arrived. */
-async function lockOwned(tx: Tx, who: Actor, owned: OwnedItem): Promise<void> {
+async function lockOwned(tx: Tx, who: Actor, item: Shareable, owned: OwnedItem): Promise<void> {
   await owned.lock(tx);
-  owned.demandOwner(await lockActor(tx, who));
+  demandOwner(await lockActor(tx, who), item);
 }
 
 async function replaceGrants(tx: Tx, who: Actor, owned: OwnedItem, grantee: Grantee, after: string[]): Promise<void> {

@@ -20,15 +20,20 @@ export interface OwnedItem {
   /** Serialises changes of the grants, and keeps the item's name and owner, until the transaction ends. Refuses
    * `not-found` when it was removed or transferred since, even if another item now has its name. */
   lock: (tx: Tx) => Promise<void>;
-  /** Refuses as {@link itemToShare} does. */
-  demandOwner: (who: Actor) => void;
 }
 
 /** Refuses `not-found` for an item that the actor does not see; `forbidden` unless the actor and their token own it or
  * have all permissions. */
 export async function itemToShare(who: Actor, item: Shareable): Promise<OwnedItem> {
-  if ("repository" in item) return repositoryToShare(who, item.repository);
-  return "workspace" in item ? workspaceToShare(who, item.workspace) : appToShare(who, item.app);
+  const owned = await ownedItem(item);
+  demandOwner(who, item);
+  return owned;
+}
+
+/** Refuses `not-found` for an item that the actor does not see; `forbidden` unless {@link mayShare}. */
+export function demandOwner(who: Actor, item: Shareable): void {
+  if (!maySee(who, item)) throw notFound();
+  if (!mayShare(who, item)) throw notOwner(item);
 }
 
 /** Ownership includes the right to share. A workspace belongs to its repository's owner. */
@@ -37,16 +42,20 @@ export function mayShare(who: Actor, item: Shareable): boolean {
   return may(who, `repository/${"repository" in item ? item.repository : item.workspace.repository}:*`);
 }
 
-async function repositoryToShare(who: Actor, name: string): Promise<OwnedItem> {
+function maySee(who: Actor, item: Shareable): boolean {
+  if ("app" in item) return may(who, `app/${item.app}:manage`);
+  return "repository" in item ? maySeeRepository(who, item.repository) : maySeeWorkspace(who, item.workspace);
+}
+
+async function ownedItem(item: Shareable): Promise<OwnedItem> {
+  if ("repository" in item) return repositoryToShare(item.repository);
+  return "workspace" in item ? workspaceToShare(item.workspace) : appToShare(item.app);
+}
+
+async function repositoryToShare(name: string): Promise<OwnedItem> {
   const row = await db.repository.findUnique({ where: { name }, select: { id: true, ownerId: true } });
   if (!row) throw notFound();
-  const demandOwner = (each: Actor) => {
-    if (!maySeeRepository(each, name)) throw notFound();
-    if (!mayShare(each, { repository: name })) throw notOwner("repository");
-  };
-  demandOwner(who);
   return {
-    demandOwner,
     subject: { type: "repository", id: row.id, name, ownerId: row.ownerId },
     grants: { OR: [{ repositoryId: row.id }, { workspace: { repositoryId: row.id } }] },
     has: (permission) => parsePermission(permission)?.repository === name,
@@ -59,20 +68,14 @@ async function repositoryToShare(who: Actor, name: string): Promise<OwnedItem> {
   };
 }
 
-async function workspaceToShare(who: Actor, path: WorkspacePath): Promise<OwnedItem> {
+async function workspaceToShare(path: WorkspacePath): Promise<OwnedItem> {
   const row = await db.workspace.findFirst({
     where: { name: path.name, repository: { name: path.repository } },
     select: { id: true, ownerId: true, repositoryId: true, repository: { select: { ownerId: true } } },
   });
   if (!row) throw notFound();
-  const demandOwner = (each: Actor) => {
-    if (!maySeeWorkspace(each, path)) throw notFound();
-    if (!mayShare(each, { workspace: path })) throw notOwner("workspace's repository");
-  };
-  demandOwner(who);
   const name = `${path.repository}/${path.name}`;
   return {
-    demandOwner,
     subject: { type: "workspace", id: row.id, name, ownerId: row.ownerId },
     grants: { workspaceId: row.id },
     has: (permission) => permission.startsWith(`workspace/${name}:`),
@@ -88,16 +91,10 @@ async function workspaceToShare(who: Actor, path: WorkspacePath): Promise<OwnedI
   };
 }
 
-async function appToShare(who: Actor, slug: string): Promise<OwnedItem> {
+async function appToShare(slug: string): Promise<OwnedItem> {
   const row = await db.app.findUnique({ where: { slug }, select: { id: true, name: true, ownerId: true } });
   if (!row) throw notFound();
-  const demandOwner = (each: Actor) => {
-    if (!may(each, `app/${slug}:manage`)) throw notFound();
-    if (!mayShare(each, { app: slug })) throw notOwner("app");
-  };
-  demandOwner(who);
   return {
-    demandOwner,
     subject: { type: "app", id: row.id, name: row.name, ownerId: row.ownerId },
     grants: { appId: row.id },
     has: (permission) => parsePermission(permission)?.app === slug,
@@ -114,8 +111,8 @@ function demandLocked(locked: unknown[]): void {
   if (locked.length !== 1) throw notFound();
 }
 
-const notOwner = (noun: string) =>
-  new Refusal(
-    "forbidden",
-    `Only the owner of this ${noun} can share it, signed in or with a token that has All Permissions.`,
-  );
+function notOwner(item: Shareable): Refusal {
+  const noun = "app" in item ? "app" : "repository" in item ? "repository" : "workspace's repository";
+  const detail = `Only the owner of this ${noun} can share it, signed in or with a token that has All Permissions.`;
+  return new Refusal("forbidden", detail);
+}

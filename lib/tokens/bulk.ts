@@ -9,7 +9,7 @@ import { nextBatch } from "./batches";
 import { removeLocked } from "./commands";
 import { demandLifetime } from "./grant-rules";
 import { lockOwn } from "./lock";
-import { givenBeyond, maySwitch, needsNewExpiration, refusals } from "./policy";
+import { expirationBeyond, givenBeyond, maySwitch, needsNewExpiration, refusals } from "./policy";
 import { ownedAmong } from "./queries";
 import type { TokenChanges, TokenMatch, TokenOutcome, TokenOutcomes } from "./schema";
 import { stateOf } from "./state";
@@ -106,11 +106,9 @@ function givingRefusalOf(acting: LockedActor, row: TokenRow, input: TokenChanges
   if (outcomeOf(acting, row, input) === "unchanged") return null;
   const permission = givenBeyond(acting, row);
   if (permission !== null) return refusals.givenMore(permission);
-  const { expirationMax } = acting;
-  const isProlonged = input.expiresAt && needsNewExpiration(row, acting.now);
-  return isProlonged && expirationMax && input.expiresAt && input.expiresAt > expirationMax
-    ? refusals.outlives(expirationMax)
-    : null;
+  if (!input.expiresAt || !needsNewExpiration(row, acting.now)) return null;
+  const latest = expirationBeyond(acting, input.expiresAt);
+  return latest && refusals.outlives(latest);
 }
 
 function outcomeOf(who: Actor, row: TokenRow, { change }: TokenChanges): "changed" | "unchanged" {

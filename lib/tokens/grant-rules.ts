@@ -7,7 +7,7 @@ import { everything } from "../permissions/effective";
 import { addGrants } from "../permissions/grants";
 import { type LockedActor, lockActor } from "./actor-check";
 import type { Settings } from "./audit";
-import { givenBeyond, mayGrant, mayGrantAllPermissions, refusals } from "./policy";
+import { expirationBeyond, givenBeyond, mayGrant, mayGrantAllPermissions, refusals } from "./policy";
 
 /** @throws Refusal `forbidden` on `permissions` that names the first one that the actor cannot grant. */
 export function demandGrantable(who: Actor, permissions: Iterable<string>): void {
@@ -62,10 +62,11 @@ export function demandGiven(who: Actor, token: Pick<Settings, "allPermissions" |
 }
 
 /** Refuses `forbidden` on `expiresAt`, with the latest one, when an API token would give a later one than its own. */
-export function demandNotOutliving({ expirationMax }: LockedActor, expiresAt: Date): void {
-  if (expirationMax === null || expiresAt <= expirationMax) return;
-  const extra = { latest: expirationMax.toISOString() };
-  throw new Refusal("forbidden", refusals.outlives(expirationMax), { field: "expiresAt", extra });
+export function demandNotOutliving(who: LockedActor, expiresAt: Date): void {
+  const latest = expirationBeyond(who, expiresAt);
+  if (latest === null) return;
+  const extra = { latest: latest.toISOString() };
+  throw new Refusal("forbidden", refusals.outlives(latest), { field: "expiresAt", extra });
 }
 
 /** Replaces the permissions of a token. @throws Refusal `invalid` on `permissions` for an item that does not exist. */

@@ -33,6 +33,11 @@ export function givenBeyond(who: Actor, { allPermissions, permissions }: Given):
   return permissions.find((permission) => !holds(who.given, permission as Permission)) ?? null;
 }
 
+/** The latest expiration that the actor can give, when this one is later; null when they may give it (design 3.2). */
+export function expirationBeyond({ expirationMax }: { expirationMax: Date | null }, expiresAt: Date): Date | null {
+  return expirationMax !== null && expiresAt > expirationMax ? expirationMax : null;
+}
+
 export const mayEdit = (token: OwnToken) => token.kind === "api";
 export const mayDuplicate = (token: OwnToken) => token.kind === "api";
 

@@ -1,3 +1,4 @@
+import type { AuditEntry } from "../audit/record";
 import { isUniqueViolation, type Tx } from "../db";
 import { conflict, notFound, Refusal } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
@@ -74,3 +75,7 @@ const heldRolesOf = (account: Account, roles: readonly HeldRole[]): HeldRole[] =
   roles.filter(({ name }) => rolesOf(account).includes(name));
 
 export const subjectOf = ({ id, userName }: Account) => ({ type: "user", id, name: userName });
+
+/** The event of an account that is no longer connected with this identity at the provider; none for null. */
+export const disconnectionOf = (subject: AuditEntry["subject"], identity: string | null): AuditEntry[] =>
+  identity === null ? [] : [{ action: "user.disconnect-identity", subject, before: { identity } }];

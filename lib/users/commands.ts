@@ -4,7 +4,7 @@ import { inTransaction, isRemovedMeanwhile, type Tx } from "../db";
 import { invalid, Refusal } from "../errors";
 import { type Actor, demand, hasAllPermissions } from "../permissions/actor";
 import { heldBy } from "../permissions/held";
-import { demandAdministratorRemains, lockManager } from "../roles/administrators";
+import { countAdministrators, demandAdministratorRemains, lockManager } from "../roles/administrators";
 import { mayGiveRole, wasGiven } from "../roles/policy";
 import { type HeldRole, rolesWithPermissions } from "../roles/roles";
 import { Secret } from "../secret";
@@ -35,7 +35,7 @@ export async function createUser(
   const passwordHash = await hashPassword(password);
 
   return inTransaction(async (tx) => {
-    const { acting } = await lockManager(tx, who);
+    const acting = await lockManager(tx, who);
     const allRoles = await rolesWithPermissions(tx);
     demandRolesGrantable(acting, roles, allRoles);
     const account = await insertAccount(tx, {
@@ -63,7 +63,8 @@ export async function createUser(
 export async function changeUser(who: Actor, userName: string, change: UserChange): Promise<UserView> {
   demand(who, "users:manage");
   return inTransaction(async (tx) => {
-    const { acting, administrators } = await lockManager(tx, who);
+    const acting = await lockManager(tx, who);
+    const administrators = await countAdministrators(tx);
     const allRoles = await rolesWithPermissions(tx);
     const account = await findAccount(tx, userName);
     demandChangeable(acting, account, allRoles);

@@ -6,7 +6,7 @@ import { lockManager } from "../roles/administrators";
 import { rolesWithPermissions } from "../roles/roles";
 import { Secret } from "../secret";
 import { endOtherSessions } from "../tokens/sessions";
-import { demandChangeable, findAccount, subjectOf } from "./account";
+import { demandChangeable, disconnectionOf, findAccount, subjectOf } from "./account";
 import { hashPassword, makeOneTimePassword, oneTimePasswordExpiry } from "./password";
 
 /** Only this answer contains the one-time password. The account's sessions end, its API tokens continue to work, and it is
@@ -19,7 +19,7 @@ export async function resetPassword(who: Actor, userName: string): Promise<Secre
   const password = makeOneTimePassword();
   const passwordHash = await hashPassword(password);
   await inTransaction(async (tx) => {
-    const { acting } = await lockManager(tx, who);
+    const acting = await lockManager(tx, who);
     demandAllPermissions(acting);
     const account = await findAccount(tx, userName);
     demandChangeable(acting, account, await rolesWithPermissions(tx));
@@ -40,8 +40,7 @@ export async function resetPassword(who: Actor, userName: string): Promise<Secre
       select: { id: true },
     });
     const subject = subjectOf(account);
-    await record(tx, who, { action: "user.reset-password", subject });
-    if (identity !== null) await record(tx, who, { action: "user.disconnect-identity", subject, before: { identity } });
+    await record(tx, who, { action: "user.reset-password", subject }, ...disconnectionOf(subject, identity));
     await endOtherSessions(tx, withoutOrigin(who), account.id, null);
   });
   return new Secret(password);

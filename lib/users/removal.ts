@@ -2,7 +2,7 @@ import { type AuditEntry, record } from "../audit/record";
 import { inTransaction, type Tx } from "../db";
 import { conflict, invalid, Refusal } from "../errors";
 import { type Actor, demand, hasAllPermissions } from "../permissions/actor";
-import { demandAdministratorRemains, lockManager } from "../roles/administrators";
+import { countAdministrators, demandAdministratorRemains, lockManager } from "../roles/administrators";
 import { rolesWithPermissions } from "../roles/roles";
 import { type Account, accountFields, demandChangeable, findAccount, rolesOf, subjectOf } from "./account";
 import type { UserRemoval } from "./schema";
@@ -14,7 +14,8 @@ import type { UserRemoval } from "./schema";
 export async function removeUser(who: Actor, userName: string, { heir: heirName }: UserRemoval): Promise<void> {
   demand(who, "users:manage");
   await inTransaction(async (tx) => {
-    const { acting, administrators } = await lockManager(tx, who);
+    const acting = await lockManager(tx, who);
+    const administrators = await countAdministrators(tx);
     const account = await findAccount(tx, userName);
     demandChangeable(acting, account, await rolesWithPermissions(tx));
     if (account.id === who.userId) throw conflict("You can't remove your own account. Ask another administrator.");

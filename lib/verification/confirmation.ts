@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { Histogram } from "prom-client";
 import { Batcher } from "./batcher";
-import { type LogPosition, positionColumns, readTimeoutMs } from "./log-position";
+import { type PositionRow, positionColumns, readTimeoutMs } from "./log-position";
 import type { Invalidation, Memory } from "./memory";
 
 /** Waits until the memory is up to date as of a later moment. Neither method may throw; `now` is in milliseconds. */
@@ -26,9 +26,7 @@ const read = {
   query_timeout: readTimeoutMs,
 };
 
-interface Reading extends LogPosition {
-  now: number;
-  isReadOnly: boolean;
+interface Reading extends PositionRow {
   changes: Invalidation[] | null;
 }
 

@@ -15,8 +15,10 @@ export const positionColumns = `
   extract(epoch FROM pg_postmaster_start_time())::float8 AS server,
   extract(epoch FROM clock_timestamp())::float8 * 1000 AS now`;
 
-interface LogRow extends LogPosition {
+/** What {@link positionColumns} read. `now` is in milliseconds. */
+export interface PositionRow extends LogPosition {
   isReadOnly: boolean;
+  now: number;
 }
 
 /** The highest change number that this process has read, from any server. */
@@ -25,7 +27,7 @@ export class LogProgress {
 
   /** Returns at least one row. Throws NotPrimaryError when the server is read-only or behind what was read before this
    * read began: a standby that was promoted without the last changes, or an older backup. */
-  async read<Row extends LogRow>(query: () => Promise<{ rows: Row[] }>): Promise<[Row, ...Row[]]> {
+  async read<Row extends PositionRow>(query: () => Promise<{ rows: Row[] }>): Promise<[Row, ...Row[]]> {
     const numberMin = this.#highest;
     const [first, ...rest] = (await query()).rows;
     if (!first) throw new Error("The change counter has no row.");

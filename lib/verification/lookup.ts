@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import type { TokenKind } from "../tokens/schema";
-import { type LogPosition, type LogProgress, positionColumns, readTimeoutMs } from "./log-position";
+import { type LogPosition, type LogProgress, type PositionRow, positionColumns, readTimeoutMs } from "./log-position";
 
 export interface FoundToken {
   /** SHA-256 of the value, in base64. */
@@ -25,8 +25,6 @@ export interface TokenRow extends Omit<FoundToken, "expiresAt" | "extendedAt"> {
   extendedAt: number | null;
   given: string[];
 }
-
-type Moment = LogPosition & { now: number; isReadOnly: boolean };
 
 /** Rows and the log position of the same snapshot. `now` is the database's time, in milliseconds. */
 export interface LookUp {
@@ -56,7 +54,7 @@ const tokens = {
 
 /** Reads the tokens with these digests in one round trip. Unknown digests are left out. */
 export async function findTokens(pool: Pool, progress: LogProgress, digests: readonly string[]): Promise<LookUp> {
-  const query = () => pool.query<Moment & { found: TokenRow[] | null }>({ ...tokens, values: [digests] });
+  const query = () => pool.query<PositionRow & { found: TokenRow[] | null }>({ ...tokens, values: [digests] });
   const [{ server, number, now, found }] = await progress.read(query);
   return { rows: found ?? [], readAt: { server, number }, now };
 }
@@ -75,7 +73,7 @@ export async function findHeld(
   progress: LogProgress,
   ids: readonly string[],
 ): Promise<{ rows: { id: string; held: string[] }[]; readAt: LogPosition }> {
-  const query = () => pool.query<{ id: string; held: string[] } & Moment>({ ...owners, values: [ids] });
+  const query = () => pool.query<{ id: string; held: string[] } & PositionRow>({ ...owners, values: [ids] });
   const rows = await progress.read(query);
   const [{ server, number }] = rows;
   return { rows, readAt: { server, number } };

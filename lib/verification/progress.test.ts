@@ -41,13 +41,13 @@ test("a read that began before another one may return a lower number", async () 
   const begun = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const row = (number: number) => ({ rows: [{ server: 1, number, isReadOnly: false }] });
+  const row = (number: number) => ({ rows: [{ server: 1, number, isReadOnly: false, now: 0 }] });
   const earlier = progress.read(() => begun.then(() => row(4)));
   await progress.read(async () => row(5));
   release();
   expect(await earlier).toEqual(row(4).rows);
   await expect(progress.read(async () => row(4))).rejects.toThrow("at change 4, and was at 5 before");
-  await expect(progress.read(async () => ({ rows: [{ server: 2, number: 9, isReadOnly: true }] }))).rejects.toThrow(
-    /standby/,
-  );
+  await expect(
+    progress.read(async () => ({ rows: [{ server: 2, number: 9, isReadOnly: true, now: 0 }] })),
+  ).rejects.toThrow(/standby/);
 });
