@@ -43,7 +43,7 @@ export function projectionFor(geometries: readonly (Geometry | null)[], [width, 
   ]);
 }
 
-/** Puts rings into the order that d3-geo wants, which is not that of RFC 7946: the inside is the smaller part of the Earth. */
+/** Orders rings as d3-geo expects, which differs from RFC 7946: the inside is the smaller part of the Earth. */
 export function orientRings(geometry: Geometry): Geometry {
   switch (geometry.type) {
     case "Polygon":

@@ -153,7 +153,7 @@ test("points at a pole are left out of the others", () => {
   });
 });
 
-test("whatever is drawn has finite pixels", () => {
+test("every shape that is drawn has finite pixels", () => {
   const position = fc.tuple(
     fc.oneof(fc.double({ min: -360, max: 360, noNaN: true }), fc.constantFrom(-180, 0, 180)),
     fc.oneof(fc.double({ min: -90, max: 90, noNaN: true }), fc.constantFrom(-90, -85.05, 85.05, 90)),

@@ -27,7 +27,7 @@ export const PATCH = endpoint(
   {
     summary: "Append a part to an upload",
     description:
-      "With the last part, the answer is that of an upload in one request. An upload waits a day for its next part.",
+      "The last part is answered like an upload in one request. An unfinished upload is removed a day after its last part.",
     params: uploadPath,
     headers: appendHeaders,
     bodyKind: "stream",
