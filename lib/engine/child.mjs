@@ -7,9 +7,9 @@ import { withStoredFileNames } from "./file-names.mjs";
 import { writeResult } from "./formats.mjs";
 import { parseHeader } from "./header.mjs";
 import { condense } from "./reasons.mjs";
-import { refusalOf } from "./refusal.mjs";
+import { EngineRefusal, refusalOf } from "./refusal.mjs";
 import { parseSelect } from "./statement.mjs";
-import { convertTextFile, unreadableFiles } from "./text-files.mjs";
+import { convertTextFile, misreadFiles, unreadableFiles } from "./text-files.mjs";
 
 const ownMemoryMb = 256;
 
@@ -51,9 +51,9 @@ async function checkQuery(connection, { sql, folder }) {
   }
 }
 
-/** Files are converted only after an error, since most are in UTF-8. An error can make the connection unusable. */
+/** Most files are converted only after an error, since most are in UTF-8. An error can make the connection unusable. */
 async function writeConverting(connection, order, sql) {
-  const converted = new Set();
+  const converted = new Set(await convertReadable(order, await misreadFiles(order)));
   for (let current = connection; ; current = await openConfined(order)) {
     try {
       return await writeResult(current, order, sql);
@@ -68,6 +68,19 @@ async function writeConverting(connection, order, sql) {
       for (const name of found) converted.add(name);
     }
   }
+}
+
+/** Only files that the query names must be text: a pattern may match others. */
+async function convertReadable(order, names) {
+  const converted = [];
+  for (const name of names) {
+    try {
+      converted.push(...(await convertFiles(order, [name])));
+    } catch (error) {
+      if (!(error instanceof EngineRefusal) || order.sql.includes(name)) throw error;
+    }
+  }
+  return converted;
 }
 
 async function convertFiles({ folder, result }, names) {

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type QueryOrder, runQuery } from "./run";
 
@@ -68,6 +69,49 @@ test("other characters late in a file, in two files and in JSON are found too", 
   expect((await rowsOf("FROM 'places.json'")).rows).toEqual([{ city: "Köln" }]);
   await put("note.txt", Buffer.from("K\xf6ln", "latin1"));
   expect((await rowsOf("SELECT content FROM read_text('note.txt')")).rows).toEqual([{ content: "Köln" }]);
+});
+
+test.each([
+  ["ignore_errors = true", windows1252],
+  ["store_rejects = true", windows1252],
+  ["ignore_errors = true", utf16],
+  ["ignore_errors = true", Buffer.from(text.replaceAll("\r\n", "\r"))],
+])("an option that leaves out bad lines leaves out none with other characters: %s (row %#)", async (option, bytes) => {
+  await put("people.csv", bytes);
+  await put("unused.csv", Buffer.from("PK\x03\x04\xff\xfe,\x00\n\xe9a\xe0bc,\x01\n", "latin1"));
+  const sql = `SELECT city FROM read_csv('people.csv', ${option})`;
+  expect((await rowsOf(sql)).rows).toEqual([{ city: "Köln" }, { city: "São Paulo" }]);
+});
+
+test.each([
+  ["plain.csv", Buffer.from("id,name\n1,a\n2,b\n", "utf16le"), "FROM 'plain.csv'"],
+  ["plain.csv", Buffer.from("id,name\n1,a\n2,b\n", "utf16le").swap16(), "FROM 'plain.csv'"],
+  ["plain.json", Buffer.from('\uFEFF[{"id":1,"name":"a"},{"id":2,"name":"b"}]'), "FROM 'plain.json'"],
+  ["plain.ndjson", Buffer.from('\uFEFF{"id":1,"name":"a"}\n{"id":2,"name":"b"}\n'), "FROM read_json($FILE)"],
+])(
+  "a file that DuckDB would misread without an error has the text that its author wrote: %s (row %#)",
+  async (...file) => {
+    const [name, bytes, sql] = file;
+    await put(name, bytes);
+    const { outcome } = await run(sql, { values: { FILE: { type: "text", value: name } } });
+    expect(outcome).toMatchObject({ rows: 2 });
+    expect(JSON.parse(await readFile(result, "utf8"))).toEqual([
+      { id: 1, name: "a" },
+      { id: 2, name: "b" },
+    ]);
+  },
+);
+
+test("files that a pattern matches are converted", async () => {
+  await put("many-1.csv", Buffer.from("city\nK\xf6ln\n", "latin1"));
+  await put("many-2.csv", Buffer.from("city\nBern\n", "utf16le"));
+  const { rows } = await rowsOf("FROM read_csv('many-*.csv', header = true) ORDER BY city");
+  expect(rows).toEqual([{ city: "Bern" }, { city: "Köln" }]);
+});
+
+test("NUL characters in UTF-8 stay what they are", async () => {
+  await put("nul.csv", "a,b\n1,x\0y\0z\n2,\0\0\0\n");
+  expect((await rowsOf("SELECT b FROM 'nul.csv' ORDER BY a")).rows).toEqual([{ b: "x\0y\0z" }, { b: "\0\0\0" }]);
 });
 
 test("a data file may be called as if it were converted, and a text in UTF-8 may have a replacement character", async () => {
@@ -172,13 +216,24 @@ test.each<[string, RegExp]>([
   ["FROM 'absent.csv'", /^The repository has no data file absent\.csv\.$/],
   ["FROM '../other.csv'", /^\.\.\/other\.csv cannot be read here/],
   ["FROM 'a.geojson'", /write read_csv\('a\.geojson'\) or read_json\('a\.geojson'\)\. \(line 1\)$/],
+  [
+    `SELECT ${"[".repeat(1001)}1${"]".repeat(1001)}`,
+    /^The query is not valid: Max expression depth limit of 1000 exceeded\.$/,
+  ],
   ["FROM nothing", /^Catalog Error: Table with name nothing does not exist! \(line 1\)$/],
   ["SELECT a FROM 'zip.csv'", /^zip\.csv is not text in UTF-8, UTF-16 or windows-1252\./],
+  ["FROM 'wide.csv'", /^wide\.csv is not text in UTF-8, UTF-16 or windows-1252\./],
+  ["FROM 'packed.csv.gz'", /^packed\.csv\.gz is not text in UTF-8, UTF-16 or windows-1252\./],
   ["SELECT a FROM 'other.csv'", /^other\.csv is not text in UTF-8, UTF-16 or windows-1252\./],
 ])("%s is refused without advice that cannot be followed here", async (sql, sentence) => {
   await put("people.csv", windows1252);
   await put("zip.csv", Buffer.from("PK\x03\x04\xff\xfe,\x00\n\xe9a\xe0bc,\x01\n", "latin1"));
   await put("other.csv", Buffer.from("a,b\n1,\x81\x8d\n", "latin1"));
+  await put(
+    "wide.csv",
+    Buffer.from(new Uint32Array(Array.from("a,b\n1,K\u00f6ln\n", (sign) => sign.charCodeAt(0))).buffer),
+  );
+  await put("packed.csv.gz", gzipSync(Buffer.from("a,b\n1,K\xf6ln\n", "latin1")));
   const { outcome } = await run(sql);
   expect(outcome).toEqual({ refused: expect.stringMatching(sentence) });
   expect(JSON.stringify(outcome)).not.toMatch(/INSTALL|LOAD |SET |Possible|pg_|duckdb\.org/);
