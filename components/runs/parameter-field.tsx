@@ -69,7 +69,8 @@ function ChoiceControl({ parameter, value, onChange }: Control) {
           { value: "false", label: "No" },
         ]
       : (parameter.options ?? []);
-  const mayBeEmpty = parameter.default === null || value === "";
+  const hasEmpty = options.some((option) => option.value === "");
+  const mayBeEmpty = !hasEmpty && (parameter.default === null || value === "");
   return (
     <Select name={parameter.name} value={value} onChange={(event) => onChange(event.target.value)}>
       {mayBeEmpty && <option value="">{parameter.optional ? "Not set" : "Choose…"}</option>}

@@ -34,6 +34,13 @@ test("the form starts with the values of the URL, else with the defaults, else w
   expect(openingValues(parameters, { A: "7" })).toEqual({ A: "7", B: "4.5", C: "", D: "false", E: "" });
 });
 
+test("an option can be empty text, and is sent then", () => {
+  const published = parameter({ type: "choice", options: [choice(""), choice("a")], default: "a" });
+  expect(problemsOf([published], { P: "" })).toEqual({});
+  expect(runParameters([published], { P: "" })).toEqual({ P: "" });
+  expect(runParameters([{ ...published, options: [choice("a")] }], { P: "" })).toEqual({});
+});
+
 test("a problem names the parameter as people know it and says the rule", () => {
   expect(problem({ type: "number", min: 1, max: 20_100 }, "0")).toBe("The value must be a number from 1 to 20100.");
   expect(problem({ type: "integer" }, "1.5")).toBe("The value must be a whole number.");

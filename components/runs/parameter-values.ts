@@ -42,9 +42,9 @@ function problemOf(parameter: PublishedParameter, written: string): string | nul
 const contentOf = ({ type }: PublishedParameter, written: string) =>
   type === "text" || type === "choice" ? written : written.trim();
 
-/** A field with only spaces is empty, unless the parameter is a choice: there the spaces may be one of the options. */
-const isEmpty = ({ type }: PublishedParameter, written: string) =>
-  (type === "choice" ? written : written.trim()) === "";
+/** A field with only spaces is empty, unless the parameter is a choice: there the spaces, or nothing, may be an option. */
+const isEmpty = (parameter: PublishedParameter, written: string) =>
+  parameter.type === "choice" ? written === "" && convert(parameter, "") === null : written.trim() === "";
 
 /** Describes the rule of a parameter: "Radius in km must be a number from 1 to 20100." */
 function ruleOf(parameter: PublishedParameter): string {

@@ -120,8 +120,17 @@ const layouts = {
   }),
 };
 
+/** No two have the same name: the second `a` is `a:1`, or `a:2` where a column is called `a:1`. */
 function columnsOf(result) {
-  return result.deduplicatedColumnNames().map((name, index) => ({ name, index, type: result.columnType(index) }));
+  const given = result.columnNames();
+  const taken = new Set(given);
+  const seen = new Set();
+  return given.map((first, index) => {
+    let name = first;
+    for (let number = 1; seen.has(name) || (name !== first && taken.has(name)); number++) name = `${first}:${number}`;
+    seen.add(name);
+    return { name, index, type: result.columnType(index) };
+  });
 }
 
 const tooLarge = () => new EngineRefusal("output", "The result is too large.");

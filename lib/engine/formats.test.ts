@@ -97,6 +97,8 @@ test.each([
   ["'infinity'::TIMESTAMPTZ", "infinity"],
   ["TIMESTAMP '2024-01-01 12:00:00.25'", "2024-01-01 12:00:00.25"],
   ["DATE '2024-02-29'", "2024-02-29"],
+  ["DATE '0000-06-01'", "0001-06-01 (BC)"],
+  ["TIMESTAMP '0000-06-01 12:00:00'", "0001-06-01 (BC) 12:00:00"],
   ["TIME '01:02:03.5'", "01:02:03.5"],
   ["TIMETZ '12:00:00+05'", "12:00:00+05:00"],
   ["INTERVAL '14 months 3 days 4 hours'", "1 year 2 months 3 days 04:00:00"],
@@ -164,6 +166,21 @@ test("CSV quotes what RFC 4180 says, and tells null from empty text", async () =
 test("a result has every value of a chunk, in slices or not", async () => {
   const rows = await rowsOf("SELECT range AS n, repeat('x', 1 + range::INT % 3) AS x, [range] AS l FROM range(5000)");
   expect(rows).toEqual(Array.from({ length: 5000 }, (_, n) => ({ n, x: "x".repeat(1 + (n % 3)), l: [n] })));
+});
+
+test("no two columns have the same name, whatever the query calls them", async () => {
+  const name = fc.constantFrom("a", "a:1", "a:2", "a:1:1", "A");
+  await fc.assert(
+    fc.asyncProperty(fc.array(name, { minLength: 1, maxLength: 6 }), async (names) => {
+      const columns = names.map((each, at) => `${at} AS "${each}"`).join(", ");
+      const [row] = await rowsOf(`SELECT ${columns}`);
+      expect(Object.values(row as object)).toEqual(names.map((_, at) => at));
+      const header = (await written(`SELECT ${columns}`, "csv")).split("\n")[0]?.split(",");
+      expect(header).toEqual(Object.keys(row as object));
+      for (const [at, each] of names.entries()) if (names.indexOf(each) === at) expect(header?.[at]).toBe(each);
+    }),
+    { numRuns: 50 },
+  );
 });
 
 test("members of a struct without a name of their own are refused, since one would hide the other", async () => {

@@ -30,6 +30,7 @@ test.each([
   ["'MULTIPOINT (EMPTY, 1 2)'::GEOMETRY AS geometry", { type: "MultiPoint", coordinates: [[1, 2]] }],
   [`ST_AsWKB('POLYGON ((${square}))'::GEOMETRY) AS geometry`, { type: "Polygon", coordinates: counterclockwise }],
   [`'POLYGON ((${square}))' AS geometry`, { type: "Polygon", coordinates: counterclockwise }],
+  ["e'srid=4326;point  z\\t(1e0 -.5\\n3.)' AS geometry", { type: "Point", coordinates: [1, -0.5, 3] }],
   ["'0101000020E6100000000000000000F03F0000000000000040' AS geometry", { type: "Point", coordinates: [1, 2] }],
   [
     "{type: 'Point', coordinates: ['1', '2,5'], geometries: NULL, bbox: NULL} AS geometry",
@@ -53,6 +54,11 @@ test.each([
   ['\'{"type":"constructor"}\' AS geometry', "its type is none of GeoJSON"],
   ["{type: 'Point', coordinates: ['east', 'north']} AS geometry", "a coordinate is not a number"],
   ["'LINESTRING (1 2)' AS geometry", "a line has fewer than two positions"],
+  ["'POINT (7,5 47)' AS geometry", "it is not well-known text"],
+  ["'LINESTRING (7 47, 8,5 48)' AS geometry", "it is not well-known text"],
+  ["'POINT (east north)' AS geometry", "it is not well-known text"],
+  ["'POINT (1 2) and more' AS geometry", "it is not well-known text"],
+  ["'POINT (1 2' AS geometry", "it is not well-known text"],
   ["'POLYGON ((0 0, 0 1, 1 1))'::GEOMETRY AS geometry", "a ring of its polygon is not closed"],
 ])("SELECT %s fails with its row and the reason", async (columns, reason) => {
   const sql = `SELECT columns(*) FROM (SELECT ${columns}, 2 AS n UNION ALL BY NAME SELECT 1 AS n) ORDER BY n`;
@@ -69,6 +75,23 @@ test("rings follow the right-hand rule whatever their order was", async () => {
       expect((x1 - x) * (y2 - y) - (x2 - x) * (y1 - y)).toBeGreaterThanOrEqual(0);
     }),
     { numRuns: 50 },
+  );
+});
+
+test("a number with a decimal comma in well-known text is never read as another number", async () => {
+  const number = fc.double({ min: -90, max: 90, noNaN: true }).map(String);
+  const kind = fc.constantFrom("POINT", "LINESTRING", "MULTIPOINT");
+  await fc.assert(
+    fc.asyncProperty(kind, fc.array(fc.tuple(number, number), { minLength: 2, maxLength: 4 }), async (type, given) => {
+      const written = (type === "POINT" ? given.slice(0, 1) : given).map((position) => position.join(" ")).join(", ");
+      const wkt = `${type} (${written})`;
+      const [geometry] = await geometriesOf(`SELECT '${wkt}' AS geometry`);
+      expect([geometry.coordinates].flat(2)).toEqual(wkt.match(/[-\d][-.\de]*/g)?.map(Number));
+      const german = wkt.replaceAll(".", ",");
+      if (german !== wkt)
+        await expect(geometriesOf(`SELECT '${german}' AS geometry`)).rejects.toThrow("well-known text");
+    }),
+    { numRuns: 40 },
   );
 });
 

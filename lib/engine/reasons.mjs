@@ -1,6 +1,7 @@
 /** Errors of DuckDB whose own words are pages long, or advise what is not possible here. The first that matches counts.
  * @type {[pattern: RegExp, sentence: (...groups: string[]) => string][]} */
 const kinds = [
+  [/^Maximum call stack size exceeded/, () => "The query or its result is nested too deeply."],
   [
     /^.*?CSV Error on Line: (\d+)\n.*?Error when converting column "(.*?)"\. Could not convert string "(.*?) to '(\w+).*\n {2}file = (.*?)\n/s,
     (line, column, value, type, file) =>
@@ -72,7 +73,7 @@ export function followableReason(text) {
 }
 
 export const adviceStart =
-  /\n(?:Please try|Possible |Alternatively|For more information|This error signals|See also|Stack Trace|It is possible that|\* )/;
+  /\n(?:Please try|Possible |Alternatively|For more information|This error signals|See also|Stack Trace|It is possible that|\* )|\.? Use "SET /;
 
 const quoted = (text) => `'${text.replaceAll("'", "''")}'`;
 

@@ -4,8 +4,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { checkSource, type EngineLimits, type QueryOrder, runQuery } from "./run";
+import { parseSelect } from "./statement.mjs";
 
 const limits: EngineLimits = { memoryMb: 256, seconds: 60, outputMb: 1 };
 
@@ -55,6 +57,10 @@ test("parameters are bound with their types and never inserted into the text", a
   expect(JSON.parse(await resultOf(sql, { values }))).toEqual([
     { a: 42, b: text, c: "2024-02-29 00:00:00", d: false, e: true },
   ]);
+});
+
+test("a constant may be infinite", async () => {
+  expect(JSON.parse(await resultOf("SELECT 1e400 AS a, [-1e400] AS b"))).toEqual([{ a: null, b: [null] }]);
 });
 
 test("JSON keeps every digit, and has null for NaN and infinity", async () => {
@@ -239,8 +245,43 @@ test.each([
   "WITH a AS (FROM duckdb_extensions()) FROM a",
   "FROM pragma_platform()",
   "SELECT current_setting('home_directory')",
+  "SELECT json_serialize_plan('SELECT current_setting(''home_directory'')', optimize := true)",
+  "FROM enable_peg_parser()",
 ])("the engine's own views are not read: %s", async (sql) => {
   expect(await runQuery(order(sql))).toEqual({ refused: expect.stringContaining("is not allowed in queries.") });
+});
+
+test("each table function of the engine reads data or is refused", async () => {
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  const list = await connection.runAndReadAll(
+    "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'table' ORDER BY 1",
+  );
+  const allowed: string[] = [];
+  for (const [name] of list.getRows()) {
+    const isAllowed = await parseSelect(connection, `FROM "${name}"()`).then(
+      () => true,
+      ({ message }) => !/is not allowed in queries/.test(message),
+    );
+    if (isAllowed) allowed.push(String(name));
+  }
+  const readers = allowed.filter((name) => !/^(?:read|parquet|json|icu|test)_/.test(name));
+  expect(readers).toEqual([
+    ...["generate_series", "glob", "pg_timezone_names", "range", "repeat", "repeat_row", "seq_scan", "sniff_csv"],
+    ...["sql_auto_complete", "summary", "unnest"],
+  ]);
+  connection.closeSync();
+});
+
+test.each([
+  ["$é$a;b$é$", "a;b"],
+  ["$_ß1$it's; $$$_ß1$", "it's; $$"],
+  ["/* a /* ; */ it's; */ ';'", ";"],
+  ["-- it's; \r ';'", ";"],
+  ["e'\\';'", "';"],
+  ["(SELECT max(a$b) FROM (SELECT ';$b$' AS a$b))", ";$b$"],
+])("a text keeps its semicolons: %s", async (text, value) => {
+  expect(JSON.parse(await resultOf(`SELECT ${text} AS v;`))).toEqual([{ v: value }]);
 });
 
 test("a file may be called like a view of the engine, and the names of time zones are read", async () => {

@@ -1,4 +1,5 @@
 import { BIGINT, BOOLEAN, DATE, DOUBLE, DuckDBDateValue, VARCHAR } from "@duckdb/node-api";
+import { strictJson } from "./json-text.mjs";
 import { EngineRefusal } from "./refusal.mjs";
 
 /** Runs nothing. Refuses a source that is not one SELECT (or WITH, VALUES, FROM), alone and in parentheses.
@@ -35,27 +36,48 @@ function blankSemicolons(source) {
 /** The texts, quoted names, comments and semicolons of a query, with the sign by which each begins. @param {string} source
  * @returns {Generator<{ sign: string, start: number, end: number }>} */
 export function* piecesOf(source) {
-  const opening = /'|"|--|\/\*|\$(?:[A-Za-z_][A-Za-z0-9_]*)?\$|;/g;
+  const opening = new RegExp(wordOrSign);
   for (let match = opening.exec(source); match; match = opening.exec(source)) {
-    const [sign] = match;
-    const end = sign === ";" ? match.index + 1 : endOf(source, sign, match.index);
-    yield { sign, start: match.index, end };
+    const { word, prefix = "", sign = "" } = match.groups ?? {};
+    if (word !== undefined) continue;
+    const start = match.index + prefix.length;
+    const end = sign === ";" ? start + 1 : endOf(source, sign, start, prefix !== "");
+    yield { sign, start, end };
     opening.lastIndex = end;
   }
 }
 
+/** As for DuckDB's lexer, characters beyond ASCII are letters, and a word may have a `$` inside. */
+const wordOrSign =
+  /(?<word>(?!e')[a-z_[^\p{ASCII}\s]][\w$[^\p{ASCII}\s]]*)|(?<prefix>e)?(?<sign>'|"|--|\/\*|\$(?:[a-z_[^\p{ASCII}\s]][\w[^\p{ASCII}\s]]*)?\$|;)/giv;
+
 /** Returns where the text, name or comment ends that begins at `start`. */
-function endOf(source, opening, start) {
+function endOf(source, opening, start, isEscaped) {
   const inside = start + opening.length;
-  const isEscaped = opening === "'" && /(?:^|\W)e$/i.test(source.slice(Math.max(0, start - 2), start));
   const quoted = isEscaped ? escapedText() : { "'": /[^']*(?:''[^']*)*/y, '"': /[^"]*(?:""[^"]*)*/y }[opening];
   if (quoted) {
     quoted.lastIndex = inside;
     return Math.min(source.length, inside + (quoted.exec(source)?.[0].length ?? 0) + 1);
   }
-  const closing = { "--": "\n", "/*": "*/" }[opening] ?? opening;
-  const end = source.indexOf(closing, inside);
-  return end < 0 ? source.length : end + closing.length;
+  if (opening === "--") return endAfter(source, /[\n\r]/g, inside);
+  if (opening === "/*") return endOfComment(source, inside);
+  const end = source.indexOf(opening, inside);
+  return end < 0 ? source.length : end + opening.length;
+}
+
+function endAfter(source, closing, from) {
+  closing.lastIndex = from;
+  return closing.test(source) ? closing.lastIndex : source.length;
+}
+
+/** Comments can contain comments. */
+function endOfComment(source, inside) {
+  let [depth, end] = [1, inside];
+  while (depth > 0 && end < source.length) {
+    end = endAfter(source, /\/\*|\*\//g, end);
+    depth += source.endsWith("/*", end) ? 1 : -1;
+  }
+  return end;
 }
 
 const escapedText = () => /[^'\\]*(?:(?:\\.|'')[^'\\]*)*/sy;
@@ -66,23 +88,34 @@ const inParentheses = (sql) => `SELECT * FROM (${sql}\n)`;
 /** @param {string} sql @returns {Promise<{ statements: unknown[] }>} */
 async function parseTree(connection, sql) {
   const reader = await connection.runAndReadAll("SELECT json_serialize_sql($sql::VARCHAR)", { sql });
-  const tree = JSON.parse(String(reader.getRows()[0]?.[0]));
+  // A constant such as 1e400 is infinite.
+  const tree = JSON.parse(strictJson(String(reader.getRows()[0]?.[0])));
   if (!tree.error) return tree;
   if (tree.error_type === "not implemented") {
     throw new EngineRefusal("sql", "The query must be one SELECT statement; nothing else is run.");
   }
   const line = tree.position === undefined ? "" : ` (line ${sql.slice(0, Number(tree.position)).split("\n").length})`;
-  throw new EngineRefusal("sql", `The query is not valid: ${tree.error_message}${line}.`);
+  const [fault] = String(tree.error_message).split(/\.? Use "SET /);
+  throw new EngineRefusal("sql", `The query is not valid: ${fault}${line}.`);
 }
 
 /** They write logs, run text as a query that the parse tree does not contain, or change settings. */
 const refusedFunctions = new Set([
+  "arrow_scan",
+  "arrow_scan_dumb",
+  "check_peg_parser",
+  "checkpoint",
   "current_setting",
   "disable_logging",
+  "disable_peg_parser",
+  "disable_profiling",
   "enable_logging",
+  "enable_peg_parser",
   "enable_profiling",
+  "force_checkpoint",
   "from_substrait",
   "json_execute_serialized_sql",
+  "json_serialize_plan",
   "query",
   "query_table",
   "truncate_duckdb_logs",

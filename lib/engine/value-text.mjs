@@ -32,6 +32,7 @@ export function textWriter(type) {
     case id.TIMESTAMP_TZ:
       return ({ micros }) => instantText(micros);
     case id.DATE:
+    case id.TIMESTAMP:
     case id.TIMESTAMP_S:
     case id.TIMESTAMP_MS:
     case id.TIMESTAMP_NS:
@@ -47,9 +48,9 @@ export function textWriter(type) {
   }
 }
 
-/** The driver writes infinity as the last day that it can count. */
+/** The driver writes infinity as the last day that it can count, and the year before 1 as 0. */
 function finiteText(value) {
-  if (value.isFinite) return String(value);
+  if (value.isFinite) return String(value).replace(/^0000-(\S+)/, "0001-$1 (BC)");
   const [count] = Object.values(value);
   return count > 0 ? "infinity" : "-infinity";
 }

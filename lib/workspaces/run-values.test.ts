@@ -12,6 +12,7 @@ const parameter = (name: string, type: PublishedParameter["type"], more: Partial
   ...more,
 });
 const options = ["csv", "json"].map((value) => ({ value, label: value }));
+const withEmpty = [{ value: "", label: "All" }, ...options];
 
 test.each([
   [parameter("X", "number"), "34.5", 34.5],
@@ -24,6 +25,8 @@ test.each([
   [parameter("X", "text"), 12, "12"],
   [parameter("X", "text"), "", ""],
   [parameter("X", "choice", { options }), "json", "json"],
+  [parameter("X", "choice", { options: withEmpty, default: "csv" }), "", ""],
+  [parameter("X", "choice", { options, default: "csv" }), "", "csv"],
   [parameter("X", "number", { default: 4 }), null, 4],
   [parameter("X", "number", { default: 4 }), "", 4],
   [parameter("X", "number", { optional: true }), null, null],

@@ -1,8 +1,9 @@
 import { invalid } from "../errors";
-import { coerce, ruleSentence } from "./parameter-rules";
+import { coerce, convert, ruleSentence } from "./parameter-rules";
 import type { ParameterValue, PublishedParameter } from "./schema";
 
-/** For each parameter the given value, else its default, else null if it is optional. A given null counts as not given.
+/** For each parameter the given value, else its default, else null if it is optional. A given null counts as not given,
+ * and so does empty text where it is no value of the type.
  * Refuses `invalid` on `parameters.<NAME>` for an unknown, missing or wrong value. */
 export function runValues(
   parameters: readonly PublishedParameter[],
@@ -17,7 +18,7 @@ export function runValues(
 }
 
 function runValue(parameter: PublishedParameter, given: ParameterValue | null): ParameterValue | null {
-  const isAbsent = given === null || (given === "" && parameter.type !== "text");
+  const isAbsent = given === null || (given === "" && convert(parameter, given) === null);
   if (!isAbsent) {
     const value = coerce(parameter, given);
     if (value === null) throw invalid(`parameters.${parameter.name}`, ruleSentence(parameter));
