@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import { createServer, type IncomingHttpHeaders, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Actor } from "@/lib/permissions/actor";
@@ -121,6 +121,15 @@ describe.skipIf(typeof apache === "string")("behind Apache, as docs/examples con
     expect((await ask(value, Object.fromEntries(forged.map((name) => [name, "root"])))).status).toBe(200);
     expect(reached).toMatchObject([{ "x-user": "ada", "x-token-id": token.id }]);
     expect(JSON.stringify(reached)).not.toContain("root");
+  });
+
+  test("gets the identity although a client names its headers as those of the connection", async () => {
+    const { token, value } = await make("repository/Reports:read");
+    const headers = { Authorization: `Bearer ${value}`, Connection: "close, X-User, X-Token-Id" };
+    const outgoing = request(`${origin}/reports/may`, { headers, agent: false }).end();
+    const [response] = await once(outgoing, "response");
+    expect([response.statusCode, (await response.toArray()).join("")]).toEqual([200, "from the program"]);
+    expect(reached).toMatchObject([{ "x-user": "ada", "x-token-id": token.id }]);
   });
 
   test("is not reached from the moment a token is disabled, and again from the moment it is enabled", async () => {

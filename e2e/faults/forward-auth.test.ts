@@ -208,6 +208,16 @@ for (const { name, example, listen, prepare } of proxies) {
       expect(reached[0]?.headers).not.toHaveProperty("x-tessera-permissions");
     });
 
+    test("gets the identity although a client names its headers as those of the connection", async () => {
+      for (const names of ["X-User, X-Token-Id", "close, X-User", "x-token-id", "X-Forwarded-Uri, X-Original-URI"]) {
+        expect((await send("/reports/may", { ...bearer(reader), Connection: names })).status, names).toBe(200);
+        expect(reached.at(-1)?.headers, names).toMatchObject({ "x-user": "ada", "x-token-id": reader.id });
+        expect((await send("/reports/may", { ...bearer(reader), Connection: names }, "DELETE")).status, names).toBe(
+          403,
+        );
+      }
+    });
+
     test("is not reached once the token is disabled", async () => {
       const client = new Client(tessera.origin);
       const change = (enabled: boolean) =>
