@@ -138,6 +138,28 @@ describe("a store that", () => {
     setTimeout(() => response.destroy(), 100);
   };
 
+  const answerBytes =
+    (bytes: number, headers: Record<string, string> = {}): RequestListener =>
+    (_, response) =>
+      void response.writeHead(headers["Content-Range"] ? 206 : 200, headers).end(Buffer.alloc(bytes));
+
+  test.each<[string, RequestListener]>([
+    ["too few", answerBytes(400, { "Content-Range": "bytes 1000-1499/500000" })],
+    ["too many", answerBytes(501, { "Content-Range": "bytes 1000-1499/500000" })],
+    ["those of another range", answerBytes(500, { "Content-Range": "bytes 0-499/500000" })],
+    ["the whole object", answerBytes(500_000)],
+    ["a page of another server", answerBytes(27, { "Content-Type": "text/html" })],
+  ])("answers other bytes is unavailable and never a file: %s", async (_, answer) => {
+    await putFile(ada, path, randomBytes(500_000));
+    const { read } = await readFile(ada, path);
+    await server.pause(answer);
+    const reading = readAll(read({ start: 1_000, end: 1_500 }));
+    await expect(reading)
+      .rejects.toMatchObject({ code: "unavailable" })
+      .finally(() => server.resume());
+    await removeFile(ada, path);
+  });
+
   test.each<[string, { answer: RequestListener; isSilent: boolean }]>([
     ["never answers", { answer: () => undefined, isSilent: true }],
     ["stops in the middle of a body", { answer: beginBody, isSilent: true }],
