@@ -67,6 +67,16 @@ test("a file with another SHA-256 than announced is refused", async () => {
   expect((await send("GET", `${files}/wrong.bin`)).status).toBe(404);
 });
 
+test.each<[Record<string, string>, string]>([
+  [{ "content-range": "bytes 0-8/20" }, "content-range"],
+  [{ "upload-complete": "?1", "upload-length": "20" }, "upload-length"],
+  [{ "upload-length": "20" }, "upload-length"],
+])("a part of a file is not taken for the whole: %o", async (headers, field) => {
+  const part = await send("PUT", `${files}/part.bin`, headers, randomBytes(9));
+  expect([part.status, part.json.field]).toEqual([400, field]);
+  expect((await send("GET", `${files}/part.bin`)).status).toBe(404);
+});
+
 test("an upload in parts has the offset, the limits and the answers of the draft", async () => {
   const bytes = randomBytes(2_000_000);
   const begin = { "upload-complete": "?0", "upload-length": "2000000", "repr-digest": digestOf(bytes) };

@@ -1,3 +1,4 @@
+import { invalid } from "@/lib/errors";
 import { created, noContent } from "@/lib/http/answer";
 import { announcedSha256, sha256Digest } from "@/lib/http/digests";
 import { endpoint } from "@/lib/http/endpoint";
@@ -45,6 +46,10 @@ export const PUT = endpoint(
     answers: { 200: fileView, 201: fileView, 412: { description: "If-None-Match names the present file." } },
   },
   async ({ who, params, body, request }) => {
+    // A part that is sent in this way must not become the whole file (RFC 9110, section 14.5).
+    if (request.headers.has("content-range")) {
+      throw invalid("content-range", "Send the whole file, or its parts as a resumable upload.");
+    }
     const { complete, length } = readUploadFields(request.headers);
     const unless = request.headers.get("if-none-match");
     const condition = unless === null ? {} : { mayReplace: (present: string) => !isListedTag(unless, `"${present}"`) };
@@ -55,7 +60,7 @@ export const PUT = endpoint(
       return new Response(null, { status: 201, headers: { ...headers, Location: `/api/v1/uploads/${id}` } });
     }
     const sha256 = announcedSha256(request.headers, ["repr-digest", "content-digest"]);
-    const { file, created: isNew } = await putFile(who, params, { ...body, ...condition, sha256 });
+    const { file, created: isNew } = await putFile(who, params, { ...body, ...condition, length, sha256 });
     return isNew ? created(file, fileUrlOf(params)) : file;
   },
 );
