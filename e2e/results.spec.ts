@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
-import { expect, publishWorkspace, test } from "./test";
+import { expect, origin, publishWorkspace, test } from "./test";
 
 /** Publishes a workspace in a repository of its own, runs it in the browser and waits for the result. */
 async function runWorkspace(page: Page, output: string, sql: string): Promise<void> {
@@ -58,6 +58,31 @@ test.describe("results", () => {
     await expect(cellsOf(page, 1)).toHaveText(["1"]);
     await runWorkspace(page, "geojson", "SELECT 1 AS longitude, 2 AS latitude WHERE false");
     await expect(page.getByText("No rows")).toBeVisible();
+  });
+
+  test("a result with thousands of columns and a long text shows its beginning, and says so", async ({
+    adasPage: page,
+  }) => {
+    const columns = Array.from({ length: 3_000 }, (_, at) => `range AS c${at}`).join(", ");
+    await runWorkspace(page, "csv", `SELECT repeat('x', 3_000) AS long, ${columns} FROM range(50)`);
+    await expect(page.getByText("Only the first 200 of 3,001 columns are shown. The file has all.")).toBeVisible();
+    await expect(page.getByRole("columnheader")).toHaveCount(201);
+    await expect(cellsOf(page, 1).first()).toHaveText(/^x{2000}…$/);
+  });
+
+  test("a reason with a long word stays inside the page", async ({ adasPage: page }) => {
+    const repository = `results-${randomBytes(4).toString("hex")}`;
+    const source = `/*---\ntitle: Tried\noutput: json\n---*/\nSELECT error(repeat('x', 1900))\n`;
+    const ran = await page.request.post(`/api/v1${await publishWorkspace(page, repository, "tried", source)}/runs`, {
+      data: {},
+      headers: { Prefer: "respond-async", Origin: origin() },
+    });
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 700 });
+      await page.goto(`/jobs/${(await ran.json()).id}`);
+      await expect(page.getByText("The job failed", { exact: true })).toBeVisible({ timeout: 30_000 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
   });
 
   test("a result that cannot be read is shown as text and says so", async ({ adasPage: page }) => {

@@ -6,7 +6,7 @@ import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import type { Cell, ResultTable } from "./result";
-import { type Features, type Grid, useResultGrid } from "./use-result-grid";
+import { columnsMax, type Features, type Grid, useResultGrid } from "./use-result-grid";
 
 /**
  * Shows the rows of a result in pages, which the reader can sort. If rows have places, the number of such a row is a button
@@ -63,6 +63,11 @@ export function ResultGrid({
           </tbody>
         </table>
       </section>
+      {table.columns.length > columnsMax && (
+        <p className="text-sm text-muted">
+          {`Only the first ${columnsMax} of ${table.columns.length.toLocaleString("en")} columns are shown. The file has all.`}
+        </p>
+      )}
       {grid.getPageCount() > 1 && <ResultPager grid={grid} />}
     </div>
   );

@@ -25,6 +25,10 @@ const features = tableFeatures({
 export type Features = typeof features;
 export type Grid = ReactTable<Features, Cell[]>;
 
+/** More columns, or longer texts in cells that show a few lines, would make the page slow. */
+export const columnsMax = 200;
+const shownLengthMax = 2_000;
+
 const firstPage: PaginationState = { pageIndex: 0, pageSize: 50 };
 
 const column = createColumnHelper<Features, Cell[]>();
@@ -36,7 +40,7 @@ export function useResultGrid(table: ResultTable, selected: number | null): Grid
   const columns = useMemo(
     () =>
       column.columns(
-        table.columns.map(({ name, kind }, at) =>
+        table.columns.slice(0, columnsMax).map(({ name, kind }, at) =>
           // Two columns of a result may have the same name, so the id is the position.
           column.accessor((row) => row[at] ?? undefined, {
             id: String(at),
@@ -89,14 +93,15 @@ function CellText({ cell, kind }: { cell: Cell; kind: ResultColumn["kind"] }) {
       </a>
     );
   }
+  const shown = cell.length > shownLengthMax ? `${cell.slice(0, shownLengthMax)}…` : cell;
   return (
     <span
       className={
         kind === "number" ? "block whitespace-nowrap" : "block max-h-20 overflow-hidden text-ellipsis whitespace-pre"
       }
-      title={cell.length > 30 || cell.includes("\n") ? cell : undefined}
+      title={shown.length > 30 || shown.includes("\n") ? shown : undefined}
     >
-      {cell}
+      {shown}
     </span>
   );
 }

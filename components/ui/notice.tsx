@@ -32,7 +32,7 @@ export function Notice({
       )}
     >
       {icon}
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 break-words">
         {title && <p className="font-medium">{title}</p>}
         {children}
       </div>
