@@ -12,7 +12,7 @@ import { type Presentation, Verification } from "../verification/verify";
 import { demandedPermission, type Forwarded, forwardedLengthMax, forwardedNames } from "./authorize-rules";
 import { latenciesOf } from "./latencies";
 import { metrics } from "./metrics";
-import { changeToken, deleteToken, listPage, postToken, readToken } from "./token-routes";
+import { changeToken, deleteToken, readToken } from "./token-routes";
 import {
   authorize,
   authorizedHeaders,
@@ -34,7 +34,6 @@ const routes = new Map(
     route("/api/v1/token", { GET: readPresentedToken, DELETE: deletePresentedToken }),
     route("/.well-known/oauth-authorization-server", { GET: metadata }),
     route("/metrics", { GET: metrics }),
-    route("/api/v1/tokens", { GET: listPage, POST: postToken }),
   ].map((each) => [each.path, each]),
 );
 
