@@ -3,7 +3,8 @@ import type { Tx } from "../db";
 import { env } from "../env";
 import { invalid, Refusal } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
-import { everything } from "../permissions/effective";
+import type { Permission } from "../permissions/catalog";
+import { everything, holds } from "../permissions/effective";
 import { addGrants } from "../permissions/grants";
 import { type LockedActor, lockActor } from "./actor-check";
 import type { Settings } from "./audit";
@@ -50,8 +51,11 @@ export async function demandMayGive(tx: Tx, who: Actor, before: Settings, after:
   if (addsAll) demandAllPermissionsGrantable(acting);
   demandGrantable(acting, added);
   if (revives) demandGiven(acting, after);
-  if (prolongs) demandNotOutliving(acting, after.expiresAt);
+  if (prolongs || addsAll || gains(before, added)) demandNotOutliving(acting, after.expiresAt);
 }
+
+const gains = ({ allPermissions, permissions }: Settings, added: readonly string[]): boolean =>
+  !allPermissions && added.some((permission) => !holds(new Set(permissions), permission as Permission));
 
 /** Refuses `forbidden`, with the first missing permission, unless the actor's token was given all that another was. */
 export function demandGiven(who: Actor, token: Pick<Settings, "allPermissions" | "permissions">): void {
