@@ -90,7 +90,7 @@ export const presentedToken = async (who: Actor): Promise<PresentedTokenView> =>
 
 /** The same of a row that was read elsewhere. */
 export function presentedViewOf(who: Actor, row: TokenRow, effective: string[]): PresentedTokenView {
-  return { ...viewOf(who, row), owner: { userName: who.userName }, effectivePermissions: effective };
+  return Object.assign(viewOf(who, row), { owner: { userName: who.userName }, effectivePermissions: effective });
 }
 
 /** Refuses `not-found` unless the token is the actor's own. */
