@@ -46,7 +46,7 @@ export function verificationRequests(values: Record<string, string>, permissions
       })
       .map(({ method, query, version, headers }) => ({ line: `${method} ${path}?${query} ${version}`, headers }));
   return {
-    authorize: get("/api/v1/authorize", questions(permissions), often(none, forwarded)),
+    authorize: get("/api/v1/authorize", questions(permissions), fc.oneof(none, forwarded, oneForwarded)),
     token: get("/api/v1/token", often(fc.constant(""), fc.constantFrom("x=1", "&", "a&a")), none),
     introspect: introspections(value, headers),
   };
@@ -83,14 +83,20 @@ const forwarded = lines(
   optional("X-Forwarded-Method: GET", "X-Forwarded-Method:"),
 );
 
+const oneForwarded = fc.constantFrom(
+  ...[["X-Original-URI:"], ["X-Forwarded-Method:"], ["X-Forwarded-Uri: /jobs?x=1"]],
+  ["X-Original-URI: /gauges/7?x=%2F", "X-Original-Method: GET"],
+);
+
 function questions(permissions: readonly string[]): fc.Arbitrary<string> {
   const asked = spelled(fc.constantFrom(...permissions));
   return often(
     fc.oneof(
       asked.map((text) => `permission=${text}`),
       asked.map((text) => `&%70ermission=${text}&`),
+      fc.constant(""),
     ),
-    fc.constantFrom("", "permission", "x=1", "permission=jobs:access&permission=jobs:access", "permission=a&x"),
+    fc.constantFrom("permission", "x=1", "permission=jobs:access&permission=jobs:access", "permission=a&x"),
     weird.map((text) => `permission=${text}`),
     weird,
   );
