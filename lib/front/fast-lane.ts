@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Route } from "../http/endpoint";
 import { type Method, otherMethods } from "../http/methods";
+import { withArrivedBody } from "../http/request-body";
 import { introspectDirectly } from "./direct-introspection";
 import { authorizeDirectly, type DirectRoute, readTokenDirectly } from "./direct-routes";
 import { Exchange, type Surroundings, writeAnswer } from "./exchange";
@@ -87,24 +88,34 @@ export function tryFastLane(request: IncomingMessage, response: ServerResponse, 
   if (!answer) return false;
   const { route, id } = target;
   const began = performance.now();
-  answer(webRequest(request), { params: Promise.resolve(id === undefined ? {} : { id }) })
-    .then(async (given) => {
-      await send(request, response, given);
-      route.latencies.observe(given.status, performance.now() - began);
-    })
-    .catch((error) => response.destroy(error));
+  const start = () =>
+    answer(webRequest(request), { params: Promise.resolve(id === undefined ? {} : { id }) })
+      .then(async (given) => {
+        await send(request, response, given);
+        route.latencies.observe(given.status, performance.now() - began);
+      })
+      .catch((error) => response.destroy(error));
+  // A small body arrives with the headers, in this turn of the event loop.
+  if (mayHaveBody(request)) setImmediate(start);
+  else start();
   return true;
+}
+
+function mayHaveBody({ method, headers }: IncomingMessage): boolean {
+  const isAnnounced = headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
+  return method !== "GET" && method !== "HEAD" && isAnnounced;
 }
 
 function webRequest(request: IncomingMessage): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) if (value) headers.set(name, [value].flat().join(", "));
   const { method = "GET", url = "/" } = request;
-  const { "content-length": length, "transfer-encoding": encoding } = request.headers;
-  const hasBody = method !== "GET" && method !== "HEAD" && (length !== undefined || encoding !== undefined);
+  const sent = `http://tessera.invalid${url}`;
+  if (!mayHaveBody(request)) return new Request(sent, { method, headers });
+  if (request.complete) return withArrivedBody(new Request(sent, { method, headers }), request.read());
   // The stream itself: when no handler reads it, Node drops the body and continues with the next request.
-  const body = hasBody ? (request as unknown as BodyInit) : undefined;
-  return new Request(`http://tessera.invalid${url}`, { method, headers, body, duplex: "half" } as RequestInit);
+  const body = request as unknown as BodyInit;
+  return new Request(sent, { method, headers, body, duplex: "half" } as RequestInit);
 }
 
 async function send({ method }: IncomingMessage, response: ServerResponse, given: Response): Promise<void> {

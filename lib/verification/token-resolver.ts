@@ -7,6 +7,7 @@ import { everything } from "../permissions/effective";
 import { Batcher } from "./batcher";
 import { type Confirm, type PendingConfirmation, sharedConfirmation } from "./confirmation";
 import type { TokenDetails } from "./details";
+import type { LogPosition } from "./log-position";
 import { findHeld, findTokens, type LookUp, type TokenRow } from "./lookup";
 import { isCurrent, type KnownToken, Memory, type Owner } from "./memory";
 
@@ -16,8 +17,9 @@ export interface PendingVerification {
   /** Whether the details of a token that is in memory are read as well. */
   readonly wantsDetails: boolean;
   /** Accepts the token if it is valid at that time, and returns whether it did. Only accepted tokens are kept in memory.
-   * The details are those of a token from memory, if they were wanted. */
-  admits(token: KnownToken, now: number, details: TokenDetails | null): boolean;
+   * What is known of the token includes all changes up to `asOf`. The details are those of a token from memory, if they
+   * were wanted. */
+  admits(token: KnownToken, now: number, asOf: LogPosition, details: TokenDetails | null): boolean;
   /** Nothing was accepted: the database has no such token (null), or this one, which is not valid. */
   refuses(token: KnownToken | null, now: number): void;
   failed(error: unknown): void;
@@ -80,7 +82,7 @@ export class TokenResolver {
 
   answer({ pending, known: recalled }: CachedVerification, now: number, details: TokenDetails | null): void {
     const known = isCurrent(recalled) ? recalled : this.memory.get(pending.digest);
-    if (known && pending.admits(known, now, details)) this.counts.hits++;
+    if (known && pending.admits(known, now, this.memory.position, details)) this.counts.hits++;
     else this.#lookUps.add(pending);
   }
 
@@ -103,7 +105,7 @@ export class TokenResolver {
   }
 
   #settle(pending: PendingVerification, token: KnownToken | null, { readAt, now }: LookUp): void {
-    if (token && pending.admits(token, now, null)) {
+    if (token && pending.admits(token, now, readAt, null)) {
       this.memory.keep(token, readAt);
     } else {
       this.memory.forget(pending.digest);

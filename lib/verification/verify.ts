@@ -6,6 +6,7 @@ import { extendableFromMinute, extendSession } from "../tokens/sessions";
 import { stateOf } from "../tokens/state";
 import { digestTextOf, hasValueLength, parseValue } from "../tokens/value";
 import type { TokenDetails } from "./details";
+import type { LogPosition } from "./log-position";
 import type { KnownToken } from "./memory";
 import { type PendingVerification, type TokenResolver, tokenResolver } from "./token-resolver";
 import { noteUse } from "./usage";
@@ -19,10 +20,13 @@ export interface Presentation {
   inUrl?: boolean;
 }
 
+const nowhere: LogPosition = { server: 0, number: -1 };
+
 /** Verifies one presented value (design 7). Calls `accepted` or `refused` once; neither may throw. */
 export abstract class Verification implements PendingVerification {
   digest = "";
   #isUse = false;
+  #asOf = nowhere;
 
   /** With `wantsDetails`, `accepted` gets the details of a token from memory; one that was looked up comes without. */
   constructor(
@@ -55,10 +59,11 @@ export abstract class Verification implements PendingVerification {
     if (!by.tryRecall(this)) by.lookUp(this);
   }
 
-  admits(token: KnownToken, databaseNow: number, details: TokenDetails | null): boolean {
+  admits(token: KnownToken, databaseNow: number, asOf: LogPosition, details: TokenDetails | null): boolean {
     const now = this.presentation.now ?? new Date(databaseNow);
     if (faultOf(token, now, this.presentation) !== null) return false;
     if (this.#isUse) this.noteUse(token, now);
+    this.#asOf = asOf;
     this.accepted(token, now, details);
     return true;
   }
@@ -77,13 +82,13 @@ export abstract class Verification implements PendingVerification {
   }
 
   actorOf(token: KnownToken, now: Date): Actor {
-    return actorOf(token, now, this.presentation);
+    return actorOf(token, now, this.presentation, this.#asOf);
   }
 }
 
 interface Accepted {
   token: KnownToken;
-  now: Date;
+  who: Actor;
   details: TokenDetails | null;
 }
 
@@ -98,7 +103,7 @@ class Promised extends Verification {
   }
 
   protected override accepted(token: KnownToken, now: Date, details: TokenDetails | null): void {
-    this.resolve({ token, now, details });
+    this.resolve({ token, who: this.actorOf(token, now), details });
   }
 
   protected override refused(error: unknown): void {
@@ -119,8 +124,7 @@ const verifyPresented = (presented: string, presentation: Presentation, by?: Tok
 /** Refuses `unauthenticated`: only a client with the right value learns `expired` or `disabled`, and the token of a
  * disabled owner counts as disabled; `unavailable` with `Retry-After` when the database cannot be reached. */
 export async function verify(presented: string, presentation: Presentation, by?: TokenResolver): Promise<Actor> {
-  const { token, now } = await verifyPresented(presented, presentation, by);
-  return actorOf(token, now, presentation);
+  return (await verifyPresented(presented, presentation, by)).who;
 }
 
 export async function verifyWithExpiry(
@@ -128,7 +132,8 @@ export async function verifyWithExpiry(
   presentation: Presentation,
 ): Promise<{ who: Actor; expiresAt: Date }> {
   const begin = (verification: Verification) => verification.begin(presented);
-  return withExpiry(await runVerification(presentation, begin, true), presentation);
+  const { token, who, details } = await runVerification(presentation, begin, true);
+  return { who, expiresAt: expiryOf(token, details) };
 }
 
 /** Like {@link verify} by digest, for apps, whose visitors carry no token. The caller notes the use. */
@@ -136,15 +141,11 @@ export async function verifyDigest(
   digest: Uint8Array,
   presentation: Presentation,
 ): Promise<{ who: Actor; expiresAt: Date }> {
-  const begin = (verification: Verification) => verification.beginWith(Buffer.from(digest).toString("base64"));
+  const text = Buffer.from(digest).toString("base64");
+  const { token, who } = await runVerification(presentation, (verification) => verification.beginWith(text));
   // An expiration that is too early is no fault here: what memory refuses is looked up.
-  return withExpiry(await runVerification(presentation, begin), presentation);
+  return { who, expiresAt: token.expiresAt };
 }
-
-const withExpiry = ({ token, now, details }: Accepted, presentation: Presentation) => ({
-  who: actorOf(token, now, presentation),
-  expiresAt: expiryOf(token, details),
-});
 
 /** A token from memory may have been extended since, which the change log does not say. */
 export const expiryOf = (token: KnownToken, details: TokenDetails | null): Date =>
@@ -152,12 +153,13 @@ export const expiryOf = (token: KnownToken, details: TokenDetails | null): Date 
 
 /** Like {@link verify}, for pages and REST: also extends the session when that is due (design 3.3.2). */
 export async function verifyAndExtend(presented: string, presentation: Presentation): Promise<Actor> {
-  const { token, now } = await verifyPresented(presented, presentation);
-  if (isDue(token, now)) {
-    await extendSession(token.id, now).catch((error) => Promise.reject(asUnavailable(error)));
-    tokenResolver().memory.forget(token.digest);
-  }
-  return actorOf(token, now, presentation);
+  const { token, who } = await verifyPresented(presented, presentation);
+  if (!isDue(token, who.now)) return who;
+  const expiresAt = await extendSession(token.id, who.now).catch((error) => Promise.reject(asUnavailable(error)));
+  tokenResolver().memory.forget(token.digest);
+  // Another request or process has extended it, or it lasts no longer.
+  if (expiresAt === null) return (await verifyPresented(presented, presentation)).who;
+  return { ...who, asOf: who.asOf && { ...who.asOf, expiresAt } };
 }
 
 function faultOf(token: KnownToken, now: Date, { inUrl = false }: Presentation): CredentialFault | null {
@@ -178,7 +180,7 @@ function noteLastUse(token: KnownToken, now: Date, { ip, agent }: Presentation):
 
 const notedEveryMs = 10_000;
 
-function actorOf(token: KnownToken, now: Date, { ip, agent }: Presentation): Actor {
+function actorOf(token: KnownToken, now: Date, { ip, agent }: Presentation, { server, number }: LogPosition): Actor {
   return {
     userId: token.ownerId,
     userName: token.ownerName,
@@ -189,6 +191,7 @@ function actorOf(token: KnownToken, now: Date, { ip, agent }: Presentation): Act
     given: token.given,
     ip,
     agent,
+    asOf: { expiresAt: token.expiresAt, server, number },
   };
 }
 
