@@ -18,7 +18,7 @@ const conditions = ["--conditions=react-server", "--disable-warning=Experimental
 /** The Node options for a program in TypeScript. */
 export const execArgv = ["--import", "tsx", ...conditions];
 
-interface StartOptions {
+export interface StartOptions {
   args?: string[];
   env?: Record<string, string>;
   flags?: string[];
