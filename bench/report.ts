@@ -12,7 +12,7 @@ export interface Outcome {
 
 const columns: { head: string; width: number; of(row: Row): string }[] = [
   { head: "", width: 54, of: ({ title }) => title },
-  { head: "per s", width: 9, of: ({ perSecond = Number.NaN }) => figure(perSecond, perSecond < 10 ? 2 : 0) },
+  { head: "per s", width: 9, of: ({ perSecond = 0 }) => (perSecond > 0 ? perSecond.toFixed(perSecond < 10 ? 2 : 0) : "") },
   { head: "of plain", width: 10, of: ({ ofRaw }) => figure(ofRaw, 3) },
   { head: "p50 ms", width: 9, of: ({ p50 }) => figure(p50, 2) },
   { head: "p99 ms", width: 9, of: ({ p99 }) => figure(p99, 2) },
@@ -52,7 +52,7 @@ function line(cells: string[]): string {
     .join("");
 }
 
-const figure = (value: number | undefined, digits: number) => (value === undefined || Number.isNaN(value) ? "" : value.toFixed(digits));
+const figure = (value: number | undefined, digits: number) => (value === undefined ? "" : value.toFixed(digits));
 
 const plain = (value: number) => String(Number(value.toFixed(value < 10 ? 3 : 1)));
 
