@@ -24,11 +24,13 @@ const check = `
   msg.statusCode = global.get("tokens").has(value) ? 200 : 401;
   msg.payload = "ok";
   return msg;`;
+// Without places they would be taken for configuration.
+const place = { z: "tab", x: 0, y: 0 };
 const flow = [
   { id: "tab", type: "tab", label: "bench" },
-  { id: "in", z: "tab", type: "http in", url: "/api/v1/authorize", method: "get", upload: false, wires: [["check"]] },
-  { id: "check", z: "tab", type: "function", name: "check", func: check, outputs: 1, libs: [], wires: [["out"]] },
-  { id: "out", z: "tab", type: "http response", statusCode: "", headers: {}, wires: [] },
+  { ...place, id: "in", type: "http in", url: "/api/v1/authorize", method: "get", upload: false, wires: [["check"]] },
+  { ...place, id: "check", type: "function", name: "check", func: check, outputs: 1, libs: [], wires: [["out"]] },
+  { ...place, id: "out", type: "http response", statusCode: "", headers: {}, wires: [] },
 ];
 
 const userDir = mkdtempSync(join(tmpdir(), "tessera-bench-node-red-"));

@@ -52,11 +52,22 @@ export const scale: Section = {
       { connections: 10, ...request, title: `${title}, large`, server: large },
     ]);
     const rows = await measureEntrants(generator, entrants, sizes);
-    return rows.map((row, index) => (index % 2 === 0 ? row : withGrowth(row, rows[index - 1] as Row)));
+    const kinds = Object.keys(work);
+    return kinds.flatMap((kind, index) => {
+      const [small, large] = rows.slice(2 * index) as [Row, Row];
+      return [small, withGrowth(kind, small, large)];
+    });
   },
 };
 
-function withGrowth(large: Row, small: Row): Row {
-  const growth = costOf(large) / costOf(small);
-  return { ...large, figure: `${growth.toFixed(2)} ×`, verdicts: [judge(budgets.scale, growth)] };
+function withGrowth(kind: string, small: Row, large: Row): Row {
+  const ratio = costOf(large) / costOf(small);
+  const { is, limit } = budgets.scale;
+  const comparison = { what: `cost to ${kind}, in a large database`, beside: "a small database", ratio, is, limit };
+  return {
+    ...large,
+    figure: `${ratio.toFixed(2)} ×`,
+    comparisons: [comparison],
+    verdicts: [judge(budgets.scale, ratio)],
+  };
 }
