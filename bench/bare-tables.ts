@@ -1,4 +1,4 @@
-import { Client } from "pg";
+import { runStatement } from "./run-statement";
 
 // The tables of the barest server, with as many rows as those of Tessera: without triggers, foreign keys and text search.
 const statements = [
@@ -20,17 +20,9 @@ const statements = [
 
 /** Creates the tables in the database of DATABASE_URL. Returns the ids of up to `count` tokens that these owners have. */
 export async function makeBareTables(owners: string[], count: number): Promise<string[]> {
-  // The connections of the product have a limit for the time of a statement.
-  const client = new Client({ connectionString: process.env.DATABASE_URL });
-  await client.connect();
-  try {
-    for (const statement of statements) await client.query(statement);
-    const { rows } = await client.query("SELECT id FROM bare.tokens WHERE owner_id = ANY($1::uuid[]) LIMIT $2", [
-      owners,
-      count,
-    ]);
-    return rows.map(({ id }) => id);
-  } finally {
-    await client.end();
-  }
+  const databaseUrl = process.env.DATABASE_URL ?? "";
+  for (const statement of statements) await runStatement(databaseUrl, statement);
+  const found = "SELECT id FROM bare.tokens WHERE owner_id = ANY($1::uuid[]) LIMIT $2";
+  const rows = await runStatement(databaseUrl, found, [owners, count]);
+  return rows.map(({ id }) => id);
 }

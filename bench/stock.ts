@@ -1,4 +1,3 @@
-import { Client } from "pg";
 import { closeDatabase, inTransaction, pool } from "@/lib/db";
 import { ensureRoles } from "@/lib/roles/roles";
 import { migrate } from "@/lib/server/migrate";
@@ -7,6 +6,7 @@ import { publishSamples } from "@/lib/workspaces/samples";
 import { throwawayDatabase } from "@/testing/throwaway-database";
 import { makeOwners, makeTokens } from "./many-tokens";
 import { createOwnerOf, type Owner } from "./owner";
+import { runStatement } from "./run-statement";
 import type { Sizes } from "./sizes";
 
 /** A PostgreSQL with many tokens. As in production, commits are written to disk. */
@@ -72,15 +72,5 @@ export async function fillStock({ tokens, fewerTokens }: Sizes, say: (text: stri
   } catch (error) {
     await stop();
     throw error;
-  }
-}
-
-async function runStatement(databaseUrl: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
   }
 }

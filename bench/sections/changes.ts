@@ -7,6 +7,7 @@ import { type Entrant, measureEntrants } from "../entrants";
 import { createOwnerOf, type Owner } from "../owner";
 import { startPeer } from "../peers";
 import type { Row } from "../row";
+import { runStatement } from "../run-statement";
 import type { Bench, Section } from "../section";
 import { startServer } from "../start-server";
 
@@ -68,7 +69,8 @@ export const changes: Section = {
     const changed = await createOwnerOf(3 * sizes.changes);
     const third = (index: number) => changed.ids.slice(index * sizes.changes, (index + 1) * sizes.changes);
     const ids = { disable: third(0), enable: third(1), remove: third(2) };
-    await pool().query("UPDATE tokens SET enabled = false WHERE id = ANY($1::uuid[])", [ids.enable]);
+    const disable = "UPDATE tokens SET enabled = false WHERE id = ANY($1::uuid[])";
+    await runStatement(process.env.DATABASE_URL ?? "", disable, [ids.enable]);
     generator.addValues("to remove, bare", await makeBareTables(owners, bareRemovals));
     for (const [name, values] of Object.entries(ids)) generator.addValues(`to ${name}`, values);
     generator.addValues("to switch, bare", ids.disable);

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { pool } from "@/lib/db";
 import { budgets } from "../budgets";
 import { fetchHeaders, fetchJson } from "../clients";
 import { type Entrant, measureEntrants } from "../entrants";
 import { fillJobs, fillWorkspaces } from "../many-jobs";
 import { startProduct } from "../product";
 import { judge, type Row } from "../row";
+import { runStatement } from "../run-statement";
 import type { Bench, Section } from "../section";
 import { listOf, namesOf, tokenToCreate } from "./changes";
 import { costOf } from "./growth";
@@ -24,9 +24,10 @@ export const scale: Section = {
     const [small] = fewer;
     if (!small) throw new Error("There is no small database.");
     say(`creating ${sizes.jobs.toLocaleString("en")} jobs and ${sizes.workspaces.toLocaleString("en")} workspaces …`);
-    await fillWorkspaces(sizes.workspaces, owners);
-    await fillJobs(sizes.jobs, [reader.userId, ...owners]);
-    await pool().query("VACUUM ANALYZE");
+    const databaseUrl = process.env.DATABASE_URL ?? "";
+    await fillWorkspaces(databaseUrl, sizes.workspaces, owners);
+    await fillJobs(databaseUrl, sizes.jobs, [reader.userId, ...owners]);
+    await runStatement(databaseUrl, "VACUUM ANALYZE");
     const large = await product();
     // Jobs have the same numbers in both databases, and folders by their numbers.
     const folder = join(process.env.TESSERA_DATA_DIR ?? "", "small");
