@@ -1,4 +1,5 @@
 import next from "next";
+import { startEngines, stopEngines } from "@/lib/engine/pool";
 import { env } from "@/lib/env";
 import { startJobs } from "@/lib/jobs/worker";
 import { startUsage, stopUsage } from "@/lib/verification/usage";
@@ -16,6 +17,7 @@ export async function listen(mode: "start" | "dev", cleanups: Cleanup[]): Promis
   const { server, stop } = createHttpServer((request, response) => app.getRequestHandler()(request, response));
   startUsage();
   cleanups.push(stopUsage);
+  cleanups.push(async () => stopEngines());
   const jobs = await retryUntilReachable(startJobs);
   cleanups.push(() => jobs.stop());
   await app.prepare();
@@ -27,6 +29,7 @@ export async function listen(mode: "start" | "dev", cleanups: Cleanup[]): Promis
     server.listen(port, resolve);
   });
   cleanups.push(stop);
+  await startEngines();
 }
 
 export function portTaken(port: number): CannotStart {
