@@ -20,16 +20,16 @@ await prepared;
 reportReady();
 
 async function handleOrder(order) {
-  process.send({ begun: true });
+  send({ begun: true });
   if (order.task === "run") {
     // Lets jobs rather than the server wait for the processor.
     setPriority(5);
     // The names of files in queries are relative to it.
     process.chdir(order.folder);
   }
-  const { answer, isFault } = await perform(order, prepared, (text) => process.send({ log: text }));
+  const { answer, isFault } = await perform(order, prepared, (text) => send({ log: text }));
   process.chdir("/");
-  process.send(answer, isFault ? endNow : undefined);
+  send(answer, isFault);
   if (isFault) return;
   await collectGarbage();
   reportReady();
@@ -43,7 +43,14 @@ async function collectGarbage() {
 }
 
 function reportReady() {
-  process.send({ ready: process.memoryUsage.rss() });
+  send({ ready: process.memoryUsage.rss() });
+}
+
+/** Sending fails when the parent is gone. */
+function send(message, isLast = false) {
+  process.send(message, (error) => {
+    if (error || isLast) endNow();
+  });
 }
 
 /** Everything is imported by now: the account need not be able to read the program's files. */

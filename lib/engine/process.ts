@@ -31,7 +31,7 @@ const startMsMax = 60_000;
 const clearMsMax = 10_000;
 
 /** A child process for jobs of one repository, one at a time. Each change of `state` emits "change". It ends with this
- * process, and does not keep it alive while it has no job. */
+ * process, and does not keep it alive while it waits for a job. */
 export class EngineProcess extends EventEmitter {
   state: "starting" | "ready" | "busy" | "clearing" | "ended" = "starting";
   /** When the state began, by `performance.now()`. */
@@ -143,7 +143,7 @@ export class EngineProcess extends EventEmitter {
       this.#deadline = setTimeout(() => this.#close(), timeoutMs).unref();
     }
     for (const handle of [this.#child, this.#child.channel]) {
-      if (state === "busy") handle?.ref();
+      if (state === "busy" || state === "clearing") handle?.ref();
       else handle?.unref();
     }
     this.emit("change");
