@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { getPriority } from "node:os";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, onTestFinished, test } from "vitest";
 import type { SystemAccount } from "@/lib/system-account";
 import { endlessQuery, queryOrders } from "@/testing/query-orders";
 import { engineAccount } from "./account";
@@ -187,6 +187,24 @@ test("processes that end without a job are replaced, each later than the one bef
     await expect.poll(() => states(), { timeout: 30_000 }).toEqual(["ready"]);
   }
   expect(performance.now() - began).toBeGreaterThan(100 + 200 + 400 + 800);
+  expect(await run("a")).toEqual(oneRow);
+});
+
+test.each([
+  ["cannot be found", "/absent"],
+  ["cannot be named", "\0"],
+])("a program that %s is tried again later, and jobs fail until then", async (_, execPath) => {
+  const real = process.execPath;
+  onTestFinished(() => {
+    process.execPath = real;
+  });
+  process.execPath = execPath;
+  makePool({ rest: 1, pauseMs: 50 }).start();
+  const outcome = await run("a").catch((error) => error);
+  expect(outcome === "died" || outcome instanceof Error).toBe(true);
+  await expect.poll(() => states()).toEqual([]);
+  process.execPath = real;
+  await expect.poll(() => states(), { timeout: 30_000 }).toEqual(["ready"]);
   expect(await run("a")).toEqual(oneRow);
 });
 

@@ -103,10 +103,22 @@ export class EnginePool {
 
   #remove(ended: EngineProcess): void {
     this.#members.delete(ended);
-    if (!ended.hasCrashed) return;
+    if (ended.hasCrashed) this.#pause({ pid: ended.pid });
+  }
+
+  /** The system refuses a process when it has no memory for one. */
+  #startAhead(): void {
+    try {
+      this.#add();
+    } catch (error) {
+      this.#pause({ err: error });
+    }
+  }
+
+  #pause(cause: object): void {
     const pauseMs = Math.min(this.#settings.pauseMs * 2 ** this.#crashes++, pauseMsMax);
     this.#mayStartAt = performance.now() + pauseMs;
-    log.warn({ pid: ended.pid, pauseMs }, "a process of the engine ended without a job");
+    log.warn({ ...cause, pauseMs }, "a process of the engine ended without a job, or could not be started");
   }
 
   /** Once for all changes that follow each other. */
@@ -125,7 +137,7 @@ export class EnginePool {
       return;
     }
     this.#endUnused();
-    if (this.#state === "started" && this.#needsAnother()) this.#add();
+    if (this.#state === "started" && this.#needsAnother()) this.#startAhead();
     clearTimeout(this.#timer);
     const waitMs = this.#untilNextBalanceMs();
     if (Number.isFinite(waitMs)) this.#timer = setTimeout(() => this.#balance(), Math.ceil(waitMs) + 1).unref();
