@@ -16,6 +16,9 @@ export interface Actor {
   given: PermissionSet;
   ip: string | null;
   agent: string | null;
+  /** When the token expires, and the last change of the change log (design 7) that all this includes, on which server.
+   * Only an actor that was verified has it. */
+  asOf?: { expiresAt: Date; server: number; number: number };
 }
 
 /** Refuses `forbidden`, which names the permission, unless the actor has it now. */
@@ -29,6 +32,12 @@ export function demandOwnPassword({ mustChangePassword, token }: Actor): void {
   const detail = "You signed in with a temporary password. Choose your own password first.";
   throw new Refusal("forbidden", detail, { extra: { mustChangePassword } });
 }
+
+/** The actor as the owner of an item that they have just created, which was not there when their permissions were read. */
+export const withOwnership = (who: Actor, item: string): Actor => ({
+  ...who,
+  owner: new Set([...who.owner, `${item}:*`]),
+});
 
 /** Sessions always have All Permissions. */
 export const hasAllPermissions = (who: Actor) => who.given.has(everything);
