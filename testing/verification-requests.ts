@@ -32,9 +32,9 @@ const often = <T>(usual: fc.Arbitrary<T>, ...rare: fc.Arbitrary<T>[]) =>
 
 /** Random requests to the three operations of verification.
  * @param values of tokens and what looks like one, by what they are; `good` among them.
- * @param permissions that are asked about, valid or not. */
+ * @param permissions that are asked about, valid or not; the first one is one of `good`. */
 export function verificationRequests(values: Record<string, string>, permissions: readonly string[]) {
-  const value = fc.constantFrom(...Object.values(values), ...Array(6).fill(values.good ?? ""));
+  const value = fc.constantFrom(...Object.values(values), ...Array(12).fill(values.good ?? ""));
   const headers = lines(authorizations(value), commonHeaders(values.session ?? ""));
   const get = (path: string, query: fc.Arbitrary<string>, more: fc.Arbitrary<string[]>): fc.Arbitrary<SampleRequest> =>
     fc
@@ -46,7 +46,7 @@ export function verificationRequests(values: Record<string, string>, permissions
       })
       .map(({ method, query, version, headers }) => ({ line: `${method} ${path}?${query} ${version}`, headers }));
   return {
-    authorize: get("/api/v1/authorize", questions(permissions), fc.oneof(none, forwarded, oneForwarded)),
+    authorize: get("/api/v1/authorize", questions(permissions), often(none, forwarded, oneForwarded)),
     token: get("/api/v1/token", often(fc.constant(""), fc.constantFrom("x=1", "&", "a&a")), none),
     introspect: introspections(value, headers),
   };
@@ -89,7 +89,8 @@ const oneForwarded = fc.constantFrom<string[][]>(
 );
 
 function questions(permissions: readonly string[]): fc.Arbitrary<string> {
-  const asked = spelled(fc.constantFrom(...permissions));
+  const first = permissions[0] ?? "";
+  const asked = spelled(fc.constantFrom(...permissions, ...Array(permissions.length).fill(first)));
   return often(
     fc.oneof(
       asked.map((text) => `permission=${text}`),

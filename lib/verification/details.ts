@@ -12,39 +12,44 @@ export interface TokenDetails {
   app: { id: string; slug: string } | null;
 }
 
-/** A row as JSON: times in milliseconds. */
-export interface DetailsRow extends Omit<TokenDetails, "createdAt" | "expiresAt" | "lastUsedAt"> {
-  id: string;
-  createdAt: number;
-  expiresAt: number;
-  lastUsedAt: number | null;
-}
+/** Times in milliseconds. */
+export type DetailsRow = [
+  id: string,
+  description: string,
+  lastFour: string,
+  enabled: boolean,
+  inUrl: boolean,
+  createdAt: number,
+  expiresAt: number,
+  lastUsedAt: number | null,
+  lastUsedAddress: string | null,
+  lastUsedAgent: string | null,
+  app: TokenDetails["app"],
+];
 
 export type DetailsById = ReadonlyMap<string, TokenDetails>;
 
-const milliseconds = (column: string) => `extract(epoch FROM ${column}) * 1000`;
+const milliseconds = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint`;
 
-/** Reads the details of the tokens whose ids are in the parameter, as one JSON text; null when there is none. */
+/** Reads the {@link DetailsRow} of each token whose id is in the parameter, as one JSON text; null when there is none. Arrays
+ * and a subquery that only tokens of apps run take half the time of objects and a join. */
 export const detailsSql = (ids: string) => `
-  SELECT json_agg(json_build_object(
-    'id', t.id, 'description', t.description, 'lastFour', t.last_four, 'enabled', t.enabled, 'inUrl', t.in_url,
-    'createdAt', ${milliseconds("t.created_at")}, 'expiresAt', ${milliseconds("t.expires_at")},
-    'lastUsedAt', ${milliseconds("t.last_used_at")}, 'lastUsedAddress', t.last_used_address, 'lastUsedAgent', t.last_used_agent,
-    'app', CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'slug', a.slug) END))
-  FROM tokens t LEFT JOIN apps a ON a.id = t.app_id WHERE t.id = ANY (${ids}::uuid[])`;
+  SELECT json_agg(json_build_array(
+    t.id, t.description, t.last_four, t.enabled, t.in_url,
+    ${milliseconds("t.created_at")}, ${milliseconds("t.expires_at")}, ${milliseconds("t.last_used_at")},
+    t.last_used_address, t.last_used_agent,
+    CASE WHEN t.app_id IS NOT NULL THEN
+      (SELECT json_build_object('id', a.id, 'slug', a.slug) FROM apps a WHERE a.id = t.app_id) END))
+  FROM tokens t WHERE t.id = ANY (${ids}::uuid[])`;
 
-export const detailsById = (rows: readonly DetailsRow[]): DetailsById =>
-  new Map(rows.map((row) => [row.id, detailsOf(row)]));
+export const detailsById = (rows: readonly DetailsRow[]): DetailsById => new Map(rows.map(entryOf));
 
-const detailsOf = (row: DetailsRow): TokenDetails => ({
-  description: row.description,
-  lastFour: row.lastFour,
-  enabled: row.enabled,
-  inUrl: row.inUrl,
-  createdAt: new Date(row.createdAt),
-  expiresAt: new Date(row.expiresAt),
-  lastUsedAt: row.lastUsedAt === null ? null : new Date(row.lastUsedAt),
-  lastUsedAddress: row.lastUsedAddress,
-  lastUsedAgent: row.lastUsedAgent,
-  app: row.app,
-});
+function entryOf(row: DetailsRow): [string, TokenDetails] {
+  const [id, description, lastFour, enabled, inUrl, created, expires, used, lastUsedAddress, lastUsedAgent, app] = row;
+  const [createdAt, expiresAt] = [new Date(created), new Date(expires)];
+  const lastUsedAt = used === null ? null : new Date(used);
+  return [
+    id,
+    { description, lastFour, enabled, inUrl, createdAt, expiresAt, lastUsedAt, lastUsedAddress, lastUsedAgent, app },
+  ];
+}
