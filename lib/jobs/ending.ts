@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import { db, type Tx } from "../db";
+import { db, runIn, type Tx } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import { insertLines, type LogRow } from "./log";
 import { resultChunkBytes } from "./queries";
@@ -49,7 +49,7 @@ interface Ending {
 async function finish(tx: Tx, job: ClaimedJob, end: Ending, lines: readonly LogRow[]): Promise<Date | null> {
   const { status, reason = null, rows = null, bytes = null, content = null } = end;
   const signal = notification({ job: job.id, status, by: processTag() });
-  const [finished] = await tx.$queryRaw<{ finishedAt: Date }[]>`
+  const [finished] = await runIn(tx)<{ finishedAt: Date }>(Prisma.sql`
     WITH job AS (
       UPDATE jobs SET status = ${status}::job_status, reason = ${reason}, result_rows = ${rows}, result_bytes = ${bytes},
         finished_at = clock_timestamp()
@@ -61,7 +61,7 @@ async function finish(tx: Tx, job: ClaimedJob, end: Ending, lines: readonly LogR
       INSERT INTO job_result_chunks (job_id, seq, bytes)
       SELECT id, 0, content FROM job, (SELECT ${content}::bytea AS content) AS c WHERE length(content) > 0
     )
-    SELECT finished_at AS "finishedAt", ${signal}::text FROM job`;
+    SELECT finished_at AS "finishedAt", ${signal}::text FROM job`);
   return finished?.finishedAt ?? null;
 }
 

@@ -1,10 +1,10 @@
 import type { FileHandle } from "node:fs/promises";
 import { z } from "zod";
-import { db } from "../db";
+import { read } from "../db";
 import { type BoundValue, type QueryOutcome, runQuery } from "../engine/run";
 import { env } from "../env";
 import { Refusal } from "../errors";
-import type { Prisma } from "../generated/prisma/client";
+import { Prisma } from "../generated/prisma/client";
 import { splitSource } from "../workspaces/file";
 import { parseStoredParameters } from "../workspaces/queries";
 import { runValues } from "../workspaces/run-values";
@@ -63,9 +63,9 @@ interface RunnableWorkspace {
 }
 
 async function readWorkspace({ workspaceId, repositoryId }: ClaimedJob): Promise<RunnableWorkspace | undefined> {
-  const [found] = await db.$queryRaw<RunnableWorkspace[]>`
+  const [found] = await read<RunnableWorkspace>(Prisma.sql`
     SELECT repository_id AS "repositoryId", source, parameters, ${dataFilesIn(repositoryId)} AS files FROM workspaces
-    WHERE id = ${workspaceId}::uuid AND repository_id = ${repositoryId}::uuid`;
+    WHERE id = ${workspaceId}::uuid AND repository_id = ${repositoryId}::uuid`);
   return found;
 }
 

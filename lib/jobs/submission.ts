@@ -1,4 +1,4 @@
-import type { Tx } from "../db";
+import { runIn, type Tx } from "../db";
 import { env } from "../env";
 import { notFound } from "../errors";
 import { Prisma } from "../generated/prisma/client";
@@ -51,13 +51,13 @@ export async function submitJob(tx: Tx, job: NewJob, mayStart: boolean): Promise
  * Account and token are locked as by `lockSubmitter` for a start only, since others lock them for long. Runs of one app
  * are counted one at a time. */
 async function lockForJob(tx: Tx, job: NewJob, mayStart: boolean): Promise<boolean> {
-  const rows = await tx.$queryRaw<{ noun: string }[]>`
+  const rows = await runIn(tx)<{ noun: string }>(Prisma.sql`
     SELECT noun FROM (SELECT 'user' AS noun FROM users WHERE id = ${job.ownerId}::uuid ${mayStart ? share : keyShare}) AS u
     UNION ALL SELECT * FROM (SELECT 'app' FROM apps WHERE id = ${job.appId}::uuid FOR NO KEY UPDATE) AS a
     UNION ALL SELECT * FROM (SELECT 'repository' FROM repositories WHERE id = ${job.repositoryId}::uuid ${keyShare}) AS r
     UNION ALL SELECT * FROM (SELECT 'workspace' FROM workspaces WHERE id = ${job.workspaceId}::uuid ${keyShare}) AS w
     UNION ALL SELECT * FROM (SELECT 'token' FROM tokens WHERE id = ${mayStart ? job.tokenId : null}::uuid ${share}) AS t
-    UNION ALL (SELECT 'waiting' FROM jobs WHERE status = 'queued' LIMIT 1)`;
+    UNION ALL (SELECT 'waiting' FROM jobs WHERE status = 'queued' LIMIT 1)`);
   const found = new Set(rows.map(({ noun }) => noun));
   const needed = ["user", "repository", "workspace", ...(job.appId === null ? [] : ["app"])];
   if (!needed.every((noun) => found.has(noun))) throw notFound();
@@ -92,7 +92,7 @@ interface InsertedJob {
 /** Inserts the job and counts the run of its app. */
 async function insertJob(tx: Tx, job: NewJob, startsNow: boolean): Promise<InsertedJob> {
   const start = startsNow ? Prisma.sql`'running', clock_timestamp(), now(), 1` : Prisma.sql`'queued', NULL, NULL, 0`;
-  const [inserted] = await tx.$queryRaw<InsertedJob[]>`
+  const [inserted] = await runIn(tx)<InsertedJob>(Prisma.sql`
     WITH job AS (
       INSERT INTO jobs (owner_id, repository_id, workspace_id, repository_name, workspace_name, token_id, token_name,
         token_kind, app_id, app_name, run_key_digest, parameters, output, submitted_at, status, started_at, heartbeat_at,
@@ -108,7 +108,7 @@ async function insertJob(tx: Tx, job: NewJob, startsNow: boolean): Promise<Inser
     SELECT id, started_at AS "startedAt",
       (SELECT count(*)::int + 1 FROM jobs WHERE app_id = ${job.appId}::uuid AND status IN ('queued', 'running')) AS unfinished,
       ${startsNow ? startFacts(job, Prisma.sql`job.started_at`) : Prisma.sql`NULL`} AS facts
-    FROM job`;
+    FROM job`);
   if (!inserted) throw new Error("A job was not inserted.");
   return inserted;
 }

@@ -1,4 +1,4 @@
-import type { Tx } from "../db";
+import { runIn, type Tx } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import { coveringPermissions, runPermission } from "../permissions/catalog";
 import { everything, may } from "../permissions/effective";
@@ -25,10 +25,10 @@ export interface StartFacts {
 /** Locks the account, app and token that submitted a job until the transaction ends, so that none is disabled between
  * the check of the job and its start. The order is the one in which removing an account locks them. */
 export async function lockSubmitter(tx: Tx, { ownerId, appId, tokenId }: SubmittedJob): Promise<void> {
-  await tx.$queryRaw`
+  await runIn(tx)(Prisma.sql`
     SELECT id FROM (SELECT id FROM users WHERE id = ${ownerId}::uuid FOR SHARE) AS u
     UNION ALL SELECT id FROM (SELECT id FROM apps WHERE id = ${appId}::uuid FOR SHARE) AS a
-    UNION ALL SELECT id FROM (SELECT id FROM tokens WHERE id = ${tokenId}::uuid FOR SHARE) AS t`;
+    UNION ALL SELECT id FROM (SELECT id FROM tokens WHERE id = ${tokenId}::uuid FOR SHARE) AS t`);
 }
 
 /** {@link StartFacts} as an expression in JSON. `at` is the time by which the token is judged. The statement must come

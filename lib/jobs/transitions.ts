@@ -1,4 +1,4 @@
-import { db, inTransaction, type Tx } from "../db";
+import { db, inTransaction, runIn, type Tx } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import { type DequeuedJob, dequeue, enqueue, notify, orphanedJobs } from "./queue";
 import { lockSubmitter, type StartFacts, startFacts, startRefusal } from "./submitter";
@@ -43,11 +43,11 @@ async function startQueued(
   at?: Date,
 ): Promise<(ClaimedJob & { facts: StartFacts }) | undefined> {
   const time = at ? Prisma.sql`${at}::timestamptz` : Prisma.sql`clock_timestamp()`;
-  const [started] = await tx.$queryRaw<(ClaimedJob & { facts: StartFacts })[]>`
+  const [started] = await runIn(tx)<ClaimedJob & { facts: StartFacts }>(Prisma.sql`
     UPDATE jobs SET status = 'running', started_at = ${time}, attempts = attempts + 1, heartbeat_at = now()
     WHERE id = ${job.id} AND status = 'queued'
     RETURNING id, attempts AS attempt, repository_id AS "repositoryId", workspace_id AS "workspaceId", parameters, output,
-      started_at AS "startedAt", ${startFacts(job, Prisma.sql`started_at`)} AS facts`;
+      started_at AS "startedAt", ${startFacts(job, Prisma.sql`started_at`)} AS facts`);
   return started;
 }
 
