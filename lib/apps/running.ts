@@ -5,15 +5,15 @@ import { env } from "../env";
 import { conflict, Refusal } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
 import { submitRun } from "../jobs/commands";
-import { type JobResult, type JobRow, jobFields, resultFields, storedResult } from "../jobs/queries";
-import { isFinished, type JobStatus, type NewRun } from "../jobs/schema";
+import { type JobResult, jobFields, jobViewOf, storedResult } from "../jobs/queries";
+import { isFinished, type JobStatus, type JobView, type NewRun } from "../jobs/schema";
 import type { Actor } from "../permissions/actor";
 import { consumeRateLimit, networkOf } from "../rate-limits";
 import { Secret } from "../secret";
 import { noteUse } from "../verification/usage";
 import { type Presentation, verifyDigest } from "../verification/verify";
 import { defaultOutput, type Output } from "../workspaces/file";
-import type { OutputFormat, WorkspacePath } from "../workspaces/schema";
+import type { WorkspacePath } from "../workspaces/schema";
 import { type ConfiguredParameter, shownParameters, valuesOfRun } from "./parameters";
 import type { AppRunView, PublicApp } from "./schema";
 import { faultsOf } from "./state";
@@ -62,16 +62,17 @@ export async function runApp(visitor: Visitor, slug: string, run: NewRun): Promi
   noteUse(who.token.id, { at: who.now, ip: visitor.ip, agent: visitor.agent });
   try {
     const { id, name } = app;
-    await submitRun(who, path, { parameters: values }, { id, name, runKeyDigest, unfinishedMax });
+    const job = await submitRun(who, path, { parameters: values }, { id, name, runKeyDigest, unfinishedMax });
+    return { run: runView(slug, job), key };
   } catch (error) {
     throw isRemoved(error) ? notAvailable() : error;
   }
-  return { run: await getAppRun(visitor, slug, key.reveal()), key };
 }
 
 /** Refuses `not-found` for a wrong key, or when the app is no longer available. */
 export async function getAppRun(visitor: Visitor, slug: string, key: string): Promise<AppRunView> {
-  return runView(slug, await findRun(visitor, slug, key));
+  const { run } = await findRun(visitor, slug, key);
+  return run;
 }
 
 export interface AppRunResult {
@@ -84,11 +85,11 @@ export interface AppRunResult {
 
 /** Refuses as {@link getAppRun} does; `conflict` before the run is finished; `failed` when it has no result. */
 export async function getAppRunResult(visitor: Visitor, slug: string, key: string): Promise<AppRunResult> {
-  const row = await findRun(visitor, slug, key);
-  const { status, result, message } = runView(slug, row);
+  const { id, run } = await findRun(visitor, slug, key);
+  const { status, result, message } = run;
   if (!isFinished(status)) throw conflict("This run is not finished yet. Try again later.");
   if (!result) throw new Refusal("failed", message ?? "This run has no result.");
-  return { ...result, ...storedResult(row.id, result.bytes) };
+  return { ...result, ...storedResult(id, result.bytes) };
 }
 
 interface RunningApp {
@@ -127,11 +128,11 @@ async function verifyAppToken(digest: Uint8Array, visitor: Visitor) {
   }
 }
 
-async function findRun(visitor: Visitor, slug: string, key: string): Promise<JobRow> {
-  const { app } = await findRunningApp(visitor, slug);
+async function findRun(visitor: Visitor, slug: string, key: string): Promise<{ id: number; run: AppRunView }> {
+  const { app, who } = await findRunningApp(visitor, slug);
   const row = await db.job.findFirst({ where: { appId: app.id, runKeyDigest: digestOf(key) }, select: jobFields });
   if (!row) throw notAvailable();
-  return row;
+  return { id: row.id, run: runView(slug, jobViewOf(who, row)) };
 }
 
 /** The app, its token or its workspace can be removed after the app was read and before the job is created. */
@@ -143,16 +144,17 @@ const notAvailable = () => new Refusal("not-found", "This app is not available."
 const digestOf = (key: string): Buffer<ArrayBuffer> => Buffer.from(hash("sha256", key, "buffer"));
 
 /** The job's number and reason are left out, since they are for the app's owner only. */
-function runView(slug: string, row: JobRow): AppRunView {
-  const result = resultFields(row);
+function runView(slug: string, { status, output, result, ...times }: JobView): AppRunView {
+  const { submittedAt, startedAt, finishedAt } = times;
+  const message = messages[status] ?? null;
   return {
-    status: row.status,
-    message: messages[row.status] ?? null,
-    output: row.output as OutputFormat,
-    result: result && { ...result, fileName: `${slug}.${row.output}` },
-    submittedAt: row.submittedAt.toISOString(),
-    startedAt: row.startedAt?.toISOString() ?? null,
-    finishedAt: row.finishedAt?.toISOString() ?? null,
+    status,
+    message,
+    output,
+    result: result && { ...result, fileName: `${slug}.${output}` },
+    submittedAt,
+    startedAt,
+    finishedAt,
   };
 }
 

@@ -1,5 +1,4 @@
-import { chmod, lchown, mkdir, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, lchown, mkdir } from "node:fs/promises";
 import { perProcess } from "../per-process";
 import { findOrCreateSystemAccount, isReachable, type SystemAccount, sharedFolderFor } from "../system-account";
 
@@ -21,8 +20,13 @@ export async function makePassage(folder: string): Promise<void> {
   await chmod(folder, 0o711);
 }
 
-/** Gives a folder of one run, and what is in it, to the engine's account. */
-export async function giveToEngine(folder: string, { uid, gid }: SystemAccount): Promise<void> {
-  const names = await readdir(folder, { recursive: true });
-  for (const path of [folder, ...names.map((name) => join(folder, name))]) await lchown(path, uid, gid);
+/** Gives files and folders of one run to the engine's account. The folders come last and in this order: as soon as the
+ * account owns one, it could replace what is inside. */
+export async function giveToEngine(
+  files: readonly string[],
+  folders: readonly string[],
+  { uid, gid }: SystemAccount,
+): Promise<void> {
+  await Promise.all(files.map((path) => lchown(path, uid, gid)));
+  for (const path of folders) await lchown(path, uid, gid);
 }

@@ -3,7 +3,7 @@ import { Refusal } from "../errors";
 import { isListedTag, requestedRange } from "./ranges";
 
 interface FileAnswer {
-  chunks: AsyncIterable<Uint8Array>;
+  chunks: AsyncIterable<Uint8Array> | Uint8Array<ArrayBuffer>;
   bytes?: number;
   mediaType: string;
   fileName: string;
@@ -56,9 +56,9 @@ export function storedFileAnswer({ headers: asked }: Request, { read, tag, ...fi
   return fileAnswer({ ...file, ...part, chunks: read(range) });
 }
 
-/** Streams a file as an answer, without loading it into memory. */
+/** Streams a file as an answer, without loading it into memory; or sends one that is in memory. */
 export function fileAnswer({ chunks, bytes, mediaType, fileName, disposition, ...answer }: FileAnswer): Response {
-  return new Response(streamOf(chunks), {
+  return new Response(chunks instanceof Uint8Array ? chunks : streamOf(chunks), {
     status: answer.status,
     headers: {
       ...answer.headers,

@@ -1,17 +1,17 @@
 import { record } from "../audit/record";
-import { inTransaction, isRemovedMeanwhile, type Tx } from "../db";
-import { env } from "../env";
+import { inTransaction } from "../db";
 import { conflict, notFound } from "../errors";
 import type { Actor } from "../permissions/actor";
-import { tooMany } from "../rate-limits";
 import { outputOf } from "../workspaces/file";
 import { workspaceFor } from "../workspaces/queries";
 import { runValues } from "../workspaces/run-values";
 import type { WorkspacePath } from "../workspaces/schema";
 import { visibleTo } from "./policy";
-import { jobFields, jobViewOf } from "./queries";
-import { enqueue, notify } from "./queue";
+import { type JobRow, jobFields, jobViewOf } from "./queries";
+import { notify } from "./queue";
 import type { JobView, NewRun } from "./schema";
+import { wakeWorkers, withSlot } from "./slots";
+import { type NewJob, type Submitted, submitJob } from "./submission";
 
 export interface VisitedApp {
   id: string;
@@ -22,11 +22,10 @@ export interface VisitedApp {
   unfinishedMax: number;
 }
 
-const busyRetryMs = 10_000;
-
-/** Submits a run. There is no audit event, since the job itself records who submitted it, when and with which token.
- * Refuses `not-found`, `forbidden` without `workspace/…:run`, `invalid` on `parameters.<NAME>`, and `too-many` for an
- * owner with too many waiting jobs and an app with too many unfinished runs. */
+/** Submits a run, which starts at once in a free slot of this process if no job waits in the queue (decision 1813).
+ * There is no audit event, since the job itself records who submitted it, when and with which token. Refuses
+ * `not-found`, `forbidden` without `workspace/…:run`, `invalid` on `parameters.<NAME>`, and `too-many` for an owner with
+ * too many waiting jobs and an app with too many unfinished runs. */
 export async function submitRun(
   who: Actor,
   path: WorkspacePath,
@@ -35,53 +34,44 @@ export async function submitRun(
 ): Promise<JobView> {
   const { id: workspaceId, repositoryId, parameters, output } = await workspaceFor(who, path, "run");
   const values = runValues(parameters, given);
-  return inTransaction(async (tx) => {
-    await demandRoomInQueue(tx, who.userId, app !== undefined);
-    const row = await tx.job.create({
-      data: {
-        ownerId: who.userId,
-        repositoryId,
-        workspaceId,
-        repositoryName: path.repository,
-        workspaceName: path.name,
-        tokenId: who.token.id,
-        tokenName: who.token.name,
-        tokenKind: who.token.kind,
-        ...(app && { appId: app.id, appName: app.name, runKeyDigest: app.runKeyDigest }),
-        parameters: values,
-        output: outputOf(output, values),
-        submittedAt: who.now,
-      },
-      select: jobFields,
-    });
-    if (app) await countRun(tx, app, who.now);
-    await enqueue(tx, row.id);
-    return jobViewOf(who, row);
-  }).catch((error) => {
-    throw isRemovedMeanwhile(error) ? notFound() : error;
+  const job: NewJob = {
+    ownerId: who.userId,
+    repositoryId,
+    workspaceId,
+    repositoryName: path.repository,
+    workspaceName: path.name,
+    tokenId: who.token.id,
+    tokenName: who.token.name,
+    tokenKind: who.token.kind,
+    appId: app?.id ?? null,
+    appName: app?.name ?? null,
+    runKeyDigest: app?.runKeyDigest ?? null,
+    appUnfinishedMax: app?.unfinishedMax ?? null,
+    parameters: values,
+    output: outputOf(output, values),
+    submittedAt: who.now,
+  };
+  return withSlot(async (start) => {
+    const submitted = await inTransaction((tx) => submitJob(tx, job, start !== null));
+    if (submitted.status === "running") start?.(submitted.claimed);
+    if (submitted.status === "queued") wakeWorkers();
+    return jobViewOf(who, rowOf(who, job, submitted));
   });
 }
 
-/** Concurrent runs of one owner are counted one at a time. The lock is an advisory one, since others lock the owner's row
- * for long. Its holder waits for an app's row at most, which no other submission holds without this lock. */
-async function demandRoomInQueue(tx: Tx, ownerId: string, isVisitor: boolean): Promise<void> {
-  const { ownerWaitingJobs: waitingMax } = env();
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('tessera: waiting jobs'), hashtext(${ownerId}))`;
-  const waiting = await tx.$queryRaw<unknown[]>`
-    SELECT FROM jobs WHERE owner_id = ${ownerId}::uuid AND status = 'queued' OFFSET ${waitingMax - 1}::int LIMIT 1`;
-  if (waiting.length === 0) return;
-  const sentence = isVisitor
-    ? "This app is busy."
-    : `You already have ${waitingMax} jobs waiting, which is the limit. Wait until some have started, or cancel some.`;
-  throw tooMany(sentence, busyRetryMs);
-}
-
-/** The update locks the app's row, so that concurrent runs are counted one at a time. It comes after the job's insert,
- * since removing a row that the job refers to takes locks in that order too. */
-async function countRun(tx: Tx, { id, unfinishedMax }: VisitedApp, now: Date): Promise<void> {
-  await tx.app.update({ where: { id }, data: { runs: { increment: 1 }, lastRunAt: now }, select: { id: true } });
-  const unfinished = await tx.job.count({ where: { appId: id, status: { in: ["queued", "running"] } } });
-  if (unfinished > unfinishedMax) throw tooMany("This app is busy.", busyRetryMs);
+function rowOf(who: Actor, job: NewJob, submitted: Submitted): JobRow {
+  const { id, status } = submitted;
+  return {
+    ...job,
+    id,
+    status,
+    reason: status === "cancelled" ? submitted.reason : null,
+    startedAt: status === "running" ? submitted.claimed.startedAt : null,
+    finishedAt: status === "cancelled" ? submitted.at : null,
+    resultRows: null,
+    resultBytes: null,
+    owner: { userName: who.userName },
+  };
 }
 
 /** Cancels a job and makes its instance stop it. Refuses `not-found`, and `conflict` when it has finished. */

@@ -13,7 +13,7 @@ import { repositoryFor } from "@/lib/repositories/queries";
 import { blockedBy } from "@/testing/blocked-by";
 import { actorOf, introduceCast } from "@/testing/cast";
 import { makeDataFolder } from "@/testing/data-folder";
-import { clearFolders, makeJobFolder } from "./folders";
+import { clearFolders, type DataFile, dataFilesIn, type JobFolder, makeJobFolder } from "./folders";
 
 let folder: string;
 let cache: string;
@@ -49,9 +49,15 @@ async function cacheLevels(): Promise<string> {
   return join(cache, file.sha256);
 }
 
+/** Makes the folder of a job as a run does. */
+async function makeFolderFor(repositoryId: string, job: number): Promise<JobFolder> {
+  const [row] = await db.$queryRaw<{ files: DataFile[] }[]>`SELECT ${dataFilesIn(repositoryId)} AS files`;
+  return makeJobFolder(row?.files ?? [], job, never);
+}
+
 async function runOnce(): Promise<string> {
   const { id } = await repositoryFor(ada, "Rivers", "read");
-  const { files, remove } = await makeJobFolder(id, 1, never);
+  const { files, remove } = await makeFolderFor(id, 1);
   const text = await readFile(join(files, levels.file), "utf8");
   await remove();
   return text;
@@ -76,7 +82,7 @@ test("a job whose folder cannot be filled leaves no folder", async () => {
   const name = "\u{20000}".repeat(100);
   const row = { repositoryId: id, name, size: file.size, sha256: file.sha256 };
   await db.repositoryFile.create({ data: row });
-  await expect(makeJobFolder(id, 7, never)).rejects.toMatchObject({ code: "ENAMETOOLONG" });
+  await expect(makeFolderFor(id, 7)).rejects.toMatchObject({ code: "ENAMETOOLONG" });
   expect(await readdir(join(folder, "jobs", String(process.pid)))).toEqual([]);
   await db.repositoryFile.deleteMany({ where: { repositoryId: id, name } });
 });
@@ -104,7 +110,7 @@ test("the cache keeps its size: what was not used for the longest time goes, and
     const sizes = await Promise.all((await readdir(cache)).map(async (name) => (await stat(join(cache, name))).size));
     return sizes.reduce((sum, size) => sum + size, 0);
   };
-  const jobs = await Promise.all([1, 2, 3, 4].map((job) => makeJobFolder(id, job, never)));
+  const jobs = await Promise.all([1, 2, 3, 4].map((job) => makeFolderFor(id, job)));
   for (const { files, remove } of jobs) {
     for (const [name, content] of contents) expect((await readFile(join(files, name))).equals(content)).toBe(true);
     expect((await stat(join(files, "huge.bin"))).size).toBe(6_000_000);
@@ -113,7 +119,7 @@ test("the cache keeps its size: what was not used for the longest time goes, and
   expect(await sizeOfCache()).toBeLessThanOrEqual(5_000_000);
 
   // Processes that shrink it at the same time may remove more than they must.
-  await (await makeJobFolder(id, 5, never)).remove();
+  await (await makeFolderFor(id, 5)).remove();
   const used = await readdir(cache);
   expect(used).toHaveLength(2);
   for (const name of used) await age(join(cache, name), hours(1));
@@ -121,7 +127,7 @@ test("the cache keeps its size: what was not used for the longest time goes, and
   await age(join(cache, old), hours(2));
   await putFile(owner, { repository: "Wide", file: "new.bin" }, randomBytes(2_000_000));
   await removeRepositoryFiles(owner, [...contents.keys(), "huge.bin"]);
-  await (await makeJobFolder(id, 6, never)).remove();
+  await (await makeFolderFor(id, 6)).remove();
   expect(await readdir(cache)).not.toContain(old);
   expect(await readdir(cache)).toHaveLength(2);
 });
@@ -133,7 +139,7 @@ test("a job gets the files that were there when it began, also those that are re
   for (const file of ["a.bin", "b.bin"]) await putFile(owner, { repository: "Brief", file }, randomBytes(1_000));
   const retire = "UPDATE contents SET sha256 = NULL, remove_at = now() + interval '5 minutes' WHERE sha256 = ANY ($1)";
   const rows = await db.repositoryFile.findMany({ where: { repositoryId: id } });
-  const { files, remove } = await blockedBy([["LOCK file_chunks"]], () => makeJobFolder(id, 9, never), [
+  const { files, remove } = await blockedBy([["LOCK file_chunks"]], () => makeFolderFor(id, 9), [
     ["DELETE FROM repository_files WHERE repository_id = $1", id],
     [retire, rows.map(({ sha256 }) => sha256)],
   ]);
@@ -163,7 +169,7 @@ test("where the server is root, a query runs as an account of its own, which own
   expect(account === null).toBe(process.getuid?.() !== 0);
   await putFile(ada, levels, bytes);
   const { id } = await repositoryFor(ada, "Rivers", "read");
-  const { files, result, remove, ...owner } = await makeJobFolder(id, 8, never);
+  const { files, result, remove, ...owner } = await makeFolderFor(id, 8);
   expect(owner).toEqual({ account });
   const limits = { memoryMb: 128, seconds: 60, outputMb: 1 };
   const order = {

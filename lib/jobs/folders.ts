@@ -1,11 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
 import { constants, copyFile, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
+import pLimit from "p-limit";
 import { hours } from "../clock";
 import { db } from "../db";
 import { engineAccount, enterableFolder, giveToEngine, makePassage } from "../engine/account";
 import { env } from "../env";
-import { keepContents, readContent, type StoredContent, storedContentFields } from "../repositories/content";
+import { Prisma } from "../generated/prisma/client";
+import { perProcess } from "../per-process";
+import { keepContents, readContent, type StoredContent } from "../repositories/content";
 import type { SystemAccount } from "../system-account";
 
 /** `files` is a folder with copies of the repository's data files, `result` the path for the result. */
@@ -17,37 +20,90 @@ export interface JobFolder {
   remove(): Promise<void>;
 }
 
-interface DataFile {
+export interface DataFile {
+  name: string;
   sha256: string;
-  size: bigint;
+  size: number;
   content: StoredContent;
 }
+
+/** The data files of a repository as an expression, a list of {@link DataFile} in JSON. */
+export const dataFilesIn = (repositoryId: string | null) => Prisma.sql`(
+  SELECT coalesce(json_agg(json_build_object('name', f.name, 'sha256', f.sha256, 'size', f.size,
+    'content', json_build_object('id', c.id, 'chunkBytes', c.chunk_bytes))), '[]')
+  FROM repository_files f JOIN contents c ON c.sha256 = f.sha256 WHERE f.repository_id = ${repositoryId}::uuid)`;
 
 const jobsFolder = () => enterableFolder(join(/* turbopackIgnore: true */ env().dataDir, "jobs"));
 const cacheFolder = () => join(/* turbopackIgnore: true */ env().dataDir, "cache", "files");
 
+/** The folder in which this process makes those of its jobs. */
+const ownFolder = perProcess("folder of jobs", async () => {
+  const jobs = await jobsFolder();
+  const own = join(jobs, String(process.pid));
+  for (const passage of [jobs, own]) await makePassage(passage);
+  return own;
+});
+
+/** Small files are copied fast; their number is what takes time. */
+const copiesAtOnce = 8;
+
 /** Creates the folder of a job. Data files are read from their store once and then cached on this machine. Throws the
  * reason of `signal` once it is aborted. */
-export async function makeJobFolder(repositoryId: string, jobId: number, signal: AbortSignal): Promise<JobFolder> {
-  const jobs = await jobsFolder();
-  const ours = join(jobs, String(process.pid));
-  const folder = join(ours, `${jobId}-${randomUUID()}`);
+export async function makeJobFolder(
+  dataFiles: readonly DataFile[],
+  jobId: number,
+  signal: AbortSignal,
+): Promise<JobFolder> {
+  const folder = await makeFolder(`${jobId}-${randomUUID()}`);
   const account = await engineAccount();
   const files = join(folder, "files");
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    for (const passage of [jobs, ours]) await makePassage(passage);
-    await mkdir(files, { recursive: true, mode: 0o700 });
-    const select = { name: true, sha256: true, size: true, content: { select: storedContentFields } };
-    const dataFiles = await db.repositoryFile.findMany({ where: { repositoryId }, select });
+    await mkdir(files, { mode: 0o700 });
+    const missing = await copyCached(dataFiles, files, signal);
     const keep = () => keepContents(dataFiles.map(({ content }) => content.id));
-    for (const file of dataFiles) await provide(file, join(files, file.name), keep, signal);
-    if (account) await giveToEngine(folder, account);
+    for (const file of missing) await provide(file, join(files, file.name), keep, signal);
+    const paths = dataFiles.map(({ name }) => join(files, name));
+    if (account) await giveToEngine(paths, [files, folder], account);
   } catch (error) {
     await remove();
     throw error;
   }
   return { files, result: join(folder, "result"), account, remove };
+}
+
+/** Creates a folder, and again those above it if they have gone. */
+async function makeFolder(name: string): Promise<string> {
+  const make = async () => {
+    const folder = join(await ownFolder(), name);
+    await mkdir(folder, { mode: 0o700 });
+    return folder;
+  };
+  return make().catch(() => {
+    ownFolder.clear();
+    return make();
+  });
+}
+
+/** Copies the files that are in the cache, and returns the others. Nothing is being copied any more when it throws. */
+async function copyCached(dataFiles: readonly DataFile[], folder: string, signal: AbortSignal): Promise<DataFile[]> {
+  const limit = pLimit(copiesAtOnce);
+  const copy = async (file: DataFile) => !signal.aborted && copyFromCache(file.sha256, join(folder, file.name));
+  const outcomes = await Promise.allSettled(dataFiles.map((file) => limit(copy, file)));
+  signal.throwIfAborted();
+  return dataFiles.filter((_, index) => {
+    const outcome = outcomes[index];
+    if (outcome?.status === "rejected") throw outcome.reason;
+    return !outcome?.value;
+  });
+}
+
+/** Returns false when the content is not there. Another process may evict it at any moment; a copy that has begun is
+ * still completed. */
+async function copyFromCache(sha256: string, path: string): Promise<boolean> {
+  const cached = join(cacheFolder(), sha256);
+  const [isCopied] = await Promise.all([falseIfMissing(copy(cached, path).then(() => true)), markUsed(cached)]);
+  return isCopied;
 }
 
 /** Removes the job folders of ended processes, and cached content that no data file has any more. Other processes on
@@ -71,9 +127,8 @@ export async function clearFolders(): Promise<void> {
 async function provide(file: DataFile, path: string, keep: () => Promise<void>, signal: AbortSignal): Promise<void> {
   const { sha256, size } = file;
   signal.throwIfAborted();
+  if (await copyFromCache(sha256, path)) return;
   const cached = join(cacheFolder(), sha256);
-  // Another process may evict the file at any moment; a copy that has begun is still completed.
-  if ((await markUsed(cached)) && (await falseIfMissing(copy(cached, path).then(() => true)))) return;
   await keep();
   await fetchContent(file, path, signal);
   if (size > cacheBytesMax()) return;
@@ -92,7 +147,7 @@ async function fetchContent({ sha256, size, content }: DataFile, path: string, s
   const hash = createHash("sha256");
   const file = await open(path, "wx", 0o600);
   try {
-    for await (const chunk of readContent(content, Number(size))) {
+    for await (const chunk of readContent(content, size)) {
       signal.throwIfAborted();
       hash.update(chunk);
       await file.writeFile(chunk);
@@ -129,10 +184,9 @@ async function describeEntry(name: string) {
 /** A link would let a query that managed to write change the cache, which other repositories read. */
 const copy = (from: string, to: string) => copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
 
-/** Returns whether the file is there. */
-async function markUsed(path: string): Promise<boolean> {
+async function markUsed(path: string): Promise<void> {
   const at = new Date();
-  return falseIfMissing(utimes(path, at, at).then(() => true));
+  await utimes(path, at, at).catch(nullIfMissing);
 }
 
 const isUnusedFor = (path: string, ms: number): Promise<boolean> =>

@@ -62,7 +62,8 @@ async function withToken(who: Actor, permissions: string[]): Promise<Actor> {
   return verify(value, { now: new Date(), ip: null, agent: null });
 }
 
-const finish = (who: Actor, { id }: JobView) => waitForJob(who, id, { timeoutMs: 50_000, signal: never });
+const finish = async (who: Actor, job: JobView) =>
+  (await waitForJob(who, job, { timeoutMs: 50_000, signal: never })).job;
 
 async function textOf(who: Actor, { id }: JobView): Promise<string> {
   const { bytes, read } = await getResult(who, id);
@@ -163,7 +164,7 @@ describe("with a server that runs jobs", () => {
     const client = new AbortController();
     const submitted = await submitRun(olu, gauges, { parameters: {} });
     client.abort();
-    await waitForJob(olu, submitted.id, { timeoutMs: 60_000, signal: client.signal });
+    await waitForJob(olu, submitted, { timeoutMs: 60_000, signal: client.signal });
     expect(await finish(olu, submitted)).toMatchObject({ status: "succeeded" });
   });
 

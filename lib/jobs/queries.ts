@@ -152,10 +152,17 @@ export function jobViewOf(who: Actor, row: JobRow): JobView {
   };
 }
 
-export function resultFields({ id, workspaceName, output, resultRows, resultBytes }: JobRow): JobView["result"] {
-  if (resultRows === null || resultBytes === null) return null;
-  const mediaType = outputMediaTypes[output as OutputFormat];
-  return { rows: resultRows, bytes: resultBytes, mediaType, fileName: `${workspaceName}-${id}.${output}` };
+function resultFields({ id, workspaceName: workspace, output, ...row }: JobRow): JobView["result"] {
+  const { resultRows: rows, resultBytes: bytes } = row;
+  if (rows === null || bytes === null) return null;
+  return describeResult({ id, workspace, output: output as OutputFormat }, { rows, bytes });
+}
+
+export function describeResult(
+  { id, workspace, output }: Pick<JobView, "id" | "workspace" | "output">,
+  { rows, bytes }: { rows: number; bytes: number },
+): NonNullable<JobView["result"]> {
+  return { rows, bytes, mediaType: outputMediaTypes[output], fileName: `${workspace}-${id}.${output}` };
 }
 
 function before(cursor: string | undefined): Prisma.JobWhereInput {

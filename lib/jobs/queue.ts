@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import type { PoolClient } from "pg";
 import PgBoss from "pg-boss";
 import { db, pool, type Tx } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import { perProcess } from "../per-process";
+import type { SubmittedJob } from "./submitter";
 
 const queue = "runs";
 
@@ -50,11 +52,16 @@ export async function enqueue(tx: Tx, jobId: number): Promise<void> {
   await notify(tx, { job: jobId, status: "queued" });
 }
 
-/** Removes the next entry in the caller's transaction. Returns the job's id, or null when no entry is free. It is the
- * turn of the owner with the fewest running jobs, of those the one whose last job started first; then the job that was
- * submitted first (decision 1803). Entries that others are removing are passed over. */
-export async function dequeue(tx: Tx): Promise<number | null> {
-  const [next] = await tx.$queryRaw<{ entryId: string; jobId: number }[]>`
+/** A job whose queue entry the caller's transaction has removed. */
+export interface DequeuedJob extends SubmittedJob {
+  id: number;
+}
+
+/** Removes the next entry in the caller's transaction. Returns its job, or null when no entry is free. It is the turn of
+ * the owner with the fewest running jobs, of those the one whose last job started first; then the job that was submitted
+ * first (decision 1803). Entries that others are removing are passed over. */
+export async function dequeue(tx: Tx): Promise<DequeuedJob | null> {
+  const [next = null] = await tx.$queryRaw<DequeuedJob[]>`
     WITH RECURSIVE owners AS (
       -- Reads one index entry for each owner with waiting jobs, however many jobs wait.
       (SELECT owner_id FROM jobs WHERE status = 'queued' ORDER BY owner_id LIMIT 1)
@@ -67,18 +74,23 @@ export async function dequeue(tx: Tx): Promise<number | null> {
         (SELECT max(started_at) FROM jobs s WHERE s.owner_id = o.owner_id AND s.started_at IS NOT NULL) AS last_start
       FROM owners o WHERE owner_id IS NOT NULL
       ORDER BY running, last_start NULLS FIRST, owner_id
+    ), next AS (
+      SELECT entry.*
+      FROM turns CROSS JOIN LATERAL (
+        SELECT b.id AS entry_id, j.id, j.owner_id, j.token_id, j.token_kind, j.app_id, j.app_name,
+          j.repository_name, j.workspace_name
+        FROM jobs j JOIN pgboss.job b ON b.name = ${queue} AND b.id = ${entryIdSql(Prisma.sql`j.id`)}
+        WHERE j.owner_id = turns.owner_id AND j.status = 'queued'
+        ORDER BY j.id LIMIT 1 FOR UPDATE OF b SKIP LOCKED
+      ) AS entry
+      ORDER BY running, last_start NULLS FIRST, turns.owner_id LIMIT 1
+    ), removed AS (
+      DELETE FROM pgboss.job b USING next WHERE b.name = ${queue} AND b.id = next.entry_id
     )
-    SELECT entry.id AS "entryId", entry.job_id AS "jobId"
-    FROM turns CROSS JOIN LATERAL (
-      SELECT b.id, j.id AS job_id
-      FROM jobs j JOIN pgboss.job b ON b.name = ${queue} AND b.id = ${entryIdSql(Prisma.sql`j.id`)}
-      WHERE j.owner_id = turns.owner_id AND j.status = 'queued'
-      ORDER BY j.id LIMIT 1 FOR UPDATE OF b SKIP LOCKED
-    ) AS entry
-    ORDER BY running, last_start NULLS FIRST, owner_id LIMIT 1`;
-  if (!next) return null;
-  await boss().deleteJob(queue, next.entryId, { db: asBossDb(tx) });
-  return next.jobId;
+    SELECT id, owner_id AS "ownerId", token_id AS "tokenId", token_kind::text AS "tokenKind", app_id AS "appId",
+      app_name AS "appName", repository_name AS "repositoryName", workspace_name AS "workspaceName"
+    FROM next`;
+  return next;
 }
 
 /** The id of a job's entry, by which the index of pg-boss finds it: a UUID with the job's number at its end. */
@@ -113,12 +125,20 @@ export const jobChannel = "tessera_jobs";
 
 export interface JobSignal {
   job: number;
-  status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+  status: "queued" | "succeeded" | "failed" | "cancelled";
+  /** The process that has already told its own listeners. */
+  by?: string;
 }
 
+/** Names this process in its signals. */
+export const processTag = perProcess("process tag", () => randomUUID());
+
 export async function notify(tx: Tx, signal: JobSignal): Promise<void> {
-  await tx.$executeRaw`SELECT pg_notify(${jobChannel}, ${JSON.stringify(signal)})`;
+  await tx.$executeRaw`SELECT ${notification(signal)}`;
 }
+
+/** Notifies all instances when the transaction commits, as an expression. */
+export const notification = (signal: JobSignal) => Prisma.sql`pg_notify(${jobChannel}, ${JSON.stringify(signal)})`;
 
 const asBossDb = (tx: Tx): PgBoss.Db => ({
   executeSql: async (text, values) => ({ rows: await tx.$queryRawUnsafe<unknown[]>(text, ...values) }),

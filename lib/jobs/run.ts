@@ -1,14 +1,15 @@
 import type { FileHandle } from "node:fs/promises";
 import { z } from "zod";
-import { db } from "../db";
+import { read } from "../db";
 import { type BoundValue, type QueryOutcome, runQuery } from "../engine/run";
 import { env } from "../env";
 import { Refusal } from "../errors";
+import { Prisma } from "../generated/prisma/client";
 import { splitSource } from "../workspaces/file";
 import { parseStoredParameters } from "../workspaces/queries";
 import { runValues } from "../workspaces/run-values";
 import { type OutputFormat, type PublishedParameter, parameterValue } from "../workspaces/schema";
-import { makeJobFolder } from "./folders";
+import { type DataFile, dataFilesIn, makeJobFolder } from "./folders";
 import { openResult } from "./result-file";
 import type { ClaimedJob } from "./transitions";
 
@@ -24,9 +25,8 @@ export async function runWorkspace(
   supervision: Supervision,
   storeResult: (result: FileHandle, size: { rows: number; bytes: number }) => Promise<void>,
 ): Promise<QueryOutcome> {
-  const { id: jobId, repositoryId, workspaceId } = job;
-  const workspace = workspaceId && (await db.workspace.findUnique({ where: { id: workspaceId } }));
-  if (!workspace || !repositoryId) return { refused: "The workspace was removed before this job started." };
+  const workspace = await readWorkspace(job);
+  if (!workspace) return { refused: "The workspace was removed before this job started." };
   const { sql } = splitSource(workspace.source);
   const parameters = parseStoredParameters(workspace.parameters);
   const values = boundValues(job, parameters);
@@ -34,7 +34,7 @@ export async function runWorkspace(
     return { refused: `The workspace was changed after this job was submitted. ${values.message}` };
 
   const { signal } = supervision;
-  const folder = await makeJobFolder(repositoryId, jobId, signal).catch((error) => {
+  const folder = await makeJobFolder(workspace.files, job.id, signal).catch((error) => {
     if (signal.aborted) return null;
     throw error;
   });
@@ -44,7 +44,7 @@ export async function runWorkspace(
     const limits = { memoryMb, seconds, outputMb };
     const format = job.output as OutputFormat;
     const { files, result, account } = folder;
-    const order = { sql, values, format, folder: files, result, limits, repositoryId, account };
+    const order = { sql, values, format, folder: files, result, limits, repositoryId: workspace.repositoryId, account };
     const outcome = await runQuery(order, supervision);
     if (typeof outcome === "object" && "rows" in outcome) {
       const file = await openResult(result, outcome.bytes, account);
@@ -54,6 +54,20 @@ export async function runWorkspace(
   } finally {
     await folder.remove();
   }
+}
+
+interface RunnableWorkspace {
+  repositoryId: string;
+  source: string;
+  parameters: Prisma.JsonValue;
+  files: DataFile[];
+}
+
+async function readWorkspace({ workspaceId, repositoryId }: ClaimedJob): Promise<RunnableWorkspace | undefined> {
+  const [found] = await read<RunnableWorkspace>(Prisma.sql`
+    SELECT repository_id AS "repositoryId", source, parameters, ${dataFilesIn(repositoryId)} AS files FROM workspaces
+    WHERE id = ${workspaceId}::uuid AND repository_id = ${repositoryId}::uuid`);
+  return found;
 }
 
 const storedValues = z.record(z.string(), parameterValue.nullable());

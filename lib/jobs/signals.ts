@@ -1,9 +1,18 @@
 import { Client } from "pg";
 import { env } from "../env";
 import { perProcess } from "../per-process";
-import { type JobSignal, jobChannel } from "./queue";
+import { type JobSignal, jobChannel, processTag } from "./queue";
 
-type Listener = (signal: JobSignal) => void;
+/** How a job succeeded in this process. `content` is its result, if that is small. */
+export interface JobEnd {
+  startedAt: Date;
+  finishedAt: Date;
+  rows: number;
+  bytes: number;
+  content: Uint8Array<ArrayBuffer> | null;
+}
+
+type Listener = (signal: JobSignal, end?: JobEnd) => void;
 
 interface NotifyConnection {
   listeners: Set<Listener>;
@@ -30,13 +39,18 @@ export function onJobSignal(listener: Listener): () => void {
   };
 }
 
+/** Calls the listeners of this process. The end of a job is passed on once it is committed. */
+export function signalHere(signal: JobSignal, end?: JobEnd): void {
+  for (const listener of notifyConnection().listeners) listener(signal, end);
+}
+
 function connect(): void {
   if (notifyConnection().client || notifyConnection().retry) return;
   const client = new Client({ connectionString: env().databaseUrl, connectionTimeoutMillis: 2_000, keepAlive: true });
   notifyConnection().client = client;
   client.on("notification", ({ payload }) => {
     const signal = JSON.parse(payload ?? "") as JobSignal;
-    for (const listener of notifyConnection().listeners) listener(signal);
+    if (signal.by !== processTag()) signalHere(signal);
   });
   client.on("error", () => reconnect(client));
   client.on("end", () => reconnect(client));

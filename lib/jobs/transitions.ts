@@ -1,8 +1,7 @@
-import type { FileHandle } from "node:fs/promises";
-import { db, inTransaction, type Tx } from "../db";
-import { resultChunkBytes } from "./queries";
-import { dequeue, enqueue, notify, orphanedJobs } from "./queue";
-import { lockSubmitter, startRefusal } from "./submitter";
+import { db, inTransaction, runIn, type Tx } from "../db";
+import { Prisma } from "../generated/prisma/client";
+import { type DequeuedJob, dequeue, enqueue, notify, orphanedJobs } from "./queue";
+import { lockSubmitter, type StartFacts, startFacts, startRefusal } from "./submitter";
 
 /** `attempt` tells this claim from those of instances that have lost the job. */
 export interface ClaimedJob {
@@ -12,6 +11,7 @@ export interface ClaimedJob {
   workspaceId: string | null;
   parameters: unknown;
   output: string;
+  startedAt: Date;
 }
 
 /** A job is started a second time when its server stopped during the first. */
@@ -22,51 +22,49 @@ const attemptsMax = 2;
  * Tests set `at`, the time at which the token is checked. */
 export function claimJob(at?: Date): Promise<ClaimedJob | "skipped" | null> {
   return inTransaction(async (tx) => {
-    const id = await dequeue(tx);
-    if (id === null) return null;
-    const job = await tx.job.findUnique({ where: { id, status: "queued" } });
-    if (!job) return "skipped";
+    const job = await dequeue(tx);
+    if (job === null) return null;
     await lockSubmitter(tx, job);
-    // The time is read after the token is locked, so that it is later than anything that ended the token.
-    const now = at ?? (await databaseTime(tx));
-    const reason = await startRefusal(tx, job, now);
-    if (reason !== null) {
-      await tx.job.updateMany({
-        where: { id, status: "queued" },
-        data: { status: "cancelled", reason, finishedAt: now },
-      });
-      await notify(tx, { job: id, status: "cancelled" });
-      return "skipped";
-    }
-    const attempt = job.attempts + 1;
-    const { count } = await tx.job.updateMany({
-      where: { id, status: "queued", attempts: job.attempts },
-      data: { status: "running", startedAt: now, attempts: attempt },
-    });
-    if (count === 0) return "skipped";
-    const { repositoryId, workspaceId, parameters, output } = job;
-    const claimed = { id, attempt, repositoryId, workspaceId, parameters, output };
-    await renewHeartbeat([claimed], tx);
-    await notify(tx, { job: id, status: "running" });
-    return claimed;
+    const started = await startQueued(tx, job, at);
+    if (!started) return "skipped";
+    const { facts, ...claimed } = started;
+    const reason = startRefusal(job, facts);
+    if (reason === null) return claimed;
+    await cancelStart(tx, claimed, reason);
+    return "skipped";
   });
 }
 
-/** Stores a job's result and status in one transaction, unless the job was cancelled or lost in the meantime. */
-export async function succeed(job: ClaimedJob, result: FileHandle, size: { rows: number; bytes: number }, now: Date) {
-  await db.$transaction(
-    async (tx) => {
-      const data = { resultRows: size.rows, resultBytes: size.bytes };
-      if (!(await finish(tx, job, { status: "succeeded", ...data, finishedAt: now }))) return;
-      await storeResult(tx, job.id, result, size.bytes);
-    },
-    { maxWait: 10_000, timeout: 600_000 },
-  );
+/** The time is read after the token is locked, so that it is later than anything that ended the token. `now()` would be
+ * the start of the transaction. */
+async function startQueued(
+  tx: Tx,
+  job: DequeuedJob,
+  at?: Date,
+): Promise<(ClaimedJob & { facts: StartFacts }) | undefined> {
+  const time = at ? Prisma.sql`${at}::timestamptz` : Prisma.sql`clock_timestamp()`;
+  const [started] = await runIn(tx)<ClaimedJob & { facts: StartFacts }>(Prisma.sql`
+    UPDATE jobs SET status = 'running', started_at = ${time}, attempts = attempts + 1, heartbeat_at = now()
+    WHERE id = ${job.id} AND status = 'queued'
+    RETURNING id, attempts AS attempt, repository_id AS "repositoryId", workspace_id AS "workspaceId", parameters, output,
+      started_at AS "startedAt", ${startFacts(job, Prisma.sql`started_at`)} AS facts`);
+  return started;
 }
 
-/** Marks a job as failed, unless it was cancelled or lost. The reason is a sentence for the job's owner. */
-export async function fail(job: ClaimedJob, reason: string, now: Date): Promise<void> {
-  await inTransaction((tx) => finish(tx, job, { status: "failed", reason, finishedAt: now }));
+/** Cancels a job in the transaction that started it. */
+export async function cancelStart(tx: Tx, { id, attempt, startedAt }: ClaimedJob, reason: string): Promise<void> {
+  await tx.job.updateMany({
+    where: whereClaimed({ id, attempt }),
+    data: {
+      status: "cancelled",
+      reason,
+      finishedAt: startedAt,
+      startedAt: null,
+      heartbeatAt: null,
+      attempts: { decrement: 1 },
+    },
+  });
+  await notify(tx, { job: id, status: "cancelled" });
 }
 
 /** Puts a job that this instance does not finish back into the queue. It does not count as an attempt. */
@@ -81,10 +79,10 @@ export async function requeue(job: ClaimedJob): Promise<void> {
 }
 
 /** Returns the ids of the jobs that this instance still holds; the others were cancelled or lost. */
-export async function renewHeartbeat(jobs: readonly ClaimedJob[], tx: Tx = db): Promise<Set<number>> {
+export async function renewHeartbeat(jobs: readonly ClaimedJob[]): Promise<Set<number>> {
   const ids = jobs.map(({ id }) => id);
   const attempts = jobs.map(({ attempt }) => attempt);
-  const rows = await tx.$queryRaw<{ id: number }[]>`
+  const rows = await db.$queryRaw<{ id: number }[]>`
     UPDATE jobs SET heartbeat_at = now()
     FROM unnest(${ids}::int[], ${attempts}::int[]) AS claimed (id, attempt)
     WHERE jobs.id = claimed.id AND jobs.attempts = claimed.attempt AND jobs.status = 'running'
@@ -114,36 +112,8 @@ export async function recoverJobs(silenceSeconds: number, now: Date): Promise<vo
   });
 }
 
-/** `now()` would be the start of the transaction. */
-async function databaseTime(tx: Tx): Promise<Date> {
-  const [{ now }] = await tx.$queryRaw<[{ now: Date }]>`SELECT clock_timestamp() AS now`;
-  return now;
-}
-
-const whereClaimed = ({ id, attempt }: ClaimedJob) => ({ id, status: "running" as const, attempts: attempt });
-
-async function finish(
-  tx: Tx,
-  job: ClaimedJob,
-  data: {
-    status: "succeeded" | "failed";
-    reason?: string;
-    finishedAt: Date;
-    resultRows?: number;
-    resultBytes?: number;
-  },
-): Promise<boolean> {
-  const { count } = await tx.job.updateMany({ where: whereClaimed(job), data });
-  if (count > 0) await notify(tx, { job: job.id, status: data.status });
-  return count > 0;
-}
-
-async function storeResult(tx: Tx, jobId: number, file: FileHandle, bytes: number): Promise<void> {
-  for (let seq = 0, stored = 0; stored < bytes; seq++) {
-    const chunk = new Uint8Array(Math.min(resultChunkBytes, bytes - stored));
-    const { bytesRead } = await file.read(chunk);
-    if (bytesRead < chunk.length) throw new Error("The result became shorter while it was stored.");
-    await tx.jobResultChunk.create({ data: { jobId, seq, bytes: chunk } });
-    stored += bytesRead;
-  }
-}
+const whereClaimed = ({ id, attempt }: Pick<ClaimedJob, "id" | "attempt">) => ({
+  id,
+  status: "running" as const,
+  attempts: attempt,
+});

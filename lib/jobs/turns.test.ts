@@ -134,7 +134,7 @@ describe("owners take turns", () => {
     const { id } = await submit(olu);
     const rows = await db.$transaction(async (tx) => {
       await tx.$executeRaw`DISCARD PLANS`;
-      expect(await dequeue(tx)).toBe(id);
+      expect(await dequeue(tx)).toMatchObject({ id });
       const [row] = await tx.$queryRaw<[{ read: number }]>`
         SELECT (seq_tup_read + idx_tup_fetch)::int AS read FROM pg_stat_xact_user_tables WHERE relname = 'jobs'`;
       return row.read;

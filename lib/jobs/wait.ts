@@ -1,44 +1,65 @@
 import type { Actor } from "../permissions/actor";
-import { getJob } from "./queries";
+import { describeResult, getJob } from "./queries";
 import { isFinished, type JobView } from "./schema";
-import { onJobSignal } from "./signals";
+import { type JobEnd, onJobSignal } from "./signals";
 
 const pollMs = 1_000;
+/** The worker of this process says how its jobs end. */
+const pollHereMs = 3_000;
 
-/** Returns the job once it is finished, the time is over or the signal aborts. It is also polled each second, since
- * notifications can be lost. */
+/** `content` is the result if it is small and the job ran in this process. */
+export interface AwaitedJob {
+  job: JobView;
+  content: Uint8Array<ArrayBuffer> | null;
+}
+
+/** Returns a job that was just submitted once it is finished, the time is over or the signal aborts. It is also polled,
+ * since notifications can be lost. One that is running already runs in this process. */
 export async function waitForJob(
   who: Actor,
-  id: number,
+  submitted: JobView,
   { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
-): Promise<JobView> {
+): Promise<AwaitedJob> {
+  if (isFinished(submitted.status)) return { job: submitted, content: null };
   const ended = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  let wake = () => {};
-  const unsubscribe = onJobSignal(({ job }) => {
-    if (job === id) wake();
+  let wake: (end?: JobEnd) => void = () => {};
+  const nextWaking = (ms: number) =>
+    new Promise<JobEnd | undefined>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = (end) => {
+        clearTimeout(timer);
+        resolve(end);
+      };
+    });
+  const giveUp = () => wake();
+  const unsubscribe = onJobSignal(({ job, status }, end) => {
+    if (job === submitted.id && isFinished(status)) wake(end);
   });
+  ended.addEventListener("abort", giveUp);
   try {
+    let waking = nextWaking(submitted.status === "running" ? pollHereMs : pollMs);
+    if (ended.aborted) giveUp();
     for (;;) {
-      const woken = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      const job = await getJob(who, id);
-      if (isFinished(job.status) || ended.aborted) return job;
-      await Promise.race([woken, pause(ended)]);
+      const end = await waking;
+      if (end) return { job: finishedView(submitted, end), content: end.content };
+      waking = nextWaking(pollMs);
+      const job = await getJob(who, submitted.id);
+      if (isFinished(job.status) || ended.aborted) return { job, content: null };
     }
   } finally {
     unsubscribe();
+    ended.removeEventListener("abort", giveUp);
+    giveUp();
   }
 }
 
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, pollMs);
-    signal.addEventListener("abort", end);
-  });
+function finishedView(job: JobView, { startedAt, finishedAt, ...size }: JobEnd): JobView {
+  return {
+    ...job,
+    status: "succeeded",
+    result: describeResult(job, size),
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+    can: { cancel: false },
+  };
 }

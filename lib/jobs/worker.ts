@@ -4,13 +4,15 @@ import { minutes } from "../clock";
 import { databaseNow } from "../db";
 import { env } from "../env";
 import { removeAbandoned } from "../repositories/clean-up";
+import { fail, succeed } from "./ending";
 import { clearFolders } from "./folders";
 import { JobLog } from "./log";
 import { closeQueue, installQueue, removeStaleEntries } from "./queue";
 import { deleteOldJobs, deleteRemovedResults } from "./retention";
 import { runWorkspace } from "./run";
-import { onJobSignal } from "./signals";
-import { type ClaimedJob, claimJob, fail, recoverJobs, renewHeartbeat, requeue, succeed } from "./transitions";
+import { onJobSignal, signalHere } from "./signals";
+import { offerSlots, Slots, type StartJob } from "./slots";
+import { type ClaimedJob, claimJob, recoverJobs, renewHeartbeat, requeue } from "./transitions";
 
 const log = pino({ name: "jobs", level: process.env.NODE_ENV === "test" ? "silent" : "info" });
 
@@ -27,30 +29,43 @@ interface RunningJob {
   ended: Promise<void>;
 }
 
-/** Runs jobs from the queue, up to the configured number at a time. Notifications announce new and cancelled jobs; the
- * queue is also polled every two seconds, since notifications can be lost. `stop` claims no more jobs, gives the
- * running ones ten seconds, puts the rest back into the queue, and takes about 20 seconds at most. */
+/** Runs jobs, up to the configured number at a time: those that are submitted in this process while a slot is free, and
+ * those of the queue. Notifications announce new and cancelled jobs; the queue is also polled every two seconds, since
+ * notifications can be lost. `stop` starts no more jobs, gives the running ones ten seconds, puts the rest back into the
+ * queue, and takes about 20 seconds at most. */
 export async function startJobs(): Promise<{ stop(): Promise<void> }> {
   await installQueue();
   await clearFolders();
   const running = new Map<number, RunningJob>();
   const stopping = new AbortController();
+  /** Whether the queue may have jobs that waited when no slot was free. */
+  let mayWait = true;
 
-  const startJob = (job: ClaimedJob) => {
+  const startJob = (job: ClaimedJob, free: () => void) => {
     const abort = new AbortController();
-    const ended = runJob(job, abort.signal).finally(() => {
+    const freeSlot = () => {
+      free();
+      claimWaiting();
+    };
+    const ended = runJob(job, { signal: abort.signal, onStored: freeSlot }).finally(() => {
       running.delete(job.id);
-      claiming.trigger();
+      freeSlot();
     });
     running.set(job.id, { job, abort, ended });
   };
+  const slots = new Slots(() => (stopping.signal.aborted ? 0 : env().jobConcurrency), startJob);
+  const claim = () => slots.lend((start) => claimStartable(start, stopping.signal));
   const claiming = coalesce("claiming jobs", async () => {
-    while (!stopping.signal.aborted && running.size < env().jobConcurrency) {
-      const job = await claimJob();
-      if (job === null) return;
-      if (job !== "skipped") startJob(job);
+    mayWait = true;
+    while (mayWait) {
+      const claimed = claim();
+      if (!claimed) return;
+      mayWait = await claimed;
     }
   });
+  const claimWaiting = () => {
+    if (mayWait) claiming.trigger();
+  };
   const maintenance = coalesce("maintaining jobs", async () => {
     await renewHeartbeats(running);
     if (!stopping.signal.aborted) await recoverJobs(silenceSeconds, await databaseNow());
@@ -63,6 +78,10 @@ export async function startJobs(): Promise<{ stop(): Promise<void> }> {
   });
   const fileCleanup = coalesce("removing abandoned uploads", () => removeAbandoned(stopping.signal));
 
+  const withdraw = offerSlots({
+    lendSlot: (work) => slots.lend(work)?.finally(claimWaiting) ?? null,
+    wake: claiming.trigger,
+  });
   const unsubscribe = onJobSignal(({ job, status }) => {
     if (status === "queued") claiming.trigger();
     if (status === "cancelled") running.get(job)?.abort.abort();
@@ -77,10 +96,11 @@ export async function startJobs(): Promise<{ stop(): Promise<void> }> {
   return {
     async stop() {
       stopping.abort();
+      withdraw();
       unsubscribe();
       clearInterval(cleanupTimer);
       clearInterval(fileCleanupTimer);
-      await claiming.idle();
+      await Promise.all([claiming.idle(), slots.settled()]);
       const ends = [...running.values()].map(({ ended }) => ended);
       await endsWithin(graceMs, Promise.all(ends));
       clearInterval(maintenanceTimer);
@@ -109,30 +129,55 @@ function endsWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
   return Promise.race([work.then(() => true), wait(ms, false, { ref: false })]);
 }
 
-/** Stores the outcome of a job. An error of the server fails the job and is logged. */
-async function runJob(job: ClaimedJob, signal: AbortSignal): Promise<void> {
+/** Starts the next job of the queue. Returns whether there was one. */
+async function claimStartable(start: StartJob, signal: AbortSignal): Promise<boolean> {
+  let job = await claimJob();
+  while (job === "skipped" && !signal.aborted) job = await claimJob();
+  if (job === null) return false;
+  if (job !== "skipped") start(job);
+  return true;
+}
+
+interface RunOptions {
+  signal: AbortSignal;
+  /** The result is stored; the rest is cleaning up. */
+  onStored: () => void;
+}
+
+/** Stores the outcome of a job, and tells those in this process that wait for it. An error of the server fails the job and is
+ * logged. */
+async function runJob(job: ClaimedJob, { signal, onStored }: RunOptions): Promise<void> {
   const lines = new JobLog(job);
+  const failWith = async (reason: string) => {
+    if (await fail(job, reason, await lines.takeRest())) signalHere({ job: job.id, status: "failed" });
+    else await tellLost();
+  };
+  // It was cancelled, or another instance has it.
+  const tellLost = () => {
+    signalHere({ job: job.id, status: "cancelled" });
+    return lines.flush();
+  };
   try {
     const onLog = (text: string) => lines.write("info", text);
     const outcome = await runWorkspace(job, { signal, onLog }, async (result, size) => {
-      await lines.flush();
-      await succeed(job, result, size, await databaseNow());
+      const end = await succeed(job, result, size, await lines.takeRest());
+      onStored();
+      if (end) signalHere({ job: job.id, status: "succeeded" }, end);
+      else await tellLost();
     });
-    if (typeof outcome === "object" && "refused" in outcome) {
+    if (outcome === "stopped") await tellLost();
+    else if ("refused" in outcome) {
       lines.write("error", outcome.refused);
-      await lines.flush();
-      await fail(job, outcome.refused, await databaseNow());
+      await failWith(outcome.refused);
     }
   } catch (error) {
     log.error({ job: job.id, err: error }, "a job failed by an error of the server");
-    await databaseNow()
-      .then((now) => fail(job, "The server couldn't run this job. The server log has details.", now))
-      .catch((cause) =>
-        log.error(
-          { job: job.id, err: cause },
-          "the failure of a job could not be stored; another instance will recover it",
-        ),
-      );
+    await failWith("The server couldn't run this job. The server log has details.").catch((cause) =>
+      log.error(
+        { job: job.id, err: cause },
+        "the failure of a job could not be stored; another instance will recover it",
+      ),
+    );
   }
 }
 

@@ -34,12 +34,12 @@ export const POST = endpoint(
     const submitted = await submitRun(who, params, run);
     const location = `/api/v1/jobs/${submitted.id}`;
     if (/(^|[,\s])respond-async($|[,;\s])/i.test(headers.prefer ?? "")) return accepted(submitted, location);
-    const job = await waitForJob(who, submitted.id, { timeoutMs: minutes(5), signal: request.signal });
+    const { job, content } = await waitForJob(who, submitted, { timeoutMs: minutes(5), signal: request.signal });
     await demandStillPermitted(request, params);
     if (!isFinished(job.status)) return accepted(job, location);
     const { read, ...result } = resultOf(job);
     const named = { "X-Tessera-Job": String(job.id) };
-    return fileAnswer({ ...result, chunks: read(), disposition: "inline", headers: named });
+    return fileAnswer({ ...result, chunks: content ?? read(), disposition: "inline", headers: named });
   },
 );
 
