@@ -1,6 +1,11 @@
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Client } from "pg";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { env } from "@/lib/env";
+import { endGroup, startGroup, waitForEnd } from "@/testing/bounded";
 import { migrate } from "./migrate";
 
 const empty = new URL(env().databaseUrl);
@@ -41,6 +46,31 @@ test("a migration that a killed server had begun is applied by the next", async 
   );
   expect((await migrate(empty.href))[0]).toBe("0001_init");
 });
+
+test("a migration that PostgreSQL commits after its server was killed is applied once", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tessera-migrate-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, "prisma/migrations/0001_slow"), { recursive: true });
+  await copyFile("prisma/migrations/migration_lock.toml", join(folder, "prisma/migrations/migration_lock.toml"));
+  const slow = "CREATE TABLE made_slowly (); SELECT count(*) FROM pg_class CROSS JOIN pg_sleep(4);";
+  await writeFile(join(folder, "prisma/migrations/0001_slow/migration.sql"), slow);
+  const program = `import { migrate } from "${pathToFileURL("lib/server/migrate.ts").href}";
+    console.log(JSON.stringify(await migrate(process.env.DATABASE_URL)));`;
+  await writeFile(join(folder, "program.mjs"), program);
+  const start = () => {
+    const args = ["--import", import.meta.resolve("tsx"), "--conditions=react-server", join(folder, "program.mjs")];
+    return startGroup(args, { DATABASE_URL: empty.href }, "pipe", folder);
+  };
+  const killed = start();
+  const isMigrating = async () =>
+    (await ask(empty.href, "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query ~ 'made_slowly'"))
+      .rowCount;
+  await expect.poll(isMigrating, { timeout: 30_000 }).toBe(1);
+  endGroup(killed, "SIGKILL");
+  for (let count = 0; count < 2; count++) {
+    expect(await waitForEnd(start(), 1, false)).toMatchObject({ code: 0, output: "[]\n" });
+  }
+}, 120_000);
 
 /** @param first runs before `sql`, in a transaction of its own. */
 async function ask(url: string, sql: string, first = "") {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Client, Pool } from "pg";
-import { schemaEngine } from "./schema-engine";
+import { migrationLock, schemaEngine } from "./schema-engine";
 
 const folder = "prisma/migrations";
 
@@ -17,12 +17,18 @@ export async function migrate(
   await client.connect();
   try {
     await client.query("SELECT pg_advisory_lock(hashtext('tessera migrations'))");
+    await waitForKilled(client);
     const applied = (await isUpToDate(client)) ? [] : await applyAll(client, databaseUrl);
     await afterwards(client);
     return applied;
   } finally {
     await client.end();
   }
+}
+
+/** Waits until PostgreSQL has ended a migration whose server was killed. */
+async function waitForKilled(client: Client): Promise<void> {
+  await client.query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
 }
 
 /** It compares names only, because loading the engine takes half a second. */
@@ -56,7 +62,7 @@ async function applyAll(client: Client, databaseUrl: string): Promise<string[]> 
   }
 }
 
-/** PostgreSQL rolled back each migration that a killed process left unfinished, so it can be applied again. */
+/** PostgreSQL rolled back each migration that is not recorded as finished, so it can be applied again. */
 async function findInterrupted(client: Client): Promise<string[]> {
   const { rows } = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists");
   if (!rows[0].exists) return [];
