@@ -5,6 +5,7 @@ import { hours } from "../clock";
 import { db } from "../db";
 import { engineAccount, enterableFolder, giveToEngine, makePassage } from "../engine/account";
 import { env } from "../env";
+import { isOtherLiveProcess } from "../live-process";
 import { keepContents, readContent, type StoredContent, storedContentFields } from "../repositories/content";
 import type { SystemAccount } from "../system-account";
 
@@ -73,7 +74,7 @@ async function provide(file: DataFile, path: string, keep: () => Promise<void>, 
   signal.throwIfAborted();
   const cached = join(cacheFolder(), sha256);
   // Another process may evict the file at any moment; a copy that has begun is still completed.
-  if ((await markUsed(cached)) && (await falseIfMissing(copy(cached, path).then(() => true)))) return;
+  if ((await markUsed(cached)) && (await falseIfMissing(copyWhole(cached, path, size)))) return;
   await keep();
   await fetchContent(file, path, signal);
   if (size > cacheBytesMax()) return;
@@ -81,6 +82,7 @@ async function provide(file: DataFile, path: string, keep: () => Promise<void>, 
   const draft = `${cached}.${randomUUID()}`;
   try {
     await copy(path, draft);
+    await writeToDisk(draft);
     await rename(draft, cached);
   } finally {
     await rm(draft, { force: true });
@@ -129,6 +131,25 @@ async function describeEntry(name: string) {
 /** A link would let a query that managed to write change the cache, which other repositories read. */
 const copy = (from: string, to: string) => copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
 
+/** Returns whether the copy has that size. One of another size, as a full disk or a power cut may leave, is removed. */
+async function copyWhole(from: string, to: string, size: bigint): Promise<boolean> {
+  await copy(from, to);
+  if ((await stat(to)).size === Number(size)) return true;
+  await rm(to);
+  await rm(from, { force: true });
+  return false;
+}
+
+/** After a power cut, a file that was renamed before its bytes were on disk would be there and empty. */
+async function writeToDisk(path: string): Promise<void> {
+  const file = await open(path, "r+");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Returns whether the file is there. */
 async function markUsed(path: string): Promise<boolean> {
   const at = new Date();
@@ -147,13 +168,3 @@ function nullIfMissing(error: NodeJS.ErrnoException): null {
 }
 
 const entriesOf = async (folder: string): Promise<string[]> => (await readdir(folder).catch(nullIfMissing)) ?? [];
-
-function isOtherLiveProcess(pid: number): boolean {
-  if (pid === process.pid || !Number.isInteger(pid)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
