@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { pino } from "pino";
 import { minutes } from "../clock";
 import { databaseNow } from "../db";
 import { env } from "../env";
+import { makeLog } from "../log";
+import { isOutage } from "../outage";
 import { removeAbandoned } from "../repositories/clean-up";
 import { clearFolders } from "./folders";
 import { JobLog } from "./log";
@@ -12,7 +13,7 @@ import { runWorkspace } from "./run";
 import { onJobSignal } from "./signals";
 import { type ClaimedJob, claimJob, fail, recoverJobs, renewHeartbeat, requeue, succeed } from "./transitions";
 
-const log = pino({ name: "jobs", level: process.env.NODE_ENV === "test" ? "silent" : "info" });
+const log = makeLog("jobs");
 
 const heartbeatMs = 2_000;
 const silenceSeconds = 10;
@@ -124,6 +125,11 @@ async function runJob(job: ClaimedJob, signal: AbortSignal): Promise<void> {
       await fail(job, outcome.refused, await databaseNow());
     }
   } catch (error) {
+    if (isOutage(error)) {
+      // Nothing renews its heartbeat any more.
+      log.error({ job: job.id, err: error }, "the database was away during a job, which is started again in a moment");
+      return;
+    }
     log.error({ job: job.id, err: error }, "a job failed by an error of the server");
     await databaseNow()
       .then((now) => fail(job, "The server couldn't run this job. The server log has details.", now))
