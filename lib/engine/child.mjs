@@ -13,6 +13,8 @@ import { convertTextFile, unreadableFiles } from "./text-files.mjs";
 
 const ownMemoryMb = 256;
 
+// A service manager may signal all processes of the server at once. The server ends this one when its job is over.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
 // process.exit() would wait for the query.
 process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.once("message", handleOrder);

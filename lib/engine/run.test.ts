@@ -1,16 +1,21 @@
-import { fork } from "node:child_process";
+import { execFile, fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { endGroup, startGroup, waitForEnd } from "@/testing/bounded";
 import { checkSource, type EngineLimits, type QueryOrder, runQuery } from "./run";
 
 const limits: EngineLimits = { memoryMb: 256, seconds: 60, outputMb: 1 };
 
 // Each test starts a process, which is slow on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
+
+const ignoreSigint = "data:text/javascript,process.on('SIGINT',()=>{})";
 
 let base: string;
 
@@ -209,6 +214,32 @@ test("the process of a query exits when its server dies", async () => {
   expect(await ended).toEqual([null, "SIGKILL"]);
 });
 
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "%s for all processes of the server does not end a query",
+  async (signal) => {
+    const { limits: _, ...request } = order("SELECT count(*)::INT AS n FROM range(200_000_000)");
+    const child = fork(resolve("lib/engine/child.mjs"), { cwd: request.folder, execArgv: [] });
+    child.send({ task: "run", ...request, memoryMb: 256, outputBytes: 1_000_000, threads: 1 });
+    await once(child, "message");
+    child.kill(signal);
+    await once(child, "exit");
+    expect(JSON.parse(await readFile(request.result, "utf8"))).toEqual([{ n: 200_000_000 }]);
+  },
+);
+
+test("the process of a query is in a group of its own, which Ctrl-C in the server's terminal does not reach", async () => {
+  const program = `
+    import { runQuery } from "${pathToFileURL("lib/engine/run.ts").href}";
+    const [request] = process.argv.slice(-1);
+    console.log(JSON.stringify(await runQuery(JSON.parse(request), { onLog: () => console.log("running") })));`;
+  await writeFile(join(base, "program.mjs"), program);
+  const request = JSON.stringify(order("SELECT count(*)::INT AS n FROM range(200_000_000)"));
+  const args = ["--import", "tsx", "--conditions=react-server", join(base, "program.mjs"), request];
+  const server = startGroup(["--import", ignoreSigint, ...args], {});
+  server.stdout?.once("data", () => endGroup(server, "SIGINT"));
+  expect((await waitForEnd(server, 1, false)).output).toMatch(/^running\n(.*\n)*\{"rows":1,"bytes":\d+\}\n$/);
+});
+
 test("a query that is aborted before its start never starts", async () => {
   expect(await runQuery(order("SELECT 1"), { signal: AbortSignal.abort() })).toBe("stopped");
 });
@@ -227,6 +258,15 @@ test("a header and a query are checked without being run", async () => {
     refused: expect.stringContaining("not valid YAML"),
     place: "header",
   });
+});
+
+test("a check whose process is killed is no fault of the workspace", async () => {
+  const outcome = checkSource({ header: "title: A", headerLine: 1, sql: "SELECT 1" }, base).catch((error) => error);
+  const engines = () =>
+    promisify(execFile)("pgrep", ["-P", String(process.pid), "-f", "engine/child.mjs"]).catch(() => null);
+  const pid = await vi.waitUntil(async () => Number((await engines())?.stdout), { interval: 5 });
+  process.kill(pid, "SIGKILL");
+  expect(await outcome).toMatchObject({ code: "unavailable", headers: { "Retry-After": "5" } });
 });
 
 test.each([

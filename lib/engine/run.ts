@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { join } from "node:path";
+import { Refusal } from "../errors";
 import type { SystemAccount } from "../system-account";
 import { engineAccount } from "./account";
 import { type EngineAnswer, parseMessage } from "./answer";
@@ -59,13 +60,14 @@ export type CheckedSource =
   | { header: unknown; query: { parameters: string[] } | { refused: string } }
   | { refused: string; place: "header" | "query" };
 
-/** Parses a header and a query, without running it, in a process in `folder`, an absolute path without secrets. */
+/** Parses a header and a query, without running it, in a process in `folder`, an absolute path without secrets. Refuses
+ * `unavailable` when the process is killed or too slow. */
 export async function checkSource(source: WorkspaceSource, folder: string): Promise<CheckedSource> {
   const limits = { memoryMb: 64, seconds: 10, outputMb: 1 };
   const account = await engineAccount();
   const message = { task: "check", ...source, folder, result: `${folder}/none`, ...limitsFor(limits), account };
   const outcome = await supervise(message, folder, limits.seconds);
-  if (typeof outcome === "string") return { refused: "The workspace took too long to check.", place: "query" };
+  if (typeof outcome === "string") throw notChecked(outcome);
   if ("refused" in outcome) {
     return {
       refused: reasonOf(outcome.refused, limits),
@@ -76,6 +78,13 @@ export async function checkSource(source: WorkspaceSource, folder: string): Prom
   throw new Error("The engine answered a check with something else.");
 }
 
+/** The limits of a header and a query keep a check far below its own, so that the machine is the reason. */
+const notChecked = (outcome: "stopped" | "late" | "died") =>
+  new Refusal("unavailable", "The workspace could not be checked now. Try again in a moment.", {
+    headers: { "Retry-After": "5" },
+    cause: new Error(`the engine ${outcome === "late" ? "was too slow" : "was ended"} during a check`),
+  });
+
 function supervise(message: object, folder: string, seconds: number, { signal, onLog }: Supervision = {}) {
   return new Promise<EngineAnswer | "stopped" | "late" | "died">((resolve, reject) => {
     if (signal?.aborted) return resolve("stopped");
@@ -84,11 +93,17 @@ function supervise(message: object, folder: string, seconds: number, { signal, o
       env: minimalEnvironment(),
       execArgv: ["--max-old-space-size=128"],
       stdio,
+      // In the server's group of processes, Ctrl-C in a terminal would reach it too, before the server has finished its jobs.
+      detached: process.platform !== "win32",
     });
-    const end = (outcome: EngineAnswer | "stopped" | "late" | "died") => {
+    let outcome: EngineAnswer | "stopped" | "late" | "died" | null = null;
+    const end = (given: NonNullable<typeof outcome>) => {
+      outcome ??= given;
       clearTimeout(timer);
       signal?.removeEventListener("abort", stop);
-      child.kill("SIGKILL");
+      const isRunning = child.kill("SIGKILL");
+      // Until it has exited, it may write into the folder that is removed next. The event `exit` comes back here.
+      if (isRunning && typeof outcome === "string") return;
       resolve(outcome);
     };
     const stop = () => end("stopped");
