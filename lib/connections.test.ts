@@ -85,7 +85,7 @@ test.each(ways)(
     await Promise.all(Array.from({ length: 8 }, () => ask("SELECT 1 AS one FROM pg_sleep(0.2)")));
     proxy.lose();
     expect(await msUntilOutage(ask(readOne))).toBeLessThan(withinMs);
-    await Promise.all(Array.from({ length: 8 }, () => ask(readOne)));
+    for (let count = 0; count < 8; count++) await ask(readOne);
   },
 );
 
