@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { endGroup, startGroup, waitForEnd } from "@/testing/bounded";
@@ -16,23 +16,16 @@ beforeEach(async () => {
   for (const name of ["next.config.ts", "package-lock.json", "postcss.config.mjs", "tsconfig.json"]) {
     await writeFile(join(folder, name), "{}");
   }
-  const build = pathToFileURL("lib/server/build.ts").href;
-  await writeFile(
-    join(folder, "program.mjs"),
-    `import { ensureBuilt } from "${build}"; console.log(await ensureBuilt());`,
-  );
+  const program = `process.chdir(${JSON.stringify(folder)});
+    const { ensureBuilt } = await import("${pathToFileURL("lib/server/build.ts").href}");
+    console.log(await ensureBuilt());`;
+  await writeFile(join(folder, "program.mjs"), program);
 });
 
 /** Builds in the folder, where this program takes the place of Next.js. */
 async function startBuild(next: string) {
   await writeFile(join(folder, "node_modules/next/dist/bin/next"), next);
-  const tsx = import.meta.resolve("tsx");
-  return startGroup(
-    ["--import", tsx, join(folder, "program.mjs")],
-    { TSX_TSCONFIG_PATH: resolve("tsconfig.json") },
-    "pipe",
-    folder,
-  );
+  return startGroup(["--import", "tsx", join(folder, "program.mjs")], {});
 }
 
 test.each(["SIGKILL", "SIGTERM"] as const)(

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -282,6 +282,16 @@ test("a start that fails does not leave PostgreSQL running", async () => {
   );
   await writeFile(file, password);
   expect(await processesOf(folder)).toEqual([]);
+});
+
+test("a start removes what killed starts have left of new data folders, and not what another is making", async () => {
+  const fresh = await freshFolder();
+  const home = join(fresh, "postgres");
+  const left = ["data.new", `data.new-${2 ** 30}`, `data.new-${2 ** 30}.password`];
+  const inUse = [`data.new-${process.ppid}`, `data.new-${process.ppid}.password`];
+  for (const name of [...left, ...inUse]) await mkdir(join(home, name, "base"), { recursive: true });
+  await (await startDatabase(fresh)).stop();
+  expect((await namesIn(home)).toSorted()).toEqual(["data", ...inUse, "server.log"].toSorted());
 });
 
 test("of two processes that start in one new folder at the same moment, one gets it", async () => {

@@ -54,13 +54,12 @@ test("a migration that PostgreSQL commits after its server was killed is applied
   await copyFile("prisma/migrations/migration_lock.toml", join(folder, "prisma/migrations/migration_lock.toml"));
   const slow = "CREATE TABLE made_slowly (); SELECT count(*) FROM pg_class CROSS JOIN pg_sleep(4);";
   await writeFile(join(folder, "prisma/migrations/0001_slow/migration.sql"), slow);
-  const program = `import { migrate } from "${pathToFileURL("lib/server/migrate.ts").href}";
+  const program = `process.chdir(${JSON.stringify(folder)});
+    const { migrate } = await import("${pathToFileURL("lib/server/migrate.ts").href}");
     console.log(JSON.stringify(await migrate(process.env.DATABASE_URL)));`;
   await writeFile(join(folder, "program.mjs"), program);
-  const start = () => {
-    const args = ["--import", import.meta.resolve("tsx"), "--conditions=react-server", join(folder, "program.mjs")];
-    return startGroup(args, { DATABASE_URL: empty.href }, "pipe", folder);
-  };
+  const args = ["--import", "tsx", "--conditions=react-server", join(folder, "program.mjs")];
+  const start = () => startGroup(args, { DATABASE_URL: empty.href });
   const killed = start();
   const isMigrating = async () =>
     (await ask(empty.href, "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query ~ 'made_slowly'"))
