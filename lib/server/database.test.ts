@@ -284,6 +284,14 @@ test("a start that fails does not leave PostgreSQL running", async () => {
   expect(await processesOf(folder)).toEqual([]);
 });
 
+test("a data folder that is none is said in one line", async () => {
+  const fresh = await freshFolder();
+  await mkdir(join(fresh, "postgres/data"), { recursive: true });
+  await expect(startDatabase(fresh)).rejects.toThrow(
+    /^PostgreSQL did not start: pg_ctl: .* is not a database cluster directory .*$/,
+  );
+});
+
 test("a start removes what killed starts have left of new data folders, and not what another is making", async () => {
   const fresh = await freshFolder();
   const home = join(fresh, "postgres");

@@ -189,8 +189,9 @@ async function start(cluster: Cluster): Promise<void> {
   } catch (cause) {
     // It waits no longer for a recovery, which goes on.
     if (await postmasterIn(data)) return;
-    const said = existsSync(log) ? reasonIn((await readFile(log)).subarray(logged)) : (cause as Error).message;
-    throw new CannotStart(`PostgreSQL did not start: ${said} See its log: ${log}`, { cause });
+    const said = existsSync(log) ? reasonIn((await readFile(log)).subarray(logged)) : "";
+    const reason = said || lastLine((cause as { stderr?: string }).stderr);
+    throw new CannotStart(`PostgreSQL did not start: ${reason} See its log: ${log}`, { cause });
   }
 }
 
