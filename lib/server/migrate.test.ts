@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { Client } from "pg";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { env } from "@/lib/env";
+import { isOutage } from "@/lib/outage";
 import { endGroup, startGroup, waitForEnd } from "@/testing/bounded";
 import { migrate } from "./migrate";
 
@@ -45,6 +46,15 @@ test("a migration that a killed server had begun is applied by the next", async 
     "INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at) VALUES ('1', 'x', '0001_init', now())",
   );
   expect((await migrate(empty.href))[0]).toBe("0001_init");
+});
+
+test("a connection that is lost meanwhile is an outage, and the lock with it", async () => {
+  const losing = migrate(empty.href, async (client) => {
+    const { rows } = await client.query("SELECT pg_backend_pid() AS pid");
+    await ask(empty.href, `SELECT pg_terminate_backend(${rows[0].pid}, 5000)`);
+  });
+  await expect(losing).rejects.toSatisfy(isOutage);
+  expect(await migrate(empty.href)).toEqual([]);
 });
 
 test("a migration that PostgreSQL commits after its server was killed is applied once", async () => {

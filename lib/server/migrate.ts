@@ -14,12 +14,16 @@ export async function migrate(
   afterwards: (client: Client) => Promise<void> = async () => {},
 ): Promise<string[]> {
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 });
+  const lost: Error[] = [];
+  client.on("error", (error) => lost.push(error));
   await client.connect();
   try {
     await client.query("SELECT pg_advisory_lock(hashtext('tessera migrations'))");
     await waitForKilled(client);
     const applied = (await isUpToDate(client)) ? [] : await applyAll(client, databaseUrl);
     await afterwards(client);
+    // The lock ended with the connection.
+    if (lost[0]) throw lost[0];
     return applied;
   } finally {
     await client.end();
@@ -45,6 +49,9 @@ async function isUpToDate(client: Client): Promise<boolean> {
 async function applyAll(client: Client, databaseUrl: string): Promise<string[]> {
   const pool = new Pool({ connectionString: databaseUrl, max: 2 });
   let failure: unknown;
+  pool.on("error", (error) => {
+    failure ??= error;
+  });
   try {
     const engine = await schemaEngine(pool, (error) => {
       failure = error;
