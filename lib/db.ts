@@ -14,7 +14,9 @@ export const pool = perProcess("pool", openPool);
 export const prisma = perProcess("prisma", openPrisma);
 
 function openPrisma(): PrismaClient {
-  const client = new PrismaClient({ adapter: new PrismaPg(pool()) });
+  // An empty name is that of a statement which is not kept.
+  const statementNameGenerator = ({ sql }: { sql: string }) => statementNames.get(sql) ?? "";
+  const client = new PrismaClient({ adapter: new PrismaPg(pool(), { statementNameGenerator }) });
   const marked = client.$extends({
     query: { $allOperations: ({ args, query }) => query(args).catch((error) => Promise.reject(markOutage(error))) },
   });
@@ -33,6 +35,47 @@ export async function databaseNow(): Promise<Date> {
 }
 
 export type Tx = Prisma.TransactionClient;
+
+/** Runs one statement and answers its rows. One that is prepared keeps its plan, whatever its values are. */
+export type Run = <Row>(statement: Prisma.Sql, options?: { isPrepared?: boolean }) => Promise<Row[]>;
+
+/** The statements of a transaction. */
+export const runIn =
+  (tx: Tx): Run =>
+  (statement, { isPrepared = true } = {}) => {
+    if (isPrepared) prepare(statement.text);
+    return tx.$queryRaw(statement);
+  };
+
+/** Runs a statement that changes nothing. */
+export const read: Run = (statement, options) => runIn(db)(statement, options);
+
+/** Runs work that changes something in one statement, which is a transaction by itself. It waits, is repeated and is
+ * refused like {@link inTransaction}. */
+export function inOneStatement<T>(work: (write: Run) => Promise<T>): Promise<T> {
+  return changesLine()(() => retryAfterRollback(() => work(write)));
+}
+
+const write: Run = (statement) =>
+  runIn(db)<never>(statement).catch((error) => {
+    throw isOutage(error) && !isRefusedBySql(error) ? markOutage(outcomeUnknown(error)) : error;
+  });
+
+/** PostgreSQL has rolled back what it refuses. When it ends the connection (57P and 08), that can be after the commit. */
+function isRefusedBySql(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state !== null && !/^(?:57P|08)/.test(state);
+}
+
+const statementNames = perProcess("statement names", () => new Map<string, string>())();
+/** Each connection keeps the plans of all of them. */
+const preparedMax = 100;
+
+/** Gives a statement the name under which each connection prepares it, unless there are very many different ones. */
+function prepare(text: string): void {
+  if (statementNames.has(text) || statementNames.size === preparedMax) return;
+  statementNames.set(text, `tessera-${statementNames.size}`);
+}
 
 /** A Refusal thrown inside rolls back. After a deadlock `work` is repeated, so it must have no effect outside the
  * database. Transactions wait in a line of their own, which leaves connections for reading and verifying. Refuses
@@ -94,12 +137,20 @@ export async function closeDatabase(): Promise<void> {
   pool.clear();
 }
 
-export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
-}
+export const isUniqueViolation = (error: unknown) => isViolation(error, "P2002", "23505");
 
-export function isForeignKeyViolation(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2003";
+export const isForeignKeyViolation = (error: unknown) => isViolation(error, "P2003", "23503");
+
+/** Prisma has codes of its own for what its models do. */
+const isViolation = (error: unknown, prismaCode: string, sqlState: string): boolean =>
+  error instanceof Error && (Reflect.get(error, "code") === prismaCode || sqlStateOf(error) === sqlState);
+
+/** The SQLSTATE with which PostgreSQL refused a statement of `$queryRaw`, if it did. */
+function sqlStateOf(error: unknown): string | null {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return null;
+  const { driverAdapterError } = (error.meta ?? {}) as { driverAdapterError?: { cause?: { originalCode?: unknown } } };
+  const state = driverAdapterError?.cause?.originalCode;
+  return typeof state === "string" ? state : null;
 }
 
 /** Whether a row that the change needs was removed at the same time: the one it refers to, or the one it updates. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { days, later } from "./clock";
 import type { Tx } from "./db";
 import { conflict } from "./errors";
+import { Prisma } from "./generated/prisma/client";
 
 export const idempotencyKey = z
   .string()
@@ -33,7 +34,7 @@ export function idempotentRequest(
  * others wait here until it ends. Refuses `conflict` on `Idempotency-Key` when the key came with another body. */
 export async function claimKey(tx: Tx, request: IdempotentRequest, now: Date): Promise<string | null> {
   const { userId, operation, key } = request;
-  const bodyHash = Buffer.from(hash("sha256", request.canonicalBody, "buffer"));
+  const bodyHash = bodyHashOf(request);
   await tx.idempotentRequest.deleteMany({ where: { userId, createdAt: { lte: later(now, -days(1)) } } });
   const { count } = await tx.idempotentRequest.createMany({
     data: { userId, operation, key, bodyHash, subjectId: "", createdAt: now },
@@ -48,6 +49,25 @@ export async function claimKey(tx: Tx, request: IdempotentRequest, now: Date): P
     throw conflict("This Idempotency-Key was already used with a different body. Use a new key.", field);
   }
   return earlier.subjectId;
+}
+
+const bodyHashOf = ({ canonicalBody }: IdempotentRequest) => Buffer.from(hash("sha256", canonicalBody, "buffer"));
+
+/** Claims and settles a key, for a statement that also creates: `claimed` has a row if `ready`, a name in its WITH, has
+ * one and the key is free. {@link claimKey} tells of what the key is otherwise. */
+export function claimKeySql(request: IdempotentRequest, subjectId: string, now: Date, ready: string): Prisma.Sql {
+  const { userId, operation, key } = request;
+  return Prisma.sql`
+    expired AS (
+      DELETE FROM idempotent_requests
+      WHERE user_id = ${userId}::uuid AND created_at <= ${later(now, -days(1))}::timestamptz
+    ),
+    claimed AS (
+      INSERT INTO idempotent_requests (user_id, operation, key, body_hash, subject_id, created_at)
+      SELECT ${userId}::uuid, ${operation}, ${key}, ${bodyHashOf(request)}::bytea, ${subjectId}, ${now}::timestamptz
+      FROM ${Prisma.raw(ready)}
+      ON CONFLICT DO NOTHING RETURNING key
+    )`;
 }
 
 /** Stores what the key created. `tx` must be the transaction that claimed it. */

@@ -50,7 +50,7 @@ export async function issueAppToken(
     if (former) demandGiven(acting, former);
     const extra = input.permissions ?? (former ? stillGrantable(acting, former) : []);
     const permissions = [runPermission(pathOf(app.workspace)), ...extra];
-    if (former) await removeLocked(tx, who, [former]);
+    if (former) await removeLocked(tx, who, [former], who.userId);
     const { expiresAt = defaultExpirationBy(acting) } = input;
     const name = former?.name ?? app.name;
     const token = newToken.parse({ name, expiresAt: expiresAt.toISOString(), permissions });

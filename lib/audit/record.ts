@@ -1,5 +1,5 @@
 import type { Tx } from "../db";
-import type { Prisma } from "../generated/prisma/client";
+import { Prisma } from "../generated/prisma/client";
 import type { Actor } from "../permissions/actor";
 
 /** An action and its subject. `before` and `after` hold only the fields that changed, never a secret. */
@@ -30,8 +30,12 @@ export const serverAuthor = (now: Date): Author => ({
 
 /** Runs in the transaction of the changes, so that there is neither without the other. It is one statement. */
 export async function record(tx: Tx, who: Actor | Author, ...entries: AuditEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  await tx.$executeRaw`
+  if (entries.length > 0) await tx.$executeRaw(insertEventsSql(who, entries));
+}
+
+/** Inserts the events, for a statement that also makes the change: if `changed`, a name in its WITH, has a row. */
+export function insertEventsSql(who: Actor | Author, entries: readonly AuditEntry[], changed?: string): Prisma.Sql {
+  return Prisma.sql`
     INSERT INTO audit_events (
       at, action, actor_id, actor_name, token_id, token_name,
       subject_type, subject_id, subject_name, subject_owner_id, address, agent, before, after
@@ -39,5 +43,6 @@ export async function record(tx: Tx, who: Actor | Author, ...entries: AuditEntry
     SELECT ${who.now}::timestamptz, action, ${who.userId}::uuid, ${who.userName}, ${who.token?.id ?? null}::uuid,
       ${who.token?.name ?? null}, subject ->> 'type', subject ->> 'id', subject ->> 'name', (subject ->> 'ownerId')::uuid,
       ${who.ip}, ${who.agent}, before, after
-    FROM jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) AS c (action text, subject jsonb, before jsonb, after jsonb)`;
+    FROM jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) AS c (action text, subject jsonb, before jsonb, after jsonb)
+    ${changed ? Prisma.raw(`WHERE EXISTS (SELECT FROM ${changed})`) : Prisma.empty}`;
 }

@@ -340,9 +340,9 @@ describe("besides", () => {
   });
 
   test("every other request is passed on to Next.js", async () => {
-    await ask("/api/v1/tokens", bearer(value));
+    await ask("/api/v1/jobs", bearer(value));
     await ask("/api/v1/authorize/more", bearer(value));
-    expect(reachedNext.splice(0)).toEqual(["/api/v1/tokens", "/api/v1/authorize/more"]);
+    expect(reachedNext.splice(0)).toEqual(["/api/v1/jobs", "/api/v1/authorize/more"]);
   });
 
   test("the metadata (RFC 8414) names where to ask", async () => {

@@ -4,6 +4,7 @@ import { fromAuthorization } from "../auth/credentials";
 import type { Route } from "../http/endpoint";
 import { type Method, otherMethods } from "../http/methods";
 import { problemAnswer } from "../http/problem";
+import { withArrivedBody } from "../http/request-body";
 import { demand } from "../permissions/actor";
 import { isSessionValue } from "../tokens/value";
 import type { KnownToken } from "../verification/memory";
@@ -58,24 +59,34 @@ export function tryFastLane(request: IncomingMessage, response: ServerResponse):
   const answer = route?.methods[request.method as Method];
   if (!answer) return false;
   const began = performance.now();
-  answer(webRequest(request), { params: Promise.resolve(id === undefined ? {} : { id }) })
-    .then(async (given) => {
-      await send(request, response, given);
-      route.latencies.observe(given.status, performance.now() - began);
-    })
-    .catch((error) => response.destroy(error));
+  const start = () =>
+    answer(webRequest(request), { params: Promise.resolve(id === undefined ? {} : { id }) })
+      .then(async (given) => {
+        await send(request, response, given);
+        route.latencies.observe(given.status, performance.now() - began);
+      })
+      .catch((error) => response.destroy(error));
+  // A small body arrives with the headers, in this turn of the event loop.
+  if (mayHaveBody(request)) setImmediate(start);
+  else start();
   return true;
+}
+
+function mayHaveBody({ method, headers }: IncomingMessage): boolean {
+  const isAnnounced = headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
+  return method !== "GET" && method !== "HEAD" && isAnnounced;
 }
 
 function webRequest(request: IncomingMessage): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) if (value) headers.set(name, [value].flat().join(", "));
   const { method = "GET", url = "/" } = request;
-  const { "content-length": length, "transfer-encoding": encoding } = request.headers;
-  const hasBody = method !== "GET" && method !== "HEAD" && (length !== undefined || encoding !== undefined);
+  const sent = `http://tessera.invalid${url}`;
+  if (!mayHaveBody(request)) return new Request(sent, { method, headers });
+  if (request.complete) return withArrivedBody(new Request(sent, { method, headers }), request.read());
   // The stream itself: when no handler reads it, Node drops the body and continues with the next request.
-  const body = hasBody ? (request as unknown as BodyInit) : undefined;
-  return new Request(`http://tessera.invalid${url}`, { method, headers, body, duplex: "half" } as RequestInit);
+  const body = request as unknown as BodyInit;
+  return new Request(sent, { method, headers, body, duplex: "half" } as RequestInit);
 }
 
 async function send({ method }: IncomingMessage, response: ServerResponse, given: Response): Promise<void> {

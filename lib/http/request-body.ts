@@ -59,6 +59,15 @@ async function readAnyBody(operation: Operation, request: Request): Promise<unkn
   }
 }
 
+const arrivedBodies = new WeakMap<Request, Uint8Array<ArrayBuffer>>();
+
+/** Adds a body that has arrived already to a request without one. Its caller needs to be verified only once, since no
+ * time passes until it is read. */
+export function withArrivedBody(request: Request, body: Uint8Array<ArrayBuffer> | null): Request {
+  arrivedBodies.set(request, body ?? new Uint8Array());
+  return request;
+}
+
 export function bodyLimitOf({ bodyLimit = megabyte }: Operation): number {
   return typeof bodyLimit === "function" ? bodyLimit() : bodyLimit;
 }
@@ -130,6 +139,9 @@ const unsupported = (detail: string) => new Refusal("unsupported-media", detail)
 /** Does not trust Content-Length. What exceeds the limit is dropped, because the connection's next request follows. */
 async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   refuseAnnounced(request, limit);
+  const arrived = arrivedBodies.get(request);
+  if (arrived && arrived.length > limit) throw tooLarge(limit);
+  if (arrived) return arrived;
   const chunks: Uint8Array[] = [];
   let size = 0;
   const deadline = performance.now() + bodyMsMax;

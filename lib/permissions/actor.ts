@@ -16,6 +16,9 @@ export interface Actor {
   given: PermissionSet;
   ip: string | null;
   agent: string | null;
+  /** When the token expires, and the last change of the change log (design 7) that all this includes, on which server.
+   * Only an actor that was verified has it. */
+  asOf?: { expiresAt: Date; server: number; number: number };
 }
 
 /** Refuses `forbidden`, which names the permission, unless the actor has it now. */

@@ -1,6 +1,7 @@
 import { isForeignKeyViolation, type Tx } from "../db";
 import { invalid } from "../errors";
-import type { Prisma } from "../generated/prisma/client";
+import { Prisma } from "../generated/prisma/client";
+import { makeId } from "../ids";
 import { type ParsedPermission, parsePermission } from "./catalog";
 
 type GrantedItem = Pick<Prisma.GrantCreateManyInput, "resource" | "action" | "repositoryId" | "workspaceId" | "appId">;
@@ -18,9 +19,31 @@ export async function grantRows(tx: Tx, permissions: Iterable<string>): Promise<
   const apps = slugs.length === 0 ? [] : await tx.app.findMany({ where: { slug: { in: slugs } }, select: knownApp });
   return parsedPermissions.map(({ text, parsed }) => {
     const row = parsed && rowOf(parsed, repositories, apps);
-    if (!row) throw invalid("permissions", `There is no permission ${text}.`);
+    if (!row) throw noSuchPermission(text);
     return row;
   });
+}
+
+export const noSuchPermission = (text: string) => invalid("permissions", `There is no permission ${text}.`);
+
+/** The same rows with ids, for a statement that stores them. For a permission that does not exist, `missing` has it. */
+export function grantRowsSql(permissions: Iterable<string>): Prisma.Sql {
+  const wanted = [...new Set(permissions)].map((text) => ({ ...parsePermission(text), id: makeId(), text }));
+  return Prisma.sql`
+    SELECT found.*, CASE
+      WHEN resource IS NULL OR num_nonnulls(repository_id, workspace_id, app_id) <> num_nonnulls(repository, app) THEN text
+    END AS missing
+    FROM (
+      SELECT g.*,
+        (SELECT r.id FROM repositories r WHERE r.name = g.repository AND g.workspace IS NULL) AS repository_id,
+        (
+          SELECT w.id FROM workspaces w JOIN repositories r ON r.id = w.repository_id
+          WHERE r.name = g.repository AND w.name = g.workspace
+        ) AS workspace_id,
+        (SELECT a.id FROM apps a WHERE a.slug = g.app) AS app_id
+      FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb)
+        AS g (id uuid, text text, resource text, action text, repository text, workspace text, app text)
+    ) AS found`;
 }
 
 /** The holder must have none of these grants yet. Refuses `invalid` on `permissions` like {@link grantRows}. */
@@ -30,9 +53,12 @@ export async function addGrants(tx: Tx, holder: Holder, permissions: Iterable<st
     await tx.grant.createMany({ data: rows.map((row) => ({ ...row, ...holder })) });
   } catch (error) {
     if (!isForeignKeyViolation(error)) throw error;
-    throw invalid("permissions", "One of these items was just removed. Remove it from the list.");
+    throw removedItem();
   }
 }
+
+export const removedItem = () =>
+  invalid("permissions", "One of these items was just removed. Remove it from the list.");
 
 export type Holder = { userId: string } | { roleName: string } | { tokenId: string };
 

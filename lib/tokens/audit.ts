@@ -1,5 +1,4 @@
 import type { AuditEntry } from "../audit/record";
-import type { TokenRow } from "./view";
 
 /** The fields that the owner can set. An edit is compared with them, and audit events contain them. */
 export interface Settings {
@@ -20,9 +19,12 @@ export const settingsOf = ({
   allPermissions,
   permissions,
   inUrl,
-}: TokenRow): Settings => ({ name, description, expiresAt, enabled, allPermissions, permissions, inUrl });
+}: Settings): Settings => ({ name, description, expiresAt, enabled, allPermissions, permissions, inUrl });
 
-export const auditSnapshot = (settings: Settings) => ({ ...settings, expiresAt: settings.expiresAt.toISOString() });
+export const auditSnapshot = (settings: Settings) => ({
+  ...settingsOf(settings),
+  expiresAt: settings.expiresAt.toISOString(),
+});
 
 /** A token as the subject of an event, which only its owner can read. */
 export const subjectOf = (ownerId: string, token: { id: string; name: string }): AuditEntry["subject"] => ({

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Tx } from "../db";
-import type { Prisma } from "../generated/prisma/client";
+import type { Run } from "../db";
+import { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, pageOf } from "../paging";
 import type { Actor } from "../permissions/actor";
-import { whereMatching } from "./filter";
-import { cursorTime } from "./order";
+import { allOf, whereMatching } from "./filter";
+import { cursorTime, orderOf } from "./order";
 import { ownedBy } from "./queries";
 import type { TokenChanges, TokenMatch } from "./schema";
 
@@ -16,14 +16,14 @@ const cursorShape = z.tuple([z.literal("batch"), cursorTime, cursorTime, z.uuid(
 
 interface Batch {
   ids: string[];
-  where: Prisma.TokenWhereInput;
+  where: Prisma.Sql;
   nextCursor: string | null;
 }
 
 /** The next tokens that matched the filter at the cut-off, without those created later. They are in order of creation,
  * which no change affects, so that each token comes once. Refuses `invalid` on `cursor`. */
 export async function nextBatch(
-  tx: Tx,
+  run: Run,
   who: Actor,
   { kind, ...match }: TokenMatch,
   { before, cursor, limit = batchSize }: Pick<TokenChanges, "before" | "cursor" | "limit">,
@@ -31,13 +31,12 @@ export async function nextBatch(
   const [, firstCutOff, createdAt, id] = cursor === undefined ? [] : decodeCursor(cursor, cursorShape);
   const requestedCutOff = firstCutOff ?? before ?? who.now;
   const cutOff = new Date(Math.min(requestedCutOff.getTime(), who.now.getTime()));
-  const where = { AND: [{ kind, createdAt: { lte: cutOff } }, whereMatching(match, cutOff)] };
-  const rows = await tx.token.findMany({
-    where: { AND: [ownedBy(who), where, createdAt && id ? after(createdAt, id) : {}] },
-    select: { id: true, createdAt: true },
-    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
-    take: limit + 1,
-  });
+  const isInTime = Prisma.sql`t.created_at <= ${cutOff}::timestamptz`;
+  const where = allOf([Prisma.sql`t.kind = ${kind}::token_kind`, isInTime, whereMatching(match, cutOff)]);
+  const which = allOf([ownedBy(who), where, ...(createdAt && id ? [after(createdAt, id)] : [])]);
+  const rows = await run<{ id: string; createdAt: Date }>(Prisma.sql`
+    SELECT t.id, t.created_at AS "createdAt" FROM tokens t WHERE ${which}
+    ORDER BY ${orderOf("createdAt")} LIMIT ${limit + 1}::int`);
   const { items, nextCursor } = pageOf(
     rows,
     limit,
@@ -47,7 +46,5 @@ export async function nextBatch(
   return { ids: items, where, nextCursor };
 }
 
-const after = (createdAt: Date, id: string): Prisma.TokenWhereInput => ({
-  createdAt: { gte: createdAt },
-  OR: [{ createdAt: { gt: createdAt } }, { createdAt, id: { gt: id } }],
-});
+const after = (createdAt: Date, id: string): Prisma.Sql =>
+  Prisma.sql`t.created_at >= ${createdAt}::timestamptz AND (t.created_at, t.id) > (${createdAt}::timestamptz, ${id}::uuid)`;

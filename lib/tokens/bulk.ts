@@ -1,19 +1,19 @@
 import { changedFields } from "../audit/changed-fields";
 import { type AuditEntry, record } from "../audit/record";
-import { inTransaction, type Tx } from "../db";
-import type { Prisma } from "../generated/prisma/client";
+import { inTransaction, read, runIn, type Tx } from "../db";
+import { Prisma } from "../generated/prisma/client";
 import { type Actor, demand } from "../permissions/actor";
-import { type LockedActor, lockActor } from "./actor-check";
-import { subjectOf } from "./audit";
+import { Contended, type GivingActor, lockActor } from "./actor-check";
+import { settingsOf, subjectOf } from "./audit";
 import { nextBatch } from "./batches";
-import { removeLocked } from "./commands";
 import { demandLifetime } from "./grant-rules";
-import { lockOwn } from "./lock";
+import { changeOwn, type Found, lockOwn } from "./lock";
 import { expirationBeyond, givenBeyond, maySwitch, needsNewExpiration, refusals } from "./policy";
-import { ownedAmong } from "./queries";
+import { ownedBy } from "./queries";
 import type { TokenChanges, TokenMatch, TokenOutcome, TokenOutcomes } from "./schema";
 import { stateOf } from "./state";
-import { readTokens, type TokenRow, viewOf } from "./view";
+import { type TokenRow, viewOf } from "./view";
+import { deleteTokens, type Edit, updateTokens } from "./writes";
 
 /** Enables, disables or removes several of the actor's own tokens in one transaction. One that is refused or not found
  * does not affect the others. `matching` changes one batch of tokens, and `nextCursor` leads to the next batch.
@@ -21,52 +21,75 @@ import { readTokens, type TokenRow, viewOf } from "./view";
 export async function bulkChange(who: Actor, input: TokenChanges): Promise<TokenOutcomes> {
   demand(who, "tokens:manage");
   if (input.expiresAt) demandLifetime(input.expiresAt, who.now);
-  return inTransaction(async (tx) => {
-    if (input.matching) return changeBatch(tx, who, input, input.matching);
-    const ids = input.ids === "all-but-current" ? await otherSessionIds(tx, who) : [...new Set(input.ids)];
-    const decisions = await applyChange(tx, who, input, ids);
-    const remaining = await readTokens(tx, ownedAmong(who, [...decisions.keys()]));
-    const views = new Map(remaining.map((row) => [row.id, viewOf(who, row)]));
-    const outcomes = ids.map((id): TokenOutcome => {
-      const { outcome = "not-found", detail = null } = decisions.get(id.toLowerCase()) ?? {};
-      return { id, outcome, detail, token: views.get(id.toLowerCase()) ?? null };
-    });
-    return { outcomes, nextCursor: null };
+  const { matching, ids: requested } = input;
+  if (matching) return inTransaction((tx) => changeBatch(tx, who, input, matching));
+  const ids = requested === "all-but-current" ? await otherSessionIds(who) : [...new Set(requested)];
+  const giving = input.change === "enable";
+  const decisions = await changeOwn(who, ids, (found) => applyChange(who, input, found), { giving });
+  const outcomes = ids.map((id): TokenOutcome => {
+    const { outcome = "not-found", detail = null, after = null } = decisions.get(id.toLowerCase()) ?? {};
+    return { id, outcome, detail, token: after && viewOf(who, after) };
   });
+  return { outcomes, nextCursor: null };
 }
 
 /** A token that no longer matches the filter once it is locked is left unchanged. */
 async function changeBatch(tx: Tx, who: Actor, input: TokenChanges, match: TokenMatch): Promise<TokenOutcomes> {
-  const { ids, where, nextCursor } = await nextBatch(tx, who, match, input);
-  const decisions = await applyChange(tx, who, input, ids, where);
+  const run = runIn(tx);
+  const { ids, where, nextCursor } = await nextBatch(run, who, match, input);
+  const rows = await lockOwn(tx, who, ids, { where, giving: input.change === "enable" });
+  const decisions = await applyChange(who, input, { run, rows, findGiver: () => lockActor(tx, who) });
   const outcomes = [...decisions].map(([id, { outcome, detail }]) => ({ id, outcome, detail, token: null }));
   return { outcomes, nextCursor };
 }
 
-async function applyChange(tx: Tx, who: Actor, input: TokenChanges, ids: string[], where?: Prisma.TokenWhereInput) {
-  const giving = input.change === "enable";
-  const rows = await lockOwn(tx, who, ids, { where, giving });
-  const acting = giving && rows.length > 0 ? await lockActor(tx, who) : null;
-  if (acting) demand(acting, "tokens:manage");
-  const decisions = new Map(
-    rows.map((row) => {
-      const detail = refusalOf(who, row, input) ?? (acting && givingRefusalOf(acting, row, input));
-      return [row.id, { row, detail, outcome: detail === null ? outcomeOf(who, row, input) : "refused" }] as const;
-    }),
-  );
-  const changing = [...decisions.values()].filter(({ outcome }) => outcome === "changed").map(({ row }) => row);
-  switch (input.change) {
-    case "remove":
-      await removeLocked(tx, who, changing);
-      break;
-    case "enable":
-    case "disable":
-      await setEnabled(tx, who, changing, { enabled: input.change === "enable", expiresAt: input.expiresAt });
-      break;
-    default:
-      input.change satisfies never;
-  }
-  return decisions;
+interface Decision {
+  row: TokenRow;
+  outcome: "changed" | "unchanged" | "refused";
+  detail: string | null;
+  /** The token after the change, if it remains. */
+  after: TokenRow | null;
+}
+
+async function applyChange(
+  who: Actor,
+  input: TokenChanges,
+  { run, rows, findGiver }: Found,
+): Promise<Map<string, Decision>> {
+  const giver = input.change === "enable" && rows.length > 0 ? await findGiver() : null;
+  if (giver) demand(giver, "tokens:manage");
+  const decisions = rows.map((row) => decide(who, giver, row, input));
+  const changed = decisions.filter(({ outcome }) => outcome === "changed");
+  // Only an actor that is locked decides about a refusal, since they may have been given more since they were verified.
+  if (giver?.asOf && decisions.some(({ outcome }) => outcome === "refused")) throw new Contended();
+  const changing = changed.map(({ row }) => row);
+  if (input.change === "remove") await deleteTokens(run, who, who.userId, changing);
+  else
+    await updateTokens(
+      run,
+      who,
+      giver,
+      changed.flatMap((decision) => editOf(who, decision)),
+    );
+  return new Map(decisions.map((decision) => [decision.row.id, decision]));
+}
+
+function decide(who: Actor, giver: GivingActor | null, row: TokenRow, input: TokenChanges): Decision {
+  const detail = refusalOf(who, row, input) ?? (giver && givingRefusalOf(giver, row, input));
+  if (detail !== null) return { row, detail, outcome: "refused", after: row };
+  const outcome = outcomeOf(who, row, input);
+  if (input.change === "remove") return { row, detail, outcome, after: null };
+  const enabled = input.change === "enable";
+  const expiresAt = (enabled && needsNewExpiration(row, who.now) && input.expiresAt) || row.expiresAt;
+  return { row, detail, outcome, after: outcome === "changed" ? { ...row, enabled, expiresAt } : row };
+}
+
+function editOf(who: Actor, { row, after }: Decision): Edit[] {
+  if (!after) return [];
+  const switches = ({ enabled, expiresAt }: TokenRow) => ({ enabled, expiresAt: expiresAt.toISOString() });
+  const changed = changedFields(switches(row), switches(after));
+  const event = { action: after.enabled ? "token.enable" : "token.disable", subject: subjectOf(who.userId, row) };
+  return changed ? [{ row, after: settingsOf(after), event: { ...event, ...changed } }] : [];
 }
 
 /** Answers how many it disabled. They may be very many, so one statement does it, which locks in order of id. */
@@ -84,12 +107,11 @@ export async function disableApiTokens(tx: Tx, who: Actor): Promise<number> {
 }
 
 /** Expired sessions are left out, since they stay listed as a record of sign-ins. */
-async function otherSessionIds(tx: Tx, who: Actor): Promise<string[]> {
-  const rows = await tx.token.findMany({
-    where: { ownerId: who.userId, kind: "session", expiresAt: { gt: who.now }, id: { not: who.token.id } },
-    select: { id: true },
-    orderBy: { id: "asc" },
-  });
+async function otherSessionIds(who: Actor): Promise<string[]> {
+  const rows = await read<{ id: string }>(Prisma.sql`
+    SELECT t.id FROM tokens t
+    WHERE ${ownedBy(who)} AND t.kind = 'session' AND t.expires_at > ${who.now}::timestamptz AND t.id <> ${who.token.id}::uuid
+    ORDER BY t.id`);
   return rows.map(({ id }) => id);
 }
 
@@ -102,7 +124,7 @@ function refusalOf(who: Actor, row: TokenRow, { change, matching, expiresAt }: T
 }
 
 /** Why the actor may not enable a token, as {@link demandMayGive} refuses it for one; null when they may. */
-function givingRefusalOf(acting: LockedActor, row: TokenRow, input: TokenChanges): string | null {
+function givingRefusalOf(acting: GivingActor, row: TokenRow, input: TokenChanges): string | null {
   if (outcomeOf(acting, row, input) === "unchanged") return null;
   const permission = givenBeyond(acting, row);
   if (permission !== null) return refusals.givenMore(permission);
@@ -115,29 +137,4 @@ function outcomeOf(who: Actor, row: TokenRow, { change }: TokenChanges): "change
   if (change === "remove") return "changed";
   const isUnchanged = change === "enable" ? stateOf(row, who.now) === "active" : !row.enabled;
   return isUnchanged ? "unchanged" : "changed";
-}
-
-async function setEnabled(
-  tx: Tx,
-  who: Actor,
-  rows: readonly TokenRow[],
-  { enabled, expiresAt }: { enabled: boolean; expiresAt?: Date },
-): Promise<void> {
-  const expired = rows.filter((row) => enabled && needsNewExpiration(row, who.now));
-  const others = rows.filter((row) => !expired.includes(row));
-  await updateRows(tx, expired, { enabled, expiresAt });
-  await updateRows(tx, others, { enabled });
-  const events = rows.flatMap((row): AuditEntry[] => {
-    const before = { enabled: row.enabled, expiresAt: row.expiresAt.toISOString() };
-    const until = expired.includes(row) && expiresAt ? expiresAt.toISOString() : before.expiresAt;
-    const changed = changedFields(before, { enabled, expiresAt: until });
-    return changed
-      ? [{ action: enabled ? "token.enable" : "token.disable", subject: subjectOf(who.userId, row), ...changed }]
-      : [];
-  });
-  await record(tx, who, ...events);
-}
-
-async function updateRows(tx: Tx, rows: readonly TokenRow[], data: Prisma.TokenUpdateManyMutationInput): Promise<void> {
-  if (rows.length > 0) await tx.token.updateMany({ where: { id: { in: rows.map(({ id }) => id) } }, data });
 }

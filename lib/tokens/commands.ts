@@ -1,12 +1,11 @@
 import { changedFields } from "../audit/changed-fields";
-import { record } from "../audit/record";
-import { db, inTransaction, isUniqueViolation, type Tx } from "../db";
+import { type Run, read, runIn, type Tx } from "../db";
 import { conflict, invalid, notFound } from "../errors";
+import { Prisma } from "../generated/prisma/client";
 import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idempotency";
 import { type Actor, demand } from "../permissions/actor";
-import { addGrants } from "../permissions/grants";
 import type { Secret } from "../secret";
-import { type LockedActor, lockActor } from "./actor-check";
+import { type GivingActor, type LockedActor, lockActor, supposeUnchanged } from "./actor-check";
 import { auditSnapshot, type Settings, settingsOf, subjectOf } from "./audit";
 import {
   demandAllPermissionsGrantable,
@@ -14,14 +13,14 @@ import {
   demandLifetime,
   demandMayGive,
   demandNotOutliving,
-  replaceGrants,
 } from "./grant-rules";
-import { lockOwn } from "./lock";
+import { changeOwn, type Found, firstWithoutLocks } from "./lock";
 import { mayEdit, maySwitch, needsNewExpiration, refusals } from "./policy";
-import { ownedAmong } from "./queries";
+import { findAmong } from "./queries";
 import type { NewToken, TokenPatch, TokenView } from "./schema";
-import { digestOf, lastFourOf, makeValue, parseValue } from "./value";
-import { readTokens, type TokenRow, viewOf } from "./view";
+import { digestOf, makeValue, parseValue } from "./value";
+import { type TokenRow, viewOf } from "./view";
+import { deleteTokens, type Insertion, insertToken, updateTokens, updateTokenWithGrants } from "./writes";
 
 /** Creates an API token. The value is only in this answer: a retry (same `Idempotency-Key` and body) gets null. Refuses
  * `forbidden` without `tokens:manage` or for more than the actor may give (design 3.2), `invalid` on `expiresAt` or
@@ -39,18 +38,22 @@ export async function createToken(
     { userId: who.userId, operation: "token.create", noun: "token" },
     canonicalFields(input),
   );
-  return inTransaction(async (tx) => {
-    const createdBefore = request && (await claimKey(tx, request, who.now));
-    if (createdBefore) {
-      const [row = null] = await readTokens(tx, ownedAmong(who, [createdBefore]));
-      return { token: viewOf(who, requireExisting(row, request)), value: null };
-    }
-    const { id, value } = await issueToken(tx, await lockActor(tx, who), input);
-    if (request) await settleKey(tx, request, id);
-    const [row] = await readTokens(tx, ownedAmong(who, [id]));
-    if (!row) throw new Error("A token that was just created cannot be read.");
-    return { token: viewOf(who, row), value };
-  });
+  return firstWithoutLocks(
+    async (run) => {
+      const { row, value } = await issue(run, supposeUnchanged(who), input, { request });
+      return { token: viewOf(who, row), value };
+    },
+    async (tx) => {
+      const createdBefore = request && (await claimKey(tx, request, who.now));
+      if (createdBefore) {
+        const [row = null] = await findAmong(runIn(tx), who, [createdBefore]);
+        return { token: viewOf(who, requireExisting(row, request)), value: null };
+      }
+      const { row, value } = await issue(runIn(tx), await lockActor(tx, who), input);
+      if (request) await settleKey(tx, request, row.id);
+      return { token: viewOf(who, row), value };
+    },
+  );
 }
 
 /** {@link createToken} inside the caller's transaction. The app with `appId` will act through the token. */
@@ -58,44 +61,62 @@ export async function issueToken(
   tx: Tx,
   who: LockedActor,
   input: NewToken,
-  appId: string | null = null,
+  appId: string,
 ): Promise<{ id: string; value: Secret }> {
+  const { row, value } = await issue(runIn(tx), who, input, { appId });
+  return { id: row.id, value };
+}
+
+async function issue(
+  run: Run,
+  who: GivingActor,
+  input: NewToken,
+  more: Pick<Insertion, "appId" | "request"> = {},
+): Promise<{ row: TokenRow; value: Secret }> {
   demand(who, "tokens:manage");
   if (input.allPermissions) demandAllPermissionsGrantable(who);
   demandGrantable(who, input.permissions ?? []);
   demandLifetime(input.expiresAt, who.now);
   demandNotOutliving(who, input.expiresAt);
   const value = makeValue("api");
-  return { id: await insertToken(tx, who, input, value, appId), value };
+  return { row: await insertToken(run, who, { ...more, input, value }), value };
 }
 
 /** Changes any setting of an API token, or `enabled` of a session. Refuses `not-found`; `forbidden` without
  * `tokens:manage` and as {@link demandMayGive}; `invalid` on `expiresAt` or `permissions`; `conflict` on `name`, on
  * `expiresAt` (enabled when expired, without a new one), or on another field of a session. */
 export async function editToken(who: Actor, id: string, change: TokenPatch): Promise<TokenView> {
-  return inTransaction(async (tx) => {
-    const [row] = await lockOwn(tx, who, [id], { giving: mayBeGiving(change) });
+  const edit = async ({ run, rows: [row], findGiver }: Found) => {
     if (!row) throw notFound();
-    return viewOf(who, await editLocked(tx, who, row, change));
-  });
+    return viewOf(who, await editFound(run, who, row, change, findGiver));
+  };
+  return changeOwn(who, [id], edit, { giving: mayBeGiving(change) });
 }
 
 /** Like {@link editToken}, for a token that the transaction has locked. */
-export async function editLocked(tx: Tx, who: Actor, row: TokenRow, change: TokenPatch): Promise<TokenRow> {
+export async function editLocked(tx: Tx, who: Actor, row: TokenRow, change: TokenPatch): Promise<void> {
+  await editFound(runIn(tx), who, row, change, () => lockActor(tx, who));
+}
+
+async function editFound(
+  run: Run,
+  who: Actor,
+  row: TokenRow,
+  change: TokenPatch,
+  findGiver: Found["findGiver"],
+): Promise<TokenRow> {
   demand(who, "tokens:manage");
   const before = settingsOf(row);
   const after = { ...before, ...change, ...permissionsAfter(before, change) };
   demandEditable(row, change, who.now);
-  await demandMayGive(tx, who, before, after);
+  const giver = await demandMayGive(findGiver, before, after);
 
   const changed = changedFields(auditSnapshot(before), auditSnapshot(after));
   if (!changed) return row;
-  const { permissions, ...fields } = after;
-  await refuseTakenName(() => tx.token.update({ where: { id: row.id }, data: fields, select: { id: true } }));
-  if ("permissions" in changed.after) await replaceGrants(tx, row.id, permissions);
-  const edited = { ...row, ...after };
-  await record(tx, who, { action: actionOf(changed.after), subject: subjectOf(who.userId, edited), ...changed });
-  return edited;
+  const event = { action: actionOf(changed.after), subject: subjectOf(who.userId, { ...row, ...after }), ...changed };
+  if ("permissions" in changed.after) await updateTokenWithGrants(run, who, giver, { row, after, event });
+  else await updateTokens(run, who, giver, [{ row, after, event }]);
+  return { ...row, ...after };
 }
 
 /** Deletes a token; its history stays. @throws Refusal `not-found`; `forbidden` without `tokens:manage`. */
@@ -113,71 +134,26 @@ export async function removePresentedToken(who: Actor): Promise<void> {
  * The audit event names the token itself as the actor's. */
 export async function removeByValue(value: string, from: Pick<Actor, "now" | "ip" | "agent">): Promise<void> {
   if (!parseValue(value)) return;
-  const found = await db.token.findUnique({
-    where: { digest: digestOf(value) },
-    select: { id: true, kind: true, name: true, ownerId: true, owner: { select: { userName: true } } },
-  });
+  const [found] = await read<{ token: Actor["token"]; userId: string; userName: string }>(Prisma.sql`
+    SELECT json_build_object('id', t.id, 'kind', t.kind, 'name', t.name) AS token,
+      u.id AS "userId", u.user_name AS "userName"
+    FROM tokens t JOIN users u ON u.id = t.owner_id WHERE t.digest = ${digestOf(value)}::bytea`);
   if (!found) return;
-  const { ownerId, owner, ...token } = found;
   const nothing = new Set<string>();
-  const person = { userId: ownerId, userName: owner.userName, mustChangePassword: false };
-  const who: Actor = { ...from, ...person, token, owner: nothing, given: nothing };
-  await inTransaction(async (tx) => removeLocked(tx, who, await lockOwn(tx, who, [token.id])));
+  const who: Actor = { ...from, ...found, mustChangePassword: false, owner: nothing, given: nothing };
+  await changeOwn(who, [found.token.id], ({ run, rows }) => deleteTokens(run, who, who.userId, rows));
 }
 
 async function removeOne(who: Actor, id: string): Promise<void> {
-  await inTransaction(async (tx) => {
-    const rows = await lockOwn(tx, who, [id]);
+  await changeOwn(who, [id], async ({ run, rows }) => {
     if (rows.length === 0) throw notFound();
-    await removeLocked(tx, who, rows);
+    await deleteTokens(run, who, who.userId, rows);
   });
 }
 
 /** Deletes tokens that the transaction has locked, and records their last settings. */
-export async function removeLocked(
-  tx: Tx,
-  who: Actor,
-  rows: readonly TokenRow[],
-  ownerId: string = who.userId,
-): Promise<void> {
-  await tx.token.deleteMany({ where: { id: { in: rows.map(({ id }) => id) } } });
-  const events = rows.map((row) => ({
-    action: "token.remove",
-    subject: subjectOf(ownerId, row),
-    before: auditSnapshot(settingsOf(row)),
-  }));
-  await record(tx, who, ...events);
-}
-
-async function insertToken(tx: Tx, who: Actor, input: NewToken, value: Secret, appId: string | null): Promise<string> {
-  const { permissions = [], ...fields } = input;
-  const data = {
-    ...fields,
-    kind: "api" as const,
-    ownerId: who.userId,
-    digest: digestOf(value.reveal()),
-    lastFour: lastFourOf(value),
-    createdAt: who.now,
-    createdAddress: who.ip,
-    createdAgent: who.agent,
-    appId,
-  };
-  const row = await refuseTakenName(() => tx.token.create({ data, select: { id: true, name: true } }));
-  await addGrants(tx, { tokenId: row.id }, permissions);
-  const after = auditSnapshot({ ...fields, permissions: [...new Set(permissions)].sort() });
-  await record(tx, who, { action: "token.create", subject: subjectOf(who.userId, row), after });
-  return row.id;
-}
-
-/** Only the unique constraint of the database decides between concurrent writes of a name. */
-async function refuseTakenName<T>(write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    throw conflict("You already have an API token with this name. Choose another.", "name");
-  }
-}
+export const removeLocked = (tx: Tx, who: Actor, rows: readonly TokenRow[], ownerId: string): Promise<void> =>
+  deleteTokens(runIn(tx), who, ownerId, rows);
 
 function permissionsAfter(before: Settings, change: TokenPatch): Pick<Settings, "allPermissions" | "permissions"> {
   const allPermissions = change.allPermissions ?? (change.permissions ? false : before.allPermissions);

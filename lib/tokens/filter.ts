@@ -1,28 +1,29 @@
-import type { Prisma } from "../generated/prisma/client";
-import { containsText } from "../search";
+import { Prisma } from "../generated/prisma/client";
+import { patternOf } from "../search";
 import type { TokenKind, TokenMatch } from "./schema";
 
-/** The condition for tokens that match a filter, by their states at that time. */
-export function whereMatching({ state, q }: Omit<TokenMatch, "kind">, at: Date): Prisma.TokenWhereInput {
-  return { AND: [state ? whereState(state, at) : {}, q ? whereText(q) : {}] };
+/** The condition on `tokens t` for those that match a filter, by their states at that time. */
+export function whereMatching({ state, q }: Omit<TokenMatch, "kind">, at: Date): Prisma.Sql {
+  return allOf([...(state ? [whereState(state, at)] : []), ...(q ? [whereText(q)] : [])]);
 }
 
-function whereState(state: NonNullable<TokenMatch["state"]>, at: Date): Prisma.TokenWhereInput {
-  if (state === "expired") return { expiresAt: { lte: at } };
-  const notExpired = { expiresAt: { gt: at } };
-  return state === "active" ? notExpired : { ...notExpired, enabled: state === "enabled" };
+export const allOf = (conditions: readonly Prisma.Sql[]): Prisma.Sql =>
+  conditions.length === 0 ? Prisma.sql`true` : Prisma.join([...conditions], " AND ");
+
+function whereState(state: NonNullable<TokenMatch["state"]>, at: Date): Prisma.Sql {
+  if (state === "expired") return Prisma.sql`t.expires_at <= ${at}::timestamptz`;
+  const notExpired = Prisma.sql`t.expires_at > ${at}::timestamptz`;
+  if (state === "active") return notExpired;
+  return state === "enabled" ? Prisma.sql`${notExpired} AND t.enabled` : Prisma.sql`${notExpired} AND NOT t.enabled`;
 }
 
 /** A search also finds the hint as the list shows it (`tsa_…x7Qp`, `x7Qp`). */
-function whereText(q: string): Prisma.TokenWhereInput {
+function whereText(q: string): Prisma.Sql {
   const [, letter, lastFour = ""] = /^ts([as])_(?:…|\.{3})?(.{0,4})$/u.exec(q) ?? [];
   const kind: TokenKind = letter === "a" ? "api" : "session";
-  return {
-    OR: [
-      { name: containsText(q) },
-      { description: containsText(q) },
-      { lastFour: containsText(q) },
-      ...(letter ? [{ kind, lastFour: containsText(lastFour) }] : []),
-    ],
-  };
+  const pattern = patternOf(q);
+  const byHint = letter
+    ? Prisma.sql`OR (t.kind = ${kind}::token_kind AND t.last_four ILIKE ${patternOf(lastFour)})`
+    : Prisma.empty;
+  return Prisma.sql`(t.name ILIKE ${pattern} OR t.description ILIKE ${pattern} OR t.last_four ILIKE ${pattern} ${byHint})`;
 }

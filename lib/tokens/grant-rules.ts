@@ -1,11 +1,9 @@
 import { days, later } from "../clock";
-import type { Tx } from "../db";
 import { env } from "../env";
 import { invalid, Refusal } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
 import { everything } from "../permissions/effective";
-import { addGrants } from "../permissions/grants";
-import { type LockedActor, lockActor } from "./actor-check";
+import type { GivingActor } from "./actor-check";
 import type { Settings } from "./audit";
 import { expirationBeyond, givenBeyond, mayGrant, mayGrantAllPermissions, refusals } from "./policy";
 
@@ -37,20 +35,26 @@ export function demandLifetime(expiresAt: Date, now: Date): void {
 }
 
 /** Refuses a change of a token that gives more than the actor may give (design 3.2): `forbidden`, on `permissions`,
- * `allPermissions` or `expiresAt` where one of them is the reason; `unauthenticated` like {@link lockActor}. */
-export async function demandMayGive(tx: Tx, who: Actor, before: Settings, after: Settings): Promise<void> {
+ * `allPermissions` or `expiresAt` where one of them is the reason; and like `findGiver`, which is asked for the actor if
+ * the change gives anything. Answers that actor, or null. */
+export async function demandMayGive(
+  findGiver: () => Promise<GivingActor>,
+  before: Settings,
+  after: Settings,
+): Promise<GivingActor | null> {
   // The token may keep what it was given, even what its owner has lost since.
   const added = after.permissions.filter((permission) => !before.permissions.includes(permission));
   const addsAll = after.allPermissions && !before.allPermissions;
   const prolongs = after.expiresAt > before.expiresAt;
   const revives = prolongs || (after.enabled && !before.enabled) || (after.inUrl && !before.inUrl);
-  if (!revives && !addsAll && added.length === 0) return;
-  const acting = await lockActor(tx, who);
-  demand(acting, "tokens:manage");
-  if (addsAll) demandAllPermissionsGrantable(acting);
-  demandGrantable(acting, added);
-  if (revives) demandGiven(acting, after);
-  if (prolongs) demandNotOutliving(acting, after.expiresAt);
+  if (!revives && !addsAll && added.length === 0) return null;
+  const giver = await findGiver();
+  demand(giver, "tokens:manage");
+  if (addsAll) demandAllPermissionsGrantable(giver);
+  demandGrantable(giver, added);
+  if (revives) demandGiven(giver, after);
+  if (prolongs) demandNotOutliving(giver, after.expiresAt);
+  return giver;
 }
 
 /** Refuses `forbidden`, with the first missing permission, unless the actor's token was given all that another was. */
@@ -62,15 +66,9 @@ export function demandGiven(who: Actor, token: Pick<Settings, "allPermissions" |
 }
 
 /** Refuses `forbidden` on `expiresAt`, with the latest one, when an API token would give a later one than its own. */
-export function demandNotOutliving(who: LockedActor, expiresAt: Date): void {
+export function demandNotOutliving(who: GivingActor, expiresAt: Date): void {
   const latest = expirationBeyond(who, expiresAt);
   if (latest === null) return;
   const extra = { latest: latest.toISOString() };
   throw new Refusal("forbidden", refusals.outlives(latest), { field: "expiresAt", extra });
-}
-
-/** Replaces the permissions of a token. @throws Refusal `invalid` on `permissions` for an item that does not exist. */
-export async function replaceGrants(tx: Tx, tokenId: string, permissions: Iterable<string>): Promise<void> {
-  await tx.grant.deleteMany({ where: { tokenId } });
-  await addGrants(tx, { tokenId }, permissions);
 }

@@ -1,11 +1,13 @@
-import type { Tx } from "../db";
+import { inOneStatement, inTransaction, type Run, read, runIn, type Tx } from "../db";
+import { Refusal } from "../errors";
 import type { Prisma } from "../generated/prisma/client";
 import type { Actor } from "../permissions/actor";
-import { isTokenId, ownedAmong } from "./queries";
-import { readTokens, type TokenRow } from "./view";
+import { Contended, type GivingActor, lockActor, supposeUnchanged } from "./actor-check";
+import { findAmong, isTokenId, ownedAmong } from "./queries";
+import type { TokenRow } from "./view";
 
 interface LockOptions {
-  where?: Prisma.TokenWhereInput;
+  where?: Prisma.Sql;
   /** Whether the change may give something. The actor's own token, which is checked then, is locked in its place. */
   giving?: boolean;
 }
@@ -22,7 +24,7 @@ export async function lockOwn(
   const locked = giving ? await lockAroundActor(tx, who, known) : await lockIds(tx, who, known);
   const found = where ? await findMatching(tx, locked, where) : locked;
   // A separate statement, since one that waited for a lock sees the permissions as of its start.
-  return readTokens(tx, ownedAmong(who, idsOf(found)));
+  return findAmong(runIn(tx), who, idsOf(found));
 }
 
 async function lockAroundActor(tx: Tx, who: Actor, ids: readonly string[]): Promise<{ id: string }[]> {
@@ -47,7 +49,44 @@ const lockIds = async (tx: Tx, who: Actor, ids: readonly string[]) =>
     : tx.$queryRaw<{ id: string }[]>`
         SELECT t.id FROM tokens t WHERE ${ownedAmong(who, ids)} ORDER BY t.id FOR UPDATE`;
 
-const findMatching = (tx: Tx, locked: readonly { id: string }[], where: Prisma.TokenWhereInput) =>
-  tx.token.findMany({ where: { AND: [{ id: { in: idsOf(locked) } }, where] }, select: { id: true } });
+const findMatching = (tx: Tx, locked: readonly { id: string }[], where: Prisma.Sql) =>
+  tx.$queryRaw<{ id: string }[]>`SELECT t.id FROM tokens t WHERE t.id = ANY (${idsOf(locked)}::uuid[]) AND ${where}`;
 
 const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
+
+/** What a change decides by, and runs its statement with. */
+export interface Found {
+  run: Run;
+  rows: TokenRow[];
+  /** The actor, for a change that gives something. Refuses like {@link lockActor}. */
+  findGiver: () => Promise<GivingActor>;
+}
+
+/** Changes the actor's own tokens of these ids. `change` decides by what was found, and writes it with one statement. */
+export function changeOwn<T>(
+  who: Actor,
+  ids: readonly string[],
+  change: (found: Found) => Promise<T>,
+  options?: LockOptions,
+): Promise<T> {
+  return firstWithoutLocks(
+    async (run) => change({ run, rows: await findAmong(read, who, ids), findGiver: async () => supposeUnchanged(who) }),
+    async (tx) =>
+      change({ run: runIn(tx), rows: await lockOwn(tx, who, ids, options), findGiver: () => lockActor(tx, who) }),
+  );
+}
+
+/** Does work without locks, in one statement that throws Contended when somebody else changed what it goes by. When it
+ * does, or refuses, the work with locks decides: so that nothing is refused by what is out of date. */
+export async function firstWithoutLocks<T>(
+  withoutLocks: (run: Run) => Promise<T>,
+  withLocks: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  try {
+    return await inOneStatement(withoutLocks);
+  } catch (error) {
+    const isUndecided = error instanceof Contended || (error instanceof Refusal && error.code !== "unavailable");
+    if (!isUndecided) throw error;
+  }
+  return inTransaction(withLocks);
+}

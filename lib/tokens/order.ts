@@ -5,31 +5,21 @@ import { type SortableField, type TokenSort, tokenName } from "./schema";
 import type { TokenRow } from "./view";
 
 const columns = {
-  name: { property: "sortName", stored: "sort_name", shown: "name" },
-  createdAt: { property: "createdAt", stored: "created_at", shown: "createdAt" },
-  expiresAt: { property: "expiresAt", stored: "expires_at", shown: "expiresAt" },
-  lastUsed: { property: "lastUsedAt", stored: "last_used_at", shown: "lastUsedAt" },
-} as const satisfies Record<SortableField, { property: string; stored: string; shown: keyof TokenRow }>;
+  name: { stored: Prisma.sql`t.sort_name`, type: Prisma.sql`text`, shown: "name" },
+  createdAt: { stored: Prisma.sql`t.created_at`, type: Prisma.sql`timestamptz`, shown: "createdAt" },
+  expiresAt: { stored: Prisma.sql`t.expires_at`, type: Prisma.sql`timestamptz`, shown: "expiresAt" },
+  lastUsed: { stored: Prisma.sql`t.last_used_at`, type: Prisma.sql`timestamptz`, shown: "lastUsedAt" },
+} as const satisfies Record<SortableField, { stored: Prisma.Sql; type: Prisma.Sql; shown: keyof TokenRow }>;
 
-/** A token that was never used sorts as if it had been used before all others. */
-const nullsIn = (direction: Direction) => (direction === "asc" ? "first" : "last");
-
-/** The order of a list, for Prisma. The id decides between equal values. */
-export function orderOf(sort: TokenSort): Prisma.TokenOrderByWithRelationInput[] {
+/** The order of a list, as SQL on `tokens t`. The id decides between equal values. */
+export function orderOf(sort: TokenSort): Prisma.Sql {
   const { field, direction } = partsOf(sort);
-  const { property } = columns[field];
-  // Prisma accepts `nulls` only for a column that can be null.
-  const byField =
-    property === "lastUsedAt"
-      ? { lastUsedAt: { sort: direction, nulls: nullsIn(direction) } as const }
-      : { [property]: direction };
-  return [byField, { id: direction }];
-}
-
-/** The same order as SQL on `tokens t`. */
-export function orderSqlOf(sort: TokenSort): Prisma.Sql {
-  const { field, direction } = partsOf(sort);
-  return Prisma.raw(`t.${columns[field].stored} ${direction} NULLS ${nullsIn(direction)}, t.id ${direction}`);
+  const { stored } = columns[field];
+  // A token that was never used sorts as if it had been used before all others, which is the order of its index. The
+  // others, whose columns are never null, have the usual one.
+  const nulls = direction === "asc" ? Prisma.sql`NULLS FIRST` : Prisma.sql`NULLS LAST`;
+  const way = direction === "asc" ? Prisma.sql`ASC` : Prisma.sql`DESC`;
+  return Prisma.sql`${stored} ${way} ${field === "lastUsed" ? nulls : Prisma.empty}, t.id ${way}`;
 }
 
 export function cursorOf(sort: TokenSort, row: TokenRow): string {
@@ -37,19 +27,24 @@ export function cursorOf(sort: TokenSort, row: TokenRow): string {
   return encodeCursor([sort, value instanceof Date ? value.getTime() : value, row.id]);
 }
 
-/** The conditions for rows after a cursor, one for each range of the index, in order. Each is entered at its start, so
- * that the last page costs as much as the first. Refuses `invalid` on a `cursor` of another order. */
-export function rangesAfter(sort: TokenSort, cursor: string): Prisma.TokenWhereInput[] {
+/** The conditions on `tokens t` for rows after a cursor, one for each range of the index, in order. Each is entered at its
+ * start, so that the last page costs as much as the first. Refuses `invalid` on a `cursor` of another order. */
+export function rangesAfter(sort: TokenSort, cursor: string): Prisma.Sql[] {
   const { field, direction } = partsOf(sort);
   const value = field === "name" ? tokenName : field === "lastUsed" ? cursorTime.nullable() : cursorTime;
   const [, last, id] = decodeCursor(cursor, z.tuple([z.literal(sort), value, z.uuid()]));
-  const on = (condition: unknown) => ({ [columns[field].property]: condition }) as Prisma.TokenWhereInput;
-  const beyond = (than: unknown) => (direction === "asc" ? { gt: than } : { lt: than }) as { gt: string };
-  const equal = { ...on(last), id: beyond(id) };
-  if (last === null) return direction === "asc" ? [equal, { lastUsedAt: { not: null } }] : [equal];
+  const { stored, type } = columns[field];
+  const beyond = direction === "asc" ? Prisma.sql`>` : Prisma.sql`<`;
+  const laterId = Prisma.sql`t.id ${beyond} ${id}::uuid`;
+  if (last === null) {
+    const equal = Prisma.sql`${stored} IS NULL AND ${laterId}`;
+    return direction === "asc" ? [equal, Prisma.sql`${stored} IS NOT NULL`] : [equal];
+  }
+  const position = Prisma.sql`${last}::${type}`;
   // The bound is redundant, but lets PostgreSQL start in the index at the cursor.
-  const further = { ...on(direction === "asc" ? { gte: last } : { lte: last }), OR: [on(beyond(last)), equal] };
-  return field === "lastUsed" && direction === "desc" ? [further, { lastUsedAt: null }] : [further];
+  const further = Prisma.sql`${stored} ${beyond}= ${position}
+    AND (${stored} ${beyond} ${position} OR (${stored} = ${position} AND ${laterId}))`;
+  return field === "lastUsed" && direction === "desc" ? [further, Prisma.sql`${stored} IS NULL`] : [further];
 }
 
 /** Milliseconds since 1970, up to the year 9999, which PostgreSQL can store. */

@@ -1,4 +1,4 @@
-import type { Tx } from "../db";
+import { runIn, type Tx } from "../db";
 import { Prisma } from "../generated/prisma/client";
 import type { Actor } from "../permissions/actor";
 import { canOf } from "./policy";
@@ -23,23 +23,26 @@ export interface TokenRow {
   lastUsedAddress: string | null;
   lastUsedAgent: string | null;
   app: { id: string; slug: string } | null;
+  /** Another one whenever the row has been written, also when it noted a use. */
+  version: string;
 }
 
 const permissionsSql = Prisma.sql`ARRAY(
   SELECT g.permission FROM granted_permissions g WHERE g.token_id = t.id ORDER BY g.permission COLLATE "C"
 )`;
 
-/** Reads what owners see of their tokens, in one round trip. `which` and `order` are SQL on `tokens t`. */
-export function readTokens(tx: Tx, which: Prisma.Sql, order = Prisma.sql`t.id`): Promise<TokenRow[]> {
-  return tx.$queryRaw`
+/** What owners see of their tokens. `which` and `order` are SQL on `tokens t`. */
+export const tokensSql = (which: Prisma.Sql, order = Prisma.sql`t.id`): Prisma.Sql => Prisma.sql`
     SELECT t.id, t.kind::text, t.name, t.description, t.last_four AS "lastFour", t.enabled, t.all_permissions AS "allPermissions",
       ${permissionsSql} AS permissions,
       t.in_url AS "inUrl", t.created_at AS "createdAt", t.expires_at AS "expiresAt", t.last_used_at AS "lastUsedAt",
       t.last_used_address AS "lastUsedAddress", t.last_used_agent AS "lastUsedAgent",
-      CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'slug', a.slug) END AS app
+      CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'slug', a.slug) END AS app, t.xmin::text AS version
     FROM tokens t LEFT JOIN apps a ON a.id = t.app_id
     WHERE ${which} ORDER BY ${order}`;
-}
+
+/** Reads {@link tokensSql} in one round trip. */
+export const readTokens = (tx: Tx, which: Prisma.Sql): Promise<TokenRow[]> => runIn(tx)(tokensSql(which));
 
 /** The granted permissions by token id, sorted; empty for All Permissions. */
 export async function givenPermissions(tx: Tx, tokenIds: readonly string[]): Promise<Map<string, string[]>> {

@@ -6,14 +6,16 @@ import { perProcess } from "../per-process";
 import { everything } from "../permissions/effective";
 import { Batcher } from "./batcher";
 import { type Confirm, type PendingConfirmation, sharedConfirmation } from "./confirmation";
+import type { LogPosition } from "./log-position";
 import { findHeld, findTokens, type LookUp, type TokenRow } from "./lookup";
 import { isCurrent, type KnownToken, Memory, type Owner } from "./memory";
 
 /** One of the methods is called with the outcome and must not throw. Times are the database's, in milliseconds. */
 export interface PendingVerification {
   readonly digest: string;
-  /** Accepts the token if it is valid at that time, and returns whether it did. Only accepted tokens are kept in memory. */
-  admits(token: KnownToken, now: number): boolean;
+  /** Accepts the token if it is valid at that time, and returns whether it did. Only accepted tokens are kept in memory.
+   * What is known of the token includes all changes up to `asOf`. */
+  admits(token: KnownToken, now: number, asOf: LogPosition): boolean;
   /** Nothing was accepted: the database has no such token (null), or this one, which is not valid. */
   refuses(token: KnownToken | null, now: number): void;
   failed(error: unknown): void;
@@ -69,7 +71,7 @@ export class TokenResolver {
 
   answer(pending: PendingVerification, recalled: KnownToken, now: number): void {
     const known = isCurrent(recalled) ? recalled : this.memory.get(pending.digest);
-    if (known && pending.admits(known, now)) this.counts.hits++;
+    if (known && pending.admits(known, now, this.memory.position)) this.counts.hits++;
     else this.#lookUps.add(pending);
   }
 
@@ -87,7 +89,7 @@ export class TokenResolver {
   }
 
   #settle(pending: PendingVerification, token: KnownToken | null, { readAt, now }: LookUp): void {
-    if (token && pending.admits(token, now)) {
+    if (token && pending.admits(token, now, readAt)) {
       this.memory.keep(token, readAt);
     } else {
       this.memory.forget(pending.digest);

@@ -5,6 +5,7 @@ import type { Actor } from "../permissions/actor";
 import { extendableFromMinute, extendSession } from "../tokens/sessions";
 import { stateOf } from "../tokens/state";
 import { digestTextOf, parseValue } from "../tokens/value";
+import type { LogPosition } from "./log-position";
 import type { KnownToken } from "./memory";
 import { type PendingVerification, type TokenResolver, tokenResolver } from "./token-resolver";
 import { noteUse } from "./usage";
@@ -22,6 +23,7 @@ export interface Presentation {
 export abstract class Verification implements PendingVerification {
   digest = "";
   #isUse = false;
+  #asOf: LogPosition = { server: 0, number: -1 };
 
   constructor(readonly presentation: Presentation) {}
 
@@ -41,10 +43,11 @@ export abstract class Verification implements PendingVerification {
     by.find(this);
   }
 
-  admits(token: KnownToken, databaseNow: number): boolean {
+  admits(token: KnownToken, databaseNow: number, asOf: LogPosition): boolean {
     const now = this.presentation.now ?? new Date(databaseNow);
     if (faultOf(token, now, this.presentation) !== null) return false;
     if (this.#isUse) noteLastUse(token, now, this.presentation);
+    this.#asOf = asOf;
     this.accepted(token, now);
     return true;
   }
@@ -59,13 +62,13 @@ export abstract class Verification implements PendingVerification {
   }
 
   protected actorOf(token: KnownToken, now: Date): Actor {
-    return actorOf(token, now, this.presentation);
+    return actorOf(token, now, this.presentation, this.#asOf);
   }
 }
 
 interface Accepted {
   token: KnownToken;
-  now: Date;
+  who: Actor;
 }
 
 class Promised extends Verification {
@@ -78,7 +81,7 @@ class Promised extends Verification {
   }
 
   protected override accepted(token: KnownToken, now: Date): void {
-    this.resolve({ token, now });
+    this.resolve({ token, who: this.actorOf(token, now) });
   }
 
   protected override refused(error: unknown): void {
@@ -95,16 +98,15 @@ const verifyPresented = (presented: string, presentation: Presentation, by?: Tok
 /** Refuses `unauthenticated`: only a client with the right value learns `expired` or `disabled`, and the token of a
  * disabled owner counts as disabled; `unavailable` with `Retry-After` when the database cannot be reached. */
 export async function verify(presented: string, presentation: Presentation, by?: TokenResolver): Promise<Actor> {
-  const { token, now } = await verifyPresented(presented, presentation, by);
-  return actorOf(token, now, presentation);
+  return (await verifyPresented(presented, presentation, by)).who;
 }
 
 export async function verifyWithExpiry(
   presented: string,
   presentation: Presentation,
 ): Promise<{ who: Actor; expiresAt: Date }> {
-  const { token, now } = await verifyPresented(presented, presentation);
-  return { who: actorOf(token, now, presentation), expiresAt: token.expiresAt };
+  const { token, who } = await verifyPresented(presented, presentation);
+  return { who, expiresAt: token.expiresAt };
 }
 
 /** Like {@link verify} by digest, for apps, whose visitors carry no token. The caller notes the use. */
@@ -113,18 +115,19 @@ export async function verifyDigest(
   presentation: Presentation,
 ): Promise<{ who: Actor; expiresAt: Date }> {
   const text = Buffer.from(digest).toString("base64");
-  const { token, now } = await runVerification(presentation, (verification) => verification.beginWith(text));
-  return { who: actorOf(token, now, presentation), expiresAt: token.expiresAt };
+  const { token, who } = await runVerification(presentation, (verification) => verification.beginWith(text));
+  return { who, expiresAt: token.expiresAt };
 }
 
 /** Like {@link verify}, for pages and REST: also extends the session when that is due (design 3.3.2). */
 export async function verifyAndExtend(presented: string, presentation: Presentation): Promise<Actor> {
-  const { token, now } = await verifyPresented(presented, presentation);
-  if (isDue(token, now)) {
-    await extendSession(token.id, now).catch((error) => Promise.reject(asUnavailable(error)));
-    tokenResolver().memory.forget(token.digest);
-  }
-  return actorOf(token, now, presentation);
+  const { token, who } = await verifyPresented(presented, presentation);
+  if (!isDue(token, who.now)) return who;
+  const expiresAt = await extendSession(token.id, who.now).catch((error) => Promise.reject(asUnavailable(error)));
+  tokenResolver().memory.forget(token.digest);
+  // Another request or process has extended it, or it lasts no longer.
+  if (expiresAt === null) return (await verifyPresented(presented, presentation)).who;
+  return { ...who, asOf: who.asOf && { ...who.asOf, expiresAt } };
 }
 
 function faultOf(token: KnownToken, now: Date, { inUrl = false }: Presentation): CredentialFault | null {
@@ -145,7 +148,7 @@ function noteLastUse(token: KnownToken, now: Date, { ip, agent }: Presentation):
 
 const notedEveryMs = 10_000;
 
-function actorOf(token: KnownToken, now: Date, { ip, agent }: Presentation): Actor {
+function actorOf(token: KnownToken, now: Date, { ip, agent }: Presentation, { server, number }: LogPosition): Actor {
   return {
     userId: token.ownerId,
     userName: token.ownerName,
@@ -156,6 +159,7 @@ function actorOf(token: KnownToken, now: Date, { ip, agent }: Presentation): Act
     given: token.given,
     ip,
     agent,
+    asOf: { expiresAt: token.expiresAt, server, number },
   };
 }
 
