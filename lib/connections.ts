@@ -8,6 +8,8 @@ const answerTimeoutMs = 8_500;
 /** PostgreSQL does not limit how long COMMIT waits for a standby, and the request must be answered within 10 s. */
 const commitTimeoutMs = 6_000;
 const suspiciousAfterMs = 800;
+/** After a first look that found the backend idle. */
+const lookAgainAfterMs = 300;
 const checkTimeoutMs = 1_100;
 /** Longer than both, so that what follows a failed connection is refused at once. Requests are answered within 3 s. */
 const connectTimeoutMs = 2_000;
@@ -144,17 +146,18 @@ class ResponseWatch {
     let suspicion: NodeJS.Timeout;
     let isSettled = false;
     let idleLooks = 0;
-    const suspectLater = () => {
+    const suspectLater = (afterMs: number) => {
       suspicion = setTimeout(async () => {
         const { isResponding, busy } = await this.#check();
         if (isSettled) return;
         idleLooks = isIdle(limit?.opened.pid, busy) ? idleLooks + 1 : 0;
         if (idleLooks === idleLooksMax) this.#lostAtMs = performance.now();
-        if (isResponding && idleLooks < idleLooksMax) suspectLater();
+        if (isResponding && idleLooks < idleLooksMax)
+          suspectLater(idleLooks > 0 ? lookAgainAfterMs : suspiciousAfterMs);
         else limit?.cut();
-      }, suspiciousAfterMs).unref();
+      }, afterMs).unref();
     };
-    suspectLater();
+    suspectLater(suspiciousAfterMs);
     return () => {
       isSettled = true;
       clearTimeout(timeout);

@@ -251,6 +251,8 @@ async function tryLock(client: Client): Promise<boolean> {
 async function ensureDatabase(cluster: Cluster): Promise<void> {
   const client = await connect(cluster, "postgres");
   try {
+    // Another start may do the same at this moment, before one of them has the folder.
+    await client.query("SELECT pg_advisory_lock(hashtext('tessera database'))");
     await ensureRole(client, cluster.rolePassword);
     const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [databaseName]);
     if (!rowCount) await client.query(`CREATE DATABASE ${databaseName} OWNER ${roleName}`);
