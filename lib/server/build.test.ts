@@ -37,6 +37,7 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
     const pid = () => readFile(join(folder, "pid"), "utf8").then(Number, () => 0);
     await expect.poll(pid, { timeout: 20_000 }).toBeGreaterThan(0);
     const building = await pid();
+    onTestFinished(() => void (isAlive(building) && process.kill(building, "SIGKILL")));
     const exited = once(child, "exit");
     child.kill(signal);
     await exited;
