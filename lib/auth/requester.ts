@@ -1,8 +1,11 @@
-import { isIP } from "node:net";
+import { isIPv4, isIPv6 } from "node:net";
 
 /** The HTTP server sets these headers on each request, replacing what the client sent. */
 export const ipHeader = "x-tessera-address";
 export const pathHeader = "x-tessera-path";
+
+/** What is read of a request's headers: of the web's `Headers`, or of Node's as the HTTP server gets them. */
+export type HeaderReader = Pick<Headers, "get">;
 
 export interface Requester {
   ip: string | null;
@@ -10,12 +13,17 @@ export interface Requester {
 }
 
 /** The client's IP address and user agent (at most 400 characters), for the audit log and rate limits. */
-export function requesterOf(headers: Headers): Requester {
-  const address = headers.get(ipHeader);
-  return {
-    ip: address && isIP(address) ? plainIp(address) : null,
-    agent: headers.get("user-agent")?.slice(0, 400) || null,
-  };
+export const requesterOf = (headers: HeaderReader): Requester => requesterAt(headers.get(ipHeader), headers);
+
+/** The same for a request whose IP address is in no header. */
+export function requesterAt(address: string | null, headers: HeaderReader): Requester {
+  return { ip: address === null ? null : ipOf(address), agent: headers.get("user-agent")?.slice(0, 400) || null };
+}
+
+/** Null for what is no IP address. */
+function ipOf(address: string): string | null {
+  if (isIPv4(address)) return address;
+  return isIPv6(address) ? plainIp(address) : null;
 }
 
 const plainIp = (address: string) => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "").toLowerCase();

@@ -11,12 +11,14 @@ import { withOutageNote } from "@/lib/outage";
 import { tokenResolver } from "@/lib/verification/token-resolver";
 import { rulesInForce } from "./authorize-rules";
 import { clientIp, isTrusted, networkList } from "./client-ip";
-import { tryAuthorize, tryFastLane } from "./fast-lane";
+import { type Target, targetOf, tryDirectly, tryFastLane } from "./fast-lane";
+import { eachHeader } from "./header-list";
+import { surveyHeaders } from "./header-survey";
 import { latenciesOf } from "./latencies";
-import { hasRepeatedHeader, rejectMalformed } from "./malformed-request";
+import { rejectMalformed } from "./malformed-request";
 import { startMetrics, tryLocalMetrics } from "./metrics";
 import { sanitizeRequest } from "./request-headers";
-import { allowFraming, applySecurityHeaders, appPageOf } from "./security-headers";
+import { allowFraming, apiHeaders, applySecurityHeaders, appPageOf } from "./security-headers";
 import { untrustedProxyNotice } from "./untrusted-proxy";
 
 /** `stop` takes no new requests and finishes those in flight. */
@@ -35,25 +37,41 @@ export function createHttpServer(handle: Handle): HttpServer {
   const trusted = networkList(env().trustedProxies);
   const isHttps = env().baseUrl?.startsWith("https:") ?? false;
   const noticeProxy = untrustedProxyNotice(env().trustedProxies);
-  const ipOf = (request: IncomingMessage) => ipFor(request, trusted);
+  const securityHeaders = apiHeaders(isHttps, env().hstsSubdomains);
   let isStopping = false;
+
+  const answerThroughDoor = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: Target | null,
+    isRepeated: boolean,
+  ) => {
+    if (target === null) applySecurityHeaders(request, response, isHttps, env().hstsSubdomains);
+    else eachHeader(securityHeaders, (name, value) => response.setHeader(name, value));
+    if (!knownMethods.has(request.method)) return refuseMethod(response);
+    if (rejectMalformed(request, response, isRepeated)) return;
+    const [path] = request.url?.split("?", 1) ?? [];
+    if (path === "/health/live") return answer(response, 200, { status: "live" });
+    if (path === "/health/ready") return void answerReady(response, isStopping);
+    if (!isFromProxy(request, trusted) && tryLocalMetrics(request, response)) return;
+    normalizeHeaders(request, trusted);
+    if (tryFastLane(request, response, target)) return;
+    observeWhenDone(request, response);
+    answerPage(handle, request, response);
+  };
 
   const server = createServer((request, response) => {
     if (isStopping) response.setHeader("Connection", "close");
-    noticeProxy(request);
-    const isRepeated = hasRepeatedHeader(request.rawHeaders);
-    if (!isRepeated && tryAuthorize(request, response, ipOf)) return;
-    applySecurityHeaders(request, response, isHttps, env().hstsSubdomains);
-    if (!knownMethods.has(request.method)) return refuseMethod(response);
-    if (rejectMalformed(request, response, isRepeated)) return;
-    if (request.url === "/health/live") return answer(response, 200, { status: "live" });
-    if (request.url === "/health/ready") return void answerReady(response, isStopping);
-    if (!isFromProxy(request, trusted) && tryLocalMetrics(request, response)) return;
-    normalizeHeaders(request, trusted);
-    if (tryFastLane(request, response)) return;
-    observeWhenDone(request, response);
-    answerPage(handle, request, response);
+    const { isRepeated, isForwarded, hasRouterState, namesRequest } = surveyHeaders(request.rawHeaders);
+    if (isForwarded) noticeProxy(request);
+    const target = targetOf(request.url ?? "");
+    const answerUsually = () => answerThroughDoor(request, response, target, isRepeated);
+    if (target === null || isRepeated || hasRouterState) return answerUsually();
+    const surroundings = { ip: ipFor(request, trusted), namesRequest, securityHeaders, answerUsually };
+    if (!tryDirectly(request, response, target, surroundings)) answerUsually();
   });
+  // Node drops headers beyond a number of them, which the check for repeated ones would miss. Their length has a limit.
+  server.maxHeadersCount = 0;
   // Longer than the usual 60 s of a proxy, so that the proxy closes idle connections first.
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 66_000;
@@ -169,14 +187,20 @@ function answer(response: ServerResponse, status: number, body: object, type = "
   response.end(text);
 }
 
-/** Tracks upgraded sockets (live reload in development), which `server.close` does not close. */
+/** Tracks upgraded sockets (live reload in development), which `server.close` does not close. It listens only while something
+ * takes upgrades: without a listener, Node answers a request that offers one, such as h2c, like any other. */
 function upgradedSockets(server: Server): Set<Duplex> {
   const sockets = new Set<Duplex>();
-  server.on("upgrade", (_, socket) => {
-    if (server.listenerCount("upgrade") === 1) return socket.destroy();
+  const track = (_: IncomingMessage, socket: Duplex) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-  });
+  };
+  const begin = (event: string | symbol) => {
+    if (event !== "upgrade") return;
+    server.off("newListener", begin);
+    server.on("upgrade", track);
+  };
+  server.on("newListener", begin);
   return sockets;
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { urlTokenNames } from "../http/operation";
+import type { HeaderList } from "./header-list";
 
 /** Sets the security headers, HSTS only when this server is used by https. Each request has its own nonce; Next.js
  * reads it from the request's `Content-Security-Policy` header and adds it to its scripts. */
@@ -20,9 +21,19 @@ export function applySecurityHeaders(
   response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
   response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
   response.setHeader("Permissions-Policy", unusedFeatures);
-  if (https)
-    response.setHeader("Strict-Transport-Security", `max-age=63072000${hstsSubdomains ? "; includeSubDomains" : ""}`);
+  if (https) response.setHeader("Strict-Transport-Security", hsts(hstsSubdomains));
 }
+
+/** The security headers of an answer for programs, of which a browser runs nothing. They are the same for all requests, so
+ * that none are made per request (decision 1807). */
+export const apiHeaders = (https: boolean, hstsSubdomains: boolean): HeaderList => [
+  ...["Content-Security-Policy", `default-src 'none'; ${noFrames}`],
+  ...["X-Content-Type-Options", "nosniff"],
+  ...["Cross-Origin-Resource-Policy", "same-origin"],
+  ...(https ? ["Strict-Transport-Security", hsts(hstsSubdomains)] : []),
+];
+
+const hsts = (withSubdomains: boolean) => `max-age=63072000${withSubdomains ? "; includeSubDomains" : ""}`;
 
 /** The slug in a URL `/a/<slug>`, or null for any other URL. */
 export const appPageOf = (url: string): string | null => /^\/a\/([a-z0-9-]{1,60})(?:\?|$)/.exec(url)?.[1] ?? null;

@@ -1,3 +1,4 @@
+import { Server } from "node:http";
 import next from "next";
 import { env } from "@/lib/env";
 import { startJobs } from "@/lib/jobs/worker";
@@ -12,7 +13,9 @@ import { CannotStart } from "./steps";
 export async function listen(mode: "start" | "dev", cleanups: Cleanup[]): Promise<void> {
   const { port } = env();
   if (mode === "start") await provideBuiltConfiguration();
-  const app = next({ dev: mode === "dev", port, hostname: "localhost" });
+  // Next.js takes all upgrades of its server, and only live reload needs any, so in production it gets one that never listens.
+  const httpServer = mode === "dev" ? undefined : new Server();
+  const app = next({ dev: mode === "dev", port, hostname: "localhost", httpServer });
   const { server, stop } = createHttpServer((request, response) => app.getRequestHandler()(request, response));
   startUsage();
   cleanups.push(stopUsage);

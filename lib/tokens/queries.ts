@@ -18,7 +18,7 @@ import {
   type TokenView,
   tokenKind,
 } from "./schema";
-import { type TokenRow, tokensSql, viewOf } from "./view";
+import { type ShownToken, type TokenRow, tokensSql, viewOf } from "./view";
 
 /** Every read and change of tokens starts with this condition on `tokens t`: people see only their own (design 3.1.1). */
 export const ownedBy = (who: Actor) => Prisma.sql`t.owner_id = ${who.userId}::uuid`;
@@ -91,8 +91,12 @@ export async function tokenHistory(
 export async function presentedToken(who: Actor): Promise<PresentedTokenView> {
   const [row] = await findAmong(read, who, [who.token.id]);
   if (!row) throw unauthenticated("invalid");
-  const view = viewOf(who, row);
-  return { ...view, owner: { userName: who.userName }, effectivePermissions: effectivePermissions(who) };
+  return presentedViewOf(who, row, effectivePermissions(who));
+}
+
+/** The same of a row that was read elsewhere. */
+export function presentedViewOf(who: Actor, row: ShownToken, effective: string[]): PresentedTokenView {
+  return Object.assign(viewOf(who, row), { owner: { userName: who.userName }, effectivePermissions: effective });
 }
 
 async function findOwn(who: Actor, id: string): Promise<TokenRow> {
