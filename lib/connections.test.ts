@@ -77,6 +77,18 @@ test.each(ways)(
   },
 );
 
+test.each(ways)(
+  "through %s, connections that a firewall forgets are an outage within 3 s, and the others work at once",
+  async (_, ask) => {
+    await closeDatabase();
+    env().databaseUrl = proxy.url;
+    await Promise.all(Array.from({ length: 8 }, () => ask("SELECT 1 AS one FROM pg_sleep(0.2)")));
+    proxy.lose();
+    expect(await msUntilOutage(ask(readOne))).toBeLessThan(withinMs);
+    for (let count = 0; count < 8; count++) await ask(readOne);
+  },
+);
+
 test("a slow answer of a database that responds is waited for", async () => {
   const { rows } = await pool().query("SELECT 1 AS one FROM pg_sleep(4)");
   expect(rows).toEqual([{ one: 1 }]);

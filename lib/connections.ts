@@ -8,6 +8,8 @@ const answerTimeoutMs = 8_500;
 /** PostgreSQL does not limit how long COMMIT waits for a standby, and the request must be answered within 10 s. */
 const commitTimeoutMs = 6_000;
 const suspiciousAfterMs = 800;
+/** After a first look that found the backend idle. */
+const lookAgainAfterMs = 300;
 const checkTimeoutMs = 1_100;
 /** Longer than both, so that what follows a failed connection is refused at once. Requests are answered within 3 s. */
 const connectTimeoutMs = 2_000;
@@ -30,7 +32,10 @@ export const isReadOnlySql = "(pg_is_in_recovery() OR current_setting('transacti
 const prepare = `
   SELECT set_config('TimeZone', 'UTC', false), set_config('statement_timeout', '${statementTimeoutMs}', false),
     (SELECT set_config('client_connection_check_interval', '2s', false) WHERE version() ~ 'linux'),
-    ${isReadOnlySql} AS "isReadOnly"`;
+    pg_backend_pid() AS pid, ${isReadOnlySql} AS "isReadOnly"`;
+
+/** Backends of this role that work on a statement. Without track_activities, their state is "disabled". */
+const busyBackends = "SELECT pid FROM pg_stat_activity WHERE usename = current_user AND state NOT LIKE 'idle%'";
 
 /** Opens a pool whose connections are to the primary and fail soon when the database does not respond. */
 export function openPool(): Pool {
@@ -42,9 +47,10 @@ export function openPool(): Pool {
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     onConnect: async (client) => {
-      watch.limitQueries(client as Client);
+      const opened = watch.limitQueries(client as Client);
       const { rows } = await client.query(prepare);
       if (rows[0]?.isReadOnly) throw new NotPrimaryError();
+      opened.pid = rows[0]?.pid;
     },
   });
   opened.on("error", (error) => log.warn({ err: error }, "an idle database connection was lost"));
@@ -57,36 +63,71 @@ type Connected = (error: Error | undefined, client: PoolClient | undefined, done
 type Asynchronous = (...args: unknown[]) => unknown;
 
 function refuseWhileSilent(pool: Pool, watch: ResponseWatch): void {
-  const connect = pool.connect.bind(pool) as Asynchronous;
+  const connect = pool.connect.bind(pool) as (callback: Connected) => void;
+  const connectFresh = (callback: Connected) =>
+    connect((error, client, done) => {
+      if (!client || !watch.isSuspect(client)) return callback(error, client, done);
+      done(true);
+      connectFresh(callback);
+    });
   const guarded = (callback?: Connected) => {
-    if (!watch.isSilent) return watch.observe(connect, callback ? [callback] : []);
+    if (!callback) {
+      return new Promise((resolve, reject) => guarded((error, client) => (error ? reject(error) : resolve(client))));
+    }
+    if (!watch.isSilent) return watch.observe(connectFresh as Asynchronous, [callback]);
     const error = new Error("Connection terminated: the database does not respond");
-    if (!callback) return Promise.reject(error);
     process.nextTick(callback, error, undefined, () => undefined);
   };
   pool.connect = guarded as Pool["connect"];
 }
 
+interface Opened {
+  atMs: number;
+  /** Of its backend, once that is known. */
+  pid?: number;
+}
+
+interface Limit {
+  cut: () => void;
+  limitMs: number;
+  opened: Opened;
+}
+
+/** How often in a row a backend must be seen idle before its connection counts as lost. */
+const idleLooksMax = 2;
+
 /** Notices a database that accepts connections and answers nothing. A slow query is no sign of that, so the watch opens
- * another connection, and cuts those that wait only when that one fails too. */
+ * another connection, and cuts those that wait when that one fails too, or when it says that their backend has nothing to
+ * do: then packets were lost, as after a failover of a firewall. */
 class ResponseWatch {
   isSilent = false;
-  #checking: Promise<boolean> | undefined;
+  readonly #opened = new WeakMap<object, Opened>();
+  #lostAtMs = Number.NEGATIVE_INFINITY;
+  #checking: Promise<Check> | undefined;
 
   constructor(readonly connectionString: string) {}
 
-  limitQueries(client: Client): void {
+  limitQueries(client: Client): Opened {
+    const opened: Opened = { atMs: performance.now() };
+    this.#opened.set(client, opened);
     const query: Asynchronous = (...args) => Reflect.apply(Client.prototype.query, client, args);
     const cut = () => void client.end();
     const limited = (...args: unknown[]) => {
       const limitMs = isCommit(args[0]) ? commitTimeoutMs : answerTimeoutMs;
-      return this.observe(query, args, { cut, limitMs });
+      return this.observe(query, args, { cut, limitMs, opened });
     };
     client.query = limited as Client["query"];
+    return opened;
   }
 
-  /** `act` returns a promise or takes a callback last. `cut` is called when the database is silent, or in `limitMs`. */
-  observe(act: Asynchronous, args: unknown[], limit?: { cut: () => void; limitMs: number }): unknown {
+  /** Whether another connection was found lost since this one was opened: it is probably lost too. */
+  isSuspect(client: object): boolean {
+    return (this.#opened.get(client)?.atMs ?? Number.POSITIVE_INFINITY) < this.#lostAtMs;
+  }
+
+  /** `act` returns a promise or takes a callback last. `cut` is called when the database is silent, the connection is lost,
+   * or in `limitMs`. */
+  observe(act: Asynchronous, args: unknown[], limit?: Limit): unknown {
     const settled = this.#watchUntilSettled(limit);
     const callback = args.at(-1);
     if (typeof callback === "function") {
@@ -100,19 +141,23 @@ class ResponseWatch {
     return result;
   }
 
-  #watchUntilSettled(limit?: { cut: () => void; limitMs: number }): () => void {
+  #watchUntilSettled(limit?: Limit): () => void {
     const timeout = limit && setTimeout(limit.cut, limit.limitMs).unref();
     let suspicion: NodeJS.Timeout;
     let isSettled = false;
-    const suspectLater = () => {
+    let idleLooks = 0;
+    const suspectLater = (afterMs: number) => {
       suspicion = setTimeout(async () => {
-        const isResponding = await this.#responds();
+        const { isResponding, busy } = await this.#check();
         if (isSettled) return;
-        if (isResponding) suspectLater();
+        idleLooks = isIdle(limit?.opened.pid, busy) ? idleLooks + 1 : 0;
+        if (idleLooks === idleLooksMax) this.#lostAtMs = performance.now();
+        if (isResponding && idleLooks < idleLooksMax)
+          suspectLater(idleLooks > 0 ? lookAgainAfterMs : suspiciousAfterMs);
         else limit?.cut();
-      }, suspiciousAfterMs).unref();
+      }, afterMs).unref();
     };
-    suspectLater();
+    suspectLater(suspiciousAfterMs);
     return () => {
       isSettled = true;
       clearTimeout(timeout);
@@ -120,37 +165,47 @@ class ResponseWatch {
     };
   }
 
-  #responds(): Promise<boolean> {
-    this.#checking ??= this.#check().finally(() => {
+  #check(): Promise<Check> {
+    this.#checking ??= this.#checkOnce().finally(() => {
       this.#checking = undefined;
     });
     return this.#checking;
   }
 
-  async #check(): Promise<boolean> {
-    const isResponding = await isAnswered(this.connectionString);
-    this.isSilent = !isResponding;
-    if (this.isSilent) setTimeout(() => this.#responds(), checkAgainMs).unref();
-    return isResponding;
+  async #checkOnce(): Promise<Check> {
+    const check = await askAnother(this.connectionString);
+    this.isSilent = !check.isResponding;
+    if (this.isSilent) setTimeout(() => this.#check(), checkAgainMs).unref();
+    return check;
   }
 }
+
+interface Check {
+  isResponding: boolean;
+  /** The backends that work on a statement; null when they are not known. */
+  busy: ReadonlySet<number> | null;
+}
+
+const isIdle = (pid: number | undefined, busy: Check["busy"]) => pid !== undefined && busy !== null && !busy.has(pid);
 
 const isCommit = (query: unknown) =>
   (typeof query === "object" && query !== null && "text" in query ? query.text : query) === "COMMIT";
 
 /** An error that PostgreSQL sent has a severity, and is an answer; one of class 08 comes from a pooler. A pooler accepts
  * connections while PostgreSQL is away, so a query is asked as well. */
-async function isAnswered(connectionString: string): Promise<boolean> {
+async function askAnother(connectionString: string): Promise<Check> {
   const client = new Client({ connectionString, connectionTimeoutMillis: checkTimeoutMs });
   client.on("error", () => undefined);
   const end = () => void client.end().catch(() => undefined);
   const timeout = setTimeout(end, checkTimeoutMs);
   try {
     await client.connect();
-    await client.query("SELECT 1");
-    return true;
+    const { rows } = await client.query<{ pid: number }>(busyBackends);
+    return { isResponding: true, busy: new Set(rows.map(({ pid }) => pid)) };
   } catch (error) {
-    return error instanceof Error && "severity" in error && !String(Reflect.get(error, "code")).startsWith("08");
+    const isAnswer =
+      error instanceof Error && "severity" in error && !String(Reflect.get(error, "code")).startsWith("08");
+    return { isResponding: isAnswer, busy: null };
   } finally {
     clearTimeout(timeout);
     end();

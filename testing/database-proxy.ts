@@ -8,6 +8,8 @@ export interface DatabaseProxy {
   cut(): void;
   /** Accepts connections and passes nothing on, like a stopped machine. */
   mute(): void;
+  /** Passes nothing on of the connections that are open now, like a firewall that forgets them. Others work. */
+  lose(): void;
   /** Works again. Connections from before are ended. */
   restore(): void;
   /** Leads to another server from now on, and ends the connections. */
@@ -18,6 +20,7 @@ export interface DatabaseProxy {
 /** Starts a proxy on a free port, with the credentials and the database name of the URL. */
 export async function startDatabaseProxy(database: URL): Promise<DatabaseProxy> {
   const sockets = new Set<Socket>();
+  const lost = new WeakSet<Socket>();
   let target = database;
   let state: "open" | "cut" | "mute" = "open";
   const server: Server = createServer((socket) => {
@@ -33,7 +36,7 @@ export async function startDatabaseProxy(database: URL): Promise<DatabaseProxy> 
         sockets.delete(end);
         other.destroy();
       });
-      end.on("data", (bytes) => state !== "mute" && other.write(bytes));
+      end.on("data", (bytes) => state !== "mute" && !lost.has(end) && other.write(bytes));
     }
   });
   server.listen(0, "127.0.0.1");
@@ -49,6 +52,9 @@ export async function startDatabaseProxy(database: URL): Promise<DatabaseProxy> 
     url: url.href,
     cut: () => become("cut"),
     mute: () => become("mute"),
+    lose: () => {
+      for (const socket of sockets) lost.add(socket);
+    },
     restore: () => become("open"),
     leadTo: (next) => {
       target = next;

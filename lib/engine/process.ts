@@ -122,8 +122,11 @@ export class EngineProcess extends EventEmitter {
   }
 
   #abandon(outcome: "stopped" | "late" | "died"): void {
-    this.#child.kill("SIGKILL");
-    this.#job?.finish(outcome);
+    const finish = () => this.#job?.finish(outcome);
+    const isRunning = this.#child.kill("SIGKILL");
+    // Until it has exited, it may write into the folder of the job, which is removed next.
+    if (isRunning) this.#child.once("exit", finish);
+    else finish();
     this.#change("ended");
   }
 

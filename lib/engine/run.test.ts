@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { endlessQuery, engineLimits, queryOrders } from "@/testing/query-orders";
+import { engineAccount } from "./account";
 import { enginePool } from "./pool";
 import { checkSource, type QueryOrder, runQuery } from "./run";
 import { parseSelect } from "./statement.mjs";
@@ -229,6 +230,30 @@ test("a header and a query are checked without being run", async () => {
     place: "header",
   });
 });
+
+test("a check whose process is killed is no fault of the workspace", async () => {
+  const pool = enginePool(await engineAccount());
+  let isOver = false;
+  const outcome = checkSource({ header: "title: A", headerLine: 1, sql: "SELECT 1" }, pathOf())
+    .catch((error) => error)
+    .finally(() => {
+      isOver = true;
+    });
+  // One that ends before it has begun is replaced by another.
+  while (!isOver) {
+    for (const { state, pid = 0 } of pool.members) if (state === "busy") endProcess(pid);
+    await new Promise(setImmediate);
+  }
+  expect(await outcome).toMatchObject({ code: "unavailable", headers: { "Retry-After": "5" } });
+});
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
 
 test.each([
   "FROM pg_settings",

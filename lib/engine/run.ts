@@ -1,3 +1,4 @@
+import { Refusal } from "../errors";
 import type { SystemAccount } from "../system-account";
 import { engineAccount } from "./account";
 import { enginePool } from "./pool";
@@ -55,13 +56,14 @@ export type CheckedSource =
   | { header: unknown; query: { parameters: string[] } | { refused: string } }
   | { refused: string; place: "header" | "query" };
 
-/** Parses a header and a query, without running it, in a process for checks. `folder` is an absolute path without secrets. */
+/** Parses a header and a query, without running it, in a process for checks. `folder` is an absolute path without
+ * secrets. Refuses `unavailable` when the process is killed or too slow. */
 export async function checkSource(source: WorkspaceSource, folder: string): Promise<CheckedSource> {
   const limits = { memoryMb: 64, seconds: 10, outputMb: 1 };
   const pool = enginePool(await engineAccount());
   const message = { task: "check", ...source, folder, result: `${folder}/none`, ...limitsFor(limits) } as const;
   const outcome = await pool.run(forChecks, message, limits.seconds);
-  if (typeof outcome === "string") return { refused: "The workspace took too long to check.", place: "query" };
+  if (typeof outcome === "string") throw notChecked(outcome);
   if ("refused" in outcome) {
     return {
       refused: reasonOf(outcome.refused, limits),
@@ -74,6 +76,13 @@ export async function checkSource(source: WorkspaceSource, folder: string): Prom
 
 /** No repository has this id. */
 const forChecks = "checks";
+
+/** The limits of a header and a query keep a check far below its own, so that the machine is the reason. */
+const notChecked = (outcome: string) =>
+  new Refusal("unavailable", "The workspace could not be checked now. Try again in a moment.", {
+    headers: { "Retry-After": "5" },
+    cause: new Error(`the engine ${outcome === "late" ? "was too slow" : "was ended"} during a check`),
+  });
 
 const limitsFor = ({ memoryMb, outputMb }: EngineLimits) => ({
   memoryMb,

@@ -1,5 +1,5 @@
 import { fromAuthorization, mayCarry } from "../auth/credentials";
-import { notFound, unauthenticated } from "../errors";
+import { unauthenticated } from "../errors";
 import { demandAllowed } from "../http/endpoint";
 import { readHeaders, readQuery } from "../http/request-input";
 import { presentedViewOf } from "../tokens/queries";
@@ -76,7 +76,7 @@ class TokenReading extends ExchangeVerification {
 
   protected override accepted(token: KnownToken, now: Date, details: TokenDetails | null): void {
     const answer = (read: TokenDetails | null) =>
-      read === null ? this.refused(notFound()) : this.#answer(token, now, read);
+      read === null ? this.refused(unauthenticated("invalid")) : this.#answer(token, now, read);
     if (details === null) tokenResolver().readDetails(token, answer, (error) => this.failed(error));
     else answer(details);
   }

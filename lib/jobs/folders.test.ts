@@ -149,6 +149,16 @@ test("a job gets the files that were there when it began, also those that are re
   expect(kept).toHaveLength(2);
 });
 
+test.each([0, 5, 40])(
+  "a cached file of %s bytes, as a full disk or a power cut leaves, is read from its store again",
+  async (left) => {
+    const cached = await cacheLevels();
+    await writeFile(cached, new Uint8Array(left));
+    expect(await runOnce()).toBe(new TextDecoder().decode(bytes));
+    expect(await readFile(cached)).toEqual(Buffer.from(bytes));
+  },
+);
+
 test("a draft of a killed process goes before cached files, and one that is being written stays", async () => {
   const cached = await cacheLevels();
   for (const name of [draft("e"), draft("f")]) await writeFile(join(cache, name), Buffer.alloc(2_600_000));

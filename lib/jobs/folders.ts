@@ -7,6 +7,7 @@ import { db } from "../db";
 import { engineAccount, enterableFolder, giveToEngine, makePassage } from "../engine/account";
 import { env } from "../env";
 import { Prisma } from "../generated/prisma/client";
+import { isOtherLiveProcess } from "../live-process";
 import { perProcess } from "../per-process";
 import { keepContents, readContent, type StoredContent } from "../repositories/content";
 import type { SystemAccount } from "../system-account";
@@ -88,7 +89,7 @@ async function makeFolder(name: string): Promise<string> {
 /** Copies the files that are in the cache, and returns the others. Nothing is being copied any more when it throws. */
 async function copyCached(dataFiles: readonly DataFile[], folder: string, signal: AbortSignal): Promise<DataFile[]> {
   const limit = pLimit(copiesAtOnce);
-  const copy = async (file: DataFile) => !signal.aborted && copyFromCache(file.sha256, join(folder, file.name));
+  const copy = async (file: DataFile) => !signal.aborted && copyFromCache(file, join(folder, file.name));
   const outcomes = await Promise.allSettled(dataFiles.map((file) => limit(copy, file)));
   signal.throwIfAborted();
   return dataFiles.filter((_, index) => {
@@ -100,9 +101,9 @@ async function copyCached(dataFiles: readonly DataFile[], folder: string, signal
 
 /** Returns false when the content is not there. Another process may evict it at any moment; a copy that has begun is
  * still completed. */
-async function copyFromCache(sha256: string, path: string): Promise<boolean> {
+async function copyFromCache({ sha256, size }: DataFile, path: string): Promise<boolean> {
   const cached = join(cacheFolder(), sha256);
-  const [isCopied] = await Promise.all([falseIfMissing(copy(cached, path).then(() => true)), markUsed(cached)]);
+  const [isCopied] = await Promise.all([falseIfMissing(copyWhole(cached, path, size)), markUsed(cached)]);
   return isCopied;
 }
 
@@ -127,7 +128,7 @@ export async function clearFolders(): Promise<void> {
 async function provide(file: DataFile, path: string, keep: () => Promise<void>, signal: AbortSignal): Promise<void> {
   const { sha256, size } = file;
   signal.throwIfAborted();
-  if (await copyFromCache(sha256, path)) return;
+  if (await copyFromCache(file, path)) return;
   const cached = join(cacheFolder(), sha256);
   await keep();
   await fetchContent(file, path, signal);
@@ -136,6 +137,7 @@ async function provide(file: DataFile, path: string, keep: () => Promise<void>, 
   const draft = `${cached}.${randomUUID()}`;
   try {
     await copy(path, draft);
+    await writeToDisk(draft);
     await rename(draft, cached);
   } finally {
     await rm(draft, { force: true });
@@ -184,6 +186,25 @@ async function describeEntry(name: string) {
 /** A link would let a query that managed to write change the cache, which other repositories read. */
 const copy = (from: string, to: string) => copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
 
+/** Returns whether the copy has that size. One of another size, as a full disk or a power cut may leave, is removed. */
+async function copyWhole(from: string, to: string, size: number): Promise<boolean> {
+  await copy(from, to);
+  if ((await stat(to)).size === size) return true;
+  await rm(to);
+  await rm(from, { force: true });
+  return false;
+}
+
+/** After a power cut, a file that was renamed before its bytes were on disk would be there and empty. */
+async function writeToDisk(path: string): Promise<void> {
+  const file = await open(path, "r+");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 async function markUsed(path: string): Promise<void> {
   const at = new Date();
   await utimes(path, at, at).catch(nullIfMissing);
@@ -201,13 +222,3 @@ function nullIfMissing(error: NodeJS.ErrnoException): null {
 }
 
 const entriesOf = async (folder: string): Promise<string[]> => (await readdir(folder).catch(nullIfMissing)) ?? [];
-
-function isOtherLiveProcess(pid: number): boolean {
-  if (pid === process.pid || !Number.isInteger(pid)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}

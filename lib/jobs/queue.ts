@@ -3,20 +3,22 @@ import type { PoolClient } from "pg";
 import PgBoss from "pg-boss";
 import { db, pool, type Tx } from "../db";
 import { Prisma } from "../generated/prisma/client";
+import { log } from "../log";
 import { perProcess } from "../per-process";
 import type { SubmittedJob } from "./submitter";
 
 const queue = "runs";
 
-const boss = perProcess(
-  "queue",
-  () =>
-    new PgBoss({
-      db: { executeSql: (text, values) => pool().query(text, values) },
-      schedule: false,
-      retentionDays: 365,
-    }),
-);
+const boss = perProcess("queue", () => {
+  const made = new PgBoss({
+    db: { executeSql: (text, values) => pool().query(text, values) },
+    schedule: false,
+    retentionDays: 365,
+  });
+  // Without a listener, an outage during its maintenance would be an uncaught error.
+  made.on("error", (error) => log.error({ err: error }, "the queue of jobs could not be maintained"));
+  return made;
+});
 
 /** Creates or updates the queue's tables (schema `pgboss`) at every start. The lock lets one instance do it at a time,
  * since two that create the same table at once would both fail. */
@@ -27,6 +29,10 @@ export async function installQueue(): Promise<void> {
     await createTables(client);
     await boss().start();
     await boss().createQueue(queue);
+  } catch (error) {
+    // After a start that failed, pg-boss would take another for done.
+    boss.clear();
+    throw error;
   } finally {
     await client.query("SELECT pg_advisory_unlock(hashtext('tessera queue'))").finally(() => client.release());
   }

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { pino } from "pino";
 import { minutes } from "../clock";
 import { databaseNow } from "../db";
 import { env } from "../env";
+import { makeLog } from "../log";
+import { isOutage } from "../outage";
 import { removeAbandoned } from "../repositories/clean-up";
 import { fail, succeed } from "./ending";
 import { clearFolders } from "./folders";
@@ -14,7 +15,7 @@ import { onJobSignal, signalHere } from "./signals";
 import { offerSlots, Slots, type StartJob } from "./slots";
 import { type ClaimedJob, claimJob, recoverJobs, renewHeartbeat, requeue } from "./transitions";
 
-const log = pino({ name: "jobs", level: process.env.NODE_ENV === "test" ? "silent" : "info" });
+const log = makeLog("jobs");
 
 const heartbeatMs = 2_000;
 const silenceSeconds = 10;
@@ -171,6 +172,11 @@ async function runJob(job: ClaimedJob, { signal, onStored }: RunOptions): Promis
       await failWith(outcome.refused);
     }
   } catch (error) {
+    if (isOutage(error)) {
+      // Nothing renews its heartbeat any more.
+      log.error({ job: job.id, err: error }, "the database was away during a job, which is started again in a moment");
+      return;
+    }
     log.error({ job: job.id, err: error }, "a job failed by an error of the server");
     await failWith("The server couldn't run this job. The server log has details.").catch((cause) =>
       log.error(

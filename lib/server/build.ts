@@ -3,22 +3,31 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { CannotStart, note } from "./steps";
 
 const stamp = ".next/built-from";
 const sources = ["app", "components", "lib", "public", "prisma/schema.prisma"];
 const settings = ["next.config.ts", "package-lock.json", "postcss.config.mjs", "tsconfig.json"];
+const retryMs = 1_000;
 const notBuilt = /^lib\/(server|generated)\/|\.test\.tsx?$/;
 
 /** Builds the pages unless the last build has the same sources. Returns the text to print. */
 export async function ensureBuilt(): Promise<string> {
   if (isPackage()) return "as packaged";
   const fingerprint = await sourceFingerprint();
-  if (existsSync(stamp) && (await readFile(stamp, "utf8")) === fingerprint) return "up to date";
+  const isCurrent = async () => existsSync(stamp) && (await readFile(stamp, "utf8")) === fingerprint;
+  if (await isCurrent()) return "up to date";
   note("Pages", "sources changed, building (about a minute) …");
-  await build();
-  await writeFile(stamp, fingerprint);
-  return "built";
+  for (let isNoted = false; !(await isCurrent()); await delay(retryMs)) {
+    if ((await build()) === "built") {
+      await writeFile(stamp, fingerprint);
+      return "built";
+    }
+    if (!isNoted) note("Pages", "another process is building, waiting for it");
+    isNoted = true;
+  }
+  return "built by another process";
 }
 
 /** `npm run package` leaves the sources out. */
@@ -31,16 +40,27 @@ export async function provideBuiltConfiguration(): Promise<void> {
   process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(config);
 }
 
-function build(): Promise<void> {
-  const next = spawn(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
-    stdio: ["ignore", "pipe", "pipe"],
+/** Next.js locks the folder of a build. */
+const isOtherBuild = /Another .*next build.* process is already running/;
+
+/** The IPC channel closes when this process ends, even by kill -9. Then the build must end too. */
+const endWithParent =
+  "data:text/javascript,process.once('disconnect',()=>process.kill(process.pid,'SIGKILL'));process.channel?.unref()";
+
+function build(): Promise<"built" | "busy"> {
+  const next = spawn(process.execPath, ["--import", endWithParent, "node_modules/next/dist/bin/next", "build"], {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: { ...process.env, NODE_ENV: "production" },
   });
   let output = "";
-  for (const stream of [next.stdout, next.stderr]) stream.on("data", (chunk) => (output += chunk));
+  for (const stream of [next.stdout, next.stderr]) stream?.on("data", (chunk) => (output += chunk));
   return new Promise((resolve, reject) => {
     next.on("error", reject);
-    next.on("exit", (code) => (code === 0 ? resolve() : reject(new CannotStart(`The build failed.\n${output}`))));
+    next.on("exit", (code) => {
+      if (code === 0) resolve("built");
+      else if (isOtherBuild.test(output)) resolve("busy");
+      else reject(new CannotStart(`The build failed.\n${output}`));
+    });
   });
 }
 

@@ -21,6 +21,7 @@ export async function demandConnections(databaseUrl: string, processes: number, 
 
 async function connectionsAllowed(databaseUrl: string): Promise<number> {
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
+  client.on("error", () => undefined);
   await client.connect();
   try {
     const { rows } = await client.query(

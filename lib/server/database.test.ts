@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chown, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
-import { startDatabase } from "./database";
+import { makeDataFolder } from "@/testing/data-folder";
+import { readOrCreateSecret, startDatabase } from "./database";
 import { migrate } from "./migrate";
 import { endOrphans } from "./orphans";
 
@@ -236,14 +238,110 @@ test("a second server on the same folder fails with a clear error, and the first
   await first.stop();
 });
 
+test.each([
+  [
+    "creates its data folder",
+    async (home: string) => (await namesIn(home)).some((name) => name.startsWith("data.new")),
+  ],
+  ["starts PostgreSQL", (home: string) => existsSync(join(home, "data/postmaster.pid"))],
+])("a start that is ended while it %s leaves no process and nothing half", async (_, isThere) => {
+  const fresh = await freshFolder();
+  const home = join(fresh, "postgres");
+  const ending = new AbortController();
+  const starting = startDatabase(fresh, { signal: ending.signal });
+  const ended = expect(starting).rejects.toThrow("aborted");
+  await expect.poll(() => isThere(home), { timeout: 30_000, interval: 5 }).toBe(true);
+  ending.abort();
+  await ended;
+  await expect.poll(() => processesOf(fresh), { timeout: 10_000 }).toEqual([]);
+  await (await startDatabase(fresh)).stop();
+  expect((await namesIn(home)).toSorted()).toEqual(["data", "server.log"]);
+});
+
+test.each(["", "abc", "-5", "99999"])("the file of the port is written again when it says %j", async (text) => {
+  await writeFile(join(folder, "postgres-port"), text);
+  const { url, stop } = await startDatabase(folder);
+  expect(await readFile(join(folder, "postgres-port"), "utf8")).toBe(new URL(url).port);
+  await stop();
+});
+
+test("a secret that is empty after a power cut is made again", async () => {
+  const file = join(folder, "a-secret");
+  await writeFile(file, "");
+  const secret = await readOrCreateSecret(file);
+  expect(secret).toMatch(/^[\w-]{43}$/);
+  expect(await readOrCreateSecret(file)).toBe(secret);
+});
+
+test("a start that fails does not leave PostgreSQL running", async () => {
+  const file = join(folder, "postgres-password");
+  const password = await readFile(file, "utf8");
+  await writeFile(file, "another password");
+  await expect(startDatabase(folder)).rejects.toThrow(
+    "PostgreSQL refused the connection: password authentication failed",
+  );
+  await writeFile(file, password);
+  expect(await processesOf(folder)).toEqual([]);
+});
+
+test("a data folder that is none is said in one line", async () => {
+  const fresh = await freshFolder();
+  await mkdir(join(fresh, "postgres/data"), { recursive: true });
+  await expect(startDatabase(fresh)).rejects.toThrow(
+    /^PostgreSQL did not start: pg_ctl: .* is not a database cluster directory .*$/,
+  );
+});
+
+test("a start removes what killed starts have left of new data folders, and not what another is making", async () => {
+  const fresh = await freshFolder();
+  const home = join(fresh, "postgres");
+  const left = ["data.new", `data.new-${2 ** 30}`, `data.new-${2 ** 30}.password`];
+  const inUse = [`data.new-${process.ppid}`, `data.new-${process.ppid}.password`];
+  for (const name of [...left, ...inUse]) await mkdir(join(home, name, "base"), { recursive: true });
+  await (await startDatabase(fresh)).stop();
+  expect((await namesIn(home)).toSorted()).toEqual(["data", ...inUse, "server.log"].toSorted());
+});
+
+test("of two processes that start in one new folder at the same moment, one gets it", async () => {
+  const fresh = await freshFolder();
+  const both = [spawnHolder(fresh), spawnHolder(fresh)];
+  const outcomes = await Promise.all(
+    both.map((child) =>
+      Promise.race([once(child.stdout, "data").then(() => "has it"), once(child, "exit").then(() => "ended")]),
+    ),
+  );
+  expect(outcomes.toSorted()).toEqual(["ended", "has it"]);
+  const exits = both.filter(({ exitCode }) => exitCode === null).map((child) => once(child, "exit"));
+  for (const child of both) child.kill("SIGKILL");
+  await Promise.all(exits);
+  await (await startDatabase(fresh)).stop();
+});
+
+async function freshFolder(): Promise<string> {
+  const fresh = await makeDataFolder();
+  onTestFinished(() => rm(fresh, { recursive: true }));
+  return fresh;
+}
+
+const namesIn = (path: string) => readdir(path).catch((): string[] => []);
+
+/** The command lines of programs of PostgreSQL that name the folder. */
+async function processesOf(path: string): Promise<string[]> {
+  const pids = (await namesIn("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(pids.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "")));
+  return lines.filter((line) => line.includes(path) && /^[^\0]*(initdb|postgres)\0/.test(line));
+}
+
 /** Another process that has started the database and holds it. */
 async function holder(): Promise<ChildProcess> {
-  const flags = ["--import", "tsx", "--conditions=react-server"];
-  const child = spawn(process.execPath, [...flags, "testing/hold-database.ts", folder], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawnHolder(folder);
   await once(child.stdout, "data");
   return child;
+}
+
+function spawnHolder(path: string) {
+  const flags = ["--import", "tsx", "--conditions=react-server"];
+  return spawn(process.execPath, [...flags, "testing/hold-database.ts", path], { stdio: ["ignore", "pipe", "ignore"] });
 }
 
 async function pid(dataDir = folder): Promise<number> {

@@ -1,13 +1,14 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { totalmem } from "node:os";
 import { join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
+import { asAccount, createDataFolder } from "./data-folder";
 import { ensureRole, giveEverything, roleName } from "./embedded-role";
 import { endOrphans } from "./orphans";
 import { type PostgresPrograms, postgresPrograms } from "./postgres-programs";
@@ -32,6 +33,8 @@ type Cluster = PostgresPrograms & {
   timeoutMs: number;
   /** Null until it was started or found. A restart must keep it, because clients know it. */
   port: number | null;
+  /** Whether this process started PostgreSQL, and no other uses it. */
+  isStarted: boolean;
 };
 
 const run = promisify(execFile);
@@ -45,6 +48,8 @@ interface Options {
   connections?: number;
   /** How long PostgreSQL may take to start, apart from its recovery after a crash. */
   timeoutMs?: number;
+  /** Ends a start that is not complete, and PostgreSQL with it. */
+  signal?: AbortSignal;
   onLost?: (error: unknown) => void;
 }
 
@@ -58,6 +63,7 @@ export async function startDatabase(
     superuser = throwaway,
     connections = 0,
     timeoutMs = 30_000,
+    signal = new AbortController().signal,
     onLost = () => undefined,
   }: Options = {},
 ): Promise<EmbeddedDatabase> {
@@ -78,10 +84,14 @@ export async function startDatabase(
     connections,
     timeoutMs,
     port: null,
+    isStarted: false,
   };
 
-  await initialize(cluster);
-  const claim = await startOrAdopt(cluster, new AbortController().signal);
+  await createDataFolder(cluster, signal);
+  const claim = await startOrAdopt(cluster, signal).catch(async (error) => {
+    if (cluster.isStarted) await stop(cluster, "fast");
+    throw error;
+  });
   const supervision = supervise(claim, (signal) => startOrAdopt(cluster, signal), onLost);
   const { port } = cluster;
   return {
@@ -97,41 +107,22 @@ export async function startDatabase(
 
 /** The secret of 43 random base64url characters is written at first use. Only the owner of the file may read it. */
 export async function readOrCreateSecret(path: string): Promise<string> {
-  if (!existsSync(path)) {
+  // A full disk or a power cut may leave an empty file.
+  if (!(await readSecret(path))) {
     const unfinished = `${path}.${process.pid}`;
-    await writeFile(unfinished, randomBytes(32).toString("base64url"), { mode: 0o600 });
-    await rename(unfinished, path);
-  }
-  return (await readFile(path, "utf8")).trim();
-}
-
-/** It creates the cluster under another name and renames it, so that a kill leaves no half of one. */
-async function initialize(cluster: Cluster): Promise<void> {
-  const { home, data, initdb, account, password, throwaway } = cluster;
-  await mkdir(home, { recursive: true, mode: 0o700 });
-  if (account) await chown(home, account.uid, account.gid);
-  if (existsSync(data)) return;
-
-  const unfinished = `${data}.new`;
-  const passwordFile = join(home, "password");
-  await rm(unfinished, { recursive: true, force: true });
-  await writeFile(passwordFile, password, { mode: 0o600 });
-  if (account) await chown(passwordFile, account.uid, account.gid);
-  const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
-  const access = ["--username=postgres", "--auth=scram-sha-256", `--pwfile=${passwordFile}`];
-  const sync = throwaway ? ["--no-sync"] : [];
-  try {
-    await run(initdb, [`--pgdata=${unfinished}`, ...access, ...locale, ...sync], asAccount(cluster));
-  } catch (cause) {
-    throw new CannotStart(
-      `PostgreSQL could not create its data folder: ${lastLine((cause as { stderr?: string }).stderr)}`,
-      { cause },
+    await writeFile(unfinished, randomBytes(32).toString("base64url"), { mode: 0o600, flush: true });
+    if (existsSync(path)) await rm(path);
+    // A rename would replace the secret that another process has just written. Not every file system has links.
+    await link(unfinished, path).catch((error: NodeJS.ErrnoException) =>
+      error.code === "EEXIST" ? undefined : rename(unfinished, path),
     );
-  } finally {
-    await rm(passwordFile, { force: true });
+    await rm(unfinished, { force: true });
   }
-  await rename(unfinished, data);
+  return readSecret(path);
 }
+
+const readSecret = async (path: string): Promise<string> =>
+  existsSync(path) ? (await readFile(path, "utf8")).trim() : "";
 
 /** Waits for a recovery after a crash as long as it takes, since a stop would only make it begin again. */
 async function startOrAdopt(cluster: Cluster, signal: AbortSignal): Promise<Client> {
@@ -188,17 +179,19 @@ async function start(cluster: Cluster): Promise<void> {
   };
   const logged = existsSync(log) ? (await stat(log)).size : 0;
   const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
+  cluster.isStarted = true;
   try {
     await run(
       pgCtl,
       ["start", "-w", "-s", "-t", String(Math.ceil(timeoutMs / 3_000)), "-D", data, "-l", log, "-o", options.join(" ")],
-      asAccount(cluster),
+      asAccount(cluster.account),
     );
   } catch (cause) {
     // It waits no longer for a recovery, which goes on.
     if (await postmasterIn(data)) return;
-    const said = existsSync(log) ? reasonIn((await readFile(log)).subarray(logged)) : (cause as Error).message;
-    throw new CannotStart(`PostgreSQL did not start: ${said} See its log: ${log}`, { cause });
+    const said = existsSync(log) ? reasonIn((await readFile(log)).subarray(logged)) : "";
+    const reason = said || lastLine((cause as { stderr?: string }).stderr);
+    throw new CannotStart(`PostgreSQL did not start: ${reason} See its log: ${log}`, { cause });
   }
 }
 
@@ -211,7 +204,11 @@ function sharedBuffersMb(): number {
 
 async function stop(cluster: Cluster, mode: "fast" | "immediate"): Promise<void> {
   try {
-    await run(cluster.pgCtl, ["stop", "-w", "-s", "-t", "20", "-m", mode, "-D", cluster.data], asAccount(cluster));
+    await run(
+      cluster.pgCtl,
+      ["stop", "-w", "-s", "-t", "20", "-m", mode, "-D", cluster.data],
+      asAccount(cluster.account),
+    );
   } catch (error) {
     if (await runningPostmaster(cluster)) {
       if (mode === "immediate") throw error;
@@ -231,6 +228,7 @@ async function claimFolder(cluster: Cluster): Promise<Client | "recovering" | "u
       return client;
     }
     await client.end();
+    cluster.isStarted = false;
   } catch (error) {
     if (isRecovering(error)) return "recovering";
     if (isStartingOrStopping(error)) return "unreachable";
@@ -253,6 +251,8 @@ async function tryLock(client: Client): Promise<boolean> {
 async function ensureDatabase(cluster: Cluster): Promise<void> {
   const client = await connect(cluster, "postgres");
   try {
+    // Another start may do the same at this moment, before one of them has the folder.
+    await client.query("SELECT pg_advisory_lock(hashtext('tessera database'))");
     await ensureRole(client, cluster.rolePassword);
     const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [databaseName]);
     if (!rowCount) await client.query(`CREATE DATABASE ${databaseName} OWNER ${roleName}`);
@@ -289,7 +289,8 @@ function roleUrlOf({ rolePassword, port }: Cluster): string {
 
 async function readOrChoosePort(file: string): Promise<number> {
   const lastPort = existsSync(file) ? Number(await readFile(file, "utf8")) : 0;
-  const port = (await freePort(lastPort)) ?? (await freePort(0));
+  const isPort = Number.isInteger(lastPort) && lastPort > 0 && lastPort < 65_536;
+  const port = (isPort ? await freePort(lastPort) : null) ?? (await freePort(0));
   if (!port) throw new CannotStart("There is no free port on 127.0.0.1 for PostgreSQL.");
   await writeFile(file, String(port));
   return port;
@@ -316,8 +317,4 @@ function reasonIn(bytes: Buffer): string {
 
 function lastLine(text = ""): string {
   return text.trim().split("\n").at(-1) ?? "";
-}
-
-function asAccount({ account }: Cluster) {
-  return { ...account, cwd: "/", env: { ...process.env, LC_ALL: "C" } };
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Client, Pool } from "pg";
-import { schemaEngine } from "./schema-engine";
+import { migrationLock, schemaEngine } from "./schema-engine";
 
 const folder = "prisma/migrations";
 
@@ -14,15 +14,25 @@ export async function migrate(
   afterwards: (client: Client) => Promise<void> = async () => {},
 ): Promise<string[]> {
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 });
+  const lost: Error[] = [];
+  client.on("error", (error) => lost.push(error));
   await client.connect();
   try {
     await client.query("SELECT pg_advisory_lock(hashtext('tessera migrations'))");
+    await waitForKilled(client);
     const applied = (await isUpToDate(client)) ? [] : await applyAll(client, databaseUrl);
     await afterwards(client);
+    // The lock ended with the connection.
+    if (lost[0]) throw lost[0];
     return applied;
   } finally {
     await client.end();
   }
+}
+
+/** Waits until PostgreSQL has ended a migration whose server was killed. */
+async function waitForKilled(client: Client): Promise<void> {
+  await client.query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
 }
 
 /** It compares names only, because loading the engine takes half a second. */
@@ -39,6 +49,9 @@ async function isUpToDate(client: Client): Promise<boolean> {
 async function applyAll(client: Client, databaseUrl: string): Promise<string[]> {
   const pool = new Pool({ connectionString: databaseUrl, max: 2 });
   let failure: unknown;
+  pool.on("error", (error) => {
+    failure ??= error;
+  });
   try {
     const engine = await schemaEngine(pool, (error) => {
       failure = error;
@@ -56,7 +69,7 @@ async function applyAll(client: Client, databaseUrl: string): Promise<string[]> 
   }
 }
 
-/** PostgreSQL rolled back each migration that a killed process left unfinished, so it can be applied again. */
+/** PostgreSQL rolled back each migration that is not recorded as finished, so it can be applied again. */
 async function findInterrupted(client: Client): Promise<string[]> {
   const { rows } = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists");
   if (!rows[0].exists) return [];

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,4 +58,38 @@ test("a process whose parent was killed finishes the requests in flight, stops w
   const [response] = await answered;
   expect((await response.toArray()).join("")).toBe("done");
   expect((await ending).output).toContain("the first thing is cleaned up");
+});
+
+/** It prints by all means of the server, and counts the errors that nothing catches, which Next.js prints. */
+const printer = `
+  import { writeFileSync } from "node:fs";
+  import { log } from "${pathToFileURL("lib/log.ts").href}";
+  import { runUntilSignal } from "${pathToFileURL("lib/server/run-until-signal.ts").href}";
+  let uncaught = 0;
+  process.on("uncaughtException", (error) => {
+    uncaught++;
+    if (uncaught < 100) console.error(error);
+  });
+  await runUntilSignal(async () => {
+    for (let count = 0; count < 5; count++) {
+      console.log("one");
+      console.error("two");
+      log.error("three");
+      process.stderr.write("four");
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    writeFileSync(process.argv.at(-1), String(uncaught));
+    process.exit(0);
+  });`;
+
+test.runIf(existsSync("/dev/full"))("output on a full disk is lost, and nothing else", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tessera-lifetime-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, "program.mjs"), printer);
+  const full = openSync("/dev/full", "a");
+  const args = ["--import", "tsx", "--conditions=react-server", join(folder, "program.mjs"), join(folder, "uncaught")];
+  const child = startGroup(args, { NODE_ENV: "production" }, full);
+  closeSync(full);
+  expect(await waitForEnd(child, 1, false)).toMatchObject({ code: 0 });
+  expect(await readFile(join(folder, "uncaught"), "utf8")).toBe("0");
 });

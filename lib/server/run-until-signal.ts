@@ -21,6 +21,7 @@ export async function runUntilSignal(
   start: (cleanups: Cleanup[], fail: Fail) => Promise<void>,
   { ready = async () => {}, quiet = false }: { ready?: () => Promise<void>; quiet?: boolean } = {},
 ): Promise<void> {
+  ignoreLostOutput();
   const cleanups: Cleanup[] = [];
   let stopping: Promise<void> | undefined;
   let hasFailed = false;
@@ -50,6 +51,12 @@ export async function runUntilSignal(
   } catch (error) {
     fail(asStartFailure(error));
   }
+}
+
+/** Otherwise an error of these streams, as on a full disk, would be uncaught, and Next.js would print it there again and
+ * again. */
+function ignoreLostOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 }
 
 async function runCleanups(cleanups: Cleanup[], report: (error: unknown) => void, reason?: string): Promise<boolean> {

@@ -8,6 +8,9 @@ import type { Pool } from "pg";
 
 let loading: Promise<typeof Engine> | undefined;
 
+/** The transaction of a migration holds this lock. PostgreSQL may still execute one whose server was killed. */
+export const migrationLock = "hashtext('tessera migration')";
+
 /** Loads Prisma's schema engine as WebAssembly: the native one would be downloaded from a host that a server may not
  * reach. `onFailure` is called with the error of PostgreSQL, which the engine replaces by a number. */
 export async function schemaEngine(pool: Pool, onFailure: (error: unknown) => void): Promise<Engine.SchemaEngine> {
@@ -49,7 +52,7 @@ class SingleMessageAdapter extends PrismaPg {
     adapter.executeScript = async (script) => {
       await adapter
         .underlyingDriver()
-        .query(script.replace(createPublic, ensurePublic))
+        .query([takeLock, script.replace(createPublic, ensurePublic), markFinished].join("\n;\n"))
         .catch((error) => {
           this.onFailure(error);
           throw error;
@@ -58,6 +61,13 @@ class SingleMessageAdapter extends PrismaPg {
     return adapter;
   }
 }
+
+const takeLock = `SELECT pg_advisory_xact_lock(${migrationLock})`;
+
+/** It is part of the transaction, so that a migration is recorded exactly when it was committed. The engine's own record
+ * follows, and the server may be killed before it. One migration runs at a time. */
+const markFinished = `DO 'BEGIN IF to_regclass(''_prisma_migrations'') IS NOT NULL THEN
+  UPDATE _prisma_migrations SET finished_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL; END IF; END'`;
 
 /** Without the right to create schemas, PostgreSQL refuses this even when the schema exists. */
 const createPublic = /^CREATE SCHEMA IF NOT EXISTS "public";$/m;

@@ -75,8 +75,13 @@ async function provideDatabase(cleanups: Cleanup[], fail: Fail, servers: number)
     return `${databaseHost(databaseUrl)} (from DATABASE_URL)`;
   }
   const connections = connectionsNeeded(servers, databaseConnections);
-  const database = await startDatabase(dataDir, { connections, onLost: fail });
-  cleanups.push(() => database.stop());
+  const stopping = new AbortController();
+  const starting = startDatabase(dataDir, { connections, onLost: fail, signal: stopping.signal });
+  cleanups.push(async () => {
+    stopping.abort();
+    await (await starting.catch(() => null))?.stop();
+  });
+  const database = await starting;
   process.env.DATABASE_URL = database.url;
   process.env.AUTH_SECRET = authSecret ?? (await readOrCreateSecret(join(dataDir, "auth-secret")));
   return database.description;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { asCannotStart } from "./start-failure";
+import { asCannotStart, asStartFailure } from "./start-failure";
 
 test.each([
   ["CERT_HAS_EXPIRED", "Renew the certificate"],
@@ -12,4 +12,13 @@ test.each([
   const failure = asCannotStart(Object.assign(new Error("The certificate is wrong"), { code }));
   expect(failure?.message).toMatch(/^Cannot use the database: The certificate is wrong\. /);
   expect(failure?.message).toContain(cure);
+});
+
+test.each([
+  ["EACCES", "mkdir", "The server cannot start: EACCES: permission denied, mkdir '/data'."],
+  ["ENOENT", "open", "The server cannot start: ENOENT: permission denied, open '/data'."],
+  ["EACCES", "connect", "Cannot use the database: EACCES: permission denied, connect '/data'. Check the path"],
+])("%s of %s is about the database only when it is of its socket", (code, syscall, sentence) => {
+  const error = Object.assign(new Error(`${code}: permission denied, ${syscall} '/data'`), { code, syscall });
+  expect((asStartFailure(error) as Error).message).toContain(sentence);
 });

@@ -33,11 +33,17 @@ export function asCannotStart(error: unknown): CannotStart | null {
 /** Any failure of a start as one line that names its cause. In development, an error that is a bug stays whole. */
 export function asStartFailure(error: unknown): unknown {
   if (isPlain(error)) return error;
-  const known = asCannotStart(error);
+  const known = isAboutFile(error) ? null : asCannotStart(error);
   if (known || isOutage(error) || process.env.NODE_ENV === "development") return known ?? error;
   const reason = firstLine(error instanceof Error ? error.message : String(error));
   const cure = /permission denied/.test(reason) ? ` ${rightsCure}` : "";
   return new CannotStart(`The server cannot start: ${reason}.${cure}`, { cause: error });
+}
+
+/** A file of the server that is missing or may not be opened. Those of DATABASE_URL were found when it was tried first. */
+function isAboutFile(error: unknown): boolean {
+  const { code = "", syscall } = error as NodeJS.ErrnoException;
+  return /^E(NOENT|ACCES)$/.test(code) && syscall !== "connect";
 }
 
 /** The schema engine writes its stack below the words of PostgreSQL. */

@@ -1,11 +1,14 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Client } from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { runBounded } from "@/testing/bounded";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { runBounded, startGroup, waitForEnd } from "@/testing/bounded";
+import { makeDataFolder } from "@/testing/data-folder";
+import { freePort } from "./database";
 
 const authSecret = "q3vXy7Lk0TnB2mZc9RwE5sUa8HdJ1fGp";
 let folder: string;
@@ -50,6 +53,25 @@ test("a port that is taken is said in one line", async () => {
     `✗ Port ${port} is already in use. Stop the other program, or choose another port: PORT=${port + 1} npm start`,
   );
 });
+
+test.each(["SIGTERM", "SIGINT"] as const)(
+  "%s during a start ends it with code 0, and PostgreSQL with it",
+  async (signal) => {
+    const data = await makeDataFolder();
+    onTestFinished(() => rm(data, { recursive: true }));
+    const settings = { PORT: String(await freePort(0)), TESSERA_DATA_DIR: data, DATABASE_URL: "", AUTH_SECRET: "" };
+    const flags = ["--import", "tsx", "--conditions=react-server"];
+    const child = startGroup([...flags, "lib/server/start.ts"], settings);
+    const ending = waitForEnd(child, 1, false);
+    const isStarting = () => existsSync(join(data, "postgres/data/postmaster.pid"));
+    await expect.poll(isStarting, { timeout: 60_000, interval: 5 }).toBe(true);
+    child.kill(signal);
+    const { code, output } = await ending;
+    expect(code).toBe(0);
+    expect(output).not.toContain("✗");
+    expect(isStarting()).toBe(false);
+  },
+);
 
 function start(settings: Record<string, string>) {
   const flags = ["--import", "tsx", "--conditions=react-server"];

@@ -6,7 +6,7 @@ import { verify } from "@/lib/verification/verify";
 import { actorOf, introduceCast } from "@/testing/cast";
 import { bearerOf, makeToken, morning } from "@/testing/tokens";
 import { createToken, editToken, removePresentedToken, removeToken } from "./commands";
-import { getToken, tokenHistory } from "./queries";
+import { getToken, presentedToken, tokenHistory } from "./queries";
 import { newToken } from "./schema";
 import { endSession } from "./sessions";
 
@@ -277,6 +277,15 @@ describe("removing", () => {
     const { token, value } = await makeToken(ada);
     await removePresentedToken(await bearerOf(value, morning));
     await expect(getToken(ada, token.id)).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  test("a presented token that was removed since its request arrived is not valid", async () => {
+    const { token, value } = await makeToken(ada);
+    const arrived = await bearerOf(value, morning);
+    await removeToken(ada, token.id);
+    for (const use of [presentedToken(arrived), removePresentedToken(arrived)]) {
+      await expect(use).rejects.toMatchObject({ code: "unauthenticated", extra: { fault: "invalid" } });
+    }
   });
 
   test("somebody else's token is not found and changes nothing", async () => {

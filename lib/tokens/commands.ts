@@ -1,6 +1,6 @@
 import { changedFields } from "../audit/changed-fields";
 import { type Run, read, runIn, type Tx } from "../db";
-import { conflict, invalid, notFound } from "../errors";
+import { conflict, invalid, notFound, unauthenticated } from "../errors";
 import { Prisma } from "../generated/prisma/client";
 import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idempotency";
 import { type Actor, demand } from "../permissions/actor";
@@ -125,9 +125,10 @@ export async function removeToken(who: Actor, id: string): Promise<void> {
   await removeOne(who, id);
 }
 
-/** Removes the token that authenticated the request, which every token may do. */
+/** Removes the token that authenticated the request, which every token may do. Refuses `unauthenticated` when it was
+ * removed since the request arrived. */
 export async function removePresentedToken(who: Actor): Promise<void> {
-  await removeOne(who, who.token.id);
+  await removeOne(who, who.token.id, () => unauthenticated("invalid"));
 }
 
 /** Removes the token with this value, in any state, if there is one: the value alone is enough to revoke it (RFC 7009).
@@ -144,9 +145,9 @@ export async function removeByValue(value: string, from: Pick<Actor, "now" | "ip
   await changeOwn(who, [found.token.id], ({ run, rows }) => deleteTokens(run, who, who.userId, rows));
 }
 
-async function removeOne(who: Actor, id: string): Promise<void> {
+async function removeOne(who: Actor, id: string, refusal = notFound): Promise<void> {
   await changeOwn(who, [id], async ({ run, rows }) => {
-    if (rows.length === 0) throw notFound();
+    if (rows.length === 0) throw refusal();
     await deleteTokens(run, who, who.userId, rows);
   });
 }

@@ -1,7 +1,7 @@
 import { historyOfOwn } from "../audit/queries";
 import type { AuditEventView } from "../audit/schema";
 import { type Run, read } from "../db";
-import { notFound } from "../errors";
+import { notFound, unauthenticated } from "../errors";
 import { Prisma } from "../generated/prisma/client";
 import { type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
@@ -86,9 +86,13 @@ export async function tokenHistory(
   return historyOfOwn(who, { type: "token", id: id.toLowerCase() }, page);
 }
 
-/** The token that authenticated the request, and what it may do. Every token may read this. */
-export const presentedToken = async (who: Actor): Promise<PresentedTokenView> =>
-  presentedViewOf(who, await findOwn(who, who.token.id), effectivePermissions(who));
+/** The token that authenticated the request, and what it may do. Every token may read this. Refuses `unauthenticated` when
+ * it was removed since the request arrived. */
+export async function presentedToken(who: Actor): Promise<PresentedTokenView> {
+  const [row] = await findAmong(read, who, [who.token.id]);
+  if (!row) throw unauthenticated("invalid");
+  return presentedViewOf(who, row, effectivePermissions(who));
+}
 
 /** The same of a row that was read elsewhere. */
 export function presentedViewOf(who: Actor, row: ShownToken, effective: string[]): PresentedTokenView {

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/db";
+import { env } from "@/lib/env";
 import { closeQueue, installQueue } from "@/lib/jobs/queue";
 import type { Actor } from "@/lib/permissions/actor";
 import { editToken, removeToken } from "@/lib/tokens/commands";
@@ -19,8 +21,8 @@ beforeAll(async () => {
 });
 afterAll(closeQueue);
 
-/** Runs the workspace and waits; meanwhile, once the job is there, this happens, and then the job succeeds. */
-async function answeredAfter(happening: (tokenId: string) => Promise<unknown>): Promise<Response> {
+/** Runs the workspace and waits. Returns the answer to come, once the job is there. */
+async function startRun(): Promise<{ answer: Promise<Response>; tokenId: string; jobId: number }> {
   const { token, value } = await makeToken(ada, { permissions: ["workspace/Rivers/gauge-levels:run"] });
   const request = new Request("http://localhost:3000/api/v1/workspaces/Rivers/gauge-levels/runs", {
     method: "POST",
@@ -34,10 +36,16 @@ async function answeredAfter(happening: (tokenId: string) => Promise<unknown>): 
     await wait(20);
     job = await db.job.findFirst({ where: { tokenId: token.id }, select: { id: true } });
   }
-  await happening(token.id);
-  await db.jobResultChunk.create({ data: { jobId: job.id, seq: 0, bytes: Buffer.from('["secret"]') } });
+  return { answer, tokenId: token.id, jobId: job.id };
+}
+
+/** While a run is waited for, this happens, and then the job succeeds. */
+async function answeredAfter(happening: (tokenId: string) => Promise<unknown>): Promise<Response> {
+  const { answer, tokenId, jobId } = await startRun();
+  await happening(tokenId);
+  await db.jobResultChunk.create({ data: { jobId, seq: 0, bytes: Buffer.from('["secret"]') } });
   const data = { status: "succeeded" as const, finishedAt: new Date(), resultRows: 1, resultBytes: 10 };
-  await db.job.update({ where: { id: job.id }, data });
+  await db.job.update({ where: { id: jobId }, data });
   return answer;
 }
 
@@ -55,3 +63,19 @@ test.each([
   expect(answer.status).toBe(status);
   expect(await answer.text()).not.toContain("secret");
 });
+
+test("an outage while it waited is answered with the number of the job, so that no run is sent twice", async () => {
+  const { answer, jobId } = await startRun();
+  const other = new Client({ connectionString: env().databaseUrl });
+  await other.connect();
+  await other.query("BEGIN; LOCK TABLE jobs");
+  const answered = await answer;
+  await other.end();
+  expect(answered.status).toBe(503);
+  expect(Object.fromEntries(answered.headers)).toMatchObject({
+    "retry-after": "2",
+    "x-tessera-job": String(jobId),
+    location: `/api/v1/jobs/${jobId}`,
+  });
+  expect(await answered.json()).toMatchObject({ job: jobId, detail: expect.stringContaining("was submitted") });
+}, 30_000);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { actorOf } from "@/lib/auth/credentials";
 import { minutes } from "@/lib/clock";
-import { unauthenticated } from "@/lib/errors";
+import { Refusal, unauthenticated } from "@/lib/errors";
 import { accepted } from "@/lib/http/answer";
 import { endpoint } from "@/lib/http/endpoint";
 import { fileAnswer } from "@/lib/http/file-answer";
@@ -9,8 +9,9 @@ import { ForeignBody } from "@/lib/http/foreign-body";
 import { otherMethods } from "@/lib/http/methods";
 import { submitRun } from "@/lib/jobs/commands";
 import { resultOf } from "@/lib/jobs/queries";
-import { isFinished, jobView, type NewRun, newRun } from "@/lib/jobs/schema";
-import { waitForJob } from "@/lib/jobs/wait";
+import { isFinished, type JobView, jobView, type NewRun, newRun } from "@/lib/jobs/schema";
+import { type AwaitedJob, waitForJob } from "@/lib/jobs/wait";
+import { isOutage } from "@/lib/outage";
 import { type Actor, demand } from "@/lib/permissions/actor";
 import { runPermission } from "@/lib/permissions/catalog";
 import { readBodyRule } from "@/lib/workspaces/queries";
@@ -34,8 +35,9 @@ export const POST = endpoint(
     const submitted = await submitRun(who, params, run);
     const location = `/api/v1/jobs/${submitted.id}`;
     if (/(^|[,\s])respond-async($|[,;\s])/i.test(headers.prefer ?? "")) return accepted(submitted, location);
-    const { job, content } = await waitForJob(who, submitted, { timeoutMs: minutes(5), signal: request.signal });
-    await demandStillPermitted(request, params);
+    const { job, content } = await finishedJob(who, submitted, params, request).catch((error) => {
+      throw isOutage(error) ? submittedAlready(submitted.id, location, error) : error;
+    });
     if (!isFinished(job.status)) return accepted(job, location);
     const { read, ...result } = resultOf(job);
     const named = { "X-Tessera-Job": String(job.id) };
@@ -48,6 +50,24 @@ async function runOfForeignBody(who: Actor, workspace: WorkspacePath, body: Fore
   const rule = await readBodyRule(who, workspace);
   if (rule === null) throw body.refusal;
   return { parameters: rule === "ignored" ? {} : { [rule.parameter]: body.text() } };
+}
+
+async function finishedJob(
+  who: Actor,
+  submitted: JobView,
+  workspace: WorkspacePath,
+  request: Request,
+): Promise<AwaitedJob> {
+  const awaited = await waitForJob(who, submitted, { timeoutMs: minutes(5), signal: request.signal });
+  await demandStillPermitted(request, workspace);
+  return awaited;
+}
+
+/** Without the number of the job, a client would send the run again. */
+function submittedAlready(id: number, location: string, cause: unknown): Refusal {
+  const detail = `The database is unavailable. Job ${id} was submitted and goes on. Read it in a moment: GET ${location}.`;
+  const headers = { "Retry-After": "2", "X-Tessera-Job": String(id), Location: location };
+  return new Refusal("unavailable", detail, { headers, extra: { job: id }, cause });
 }
 
 /** Checks the token again, since the run may have taken minutes. @throws Refusal like the endpoint itself. */
