@@ -5,7 +5,7 @@ export const confirmOnce: typeof sharedConfirmation = (...parts) => {
   const confirm = sharedConfirmation(...parts);
   let isDone = false;
   return (waiting) => {
-    if (isDone) setImmediate(() => waiting.confirmed(Date.now()));
+    if (isDone) setImmediate(() => waiting.confirmed(Date.now(), null));
     else confirm(waiting);
     isDone = true;
   };

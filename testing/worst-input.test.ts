@@ -293,7 +293,7 @@ test("forms and queries", async () => {
     const send = () => readBody(operation, request(), () => Promise.reject(new Error("Only streams ask again.")));
     expect(await heldMs(send), JSON.stringify(text.slice(0, 12))).toBeLessThan(heldMsMax);
     const url = `http://localhost/?q=${text.slice(0, headerSize)}`;
-    expect(await heldMs(() => readQuery(operation, new Request(url)))).toBeLessThan(heldMsMax);
+    expect(await heldMs(() => readQuery(operation, new URL(url).searchParams))).toBeLessThan(heldMsMax);
   }
 });
 

@@ -22,14 +22,7 @@ function send(method: string, path: string, headers: Record<string, string> = {}
 const problemOf = (text: string) => JSON.parse(text) as { status: number; detail: string; field?: string };
 
 test("every answer of pages and endpoints has the security headers", async ({ request }) => {
-  for (const path of [
-    "/sign-in",
-    "/docs/api",
-    "/there-is-no-such-page",
-    "/api/v1/token",
-    "/api/v1/nothing",
-    "/api/v1/%zz",
-  ]) {
+  for (const path of ["/sign-in", "/docs/api", "/there-is-no-such-page", "/api/v1/nothing", "/api/v1/%zz"]) {
     const headers = (await request.get(path)).headers();
     const policy = headers["content-security-policy"] ?? "";
     expect(policy, path).toMatch(/script-src 'nonce-[A-Za-z0-9+/=]+' 'strict-dynamic'/);
@@ -42,6 +35,29 @@ test("every answer of pages and endpoints has the security headers", async ({ re
     });
     expect(headers, path).not.toHaveProperty("x-powered-by");
     expect(headers, path).not.toHaveProperty("strict-transport-security");
+  }
+});
+
+test("every answer of the fast lane has the security headers of an API, on the direct and on the usual way", async ({
+  request,
+}) => {
+  for (const path of ["/api/v1/token", "/api/v1/authorize", "/api/v1/introspect", "/metrics"]) {
+    const credentials: Record<string, string>[] = [
+      {},
+      { authorization: "Bearer none" },
+      { cookie: "tessera-session=none" },
+    ];
+    for (const sent of credentials) {
+      const headers = (await request.get(path, { headers: { "x-forwarded-for": "192.0.2.1", ...sent } })).headers();
+      expect(headers, path).toMatchObject({
+        "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+        "x-content-type-options": "nosniff",
+        "cross-origin-resource-policy": "same-origin",
+        "cache-control": "no-store",
+      });
+      expect(headers, path).not.toHaveProperty("x-powered-by");
+      expect(headers, path).not.toHaveProperty("strict-transport-security");
+    }
   }
 });
 

@@ -1,7 +1,8 @@
 import { Refusal } from "../errors";
+import type { HeaderReader } from "./requester";
 
 /** The secret of `client_secret_basic` (RFC 6749 section 2.3.1), or null. The client id can be anything. */
-export function basicSecretOf(headers: Headers): string | null {
+export function basicSecretOf(headers: HeaderReader): string | null {
   const encoded = /^basic +([^\s,]*)\s*$/i.exec(headers.get("authorization") ?? "")?.[1];
   if (encoded === undefined) return null;
   const [, secret = ""] = Buffer.from(encoded, "base64").toString().split(/:(.*)/s);

@@ -5,14 +5,17 @@ import { verifyAndExtend } from "../verification/verify";
 import { basicSecretOf, challengedByBasic } from "./client-secret";
 import { cookiesOf } from "./cookies";
 import { sessionCookieName } from "./origins";
-import { requesterOf } from "./requester";
+import { type HeaderReader, requesterOf } from "./requester";
 
 interface Credential {
   value: string;
   from: "header" | "url" | "cookie";
 }
 
-type Presenting = Pick<Request, "headers" | "url">;
+interface Presenting {
+  headers: HeaderReader;
+  url: string;
+}
 
 interface At {
   /** Accepts a value in the URL. Only on run, result and FME paths (design 5). */
@@ -32,26 +35,38 @@ export async function actorOf(
 }
 
 /** The actor behind the session cookie alone, for pages. Extends a due session. Refuses like {@link actorOf}. */
-export async function sessionActorOf(headers: Headers): Promise<Actor | null> {
+export async function sessionActorOf(headers: HeaderReader): Promise<Actor | null> {
   const credential = cookieCredential(headers);
   return credential && actorBehind(credential, headers);
 }
 
-async function actorBehind({ value, from }: Credential, headers: Headers): Promise<Actor> {
-  // Cookies carry sessions and nothing else does: a stolen cookie is no Bearer token, and no token opens the pages.
-  if (isSessionValue(value) !== (from === "cookie")) throw unauthenticated("invalid");
+async function actorBehind({ value, from }: Credential, headers: HeaderReader): Promise<Actor> {
+  if (!mayCarry(from, value)) throw unauthenticated("invalid");
   return verifyAndExtend(value, { ...requesterOf(headers), inUrl: from === "url" });
 }
 
+/** Cookies carry sessions and nothing else does: a stolen cookie is no Bearer token, and no token opens the pages. */
+export const mayCarry = (from: Credential["from"], value: string): boolean =>
+  isSessionValue(value) === (from === "cookie");
+
 async function actorOfClient({ headers }: Presenting, { inForm }: { inForm: string | null }): Promise<Actor | null> {
-  const byBasic = basicSecretOf(headers);
-  const secret = byBasic ?? inForm;
-  if (secret === null) return null;
+  const client = clientCredentialOf(headers, inForm);
+  if (client === null) return null;
   try {
-    return await actorBehind({ value: secret, from: "header" }, headers);
+    return await actorBehind({ value: client.secret, from: "header" }, headers);
   } catch (error) {
-    throw byBasic === null ? error : challengedByBasic(error);
+    throw client.asChallenged(error);
   }
+}
+
+/** The secret of a client by Basic, or else the one of the form, and what becomes of the refusal of it. */
+export function clientCredentialOf(
+  headers: HeaderReader,
+  inForm: string | null,
+): { secret: string; asChallenged: (error: unknown) => unknown } | null {
+  const byBasic = basicSecretOf(headers);
+  if (byBasic !== null) return { secret: byBasic, asChallenged: challengedByBasic };
+  return inForm === null ? null : { secret: inForm, asChallenged: (error) => error };
 }
 
 /** The credential in the header, the URL if allowed, or the cookie. Refuses `unauthenticated` when two differ. */
@@ -66,7 +81,7 @@ export function credentialOf({ headers, url }: Presenting, allowUrlToken = false
   return cookieCredential(headers);
 }
 
-function cookieCredential(headers: Headers): Credential | null {
+function cookieCredential(headers: HeaderReader): Credential | null {
   const value = cookiesOf(headers)[sessionCookieName()];
   return value ? { value, from: "cookie" } : null;
 }

@@ -4,14 +4,19 @@ import { isIP } from "node:net";
 export const ipHeader = "x-tessera-address";
 export const pathHeader = "x-tessera-path";
 
+/** What is read of a request's headers: of the web's `Headers`, or of Node's as the HTTP server gets them. */
+export type HeaderReader = Pick<Headers, "get">;
+
 export interface Requester {
   ip: string | null;
   agent: string | null;
 }
 
 /** The client's IP address and user agent (at most 400 characters), for the audit log and rate limits. */
-export function requesterOf(headers: Headers): Requester {
-  const address = headers.get(ipHeader);
+export const requesterOf = (headers: HeaderReader): Requester => requesterAt(headers.get(ipHeader), headers);
+
+/** The same for a request whose IP address is in no header. */
+export function requesterAt(address: string | null, headers: HeaderReader): Requester {
   return {
     ip: address && isIP(address) ? plainIp(address) : null,
     agent: headers.get("user-agent")?.slice(0, 400) || null,

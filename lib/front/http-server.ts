@@ -11,12 +11,13 @@ import { withOutageNote } from "@/lib/outage";
 import { tokenResolver } from "@/lib/verification/token-resolver";
 import { rulesInForce } from "./authorize-rules";
 import { clientIp, isTrusted, networkList } from "./client-ip";
-import { tryAuthorize, tryFastLane } from "./fast-lane";
+import { type Target, targetOf, tryDirectly, tryFastLane } from "./fast-lane";
+import { surveyHeaders } from "./header-survey";
 import { latenciesOf } from "./latencies";
-import { hasRepeatedHeader, rejectMalformed } from "./malformed-request";
+import { rejectMalformed } from "./malformed-request";
 import { startMetrics, tryLocalMetrics } from "./metrics";
 import { sanitizeRequest } from "./request-headers";
-import { allowFraming, applySecurityHeaders, appPageOf } from "./security-headers";
+import { allowFraming, apiHeaders, applySecurityHeaders, appPageOf } from "./security-headers";
 import { untrustedProxyNotice } from "./untrusted-proxy";
 
 /** `stop` takes no new requests and finishes those in flight. */
@@ -35,24 +36,37 @@ export function createHttpServer(handle: Handle): HttpServer {
   const trusted = networkList(env().trustedProxies);
   const isHttps = env().baseUrl?.startsWith("https:") ?? false;
   const noticeProxy = untrustedProxyNotice(env().trustedProxies);
-  const ipOf = (request: IncomingMessage) => ipFor(request, trusted);
+  const securityHeaders = apiHeaders(isHttps, env().hstsSubdomains);
   let isStopping = false;
 
-  const server = createServer((request, response) => {
-    if (isStopping) response.setHeader("Connection", "close");
-    noticeProxy(request);
-    const isRepeated = hasRepeatedHeader(request.rawHeaders);
-    if (!isRepeated && tryAuthorize(request, response, ipOf)) return;
-    applySecurityHeaders(request, response, isHttps, env().hstsSubdomains);
+  const answerThroughDoor = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: Target | null,
+    isRepeated: boolean,
+  ) => {
+    if (target === null) applySecurityHeaders(request, response, isHttps, env().hstsSubdomains);
+    else setEach(response, securityHeaders);
     if (!knownMethods.has(request.method)) return refuseMethod(response);
     if (rejectMalformed(request, response, isRepeated)) return;
     if (request.url === "/health/live") return answer(response, 200, { status: "live" });
     if (request.url === "/health/ready") return void answerReady(response, isStopping);
     if (!isFromProxy(request, trusted) && tryLocalMetrics(request, response)) return;
     normalizeHeaders(request, trusted);
-    if (tryFastLane(request, response)) return;
+    if (tryFastLane(request, response, target)) return;
     observeWhenDone(request, response);
     answerPage(handle, request, response);
+  };
+
+  const server = createServer((request, response) => {
+    if (isStopping) response.setHeader("Connection", "close");
+    const { isRepeated, isForwarded, hasRouterState } = surveyHeaders(request.rawHeaders);
+    if (isForwarded) noticeProxy(request);
+    const target = targetOf(request.url ?? "");
+    const answerUsually = () => answerThroughDoor(request, response, target, isRepeated);
+    if (target === null || isRepeated || hasRouterState) return answerUsually();
+    const surroundings = { ip: ipFor(request, trusted), securityHeaders, answerUsually };
+    if (!tryDirectly(request, response, target, surroundings)) answerUsually();
   });
   // Longer than the usual 60 s of a proxy, so that the proxy closes idle connections first.
   server.keepAliveTimeout = 65_000;
@@ -70,6 +84,11 @@ export function createHttpServer(handle: Handle): HttpServer {
       return closed(server);
     },
   };
+}
+
+/** Sets headers that are names and values in turn. */
+function setEach(response: ServerResponse, headers: readonly string[]): void {
+  for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at] ?? "", headers[at + 1] ?? "");
 }
 
 /** Answers by Next.js, with 503 instead of 500 when an outage is the reason. */

@@ -3,28 +3,13 @@ import { notFound, Refusal } from "../errors";
 import { restDialect } from "../http/dialect";
 import { methods } from "../http/methods";
 import { problemOfRefusal } from "../http/problem";
-import { forwardedNames } from "./authorize-rules";
+import { routerStateHeader, singleHeaders } from "./header-survey";
 import { isRouterState } from "./router-state";
-
-/** Headers of which a request has one. Node keeps the first, or joins them, where a proxy in front may have read the last. */
-const singleHeaders = new Set<string>(["host", "authorization", "content-type", ...forwardedNames]);
-
-/** `rawHeaders` are names and values in turn, as Node received them. */
-export function hasRepeatedHeader(rawHeaders: readonly string[]): boolean {
-  let seen: string[] | undefined;
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at]?.toLowerCase() ?? "";
-    if (!singleHeaders.has(name)) continue;
-    if (seen?.includes(name)) return true;
-    seen = [...(seen ?? []), name];
-  }
-  return false;
-}
 
 /** Answers, and returns true for, a request that Next.js would fail on or a proxy may have read differently: 204 to
  * `OPTIONS *`, 404 to invalid percent encoding in the path, and 400 to a target that is not a path, a repeated header,
  * NUL in the query of a page, or a router state that no page of this server sent. `isRepeated` is what
- * {@link hasRepeatedHeader} says. */
+ * {@link surveyHeaders} says. */
 export function rejectMalformed(request: IncomingMessage, response: ServerResponse, isRepeated: boolean): boolean {
   const { url = "/", method, headers } = request;
   if (url === "*" && method === "OPTIONS") {
@@ -43,7 +28,7 @@ export function rejectMalformed(request: IncomingMessage, response: ServerRespon
 function faultOf(url: string, isRepeated: boolean): Refusal | null {
   if (!url.startsWith("/")) return refused("The request must name a path, not a whole URL.");
   if (isRepeated) {
-    return refused(`The request has one of these headers twice: ${[...singleHeaders].join(", ")}.`);
+    return refused(`The request has one of these headers twice: ${singleHeaders.join(", ")}.`);
   }
   const [path = "", query = ""] = url.split(/\?(.*)/s);
   if (!isDecodable(path)) return notFound();
@@ -56,7 +41,7 @@ function faultOf(url: string, isRepeated: boolean): Refusal | null {
 
 /** Next.js answers 500 to a router state that it cannot read. */
 function routerFaultOf(headers: IncomingMessage["headers"]): Refusal | null {
-  const state = headers["next-router-state-tree"];
+  const state = headers[routerStateHeader];
   return state === undefined || isRouterState(String(state)) ? null : refused("Next-Router-State-Tree is not valid.");
 }
 

@@ -5,8 +5,11 @@ export interface PathPattern {
 /** Compiles a pattern in which `*` matches one segment or a part of one and `**` anything. Unlike a regular expression
  * with several of them, it takes time that grows with the length of the path only. */
 export function pathPattern(pattern: string): PathPattern {
-  const parts = pattern.split(/(\*\*|\*)/).flatMap((part) => (part.startsWith("*") ? [part] : [...part]));
-  return { test: (path) => isMatch(parts, path) };
+  const [prefix = "", ...rest] = pattern.split(/(\*\*|\*)/);
+  const parts = rest.flatMap((part) => (part.startsWith("*") ? [part] : [...part]));
+  if (parts.length === 0) return { test: (path) => path === prefix };
+  if (parts.length === 1 && parts[0] === "**") return { test: (path) => path.startsWith(prefix) };
+  return { test: (path) => path.startsWith(prefix) && isMatch(parts, path.slice(prefix.length)) };
 }
 
 /** Follows all places in the pattern that the path read so far can have reached. */

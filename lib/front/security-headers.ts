@@ -20,9 +20,19 @@ export function applySecurityHeaders(
   response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
   response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
   response.setHeader("Permissions-Policy", unusedFeatures);
-  if (https)
-    response.setHeader("Strict-Transport-Security", `max-age=63072000${hstsSubdomains ? "; includeSubDomains" : ""}`);
+  if (https) response.setHeader("Strict-Transport-Security", hsts(hstsSubdomains));
 }
+
+/** The security headers of an answer for programs, as names and values in turn: a browser that opens it shows text. They are
+ * the same for all requests, so that nothing is made per request (decision 1807). */
+export const apiHeaders = (https: boolean, hstsSubdomains: boolean): readonly string[] => [
+  ...["Content-Security-Policy", `default-src 'none'; ${noFrames}`],
+  ...["X-Content-Type-Options", "nosniff"],
+  ...["Cross-Origin-Resource-Policy", "same-origin"],
+  ...(https ? ["Strict-Transport-Security", hsts(hstsSubdomains)] : []),
+];
+
+const hsts = (withSubdomains: boolean) => `max-age=63072000${withSubdomains ? "; includeSubDomains" : ""}`;
 
 /** The slug in a URL `/a/<slug>`, or null for any other URL. */
 export const appPageOf = (url: string): string | null => /^\/a\/([a-z0-9-]{1,60})(?:\?|$)/.exec(url)?.[1] ?? null;

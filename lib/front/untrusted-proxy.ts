@@ -1,7 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { log } from "../log";
-
-const forwardingHeaders = ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded", "x-real-ip"];
+import { forwardingHeaders } from "./header-survey";
 
 /** Returns a function that says once in the log that requests come through a proxy that no setting names. */
 export function untrustedProxyNotice(trustedProxies: readonly string[]): (request: IncomingMessage) => void {

@@ -4,15 +4,15 @@ import { requesterOf } from "../auth/requester";
 import { Refusal } from "../errors";
 import { noContent } from "../http/answer";
 import { endpoint } from "../http/endpoint";
-import { type Actor, demand } from "../permissions/actor";
-import { effectivePermissions, type PermissionSet } from "../permissions/effective";
 import { removeByValue, removePresentedToken } from "../tokens/commands";
 import { presentedToken as presentedTokenOf } from "../tokens/queries";
 import { presentedTokenView } from "../tokens/schema";
 import { verifyWithExpiry } from "../verification/verify";
-import { demandedPermission, forwardedLengthMax } from "./authorize-rules";
+import { forwardedLengthMax } from "./authorize-rules";
+import { authorizedHeaders, introspection, introspectionOf } from "./verification-answers";
 
-// The operations of verification. The fast lane and the Next.js routes share these definitions.
+// The operations of verification. The fast lane and the Next.js routes share these definitions, and the direct ways what they
+// say of queries, headers and bodies.
 
 const forwarded = z.string().max(forwardedLengthMax).optional();
 
@@ -39,42 +39,20 @@ export const authorize = endpoint(
       },
     },
   },
-  ({ who, query, headers }) => {
-    demand(who, demandedPermission(query.permission, headers));
-    return new Response(null, { headers: authorizedHeaders(who) });
-  },
+  ({ who, query, headers }) => new Response(null, { headers: authorizedHeaders(who, query, headers) }),
 );
-
-const headerBytesMax = 4_000;
-
-/** User name, token id, and permissions separated by spaces, percent-encoded where needed. */
-export function authorizedHeaders(who: Actor): Record<string, string> {
-  const permissions = permissionsText(who);
-  return {
-    "X-Tessera-User": encodeURI(who.userName),
-    "X-Tessera-Token-Id": who.token.id,
-    // Proxies refuse longer headers; GET /api/v1/token has the whole list.
-    ...(permissions.length <= headerBytesMax && { "X-Tessera-Permissions": permissions }),
-  };
-}
-
-const texts = new WeakMap<PermissionSet, WeakMap<PermissionSet, string>>();
-
-/** Computed once for each pair of sets, which verification shares between requests and never changes. */
-function permissionsText({ owner, given }: Actor): string {
-  const ofOwner = texts.get(owner) ?? new WeakMap<PermissionSet, string>();
-  const known = ofOwner.get(given);
-  if (known !== undefined) return known;
-  const text = effectivePermissions({ owner, given }).map(encodeURI).join(" ");
-  texts.set(owner, ofOwner.set(given, text));
-  return text;
-}
 
 /** Any text is valid: what cannot be a token is one that is not active, which is no error (RFC 7662, RFC 7009). */
 const presented = z.looseObject({
   token: z.string().describe("The value of a token."),
   token_type_hint: z.string().optional().describe("Accepted and ignored."),
 });
+
+const introspectionForm = presented.extend({
+  client_id: z.string().optional().describe("Accepted and ignored."),
+  client_secret: z.string().optional().describe("Your own token, when it is in no header."),
+});
+export type IntrospectionForm = z.output<typeof introspectionForm>;
 
 export const introspect = endpoint(
   {
@@ -85,42 +63,14 @@ export const introspect = endpoint(
       "of a client (`client_secret_basic`, `client_secret_post`) with any client id. For a token that is not valid, the response is " +
       "only `active: false`.",
     clientSecret: true,
-    body: presented.extend({
-      client_id: z.string().optional().describe("Accepted and ignored."),
-      client_secret: z.string().optional().describe("Your own token, when it is in no header."),
-    }),
+    body: introspectionForm,
     bodyKind: "form",
     anyBytes: true,
     example: { token: "tsa_…" },
-    answers: {
-      200: z
-        .object({
-          active: z.boolean(),
-          scope: z.string().optional().describe("Its current permissions, percent-encoded and separated by spaces."),
-          username: z.string().optional(),
-          sub: z.string().optional().describe("The id of its owner."),
-          jti: z.string().optional().describe("The id of the token."),
-          token_type: z.string().optional(),
-          exp: z.int().optional().describe("When it expires, in seconds since 1970."),
-        })
-        .meta({ id: "Introspection" }),
-    },
+    answers: { 200: introspection },
   },
-  async ({ body, request }) => {
-    const found = await orNull(verifyWithExpiry(body.token, requesterOf(request.headers)));
-    // A session is no Bearer token, so a server that was shown its value as one must not accept it.
-    if (!found || found.who.token.kind === "session") return { active: false };
-    const { who, expiresAt } = found;
-    return {
-      active: true,
-      scope: permissionsText(who),
-      username: who.userName,
-      sub: who.userId,
-      jti: who.token.id,
-      token_type: "Bearer",
-      exp: Math.floor(expiresAt.getTime() / 1000),
-    };
-  },
+  async ({ body, request }) =>
+    introspectionOf(await orNull(verifyWithExpiry(body.token, requesterOf(request.headers)))),
 );
 
 export const revoke = endpoint(
@@ -191,12 +141,14 @@ export const metadata = endpoint(
   },
 );
 
-/** Returns null for an invalid token, because RFC 7662 and RFC 7009 do not treat that as an error. */
 async function orNull<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof Refusal && error.code === "unauthenticated") return null;
+    if (isNoToken(error)) return null;
     throw error;
   }
 }
+
+/** Whether a refusal says that a token is not valid, which RFC 7662 does not treat as an error. */
+export const isNoToken = (error: unknown) => error instanceof Refusal && error.code === "unauthenticated";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { actorOf } from "../auth/credentials";
+import type { HeaderReader } from "../auth/requester";
 import { now as currentTime } from "../clock";
 import { unauthenticated } from "../errors";
 import { type Actor, demand, demandOwnPassword } from "../permissions/actor";
@@ -36,6 +37,8 @@ type BodyOf<S, K extends BodyKind | undefined> = S extends z.ZodType
 export interface Route {
   (request: Request, context: { params: Promise<unknown> }): Promise<Response>;
   operation: Operation;
+  /** Gets what the door has admitted. */
+  handler(admitted: object): unknown;
 }
 
 /** Makes a route of an operation: the one REST door (design 5). It checks, in this order: does a cookie come from an
@@ -56,7 +59,7 @@ export function endpoint<const O extends Operation>(
       return withDoorHeaders(response, request, asked.requestId);
     }
   };
-  return Object.assign(route, { operation });
+  return Object.assign(route, { operation, handler: handler as Route["handler"] });
 }
 
 interface RequestContext {
@@ -70,11 +73,11 @@ async function admit(operation: Operation, asked: RequestContext, rawParams: unk
   const { request } = asked;
   refuseForeignPage(request, operation.allowUrlToken);
   const arrived =
-    operation.open || mayHaveSecretInForm(operation, request) ? null : await authorizeRequest(operation, asked);
+    operation.open || mayHaveSecretInForm(operation, request.headers) ? null : await authorizeRequest(operation, asked);
   const input = {
     params: readParams(operation.params, rawParams),
-    query: readQuery(operation, request),
-    headers: readHeaders(operation.headers, request),
+    query: readQuery(operation, new URL(request.url).searchParams),
+    headers: readHeaders(operation.headers, request.headers),
     body: await readBody(operation, request, () => authorizeRequest(operation, asked)),
   };
   const isStream = operation.bodyKind === "stream";
@@ -86,17 +89,22 @@ async function admit(operation: Operation, asked: RequestContext, rawParams: unk
 }
 
 /** A form without a credential in a header is read first, because the credential may be in it. */
-function mayHaveSecretInForm({ clientSecret = false }: Operation, { headers }: Request): boolean {
+export function mayHaveSecretInForm({ clientSecret = false }: Operation, headers: HeaderReader): boolean {
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(headers.get("content-type") ?? "");
-  return clientSecret && isForm && !headers.has("authorization");
+  return clientSecret && isForm && headers.get("authorization") === null;
 }
 
 async function authorizeRequest(operation: Operation, asked: RequestContext, body?: unknown): Promise<Actor> {
   const who = await authenticate(operation, asked.request, body);
   asked.userName = who.userName;
-  if (!operation.withOneTimePassword) demandOwnPassword(who);
-  if (operation.permission) demand(who, operation.permission);
+  demandAllowed(operation, who);
   return who;
+}
+
+/** Refuses `forbidden` what no body and no parameter can change. */
+export function demandAllowed({ withOneTimePassword, permission }: Operation, who: Actor): void {
+  if (!withOneTimePassword) demandOwnPassword(who);
+  if (permission) demand(who, permission);
 }
 
 async function authenticate(

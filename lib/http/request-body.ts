@@ -1,4 +1,5 @@
 import { MIMEType } from "node:util";
+import type { HeaderReader } from "../auth/requester";
 import { Refusal } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { isStorable } from "../text";
@@ -28,7 +29,7 @@ export async function readBody(
   const kind = operation.bodyKind ?? "json";
   if (!operation.body && (kind === "json" || kind === "form")) return undefined;
   if (operation.anyBody) return readAnyBody(operation, request);
-  demandContentType(request, kind, operation.contentTypes);
+  demandContentType(request.headers, kind, operation.contentTypes);
   const limit = bodyLimitOf(operation);
   if (kind === "stream") {
     const length = request.headers.get("content-length");
@@ -37,6 +38,18 @@ export async function readBody(
   }
   const bytes = await readBytes(request, limit);
   return parsed(operation, kind === "bytes" ? bytes : structured(kind, textOf(bytes, operation), operation));
+}
+
+/** Like {@link readBody}, for a form that has arrived as a whole and is no longer than the limit. */
+export function parseForm(operation: Operation, headers: HeaderReader, bytes: Uint8Array): unknown {
+  demandContentType(headers, "form", operation.contentTypes);
+  return parsed(operation, structured("form", textOf(bytes, operation), operation));
+}
+
+/** The same for a JSON body. */
+export function parseJsonBody(operation: Operation, headers: HeaderReader, bytes: Uint8Array): unknown {
+  demandContentType(headers, "json", operation.contentTypes);
+  return parsed(operation, structured("json", textOf(bytes, operation), operation));
 }
 
 function parsed({ body: schema, dialect = restDialect }: Operation, body: unknown): unknown {
@@ -48,24 +61,15 @@ async function readAnyBody(operation: Operation, request: Request): Promise<unkn
   const bytes = await readBytes(request, bodyLimitOf(operation));
   if (bytes.length === 0) return parsed(operation, {});
   try {
-    demandContentType(request, "json", operation.contentTypes);
+    demandContentType(request.headers, "json", operation.contentTypes);
     return parsed(operation, structured("json", textOf(bytes, operation), operation));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return new ForeignBody(error, () => {
-      demandContentType(request, "text", ["*"]);
+      demandContentType(request.headers, "text", ["*"]);
       return String(structured("text", textOf(bytes, operation), operation));
     });
   }
-}
-
-const arrivedBodies = new WeakMap<Request, Uint8Array<ArrayBuffer>>();
-
-/** Adds a body that has arrived already to a request without one. Its caller needs to be verified only once, since no
- * time passes until it is read. */
-export function withArrivedBody(request: Request, body: Uint8Array<ArrayBuffer> | null): Request {
-  arrivedBodies.set(request, body ?? new Uint8Array());
-  return request;
 }
 
 export function bodyLimitOf({ bodyLimit = megabyte }: Operation): number {
@@ -90,12 +94,12 @@ function structured(
 
 const fieldsMax = 1_000;
 
-function demandContentType(request: Request, kind: BodyKind, contentTypes: readonly string[] | undefined): void {
-  const encoding = request.headers.get("content-encoding") ?? "";
+function demandContentType(headers: HeaderReader, kind: BodyKind, contentTypes: readonly string[] | undefined): void {
+  const encoding = headers.get("content-encoding") ?? "";
   if (!encoding.split(",").every((coding) => ["", "identity"].includes(coding.trim().toLowerCase()))) {
     throw unsupported(`Send the body without Content-Encoding, not as ${encoding}.`);
   }
-  const { type, charset } = contentTypeOf(request);
+  const { type, charset } = contentTypeOf(headers);
   if (kind !== "bytes" && kind !== "stream" && !utf8Labels.has(charset))
     throw unsupported(`Send the body in UTF-8, not in ${charset}.`);
   const wanted = contentTypes ?? acceptable[kind];
@@ -105,7 +109,7 @@ function demandContentType(request: Request, kind: BodyKind, contentTypes: reado
 }
 
 /** The media type and its charset, in lower case. Both are empty for a header that is not a media type. */
-function contentTypeOf({ headers }: Request): { type: string; charset: string } {
+function contentTypeOf(headers: HeaderReader): { type: string; charset: string } {
   try {
     const { essence, params } = new MIMEType(headers.get("content-type") ?? "");
     return { type: essence, charset: (params.get("charset") ?? "utf-8").trim().toLowerCase() };
@@ -139,9 +143,6 @@ const unsupported = (detail: string) => new Refusal("unsupported-media", detail)
 /** Does not trust Content-Length. What exceeds the limit is dropped, because the connection's next request follows. */
 async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   refuseAnnounced(request, limit);
-  const arrived = arrivedBodies.get(request);
-  if (arrived && arrived.length > limit) throw tooLarge(limit);
-  if (arrived) return arrived;
   const chunks: Uint8Array[] = [];
   let size = 0;
   const deadline = performance.now() + bodyMsMax;
@@ -223,9 +224,12 @@ export async function dropRest({ chunks }: StreamedBody): Promise<boolean> {
   }
 }
 
+const lenientDecoder = new TextDecoder("utf-8");
+const strictDecoder = new TextDecoder("utf-8", { fatal: true });
+
 function textOf(bytes: Uint8Array, { anyBytes = false }: Operation): string {
   try {
-    return new TextDecoder("utf-8", { fatal: !anyBytes }).decode(bytes);
+    return (anyBytes ? lenientDecoder : strictDecoder).decode(bytes);
   } catch {
     throw new Refusal("invalid", "The body is not UTF-8.");
   }

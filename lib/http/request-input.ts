@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { HeaderReader } from "../auth/requester";
 import { invalid, notFound } from "../errors";
 import { isStorable } from "../text";
 import { type Dialect, restDialect } from "./dialect";
@@ -9,43 +10,42 @@ import { isNamedBy, parseInput } from "./validation";
 export function readParams(schema: z.ZodObject | undefined, raw: unknown) {
   const given = { ...(raw as Record<string, unknown>) };
   if (!Object.values(given).flat().every(isStorable)) throw notFound();
-  const result = (schema ?? z.object({})).safeParse(given);
+  const result = (schema ?? noFields).safeParse(given);
   if (!result.success) throw notFound();
   return result.data;
 }
 
+const noFields = z.object({});
+
 /** Refuses `invalid` that names a repeated, invalid or (where those are refused) unknown parameter. */
-export function readQuery({ query, allowUrlToken = false, dialect = restDialect }: Operation, request: Request) {
-  const schema = query ?? z.object({});
-  const { searchParams } = new URL(request.url);
-  const given = singleValues(readablePairs(searchParams, schema, dialect), "parameter");
+export function readQuery(
+  { query: schema = noFields, allowUrlToken = false, dialect = restDialect }: Operation,
+  pairs: Pairs,
+) {
+  const given = singleValues(readablePairs(pairs, schema, dialect), "parameter");
   if (allowUrlToken) for (const name of urlTokenNames) delete given[name];
   return parseInput(schema, given, "parameter", dialect.unknownFields);
 }
 
-export function readablePairs(pairs: URLSearchParams, schema: z.ZodType | undefined, { unknownFields }: Dialect) {
-  return [...pairs].filter(([name]) => unknownFields === "refused" || isNamedBy(schema, name));
+type Pairs = Iterable<[string, string]>;
+
+export function readablePairs(pairs: Pairs, schema: z.ZodType | undefined, { unknownFields }: Dialect): Pairs {
+  return unknownFields === "refused" ? pairs : [...pairs].filter(([name]) => isNamedBy(schema, name));
 }
 
 /** Refuses `invalid` that names the header. */
-export function readHeaders(schema: z.ZodObject | undefined, request: Request) {
+export function readHeaders(schema: z.ZodObject | undefined, headers: HeaderReader) {
   if (!schema) return {};
-  const names = Object.keys(schema.shape);
-  return parseInput(
-    schema,
-    Object.fromEntries(names.flatMap((name) => entry(name, request.headers.get(name)))),
-    "header",
-  );
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const value = headers.get(name);
+    if (value !== null) given[name] = value;
+  }
+  return parseInput(schema, given, "header");
 }
 
-const entry = (name: string, value: string | null) => (value === null ? [] : [[name, value]]);
-
 /** Refuses `invalid` for a repeated name or for text that cannot be stored. */
-export function singleValues(
-  pairs: Iterable<[string, string]>,
-  noun: "parameter" | "field",
-  anyBytes = false,
-): Record<string, string> {
+export function singleValues(pairs: Pairs, noun: "parameter" | "field", anyBytes = false): Record<string, string> {
   const values: Record<string, string> = Object.create(null);
   for (const [name, value] of pairs) {
     if (name in values) throw invalid(name, `The ${noun} ${name} can be given only once.`);

@@ -87,9 +87,12 @@ export async function tokenHistory(
 }
 
 /** The token that authenticated the request, and what it may do. Every token may read this. */
-export async function presentedToken(who: Actor): Promise<PresentedTokenView> {
-  const view = viewOf(who, await findOwn(who, who.token.id));
-  return { ...view, owner: { userName: who.userName }, effectivePermissions: effectivePermissions(who) };
+export const presentedToken = async (who: Actor): Promise<PresentedTokenView> =>
+  presentedViewOf(who, await findOwn(who, who.token.id), effectivePermissions(who));
+
+/** The same of a row that was read elsewhere. */
+export function presentedViewOf(who: Actor, row: TokenRow, effective: string[]): PresentedTokenView {
+  return { ...viewOf(who, row), owner: { userName: who.userName }, effectivePermissions: effective };
 }
 
 async function findOwn(who: Actor, id: string): Promise<TokenRow> {

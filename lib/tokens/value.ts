@@ -7,6 +7,7 @@ const prefixes = { api: "tsa_", session: "tss_" } as const satisfies Record<Toke
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const randomLength = 40;
 const checksumLength = 6;
+const valueLength = prefixes.api.length + randomLength + checksumLength;
 const shape = new RegExp(`^ts[as]_[0-9A-Za-z]{${randomLength + checksumLength}}$`);
 
 /** A new value has a prefix, 40 random base62 characters, and the CRC-32 of both in 6 characters (design 3.1.3). */
@@ -23,6 +24,9 @@ export function parseValue(presented: string): TokenKind | null {
   if (checksumOf(body) !== presented.slice(-checksumLength)) return null;
   return presented.startsWith(prefixes.api) ? "api" : "session";
 }
+
+/** Whether a text is as long as a value: no other is hashed. */
+export const hasValueLength = (presented: string): boolean => presented.length === valueLength;
 
 /** Whether a value has the prefix of sessions, be it valid or not. */
 export const isSessionValue = (presented: string): boolean => presented.startsWith(prefixes.session);

@@ -1,12 +1,15 @@
 import type { Pool } from "pg";
 import type { Histogram } from "prom-client";
 import { Batcher } from "./batcher";
+import { type DetailsById, type DetailsRow, detailsById, detailsSql, type TokenDetails } from "./details";
 import { type PositionRow, positionColumns, readTimeoutMs } from "./log-position";
 import type { Invalidation, Memory } from "./memory";
 
 /** Waits until the memory is up to date as of a later moment. Neither method may throw; `now` is in milliseconds. */
 export interface PendingConfirmation {
-  confirmed(now: number): void;
+  /** The id of the token whose details are read in the same snapshot, or null. */
+  readonly detailsOf: string | null;
+  confirmed(now: number, details: TokenDetails | null): void;
   failed(error: unknown): void;
 }
 
@@ -15,19 +18,23 @@ export type Confirm = (waiting: PendingConfirmation) => void;
 const invalidationsMax = 1_000;
 
 // One statement has one snapshot, so the lines are exactly those up to the number. They are read only when it has changed.
-const read = {
-  name: "confirm",
-  text: `
-    SELECT ${positionColumns}, CASE WHEN c.value > $1::bigint THEN ARRAY(
-      SELECT json_build_object('tokens', l.token_ids, 'owners', l.owner_ids, 'everything', l.everything)
-      FROM changes l WHERE l.number > $1::bigint AND l.number <= c.value LIMIT ${invalidationsMax + 1}
-    ) END AS changes
-    FROM change_counter c`,
+const columns = `
+  ${positionColumns}, CASE WHEN c.value > $1::bigint THEN ARRAY(
+    SELECT json_build_object('tokens', l.token_ids, 'owners', l.owner_ids, 'everything', l.everything)
+    FROM changes l WHERE l.number > $1::bigint AND l.number <= c.value LIMIT ${invalidationsMax + 1}
+  ) END AS changes`;
+
+const confirm = { name: "confirm", text: `SELECT ${columns} FROM change_counter c`, query_timeout: readTimeoutMs };
+
+const confirmWithDetails = {
+  name: "confirm-with-details",
+  text: `SELECT ${columns}, (${detailsSql("$2")}) AS details FROM change_counter c`,
   query_timeout: readTimeoutMs,
 };
 
 interface Reading extends PositionRow {
   changes: Invalidation[] | null;
+  details?: DetailsRow[] | null;
 }
 
 /** Shared confirmation (design 7): requests that wait share one read, which starts after they have arrived. */
@@ -35,8 +42,12 @@ export function sharedConfirmation(pool: () => Pool, memory: Memory, sizes: Pick
   const batches = new Batcher<PendingConfirmation>(
     async (batch) => {
       sizes.observe(batch.length);
-      const settle = await bringUpToDate(pool, memory).then(
-        (now) => (each: PendingConfirmation) => each.confirmed(now),
+      const wanted = new Set<string>();
+      for (const { detailsOf } of batch) if (detailsOf !== null) wanted.add(detailsOf);
+      const settle = await bringUpToDate(pool, memory, wanted).then(
+        ({ now, details }) =>
+          (each: PendingConfirmation) =>
+            each.confirmed(now, details?.get(each.detailsOf ?? "") ?? null),
         (error: unknown) => (each: PendingConfirmation) => each.failed(error),
       );
       for (const each of batch) settle(each);
@@ -46,10 +57,19 @@ export function sharedConfirmation(pool: () => Pool, memory: Memory, sizes: Pick
   return (waiting) => batches.add(waiting);
 }
 
-async function bringUpToDate(pool: () => Pool, memory: Memory): Promise<number> {
+async function bringUpToDate(
+  pool: () => Pool,
+  memory: Memory,
+  wanted: ReadonlySet<string>,
+): Promise<{ now: number; details: DetailsById | null }> {
   const from = memory.position;
-  const query = () => pool().query<Reading>({ ...read, values: [from.number] });
-  const [{ server, number, now, changes }] = await memory.progress.read(query);
+  const query = () =>
+    pool().query<Reading>(
+      wanted.size === 0
+        ? { ...confirm, values: [from.number] }
+        : { ...confirmWithDetails, values: [from.number, [...wanted]] },
+    );
+  const [{ server, number, now, changes, details = null }] = await memory.progress.read(query);
   memory.moveTo({ server, number }, changes?.length === number - from.number ? changes : null, from);
-  return now;
+  return { now, details: details && detailsById(details) };
 }

@@ -6,6 +6,7 @@ import { perProcess } from "../per-process";
 import { everything } from "../permissions/effective";
 import { Batcher } from "./batcher";
 import { type Confirm, type PendingConfirmation, sharedConfirmation } from "./confirmation";
+import type { TokenDetails } from "./details";
 import type { LogPosition } from "./log-position";
 import { findHeld, findTokens, type LookUp, type TokenRow } from "./lookup";
 import { isCurrent, type KnownToken, Memory, type Owner } from "./memory";
@@ -13,9 +14,11 @@ import { isCurrent, type KnownToken, Memory, type Owner } from "./memory";
 /** One of the methods is called with the outcome and must not throw. Times are the database's, in milliseconds. */
 export interface PendingVerification {
   readonly digest: string;
+  /** Whether the details of a token that is in memory are read as well. */
+  readonly wantsDetails: boolean;
   /** Accepts the token if it is valid at that time, and returns whether it did. Only accepted tokens are kept in memory.
-   * What is known of the token includes all changes up to `asOf`. */
-  admits(token: KnownToken, now: number, asOf: LogPosition): boolean;
+   * The details are those of a token from memory, if they were wanted. What is known includes all changes up to `asOf`. */
+  admits(token: KnownToken, now: number, asOf: LogPosition, details: TokenDetails | null): boolean;
   /** Nothing was accepted: the database has no such token (null), or this one, which is not valid. */
   refuses(token: KnownToken | null, now: number): void;
   failed(error: unknown): void;
@@ -26,10 +29,11 @@ class CachedVerification implements PendingConfirmation {
     readonly resolver: TokenResolver,
     readonly pending: PendingVerification,
     readonly known: KnownToken,
+    readonly detailsOf: string | null,
   ) {}
 
-  confirmed(now: number): void {
-    this.resolver.answer(this.pending, this.known, now);
+  confirmed(now: number, details: TokenDetails | null): void {
+    this.resolver.answer(this, now, details);
   }
 
   failed(error: unknown): void {
@@ -63,16 +67,27 @@ export class TokenResolver {
     this.#confirm = confirmation(pool, this.memory, this.sizes.confirmations);
   }
 
-  find(pending: PendingVerification): void {
+  /** Answers from the memory after a confirmation. Returns false, and does nothing, for a token that is not there. */
+  tryRecall(pending: PendingVerification): boolean {
     const known = this.memory.get(pending.digest);
-    if (known) this.#confirm(new CachedVerification(this, pending, known));
+    if (!known) return false;
+    this.#confirm(new CachedVerification(this, pending, known, pending.wantsDetails ? known.id : null));
+    return true;
+  }
+
+  lookUp(pending: PendingVerification): void {
+    this.#lookUps.add(pending);
+  }
+
+  answer({ pending, known: recalled }: CachedVerification, now: number, details: TokenDetails | null): void {
+    const known = isCurrent(recalled) ? recalled : this.memory.get(pending.digest);
+    if (known && pending.admits(known, now, this.memory.position, details)) this.counts.hits++;
     else this.#lookUps.add(pending);
   }
 
-  answer(pending: PendingVerification, recalled: KnownToken, now: number): void {
-    const known = isCurrent(recalled) ? recalled : this.memory.get(pending.digest);
-    if (known && pending.admits(known, now, this.memory.position)) this.counts.hits++;
-    else this.#lookUps.add(pending);
+  /** Reads the details of a token that was just looked up; null when it is gone. `done` must not throw. */
+  readDetails(token: KnownToken, done: (details: TokenDetails | null) => void, failed: (error: unknown) => void): void {
+    this.#confirm({ detailsOf: token.id, confirmed: (_, details) => done(details), failed });
   }
 
   async #lookUp(requests: readonly PendingVerification[]): Promise<void> {
@@ -89,7 +104,7 @@ export class TokenResolver {
   }
 
   #settle(pending: PendingVerification, token: KnownToken | null, { readAt, now }: LookUp): void {
-    if (token && pending.admits(token, now, readAt)) {
+    if (token && pending.admits(token, now, readAt, null)) {
       this.memory.keep(token, readAt);
     } else {
       this.memory.forget(pending.digest);
@@ -118,7 +133,7 @@ export class TokenResolver {
 
   /** Brings the memory up to date. Rejects when no answer could be confirmed now. */
   bringUpToDate(): Promise<unknown> {
-    return new Promise((confirmed, failed) => this.#confirm({ confirmed, failed }));
+    return new Promise((confirmed, failed) => this.#confirm({ detailsOf: null, confirmed, failed }));
   }
 }
 

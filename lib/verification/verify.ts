@@ -4,7 +4,8 @@ import { isOutage } from "../outage";
 import type { Actor } from "../permissions/actor";
 import { extendableFromMinute, extendSession } from "../tokens/sessions";
 import { stateOf } from "../tokens/state";
-import { digestTextOf, parseValue } from "../tokens/value";
+import { digestTextOf, hasValueLength, parseValue } from "../tokens/value";
+import type { TokenDetails } from "./details";
 import type { LogPosition } from "./log-position";
 import type { KnownToken } from "./memory";
 import { type PendingVerification, type TokenResolver, tokenResolver } from "./token-resolver";
@@ -25,31 +26,48 @@ export abstract class Verification implements PendingVerification {
   #isUse = false;
   #asOf: LogPosition = { server: 0, number: -1 };
 
-  constructor(readonly presentation: Presentation) {}
+  /** With `wantsDetails`, `accepted` gets the details of a token from memory; one that was looked up comes without. */
+  constructor(
+    readonly presentation: Presentation,
+    readonly wantsDetails = false,
+  ) {}
 
-  protected abstract accepted(token: KnownToken, now: Date): void;
+  protected abstract accepted(token: KnownToken, now: Date, details: TokenDetails | null): void;
   protected abstract refused(error: unknown): void;
 
   /** Verifies a value as it was sent. This counts as a use of the token. */
   begin(presented: string, by = tokenResolver()): void {
     this.#isUse = true;
-    if (parseValue(presented)) this.beginWith(digestTextOf(presented), by);
+    this.beginUncounted(presented, by);
+  }
+
+  /** Verifies a value as it was sent. Whether it is a use of the token is said by {@link noteUse} later. */
+  beginUncounted(presented: string, by = tokenResolver()): void {
+    const mayBeValue = hasValueLength(presented);
+    if (mayBeValue) this.digest = digestTextOf(presented);
+    if (mayBeValue && by.tryRecall(this)) return;
+    // Only what is not in memory needs its form checked, so that the database is not asked for junk.
+    if (parseValue(presented)) by.lookUp(this);
     else this.refused(unauthenticated("invalid"));
   }
 
   /** Verifies a token by its digest. This is no use of the token. */
   beginWith(digest: string, by = tokenResolver()): void {
     this.digest = digest;
-    by.find(this);
+    if (!by.tryRecall(this)) by.lookUp(this);
   }
 
-  admits(token: KnownToken, databaseNow: number, asOf: LogPosition): boolean {
+  admits(token: KnownToken, databaseNow: number, asOf: LogPosition, details: TokenDetails | null): boolean {
     const now = this.presentation.now ?? new Date(databaseNow);
     if (faultOf(token, now, this.presentation) !== null) return false;
-    if (this.#isUse) noteLastUse(token, now, this.presentation);
+    if (this.#isUse) this.noteUse(token, now);
     this.#asOf = asOf;
-    this.accepted(token, now);
+    this.accepted(token, now, details);
     return true;
+  }
+
+  noteUse(token: KnownToken, now: Date): void {
+    noteLastUse(token, now, this.presentation);
   }
 
   refuses(token: KnownToken | null, databaseNow: number): void {
@@ -61,7 +79,7 @@ export abstract class Verification implements PendingVerification {
     this.refused(asUnavailable(error));
   }
 
-  protected actorOf(token: KnownToken, now: Date): Actor {
+  actorOf(token: KnownToken, now: Date): Actor {
     return actorOf(token, now, this.presentation, this.#asOf);
   }
 }
@@ -69,6 +87,7 @@ export abstract class Verification implements PendingVerification {
 interface Accepted {
   token: KnownToken;
   who: Actor;
+  details: TokenDetails | null;
 }
 
 class Promised extends Verification {
@@ -76,12 +95,13 @@ class Promised extends Verification {
     presentation: Presentation,
     readonly resolve: (verifyPresented: Accepted) => void,
     readonly reject: (error: unknown) => void,
+    wantsDetails: boolean,
   ) {
-    super(presentation);
+    super(presentation, wantsDetails);
   }
 
-  protected override accepted(token: KnownToken, now: Date): void {
-    this.resolve({ token, who: this.actorOf(token, now) });
+  protected override accepted(token: KnownToken, now: Date, details: TokenDetails | null): void {
+    this.resolve({ token, who: this.actorOf(token, now), details });
   }
 
   protected override refused(error: unknown): void {
@@ -89,8 +109,12 @@ class Promised extends Verification {
   }
 }
 
-const runVerification = (presentation: Presentation, begin: (verification: Verification) => void): Promise<Accepted> =>
-  new Promise((resolve, reject) => begin(new Promised(presentation, resolve, reject)));
+const runVerification = (
+  presentation: Presentation,
+  begin: (verification: Verification) => void,
+  wantsDetails = false,
+): Promise<Accepted> =>
+  new Promise((resolve, reject) => begin(new Promised(presentation, resolve, reject, wantsDetails)));
 
 const verifyPresented = (presented: string, presentation: Presentation, by?: TokenResolver): Promise<Accepted> =>
   runVerification(presentation, (verification) => verification.begin(presented, by));
@@ -105,8 +129,8 @@ export async function verifyWithExpiry(
   presented: string,
   presentation: Presentation,
 ): Promise<{ who: Actor; expiresAt: Date }> {
-  const { token, who } = await verifyPresented(presented, presentation);
-  return { who, expiresAt: token.expiresAt };
+  const begin = (verification: Verification) => verification.begin(presented);
+  return withExpiry(await runVerification(presentation, begin, true));
 }
 
 /** Like {@link verify} by digest, for apps, whose visitors carry no token. The caller notes the use. */
@@ -114,10 +138,19 @@ export async function verifyDigest(
   digest: Uint8Array,
   presentation: Presentation,
 ): Promise<{ who: Actor; expiresAt: Date }> {
-  const text = Buffer.from(digest).toString("base64");
-  const { token, who } = await runVerification(presentation, (verification) => verification.beginWith(text));
-  return { who, expiresAt: token.expiresAt };
+  const begin = (verification: Verification) => verification.beginWith(Buffer.from(digest).toString("base64"));
+  // An expiration that is too early is no fault here: what memory refuses is looked up.
+  return withExpiry(await runVerification(presentation, begin));
 }
+
+const withExpiry = ({ token, who, details }: Accepted) => ({
+  who,
+  expiresAt: expiryOf(token, details),
+});
+
+/** A token from memory may have been extended since, which the change log does not say. */
+export const expiryOf = (token: KnownToken, details: TokenDetails | null): Date =>
+  details?.expiresAt ?? token.expiresAt;
 
 /** Like {@link verify}, for pages and REST: also extends the session when that is due (design 3.3.2). */
 export async function verifyAndExtend(presented: string, presentation: Presentation): Promise<Actor> {

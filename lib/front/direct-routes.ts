@@ -1,0 +1,94 @@
+import { fromAuthorization, mayCarry } from "../auth/credentials";
+import { notFound, unauthenticated } from "../errors";
+import { demandAllowed } from "../http/endpoint";
+import { readHeaders, readQuery } from "../http/request-input";
+import { presentedViewOf } from "../tokens/queries";
+import type { TokenRow } from "../tokens/view";
+import type { TokenDetails } from "../verification/details";
+import type { KnownToken } from "../verification/memory";
+import { tokenResolver } from "../verification/token-resolver";
+import type { Forwarded } from "./authorize-rules";
+import { type Exchange, ExchangeVerification } from "./exchange";
+import { queryPairs } from "./query-pairs";
+import { authorizedHeaders, effectiveOf } from "./verification-answers";
+import { authorize, readPresentedToken } from "./verification-routes";
+
+// Operations that need no body, directly from the socket to the answer. They ask in the order of the door: credential, query,
+// headers, permission.
+
+/** Answers, or returns false for what the usual way answers, such as a session cookie, which is extended there. */
+export type DirectRoute = (exchange: Exchange) => boolean;
+
+export const authorizeDirectly: DirectRoute = (exchange) => beginWithHeader(new Authorization(exchange));
+
+export const readTokenDirectly: DirectRoute = (exchange) => beginWithHeader(new TokenReading(exchange));
+
+/** Returns false for a session cookie, and does nothing. */
+export function beginWithHeader(verification: ExchangeVerification): boolean {
+  const { headers } = verification.exchange;
+  const value = fromAuthorization(headers.get("authorization"));
+  if (value === null && headers.get("cookie") !== null) return false;
+  if (value === null) verification.refused(unauthenticated("missing"));
+  else if (!mayCarry("header", value)) verification.refused(unauthenticated("invalid"));
+  else verification.begin(value);
+  return true;
+}
+
+class Authorization extends ExchangeVerification {
+  protected override accepted(token: KnownToken, now: Date): void {
+    try {
+      const { asked, headers } = this.exchange;
+      const { operation } = authorize;
+      const who = this.actorOf(token, now);
+      demandAllowed(operation, who);
+      const query: { permission?: string } = readQuery(operation, queryPairs(asked.query));
+      const forwarded: Forwarded = readHeaders(operation.headers, headers);
+      this.exchange.answer(200, authorizedHeaders(who, query, forwarded), "");
+    } catch (error) {
+      this.refused(error);
+    }
+  }
+}
+
+class TokenReading extends ExchangeVerification {
+  constructor(exchange: Exchange) {
+    super(exchange, true);
+  }
+
+  protected override accepted(token: KnownToken, now: Date, details: TokenDetails | null): void {
+    const answer = (read: TokenDetails | null) =>
+      read === null ? this.refused(notFound()) : this.#answer(token, now, read);
+    if (details === null) tokenResolver().readDetails(token, answer, (error) => this.failed(error));
+    else answer(details);
+  }
+
+  #answer(token: KnownToken, now: Date, details: TokenDetails): void {
+    try {
+      const who = this.actorOf(token, now);
+      demandAllowed(readPresentedToken.operation, who);
+      readQuery(readPresentedToken.operation, queryPairs(this.exchange.asked.query));
+      this.exchange.answerJson(presentedViewOf(who, rowOf(token, details), effectiveOf(who).list));
+    } catch (error) {
+      this.refused(error);
+    }
+  }
+}
+
+const rowOf = (token: KnownToken, details: TokenDetails): TokenRow => ({
+  ...details,
+  id: token.id,
+  kind: token.kind,
+  name: token.name,
+  allPermissions: token.allPermissions,
+  permissions: token.allPermissions ? [] : sortedOf(token.given),
+  version: "",
+});
+
+const sorted = new WeakMap<KnownToken["given"], string[]>();
+
+/** In order of code points, like COLLATE "C" in the database; computed once for a set, which never changes. */
+function sortedOf(given: KnownToken["given"]): string[] {
+  const known = sorted.get(given) ?? [...given].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  sorted.set(given, known);
+  return known;
+}
