@@ -1,9 +1,9 @@
 import { days, later, now } from "@/lib/clock";
-import { inTransaction, pool } from "@/lib/db";
+import { pool } from "@/lib/db";
 import { createToken } from "@/lib/tokens/commands";
 import { newToken } from "@/lib/tokens/schema";
-import { issueSession } from "@/lib/tokens/sessions";
 import { verify } from "@/lib/verification/verify";
+import { startSessionOf } from "@/testing/sessions";
 import { makeOwners, makeTokens } from "./many-tokens";
 
 /** A user who is signed in. */
@@ -26,7 +26,7 @@ export async function createOwnerOf(tokens: number, { expired = 0 } = {}): Promi
   );
   await pool().query("VACUUM ANALYZE tokens, grants");
   const from = { userId, ip: "127.0.0.1", agent: null, now: now() };
-  const { value } = await inTransaction((tx) => issueSession(tx, from));
+  const { value } = await startSessionOf(from);
   const input = newToken.parse({
     name: "program",
     expiresAt: later(from.now, days(7)).toISOString(),

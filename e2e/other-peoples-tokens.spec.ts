@@ -2,12 +2,12 @@ import { readdirSync } from "node:fs";
 import type { APIRequestContext } from "@playwright/test";
 import { issueAppToken } from "@/lib/apps/issue-token";
 import { days, later, now } from "@/lib/clock";
-import { db, inTransaction } from "@/lib/db";
+import { db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
 import { bulkChange } from "@/lib/tokens/bulk";
-import { issueSession } from "@/lib/tokens/sessions";
 import { verify } from "@/lib/verification/verify";
 import { makeApp } from "@/testing/apps";
+import { startSessionOf } from "@/testing/sessions";
 import { makeToken } from "@/testing/tokens";
 import { expect, origin, type Person, signIn, test } from "./test";
 
@@ -118,7 +118,7 @@ test("no page changes for a user with all permissions when another user's tokens
 /** Signs a user in. Returns the actor of a request in that session. */
 async function createActor({ userId }: Person): Promise<Actor> {
   const from = { userId, ip: "203.0.113.5", agent: revealingName, now: now() };
-  const { value } = await inTransaction((tx) => issueSession(tx, from));
+  const { value } = await startSessionOf(from);
   return verify(value.reveal(), { ip: "203.0.113.5", agent: revealingName });
 }
 
@@ -146,9 +146,7 @@ async function changeTokens(who: Actor, slug: string): Promise<void> {
   await fetch(`${origin()}/api/v1/token`, { headers: { Authorization: `Bearer ${used?.value}` } });
   await bulkChange(who, { change: "disable", ids: [disabled?.token.id ?? ""] });
   await bulkChange(who, { change: "remove", ids: [removed?.token.id ?? ""] });
-  await inTransaction((tx) =>
-    issueSession(tx, { userId: who.userId, ip: "203.0.113.6", agent: revealingName, now: now() }),
-  );
+  await startSessionOf({ userId: who.userId, ip: "203.0.113.6", agent: revealingName, now: now() });
   const app = await db.app.findUniqueOrThrow({ where: { slug }, select: { token: { select: { expiresAt: true } } } });
   await issueAppToken({ ...who, now: now() }, slug, { expiresAt: app.token?.expiresAt });
 }

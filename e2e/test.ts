@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
 import { type APIRequestContext, test as base, expect, type Locator, type Page } from "@playwright/test";
 import { now } from "@/lib/clock";
-import { db, inTransaction } from "@/lib/db";
-import { issueSession } from "@/lib/tokens/sessions";
+import { db } from "@/lib/db";
 import { hashPassword } from "@/lib/users/password";
 import { castPassword, letTimePass, people } from "@/testing/cast";
+import { startSessionOf } from "@/testing/sessions";
 
 /** A user who is created for one test, so that parallel tests do not affect each other. */
 export interface Person {
@@ -69,7 +69,7 @@ async function createPerson(name: keyof typeof people): Promise<Person> {
 export async function signIn(page: Page, { userId }: Person): Promise<string> {
   const agent = await page.evaluate(() => navigator.userAgent);
   const from = { userId, ip: "127.0.0.1", agent, now: now() };
-  const { id, value } = await inTransaction((tx) => issueSession(tx, from));
+  const { id, value } = await startSessionOf(from);
   await page
     .context()
     .addCookies([{ name: "tessera-session", value: value.reveal(), url: origin(), httpOnly: true, sameSite: "Lax" }]);

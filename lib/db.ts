@@ -14,7 +14,9 @@ export const pool = perProcess("pool", openPool);
 export const prisma = perProcess("prisma", openPrisma);
 
 function openPrisma(): PrismaClient {
-  const client = new PrismaClient({ adapter: new PrismaPg(pool()) });
+  // An empty name is that of a statement which is not kept.
+  const statementNameGenerator = ({ sql }: { sql: string }) => statementNames.get(sql) ?? "";
+  const client = new PrismaClient({ adapter: new PrismaPg(pool(), { statementNameGenerator }) });
   const marked = client.$extends({
     query: { $allOperations: ({ args, query }) => query(args).catch((error) => Promise.reject(markOutage(error))) },
   });
@@ -40,11 +42,13 @@ export type Run = <Row>(statement: Prisma.Sql, options?: { isPrepared?: boolean 
 /** The statements of a transaction. */
 export const runIn =
   (tx: Tx): Run =>
-  (statement) =>
-    tx.$queryRaw(statement);
+  (statement, { isPrepared = true } = {}) => {
+    if (isPrepared) prepare(statement.text);
+    return tx.$queryRaw(statement);
+  };
 
-/** Runs a statement that changes nothing, prepared and without Prisma (decision 1808). */
-export const read: Run = (statement, options) => runAlone(statement, (error) => error, options);
+/** Runs a statement that changes nothing. */
+export const read: Run = (statement, options) => runIn(db)(statement, options);
 
 /** Runs work that changes something in one statement, which is a transaction by itself. It waits, is repeated and is
  * refused like {@link inTransaction}. */
@@ -53,45 +57,24 @@ export function inOneStatement<T>(work: (write: Run) => Promise<T>): Promise<T> 
 }
 
 const write: Run = (statement) =>
-  runAlone(statement, (error) => (isOutage(error) && !isRefusedBySql(error) ? outcomeUnknown(error) : error));
+  runIn(db)<never>(statement).catch((error) => {
+    throw isOutage(error) && !isRefusedBySql(error) ? markOutage(outcomeUnknown(error)) : error;
+  });
 
-/** PostgreSQL has rolled back what it refuses with an error. A fatal one can come after the commit. */
-const isRefusedBySql = (error: unknown) => error instanceof Error && Reflect.get(error, "severity") === "ERROR";
-
-async function runAlone<Row>(
-  { text, values }: Prisma.Sql,
-  explain: (error: unknown) => unknown,
-  { isPrepared = true } = {},
-): Promise<Row[]> {
-  const client = await pool()
-    .connect()
-    .catch((error) => Promise.reject(markOutage(error)));
-  // A connection that breaks also fails its query.
-  const ignore = () => undefined;
-  client.once("error", ignore);
-  let isBroken = false;
-  try {
-    const { rows } = await client.query({ name: isPrepared ? nameOf(text) : undefined, text, values: [...values] });
-    return rows;
-  } catch (error) {
-    isBroken = isOutage(error);
-    throw markOutage(explain(error));
-  } finally {
-    client.off("error", ignore);
-    client.release(isBroken);
-  }
+/** PostgreSQL has rolled back what it refuses. When it ends the connection (57P and 08), that can be after the commit. */
+function isRefusedBySql(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state !== null && !/^(?:57P|08)/.test(state);
 }
 
 const statementNames = perProcess("statement names", () => new Map<string, string>())();
-const preparedMax = 300;
+/** Each connection keeps the plans of all of them. */
+const preparedMax = 100;
 
-/** The name under which connections prepare a statement, or none when there are very many different ones. */
-function nameOf(text: string): string | undefined {
-  const known = statementNames.get(text);
-  if (known !== undefined || statementNames.size === preparedMax) return known;
-  const name = `statement-${statementNames.size}`;
-  statementNames.set(text, name);
-  return name;
+/** Gives a statement the name under which each connection prepares it, unless there are very many different ones. */
+function prepare(text: string): void {
+  if (statementNames.has(text) || statementNames.size === preparedMax) return;
+  statementNames.set(text, `tessera-${statementNames.size}`);
 }
 
 /** A Refusal thrown inside rolls back. After a deadlock `work` is repeated, so it must have no effect outside the
@@ -158,13 +141,16 @@ export const isUniqueViolation = (error: unknown) => isViolation(error, "P2002",
 
 export const isForeignKeyViolation = (error: unknown) => isViolation(error, "P2003", "23503");
 
-/** Prisma has codes of its own, and for a statement in SQL it wraps the error of PostgreSQL. */
-function isViolation(error: unknown, prismaCode: string, sqlState: string): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code, meta } = error as { code?: unknown; meta?: { driverAdapterError?: { cause?: unknown } } };
-  if (code === prismaCode || code === sqlState) return true;
-  const { originalCode } = (meta?.driverAdapterError?.cause ?? {}) as { originalCode?: unknown };
-  return originalCode === sqlState;
+/** Prisma has codes of its own for what its models do. */
+const isViolation = (error: unknown, prismaCode: string, sqlState: string): boolean =>
+  error instanceof Error && (Reflect.get(error, "code") === prismaCode || sqlStateOf(error) === sqlState);
+
+/** The SQLSTATE with which PostgreSQL refused a statement of `$queryRaw`, if it did. */
+function sqlStateOf(error: unknown): string | null {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return null;
+  const { driverAdapterError } = (error.meta ?? {}) as { driverAdapterError?: { cause?: { originalCode?: unknown } } };
+  const state = driverAdapterError?.cause?.originalCode;
+  return typeof state === "string" ? state : null;
 }
 
 /** Whether a row that the change needs was removed at the same time: the one it refers to, or the one it updates. */

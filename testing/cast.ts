@@ -4,11 +4,11 @@ import type { Actor } from "@/lib/permissions/actor";
 import { grantRows } from "@/lib/permissions/grants";
 import { ensureRoles } from "@/lib/roles/roles";
 import type { Secret } from "@/lib/secret";
-import { issueSession } from "@/lib/tokens/sessions";
 import { hashPassword } from "@/lib/users/password";
 import { verify } from "@/lib/verification/verify";
 import { parseWorkspaceFile } from "@/lib/workspaces/file";
 import { publishSamples } from "@/lib/workspaces/samples";
+import { startSessionOf } from "./sessions";
 
 /** The users who act in the tests. */
 export const people = {
@@ -90,7 +90,7 @@ async function publishRivers(tx: Tx, ownerId: string): Promise<void> {
 export async function signIn(name: PersonName, now: Date): Promise<{ id: string; value: Secret }> {
   const { id: userId } = await db.user.findUniqueOrThrow({ where: { userName: name }, select: { id: true } });
   const from = { userId, ip: "192.0.2.7", agent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0", now };
-  return inTransaction((tx) => issueSession(tx, from));
+  return startSessionOf(from);
 }
 
 /** The actor of a request of a user, who is signed in for it. */

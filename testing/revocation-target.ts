@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { later, minutes } from "@/lib/clock";
-import { db, inTransaction } from "@/lib/db";
+import { db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
 import { everything } from "@/lib/permissions/effective";
 import { retryUntilReachable } from "@/lib/server/retry-until-reachable";
 import { createToken } from "@/lib/tokens/commands";
-import { issueSession } from "@/lib/tokens/sessions";
 import { hashPassword } from "@/lib/users/password";
 import { castPassword } from "./cast";
 import { type Credentials, credentialsOf } from "./client";
+import { startSessionOf } from "./sessions";
 
 /** The permission that each target has until it is revoked. */
 export const permission = "server:monitor";
@@ -52,7 +52,7 @@ async function createOwner(): Promise<Target["owner"]> {
 
 async function createSession(userId: string): Promise<{ id: string; value: string }> {
   const from = { userId, ip: null, agent: null, now: new Date() };
-  const { id, value } = await inTransaction((tx) => issueSession(tx, from));
+  const { id, value } = await startSessionOf(from);
   return { id, value: value.reveal() };
 }
 

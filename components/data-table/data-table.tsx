@@ -8,6 +8,7 @@ import { loadSelectedRows, TableHeading } from "./table-heading";
 import { TableRow } from "./table-row";
 import type { TableSelection } from "./table-selection";
 import { useDataTable } from "./use-data-table";
+import { useRowLinks } from "./use-row-links";
 import { type RowMenuItems, useRowMenu } from "./use-row-menu";
 
 interface DataTableProps<Row extends RowData> {
@@ -50,6 +51,7 @@ export function DataTable<Row extends RowData>({
   const headingId = useId();
   const table = useDataTable(definition, rows);
   const { openRowId, onOpen, onApproach, popup } = useRowMenu(rowMenu, definition);
+  const rowLinks = useRowLinks();
   const isSelectable = selection !== undefined;
 
   return (
@@ -63,8 +65,12 @@ export function DataTable<Row extends RowData>({
         <table
           aria-labelledby={headingId}
           className="data-table"
+          {...rowLinks}
           onPointerEnter={isSelectable ? loadSelectedRows : undefined}
-          onFocus={isSelectable ? loadSelectedRows : undefined}
+          onFocus={(event) => {
+            if (isSelectable) loadSelectedRows();
+            rowLinks.onFocus(event);
+          }}
         >
           <TableHeader
             table={table}

@@ -96,9 +96,7 @@ function contextOf<Row extends RowData>(
 
 // As plain shapes: an icon's component for each row takes noticeable time when the page hydrates.
 const dots = (
-  <svg aria-hidden="true" viewBox="0 0 24 24" fill="currentColor">
-    <circle cx="5" cy="12" r="2" />
-    <circle cx="12" cy="12" r="2" />
-    <circle cx="19" cy="12" r="2" />
+  <svg aria-hidden="true" viewBox="0 0 24 24">
+    <path d="M5 12h.01M12 12h.01M19 12h.01" stroke="currentColor" strokeWidth="4" strokeLinecap="round" />
   </svg>
 );

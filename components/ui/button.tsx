@@ -39,17 +39,7 @@ export function Button({
 /** A square button with only an icon. `label` is its name for screen readers and its tooltip. */
 export function IconButton({ label, className, children, ...rest }: { label: string } & ComponentProps<"button">) {
   return (
-    <button
-      type="button"
-      title={label}
-      aria-label={label}
-      {...rest}
-      className={cx(
-        "inline-flex size-7 shrink-0 items-center justify-center rounded text-muted transition-colors",
-        "hover:bg-sunken hover:text-ink aria-expanded:bg-sunken aria-expanded:text-ink [&_svg]:size-4",
-        className,
-      )}
-    >
+    <button type="button" title={label} aria-label={label} {...rest} className={cx("icon-button", className)}>
       {children}
     </button>
   );

@@ -1,7 +1,6 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { db } from "../db";
 import { type CredentialFault, Refusal } from "../errors";
 import type { Actor } from "../permissions/actor";
 import { sessionActorOf } from "./credentials";
@@ -36,12 +35,11 @@ export interface CurrentSession {
 /** The session of this request, after it was extended if that was due. */
 export async function currentSession(): Promise<CurrentSession> {
   const who = await requireActor();
-  const session = await db.token.findUnique({ where: { id: who.token.id }, select: { expiresAt: true } });
-  if (!session) return redirect(await signInPath("invalid"));
+  if (!who.asOf) throw new Error("The viewer was not verified.");
   return {
     userName: who.userName,
     now: who.now.toISOString(),
-    expiresAt: session.expiresAt.toISOString(),
+    expiresAt: who.asOf.expiresAt.toISOString(),
     provider: identityProviderName(),
   };
 }

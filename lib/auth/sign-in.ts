@@ -1,6 +1,7 @@
 import type { Author } from "../audit/record";
-import { db, inTransaction } from "../db";
+import { db, inOneStatement } from "../db";
 import { Refusal } from "../errors";
+import { Prisma } from "../generated/prisma/client";
 import type { Secret } from "../secret";
 import { normalizeUserName } from "../text";
 import { endSession, issueSession } from "../tokens/sessions";
@@ -104,14 +105,11 @@ export async function startSession(
   previousSession: string | null,
   context: SignInContext,
 ): Promise<Secret> {
-  const session = await inTransaction(async (tx) => {
-    const [still] = await tx.$queryRaw<unknown[]>`
-      SELECT FROM users
-      WHERE id = ${user.id}::uuid AND enabled AND (${user.passwordHash}::text IS NULL OR password_hash = ${user.passwordHash})
-        AND (${user.identity}::text IS NULL OR external_identity = ${user.identity})
-      FOR SHARE`;
-    return still ? issueSession(tx, { userId: user.id, ...context }) : null;
-  });
+  const isUnchanged = Prisma.sql`u.enabled
+    AND (${user.passwordHash}::text IS NULL OR u.password_hash = ${user.passwordHash})
+    AND (${user.identity}::text IS NULL OR u.external_identity = ${user.identity})`;
+  const { id: userId, userName } = user;
+  const session = await inOneStatement((run) => issueSession(run, { userId, userName, ...context }, isUnchanged));
   if (session === null) {
     await recordRefusedSignIn(user, "changed-meanwhile", strangerOf(context));
     throw noMatch();

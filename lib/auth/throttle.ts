@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { hours, later, minutes } from "../clock";
 import { db } from "../db";
+import { Prisma } from "../generated/prisma/client";
 import { deleteExpiredCounters, networkOf, tooMany } from "../rate-limits";
 import { normalizeUserName } from "../text";
 
@@ -17,24 +18,20 @@ export interface Attempt {
 }
 
 /** Refuses `too-many` with `Retry-After`, whether or not the account exists. An attempt is counted before the password
- * is checked, in one statement per counter, so that concurrent attempts are limited like sequential ones. */
+ * is checked, in one statement, so that concurrent attempts are limited like sequential ones. */
 export async function admitAttempt(userName: string, ip: string | null, now: Date): Promise<Attempt> {
   // A counter is deleted after this time without a failure.
   const account = counterOf("account", normalizeUserName(userName), hours(24));
   const origin = counterOf("address", networkOf(ip), hours(1));
   await deleteExpiredCounters(now);
 
-  const wait = await waitOf([account, origin], now);
-  if (wait > 0) throw tooManyFailures(wait);
-  if (!(await count(origin, now))) throw tooManyFailures(await waitOf([origin], now));
-  if (!(await count(account, now))) {
-    await uncount(origin, now);
-    throw tooManyFailures(await waitOf([account], now));
+  const counted = await count([origin, account], now);
+  if (counted.length < 2) {
+    for (const counter of counted) await uncount(counter, now);
+    throw tooManyFailures(await waitOf([account, origin], now));
   }
   return {
-    succeeded: async () => {
-      await uncount(origin, now, await clear(account));
-    },
+    succeeded: () => forgive(account, origin, now),
     abandoned: async () => {
       await uncount(account, now);
       await uncount(origin, now);
@@ -62,28 +59,47 @@ const counterOf = (subject: keyof typeof freeFailures, text: string, memory: num
   free: freeFailures[subject],
 });
 
-async function count({ key, memory, free }: Counter, now: Date): Promise<boolean> {
-  const at = now.getTime();
-  const counted = await db.$executeRaw`
-    INSERT INTO rate_limits AS r (key, points, expire) VALUES (${key}, 1, ${at}::bigint + ${memory}::bigint)
+/** Returns those that counted the attempt: none while one of them makes attempts wait, or one when that one's wait has
+ * begun meanwhile. Every attempt locks them in the same order. */
+async function count(counters: [Counter, Counter], now: Date): Promise<Counter[]> {
+  const at = Prisma.sql`${now.getTime()}::bigint`;
+  const settings = Prisma.join(
+    counters.map(({ key, memory, free }) => Prisma.sql`(${key}, ${memory}::bigint, ${free}::int)`),
+  );
+  const counted = await db.$queryRaw<{ key: string }[]>`
+    WITH counters (key, memory, free) AS (VALUES ${settings})
+    INSERT INTO rate_limits AS r (key, points, expire)
+    SELECT key, 1, ${at} + memory FROM counters
+    WHERE NOT EXISTS (
+      SELECT FROM counters c JOIN rate_limits w ON w.key = c.key AND w.points > c.free AND w.expire - c.memory > ${at}
+    )
+    ORDER BY key
     ON CONFLICT (key) DO UPDATE SET
-      points = CASE WHEN r.expire <= ${at}::bigint THEN 1 ELSE r.points + 1 END,
-      expire = ${at}::bigint + ${memory}::bigint + CASE WHEN r.expire <= ${at}::bigint OR r.points < ${free}::int THEN 0
-        ELSE (${waits}::bigint[])[least(r.points + 1 - ${free}::int, ${waits.length}::int)] END
-    WHERE r.points <= ${free}::int OR r.expire - ${memory}::bigint <= ${at}::bigint`;
-  return counted > 0;
+      points = CASE WHEN r.expire <= ${at} THEN 1 ELSE r.points + 1 END,
+      expire = excluded.expire + CASE WHEN r.expire <= ${at} OR r.points < ${freeOf(counters)} THEN 0
+        ELSE (${waits}::bigint[])[least(r.points + 1 - ${freeOf(counters)}, ${waits.length}::int)] END
+    WHERE r.points <= ${freeOf(counters)} OR r.expire - (excluded.expire - ${at}) <= ${at}
+    RETURNING key`;
+  return counters.filter(({ key }) => counted.some((row) => row.key === key));
 }
 
-async function uncount({ key, memory }: Counter, now: Date, failures = 1): Promise<void> {
+/** The failures without a wait of the row `r`. */
+const freeOf = ([first, second]: [Counter, Counter]) =>
+  Prisma.sql`CASE r.key WHEN ${first.key} THEN ${first.free}::int ELSE ${second.free}::int END`;
+
+async function uncount({ key, memory }: Counter, now: Date): Promise<void> {
   await db.$executeRaw`
-    UPDATE rate_limits SET points = greatest(points - ${failures}::int, 0), expire = ${later(now, memory).getTime()}::bigint
+    UPDATE rate_limits SET points = points - 1, expire = ${later(now, memory).getTime()}::bigint
     WHERE key = ${key} AND points > 0`;
 }
 
-async function clear({ key }: Counter): Promise<number> {
-  const rows = await db.$queryRaw<{ points: number }[]>`DELETE FROM rate_limits WHERE key = ${key} RETURNING points`;
-  // A concurrent success of the same account has cleared the counter, with this attempt in it.
-  return rows[0]?.points ?? 0;
+/** A concurrent success of the same account may have cleared its counter, with this attempt in it. */
+async function forgive(account: Counter, origin: Counter, now: Date): Promise<void> {
+  await db.$executeRaw`
+    WITH cleared AS (DELETE FROM rate_limits WHERE key = ${account.key} RETURNING points)
+    UPDATE rate_limits
+    SET points = greatest(rate_limits.points - cleared.points, 0), expire = ${later(now, origin.memory).getTime()}::bigint
+    FROM cleared WHERE key = ${origin.key}`;
 }
 
 async function waitOf(counters: Counter[], now: Date): Promise<number> {

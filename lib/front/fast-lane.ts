@@ -7,7 +7,7 @@ import { authorizeDirectly, type DirectRoute, readTokenDirectly } from "./direct
 import { Exchange, type Surroundings, writeAnswer } from "./exchange";
 import { latenciesOf } from "./latencies";
 import { metrics } from "./metrics";
-import { changeToken, deleteToken, listPage, postToken, readToken } from "./token-routes";
+import { changeToken, deleteToken, readToken } from "./token-routes";
 import {
   authorize,
   deletePresentedToken,
@@ -35,7 +35,6 @@ const routes = new Map(
     route("/api/v1/token", { GET: readPresentedToken, DELETE: deletePresentedToken }, { GET: readTokenDirectly }),
     route("/.well-known/oauth-authorization-server", { GET: metadata }),
     route("/metrics", { GET: metrics }),
-    routeDirectly("/api/v1/tokens", { GET: listPage, POST: postToken }),
   ].map((each) => [each.path, each]),
 );
 

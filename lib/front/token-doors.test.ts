@@ -17,7 +17,6 @@ const expiresAt = later(new Date(), days(7)).toISOString();
 
 let door: HttpServer;
 let port: number;
-let ownerId: string;
 let id: string;
 let original: { description: string; enabled: boolean; inUrl: boolean; expiresAt: Date; allPermissions: boolean };
 const values: Record<string, string> = { unknown: makeValue("api").reveal(), junk: "junk" };
@@ -26,8 +25,6 @@ beforeAll(async () => {
   const now = new Date();
   await introduceCast(now);
   const ada = await actorOf("ada", now);
-  ownerId = ada.userId;
-  for (let each = 0; each < 7; each++) await makeToken(ada, { name: `one of many ${each}` });
   const target = await makeToken(ada, { name: "target", permissions: ["jobs:access"], enabled: false });
   ({ id } = target.token);
   original = await db.token.findUniqueOrThrow({
@@ -60,14 +57,10 @@ async function answerTo({ line, headers, body, isSplit }: Sample, way: string[])
   const head = headOf(line, ["Host: localhost:3000", ...headers, ...length, ...way]);
   const parts = [Buffer.from(head, "latin1"), Buffer.from(body ?? "")];
   const answer = await sendRaw(port, isSplit ? parts : [Buffer.concat(parts)], 2);
-  await db.token.deleteMany({ where: { ownerId, name: "created", id: { not: id } } });
   await db.token.update({ where: { id }, data: { ...original, name: "target" } });
   await db.grant.deleteMany({ where: { tokenId: id } });
   await db.grant.create({ data: { tokenId: id, resource: "jobs", action: "access" } });
-  return comparable(answer)
-    .replaceAll(/01[0-9a-f]{6}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (uuid) => (uuid === id ? uuid : "…"))
-    .replaceAll(/tsa_[0-9A-Za-z]{46}|tsa_…[0-9A-Za-z]{4}/g, "…")
-    .replaceAll(/"(?:createdAt|at)":"[^"]*"/g, "…");
+  return comparable(answer);
 }
 
 const often = <T>(usual: fc.Arbitrary<T>, ...rare: fc.Arbitrary<T>[]) =>
@@ -89,7 +82,7 @@ const valid = fc
     permissions: fc.subarray(["jobs:access", "tokens:manage"]),
     inUrl: fc.boolean(),
   })
-  .map((settings) => ({ name: "created", expiresAt, ...settings }));
+  .map((settings) => ({ name: "changed", expiresAt, ...settings }));
 
 const wrong = fc.constantFrom(
   ...[{ name: "good" }, { name: "a/b" }, { name: 7 }, { expiresAt: "2001-01-01T00:00:00Z" }, { expiresAt: "soon" }],
@@ -103,21 +96,7 @@ const json = often(
   fc.constantFrom("{}", "[]", "", "{", "null", '{"enabled":true}', `{"description":"${"x".repeat(9_000)}"}`),
 );
 
-const query = often(
-  fc.constant(""),
-  fc.constantFrom(
-    "?kind=api",
-    "?kind=api&sort=name&limit=3",
-    "?kind=session&state=active",
-    "?q=%6Fne+of",
-    "?limit=101",
-    "?a=1",
-    "?sort=-x",
-    "?kind=api&kind=api",
-    "?cursor=x",
-    "?q=%00",
-  ),
-);
+const query = often(fc.constant(""), fc.constantFrom("?", "?a=1", "?a=%00", "?a=1&a=1"));
 
 const contentType = often(
   fc.constant(["Content-Type: application/json"]),
@@ -129,55 +108,32 @@ const contentType = often(
   ),
 );
 
-const key = often(
-  fc.constant<string[]>([]),
-  fc.constantFrom(["Idempotency-Key: with space "], ["Idempotency-Key: \u00FC"]),
-);
-
 const target = fc.constantFrom("id", "id", "id", "01980000-0000-7000-8000-000000000000");
 
-const requests = {
-  list: (line: string) => ({ line: `GET /api/v1/tokens${line} HTTP/1.1`, hasBody: false }),
-  read: (line: string, of: string) => ({ line: `GET /api/v1/tokens/${of}${line} HTTP/1.1`, hasBody: false }),
-  create: (line: string) => ({ line: `POST /api/v1/tokens${line} HTTP/1.1`, hasBody: true }),
-  change: (line: string, of: string) => ({ line: `PATCH /api/v1/tokens/${of}${line} HTTP/1.1`, hasBody: true }),
-};
+const statuses: Record<string, string[]> = { GET: ["200", "401", "404"], PATCH: ["200", "400", "401"] };
 
-test.each(Object.keys(requests) as (keyof typeof requests)[])(
-  "the direct way and the usual way answer with the same bytes: %s",
-  { timeout: 120_000 },
-  async (operation) => {
-    const statuses: Record<string, number> = {};
-    const samples = fc.record({ credential, json, query, contentType, key, target, isSplit: fc.boolean() });
-    await fc.assert(
-      fc.asyncProperty(samples, async (sample) => {
-        const of = sample.target === "id" ? id : sample.target;
-        const { line, hasBody } = requests[operation](
-          operation === "list" ? sample.query : sample.query.slice(0, 4) === "?a=1" ? "?a=1" : "",
-          of,
-        );
-        const asked: Sample = {
-          line,
-          headers: [...sample.credential, ...(hasBody ? [...sample.contentType, ...sample.key] : [])],
-          body: hasBody ? sample.json : null,
-          isSplit: hasBody && sample.isSplit,
-        };
-        const direct = await answerTo(asked, []);
-        expect(direct).toBe(await answerTo(asked, [usually]));
-        const status = direct.slice(9, 12);
-        statuses[status] = (statuses[status] ?? 0) + 1;
-      }),
-      { numRuns: 60 },
-    );
-    const kinds = {
-      list: ["200", "400", "401"],
-      read: ["200", "401", "404"],
-      create: ["201", "400", "401"],
-      change: ["200", "400", "401"],
-    };
-    for (const status of kinds[operation]) expect(statuses[status] ?? 0, JSON.stringify(statuses)).toBeGreaterThan(1);
-  },
-);
+test.each(["GET", "PATCH"])("the direct way and the usual way answer with the same bytes: %s", async (method) => {
+  const seen: Record<string, number> = {};
+  const samples = fc.record({ credential, json, query, contentType, target, isSplit: fc.boolean() });
+  await fc.assert(
+    fc.asyncProperty(samples, async (sample) => {
+      const hasBody = method === "PATCH";
+      const asked: Sample = {
+        line: `${method} /api/v1/tokens/${sample.target === "id" ? id : sample.target}${sample.query} HTTP/1.1`,
+        headers: [...sample.credential, ...(hasBody ? sample.contentType : [])],
+        body: hasBody ? sample.json : null,
+        isSplit: hasBody && sample.isSplit,
+      };
+      const direct = await answerTo(asked, []);
+      expect(direct).toBe(await answerTo(asked, [usually]));
+      const status = direct.slice(9, 12);
+      seen[status] = (seen[status] ?? 0) + 1;
+    }),
+    { numRuns: 80 },
+  );
+  // The requests are of many kinds.
+  for (const status of statuses[method] ?? []) expect(seen[status] ?? 0, JSON.stringify(seen)).toBeGreaterThan(1);
+});
 
 test("a token is removed by both ways alike", async () => {
   const ada = await actorOf("ada", new Date());
@@ -206,12 +162,6 @@ test("each request is one confirmation and at most two statements of the command
     };
     return (await statementsOf(asked)).filter((text) => !/last_used_at = due/.test(text)).length;
   };
-  expect(await count("GET /api/v1/tokens?kind=api HTTP/1.1", null)).toBe(2);
-  expect(
-    await count(
-      "POST /api/v1/tokens HTTP/1.1",
-      JSON.stringify({ name: "created", expiresAt, permissions: ["jobs:access"] }),
-    ),
-  ).toBe(2);
+  expect(await count(`GET /api/v1/tokens/${id} HTTP/1.1`, null)).toBe(2);
   expect(await count(`PATCH /api/v1/tokens/${id} HTTP/1.1`, '{"enabled":true}')).toBe(3);
 });

@@ -59,6 +59,8 @@ function surveyJson(text: string): { longIntegers: Span[]; crowdedField: string[
     } else if (numberSigns.has(sign)) {
       const span = { start: at, end: endOfNumber(text, at) };
       if (isLongInteger(text, span)) longIntegers.push(span);
+      // Separators stand between all values of valid JSON, so JSON.parse refuses the rest without a survey.
+      if (longIntegers.length > separators + 1) break;
       at = span.end - 1;
     } else {
       if (sign === "," || sign === "[" || sign === "{") separators++;

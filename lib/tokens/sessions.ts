@@ -1,9 +1,9 @@
-import { type Author, record } from "../audit/record";
+import { type Author, insertEventsSql, record } from "../audit/record";
 import { hours, later, minutes } from "../clock";
-import { db, inTransaction, type Tx } from "../db";
+import { db, inTransaction, type Run, type Tx } from "../db";
 import { env } from "../env";
-import { notFound } from "../errors";
 import { Prisma } from "../generated/prisma/client";
+import { makeId } from "../ids";
 import type { Secret } from "../secret";
 import { subjectOf } from "./audit";
 import { deviceName } from "./device";
@@ -15,44 +15,48 @@ export const extendableFromMinute = 25;
 
 interface NewSession {
   userId: string;
+  userName: string;
   ip: string | null;
   agent: string | null;
   now: Date;
 }
 
-/** Creates a session, with All Permissions, for a user who just authenticated. Refuses `not-found` for no such user. */
+export interface IssuedSession {
+  id: string;
+  value: Secret;
+}
+
+/** Creates a session, with All Permissions, for a user who just authenticated, in one statement. Answers null when there
+ * is no such user of whom `condition` on `users u` is true. */
 export async function issueSession(
-  tx: Tx,
-  { userId, ip, agent, now }: NewSession,
-): Promise<{ id: string; name: string; expiresAt: Date; value: Secret }> {
-  const owner = await tx.user.findUnique({ where: { id: userId }, select: { userName: true } });
-  if (!owner) throw notFound();
+  run: Run,
+  { userId, userName, ip, agent, now }: NewSession,
+  condition: Prisma.Sql = Prisma.sql`true`,
+): Promise<IssuedSession | null> {
   const value = makeValue("session");
-  const extendableUntil = later(now, hours(env().sessionHoursMax));
-  const session = await tx.token.create({
-    data: {
-      ownerId: userId,
-      kind: "session",
-      name: deviceName(agent),
-      digest: digestOf(value.reveal()),
-      lastFour: lastFourOf(value),
-      allPermissions: true,
-      createdAt: now,
-      createdAddress: ip,
-      createdAgent: agent,
-      expiresAt: later(now, minutes(sessionMinutes)),
-      extendedAt: now,
-      extendableUntil,
-      lastUsedAt: now,
-      lastUsedAddress: ip,
-      lastUsedAgent: agent,
-    },
-    select: { id: true, name: true, expiresAt: true },
-  });
-  const token = { id: session.id, kind: "session" as const, name: session.name };
-  const author: Author = { now, ip, agent, userId, userName: owner.userName, token };
-  await record(tx, author, { action: "session.start", subject: subjectOf(userId, session) });
-  return { ...session, value };
+  const session = { id: makeId(), kind: "session" as const, name: deviceName(agent) };
+  const author: Author = { now, ip, agent, userId, userName, token: session };
+  const started = Prisma.sql`${now}::timestamptz`;
+  const issued = await run(Prisma.sql`
+    WITH owner AS (
+      SELECT u.id FROM users u WHERE u.id = ${userId}::uuid AND u.user_name = ${userName} AND ${condition} FOR SHARE
+    ),
+    issued AS (
+      INSERT INTO tokens (
+        id, owner_id, kind, name, description, digest, last_four, all_permissions, created_at, created_address, created_agent,
+        expires_at, extended_at, extendable_until, last_used_at, last_used_address, last_used_agent
+      )
+      SELECT ${session.id}::uuid, owner.id, 'session'::token_kind, ${session.name}, '', ${digestOf(value.reveal())}::bytea,
+        ${lastFourOf(value)}, true, ${started}, ${ip}, ${agent}, ${later(now, minutes(sessionMinutes))}::timestamptz,
+        ${started}, ${later(now, hours(env().sessionHoursMax))}::timestamptz, ${started}, ${ip}, ${agent}
+      FROM owner
+      RETURNING id
+    ),
+    recorded AS (
+      ${insertEventsSql(author, [{ action: "session.start", subject: subjectOf(userId, session) }], "issued")}
+    )
+    SELECT id FROM issued`);
+  return issued.length === 0 ? null : { id: session.id, value };
 }
 
 /** Extends an active session to 30 minutes from now, at most to its absolute limit, if it was issued or last extended

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { actorOf, introduceCast, type PersonName, signIn } from "@/testing/cast";
+import { startSessionOf } from "@/testing/sessions";
 import { bearerOf, makeToken } from "@/testing/tokens";
 import { now } from "../clock";
 import { db, inTransaction, pool } from "../db";
 import type { Actor } from "../permissions/actor";
-import { issueSession } from "../tokens/sessions";
 import { removeUser } from "./removal";
 
 let ids: Record<PersonName, string>;
@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 async function sessionOf(userId: string): Promise<Actor> {
-  const { value } = await inTransaction((tx) => issueSession(tx, { userId, ip: null, agent: null, now: now() }));
+  const { value } = await startSessionOf({ userId, ip: null, agent: null, now: now() });
   return bearerOf(value.reveal(), now());
 }
 

@@ -155,11 +155,12 @@ export const expiryOf = (token: KnownToken, details: TokenDetails | null): Date 
 /** Like {@link verify}, for pages and REST: also extends the session when that is due (design 3.3.2). */
 export async function verifyAndExtend(presented: string, presentation: Presentation): Promise<Actor> {
   const { token, who } = await verifyPresented(presented, presentation);
-  if (isDue(token, who.now)) {
-    await extendSession(token.id, who.now).catch((error) => Promise.reject(asUnavailable(error)));
-    tokenResolver().memory.forget(token.digest);
-  }
-  return who;
+  if (!isDue(token, who.now)) return who;
+  const expiresAt = await extendSession(token.id, who.now).catch((error) => Promise.reject(asUnavailable(error)));
+  tokenResolver().memory.forget(token.digest);
+  // Another request or process has extended it, or it lasts no longer.
+  if (expiresAt === null) return (await verifyPresented(presented, presentation)).who;
+  return { ...who, asOf: who.asOf && { ...who.asOf, expiresAt } };
 }
 
 function faultOf(token: KnownToken, now: Date, { inUrl = false }: Presentation): CredentialFault | null {
