@@ -30,10 +30,31 @@ const lines = (...parts: fc.Arbitrary<string[]>[]) => fc.tuple(...parts).map((al
 const often = <T>(usual: fc.Arbitrary<T>, ...rare: fc.Arbitrary<T>[]) =>
   fc.oneof({ weight: 3 * rare.length, arbitrary: usual }, ...rare);
 
-/** @param values of tokens and what looks like one, by what they are; `good` among them.
+/** Random requests to the three operations of verification.
+ * @param values of tokens and what looks like one, by what they are; `good` among them.
  * @param permissions that are asked about, valid or not. */
 export function verificationRequests(values: Record<string, string>, permissions: readonly string[]) {
   const value = fc.constantFrom(...Object.values(values), ...Array(6).fill(values.good ?? ""));
+  const headers = lines(authorizations(value), commonHeaders(values.session ?? ""));
+  const get = (path: string, query: fc.Arbitrary<string>, more: fc.Arbitrary<string[]>): fc.Arbitrary<SampleRequest> =>
+    fc
+      .record({
+        method: often(fc.constant("GET"), fc.constant("HEAD")),
+        query,
+        version: fc.constantFrom("HTTP/1.1", "HTTP/1.0"),
+        headers: lines(headers, more, often(none, fc.constant(["Content-Length: 0"]))),
+      })
+      .map(({ method, query, version, headers }) => ({ line: `${method} ${path}?${query} ${version}`, headers }));
+  return {
+    authorize: get("/api/v1/authorize", questions(permissions), fc.oneof(none, forwarded, oneForwarded)),
+    token: get("/api/v1/token", often(fc.constant(""), fc.constantFrom("x=1", "&", "a&a")), none),
+    introspect: introspections(value, headers),
+  };
+}
+
+const none = fc.constant<string[]>([]);
+
+function authorizations(value: fc.Arbitrary<string>): fc.Arbitrary<string[]> {
   const scheme = often(
     fc.constantFrom("Bearer ", "bearer ", "bEARER   ", "fmetoken token=", "FMEToken  token = "),
     fc.constantFrom("Digest ", "Bearer", "Bearer \u00A0"),
@@ -43,56 +64,46 @@ export function verificationRequests(values: Record<string, string>, permissions
   const byBasic = fc
     .tuple(fc.constantFrom("", "any%20client", "%zz"), spelled(value))
     .map(([id, secret]) => [`Authorization: Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}`]);
-  const authorization = often(byScheme, byBasic, fc.constant([]));
-  const common = lines(
+  return often(byScheme, byBasic, none);
+}
+
+const commonHeaders = (session: string) =>
+  lines(
     optional("User-Agent: curl/8.14.1", "User-Agent:", `User-Agent: ${"x".repeat(500)}`),
     optional("X-Forwarded-For: 192.0.2.7, 127.0.0.1", "X-Forwarded-For: junk", "X-Forwarded-For: 2001:DB8::A"),
-    often(fc.constant([]), optional("Cookie: theme=dark", `Cookie: tessera-session=${values.session}`)),
+    often(none, optional("Cookie: theme=dark", `Cookie: tessera-session=${session}`)),
     optional("Accept: */*", "Origin: https://evil.example", "Sec-Fetch-Site: cross-site", "X-Tessera-Address: 6.6.6.6"),
-    often(fc.constant([]), optional("X-Request-Id: mine", "Connection: close", "Authorization: Bearer twice")),
-  );
-  const forwarded = lines(
-    optional(
-      "X-Original-URI: /gauges/7",
-      "X-Original-URI: /elsewhere",
-      "X-Original-URI:",
-      "X-Original-URI: /a/%2e%2e/b",
-    ),
-    optional("X-Original-Method: GET", "X-Original-Method: get", "X-Original-Method: POST"),
-    optional("X-Forwarded-Uri: /jobs?x", `X-Forwarded-Uri: /gauges/${"7".repeat(8_001)}`),
-    optional("X-Forwarded-Method: GET", "X-Forwarded-Method:"),
+    often(none, optional("X-Request-Id: mine", "Connection: close", "Authorization: Bearer twice")),
   );
 
+const forwarded = lines(
+  optional("X-Original-URI: /gauges/7", "X-Original-URI: /elsewhere", "X-Original-URI:", "X-Original-URI: /a/%2e%2e/b"),
+  optional("X-Original-Method: GET", "X-Original-Method: get", "X-Original-Method: POST"),
+  optional("X-Forwarded-Uri: /jobs?x", `X-Forwarded-Uri: /gauges/${"7".repeat(8_001)}`),
+  optional("X-Forwarded-Method: GET", "X-Forwarded-Method:"),
+);
+
+const oneForwarded = fc.constantFrom(
+  ...[["X-Original-URI:"], ["X-Forwarded-Method:"], ["X-Forwarded-Uri: /jobs?x=1"]],
+  ["X-Original-URI: /gauges/7?x=%2F", "X-Original-Method: GET"],
+);
+
+function questions(permissions: readonly string[]): fc.Arbitrary<string> {
   const asked = spelled(fc.constantFrom(...permissions));
-  const query = often(
+  return often(
     fc.oneof(
       asked.map((text) => `permission=${text}`),
       asked.map((text) => `&%70ermission=${text}&`),
+      fc.constant(""),
     ),
-    fc.constantFrom("", "permission", "x=1", "permission=jobs:access&permission=jobs:access", "permission=a&x"),
+    fc.constantFrom("permission", "x=1", "permission=jobs:access&permission=jobs:access", "permission=a&x"),
     weird.map((text) => `permission=${text}`),
     weird,
   );
-  const get = (
-    path: string,
-    queries: fc.Arbitrary<string>,
-    more: fc.Arbitrary<string[]>,
-  ): fc.Arbitrary<SampleRequest> =>
-    fc
-      .record({
-        method: often(fc.constant("GET"), fc.constant("HEAD")),
-        query: queries,
-        version: fc.constantFrom("HTTP/1.1", "HTTP/1.0"),
-        headers: lines(
-          authorization,
-          common,
-          more,
-          often<string[]>(fc.constant([]), fc.constant(["Content-Length: 0"])),
-        ),
-      })
-      .map(({ method, query, version, headers }) => ({ line: `${method} ${path}?${query} ${version}`, headers }));
+}
 
-  const fields = often(
+function introspections(value: fc.Arbitrary<string>, headers: fc.Arbitrary<string[]>): fc.Arbitrary<SampleRequest> {
+  const form = often(
     fc
       .tuple(spelled(value), fc.boolean())
       .map(([token, isFirst]) =>
@@ -102,15 +113,15 @@ export function verificationRequests(values: Record<string, string>, permissions
     fc.constantFrom("", "token", "x=1", "token=%zz&token=1", "token=%zz&x=%", `token=${"x".repeat(9_000)}`),
     weird,
   );
-  const introspect: fc.Arbitrary<SampleRequest> = fc
+  return fc
     .record({
       query: often(fc.constant(""), fc.constant("?x=1")),
-      body: often<string | Uint8Array>(fields, fc.uint8Array({ maxLength: 30 })),
+      body: often<string | Uint8Array>(form, fc.uint8Array({ maxLength: 30 })),
       type: often(
         fc.constantFrom("application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded;charset=UTF-8"),
         fc.constantFrom("application/x-www-form-urlencoded; charset=latin1", "application/json", "", "junk"),
       ),
-      headers: lines(authorization, common, often(fc.constant([]), optional("Content-Encoding: gzip"))),
+      headers: lines(headers, often(none, optional("Content-Encoding: gzip"))),
       isSplit: fc.boolean(),
     })
     .map(({ query, body, type, headers, isSplit }) => ({
@@ -119,10 +130,4 @@ export function verificationRequests(values: Record<string, string>, permissions
       body,
       isSplit,
     }));
-
-  return {
-    authorize: get("/api/v1/authorize", query, often(fc.constant([]), forwarded)),
-    token: get("/api/v1/token", often(fc.constant(""), fc.constantFrom("x=1", "&", "a&a")), fc.constant([])),
-    introspect,
-  };
 }

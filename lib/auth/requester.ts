@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isIPv4, isIPv6 } from "node:net";
 
 /** The HTTP server sets these headers on each request, replacing what the client sent. */
 export const ipHeader = "x-tessera-address";
@@ -17,10 +17,13 @@ export const requesterOf = (headers: HeaderReader): Requester => requesterAt(hea
 
 /** The same for a request whose IP address is in no header. */
 export function requesterAt(address: string | null, headers: HeaderReader): Requester {
-  return {
-    ip: address && isIP(address) ? plainIp(address) : null,
-    agent: headers.get("user-agent")?.slice(0, 400) || null,
-  };
+  return { ip: address === null ? null : ipOf(address), agent: headers.get("user-agent")?.slice(0, 400) || null };
+}
+
+/** Null for what is no IP address. */
+function ipOf(address: string): string | null {
+  if (isIPv4(address)) return address;
+  return isIPv6(address) ? plainIp(address) : null;
 }
 
 const plainIp = (address: string) => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "").toLowerCase();

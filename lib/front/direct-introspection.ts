@@ -67,6 +67,7 @@ function readForm({ asked, headers }: Exchange, bytes: Buffer): IntrospectionFor
 class Introspection extends ExchangeVerification {
   #caller: { token: KnownToken; now: Date } | undefined;
   #formFault: Fault | undefined;
+  #isRefused = false;
   readonly #presented = new PresentedVerification(this.presentation, () => this.#answerWhenDone());
 
   constructor(
@@ -79,10 +80,11 @@ class Introspection extends ExchangeVerification {
   beginWithForm(form: IntrospectionForm | Fault): void {
     if (form instanceof Fault) this.#formFault = form;
     this.begin(this.credential.secret);
-    if (!(form instanceof Fault)) this.#presented.beginUncounted(form.token);
+    if (!this.#isRefused && !(form instanceof Fault)) this.#presented.beginUncounted(form.token);
   }
 
   override refused(error: unknown): void {
+    this.#isRefused = true;
     super.refused(this.credential.asChallenged(error));
   }
 

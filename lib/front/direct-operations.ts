@@ -57,6 +57,6 @@ class Operating extends ExchangeVerification {
       body: this.bytes && parseJsonBody(operation, headers, this.bytes),
     };
     const answer = jsonAnswerOf(await handler({ ...input, who, now }));
-    this.exchange.answer(answer.status, answer.headers, answer.text);
+    this.exchange.answer(answer.status, Object.entries(answer.headers).flat(), answer.text);
   }
 }

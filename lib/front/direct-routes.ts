@@ -4,6 +4,7 @@ import { demandAllowed } from "../http/endpoint";
 import { readHeaders, readQuery } from "../http/request-input";
 import { presentedViewOf } from "../tokens/queries";
 import type { TokenRow } from "../tokens/view";
+import { ClockCache } from "../verification/clock-cache";
 import type { TokenDetails } from "../verification/details";
 import type { KnownToken } from "../verification/memory";
 import { tokenResolver } from "../verification/token-resolver";
@@ -37,17 +38,36 @@ export function beginWithHeader(verification: ExchangeVerification): boolean {
 class Authorization extends ExchangeVerification {
   protected override accepted(token: KnownToken, now: Date): void {
     try {
-      const { asked, headers } = this.exchange;
+      const { asked, headers, surroundings } = this.exchange;
       const { operation } = authorize;
       const who = this.actorOf(token, now);
       demandAllowed(operation, who);
-      const query: { permission?: string } = readQuery(operation, queryPairs(asked.query));
-      const forwarded: Forwarded = readHeaders(operation.headers, headers);
+      const query = readQuestion(asked.query);
+      const forwarded: Forwarded = surroundings.namesRequest ? readHeaders(operation.headers, headers) : noRequest;
       this.exchange.answer(200, authorizedHeaders(who, query, forwarded), "");
     } catch (error) {
       this.refused(error);
     }
   }
+}
+
+const noRequest: Forwarded = {};
+
+interface Question {
+  query: { permission?: string };
+  referenced: boolean;
+}
+
+/** Programs ask a few questions often, each in its own spelling. Their number and size are limited, since clients choose them. */
+const questions = new ClockCache<Question>(1_000);
+const questionLengthMax = 500;
+
+function readQuestion(text: string): Question["query"] {
+  const known = questions.get(text);
+  if (known) return known.query;
+  const query = readQuery(authorize.operation, queryPairs(text));
+  if (text.length <= questionLengthMax) questions.set(text, { query, referenced: false });
+  return query;
 }
 
 class TokenReading extends ExchangeVerification {
@@ -74,13 +94,23 @@ class TokenReading extends ExchangeVerification {
   }
 }
 
+/** Lists every field, because objects made by spreading are made and read slowly. */
 const rowOf = (token: KnownToken, details: TokenDetails): TokenRow => ({
-  ...details,
   id: token.id,
   kind: token.kind,
   name: token.name,
+  description: details.description,
+  lastFour: details.lastFour,
+  enabled: details.enabled,
   allPermissions: token.allPermissions,
   permissions: token.allPermissions ? [] : sortedOf(token.given),
+  inUrl: details.inUrl,
+  createdAt: details.createdAt,
+  expiresAt: details.expiresAt,
+  lastUsedAt: details.lastUsedAt,
+  lastUsedAddress: details.lastUsedAddress,
+  lastUsedAgent: details.lastUsedAgent,
+  app: details.app,
   version: "",
 });
 

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Requester, requesterAt } from "../auth/requester";
 import { problemAnswer } from "../http/problem";
 import { Verification } from "../verification/verify";
+import type { HeaderList } from "./header-list";
 import { IncomingHeaders } from "./incoming-headers";
 import type { latenciesOf } from "./latencies";
 
@@ -16,8 +17,9 @@ interface Asked {
 
 export interface Surroundings {
   ip: string;
-  /** Names and values in turn, of every answer. */
-  securityHeaders: readonly string[];
+  /** Whether there is any header of those in which a proxy describes the request that it holds. */
+  namesRequest: boolean;
+  securityHeaders: HeaderList;
   /** Answers what turns out to be unusual only later. */
   answerUsually: () => void;
 }
@@ -40,11 +42,11 @@ export class Exchange {
     this.requester = requesterAt(surroundings.ip, this.headers);
   }
 
-  /** The headers' names must be in lower case and sorted. Without a body (null), it has no length either. */
-  answer(status: number, headers: Readonly<Record<string, string>>, body: string | null): void {
-    const list = [...this.surroundings.securityHeaders, "cache-control", "no-store", "x-request-id", this.#requestId];
-    for (const name in headers) list.push(name, headers[name] ?? "");
-    writeAnswer(this.response, status, list, body ?? "", body !== null);
+  /** The names of the headers must be in lower case and sorted. Without a body (null), it has no length either. */
+  answer(status: number, headers: HeaderList, body: string | null): void {
+    const { securityHeaders } = this.surroundings;
+    const common = ["cache-control", "no-store", "x-request-id", this.#requestId];
+    writeAnswer(this.response, status, [...securityHeaders, ...common, ...headers], body ?? "", body !== null);
     this.asked.route.latencies.observe(status, performance.now() - this.#began);
   }
 
@@ -57,8 +59,7 @@ export class Exchange {
     const { path } = this.asked.route;
     const { status, headers, body } = problemAnswer(error, { method, path, requestId: this.#requestId });
     const named = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
-    const sorted = named.sort(([a], [b]) => (a < b ? -1 : 1));
-    this.answer(status, Object.fromEntries(sorted), JSON.stringify(body));
+    this.answer(status, named.sort(([a], [b]) => (a < b ? -1 : 1)).flat(), JSON.stringify(body));
   }
 }
 
@@ -76,9 +77,8 @@ export abstract class ExchangeVerification extends Verification {
   }
 }
 
-const jsonHeaders = { "content-type": "application/json" };
+const jsonHeaders = ["content-type", "application/json"];
 
-/** Writes an answer whose headers are names and values in turn: Node writes such a list a third faster than an object. */
 export function writeAnswer(
   response: ServerResponse,
   status: number,

@@ -19,6 +19,8 @@ interface HeaderSurvey {
   isRepeated: boolean;
   hasRouterState: boolean;
   isForwarded: boolean;
+  /** A proxy asks about a request that it holds. */
+  namesRequest: boolean;
 }
 
 const bits = new Map(
@@ -28,6 +30,7 @@ const bitsOf = (names: readonly string[]) => names.reduce((sum, name) => sum | (
 const singleBits = bitsOf(singleHeaders);
 const routerStateBits = bitsOf([routerStateHeader]);
 const forwardingBits = bitsOf(forwardingHeaders);
+const requestBits = bitsOf(forwardedNames);
 
 /** Most names have another length, and need not be converted to lower case. */
 const lengths = new Set([...bits.keys()].map(({ length }) => length));
@@ -47,5 +50,6 @@ export function surveyHeaders(rawHeaders: readonly string[]): HeaderSurvey {
     isRepeated,
     hasRouterState: (seen & routerStateBits) !== 0,
     isForwarded: (seen & forwardingBits) !== 0,
+    namesRequest: (seen & requestBits) !== 0,
   };
 }

@@ -12,6 +12,7 @@ import { tokenResolver } from "@/lib/verification/token-resolver";
 import { rulesInForce } from "./authorize-rules";
 import { clientIp, isTrusted, networkList } from "./client-ip";
 import { type Target, targetOf, tryDirectly, tryFastLane } from "./fast-lane";
+import { eachHeader } from "./header-list";
 import { surveyHeaders } from "./header-survey";
 import { latenciesOf } from "./latencies";
 import { rejectMalformed } from "./malformed-request";
@@ -46,7 +47,7 @@ export function createHttpServer(handle: Handle): HttpServer {
     isRepeated: boolean,
   ) => {
     if (target === null) applySecurityHeaders(request, response, isHttps, env().hstsSubdomains);
-    else setEach(response, securityHeaders);
+    else eachHeader(securityHeaders, (name, value) => response.setHeader(name, value));
     if (!knownMethods.has(request.method)) return refuseMethod(response);
     if (rejectMalformed(request, response, isRepeated)) return;
     if (request.url === "/health/live") return answer(response, 200, { status: "live" });
@@ -60,12 +61,12 @@ export function createHttpServer(handle: Handle): HttpServer {
 
   const server = createServer((request, response) => {
     if (isStopping) response.setHeader("Connection", "close");
-    const { isRepeated, isForwarded, hasRouterState } = surveyHeaders(request.rawHeaders);
+    const { isRepeated, isForwarded, hasRouterState, namesRequest } = surveyHeaders(request.rawHeaders);
     if (isForwarded) noticeProxy(request);
     const target = targetOf(request.url ?? "");
     const answerUsually = () => answerThroughDoor(request, response, target, isRepeated);
     if (target === null || isRepeated || hasRouterState) return answerUsually();
-    const surroundings = { ip: ipFor(request, trusted), securityHeaders, answerUsually };
+    const surroundings = { ip: ipFor(request, trusted), namesRequest, securityHeaders, answerUsually };
     if (!tryDirectly(request, response, target, surroundings)) answerUsually();
   });
   // Longer than the usual 60 s of a proxy, so that the proxy closes idle connections first.
@@ -84,11 +85,6 @@ export function createHttpServer(handle: Handle): HttpServer {
       return closed(server);
     },
   };
-}
-
-/** Sets headers that are names and values in turn. */
-function setEach(response: ServerResponse, headers: readonly string[]): void {
-  for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at] ?? "", headers[at + 1] ?? "");
 }
 
 /** Answers by Next.js, with 503 instead of 500 when an outage is the reason. */

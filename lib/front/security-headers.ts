@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { urlTokenNames } from "../http/operation";
+import type { HeaderList } from "./header-list";
 
 /** Sets the security headers, HSTS only when this server is used by https. Each request has its own nonce; Next.js
  * reads it from the request's `Content-Security-Policy` header and adds it to its scripts. */
@@ -23,9 +24,9 @@ export function applySecurityHeaders(
   if (https) response.setHeader("Strict-Transport-Security", hsts(hstsSubdomains));
 }
 
-/** The security headers of an answer for programs, as names and values in turn: a browser that opens it shows text. They are
- * the same for all requests, so that nothing is made per request (decision 1807). */
-export const apiHeaders = (https: boolean, hstsSubdomains: boolean): readonly string[] => [
+/** The security headers of an answer for programs, of which a browser runs nothing. They are the same for all requests, so
+ * that none are made per request (decision 1807). */
+export const apiHeaders = (https: boolean, hstsSubdomains: boolean): HeaderList => [
   ...["Content-Security-Policy", `default-src 'none'; ${noFrames}`],
   ...["X-Content-Type-Options", "nosniff"],
   ...["Cross-Origin-Resource-Policy", "same-origin"],

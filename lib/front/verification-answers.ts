@@ -2,24 +2,22 @@ import { z } from "zod";
 import { type Actor, demand } from "../permissions/actor";
 import { effectivePermissions, type PermissionSet } from "../permissions/effective";
 import { demandedPermission, type Forwarded } from "./authorize-rules";
+import type { HeaderList } from "./header-list";
 
 const headerBytesMax = 4_000;
 
-/** The headers of an authorization, in order of name: user name, token id, and permissions separated by spaces,
- * percent-encoded where needed. Refuses like {@link demandedPermission}, and `forbidden`. */
+/** The headers of an authorization, names and values in turn and sorted: user name, token id, and permissions separated by
+ * spaces, percent-encoded where needed. Refuses like {@link demandedPermission}, and `forbidden`. */
 export function authorizedHeaders(
   who: Actor,
   { permission }: { permission?: string },
   forwarded: Forwarded,
-): Record<string, string> {
+): HeaderList {
   demand(who, demandedPermission(permission, forwarded));
   const { text } = effectiveOf(who);
-  return {
-    // Proxies refuse longer headers; GET /api/v1/token has the whole list.
-    ...(text.length <= headerBytesMax && { "x-tessera-permissions": text }),
-    "x-tessera-token-id": who.token.id,
-    "x-tessera-user": encodeURI(who.userName),
-  };
+  const rest = ["x-tessera-token-id", who.token.id, "x-tessera-user", encodeURI(who.userName)];
+  // Proxies refuse longer headers; GET /api/v1/token has the whole list.
+  return text.length > headerBytesMax ? rest : ["x-tessera-permissions", text, ...rest];
 }
 
 export const introspection = z

@@ -9,6 +9,7 @@ import { presentedToken as presentedTokenOf } from "../tokens/queries";
 import { presentedTokenView } from "../tokens/schema";
 import { verifyWithExpiry } from "../verification/verify";
 import { forwardedLengthMax } from "./authorize-rules";
+import { eachHeader } from "./header-list";
 import { authorizedHeaders, introspection, introspectionOf } from "./verification-answers";
 
 // The operations of verification. The fast lane and the Next.js routes share these definitions, and the direct ways what they
@@ -39,7 +40,11 @@ export const authorize = endpoint(
       },
     },
   },
-  ({ who, query, headers }) => new Response(null, { headers: authorizedHeaders(who, query, headers) }),
+  ({ who, query, headers }) => {
+    const answer = new Response(null);
+    eachHeader(authorizedHeaders(who, query, headers), (name, value) => answer.headers.set(name, value));
+    return answer;
+  },
 );
 
 /** Any text is valid: what cannot be a token is one that is not active, which is no error (RFC 7662, RFC 7009). */

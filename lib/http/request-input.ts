@@ -46,12 +46,13 @@ export function readHeaders(schema: z.ZodObject | undefined, headers: HeaderRead
 
 /** Refuses `invalid` for a repeated name or for text that cannot be stored. */
 export function singleValues(pairs: Pairs, noun: "parameter" | "field", anyBytes = false): Record<string, string> {
-  const values: Record<string, string> = Object.create(null);
+  const values = new Map<string, string>();
   for (const [name, value] of pairs) {
-    if (name in values) throw invalid(name, `The ${noun} ${name} can be given only once.`);
+    if (values.has(name)) throw invalid(name, `The ${noun} ${name} can be given only once.`);
     if (!anyBytes && !(isStorable(name) && isStorable(value)))
       throw invalid(name, `The ${noun} ${name} contains a character that is not allowed in text.`);
-    values[name] = value;
+    values.set(name, value);
   }
-  return { ...values };
+  // It defines `__proto__` like any other name.
+  return Object.fromEntries(values);
 }

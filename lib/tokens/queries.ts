@@ -92,7 +92,7 @@ export const presentedToken = async (who: Actor): Promise<PresentedTokenView> =>
 
 /** The same of a row that was read elsewhere. */
 export function presentedViewOf(who: Actor, row: TokenRow, effective: string[]): PresentedTokenView {
-  return { ...viewOf(who, row), owner: { userName: who.userName }, effectivePermissions: effective };
+  return Object.assign(viewOf(who, row), { owner: { userName: who.userName }, effectivePermissions: effective });
 }
 
 async function findOwn(who: Actor, id: string): Promise<TokenRow> {

@@ -13,18 +13,11 @@ export interface TokenDetails {
 }
 
 /** A row as JSON: times in milliseconds. */
-export interface DetailsRow {
+export interface DetailsRow extends Omit<TokenDetails, "createdAt" | "expiresAt" | "lastUsedAt"> {
   id: string;
-  description: string;
-  lastFour: string;
-  enabled: boolean;
-  inUrl: boolean;
   createdAt: number;
   expiresAt: number;
   lastUsedAt: number | null;
-  lastUsedAddress: string | null;
-  lastUsedAgent: string | null;
-  app: { id: string; slug: string } | null;
 }
 
 export type DetailsById = ReadonlyMap<string, TokenDetails>;
@@ -43,11 +36,15 @@ export const detailsSql = (ids: string) => `
 export const detailsById = (rows: readonly DetailsRow[]): DetailsById =>
   new Map(rows.map((row) => [row.id, detailsOf(row)]));
 
-function detailsOf({ createdAt, expiresAt, lastUsedAt, ...row }: DetailsRow): TokenDetails {
-  return {
-    ...row,
-    createdAt: new Date(createdAt),
-    expiresAt: new Date(expiresAt),
-    lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt),
-  };
-}
+const detailsOf = (row: DetailsRow): TokenDetails => ({
+  description: row.description,
+  lastFour: row.lastFour,
+  enabled: row.enabled,
+  inUrl: row.inUrl,
+  createdAt: new Date(row.createdAt),
+  expiresAt: new Date(row.expiresAt),
+  lastUsedAt: row.lastUsedAt === null ? null : new Date(row.lastUsedAt),
+  lastUsedAddress: row.lastUsedAddress,
+  lastUsedAgent: row.lastUsedAgent,
+  app: row.app,
+});
