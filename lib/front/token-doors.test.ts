@@ -102,7 +102,7 @@ const json = often(
 const query = often(fc.constant(""), fc.constantFrom("?", "?a=1", "?a=%00", "?a=1&a=1"));
 
 const contentType = often(
-  fc.constant(["Content-Type: application/json"]),
+  fc.constant<string[]>(["Content-Type: application/json"]),
   fc.constantFrom<string[]>(
     [],
     ["Content-Type: text/plain"],
