@@ -59,13 +59,26 @@ type Asynchronous = (...args: unknown[]) => unknown;
 function refuseWhileSilent(pool: Pool, watch: ResponseWatch): void {
   const connect = pool.connect.bind(pool) as Asynchronous;
   const guarded = (callback?: Connected) => {
-    if (!watch.isSilent) return watch.observe(connect, callback ? [callback] : []);
-    const error = new Error("Connection terminated: the database does not respond");
+    if (!watch.isSilent) {
+      const marked: Connected | undefined =
+        callback && ((error, ...rest) => callback(error && markUnsent(error), ...rest));
+      const connected = watch.observe(connect, marked ? [marked] : []);
+      return marked
+        ? connected
+        : (connected as Promise<PoolClient>).catch((error) => Promise.reject(markUnsent(error)));
+    }
+    const error = markUnsent(new Error("Connection terminated: the database does not respond"));
     if (!callback) return Promise.reject(error);
     process.nextTick(callback, error, undefined, () => undefined);
   };
   pool.connect = guarded as Pool["connect"];
 }
+
+const markUnsent = (error: Error): Error => Object.assign(error, { isUnsent: true });
+
+/** Whether a statement failed because there was no connection to send it over, so that it had no effect. */
+export const isUnsent = (error: unknown): boolean =>
+  error instanceof Error && (Reflect.get(error, "isUnsent") === true || Reflect.get(error, "code") === "P1001");
 
 /** Notices a database that accepts connections and answers nothing. A slow query is no sign of that, so the watch opens
  * another connection, and cuts those that wait only when that one fails too. */
