@@ -83,7 +83,7 @@ const forwarded = lines(
   optional("X-Forwarded-Method: GET", "X-Forwarded-Method:"),
 );
 
-const oneForwarded = fc.constantFrom(
+const oneForwarded = fc.constantFrom<string[][]>(
   ...[["X-Original-URI:"], ["X-Forwarded-Method:"], ["X-Forwarded-Uri: /jobs?x=1"]],
   ["X-Original-URI: /gauges/7?x=%2F", "X-Original-Method: GET"],
 );

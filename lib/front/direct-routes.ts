@@ -3,7 +3,7 @@ import { notFound, unauthenticated } from "../errors";
 import { demandAllowed } from "../http/endpoint";
 import { readHeaders, readQuery } from "../http/request-input";
 import { presentedViewOf } from "../tokens/queries";
-import type { TokenRow } from "../tokens/view";
+import type { ShownToken } from "../tokens/view";
 import { ClockCache } from "../verification/clock-cache";
 import type { TokenDetails } from "../verification/details";
 import type { KnownToken } from "../verification/memory";
@@ -95,7 +95,7 @@ class TokenReading extends ExchangeVerification {
 }
 
 /** Lists every field, because objects made by spreading are made and read slowly. */
-const rowOf = (token: KnownToken, details: TokenDetails): TokenRow => ({
+const rowOf = (token: KnownToken, details: TokenDetails): ShownToken => ({
   id: token.id,
   kind: token.kind,
   name: token.name,
@@ -111,7 +111,6 @@ const rowOf = (token: KnownToken, details: TokenDetails): TokenRow => ({
   lastUsedAddress: details.lastUsedAddress,
   lastUsedAgent: details.lastUsedAgent,
   app: details.app,
-  version: "",
 });
 
 const sorted = new WeakMap<KnownToken["given"], string[]>();

@@ -18,7 +18,7 @@ import {
   type TokenView,
   tokenKind,
 } from "./schema";
-import { type TokenRow, tokensSql, viewOf } from "./view";
+import { type ShownToken, type TokenRow, tokensSql, viewOf } from "./view";
 
 /** Every read and change of tokens starts with this condition on `tokens t`: people see only their own (design 3.1.1). */
 export const ownedBy = (who: Actor) => Prisma.sql`t.owner_id = ${who.userId}::uuid`;
@@ -91,7 +91,7 @@ export const presentedToken = async (who: Actor): Promise<PresentedTokenView> =>
   presentedViewOf(who, await findOwn(who, who.token.id), effectivePermissions(who));
 
 /** The same of a row that was read elsewhere. */
-export function presentedViewOf(who: Actor, row: TokenRow, effective: string[]): PresentedTokenView {
+export function presentedViewOf(who: Actor, row: ShownToken, effective: string[]): PresentedTokenView {
   return Object.assign(viewOf(who, row), { owner: { userName: who.userName }, effectivePermissions: effective });
 }
 

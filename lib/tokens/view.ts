@@ -51,7 +51,10 @@ export async function givenPermissions(tx: Tx, tokenIds: readonly string[]): Pro
   return new Map(rows.map(({ id, permissions }) => [id, permissions]));
 }
 
-export function viewOf(who: Actor, row: TokenRow): TokenView {
+/** What a view shows of a row. */
+export type ShownToken = Omit<TokenRow, "version">;
+
+export function viewOf(who: Actor, row: ShownToken): TokenView {
   return {
     id: row.id,
     kind: row.kind,

@@ -17,7 +17,8 @@ export interface PendingVerification {
   /** Whether the details of a token that is in memory are read as well. */
   readonly wantsDetails: boolean;
   /** Accepts the token if it is valid at that time, and returns whether it did. Only accepted tokens are kept in memory.
-   * The details are those of a token from memory, if they were wanted. What is known includes all changes up to `asOf`. */
+   * What is known of the token includes all changes up to `asOf`. The details are those of a token from memory, if they
+   * were wanted. */
   admits(token: KnownToken, now: number, asOf: LogPosition, details: TokenDetails | null): boolean;
   /** Nothing was accepted: the database has no such token (null), or this one, which is not valid. */
   refuses(token: KnownToken | null, now: number): void;

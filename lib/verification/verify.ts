@@ -20,11 +20,13 @@ export interface Presentation {
   inUrl?: boolean;
 }
 
+const nowhere: LogPosition = { server: 0, number: -1 };
+
 /** Verifies one presented value (design 7). Calls `accepted` or `refused` once; neither may throw. */
 export abstract class Verification implements PendingVerification {
   digest = "";
   #isUse = false;
-  #asOf: LogPosition = { server: 0, number: -1 };
+  #asOf = nowhere;
 
   /** With `wantsDetails`, `accepted` gets the details of a token from memory; one that was looked up comes without. */
   constructor(
@@ -130,7 +132,8 @@ export async function verifyWithExpiry(
   presentation: Presentation,
 ): Promise<{ who: Actor; expiresAt: Date }> {
   const begin = (verification: Verification) => verification.begin(presented);
-  return withExpiry(await runVerification(presentation, begin, true));
+  const { token, who, details } = await runVerification(presentation, begin, true);
+  return { who, expiresAt: expiryOf(token, details) };
 }
 
 /** Like {@link verify} by digest, for apps, whose visitors carry no token. The caller notes the use. */
@@ -138,15 +141,11 @@ export async function verifyDigest(
   digest: Uint8Array,
   presentation: Presentation,
 ): Promise<{ who: Actor; expiresAt: Date }> {
-  const begin = (verification: Verification) => verification.beginWith(Buffer.from(digest).toString("base64"));
+  const text = Buffer.from(digest).toString("base64");
+  const { token, who } = await runVerification(presentation, (verification) => verification.beginWith(text));
   // An expiration that is too early is no fault here: what memory refuses is looked up.
-  return withExpiry(await runVerification(presentation, begin));
+  return { who, expiresAt: token.expiresAt };
 }
-
-const withExpiry = ({ token, who, details }: Accepted) => ({
-  who,
-  expiresAt: expiryOf(token, details),
-});
 
 /** A token from memory may have been extended since, which the change log does not say. */
 export const expiryOf = (token: KnownToken, details: TokenDetails | null): Date =>
