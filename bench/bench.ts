@@ -3,8 +3,11 @@ import { CannotStart, note, step } from "@/lib/server/steps";
 import { startLoadGenerator } from "./load-generator";
 import { once } from "./once";
 import { startProduct } from "./product";
+import { readmeTable } from "./readme-table";
 import { type Outcome, tableOf, writeResults } from "./report";
 import type { Bench, Section } from "./section";
+import { autocannon } from "./sections/autocannon";
+import { changes } from "./sections/changes";
 import { growth } from "./sections/growth";
 import { javascript } from "./sections/javascript";
 import { lighthouse } from "./sections/lighthouse";
@@ -13,7 +16,10 @@ import { memory } from "./sections/memory";
 import { pages } from "./sections/pages";
 import { besidePeers } from "./sections/peers";
 import { revocation } from "./sections/revocation";
+import { runs } from "./sections/runs";
+import { scale } from "./sections/scale";
 import { signIn } from "./sections/sign-in";
+import { spelled } from "./sections/spellings";
 import { start } from "./sections/start";
 import { verification } from "./sections/verification";
 import { sizes } from "./sizes";
@@ -21,12 +27,17 @@ import { fillStock } from "./stock";
 
 const sections: Section[] = [
   verification,
+  spelled,
+  autocannon,
   besidePeers,
   growth,
   revocation,
   lists,
+  changes,
+  runs,
   pages,
   signIn,
+  scale,
   memory,
   start,
   javascript,
@@ -36,11 +47,16 @@ const sections: Section[] = [
 /**
  * Measures, prints one table and writes the figures to `bench/results/`.
  *
- * @param args `--quick` for a reduced run; names of sections, to run only those.
+ * @param args `--quick` for a reduced run; names of sections, to run only those; or `--table` alone, and optionally a result
+ *   file, to print the README's table of a run instead of measuring.
  * @returns whether all sections could run here. A missed budget is shown in the table and does not count as a failure.
  * @throws CannotStart for an unknown section.
  */
 export async function bench(args: string[]): Promise<boolean> {
+  if (args[0] === "--table") {
+    console.log(`\n${await readmeTable(args[1])}\n`);
+    return true;
+  }
   const size = args.includes("--quick") ? "quick" : "full";
   const names = args.filter((arg) => arg !== "--quick");
   const unknown = names.find((name) => !sections.some((section) => section.name === name));

@@ -1,9 +1,22 @@
 import type { Budget } from "./row";
 
-/** The budgets of verification, pages and starts. Ratios compare figures of the same run on the same machine. */
+/** The budgets of all sections. Ratios compare figures of the same run on the same machine. */
 export const budgets = {
   warm: { what: "of plain node:http", is: "≥", limit: 0.75, unit: "" },
   warmP99: { what: "p99", is: "≤", limit: 5, unit: "ms" },
+  spelling: { what: "of the plain spelling", is: "≥", limit: 0.9, unit: "" },
+  introspection: { what: "of authorize", is: "≥", limit: 0.5, unit: "" },
+  presentedToken: { what: "of authorize", is: "≥", limit: 0.4, unit: "" },
+  besideOidcProvider: { what: "of oidc-provider", is: "≥", limit: 2, unit: "" },
+  change: { what: "of the barest", is: "≥", limit: 0.25, unit: "" },
+  changeP50: { what: "p50 of the barest", is: "≤", limit: 4, unit: "×" },
+  list: { what: "of the barest", is: "≥", limit: 0.25, unit: "" },
+  run: { what: "of the barest", is: "≥", limit: 0.5, unit: "" },
+  runP50: { what: "p50 of the barest", is: "≤", limit: 2, unit: "×" },
+  runs: { what: "of the barest", is: "≥", limit: 0.4, unit: "" },
+  page: { what: "of the barest", is: "≥", limit: 0.5, unit: "" },
+  signIn: { what: "of the barest", is: "≥", limit: 0.75, unit: "" },
+  scale: { what: "cost growth", is: "≤", limit: 1.2, unit: "×" },
   cold: { what: "of one query per request", is: "≥", limit: 1.5, unit: "" },
   growth: { what: "cost growth", is: "≤", limit: 1.1, unit: "×" },
   stale: { what: "stale answers", is: "≤", limit: 0, unit: "" },

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { type Server, type StartOptions, startServer } from "./start-server";
 
 const folder = "bench/peers";
 
@@ -11,6 +12,7 @@ const folder = "bench/peers";
  */
 export function installPeers(say: (text: string) => void): void {
   if (isInstalled()) return;
+  if (failure) throw failure;
   say("installing the peers: npm ci in bench/peers …");
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const npm = process.env.npm_execpath;
@@ -18,7 +20,18 @@ export function installPeers(say: (text: string) => void): void {
   const { status, stderr } = npm
     ? spawnSync(process.execPath, [npm, ...args], options)
     : spawnSync("npm", args, { ...options, shell: process.platform === "win32" });
-  if (status !== 0) throw new Error(`npm ci in ${folder} failed: ${stderr.trim().split("\n").slice(0, 2).join("; ")}`);
+  if (status === 0) return;
+  failure = new Error(`npm ci in ${folder} failed: ${stderr.trim().split("\n").slice(0, 2).join("; ")}`);
+  throw failure;
+}
+
+/** It is not tried again for every peer. */
+let failure: Error | undefined;
+
+/** Starts a program of `bench/peers/`, such as `unleash`, and installs the peers before. */
+export async function startPeer(say: (text: string) => void, name: string, options?: StartOptions): Promise<Server> {
+  installPeers(say);
+  return startServer(`peers/${name}`, options);
 }
 
 /** npm writes its record last, so an interrupted installation counts as none. */

@@ -12,7 +12,11 @@ export interface Outcome {
 
 const columns: { head: string; width: number; of(row: Row): string }[] = [
   { head: "", width: 54, of: ({ title }) => title },
-  { head: "per s", width: 9, of: ({ perSecond }) => figure(perSecond, 0) },
+  {
+    head: "per s",
+    width: 9,
+    of: ({ perSecond = 0 }) => (perSecond > 0 ? perSecond.toFixed(perSecond < 10 ? 2 : 0) : ""),
+  },
   { head: "of plain", width: 10, of: ({ ofRaw }) => figure(ofRaw, 3) },
   { head: "p50 ms", width: 9, of: ({ p50 }) => figure(p50, 2) },
   { head: "p99 ms", width: 9, of: ({ p99 }) => figure(p99, 2) },

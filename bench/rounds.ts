@@ -40,23 +40,27 @@ export async function measureInTurn(generator: LoadGenerator, contenders: Conten
 }
 
 async function run(generator: LoadGenerator, contender: Contender, seconds: number): Promise<Run> {
-  const { title, server, status, note, settleMs = 0, ...load } = contender;
+  const { server, settleMs = 0, ...load } = contender;
   const before = await readUsage(server);
   const measured = await generator.measure({ connections, ...load, port: server.port, seconds });
   await delay(settleMs);
   const after = await readUsage(server);
-  const wrong = Object.keys(measured.statuses).find((each) => each !== String(status));
-  if (wrong) {
-    throw new Error(
-      `${title} answered ${wrong} instead of ${status}. The end of what it printed:\n${server.printed().slice(-600)}`,
-    );
-  }
+  demandStatus(contender, measured.statuses);
   const per = (used: number) => used / measured.requests;
   return {
     ...measured,
     cpu: per(after.cpu - before.cpu),
     databaseCpu: after.database === null || before.database === null ? null : per(after.database - before.database),
   };
+}
+
+/** @throws Error when an answer has another status than it should. */
+export function demandStatus({ title, server, status }: Contender, statuses: Measured["statuses"]): void {
+  const wrong = Object.keys(statuses).find((each) => each !== String(status));
+  if (wrong === undefined) return;
+  throw new Error(
+    `${title} answered ${wrong} instead of ${status}. The end of what it printed:\n${server.printed().slice(-600)}`,
+  );
 }
 
 async function readUsage(server: Server) {
@@ -86,5 +90,5 @@ export function median(figures: number[]): number {
 /** Adds to each row its throughput as a share of that of plain `node:http`. */
 export function withShareOf(plain: Row, rows: Row[]): Row[] {
   const limit = plain.perSecond ?? Number.NaN;
-  return rows.map((row) => ({ ...row, ofRaw: (row.perSecond ?? Number.NaN) / limit }));
+  return rows.map((row) => (row.perSecond === undefined ? row : { ...row, ofRaw: row.perSecond / limit }));
 }

@@ -14,6 +14,8 @@ export interface Row {
   /** Another figure, with its unit. */
   figure?: string;
   verdicts?: Verdict[];
+  /** Its ratios to other servers in the same run, for the README's table. */
+  comparisons?: Compared[];
   /** What a reader must know to understand the figures. */
   note?: string;
   /** The single runs, for the result file. */
@@ -26,6 +28,15 @@ export interface Verdict {
   budget: string;
   measured: number;
   isMet: boolean;
+}
+
+/** A ratio to the figure of another server, with its limit if there is a budget. */
+export interface Compared {
+  what: string;
+  beside: string;
+  ratio: number;
+  is?: Budget["is"];
+  limit?: number;
 }
 
 /** The limit of a measured figure. */

@@ -6,6 +6,13 @@ export interface Sizes {
   fewerTokens: number[];
   /** Of one owner, for lists of several lengths. */
   ownTokens: number[];
+  /** Tokens to disable, to enable and to remove, each more than a run can use up. */
+  changes: number;
+  /** Names of tokens to create. */
+  names: number;
+  /** Jobs and workspaces of the largest database, for the cost of work among many of them. */
+  jobs: number;
+  workspaces: number;
   /** The keys of better-auth, and the two sizes of Unleash. */
   betterAuthKeys: number;
   unleashTokens: number[];
@@ -27,6 +34,10 @@ const full: Sizes = {
   tokens: 1_000_000,
   fewerTokens: [1_000, 10_000, 100_000],
   ownTokens: [100, 10_000, 100_000],
+  changes: 25_000,
+  names: 100_000,
+  jobs: 100_000,
+  workspaces: 10_000,
   betterAuthKeys: 100_000,
   unleashTokens: [100, 100_000],
   rounds: 5,
@@ -42,6 +53,10 @@ const quick: Sizes = {
   tokens: 50_000,
   fewerTokens: [1_000, 10_000],
   ownTokens: [100, 1_000, 5_000],
+  changes: 3_000,
+  names: 10_000,
+  jobs: 5_000,
+  workspaces: 500,
   betterAuthKeys: 5_000,
   unleashTokens: [100, 5_000],
   rounds: 2,

@@ -18,7 +18,10 @@ const conditions = ["--conditions=react-server", "--disable-warning=Experimental
 /** The Node options for a program in TypeScript. */
 export const execArgv = ["--import", "tsx", ...conditions];
 
-interface StartOptions {
+/** Some fill their database first. */
+const startTimeoutMs = 300_000;
+
+export interface StartOptions {
   args?: string[];
   env?: Record<string, string>;
   flags?: string[];
@@ -44,7 +47,9 @@ export async function startServer(
   });
   const printed = captureOutput(child);
   const exited = once(child, "exit");
+  const limit = setTimeout(() => child.kill("SIGKILL"), startTimeoutMs);
   const first = await Promise.race([once(child, "message"), exited.then(() => null)]);
+  clearTimeout(limit);
   if (!first) throw new Error(`${script} did not start. It printed:\n${printed()}`);
   const [{ port, values }] = first as [Pick<Server, "port" | "values">];
   return {

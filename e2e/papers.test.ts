@@ -114,7 +114,7 @@ const anchorsOf = (document: string) =>
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name).replaceAll("\\", "/");
-    if (generated.includes(path) || entry.name === "node_modules") return [];
+    if (generated.includes(path) || ["node_modules", ".next"].includes(entry.name)) return [];
     if (entry.isDirectory()) return filesIn(path);
     return entry.isFile() ? [path] : [];
   });

@@ -40,7 +40,9 @@ export const searchText = z
   .max(100)
   .refine(isPlainText, "Remove control characters.");
 
-/** A time with its offset (RFC 3339). The commands check whether it lies in the allowed range. */
+/** A time with its offset (RFC 3339), in the years that PostgreSQL and RFC 3339 can write, 1 to 9999 in UTC. The commands
+ * check whether it lies in the allowed range. */
 export const isoDateTime = z.iso
   .datetime({ offset: true, error: "Use a time like 2030-01-31T09:30:00Z." })
-  .transform((text) => new Date(text));
+  .transform((text) => new Date(text))
+  .refine((time) => /^(?!0000)\d{4}-/.test(time.toISOString()), "Use a year from 1 to 9999.");

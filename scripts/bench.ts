@@ -1,7 +1,7 @@
 import { bench } from "@/bench/bench";
 import { printFailure } from "@/lib/server/steps";
 
-// `npm run bench` runs all sections in about twenty minutes; `npm run bench -- --quick growth lists` runs two of them, reduced.
+// `npm run bench` runs all sections in about half an hour; `npm run bench -- --quick growth lists` runs two of them, reduced.
 const haveAllRun = await bench(process.argv.slice(2)).catch((error) => {
   printFailure(error);
   return false;

@@ -3,13 +3,15 @@ import { createServer } from "node:http";
 import { apiKey } from "@better-auth/api-key";
 import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
+import { toNodeHandler } from "better-auth/node";
 import { Pool } from "pg";
 import { serveForBench } from "../servers/serving";
 
-// better-auth with its API keys, behind node:http: `better-auth.ts database|memory <number of keys>`. It has its default settings except
-// for its limit of ten requests a day per key, which would prevent a measurement.
+// better-auth with its API keys, behind node:http: `better-auth.ts database|memory <number of keys>` verifies them, and `better-auth.ts
+// create` creates them by its HTTP interface. It has its default settings except for its rate limits (ten requests a day per key, a
+// hundred in ten seconds per address), which would prevent a measurement.
 
-const [storage, count] = [process.argv[2], Number(process.argv[3])];
+const [task, count] = [process.argv[2], Number(process.argv[3])];
 const database = new Pool({ connectionString: process.env.DATABASE_URL, max: 20 });
 const entries = new Map<string, string>();
 const inMemory = {
@@ -34,32 +36,46 @@ const auth = betterAuth({
   secret: randomBytes(32).toString("base64url"),
   telemetry: { enabled: false },
   logger: { disabled: true },
+  rateLimit: { enabled: false },
   emailAndPassword: { enabled: true },
-  secondaryStorage: storage === "memory" ? inMemory : undefined,
+  secondaryStorage: task === "memory" ? inMemory : undefined,
   plugins: [
     apiKey({
-      storage: storage === "memory" ? "secondary-storage" : "database",
+      storage: task === "memory" ? "secondary-storage" : "database",
       rateLimit: { enabled: false },
     }),
   ],
 });
 
 const permissions = { jobs: ["access"] };
-const values = await createKeys();
-const server = createServer(async ({ headers }, response) => {
-  const key = headers.authorization?.slice("Bearer ".length) ?? "";
-  const { valid } = await auth.api.verifyApiKey({ body: { key, permissions } });
-  response.writeHead(valid ? 200 : 401, { "Content-Length": 2 });
-  response.end("ok");
-});
-serveForBench(server, { values });
+const person = { email: "bench@example.org", password: randomBytes(12).toString("hex"), name: "Bench" };
+await (await getMigrations(auth.options)).runMigrations();
+if (task === "create") {
+  serveForBench(createServer(toNodeHandler(auth)), { values: [await signUp()] });
+} else {
+  const values = await createKeys();
+  const server = createServer(async ({ headers }, response) => {
+    const key = headers.authorization?.slice("Bearer ".length) ?? "";
+    const { valid } = await auth.api.verifyApiKey({ body: { key, permissions } });
+    response.writeHead(valid ? 200 : 401, { "Content-Length": 2 });
+    response.end("ok");
+  });
+  serveForBench(server, { values });
+}
+
+/** Returns the cookie of a session. */
+async function signUp(): Promise<string> {
+  const { headers } = await auth.api.signUpEmail({ body: person, asResponse: true });
+  return headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";", 1)[0])
+    .join("; ");
+}
 
 async function createKeys(): Promise<string[]> {
-  await (await getMigrations(auth.options)).runMigrations();
-  const person = { email: "bench@example.org", password: randomBytes(12).toString("hex"), name: "Bench" };
   const { user } = await auth.api.signUpEmail({ body: person });
   const make = async () => (await auth.api.createApiKey({ body: { userId: user.id, permissions } })).key;
-  if (storage !== "memory") return insertCopies(await make());
+  if (task !== "memory") return insertCopies(await make());
   const made: string[] = [];
   while (made.length < count) made.push(await make());
   return made;

@@ -6,9 +6,9 @@ import { LogLevel } from "unleash-server/dist/lib/logger.js";
 import { migrateDb } from "unleash-server/dist/migrator.js";
 import { serveForBench } from "../servers/serving";
 
-// Unleash with its default settings: `unleash.ts <number of client tokens>`.
+// Unleash with its default settings: `unleash.ts <number of client tokens> [<value of an administrator's token>]`.
 
-const count = Number(process.argv[2]);
+const [count, administrator] = [Number(process.argv[2]), process.argv[3]];
 const { hostname, port, username, password, pathname } = new URL(process.env.DATABASE_URL ?? "");
 const db = { host: hostname, port: Number(port), user: username, password, database: pathname.slice(1), ssl: false };
 
@@ -31,6 +31,12 @@ async function createTokens(): Promise<string[]> {
      SELECT secret, 'bench', 'bench', 'client', 'development' FROM unnest($1::text[]) AS given (secret)`,
     [values],
   );
+  if (administrator !== undefined) {
+    await client.query(
+      "INSERT INTO api_tokens (secret, username, token_name, type) VALUES ($1, 'bench', 'bench', 'admin')",
+      [administrator],
+    );
+  }
   await client.query("VACUUM ANALYZE");
   await client.end();
   return values;

@@ -50,6 +50,6 @@ function withCosts(rows: Row[]): Row[] {
 }
 
 /** Uses the duration of a request where the processor time of PostgreSQL is unknown. */
-function costOf({ cpu = 0, databaseCpu, perSecond = 0 }: Row): number {
+export function costOf({ cpu = 0, databaseCpu, perSecond = 0 }: Row): number {
   return databaseCpu === undefined ? 1e6 / perSecond : cpu + databaseCpu;
 }

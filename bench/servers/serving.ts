@@ -28,7 +28,7 @@ export function sendToParent(port: number, { usage = ownUsage, values = [] }: Se
   process.send?.({ port, values });
 }
 
-function ownUsage(): Usage {
+export function ownUsage(): Usage {
   const { user, system } = process.cpuUsage();
   return { cpu: user + system, memory: process.memoryUsage.rss() };
 }

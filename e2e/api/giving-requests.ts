@@ -55,6 +55,10 @@ export const givingRequests: Record<string, () => Promise<SampleRequest> | Sampl
     ...(await createPowerful({})),
     body: { inUrl: true },
   }),
+  "PATCH /api/v1/tokens/[id]: a permission for one that outlives the caller": async () => {
+    const { token } = await makeToken(await actorOf("ada", new Date()), { permissions: [], expiresAt: inAYear() });
+    return { params: { id: token.id }, body: { permissions: ["tokens:manage"] } };
+  },
   "PATCH /api/v1/tokens/[id]: enable a session": async () => {
     const { id } = await signIn("ada", new Date());
     await db.token.update({ where: { id }, data: { enabled: false } });
@@ -120,6 +124,25 @@ export const givingRequests: Record<string, () => Promise<SampleRequest> | Sampl
     return { ...request, query: "?heir=mia" };
   },
   "POST /api/v1/users/[userName]/one-time-password: of an administrator": () => createUser(["admin"]),
+  "POST /api/v1/users: one who manages users": async () => ({
+    body: { userName: uniqueName("person"), fullName: "New Person", roles: [await createManagingRole()] },
+  }),
+  "PATCH /api/v1/users/[userName]: a role to manage users": async () => ({
+    ...(await createUser([])),
+    body: { roles: [await createManagingRole()] },
+  }),
+  "PATCH /api/v1/users/[userName]: enable one who manages users": async () => ({
+    ...(await createUser([await createManagingRole()], false)),
+    body: { enabled: true },
+  }),
+  "POST /api/v1/roles: to manage users": () => ({
+    body: { name: uniqueName("giving"), title: "Role", description: "", permissions: ["users:manage"] },
+  }),
+  "PATCH /api/v1/roles/[role]: add managing users": async () => {
+    const name = uniqueName("giving");
+    await db.role.create({ data: { name, title: "Role" } });
+    return { params: { role: name }, body: { permissions: ["users:manage"] } };
+  },
   "POST /api/v1/roles: with more": () => ({
     body: { name: uniqueName("giving"), title: "Role", description: "", permissions: ["apps:create"] },
   }),
@@ -147,6 +170,14 @@ const newApp = () => ({
 async function createApp() {
   const { app } = await makeApp(await actorOf("ada", new Date()), { ...newApp(), expiresAt: soon() });
   return { params: { slug: app.slug } };
+}
+
+/** Creates a role with `users:manage` alone, which every caller holds. */
+async function createManagingRole(): Promise<string> {
+  const name = uniqueName("managing");
+  const grants = { create: [{ resource: "users", action: "manage" }] };
+  await db.role.create({ data: { name, title: "Role", grants } });
+  return name;
 }
 
 async function createUser(roles: string[], enabled = true) {

@@ -170,6 +170,17 @@ ${["constructor", "hasOwnProperty", "valueOf", "toString"].map((name) => `  - { 
 ---*/
 SELECT $constructor AS a, $hasOwnProperty AS b, $valueOf AS c, $toString AS d`;
 
+test("an offer to upgrade the connection is ignored, as HTTP allows", async () => {
+  // Java's HttpClient sends one with its first request to every http URL.
+  const offer = { connection: "Upgrade, HTTP2-Settings", upgrade: "h2c", "http2-settings": "AAMAAABkAAQAAP__" };
+  for (const path of ["/sign-in", "/api/v1/openapi.json", "/nope", "/health/live"]) {
+    const plain = await send("GET", path);
+    expect((await send("GET", path, offer)).status, path).toBe(plain.status);
+  }
+  const form = { ...offer, "content-type": "application/x-www-form-urlencoded" };
+  expect((await send("POST", "/api/v1/revoke", form, [Buffer.from("token=x")])).status).toBe(200);
+});
+
 test("a method that is not allowed is answered 405 with the allowed ones", async () => {
   const put = await send("PUT", "/api/v1/tokens");
   expect([put.status, put.headers.allow]).toEqual([405, "GET, HEAD, POST, OPTIONS"]);

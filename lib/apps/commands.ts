@@ -4,7 +4,7 @@ import { inTransaction, isForeignKeyViolation, isUniqueViolation, type Tx } from
 import { env } from "../env";
 import { conflict, invalid, notFound, Refusal } from "../errors";
 import { claimKey, idempotentRequest, requireExisting, settleKey } from "../idempotency";
-import { type Actor, demand } from "../permissions/actor";
+import { type Actor, demand, withOwnership } from "../permissions/actor";
 import { runPermission } from "../permissions/catalog";
 import type { Secret } from "../secret";
 import { type LockedActor, lockActor } from "../tokens/actor-check";
@@ -42,7 +42,7 @@ export async function createApp(
     { userId: who.userId, operation: "app.create", noun: "app" },
     canonicalFields(input),
   );
-  const owner = withOwnership(who, input.slug);
+  const owner = withOwnership(who, `app/${input.slug}`);
 
   return inTransaction(async (tx) => {
     const existingId = request && (await claimKey(tx, request, who.now));
@@ -102,12 +102,6 @@ export function defaultExpirationBy(who: LockedActor): Date {
   const expiresAt = later(who.now, days(Math.min(appDaysDefault, env().tokenLifetimeDaysMax)));
   return expirationBeyond(who, expiresAt) ?? expiresAt;
 }
-
-/** The actor's permissions were read before the app existed, so that their ownership of it is added here. */
-const withOwnership = (who: Actor, slug: string): Actor => ({
-  ...who,
-  owner: new Set([...who.owner, `app/${slug}:*`]),
-});
 
 /** A workspace that is not visible is an invalid input here, since the request's body names it. */
 async function workspaceToRun(who: Actor, path: WorkspacePath) {

@@ -1,8 +1,7 @@
-import { fork } from "node:child_process";
-import { join } from "node:path";
 import type { SystemAccount } from "../system-account";
 import { engineAccount } from "./account";
-import { type EngineAnswer, parseMessage } from "./answer";
+import { enginePool } from "./pool";
+import type { Supervision } from "./process";
 
 export interface BoundValue {
   type: "text" | "integer" | "number" | "choice" | "boolean" | "date";
@@ -24,22 +23,19 @@ export interface QueryOrder {
   folder: string;
   result: string;
   limits: EngineLimits;
-  /** The process changes to this account, which owns the folders of `folder` and `result`. Null keeps that of the server. */
+  /** The process runs jobs of this repository only. */
+  repositoryId: string;
+  /** The account of the process, which owns the folders of `folder` and `result`. Null is that of the server. */
   account?: SystemAccount | null;
 }
 
 export type QueryOutcome = { rows: number; bytes: number } | { refused: string } | "stopped";
 
-interface Supervision {
-  signal?: AbortSignal;
-  onLog?: (text: string) => void;
-}
-
 /** The process is confined to the folder and may use 256 MB besides `memoryMb`. `refused` is for the user to read. */
 export async function runQuery(order: QueryOrder, supervision: Supervision = {}): Promise<QueryOutcome> {
-  const { limits, ...query } = order;
-  const message = { task: "run", ...query, ...limitsFor(limits) };
-  const outcome = await supervise(message, order.folder, limits.seconds, supervision);
+  const { limits, repositoryId, account = null, ...query } = order;
+  const message = { task: "run", ...query, ...limitsFor(limits) } as const;
+  const outcome = await enginePool(account).run(repositoryId, message, limits.seconds, supervision);
   if (outcome === "stopped") return outcome;
   if (outcome === "late") return { refused: `The query exceeded the time limit of ${limits.seconds} s.` };
   if (outcome === "died") return { refused: "The engine stopped unexpectedly. The query may need more memory." };
@@ -59,12 +55,12 @@ export type CheckedSource =
   | { header: unknown; query: { parameters: string[] } | { refused: string } }
   | { refused: string; place: "header" | "query" };
 
-/** Parses a header and a query, without running it, in a process in `folder`, an absolute path without secrets. */
+/** Parses a header and a query, without running it, in a process for checks. `folder` is an absolute path without secrets. */
 export async function checkSource(source: WorkspaceSource, folder: string): Promise<CheckedSource> {
   const limits = { memoryMb: 64, seconds: 10, outputMb: 1 };
-  const account = await engineAccount();
-  const message = { task: "check", ...source, folder, result: `${folder}/none`, ...limitsFor(limits), account };
-  const outcome = await supervise(message, folder, limits.seconds);
+  const pool = enginePool(await engineAccount());
+  const message = { task: "check", ...source, folder, result: `${folder}/none`, ...limitsFor(limits) } as const;
+  const outcome = await pool.run(forChecks, message, limits.seconds);
   if (typeof outcome === "string") return { refused: "The workspace took too long to check.", place: "query" };
   if ("refused" in outcome) {
     return {
@@ -76,48 +72,8 @@ export async function checkSource(source: WorkspaceSource, folder: string): Prom
   throw new Error("The engine answered a check with something else.");
 }
 
-function supervise(message: object, folder: string, seconds: number, { signal, onLog }: Supervision = {}) {
-  return new Promise<EngineAnswer | "stopped" | "late" | "died">((resolve, reject) => {
-    if (signal?.aborted) return resolve("stopped");
-    const child = fork(program, {
-      cwd: folder,
-      env: minimalEnvironment(),
-      execArgv: ["--max-old-space-size=128"],
-      stdio,
-    });
-    const end = (outcome: EngineAnswer | "stopped" | "late" | "died") => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", stop);
-      child.kill("SIGKILL");
-      resolve(outcome);
-    };
-    const stop = () => end("stopped");
-    const timer = setTimeout(() => end("late"), seconds * 1000);
-    signal?.addEventListener("abort", stop);
-    child.on("message", (received) => {
-      const message = parseMessage(received);
-      if (message === null) end("died");
-      else if ("log" in message) onLog?.(message.log);
-      else end(message);
-    });
-    child.on("exit", () => end("died"));
-    child.on("error", (error) => {
-      end("died");
-      reject(error);
-    });
-    child.send(message);
-  });
-}
-
-const program = join(/* turbopackIgnore: true */ process.cwd(), "lib/engine/child.mjs");
-
-const stdio: ("ignore" | "inherit" | "ipc")[] = ["ignore", "ignore", "inherit", "ipc"];
-
-/** Windows needs SystemRoot to start a program. */
-function minimalEnvironment(): NodeJS.ProcessEnv {
-  const { SystemRoot } = process.env;
-  return { NODE_ENV: "production", ...(SystemRoot === undefined ? {} : { SystemRoot }) };
-}
+/** No repository has this id. */
+const forChecks = "checks";
 
 const limitsFor = ({ memoryMb, outputMb }: EngineLimits) => ({
   memoryMb,

@@ -50,8 +50,9 @@ export function createHttpServer(handle: Handle): HttpServer {
     else eachHeader(securityHeaders, (name, value) => response.setHeader(name, value));
     if (!knownMethods.has(request.method)) return refuseMethod(response);
     if (rejectMalformed(request, response, isRepeated)) return;
-    if (request.url === "/health/live") return answer(response, 200, { status: "live" });
-    if (request.url === "/health/ready") return void answerReady(response, isStopping);
+    const [path] = request.url?.split("?", 1) ?? [];
+    if (path === "/health/live") return answer(response, 200, { status: "live" });
+    if (path === "/health/ready") return void answerReady(response, isStopping);
     if (!isFromProxy(request, trusted) && tryLocalMetrics(request, response)) return;
     normalizeHeaders(request, trusted);
     if (tryFastLane(request, response, target)) return;
@@ -69,6 +70,8 @@ export function createHttpServer(handle: Handle): HttpServer {
     const surroundings = { ip: ipFor(request, trusted), namesRequest, securityHeaders, answerUsually };
     if (!tryDirectly(request, response, target, surroundings)) answerUsually();
   });
+  // Node drops headers beyond a number of them, which the check for repeated ones would miss. Their length has a limit.
+  server.maxHeadersCount = 0;
   // Longer than the usual 60 s of a proxy, so that the proxy closes idle connections first.
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 66_000;
@@ -184,14 +187,20 @@ function answer(response: ServerResponse, status: number, body: object, type = "
   response.end(text);
 }
 
-/** Tracks upgraded sockets (live reload in development), which `server.close` does not close. */
+/** Tracks upgraded sockets (live reload in development), which `server.close` does not close. It listens only while something
+ * takes upgrades: without a listener, Node answers a request that offers one, such as h2c, like any other. */
 function upgradedSockets(server: Server): Set<Duplex> {
   const sockets = new Set<Duplex>();
-  server.on("upgrade", (_, socket) => {
-    if (server.listenerCount("upgrade") === 1) return socket.destroy();
+  const track = (_: IncomingMessage, socket: Duplex) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-  });
+  };
+  const begin = (event: string | symbol) => {
+    if (event !== "upgrade") return;
+    server.off("newListener", begin);
+    server.on("upgrade", track);
+  };
+  server.on("newListener", begin);
   return sockets;
 }
 

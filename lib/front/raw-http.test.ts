@@ -12,6 +12,7 @@ let port: number;
 let value: string;
 let other: string;
 const reachedNext: string[] = [];
+const seenByNext: string[][] = [];
 
 beforeAll(async () => {
   await introduceCast(new Date());
@@ -20,6 +21,7 @@ beforeAll(async () => {
   other = (await makeToken(ada, { allPermissions: true })).value;
   door = createHttpServer(async (request, response) => {
     reachedNext.push(request.url ?? "");
+    seenByNext.push(Object.keys(request.headers));
     response.end();
   });
   door.server.listen(0, "127.0.0.1");
@@ -29,9 +31,11 @@ beforeAll(async () => {
 afterAll(() => door.stop());
 
 /** Sends exactly these lines, which no HTTP client would. */
-async function send(requestLine: string, ...headers: string[]) {
+const send = (requestLine: string, ...headers: string[]) => sendAs(requestLine, ...headers, "Connection: close");
+
+async function sendAs(requestLine: string, ...headers: string[]) {
   const socket = connect(port, "127.0.0.1");
-  socket.write([requestLine, ...headers, "Connection: close", "", ""].join("\r\n"), "latin1");
+  socket.write([requestLine, ...headers, "", ""].join("\r\n"), "latin1");
   const answer = Buffer.concat(await socket.toArray()).toString("latin1");
   const [head = "", body = ""] = answer.split(/\r\n\r\n(.*)/s);
   return { status: Number(head.split(" ")[1]), head, body };
@@ -55,6 +59,11 @@ describe("is answered 400 with a problem document and does not reach a page:", (
     ["two hosts in the fast lane", authorize, () => [host, "host: evil.example", `Authorization: Bearer ${value}`]],
     ["two tokens", authorize, () => [host, `Authorization: Bearer ${value}`, `Authorization: Bearer ${other}`]],
     ["one token twice", authorize, () => [host, `Authorization: Bearer ${value}`, `AUTHORIZATION: Bearer ${value}`]],
+    [
+      "a second token after thousands of headers",
+      authorize,
+      () => [host, `Authorization: Bearer ${value}`, ...Array(2_500).fill("a:"), `Authorization: Bearer ${other}`],
+    ],
     [
       "a token and Basic",
       `GET ${path} HTTP/1.1`,
@@ -86,6 +95,63 @@ describe("is answered 400 with a problem document and does not reach a page:", (
     expect(JSON.parse(body).detail).toMatch(/\.$/);
     expect(reachedNext).toEqual([]);
   });
+});
+
+test.each(["h2c", "websocket", "TLS/1.0"])(
+  "a request that offers to upgrade to %s is answered as without",
+  async (offer) => {
+    reachedNext.length = 0;
+    const headers = [host, `Authorization: Bearer ${value}`, `Upgrade: ${offer}`, "Connection: Upgrade, close"];
+    const requests = ["GET /api/v1/token HTTP/1.1", "GET /sign-in HTTP/1.1"];
+    for (const line of requests) expect((await sendAs(line, ...headers)).status, line).toBe(200);
+    expect(reachedNext).toEqual(["/sign-in"]);
+  },
+);
+
+test.each([
+  ["DELETE", "/api/v1/repositories/Rivers/files/.."],
+  ["DELETE", "/api/v1/repositories/Rivers/files/%2e%2E"],
+  ["DELETE", "/api/v1/repositories/Rivers/files/.%2e/"],
+  ["DELETE", "/api/v1/repositories/Rivers/"],
+  ["DELETE", "/api/v1/repositories/Rivers/%2e"],
+  ["DELETE", "//api/v1/repositories/Rivers"],
+  ["POST", "/x/../api/v1/tokens"],
+  ["GET", "/api/v1//token"],
+  ["GET", "/api/v1/x/%2e%2e/token?a=b"],
+  ["GET", "/api\\v1/token"],
+])("%s %s is answered 404, and not led to another path", async (method, path) => {
+  reachedNext.length = 0;
+  const { status, head } = await send(`${method} ${path} HTTP/1.1`, host, `Authorization: Bearer ${value}`);
+  expect([status, head.includes("application/problem+json"), reachedNext]).toEqual([404, true, []]);
+});
+
+test("pages may be asked for with a slash at the end, and REST for names with dots", async () => {
+  reachedNext.length = 0;
+  const paths = [
+    "/",
+    "/sign-in/",
+    "//sign-in",
+    "/api/v1/repositories/Rivers/files/a..b",
+    "/api/v1/x/...",
+    "/api/v1/x/.a",
+  ];
+  for (const path of paths) expect((await send(`GET ${path} HTTP/1.1`, host)).status).toBe(200);
+  expect(reachedNext).toEqual(paths);
+});
+
+test("REST does not know the headers of the router of Next.js", async () => {
+  const headers = ["RSC: 1", "Next-Router-Prefetch: 1", "Next-Url: /x", "Next-Action: x"];
+  seenByNext.length = 0;
+  for (const path of ["/api/v1/jobs", "/api?x", "/sign-in"]) await send(`GET ${path} HTTP/1.1`, host, ...headers);
+  expect(seenByNext.map((names) => names.filter((name) => /^(rsc|next-)/.test(name)).length)).toEqual([0, 0, 4]);
+});
+
+test("health is answered with any query", async () => {
+  reachedNext.length = 0;
+  for (const path of ["/health/live?now=1", "/health/ready?x"]) {
+    expect((await send(`GET ${path} HTTP/1.1`, host)).status, path).toBe(200);
+  }
+  expect(reachedNext).toEqual([]);
 });
 
 test("one of each is answered", async () => {

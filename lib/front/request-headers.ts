@@ -7,11 +7,17 @@ import { urlTokenNames } from "../http/operation";
 const internal =
   /^(x-tessera-|x-middleware-|x-next(?!js-(html-)?request-id$)|x-invo|x-matched-path|x-now-|x-action-|next-resume)/;
 
+/** Next.js answers requests of its router by redirects, also where there is no page. */
+const ofRouter = /^(?:rsc$|next-)/;
+
 /** Removes internal headers that come from outside, and sets the client's IP address, the requested path (without a
  * token in its query), and a request id for the log. It must run before anything reads the request. */
 export function sanitizeRequest(request: IncomingMessage, ip: string): void {
   const { headers } = request;
-  for (const name of Object.keys(headers)) if (internal.test(name)) delete headers[name];
+  const isApi = /^\/api(?:[/?]|$)/.test(request.url ?? "");
+  for (const name of Object.keys(headers)) {
+    if (internal.test(name) || (isApi && ofRouter.test(name))) delete headers[name];
+  }
   headers[ipHeader] = ip;
   headers[pathHeader] = withoutToken(request.url ?? "/");
   headers["x-request-id"] = randomUUID();

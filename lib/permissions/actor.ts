@@ -33,6 +33,12 @@ export function demandOwnPassword({ mustChangePassword, token }: Actor): void {
   throw new Refusal("forbidden", detail, { extra: { mustChangePassword } });
 }
 
+/** The actor as the owner of an item that they have just created, which was not there when their permissions were read. */
+export const withOwnership = (who: Actor, item: string): Actor => ({
+  ...who,
+  owner: new Set([...who.owner, `${item}:*`]),
+});
+
 /** Sessions always have All Permissions. */
 export const hasAllPermissions = (who: Actor) => who.given.has(everything);
 

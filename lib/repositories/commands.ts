@@ -1,7 +1,7 @@
 import { record } from "../audit/record";
 import { inTransaction, isRemovedMeanwhile, isUniqueViolation } from "../db";
 import { conflict, invalid, notFound, unauthenticated } from "../errors";
-import { type Actor, demand } from "../permissions/actor";
+import { type Actor, demand, withOwnership } from "../permissions/actor";
 import { lockAppsOn } from "./lock-apps";
 import { repositoryFields, repositoryFor, repositoryViewOf } from "./queries";
 import { type FilePath, itemName, type NewRepository, type RepositoryView } from "./schema";
@@ -14,7 +14,7 @@ export async function createRepository(who: Actor, input: NewRepository): Promis
     const { id, ...row } = await tx.repository.create({ data, select: { id: true, ...repositoryFields } });
     const subject = { type: "repository", id, name: row.name, ownerId: who.userId };
     await record(tx, who, { action: "repository.create", subject });
-    return repositoryViewOf(who, row);
+    return repositoryViewOf(withOwnership(who, `repository/${row.name}`), row);
   }).catch((error) => {
     // Only the account of the actor can be gone.
     if (isRemovedMeanwhile(error)) throw unauthenticated("invalid");

@@ -53,6 +53,15 @@ describe("repositories", () => {
     );
   });
 
+  test("the answer to creating one says that its creator may do everything on it", async () => {
+    const can = { read: true, download: true, publish: true, remove: true, share: true };
+    expect(await createRepository(ada, { name: "Lakes", description: "" })).toMatchObject({ can });
+    expect(await getRepository(await actorOf("ada", now), "Lakes")).toMatchObject({ can });
+    const token = await withToken(ada, ["repositories:create"]);
+    expect((await createRepository(token, { name: "Meres", description: "" })).can).toMatchObject({ read: false });
+    for (const name of ["Lakes", "Meres"]) await removeRepository(root, name);
+  });
+
   test("only holders of a permission on a repository learn that it exists", async () => {
     await expect(getRepository(eve, "Rivers")).rejects.toMatchObject(notFound);
     await expect(getRepository(eve, "Never")).rejects.toMatchObject(notFound);

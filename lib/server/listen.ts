@@ -1,4 +1,6 @@
+import { Server } from "node:http";
 import next from "next";
+import { startEngines, stopEngines } from "@/lib/engine/pool";
 import { env } from "@/lib/env";
 import { startJobs } from "@/lib/jobs/worker";
 import { startUsage, stopUsage } from "@/lib/verification/usage";
@@ -12,10 +14,13 @@ import { CannotStart } from "./steps";
 export async function listen(mode: "start" | "dev", cleanups: Cleanup[]): Promise<void> {
   const { port } = env();
   if (mode === "start") await provideBuiltConfiguration();
-  const app = next({ dev: mode === "dev", port, hostname: "localhost" });
+  // Next.js takes all upgrades of its server, and only live reload needs any, so in production it gets one that never listens.
+  const httpServer = mode === "dev" ? undefined : new Server();
+  const app = next({ dev: mode === "dev", port, hostname: "localhost", httpServer });
   const { server, stop } = createHttpServer((request, response) => app.getRequestHandler()(request, response));
   startUsage();
   cleanups.push(stopUsage);
+  cleanups.push(async () => stopEngines());
   const jobs = await retryUntilReachable(startJobs);
   cleanups.push(() => jobs.stop());
   await app.prepare();
@@ -27,6 +32,7 @@ export async function listen(mode: "start" | "dev", cleanups: Cleanup[]): Promis
     server.listen(port, resolve);
   });
   cleanups.push(stop);
+  await startEngines();
 }
 
 export function portTaken(port: number): CannotStart {

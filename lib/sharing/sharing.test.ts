@@ -5,6 +5,8 @@ import { bearerOf, makeToken } from "@/testing/tokens";
 import { now } from "../clock";
 import { db } from "../db";
 import type { Actor } from "../permissions/actor";
+import { publishWorkspace, removeWorkspace } from "../workspaces/commands";
+import { readSource, workspaceFor } from "../workspaces/queries";
 import { share, unshare } from "./commands";
 import { listGrants } from "./queries";
 import type { Grantee } from "./schema";
@@ -53,6 +55,26 @@ describe("sharing a repository", () => {
     expect(await permissionsOf("eve")).not.toContain("workspace/Rivers/gauge-levels:run");
     expect(await permissionsOf("eve")).toContain("repository/Samples:run");
   });
+
+  test.each([user("eve"), role("user")])(
+    "with %j, and revoking it, also decides about what was published there",
+    async (partner) => {
+      const peep = { repository: "Rivers", name: "peep" };
+      await share(ada, rivers, partner, { permissions: ["repository/Rivers:publish"] });
+      const eve = await actorOf("eve", now());
+      await publishWorkspace(eve, peep, "/*---\ntitle: Peep\noutput: json\n---*/\nSELECT * FROM 'levels.csv'\n");
+      const { value } = await makeToken(eve, { allPermissions: true });
+      expect(await readSource(await bearerOf(value, now()), peep)).toContain("levels.csv");
+      await unshare(ada, rivers, partner);
+      const token = await bearerOf(value, now());
+      for (const who of [token, await actorOf("eve", now())]) {
+        for (const action of ["run", "publish", "download", "remove"] as const) {
+          await expect(workspaceFor(who, peep, action)).rejects.toMatchObject({ code: "not-found" });
+        }
+      }
+      await removeWorkspace(ada, peep);
+    },
+  );
 
   test("lists users and roles, and no tokens", async () => {
     await makeToken(ada, { permissions: ["repository/Rivers:run"] });

@@ -122,6 +122,25 @@ describe("a token that manages tokens", () => {
   });
 });
 
+test("a token gives no permission to one that expires later, unless that is shortened with it", async () => {
+  const who = await manager([gauge], inDays(2));
+  const late = await target({ permissions: ["tokens:manage"], expiresAt: inDays(300).toISOString() });
+  const change = { permissions: ["tokens:manage", gauge] };
+  const refusal = { code: "forbidden", field: "expiresAt", extra: { latest: inDays(2).toISOString() } };
+  await expect(editToken(who, late.id, change)).rejects.toMatchObject(refusal);
+  expect(await editToken(who, late.id, { permissions: [] })).toMatchObject({ expiresAt: inDays(300).toISOString() });
+  expect(await editToken(who, late.id, { ...change, expiresAt: inDays(2) })).toMatchObject(change);
+  const all = await bearerOf(
+    (await makeToken(ada, { allPermissions: true, expiresAt: inDays(2).toISOString() })).value,
+    morning,
+  );
+  const other = await target({ expiresAt: inDays(300).toISOString() });
+  await expect(editToken(all, other.id, { allPermissions: true })).rejects.toMatchObject(refusal);
+  const wide = await target({ allPermissions: true, expiresAt: inDays(300).toISOString() });
+  expect(await editToken(who, wide.id, { permissions: [gauge] })).toMatchObject({ permissions: [gauge] });
+  expect(await editToken(ada, late.id, { ...change, expiresAt: inDays(300) })).toMatchObject(change);
+});
+
 test("a person enables and prolongs tokens with permissions that they have lost, to any expiration", async () => {
   const token = await target({ permissions: ["apps:create"], enabled: false });
   const without = { ...ada, owner: new Set([...ada.owner].filter((each) => each !== "apps:create")) };
@@ -223,6 +242,7 @@ test("whatever a token does to another, the other gains nothing that the token m
         const isBeyond = (permission: string) => !holds(who.given, permission as Permission);
         const gains = givenOf(after).filter((permission) => !holds(new Set(givenOf(before)), permission as Permission));
         expect(gains.filter(isBeyond)).toEqual([]);
+        if (gains.length > 0) expect(after.expiresAt <= made.token.expiresAt).toBe(true);
         const isProlonged = after.expiresAt > before.expiresAt;
         if (isProlonged) expect(after.expiresAt <= made.token.expiresAt).toBe(true);
         if (isProlonged || (after.enabled && !before.enabled) || (after.inUrl && !before.inUrl)) {

@@ -2,7 +2,8 @@ import { days, later } from "../clock";
 import { env } from "../env";
 import { invalid, Refusal } from "../errors";
 import { type Actor, demand } from "../permissions/actor";
-import { everything } from "../permissions/effective";
+import type { Permission } from "../permissions/catalog";
+import { everything, holds } from "../permissions/effective";
 import type { GivingActor } from "./actor-check";
 import type { Settings } from "./audit";
 import { expirationBeyond, givenBeyond, mayGrant, mayGrantAllPermissions, refusals } from "./policy";
@@ -53,9 +54,12 @@ export async function demandMayGive(
   if (addsAll) demandAllPermissionsGrantable(giver);
   demandGrantable(giver, added);
   if (revives) demandGiven(giver, after);
-  if (prolongs) demandNotOutliving(giver, after.expiresAt);
+  if (prolongs || addsAll || gains(before, added)) demandNotOutliving(giver, after.expiresAt);
   return giver;
 }
+
+const gains = ({ allPermissions, permissions }: Settings, added: readonly string[]): boolean =>
+  !allPermissions && added.some((permission) => !holds(new Set(permissions), permission as Permission));
 
 /** Refuses `forbidden`, with the first missing permission, unless the actor's token was given all that another was. */
 export function demandGiven(who: Actor, token: Pick<Settings, "allPermissions" | "permissions">): void {

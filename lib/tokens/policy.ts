@@ -55,7 +55,7 @@ export const refusals = {
       ? "This token has All Permissions, and the token you are using does not. Sign in, or use a token with All Permissions."
       : `This token has the permission ${permission}, and the token you are using does not. Sign in, or use a token that has it.`,
   outlives: (latest: Date) =>
-    `No token can give a later expiration than its own. The latest expiration that you can choose is ${latest.toISOString()}.`,
+    `What a token gives ends with it at the latest. Choose an expiration up to ${latest.toISOString()}, or sign in.`,
 };
 
 /** What the actor can do with a token in its present state. */

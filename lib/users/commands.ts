@@ -5,7 +5,7 @@ import { invalid, Refusal } from "../errors";
 import { type Actor, demand, hasAllPermissions } from "../permissions/actor";
 import { heldBy } from "../permissions/held";
 import { countAdministrators, demandAdministratorRemains, lockManager } from "../roles/administrators";
-import { mayGiveRole, wasGiven } from "../roles/policy";
+import { mayAssign, mayGiveRole } from "../roles/policy";
 import { type HeldRole, rolesWithPermissions } from "../roles/roles";
 import { Secret } from "../secret";
 import {
@@ -95,22 +95,27 @@ function demandRolesGrantable(
     const role = roles.find((each) => each.name === name);
     if (!role) throw invalid("roles", `There is no role ${name}. GET /api/v1/roles lists all roles.`);
     if (held.includes(name) || mayGiveRole(who, role)) continue;
-    const permission = role.permissions.find((each) => !wasGiven(who, each));
+    const permission = role.permissions.find((each) => !mayAssign(who, each));
     const detail =
       permission === undefined
         ? `The role ${name} has all permissions. Only users with all permissions can assign it.`
-        : `The role ${name} has the permission ${permission}, and the token you are using does not. Sign in, or use a token that has it.`;
+        : `The role ${name} has the permission ${permission}, ${lacking(permission)}`;
     throw new Refusal("forbidden", detail, { field: "roles", extra: permission ? { permission } : {} });
   }
 }
+
+const lacking = (permission: string): string =>
+  permission === "users:manage"
+    ? "which only a token with All Permissions can give. Sign in, or use such a token."
+    : "and the token you are using does not. Sign in, or use a token that has it.";
 
 /** Enabling an account lets all its tokens act again, so it takes what they can have (decision 1801). */
 async function demandMayEnable(tx: Tx, who: Actor, account: Account): Promise<void> {
   if (hasAllPermissions(who)) return;
   const held = (await heldBy(tx, [account.id]))(account.id);
-  const permission = [...held].sort().find((each) => !wasGiven(who, each));
+  const permission = [...held].sort().find((each) => !mayAssign(who, each));
   if (permission === undefined) return;
-  const detail = `${account.userName} has the permission ${permission}, and the token you are using does not. Sign in, or use a token with All Permissions.`;
+  const detail = `${account.userName} has the permission ${permission}, which the token you are using can't give. Sign in, or use a token with All Permissions.`;
   throw new Refusal("forbidden", detail, { field: "enabled", extra: { permission } });
 }
 

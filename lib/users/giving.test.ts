@@ -103,6 +103,34 @@ describe("a token with All Permissions that has become one to manage users", () 
   });
 });
 
+describe("a token without All Permissions makes nobody an administrator, who could assign every permission:", () => {
+  const rest = ["users:manage", "jobs:manage", "repositories:create", "tokens:manage"];
+  const refusal = {
+    code: "forbidden",
+    extra: { permission: "users:manage" },
+    message: expect.stringContaining("All Permissions"),
+  };
+
+  test.each<[string, (who: Actor) => Promise<unknown>]>([
+    ["by a new account", (who) => createUser(who, newUser.parse({ userName: "new", fullName: "N", roles: ["admin"] }))],
+    ["by a role", (who) => changeUser(who, "olu", { roles: ["user", "admin"] })],
+    ["by enabling an account", (who) => changeUser(who, "eve", { enabled: true })],
+    [
+      "by a new role",
+      (who) => createRole(who, newRole.parse({ name: "new", title: "New", permissions: ["users:manage"] })),
+    ],
+    ["by editing a role", (who) => editRole(who, "night-shift", { permissions: ["users:manage"] })],
+  ])("%s", async (_, change) => {
+    await db.userRole.deleteMany({ where: { userId: ids.eve } });
+    await db.userRole.create({ data: { userId: ids.eve, roleName: "admin" } });
+    await db.user.update({ where: { id: ids.eve }, data: { enabled: false } });
+    const { value } = await makeToken(await actorOf("mia", now()), { permissions: rest });
+    const before = await stored();
+    await expect(change(await bearerOf(value, now()))).rejects.toMatchObject(refusal);
+    expect(await stored()).toEqual(before);
+  });
+});
+
 test("administrators who reset each other's passwords at the same time do not deadlock", async () => {
   await db.userRole.create({ data: { userId: ids.ada, roleName: "admin" } });
   const [mia, ada] = [await actorOf("mia", now()), await actorOf("ada", now())];

@@ -3,7 +3,7 @@ import { record } from "../audit/record";
 import { db, inTransaction, isRemovedMeanwhile, isUniqueViolation } from "../db";
 import { checkSource } from "../engine/run";
 import { conflict, forbidden, invalid, notFound } from "../errors";
-import type { Actor } from "../permissions/actor";
+import { type Actor, withOwnership } from "../permissions/actor";
 import { demandItemName } from "../repositories/commands";
 import { lockAppsOn } from "../repositories/lock-apps";
 import { maySeeRepository } from "../repositories/policy";
@@ -37,7 +37,8 @@ export async function publishWorkspace(
       action: before ? "workspace.replace" : "workspace.publish",
       subject: { type: "workspace", id, name: `${path.repository}/${path.name}`, ownerId },
     });
-    return { workspace: workspaceViewOf(who, row), created: !before };
+    const viewer = before ? who : withOwnership(who, `workspace/${path.repository}/${path.name}`);
+    return { workspace: workspaceViewOf(viewer, row), created: !before };
   }).catch((error) => {
     if (isRemovedMeanwhile(error)) throw notFound();
     throw isUniqueViolation(error)
@@ -67,7 +68,7 @@ async function findPublishableRepository(who: Actor, path: WorkspacePath): Promi
   return repository.id;
 }
 
-/** Each check starts a process, so two run at a time and 50 wait. */
+/** Each check takes a process of the engine, so two run at a time and 50 wait. */
 const publishQueue = createWaitingLine(2, 50);
 
 /** Parses the file in another process, and checks the query with DuckDB's parser. Whether its tables and columns exist is

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
 import { createRepository, removeRepository } from "@/lib/repositories/commands";
+import { share, unshare } from "@/lib/sharing/commands";
 import { actorOf, introduceCast } from "@/testing/cast";
 import { bearerOf, makeToken } from "@/testing/tokens";
 import { publishWorkspace, removeWorkspace } from "./commands";
@@ -44,6 +45,21 @@ async function withToken(who: Actor, permissions: string[]): Promise<Actor> {
 
 const notFound = { code: "not-found", message: "Not found, or you don't have access." };
 const lacks = (permission: string) => ({ code: "forbidden", extra: { permission } });
+
+test("the answer to publishing a workspace says what its owner may do with it", async () => {
+  await share(
+    ada,
+    { repository: "Rivers" },
+    { kind: "users", name: "eve" },
+    { permissions: ["repository/Rivers:publish"] },
+  );
+  const path = { repository: "Rivers", name: "tides" };
+  const can = { run: true, download: true, replace: true, remove: true };
+  expect((await publishWorkspace(await actorOf("eve", now), path, source)).workspace).toMatchObject({ can });
+  expect(await getWorkspace(await actorOf("eve", now), path)).toMatchObject({ can });
+  await removeWorkspace(ada, path);
+  await unshare(ada, { repository: "Rivers" }, { kind: "users", name: "eve" });
+});
 
 describe("seeing workspaces", () => {
   const namesOf = async (who: Actor) =>
