@@ -1,8 +1,10 @@
 import { Client } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type DatabaseProxy, startDatabaseProxy } from "@/testing/database-proxy";
-import { closeDatabase, db, inTransaction, pool } from "./db";
+import { closeDatabase, db, inOneStatement, inTransaction, pool } from "./db";
 import { env } from "./env";
+import { Refusal } from "./errors";
+import { Prisma } from "./generated/prisma/client";
 import { isOutage } from "./outage";
 
 const withinMs = 3_000;
@@ -88,6 +90,24 @@ test.each(ways)(
     for (let count = 0; count < 8; count++) await ask(readOne);
   },
 );
+
+test("a change in one statement may have happened only if the statement was sent", async () => {
+  await closeDatabase();
+  env().databaseUrl = proxy.url;
+  const change = () => inOneStatement((write) => write(Prisma.sql`SELECT 1 AS one`));
+  const saysItMayHaveHappened = async () => {
+    const error = await failureOf(change());
+    expect(error instanceof Refusal ? error.code === "unavailable" : isOutage(error)).toBe(true);
+    return error instanceof Refusal;
+  };
+  await change();
+  proxy.mute();
+  expect(await saysItMayHaveHappened()).toBe(true);
+  expect(await saysItMayHaveHappened()).toBe(false);
+  await closeDatabase();
+  proxy.cut();
+  expect(await saysItMayHaveHappened()).toBe(false);
+});
 
 test("a slow answer of a database that responds is waited for", async () => {
   const { rows } = await pool().query("SELECT 1 AS one FROM pg_sleep(4)");

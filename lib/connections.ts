@@ -74,12 +74,19 @@ function refuseWhileSilent(pool: Pool, watch: ResponseWatch): void {
     if (!callback) {
       return new Promise((resolve, reject) => guarded((error, client) => (error ? reject(error) : resolve(client))));
     }
-    if (!watch.isSilent) return watch.observe(connectFresh as Asynchronous, [callback]);
-    const error = new Error("Connection terminated: the database does not respond");
+    const marked: Connected = (error, ...rest) => callback(error && markUnsent(error), ...rest);
+    if (!watch.isSilent) return watch.observe(connectFresh as Asynchronous, [marked]);
+    const error = markUnsent(new Error("Connection terminated: the database does not respond"));
     process.nextTick(callback, error, undefined, () => undefined);
   };
   pool.connect = guarded as Pool["connect"];
 }
+
+const markUnsent = (error: Error): Error => Object.assign(error, { isUnsent: true });
+
+/** Whether a statement failed because there was no connection to send it over, so that it had no effect. */
+export const isUnsent = (error: unknown): boolean =>
+  error instanceof Error && (Reflect.get(error, "isUnsent") === true || Reflect.get(error, "code") === "P1001");
 
 interface Opened {
   atMs: number;

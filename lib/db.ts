@@ -1,6 +1,6 @@
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { openPool } from "./connections";
+import { isUnsent, openPool } from "./connections";
 import { env } from "./env";
 import { Refusal } from "./errors";
 import { Prisma, PrismaClient } from "./generated/prisma/client";
@@ -58,13 +58,13 @@ export function inOneStatement<T>(work: (write: Run) => Promise<T>): Promise<T> 
 
 const write: Run = (statement) =>
   runIn(db)<never>(statement).catch((error) => {
-    throw isOutage(error) && !isRefusedBySql(error) ? markOutage(outcomeUnknown(error)) : error;
+    throw isOutage(error) && mayBeCommitted(error) ? markOutage(outcomeUnknown(error)) : error;
   });
 
 /** PostgreSQL has rolled back what it refuses. When it ends the connection (57P and 08), that can be after the commit. */
-function isRefusedBySql(error: unknown): boolean {
+function mayBeCommitted(error: unknown): boolean {
   const state = sqlStateOf(error);
-  return state !== null && !/^(?:57P|08)/.test(state);
+  return !isUnsent(error) && (state === null || /^(?:57P|08)/.test(state));
 }
 
 const statementNames = perProcess("statement names", () => new Map<string, string>())();

@@ -24,7 +24,8 @@ export const authorizeDirectly: DirectRoute = (exchange) => beginWithHeader(new 
 
 export const readTokenDirectly: DirectRoute = (exchange) => beginWithHeader(new TokenReading(exchange));
 
-function beginWithHeader(verification: ExchangeVerification): boolean {
+/** Returns false for a session cookie, and does nothing. */
+export function beginWithHeader(verification: ExchangeVerification): boolean {
   const { headers } = verification.exchange;
   const value = fromAuthorization(headers.get("authorization"));
   if (value === null && headers.get("cookie") !== null) return false;

@@ -11,6 +11,8 @@ interface Asked {
   route: { path: string; latencies: ReturnType<typeof latenciesOf> };
   /** What follows the question mark. */
   query: string;
+  /** The id in the path. */
+  id?: string;
 }
 
 export interface Surroundings {
@@ -40,11 +42,11 @@ export class Exchange {
     this.requester = requesterAt(surroundings.ip, this.headers);
   }
 
-  /** The names of the headers must be in lower case and sorted. */
-  answer(status: number, headers: HeaderList, body: string): void {
+  /** The names of the headers must be in lower case and sorted. Without a body (null), it has no length either. */
+  answer(status: number, headers: HeaderList, body: string | null): void {
     const { securityHeaders } = this.surroundings;
     const common = ["cache-control", "no-store", "x-request-id", this.#requestId];
-    writeAnswer(this.response, status, [...securityHeaders, ...common, ...headers], body);
+    writeAnswer(this.response, status, [...securityHeaders, ...common, ...headers], body ?? "", body !== null);
     this.asked.route.latencies.observe(status, performance.now() - this.#began);
   }
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Route } from "../http/endpoint";
 import { type Method, otherMethods } from "../http/methods";
-import { withArrivedBody } from "../http/request-body";
 import { introspectDirectly } from "./direct-introspection";
+import { directly } from "./direct-operations";
 import { authorizeDirectly, type DirectRoute, readTokenDirectly } from "./direct-routes";
 import { Exchange, type Surroundings, writeAnswer } from "./exchange";
 import { latenciesOf } from "./latencies";
@@ -39,7 +39,7 @@ const routes = new Map(
 );
 
 /** The routes of one token, so that revoking it does not wait for Next.js (decision 1602). */
-const tokenRoute = route("/api/v1/tokens/{id}", { GET: readToken, PATCH: changeToken, DELETE: deleteToken });
+const tokenRoute = routeDirectly("/api/v1/tokens/{id}", { GET: readToken, PATCH: changeToken, DELETE: deleteToken });
 const tokenPath = /^\/api\/v1\/tokens\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
 
 function route(path: string, answered: Partial<Record<Method, Route>>, direct: LaneRoute["direct"] = {}): LaneRoute {
@@ -49,6 +49,12 @@ function route(path: string, answered: Partial<Record<Method, Route>>, direct: L
     ...otherMethods(answered),
   };
   return { path, methods, direct, latencies: latenciesOf(path) };
+}
+
+/** A route whose operations need nothing of the web's objects. */
+function routeDirectly(path: string, answered: Partial<Record<Method, Route>>): LaneRoute {
+  const direct = Object.entries(answered).map(([method, each]) => [method, directly(each)]);
+  return route(path, answered, Object.fromEntries(direct));
 }
 
 /** A path of the fast lane, what follows its question mark, and the id in it. */
@@ -88,34 +94,24 @@ export function tryFastLane(request: IncomingMessage, response: ServerResponse, 
   if (!answer) return false;
   const { route, id } = target;
   const began = performance.now();
-  const start = () =>
-    answer(webRequest(request), { params: Promise.resolve(id === undefined ? {} : { id }) })
-      .then(async (given) => {
-        await send(request, response, given);
-        route.latencies.observe(given.status, performance.now() - began);
-      })
-      .catch((error) => response.destroy(error));
-  // A small body arrives with the headers, in this turn of the event loop.
-  if (mayHaveBody(request)) setImmediate(start);
-  else start();
+  answer(webRequest(request), { params: Promise.resolve(id === undefined ? {} : { id }) })
+    .then(async (given) => {
+      await send(request, response, given);
+      route.latencies.observe(given.status, performance.now() - began);
+    })
+    .catch((error) => response.destroy(error));
   return true;
-}
-
-function mayHaveBody({ method, headers }: IncomingMessage): boolean {
-  const isAnnounced = headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
-  return method !== "GET" && method !== "HEAD" && isAnnounced;
 }
 
 function webRequest(request: IncomingMessage): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) if (value) headers.set(name, [value].flat().join(", "));
   const { method = "GET", url = "/" } = request;
-  const sent = `http://tessera.invalid${url}`;
-  if (!mayHaveBody(request)) return new Request(sent, { method, headers });
-  if (request.complete) return withArrivedBody(new Request(sent, { method, headers }), request.read());
+  const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+  const hasBody = method !== "GET" && method !== "HEAD" && (length !== undefined || encoding !== undefined);
   // The stream itself: when no handler reads it, Node drops the body and continues with the next request.
-  const body = request as unknown as BodyInit;
-  return new Request(sent, { method, headers, body, duplex: "half" } as RequestInit);
+  const body = hasBody ? (request as unknown as BodyInit) : undefined;
+  return new Request(`http://tessera.invalid${url}`, { method, headers, body, duplex: "half" } as RequestInit);
 }
 
 async function send({ method }: IncomingMessage, response: ServerResponse, given: Response): Promise<void> {

@@ -14,6 +14,20 @@ export const accepted = (value: unknown, location: string) => new StatusAnswer(2
 
 export const noContent = () => new StatusAnswer(204, undefined, {});
 
+/** The JSON of a handler's result that is no `Response`, and no text for one without a body. */
+export function jsonAnswerOf(given: unknown): { status: number; headers: Record<string, string>; text: string | null } {
+  const { status, value, headers } = given instanceof StatusAnswer ? given : new StatusAnswer(200, given, {});
+  if (value === undefined) return { status, headers: lowerCased(headers), text: null };
+  return {
+    status,
+    headers: { "content-type": "application/json", ...lowerCased(headers) },
+    text: JSON.stringify(value),
+  };
+}
+
+const lowerCased = (headers: Record<string, string>) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
 /** Makes a response of a handler's result: a plain value is answered 200 as JSON; undefined is a bug. */
 export function answerOf(given: unknown): Response {
   if (given instanceof Response) return given;

@@ -37,6 +37,8 @@ type BodyOf<S, K extends BodyKind | undefined> = S extends z.ZodType
 export interface Route {
   (request: Request, context: { params: Promise<unknown> }): Promise<Response>;
   operation: Operation;
+  /** Gets what the door has admitted. */
+  handler(admitted: object): unknown;
 }
 
 /** Makes a route of an operation: the one REST door (design 5). It checks, in this order: does a cookie come from an
@@ -57,7 +59,7 @@ export function endpoint<const O extends Operation>(
       return withDoorHeaders(response, request, asked.requestId);
     }
   };
-  return Object.assign(route, { operation });
+  return Object.assign(route, { operation, handler: handler as Route["handler"] });
 }
 
 interface RequestContext {

@@ -46,6 +46,12 @@ export function parseForm(operation: Operation, headers: HeaderReader, bytes: Ui
   return parsed(operation, structured("form", textOf(bytes, operation), operation));
 }
 
+/** The same for a JSON body. */
+export function parseJsonBody(operation: Operation, headers: HeaderReader, bytes: Uint8Array): unknown {
+  demandContentType(headers, "json", operation.contentTypes);
+  return parsed(operation, structured("json", textOf(bytes, operation), operation));
+}
+
 function parsed({ body: schema, dialect = restDialect }: Operation, body: unknown): unknown {
   return schema ? parseInput(schema, body, "field", dialect.unknownFields) : body;
 }
@@ -64,15 +70,6 @@ async function readAnyBody(operation: Operation, request: Request): Promise<unkn
       return String(structured("text", textOf(bytes, operation), operation));
     });
   }
-}
-
-const arrivedBodies = new WeakMap<Request, Uint8Array<ArrayBuffer>>();
-
-/** Adds a body that has arrived already to a request without one. Its caller needs to be verified only once, since no
- * time passes until it is read. */
-export function withArrivedBody(request: Request, body: Uint8Array<ArrayBuffer> | null): Request {
-  arrivedBodies.set(request, body ?? new Uint8Array());
-  return request;
 }
 
 export function bodyLimitOf({ bodyLimit = megabyte }: Operation): number {
@@ -146,9 +143,6 @@ const unsupported = (detail: string) => new Refusal("unsupported-media", detail)
 /** Does not trust Content-Length. What exceeds the limit is dropped, because the connection's next request follows. */
 async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   refuseAnnounced(request, limit);
-  const arrived = arrivedBodies.get(request);
-  if (arrived && arrived.length > limit) throw tooLarge(limit);
-  if (arrived) return arrived;
   const chunks: Uint8Array[] = [];
   let size = 0;
   const deadline = performance.now() + bodyMsMax;
