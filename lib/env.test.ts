@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { expect, test } from "vitest";
 import { ConfigurationError, parseSettings } from "./env";
 
@@ -21,6 +22,14 @@ test("an empty environment means the embedded database on port 3000", () => {
     jobMemoryMb: 512,
     oidc: null,
   });
+});
+
+test("the processes that are ready are one for each core, shared by the processes of the server, and at most 8", () => {
+  const cores = availableParallelism();
+  expect(parseSettings({}).engines).toBe(Math.min(8, cores));
+  expect(parseSettings({ WEB_CONCURRENCY: "64" }).engines).toBe(Math.ceil(cores / 64));
+  expect(parseSettings({ TESSERA_ENGINES: "0" }).engines).toBe(0);
+  expect(refusal({ TESSERA_ENGINES: "257" })).toMatch(/^TESSERA_ENGINES must be a whole number from 0 to 256/);
 });
 
 test("an empty value counts as not set", () => {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { isIP } from "node:net";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { loadEnvFile } from "node:process";
 import { z } from "zod";
@@ -65,6 +66,8 @@ export function parseSettings(source: Record<string, string | undefined>) {
     jobSeconds: read.TESSERA_JOB_SECONDS,
     jobOutputMb: read.TESSERA_JOB_OUTPUT_MB,
     jobConcurrency: read.TESSERA_JOB_CONCURRENCY,
+    /** Processes of the engine that are ready at rest. */
+    engines: read.TESSERA_ENGINES ?? enginesOf(read.WEB_CONCURRENCY),
     jobDays: read.TESSERA_JOB_DAYS,
     fileMb: read.TESSERA_FILE_MB,
     fileCacheMb: read.TESSERA_FILE_CACHE_MB,
@@ -117,6 +120,9 @@ function s3Of(read: z.infer<typeof variables>) {
   };
 }
 
+/** One for each processor, shared by the server's processes; more than 8 would be idle on most machines. */
+const enginesOf = (processes: number) => Math.min(8, Math.ceil(availableParallelism() / processes));
+
 function wholeNumber(min: number, max: number) {
   const range = `must be a whole number from ${min} to ${max}`;
   return z
@@ -165,6 +171,7 @@ const variables = z.object({
   TESSERA_JOB_SECONDS: wholeNumber(1, 86_400).default(60),
   TESSERA_JOB_OUTPUT_MB: wholeNumber(1, 2_000).default(100),
   TESSERA_JOB_CONCURRENCY: wholeNumber(1, 256).default(2),
+  TESSERA_ENGINES: wholeNumber(0, 256).optional(),
   TESSERA_JOB_DAYS: wholeNumber(1, 36_500).default(30),
   TESSERA_APP_UNFINISHED_RUNS: wholeNumber(1, 100_000).default(20),
   TESSERA_OWNER_WAITING_JOBS: wholeNumber(1, 100_000).default(500),

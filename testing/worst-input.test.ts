@@ -346,7 +346,14 @@ test("a query of 1 MB, and what it makes the engine say", async () => {
     expect(await heldMs(() => check(sql)), sql.slice(0, 12)).toBeLessThan(heldMsMax);
   }
   const limits = { memoryMb: 256, seconds: 60, outputMb: 1 };
-  const order = { values: {}, format: "json", folder, result: join(folder, "result"), limits } as const;
+  const order = {
+    values: {},
+    format: "json",
+    folder,
+    result: join(folder, "result"),
+    limits,
+    repositoryId: "",
+  } as const;
   const loud = () => runQuery({ ...order, sql: "SELECT error(repeat('x', 50000000))" });
   expect(await heldMs(loud)).toBeLessThan(heldMsMax);
 });

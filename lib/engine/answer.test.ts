@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { parseMessage } from "./answer";
 
 const known = [
+  { ready: 80_000_000 },
+  { begun: true },
   { log: "Started." },
   { rows: 0, bytes: 3 },
   { refused: { code: "sql", message: "The query is not valid." } },
@@ -17,7 +19,7 @@ test("what the engine's process sends is read as it is", () => {
 test("any other value that its process may send is no message, and throws nothing", () => {
   const value = fc.anything({ withNullPrototype: true });
   const nearly = fc.record(
-    { log: value, rows: value, bytes: value, refused: value, header: value, query: value },
+    { ready: value, begun: value, log: value, rows: value, bytes: value, refused: value, header: value, query: value },
     { requiredKeys: [] },
   );
   fc.assert(
@@ -25,6 +27,7 @@ test("any other value that its process may send is no message, and throws nothin
       const message = parseMessage(received);
       if (message !== null && "rows" in message) expect(Number.isInteger(message.rows + message.bytes)).toBe(true);
       if (message !== null && "refused" in message) expect(typeof message.refused.message).toBe("string");
+      if (message !== null && "ready" in message) expect(Number.isInteger(message.ready)).toBe(true);
       if (message !== null && "log" in message) expect(typeof message.log).toBe("string");
     }),
   );

@@ -5,8 +5,7 @@ const refusal = z.object({
   message: z.string(),
 });
 
-const message = z.union([
-  z.object({ log: z.string() }),
+const answer = z.union([
   z.object({ rows: z.int().nonnegative(), bytes: z.int().nonnegative() }),
   z.object({ refused: refusal }),
   z.object({
@@ -15,8 +14,16 @@ const message = z.union([
   }),
 ]);
 
+/** `begun` comes first and the answer last of a job; `ready` when the process can take a job, with its memory in bytes. */
+const message = z.union([
+  z.object({ ready: z.int().nonnegative() }),
+  z.object({ begun: z.literal(true) }),
+  z.object({ log: z.string() }),
+  answer,
+]);
+
 type EngineMessage = z.output<typeof message>;
-export type EngineAnswer = Exclude<EngineMessage, { log: string }>;
+export type EngineAnswer = z.output<typeof answer>;
 
 /** Returns a message of the engine's process, or null for what that process never sends. */
 export const parseMessage = (received: unknown): EngineMessage | null => message.safeParse(received).data ?? null;

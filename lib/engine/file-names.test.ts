@@ -22,7 +22,7 @@ test("a query finds a file by a name in another normal form, as a Mac writes it"
   const sql = decomposed("-- it's in K\u00F6ln\nSELECT city, city = 'K\u00F6ln' AS same FROM 'K\u00F6ln.csv'");
   const limits = { memoryMb: 256, seconds: 60, outputMb: 1 };
   const result = join(tmpdir(), `tessera-names-${process.pid}`);
-  const order = { sql, values: {}, format: "csv" as const, folder, result, limits };
+  const order = { sql, values: {}, format: "csv" as const, folder, result, limits, repositoryId: "names" };
   expect(await runQuery(order)).toMatchObject({ rows: 1 });
   await rm(result);
 });

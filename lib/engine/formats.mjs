@@ -17,25 +17,26 @@ export function writeResult(connection, order, sql) {
 async function copyRows(connection, { result, outputBytes, values }, sql, options = "FORMAT parquet") {
   const prepared = await connection.prepare(`COPY (${sql}\n) TO ${quote(result)} (${options}, USE_TMP_FILE false)`);
   bindParameters(prepared, values);
+  const watch = watchSize(result, outputBytes, () => connection.interrupt());
   const copying = prepared.runAndReadAll();
-  const [reader] = await Promise.race([
-    Promise.all([copying]),
-    watchSize(result, outputBytes, () => connection.interrupt()),
-  ]);
+  const reader = await Promise.race([copying, watch.exceeded]).finally(watch.stop);
   const { size } = await stat(result);
   if (size > outputBytes) throw tooLarge();
   return { rows: Number(reader.getRows()[0]?.[0]), bytes: size };
 }
 
-function watchSize(file, outputBytes, stop) {
-  return new Promise((_, reject) => {
-    setInterval(async () => {
+/** `exceeded` rejects once the query was asked to end, which it may not have done yet. */
+function watchSize(file, outputBytes, interrupt) {
+  let timer;
+  const exceeded = new Promise((_, reject) => {
+    timer = setInterval(async () => {
       const size = (await stat(file).catch(() => null))?.size ?? 0;
       if (size <= outputBytes) return;
-      stop();
+      interrupt();
       reject(tooLarge());
-    }, 20).unref();
+    }, 20);
   });
+  return { exceeded, stop: () => clearInterval(timer) };
 }
 
 /** Writes text row by row, since DuckDB's writers put NaN into JSON, have no GeoJSON and no RFC 3339. */

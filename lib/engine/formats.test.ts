@@ -178,10 +178,12 @@ test.each(["json", "csv", "geojson"])("a server in any time zone writes the same
     const result = pathOf("result");
     const folder = dirname(result);
     await rm(result, { force: true });
-    const child = fork(resolve("lib/engine/child.mjs"), { cwd: folder, execArgv: [], env: { ...process.env, TZ } });
+    const child = fork(resolve("lib/engine/child.mjs"), { execArgv: ["--expose-gc"], env: { ...process.env, TZ } });
     const ended = once(child, "exit");
     const order = { task: "run", sql, values: {}, format, folder, result };
     child.send({ ...order, memoryMb: 256, outputBytes: 1_000_000, threads: 1 });
+    await new Promise<void>((answered) => child.on("message", (message) => "rows" in Object(message) && answered()));
+    child.disconnect();
     await ended;
     results.push(await readFile(result, "utf8"));
   }

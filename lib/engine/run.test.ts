@@ -1,44 +1,14 @@
-import { execFile, fork } from "node:child_process";
+import { fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { endGroup, startGroup, waitForEnd } from "@/testing/bounded";
-import { checkSource, type EngineLimits, type QueryOrder, runQuery } from "./run";
+import { resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { endlessQuery, engineLimits, queryOrders } from "@/testing/query-orders";
+import { enginePool } from "./pool";
+import { checkSource, type QueryOrder, runQuery } from "./run";
 
-const limits: EngineLimits = { memoryMb: 256, seconds: 60, outputMb: 1 };
-
-// Each test starts a process, which is slow on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
-
-const ignoreSigint = "data:text/javascript,process.on('SIGINT',()=>{})";
-
-let base: string;
-
-beforeAll(async () => {
-  base = await mkdtemp(join(tmpdir(), "tessera-engine-"));
-  await mkdir(join(base, "files"));
-  await writeFile(join(base, "files", "rain.csv"), "day,mm\nMon,1.5\nTue,0\n");
-  await writeFile(join(base, "secret.csv"), "a\nsecret\n");
-});
-
-afterAll(() => rm(base, { recursive: true, force: true }));
-
-function order(sql: string, more: Partial<QueryOrder> = {}): QueryOrder {
-  const result = join(base, `result-${Math.random()}`);
-  return { sql, values: {}, format: "json", folder: join(base, "files"), result, limits, ...more };
-}
-
-async function resultOf(sql: string, more: Partial<QueryOrder> = {}): Promise<string> {
-  const request = order(sql, more);
-  const outcome = await runQuery(request);
-  expect(outcome).toHaveProperty("bytes", (await readFile(request.result)).length);
-  return readFile(request.result, "utf8");
-}
+const { pathOf, order, resultOf, messageOf } = queryOrders();
 
 test("a query reads the files of its folder by their names", async () => {
   expect(JSON.parse(await resultOf("FROM 'rain.csv' ORDER BY mm"))).toEqual([
@@ -114,55 +84,78 @@ test("a Parquet result is a Parquet file", async () => {
   expect((await readFile(request.result)).subarray(0, 4).toString()).toBe("PAR1");
 });
 
-test.each([
-  ["SELECT * FROM read_csv('../secret.csv')"],
-  ["SELECT * FROM read_text('/etc/passwd')"],
-  ["SELECT * FROM read_blob('/proc/self/environ')"],
-  ["SELECT * FROM glob('/*')"],
-  ["SELECT * FROM sniff_csv('/etc/passwd')"],
-  ["SELECT * FROM query('SELECT * FROM read_text(''/etc/passwd'')')"],
-  ["SELECT * FROM read_parquet('s3://bucket/key')"],
-  ["SELECT getenv('PATH')"],
-  ["ATTACH 'other.db'"],
-  ["COPY (SELECT 1) TO 'mine.csv'"],
-  ["COPY rain FROM '/etc/passwd'"],
-  ["EXPORT DATABASE 'mine'"],
-  ["INSTALL httpfs"],
-  ["SELECT * FROM enable_logging(storage => 'file', storage_path => '.')"],
-  ["SELECT * FROM json_execute_serialized_sql(json_serialize_sql('SELECT 1'))"],
-  ["SELECT * FROM query('SELECT 1')"],
-  ["SELECT current_setting('allowed_directories')"],
-  ["SELECT * FROM duckdb_settings()"],
-  ["LOAD httpfs"],
-  ["SET enable_external_access = true"],
-  ["RESET memory_limit"],
-  ["PRAGMA memory_limit = '9GB'"],
-  ["CALL pragma_version()"],
-  ["CREATE TABLE t (a INT)"],
-  ["DROP VIEW duckdb_tables"],
-  ["CHECKPOINT"],
-  ["EXPLAIN ANALYZE SELECT 1"],
-  ["SELECT 1; SELECT 2"],
-  ["SELECT 1; SET threads = 9"],
-  ["SELECT 1) TO '/tmp/x'; COPY (SELECT 2"],
-  ["SELECT 1) UNION (SELECT 2"],
-  [""],
-])("%s is refused", async (sql) => {
-  expect(await runQuery(order(sql, { format: "csv" }))).toEqual({ refused: expect.any(String) });
-});
+const refused = [
+  "SELECT * FROM read_csv('../secret.csv')",
+  "SELECT * FROM read_text('/etc/passwd')",
+  "SELECT * FROM read_blob('/proc/self/environ')",
+  "SELECT * FROM glob('/*')",
+  "SELECT * FROM sniff_csv('/etc/passwd')",
+  "SELECT * FROM query('SELECT * FROM read_text(''/etc/passwd'')')",
+  "SELECT * FROM read_parquet('s3://bucket/key')",
+  "SELECT getenv('PATH')",
+  "ATTACH 'other.db'",
+  "COPY (SELECT 1) TO 'mine.csv'",
+  "COPY rain FROM '/etc/passwd'",
+  "EXPORT DATABASE 'mine'",
+  "INSTALL httpfs",
+  "SELECT * FROM enable_logging(storage => 'file', storage_path => '.')",
+  "SELECT * FROM json_execute_serialized_sql(json_serialize_sql('SELECT 1'))",
+  "SELECT * FROM query('SELECT 1')",
+  "SELECT current_setting('allowed_directories')",
+  "SELECT * FROM duckdb_settings()",
+  "LOAD httpfs",
+  "SET enable_external_access = true",
+  "RESET memory_limit",
+  "PRAGMA memory_limit = '9GB'",
+  "CALL pragma_version()",
+  "CREATE TABLE t (a INT)",
+  "DROP VIEW duckdb_tables",
+  "CHECKPOINT",
+  "EXPLAIN ANALYZE SELECT 1",
+  "SELECT 1; SELECT 2",
+  "SELECT 1; SET threads = 9",
+  "SELECT 1) TO '/tmp/x'; COPY (SELECT 2",
+  "SELECT 1) UNION (SELECT 2",
+  "",
+];
 
-test("a query cannot reach the network, nor this machine", async () => {
-  let visits = 0;
-  const server = createServer((_, response) => {
-    visits++;
-    response.end("a\n1\n");
+describe.each([
+  ["a process of its own", false],
+  ["a process that ran another job", true],
+])("in %s", (_, isReused) => {
+  const processesOf = (repository: string) =>
+    enginePool(null)
+      .members.filter((member) => member.repository === repository)
+      .map(({ pid }) => pid);
+  const confined = (sql: string, more: Partial<QueryOrder> = {}) =>
+    order(sql, { repositoryId: isReused ? "confined" : `confined-${Math.random()}`, ...more });
+  let processes: (number | undefined)[];
+  beforeAll(async () => {
+    if (isReused) await resultOf("FROM 'rain.csv'", { repositoryId: "confined" });
+    processes = processesOf("confined");
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  const outcome = await runQuery(order(`FROM read_csv('http://127.0.0.1:${port}/a.csv')`));
-  server.close();
-  expect(outcome).toHaveProperty("refused");
-  expect(visits).toBe(0);
+  afterAll(() => {
+    expect(processes).toHaveLength(isReused ? 1 : 0);
+    expect(processesOf("confined")).toEqual(processes);
+  });
+
+  test.each(refused)("%s is refused", async (sql) => {
+    expect(await runQuery(confined(sql, { format: "csv" }))).toEqual({ refused: expect.any(String) });
+  });
+
+  test("a query cannot reach the network, nor this machine", async () => {
+    let visits = 0;
+    const server = createServer((_, response) => {
+      visits++;
+      response.end("a\n1\n");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    const outcome = await runQuery(confined(`FROM read_csv('http://127.0.0.1:${port}/a.csv')`));
+    server.close();
+    expect(outcome).toHaveProperty("refused");
+    expect(visits).toBe(0);
+  });
 });
 
 test("a reason names the line, but neither the query nor this machine", async () => {
@@ -171,13 +164,11 @@ test("a reason names the line, but neither the query nor this machine", async ()
   expect(JSON.stringify(outcome)).not.toContain("confidential");
   const missing = await runQuery(order("FROM read_csv('absent.csv')"));
   expect(missing).toEqual({ refused: expect.stringContaining("absent.csv") });
-  expect(JSON.stringify(missing)).not.toContain(base);
+  expect(JSON.stringify(missing)).not.toContain(pathOf());
 });
 
 test("a query that never ends is stopped at the time limit", async () => {
-  const outcome = await runQuery(
-    order("SELECT count(*) FROM range(1e13::BIGINT)", { limits: { ...limits, seconds: 1 } }),
-  );
+  const outcome = await runQuery(order(endlessQuery, { limits: { ...engineLimits, seconds: 1 } }));
   expect(outcome).toEqual({ refused: "The query exceeded the time limit of 1 s." });
 });
 
@@ -189,7 +180,7 @@ test.each(["json", "csv", "parquet"] as const)("a result that is too large is re
 test.each([["SELECT list(range) FROM range(200000000)"], ["SELECT repeat('x', 1500000000) AS long"]])(
   "%s is refused because it needs too much memory",
   async (sql) => {
-    expect(await runQuery(order(sql, { limits: { ...limits, outputMb: 100_000 } }))).toEqual({
+    expect(await runQuery(order(sql, { limits: { ...engineLimits, outputMb: 100_000 } }))).toEqual({
       refused: "The query exceeded the memory limit of 256 MB.",
     });
   },
@@ -197,7 +188,7 @@ test.each([["SELECT list(range) FROM range(200000000)"], ["SELECT repeat('x', 15
 
 test("a query that is aborted stops at once", async () => {
   const stop = new AbortController();
-  const running = runQuery(order("SELECT count(*) FROM range(1e13::BIGINT)"), {
+  const running = runQuery(order(endlessQuery), {
     signal: stop.signal,
     onLog: () => stop.abort(),
   });
@@ -205,39 +196,12 @@ test("a query that is aborted stops at once", async () => {
 });
 
 test("the process of a query exits when its server dies", async () => {
-  const { limits: _, ...request } = order("SELECT count(*) FROM range(1e13::BIGINT)");
-  const child = fork(resolve("lib/engine/child.mjs"), { cwd: request.folder, execArgv: [] });
+  const child = fork(resolve("lib/engine/child.mjs"), { execArgv: ["--expose-gc"] });
   const ended = once(child, "exit");
-  child.send({ task: "run", ...request, memoryMb: 256, outputBytes: 1_000_000, threads: 1 });
-  await once(child, "message");
+  child.send(messageOf(endlessQuery));
+  await new Promise<void>((begun) => child.on("message", (message) => "log" in Object(message) && begun()));
   child.disconnect();
   expect(await ended).toEqual([null, "SIGKILL"]);
-});
-
-test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-  "%s for all processes of the server does not end a query",
-  async (signal) => {
-    const { limits: _, ...request } = order("SELECT count(*)::INT AS n FROM range(200_000_000)");
-    const child = fork(resolve("lib/engine/child.mjs"), { cwd: request.folder, execArgv: [] });
-    child.send({ task: "run", ...request, memoryMb: 256, outputBytes: 1_000_000, threads: 1 });
-    await once(child, "message");
-    child.kill(signal);
-    await once(child, "exit");
-    expect(JSON.parse(await readFile(request.result, "utf8"))).toEqual([{ n: 200_000_000 }]);
-  },
-);
-
-test("the process of a query is in a group of its own, which Ctrl-C in the server's terminal does not reach", async () => {
-  const program = `
-    import { runQuery } from "${pathToFileURL("lib/engine/run.ts").href}";
-    const [request] = process.argv.slice(-1);
-    console.log(JSON.stringify(await runQuery(JSON.parse(request), { onLog: () => console.log("running") })));`;
-  await writeFile(join(base, "program.mjs"), program);
-  const request = JSON.stringify(order("SELECT count(*)::INT AS n FROM range(200_000_000)"));
-  const args = ["--import", "tsx", "--conditions=react-server", join(base, "program.mjs"), request];
-  const server = startGroup(["--import", ignoreSigint, ...args], {});
-  server.stdout?.once("data", () => endGroup(server, "SIGINT"));
-  expect((await waitForEnd(server, 1, false)).output).toMatch(/^running\n(.*\n)*\{"rows":1,"bytes":\d+\}\n$/);
 });
 
 test("a query that is aborted before its start never starts", async () => {
@@ -245,7 +209,7 @@ test("a query that is aborted before its start never starts", async () => {
 });
 
 test("a header and a query are checked without being run", async () => {
-  const check = (sql: string, header = "title: A") => checkSource({ header, headerLine: 1, sql }, base);
+  const check = (sql: string, header = "title: A") => checkSource({ header, headerLine: 1, sql }, pathOf());
   expect(await check("SELECT $A, $b FROM 'absent.csv' WHERE x = $a")).toEqual({
     header: { title: "A" },
     query: { parameters: ["a", "b"] },
@@ -258,15 +222,6 @@ test("a header and a query are checked without being run", async () => {
     refused: expect.stringContaining("not valid YAML"),
     place: "header",
   });
-});
-
-test("a check whose process is killed is no fault of the workspace", async () => {
-  const outcome = checkSource({ header: "title: A", headerLine: 1, sql: "SELECT 1" }, base).catch((error) => error);
-  const engines = () =>
-    promisify(execFile)("pgrep", ["-P", String(process.pid), "-f", "engine/child.mjs"]).catch(() => null);
-  const pid = await vi.waitUntil(async () => Number((await engines())?.stdout), { interval: 5 });
-  process.kill(pid, "SIGKILL");
-  expect(await outcome).toMatchObject({ code: "unavailable", headers: { "Retry-After": "5" } });
 });
 
 test.each([
@@ -284,9 +239,23 @@ test.each([
 });
 
 test("a file may be called like a view of the engine, and the names of time zones are read", async () => {
-  await writeFile(join(base, "files", "pg_stat.csv"), "a\n1\n");
+  await writeFile(pathOf("files", "pg_stat.csv"), "a\n1\n");
   expect(JSON.parse(await resultOf("SELECT a, pg_typeof(a) AS t FROM 'pg_stat.csv'"))).toMatchObject([{ a: 1 }]);
   expect(JSON.parse(await resultOf("SELECT name FROM pg_timezone_names() WHERE name = 'UTC'"))).toEqual([
     { name: "UTC" },
   ]);
 });
+
+test("a check whose processes are killed is no fault of the workspace", async () => {
+  const killAll = () => {
+    const { stdout } = spawnSync("pgrep", ["-P", String(process.pid), "-f", "engine/child.mjs"], { encoding: "utf8" });
+    for (const pid of stdout.split("\n").map(Number)) if (pid) process.kill(pid, "SIGKILL");
+  };
+  killAll();
+  const killing = setInterval(killAll, 5);
+  const outcome = await checkSource({ header: "title: A", headerLine: 1, sql: "SELECT 1" }, "/").catch(
+    (error) => error,
+  );
+  clearInterval(killing);
+  expect(outcome).toMatchObject({ code: "unavailable", headers: { "Retry-After": "5" } });
+}, 30_000);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type QueryOrder, runQuery } from "./run";
 
-// Each test starts a process, which is slow on a busy machine.
+// Processes start slowly on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
@@ -19,7 +19,7 @@ afterAll(() => Promise.all([rm(folder, { recursive: true }), rm(result, { force:
 async function run(sql: string, more: Partial<QueryOrder> = {}) {
   const log: string[] = [];
   const limits = { memoryMb: 256, seconds: 60, outputMb: 10 };
-  const order: QueryOrder = { sql, values: {}, format: "json", folder, result, limits, ...more };
+  const order: QueryOrder = { sql, values: {}, format: "json", folder, result, limits, repositoryId: "texts", ...more };
   return { outcome: await runQuery(order, { onLog: (text) => log.push(text) }), log };
 }
 

@@ -176,7 +176,14 @@ test("where the server is root, a query runs as an account of its own, which own
   const { files, result, remove, ...owner } = await makeJobFolder(id, 8, never);
   expect(owner).toEqual({ account });
   const limits = { memoryMb: 128, seconds: 60, outputMb: 1 };
-  const order = { sql: "SELECT level FROM 'levels.csv'", values: {}, format: "json" as const, limits, account };
+  const order = {
+    sql: "SELECT level FROM 'levels.csv'",
+    values: {},
+    format: "json" as const,
+    limits,
+    account,
+    repositoryId: id,
+  };
   expect(await runQuery({ ...order, folder: files, result })).toMatchObject({ rows: 1 });
   const uid = account?.uid ?? process.getuid?.();
   expect([(await stat(result)).uid, (await stat(files)).uid]).toEqual([uid, uid]);

@@ -44,7 +44,8 @@ export async function runWorkspace(
     const limits = { memoryMb, seconds, outputMb };
     const format = job.output as OutputFormat;
     const { files, result, account } = folder;
-    const outcome = await runQuery({ sql, values, format, folder: files, result, limits, account }, supervision);
+    const order = { sql, values, format, folder: files, result, limits, repositoryId, account };
+    const outcome = await runQuery(order, supervision);
     if (typeof outcome === "object" && "rows" in outcome) {
       const file = await openResult(result, outcome.bytes, account);
       await storeResult(file, outcome).finally(() => file.close());

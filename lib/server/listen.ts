@@ -1,5 +1,6 @@
 import { Server } from "node:http";
 import next from "next";
+import { startEngines, stopEngines } from "@/lib/engine/pool";
 import { env } from "@/lib/env";
 import { startJobs } from "@/lib/jobs/worker";
 import { startUsage, stopUsage } from "@/lib/verification/usage";
@@ -19,6 +20,7 @@ export async function listen(mode: "start" | "dev", cleanups: Cleanup[]): Promis
   const { server, stop } = createHttpServer((request, response) => app.getRequestHandler()(request, response));
   startUsage();
   cleanups.push(stopUsage);
+  cleanups.push(async () => stopEngines());
   const jobs = await retryUntilReachable(startJobs);
   cleanups.push(() => jobs.stop());
   await app.prepare();
@@ -30,6 +32,7 @@ export async function listen(mode: "start" | "dev", cleanups: Cleanup[]): Promis
     server.listen(port, resolve);
   });
   cleanups.push(stop);
+  await startEngines();
 }
 
 export function portTaken(port: number): CannotStart {

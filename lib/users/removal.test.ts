@@ -3,7 +3,7 @@ import { actorOf, introduceCast, type PersonName, signIn } from "@/testing/cast"
 import { startSessionOf } from "@/testing/sessions";
 import { bearerOf, makeToken } from "@/testing/tokens";
 import { now } from "../clock";
-import { db, inTransaction, pool } from "../db";
+import { db, pool } from "../db";
 import type { Actor } from "../permissions/actor";
 import { removeUser } from "./removal";
 

@@ -68,7 +68,7 @@ async function findPublishableRepository(who: Actor, path: WorkspacePath): Promi
   return repository.id;
 }
 
-/** Each check starts a process, so two run at a time and 50 wait. */
+/** Each check takes a process of the engine, so two run at a time and 50 wait. */
 const publishQueue = createWaitingLine(2, 50);
 
 /** Parses the file in another process, and checks the query with DuckDB's parser. Whether its tables and columns exist is

@@ -34,7 +34,8 @@ async function run(name: string, given: Record<string, ParameterValue>): Promise
   );
   const result = join(results, `${name}-${Math.random()}`);
   const limits = { memoryMb: 512, seconds: 60, outputMb: 100 };
-  const outcome = await runQuery({ sql, values, format: outputOf(output, runWith), folder, result, limits });
+  const format = outputOf(output, runWith);
+  const outcome = await runQuery({ sql, values, format, folder, result, limits, repositoryId: "Samples" });
   expect(outcome).toHaveProperty("rows");
   return readFile(result, "utf8");
 }
