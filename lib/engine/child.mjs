@@ -3,8 +3,6 @@
 import { writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 
-// A service manager may signal all processes of the server at once. The server ends this one when its job is over.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
 // process.exit() would wait for the query.
 const endNow = () => process.kill(process.pid, "SIGKILL");
 process.once("disconnect", endNow);

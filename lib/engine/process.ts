@@ -58,6 +58,8 @@ export class EngineProcess extends EventEmitter {
       env: minimalEnvironment(),
       execArgv: ["--max-old-space-size=128", "--expose-gc"],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
+      // Ctrl-C in the server's terminal reaches its group, also before this process can ignore it.
+      detached: process.platform !== "win32",
     });
     this.#child.on("message", (received) => this.#receive(received));
     this.#child.on("exit", () => this.#close());

@@ -56,8 +56,8 @@ export type CheckedSource =
   | { header: unknown; query: { parameters: string[] } | { refused: string } }
   | { refused: string; place: "header" | "query" };
 
-/** Parses a header and a query, without running it, in a process for checks. `folder` is an absolute path without
- * secrets. Refuses `unavailable` when the process is killed or too slow. */
+/** Parses a header and a query, without running it, in a process for checks. `folder` is an absolute path without secrets.
+ * Refuses `unavailable` when the process is killed or too slow. */
 export async function checkSource(source: WorkspaceSource, folder: string): Promise<CheckedSource> {
   const limits = { memoryMb: 64, seconds: 10, outputMb: 1 };
   const pool = enginePool(await engineAccount());
@@ -74,15 +74,15 @@ export async function checkSource(source: WorkspaceSource, folder: string): Prom
   throw new Error("The engine answered a check with something else.");
 }
 
-/** No repository has this id. */
-const forChecks = "checks";
-
 /** The limits of a header and a query keep a check far below its own, so that the machine is the reason. */
 const notChecked = (outcome: string) =>
   new Refusal("unavailable", "The workspace could not be checked now. Try again in a moment.", {
     headers: { "Retry-After": "5" },
-    cause: new Error(`the engine ${outcome === "late" ? "was too slow" : "was ended"} during a check`),
+    cause: new Error(`the engine was ${outcome === "late" ? "too slow" : "ended"} during a check`),
   });
+
+/** No repository has this id. */
+const forChecks = "checks";
 
 const limitsFor = ({ memoryMb, outputMb }: EngineLimits) => ({
   memoryMb,
