@@ -7,7 +7,8 @@ test("JSON is read as JavaScript reads it, except for integers beyond 2^53, whic
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 5 }), fc.bigInt({ min: -(2n ** 100n), max: 2n ** 100n }), (value, integer) => {
       const text = JSON.stringify(value);
-      fc.pre(isStorable(text) && !/\\u(0000|d[89a-f])/i.test(text));
+      // What is refused.
+      fc.pre(isStorable(text) && !/\\u(0000|d[89a-f])|"__proto__":/i.test(text));
       const expected = Number.isSafeInteger(Number(integer)) ? Number(integer) : integer;
       expect(parseJson(`{"value": ${text}, "list": [ ${integer},${integer}]}`)).toEqual({
         value: JSON.parse(text, (_, part) =>
