@@ -34,7 +34,7 @@ const often = <T>(usual: fc.Arbitrary<T>, ...rare: fc.Arbitrary<T>[]) =>
  * @param values of tokens and what looks like one, by what they are; `good` among them.
  * @param permissions that are asked about, valid or not; the first one is one of `good`. */
 export function verificationRequests(values: Record<string, string>, permissions: readonly string[]) {
-  const value = fc.constantFrom(...Object.values(values), ...Array(12).fill(values.good ?? ""));
+  const value = fc.constantFrom(...Object.values(values), ...Array(40).fill(values.good ?? ""));
   const headers = lines(authorizations(value), commonHeaders(values.session ?? ""));
   const get = (path: string, query: fc.Arbitrary<string>, more: fc.Arbitrary<string[]>): fc.Arbitrary<SampleRequest> =>
     fc
@@ -90,7 +90,7 @@ const oneForwarded = fc.constantFrom<string[][]>(
 
 function questions(permissions: readonly string[]): fc.Arbitrary<string> {
   const first = permissions[0] ?? "";
-  const asked = spelled(fc.constantFrom(...permissions, ...Array(permissions.length).fill(first)));
+  const asked = spelled(fc.constantFrom(...permissions, ...Array(3 * permissions.length).fill(first)));
   return often(
     fc.oneof(
       asked.map((text) => `permission=${text}`),
