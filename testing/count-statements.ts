@@ -19,4 +19,4 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<string
   return sent.flatMap((text) => text.split(";")).filter((text) => text.trim() !== "" && !ofConnection.test(text));
 }
 
-const ofConnection = /^\s*SELECT (?:1$|set_config)/;
+const ofConnection = /^\s*SELECT (?:1$|set_config|pid FROM pg_stat_activity)/;

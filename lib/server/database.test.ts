@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
@@ -307,7 +307,7 @@ test("of two processes that start in one new folder at the same moment, one gets
   const both = [spawnHolder(fresh), spawnHolder(fresh)];
   const outcomes = await Promise.all(
     both.map((child) =>
-      Promise.race([once(child.stdout, "data").then(() => "has it"), once(child, "exit").then(() => "ended")]),
+      Promise.race([once(child, "message").then(() => "has it"), once(child, "exit").then(() => "ended")]),
     ),
   );
   expect(outcomes.toSorted()).toEqual(["ended", "has it"]);
@@ -335,13 +335,13 @@ async function processesOf(path: string): Promise<string[]> {
 /** Another process that has started the database and holds it. */
 async function holder(): Promise<ChildProcess> {
   const child = spawnHolder(folder);
-  await once(child.stdout, "data");
+  await once(child, "message");
   return child;
 }
 
 function spawnHolder(path: string) {
-  const flags = ["--import", "tsx", "--conditions=react-server"];
-  return spawn(process.execPath, [...flags, "testing/hold-database.ts", path], { stdio: ["ignore", "pipe", "ignore"] });
+  const execArgv = ["--import", "tsx", "--conditions=react-server"];
+  return fork("testing/hold-database.ts", [path], { execArgv, stdio: ["ignore", "ignore", "ignore", "ipc"] });
 }
 
 async function pid(dataDir = folder): Promise<number> {
