@@ -16,7 +16,7 @@ interface Results {
 /**
  * The README's table in Markdown: the ratios of a run, without absolute figures.
  *
- * @param file the result file of the run; by default that of the newest whole run.
+ * @param file the result file of a run. Without it, the newest whole run is taken.
  * @throws CannotStart when there is none, or when it has no ratios.
  */
 export async function readmeTable(file?: string): Promise<string> {
@@ -43,7 +43,7 @@ async function newestWholeRun(): Promise<string> {
   return `${folder}/${newest}`;
 }
 
-/** Several rows may be one line of the table, of which the worst counts. */
+/** Several rows can make one line of the table, which then shows the worst of them. */
 function groupOf(ratios: Compared[]): Map<string, Compared[]> {
   const groups = new Map<string, Compared[]>();
   for (const ratio of ratios) {

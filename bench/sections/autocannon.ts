@@ -24,7 +24,7 @@ const titles = { barest: "plain node:http", authorize: "Tessera authorize, in me
 const note =
   "autocannon 8.0.0 with one token, as `npx autocannon -c 50 -d 3 -H 'Authorization: Bearer tsa_…' 'http://localhost:3000/api/v1/authorize?permission=jobs:access'`.";
 
-/** The first row of the table by another load generator, so that nobody has to trust ours. */
+/** The first row of the table by another load generator, so that the figure does not depend on ours. */
 export const autocannon: Section = {
   name: "autocannon",
   about: `The same by autocannon, ${connections} connections`,

@@ -6,22 +6,20 @@ import { readQuery } from "../http/request-input";
 import type { TokenDetails } from "../verification/details";
 import type { KnownToken } from "../verification/memory";
 import { expiryOf, type Presentation, Verification } from "../verification/verify";
+import { mayComeByCookie } from "./direct-routes";
 import { type Exchange, ExchangeVerification } from "./exchange";
 import { queryPairs } from "./query-pairs";
 import { introspectionOf } from "./verification-answers";
 import { type IntrospectionForm, introspect, isNoToken } from "./verification-routes";
-import { takeBody } from "./whole-body";
-
-/** No form of a client is longer, and Node reads as much ahead. */
-const bytesMax = 8_000;
+import { takeableLength, takeBody } from "./whole-body";
 
 /** Introspects directly from the socket to the answer. The usual way answers a session cookie (false), and what is slow to
  * arrive. */
 export function introspectDirectly(exchange: Exchange): boolean {
   const { headers, incoming, surroundings } = exchange;
   const bearer = fromAuthorization(headers.get("authorization"));
-  const length = Number(headers.get("content-length"));
-  if (!(length > 0 && length <= bytesMax) || (bearer === null && headers.get("cookie") !== null)) return false;
+  const length = takeableLength(headers);
+  if (length === null || mayComeByCookie(headers)) return false;
   takeBody(incoming, length, (bytes) => {
     if (bytes === null) surroundings.answerUsually();
     else begin(exchange, bearer, bytes);

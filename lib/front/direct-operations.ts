@@ -1,16 +1,12 @@
-import { fromAuthorization } from "../auth/credentials";
 import { jsonAnswerOf } from "../http/answer";
 import { demandAllowed, type Route } from "../http/endpoint";
 import { parseJsonBody } from "../http/request-body";
 import { readHeaders, readParams, readQuery } from "../http/request-input";
 import type { KnownToken } from "../verification/memory";
-import { beginWithHeader, type DirectRoute } from "./direct-routes";
+import { beginWithHeader, type DirectRoute, mayComeByCookie } from "./direct-routes";
 import { type Exchange, ExchangeVerification } from "./exchange";
 import { queryPairs } from "./query-pairs";
-import { takeBody } from "./whole-body";
-
-/** Node reads as much ahead. */
-const bytesMax = 8_000;
+import { takeableLength, takeBody } from "./whole-body";
 
 /** Answers an operation by its own handler, directly from the socket to the answer. The body, which is JSON, is there before
  * the token is verified, so that this is done only once. The usual way answers what is long, in chunks or slow to arrive,
@@ -18,11 +14,12 @@ const bytesMax = 8_000;
 export function directly(route: Route): DirectRoute {
   return (exchange) => {
     const { headers, incoming, surroundings } = exchange;
-    if (fromAuthorization(headers.get("authorization")) === null && headers.get("cookie") !== null) return false;
-    if (headers.get("transfer-encoding") !== null) return false;
-    const length = Number(headers.get("content-length"));
-    if (!route.operation.body) return length === 0 && beginWithHeader(new Operating(exchange, route, null));
-    if (!(length > 0 && length <= bytesMax)) return false;
+    if (mayComeByCookie(headers) || headers.get("transfer-encoding") !== null) return false;
+    if (!route.operation.body) {
+      return Number(headers.get("content-length")) === 0 && beginWithHeader(new Operating(exchange, route, null));
+    }
+    const length = takeableLength(headers);
+    if (length === null) return false;
     takeBody(incoming, length, (bytes) => {
       if (bytes === null) surroundings.answerUsually();
       else beginWithHeader(new Operating(exchange, route, bytes));

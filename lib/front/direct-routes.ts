@@ -1,4 +1,5 @@
 import { fromAuthorization, mayCarry } from "../auth/credentials";
+import type { HeaderReader } from "../auth/requester";
 import { unauthenticated } from "../errors";
 import { demandAllowed } from "../http/endpoint";
 import { readHeaders, readQuery } from "../http/request-input";
@@ -24,11 +25,15 @@ export const authorizeDirectly: DirectRoute = (exchange) => beginWithHeader(new 
 
 export const readTokenDirectly: DirectRoute = (exchange) => beginWithHeader(new TokenReading(exchange));
 
+/** Whether the credential of a request may be a session cookie. */
+export const mayComeByCookie = (headers: HeaderReader): boolean =>
+  headers.get("cookie") !== null && fromAuthorization(headers.get("authorization")) === null;
+
 /** Returns false for a session cookie, and does nothing. */
 export function beginWithHeader(verification: ExchangeVerification): boolean {
   const { headers } = verification.exchange;
+  if (mayComeByCookie(headers)) return false;
   const value = fromAuthorization(headers.get("authorization"));
-  if (value === null && headers.get("cookie") !== null) return false;
   if (value === null) verification.refused(unauthenticated("missing"));
   else if (!mayCarry("header", value)) verification.refused(unauthenticated("invalid"));
   else verification.begin(value);

@@ -1,16 +1,19 @@
+import type { TokenRow } from "../tokens/view";
+
 /** What the memory cannot know of a token, because a change of it that takes nothing away is not in the change log. */
-export interface TokenDetails {
-  description: string;
-  lastFour: string;
-  enabled: boolean;
-  inUrl: boolean;
-  createdAt: Date;
-  expiresAt: Date;
-  lastUsedAt: Date | null;
-  lastUsedAddress: string | null;
-  lastUsedAgent: string | null;
-  app: { id: string; slug: string } | null;
-}
+export type TokenDetails = Pick<
+  TokenRow,
+  | "description"
+  | "lastFour"
+  | "enabled"
+  | "inUrl"
+  | "createdAt"
+  | "expiresAt"
+  | "lastUsedAt"
+  | "lastUsedAddress"
+  | "lastUsedAgent"
+  | "app"
+>;
 
 /** Times in milliseconds. */
 export type DetailsRow = [
