@@ -1,5 +1,7 @@
 import { createLoader, createSerializer, parseAsString, parseAsStringLiteral } from "nuqs/server";
-import { administeredTypes } from "@/lib/audit/schema";
+import { userHref } from "@/components/users/search";
+import { workspacesHref } from "@/components/workspaces/search";
+import { type AdministeredEventView, administeredTypes } from "@/lib/audit/schema";
 import { sanitizeSearch } from "@/lib/text";
 
 /** The search parameters of the audit page. `from` and `to` are days in UTC like `2026-01-31`; the last day is included. */
@@ -46,4 +48,17 @@ export function exportHref(search: AuditSearch, format: "csv" | "json"): string 
   const given = { format, ...texts, from: from?.toISOString(), to: to?.toISOString() };
   const query = new URLSearchParams(Object.entries(given).filter((entry): entry is [string, string] => !!entry[1]));
   return `/api/v1/audit-events/export?${query}`;
+}
+
+/** Returns the URL of the page of an item; null for one that was removed or that the user does not have access to. */
+export function subjectHref({ type, urlName }: AdministeredEventView["subject"]): string | null {
+  if (urlName === null) return null;
+  const path = urlName.split("/").map(encodeURIComponent).join("/");
+  return {
+    user: userHref(urlName),
+    role: `/admin/roles/${path}`,
+    repository: workspacesHref({ q: urlName }),
+    workspace: `/workspaces/${path}`,
+    app: `/apps/${path}`,
+  }[type];
 }
