@@ -1,4 +1,5 @@
 import { createLoader, createSerializer, parseAsString, parseAsStringLiteral } from "nuqs/server";
+import { timesOf } from "@/components/data-table/day-range";
 import { userHref } from "@/components/users/search";
 import { workspacesHref } from "@/components/workspaces/search";
 import { type AdministeredEventView, administeredTypes } from "@/lib/audit/schema";
@@ -31,15 +32,8 @@ export function filterOf({ actor, action, type, subject, from, to }: AuditSearch
     action: action && /^[a-z]+\.[a-z-]{1,50}$/.test(action) ? action : undefined,
     type: type ?? undefined,
     subject: sanitizeSearch(subject) || undefined,
-    from: startOf(from, 0),
-    to: startOf(to, 1),
+    ...timesOf({ from, to }),
   };
-}
-
-/** The start of the day that is `daysLater` days after the given one. */
-function startOf(day: string | null, daysLater: number): Date | undefined {
-  const start = day && /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
-  return Number.isNaN(start) ? undefined : new Date(start + daysLater * 86_400_000);
 }
 
 /** Returns the URL that exports the filtered events. */

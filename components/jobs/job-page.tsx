@@ -20,6 +20,7 @@ import { JobDuration } from "./duration";
 import { JobLog } from "./job-log";
 import { JobProgress } from "./job-progress";
 import { isUnderWay, JobStatus } from "./job-status";
+import { JobTimes } from "./job-times";
 import { SubmittedBy } from "./submitted-by";
 import { jobPathOf, useFollowedRun } from "./use-followed-run";
 
@@ -107,6 +108,7 @@ function JobFacts({ job }: { job: JobView }) {
         </Fact>
         <Fact name="Format">{outputName(job.output)}</Fact>
       </Facts>
+      <JobTimes job={job} />
     </Card>
   );
 }

@@ -33,6 +33,7 @@ const table: Record<string, readonly number[]> = {
   ],
 
   "GET /api/v1/jobs": [401, 200, 200, 200, 200, 200, 401, 401, 200],
+  "GET /api/v1/jobs/counts": [401, 200, 200, 200, 200, 200, 401, 401, 200],
   "GET /api/v1/jobs/[id]": [401, 200, 404, 200, 404, 200, 401, 401, 200],
   "POST /api/v1/jobs/[id]/cancellation": [401, 200, 404, 200, 404, 200, 401, 401, 200],
   "GET /api/v1/jobs/[id]/log": [401, 200, 404, 200, 404, 200, 401, 401, 200],

@@ -20,6 +20,7 @@ import * as cancellation from "./jobs/[id]/cancellation/route";
 import * as jobLog from "./jobs/[id]/log/route";
 import * as jobResult from "./jobs/[id]/result/route";
 import * as job from "./jobs/[id]/route";
+import * as jobCounts from "./jobs/counts/route";
 import * as jobs from "./jobs/route";
 import * as permissions from "./permissions/route";
 import * as file from "./repositories/[repository]/files/[file]/route";
@@ -73,6 +74,7 @@ export const routes: RouteTable = {
   "/api/v1/apps/[slug]/runs/[key]": appRun,
   "/api/v1/apps/[slug]/runs/[key]/result": appRunResult,
   "/api/v1/jobs": jobs,
+  "/api/v1/jobs/counts": jobCounts,
   "/api/v1/jobs/[id]": job,
   "/api/v1/jobs/[id]/cancellation": cancellation,
   "/api/v1/jobs/[id]/log": jobLog,
