@@ -13,7 +13,7 @@ export function RunsPerDay({ days }: { days: Day[] }) {
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h2 className="font-medium">Finished jobs per day</h2>
         <ul className="flex gap-4 text-sm text-muted">
-          {series.map(({ field, label, fill }) => (
+          {series.toReversed().map(({ field, label, fill }) => (
             <li key={field} className="flex items-center gap-1.5">
               <span aria-hidden className={`size-2.5 rounded-[2px] ${fill}`} />
               {label} <span className="tabular-nums">{sumOf(days, field)}</span>

@@ -17,6 +17,7 @@ import * as authorize from "./authorize/route";
 import * as introspect from "./introspect/route";
 
 import * as cancellation from "./jobs/[id]/cancellation/route";
+import * as jobEvents from "./jobs/[id]/log/events/route";
 import * as jobLog from "./jobs/[id]/log/route";
 import * as jobResult from "./jobs/[id]/result/route";
 import * as job from "./jobs/[id]/route";
@@ -78,6 +79,7 @@ export const routes: RouteTable = {
   "/api/v1/jobs/[id]": job,
   "/api/v1/jobs/[id]/cancellation": cancellation,
   "/api/v1/jobs/[id]/log": jobLog,
+  "/api/v1/jobs/[id]/log/events": jobEvents,
   "/api/v1/jobs/[id]/result": jobResult,
   "/api/v1/repositories": repositories,
   "/api/v1/repositories/[repository]": repository,
