@@ -2,7 +2,7 @@
 
 import { X } from "lucide-react";
 import { debounce, useQueryStates } from "nuqs";
-import { useTransition } from "react";
+import { useId, useTransition } from "react";
 import { SearchField } from "@/components/data-table/search-field";
 import { Input, Select } from "@/components/forms/input";
 import { Button } from "@/components/ui/button";
@@ -33,7 +33,7 @@ export function JobFilters({
     <search className="flex flex-wrap gap-2" aria-busy={isPending}>
       <SearchField
         label="Search jobs"
-        placeholder="Search workspace, app or job number"
+        placeholder="Search by name or number"
         q={search.q}
         isPending={isPending}
         onSearch={(q, options) => setSearch({ q, after: null }, options)}
@@ -83,8 +83,8 @@ export function JobFilters({
           className="w-36"
         />
       )}
-      <DayInput label="From (UTC)" day={search.from} onChange={(from) => setSearch({ from, after: null })} />
-      <DayInput label="To (UTC)" day={search.to} onChange={(to) => setSearch({ to, after: null })} />
+      <DayInput label="From" day={search.from} onChange={(from) => setSearch({ from, after: null })} />
+      <DayInput label="To" day={search.to} onChange={(to) => setSearch({ to, after: null })} />
       {isFiltered({ ...search, status: null }) && (
         <Button
           variant="quiet"
@@ -111,14 +111,17 @@ function DayInput({
   day: string | null;
   onChange: (day: string | null) => void;
 }) {
+  const id = useId();
   return (
-    <Input
-      type="date"
-      aria-label={label}
-      title={label}
-      value={day ?? ""}
-      onChange={(event) => onChange(event.target.value || null)}
-      className="w-36"
-    />
+    <div className="flex items-center gap-1.5 text-sm text-muted">
+      <label htmlFor={id}>{label}</label>
+      <Input
+        id={id}
+        type="date"
+        value={day ?? ""}
+        onChange={(event) => onChange(event.target.value || null)}
+        className="w-36"
+      />
+    </div>
   );
 }

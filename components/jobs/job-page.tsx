@@ -74,9 +74,7 @@ export function JobPage({ opening, log }: { opening: JobView; log: LogLine[] }) 
           <p className="text-muted">No result: the job {job.status === "failed" ? "failed" : "was cancelled"}.</p>
         )}
       </Section>
-      <Section title="Log" description={log.length > 0 ? "Times are in UTC." : undefined}>
-        <JobLog lines={log} />
-      </Section>
+      <JobLog job={opening} log={log} />
     </>
   );
 }
