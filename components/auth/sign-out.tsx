@@ -1,9 +1,10 @@
 "use client";
 
-import { LogOut } from "lucide-react";
 import { useState } from "react";
 import { ApiProblem } from "../forms/api";
 import { Button } from "../ui/button";
+import { Icon } from "../ui/icon";
+import * as shapes from "../ui/icon-shapes.mjs";
 import { notify } from "../ui/toaster";
 import { signOut } from "./session";
 import { broadcast } from "./session-channel";
@@ -26,7 +27,13 @@ export function SignOutButton() {
   }
 
   return (
-    <Button variant="quiet" busy={busy} onClick={leave} icon={<LogOut aria-hidden />} className="w-full justify-start">
+    <Button
+      variant="quiet"
+      busy={busy}
+      onClick={leave}
+      icon={<Icon of={shapes.logOut} />}
+      className="w-full justify-start"
+    >
       Sign out
     </Button>
   );

@@ -1,8 +1,9 @@
 "use client";
 
-import { Columns3 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
+import * as shapes from "@/components/ui/icon-shapes.mjs";
 import type { HideableColumn } from "./definition";
 import { menuButtonProps } from "./menu-button";
 
@@ -16,7 +17,7 @@ export function ColumnsMenu({ of: table }: { of: { id: string; hideable: Hideabl
     <>
       <Button
         variant="quiet"
-        icon={<Columns3 aria-hidden />}
+        icon={<Icon of={shapes.columns3} />}
         className="max-sm:w-8 max-sm:px-0 aria-expanded:bg-sunken aria-expanded:text-ink"
         {...menuButtonProps({
           isOpen: open !== null,

@@ -1,7 +1,8 @@
-import { Search } from "lucide-react";
 import { debounce } from "nuqs";
 import { Input } from "@/components/forms/input";
 import { cx } from "@/components/ui/cx";
+import { Icon } from "@/components/ui/icon";
+import * as shapes from "@/components/ui/icon-shapes.mjs";
 
 /** Waits until the typing pauses, so that the server is not asked for every letter. */
 const afterTyping = { limitUrlUpdates: debounce(250) };
@@ -27,8 +28,8 @@ export function SearchField({
 }) {
   return (
     <div className="relative min-w-48 flex-1 sm:max-w-80">
-      <Search
-        aria-hidden
+      <Icon
+        of={shapes.search}
         className={cx("pointer-events-none absolute top-2 left-2.5 size-4 text-muted", isPending && "animate-pulse")}
       />
       <Input

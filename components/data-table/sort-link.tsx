@@ -1,6 +1,7 @@
-import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { Icon } from "@/components/ui/icon";
+import * as shapes from "@/components/ui/icon-shapes.mjs";
 
 /** The header of a column that sorts: a link, so that the order is in the URL and the history. */
 export function SortLink({
@@ -14,7 +15,6 @@ export function SortLink({
   href: string;
   children: ReactNode;
 }) {
-  const Arrow = sorted === "desc" ? ArrowDown : ArrowUp;
   return (
     <Link
       href={href}
@@ -23,7 +23,7 @@ export function SortLink({
       className="group -mx-1 inline-flex h-6 items-center gap-1 rounded-[4px] px-1 hover:text-ink"
     >
       {children}
-      {sorted && <Arrow aria-hidden className="size-3.5" />}
+      {sorted && <Icon of={sorted === "desc" ? shapes.arrowDown : shapes.arrowUp} className="size-3.5" />}
     </Link>
   );
 }

@@ -1,8 +1,9 @@
 "use client";
 
-import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
 import { cx } from "../ui/cx";
+import { Icon } from "../ui/icon";
+import * as shapes from "../ui/icon-shapes.mjs";
 import { useFieldControl } from "./field";
 
 /** A one-line text control. Inside a `Field` it gets its id, description and validity from the field. */
@@ -29,7 +30,7 @@ export function Select({ className, children, ...rest }: ComponentProps<"select"
       <select {...useFieldControl()} {...rest} className="control h-8 appearance-none truncate pr-8 pl-2.5">
         {children}
       </select>
-      <ChevronDown aria-hidden className="pointer-events-none absolute top-2 right-2.5 size-4 text-muted" />
+      <Icon of={shapes.chevronDown} className="pointer-events-none absolute top-2 right-2.5 size-4 text-muted" />
     </span>
   );
 }

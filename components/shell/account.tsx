@@ -1,5 +1,6 @@
-import { ChevronsUpDown, CircleUserRound } from "lucide-react";
 import type { ReactNode } from "react";
+import { Icon } from "@/components/ui/icon";
+import * as shapes from "@/components/ui/icon-shapes.mjs";
 import { ThemeChoice } from "./theme-choice";
 
 /** Shows the signed-in user and opens a menu with the theme and the sign-out button. The native popover works without JavaScript. */
@@ -11,10 +12,10 @@ export function Account({ userName, signOut }: { userName: string; signOut: Reac
         popoverTarget="account"
         className="mt-4 flex h-9 items-center gap-2 rounded px-2 text-left hover:bg-sunken focus-visible:-outline-offset-2 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted"
       >
-        <CircleUserRound aria-hidden />
+        <Icon of={shapes.circleUserRound} />
         <span className="sr-only">Account: </span>
         <span className="min-w-0 flex-1 truncate font-medium">{userName}</span>
-        <ChevronsUpDown aria-hidden />
+        <Icon of={shapes.chevronsUpDown} />
       </button>
       <div
         id="account"

@@ -1,37 +1,27 @@
 "use client";
 
-import {
-  AppWindow,
-  CircleUserRound,
-  KeyRound,
-  Layers,
-  ListChecks,
-  Menu,
-  ScrollText,
-  UserCog,
-  Users,
-  X,
-} from "lucide-react";
 import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { cx } from "@/components/ui/cx";
+import { Icon } from "@/components/ui/icon";
+import * as shapes from "@/components/ui/icon-shapes.mjs";
 import { Mark } from "@/components/ui/mark";
 
 const groups = [
   {
     name: "Run",
     places: [
-      { name: "Workspaces", href: "/workspaces", icon: <Layers aria-hidden /> },
-      { name: "Apps", href: "/apps", icon: <AppWindow aria-hidden /> },
-      { name: "Jobs", href: "/jobs", icon: <ListChecks aria-hidden /> },
+      { name: "Workspaces", href: "/workspaces", icon: <Icon of={shapes.layers} /> },
+      { name: "Apps", href: "/apps", icon: <Icon of={shapes.appWindow} /> },
+      { name: "Jobs", href: "/jobs", icon: <Icon of={shapes.listChecks} /> },
     ],
   },
   {
     name: "User Settings",
     places: [
-      { name: "Manage Tokens", href: "/settings/tokens", icon: <KeyRound aria-hidden /> },
-      { name: "Account", href: "/settings/account", icon: <CircleUserRound aria-hidden /> },
+      { name: "Manage Tokens", href: "/settings/tokens", icon: <Icon of={shapes.keyRound} /> },
+      { name: "Account", href: "/settings/account", icon: <Icon of={shapes.circleUserRound} /> },
     ],
   },
 ];
@@ -39,9 +29,9 @@ const groups = [
 const administration = {
   name: "Administration",
   places: [
-    { name: "Users", href: "/admin/users", icon: <Users aria-hidden /> },
-    { name: "Roles", href: "/admin/roles", icon: <UserCog aria-hidden /> },
-    { name: "Audit log", href: "/admin/audit", icon: <ScrollText aria-hidden /> },
+    { name: "Users", href: "/admin/users", icon: <Icon of={shapes.users} /> },
+    { name: "Roles", href: "/admin/roles", icon: <Icon of={shapes.userCog} /> },
+    { name: "Audit log", href: "/admin/audit", icon: <Icon of={shapes.scrollText} /> },
   ],
 };
 
@@ -65,7 +55,7 @@ export function Sidebar({ administers, account }: { administers: boolean; accoun
           onClick={() => setOpenedOn(open ? null : path)}
           className="-mr-2 flex h-8 items-center gap-2 rounded px-2 text-muted hover:bg-sunken hover:text-ink md:hidden [&_svg]:size-4"
         >
-          {open ? <X aria-hidden /> : <Menu aria-hidden />}
+          {open ? <Icon of={shapes.x} /> : <Icon of={shapes.menu} />}
           Menu
         </button>
       </div>

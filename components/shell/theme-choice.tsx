@@ -1,13 +1,14 @@
 "use client";
 
-import { Monitor, Moon, Sun } from "lucide-react";
 import { useEffect, useState } from "react";
+import { Icon } from "@/components/ui/icon";
+import * as shapes from "@/components/ui/icon-shapes.mjs";
 import { type Theme, themeCookie, themeFrom, themes } from "./theme";
 
 const options = {
-  light: { name: "Light", icon: <Sun aria-hidden /> },
-  dark: { name: "Dark", icon: <Moon aria-hidden /> },
-  system: { name: "System", icon: <Monitor aria-hidden /> },
+  light: { name: "Light", icon: <Icon of={shapes.sun} /> },
+  dark: { name: "Dark", icon: <Icon of={shapes.moon} /> },
+  system: { name: "System", icon: <Icon of={shapes.monitor} /> },
 };
 
 /** Chooses the theme. The choice applies at once, and a cookie keeps it for a year. */

@@ -1,26 +1,40 @@
 "use client";
 
 import { createColumnHelper } from "@tanstack/react-table";
-import { AppWindow, KeyRound } from "lucide-react";
+import { KeyRound } from "lucide-react";
 import { ColumnsMenu } from "@/components/data-table/columns-menu";
 import { defineTable, type Features } from "@/components/data-table/definition";
 import { RowLink } from "@/components/data-table/row-link";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Icon } from "@/components/ui/icon";
+import * as shapes from "@/components/ui/icon-shapes.mjs";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Expires, Hint, LastUsed, Permissions, StateOf } from "./cells";
 import type { ListedToken } from "./listed-token";
 import type { TokenSearch } from "./search";
-import type { TokenPage } from "./token-page";
+import type { PackedTokenPage } from "./token-page";
 import { TokenTab } from "./token-tab";
+import { useTokenPage } from "./use-token-page";
 
 /** The tab API Tokens. */
-export function ApiTokens(page: { active: TokenPage; expired: TokenPage; search: TokenSearch }) {
+export function ApiTokens({
+  search,
+  ...packed
+}: {
+  active: PackedTokenPage;
+  expired: PackedTokenPage;
+  search: TokenSearch;
+}) {
+  const active = useTokenPage(packed.active);
+  const expired = useTokenPage(packed.expired);
   return (
     <TokenTab
-      {...page}
+      active={active}
+      expired={expired}
+      search={search}
       definition={definition}
-      noneActive={<NoneActive hasExpired={page.expired.items.length > 0} />}
+      noneActive={<NoneActive hasExpired={expired.items.length > 0} />}
       noneExpired="No expired tokens. A token moves here when it expires, until you enable it again or remove it."
     />
   );
@@ -69,7 +83,7 @@ const definition = defineTable<ListedToken>({
     column.accessor("createdAt", {
       header: "Created",
       meta: { sort: "desc", width: "w-30", hideWhenNarrow: true },
-      cell: ({ getValue }) => <RelativeTime at={getValue()} />,
+      cell: ({ row }) => <RelativeTime at={row.original.createdAt} />,
     }),
     column.accessor("expiresAt", {
       header: "Expires",
@@ -109,7 +123,7 @@ function NameOf({ token }: { token: ListedToken }) {
           href={`/apps/${token.app.slug}`}
           className="flex min-h-6 w-fit max-w-full items-center gap-1 rounded-[4px] text-sm font-normal text-muted hover:text-ink"
         >
-          <AppWindow aria-hidden className="size-3.5 shrink-0" />
+          <Icon of={shapes.appWindow} className="size-3.5 shrink-0" />
           <span className="sr-only">App: </span>
           <span className="truncate">/a/{token.app.slug}</span>
         </RowLink>

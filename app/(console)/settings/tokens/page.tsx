@@ -1,4 +1,3 @@
-import { Plus } from "lucide-react";
 import type { SearchParams } from "nuqs/server";
 import { TableToolbar } from "@/components/data-table/table-toolbar";
 import { RemoveOtherSessions } from "@/components/sessions/remove-others";
@@ -7,8 +6,10 @@ import { ApiTokenColumns, ApiTokens } from "@/components/tokens/api-tokens";
 import { tokenRow } from "@/components/tokens/listed-token";
 import { loadTokenSearch, manageTokensHref, type TokenSearch } from "@/components/tokens/search";
 import { TokenFilters } from "@/components/tokens/token-filters";
-import type { TokenPage } from "@/components/tokens/token-page";
+import { type PackedTokenPage, packTokenPage } from "@/components/tokens/token-page";
 import { ButtonLink } from "@/components/ui/button-link";
+import { Icon } from "@/components/ui/icon";
+import * as shapes from "@/components/ui/icon-shapes.mjs";
 import { PageHeader } from "@/components/ui/page-header";
 import { TabLinks } from "@/components/ui/tab-links";
 import { requireActor } from "@/lib/auth/current-actor";
@@ -36,7 +37,7 @@ export default async function ManageTokensPage({ searchParams }: { searchParams:
         description="Tokens and sessions that act on your behalf. Only you can see them."
         actions={
           search.tab === "api" ? (
-            <ButtonLink href="/settings/tokens/new" variant="primary" icon={<Plus aria-hidden />}>
+            <ButtonLink href="/settings/tokens/new" variant="primary" icon={<Icon of={shapes.plus} />}>
               New token
             </ButtonLink>
           ) : (
@@ -83,10 +84,10 @@ async function readTable(
   { tab: kind, q, sort }: TokenSearch,
   state: TokenMatch["state"],
   after: string | null,
-): Promise<TokenPage> {
+): Promise<PackedTokenPage> {
   const match = { kind, state, q: sanitizeSearch(q) || undefined };
   const page = await listTokens(who, { ...match, sort, limit: pageSize, cursor: after ?? undefined });
   const isWhole = after === null && page.nextCursor === null;
   const total = isWhole ? { count: page.items.length, isMore: false } : await countTokens(who, match);
-  return { ...page, items: page.items.map(tokenRow), total, match, asOf: who.now.toISOString() };
+  return packTokenPage({ ...page, items: page.items.map(tokenRow), total, match, asOf: who.now.toISOString() });
 }
