@@ -1,8 +1,9 @@
 "use client";
 
-import { CircleAlert } from "lucide-react";
 import { createContext, type ReactNode, use, useId } from "react";
 import { cx } from "../ui/cx";
+import { Icon } from "../ui/icon";
+import * as shapes from "../ui/icon-shapes.mjs";
 
 type FieldControl = { id: string; "aria-describedby"?: string; "aria-invalid"?: true; "aria-required"?: true };
 
@@ -88,7 +89,7 @@ export function FieldGroup({
 export function FieldError({ id, children }: { id?: string; children?: ReactNode }) {
   return (
     <p id={id} role="alert" className={cx("flex items-start gap-1 text-sm text-bad", !children && "hidden")}>
-      {children && <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />}
+      {children && <Icon of={shapes.circleExclamationPoint} className="mt-0.5 size-4 shrink-0" />}
       <span>{children}</span>
     </p>
   );

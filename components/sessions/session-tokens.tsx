@@ -1,7 +1,6 @@
 "use client";
 
 import { createColumnHelper } from "@tanstack/react-table";
-import { CircleUserRound, Monitor } from "lucide-react";
 import { ColumnsMenu } from "@/components/data-table/columns-menu";
 import { defineTable, type Features } from "@/components/data-table/definition";
 import { RowLink } from "@/components/data-table/row-link";
@@ -12,6 +11,8 @@ import type { PackedTokenPage } from "@/components/tokens/token-page";
 import { TokenTab } from "@/components/tokens/token-tab";
 import { useTokenPage } from "@/components/tokens/use-token-page";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Icon } from "@/components/ui/icon";
+import * as shapes from "@/components/ui/icon-shapes.mjs";
 import { RelativeTime } from "@/components/ui/relative-time";
 
 /** The tab Session Tokens: active sessions, then ended ones. */
@@ -32,7 +33,7 @@ export function SessionTokens({
       search={search}
       definition={definition}
       noneActive={
-        <EmptyState icon={<Monitor aria-hidden />} title="No active sessions">
+        <EmptyState icon={<Icon of={shapes.monitor} />} title="No active sessions">
           Signing in to this server creates one.
         </EmptyState>
       }
@@ -88,7 +89,7 @@ function DeviceOf({ token }: { token: ListedToken }) {
       </RowLink>
       {token.current && (
         <span title="This session" className="text-clay-ink">
-          <CircleUserRound aria-hidden className="size-4" />
+          <Icon of={shapes.circleUserRound} className="size-4" />
           <span className="sr-only">This session</span>
         </span>
       )}

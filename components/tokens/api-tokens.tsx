@@ -1,7 +1,6 @@
 "use client";
 
 import { createColumnHelper } from "@tanstack/react-table";
-import { KeyRound } from "lucide-react";
 import { ColumnsMenu } from "@/components/data-table/columns-menu";
 import { defineTable, type Features } from "@/components/data-table/definition";
 import { RowLink } from "@/components/data-table/row-link";
@@ -43,7 +42,7 @@ export function ApiTokens({
 function NoneActive({ hasExpired }: { hasExpired: boolean }) {
   return (
     <EmptyState
-      icon={<KeyRound aria-hidden />}
+      icon={<Icon of={shapes.keyRound} />}
       title={hasExpired ? "No active API tokens" : "No API tokens yet"}
       action={
         <ButtonLink href="/settings/tokens/new" variant="primary">

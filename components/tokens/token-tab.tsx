@@ -1,12 +1,13 @@
 "use client";
 
-import { SearchX } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { DataTable } from "@/components/data-table/data-table";
 import type { TableDefinition } from "@/components/data-table/definition";
 import { Pager } from "@/components/data-table/pager";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Icon } from "@/components/ui/icon";
+import * as shapes from "@/components/ui/icon-shapes.mjs";
 import { amountOf, type TokenAction } from "./labels";
 import type { ListedToken } from "./listed-token";
 import { manageTokensHref, sortedHref, type TokenSearch } from "./search";
@@ -131,7 +132,7 @@ function NothingFound({ search: { tab, sort, q, state } }: { search: TokenSearch
   const kind = state === "active" ? tokens : `${state} ${tokens}`;
   return (
     <EmptyState
-      icon={<SearchX aria-hidden />}
+      icon={<Icon of={shapes.searchX} />}
       title={q ? `No ${kind} match “${q}”` : `No ${kind}`}
       action={<ButtonLink href={manageTokensHref({ tab, sort })}>Show all</ButtonLink>}
     />
