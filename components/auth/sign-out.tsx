@@ -4,7 +4,7 @@ import { useState } from "react";
 import { ApiProblem } from "../forms/api";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icon";
-import * as shapes from "../ui/icon-shapes.mjs";
+import * as shapes from "../ui/icon-shapes";
 import { notify } from "../ui/toaster";
 import { signOut } from "./session";
 import { broadcast } from "./session-channel";

@@ -3,7 +3,7 @@
 import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
-import * as shapes from "@/components/ui/icon-shapes.mjs";
+import * as shapes from "@/components/ui/icon-shapes";
 import type { HideableColumn } from "./definition";
 import { menuButtonProps } from "./menu-button";
 

@@ -2,7 +2,7 @@ import { debounce } from "nuqs";
 import { Input } from "@/components/forms/input";
 import { cx } from "@/components/ui/cx";
 import { Icon } from "@/components/ui/icon";
-import * as shapes from "@/components/ui/icon-shapes.mjs";
+import * as shapes from "@/components/ui/icon-shapes";
 
 /** Waits until the typing pauses, so that the server is not asked for every letter. */
 const afterTyping = { limitUrlUpdates: debounce(250) };

@@ -3,7 +3,7 @@
 import { createContext, type ReactNode, use, useId } from "react";
 import { cx } from "../ui/cx";
 import { Icon } from "../ui/icon";
-import * as shapes from "../ui/icon-shapes.mjs";
+import * as shapes from "../ui/icon-shapes";
 
 type FieldControl = { id: string; "aria-describedby"?: string; "aria-invalid"?: true; "aria-required"?: true };
 

@@ -3,7 +3,7 @@
 import type { ComponentProps } from "react";
 import { cx } from "../ui/cx";
 import { Icon } from "../ui/icon";
-import * as shapes from "../ui/icon-shapes.mjs";
+import * as shapes from "../ui/icon-shapes";
 import { useFieldControl } from "./field";
 
 /** A one-line text control. Inside a `Field` it gets its id, description and validity from the field. */

@@ -12,7 +12,7 @@ import { TokenTab } from "@/components/tokens/token-tab";
 import { useTokenPage } from "@/components/tokens/use-token-page";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Icon } from "@/components/ui/icon";
-import * as shapes from "@/components/ui/icon-shapes.mjs";
+import * as shapes from "@/components/ui/icon-shapes";
 import { RelativeTime } from "@/components/ui/relative-time";
 
 /** The tab Session Tokens: active sessions, then ended ones. */

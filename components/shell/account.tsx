@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Icon } from "@/components/ui/icon";
-import * as shapes from "@/components/ui/icon-shapes.mjs";
+import * as shapes from "@/components/ui/icon-shapes";
 import { ThemeChoice } from "./theme-choice";
 
 /** Shows the signed-in user and opens a menu with the theme and the sign-out button. The native popover works without JavaScript. */

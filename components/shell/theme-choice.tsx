@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { Icon } from "@/components/ui/icon";
-import * as shapes from "@/components/ui/icon-shapes.mjs";
+import * as shapes from "@/components/ui/icon-shapes";
 import { type Theme, themeCookie, themeFrom, themes } from "./theme";
 
 const options = {

@@ -7,7 +7,7 @@ import { RowLink } from "@/components/data-table/row-link";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Icon } from "@/components/ui/icon";
-import * as shapes from "@/components/ui/icon-shapes.mjs";
+import * as shapes from "@/components/ui/icon-shapes";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Expires, Hint, LastUsed, Permissions, StateOf } from "./cells";
 import type { ListedToken } from "./listed-token";

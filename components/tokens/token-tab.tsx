@@ -7,7 +7,7 @@ import { Pager } from "@/components/data-table/pager";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Icon } from "@/components/ui/icon";
-import * as shapes from "@/components/ui/icon-shapes.mjs";
+import * as shapes from "@/components/ui/icon-shapes";
 import { amountOf, type TokenAction } from "./labels";
 import type { ListedToken } from "./listed-token";
 import { manageTokensHref, sortedHref, type TokenSearch } from "./search";

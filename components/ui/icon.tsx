@@ -4,7 +4,7 @@ import { cx } from "./cx";
  * An icon of parts that are on every page. lucide's component makes an element for each shape each time, and the server sends
  * its data to the browser beside the markup; here the shapes are one text.
  *
- * @param of one of `icon-shapes.mjs`.
+ * @param of one of `icon-shapes.ts`.
  */
 export function Icon({ of: shapes, className }: { of: string; className?: string }) {
   return (

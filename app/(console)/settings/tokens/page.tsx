@@ -9,7 +9,7 @@ import { TokenFilters } from "@/components/tokens/token-filters";
 import { type PackedTokenPage, packTokenPage } from "@/components/tokens/token-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Icon } from "@/components/ui/icon";
-import * as shapes from "@/components/ui/icon-shapes.mjs";
+import * as shapes from "@/components/ui/icon-shapes";
 import { PageHeader } from "@/components/ui/page-header";
 import { TabLinks } from "@/components/ui/tab-links";
 import { requireActor } from "@/lib/auth/current-actor";
