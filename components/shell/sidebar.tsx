@@ -12,6 +12,7 @@ const groups = [
   {
     name: "Run",
     places: [
+      { name: "Home", href: "/", icon: <Icon of={shapes.house} /> },
       { name: "Workspaces", href: "/workspaces", icon: <Icon of={shapes.layers} /> },
       { name: "Apps", href: "/apps", icon: <Icon of={shapes.appWindow} /> },
       { name: "Jobs", href: "/jobs", icon: <Icon of={shapes.listChecks} /> },
@@ -72,7 +73,7 @@ export function Sidebar({ administers, account }: { administers: boolean; accoun
                   <li key={place.href}>
                     <Link
                       href={place.href}
-                      aria-current={path.startsWith(place.href) ? "page" : undefined}
+                      aria-current={isOn(path, place.href) ? "page" : undefined}
                       className={
                         "flex h-8 items-center gap-2 rounded px-2 text-muted transition-colors hover:bg-sunken hover:text-ink " +
                         "focus-visible:-outline-offset-2 aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink " +
@@ -93,6 +94,8 @@ export function Sidebar({ administers, account }: { administers: boolean; accoun
     </header>
   );
 }
+
+const isOn = (path: string, href: string) => (href === "/" ? path === href : path.startsWith(href));
 
 /** The icon of a link. It pulses while the page of the link loads. */
 function LinkIcon({ icon }: { icon: ReactNode }) {
