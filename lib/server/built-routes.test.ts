@@ -48,15 +48,20 @@ async function readBuild(changes: object = {}, proxies: { middleware?: object; f
       `let loaded = 0;
        exports.routeModule = { ensureUserland: async () => { loaded += 1; } };
        exports.handler = async (request, response, { requestMeta }) =>
-         response.setHeader("from", ${JSON.stringify(page)} + " " + loaded + " " + requestMeta.initURL);`,
+         response.setHeader("from", ${JSON.stringify(page)} + " " + loaded + " " + requestMeta.initURL + " " + request.headers["x-tessera-body"]);`,
     );
   }
   return readBuiltRoutes("http://localhost:3000", folder);
 }
 
-/** The name of the route that answers, or null when Next's router must. */
-async function answering({ answer }: Awaited<ReturnType<typeof readBuild>>, url: string) {
-  const request = Object.assign(new IncomingMessage(new Socket()), { method: "GET", url });
+/** The name of the route that answers, or null when Next's router must. The body is announced, and there or not. */
+async function answering({ answer }: Awaited<ReturnType<typeof readBuild>>, url: string, body?: { isThere: boolean }) {
+  const request = Object.assign(new IncomingMessage(new Socket()), { method: "POST", url });
+  if (body) request.headers["content-length"] = "2";
+  if (body?.isThere) {
+    request.push("{}");
+    request.complete = true;
+  }
   const response = new ServerResponse(request);
   const answered = answer(request, response);
   await answered;
@@ -72,7 +77,13 @@ test("a request goes to the route that Next's manifests name, which sees its URL
     "/api/auth/callback/credentials": "/api/auth/[...nextauth]",
   };
   for (const [url, page] of Object.entries(expected))
-    expect(await answering(build, url)).toBe(`${page} 0 http://localhost:3000${url}`);
+    expect(await answering(build, url)).toBe(`${page} 0 http://localhost:3000${url} undefined`);
+});
+
+test("a route learns whether all of the body is there", async () => {
+  const build = await readBuild();
+  expect(await answering(build, "/api/v1/tokens", { isThere: true })).toMatch(/ whole$/);
+  expect(await answering(build, "/api/v1/tokens", { isThere: false })).toMatch(/ undefined$/);
 });
 
 test("what may mean something else to Next goes to its router", async () => {

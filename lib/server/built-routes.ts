@@ -2,8 +2,11 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
+import { bodyHeader } from "@/lib/auth/requester";
 import { log } from "@/lib/log";
 import type { AnswerBuilt } from "../front/http-server";
+import { IncomingHeaders } from "../front/incoming-headers";
+import { takeableLength, waitForBody } from "../front/whole-body";
 import { holdShort } from "./short-answer";
 
 /** What a build makes of a route handler: Next's documented interface for those who call it without its router. */
@@ -56,7 +59,8 @@ export function readBuiltRoutes(origin: string, build = ".next"): BuiltRoutes {
       const entry = isPlain(url) && entries.get(pageOf(url.split("?", 1)[0] ?? ""));
       if (!entry) return null;
       holdShort(request, response);
-      return entry().handler(request, response, { waitUntil, requestMeta: { initURL: origin + url } });
+      const call = () => entry().handler(request, response, { waitUntil, requestMeta: { initURL: origin + url } });
+      return awaitBody(request).then(call);
     },
     loadAll: async () => {
       for (const entry of entries.values()) {
@@ -96,6 +100,14 @@ const withoutEncoding = (query: string) =>
   query.includes("%")
     ? query.replace(/%([\da-f]{2})/gi, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)))
     : query;
+
+/** Notes when the whole body is there before its route verifies a credential, which then need not be done again after it. */
+async function awaitBody(request: IncomingMessage): Promise<void> {
+  const length = takeableLength(new IncomingHeaders(request.headers));
+  if (length === null) return;
+  const isThere = await new Promise<boolean>((resolve) => waitForBody(request, length, resolve));
+  if (isThere) request.headers[bodyHeader] = "whole";
+}
 
 function waitUntil(work: Promise<unknown>): void {
   work.catch((error) => log.error({ err: error }, "work after an answer failed"));
