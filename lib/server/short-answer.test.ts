@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, get, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { gunzipSync } from "node:zlib";
+import { createGunzip, gunzipSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
 import { holdShort } from "./short-answer";
 
@@ -65,26 +65,29 @@ test("an answer in one call is sent as it is", async () => {
   expect(String(await buffer(answer))).toBe("{}");
 });
 
-test("what is ready is sent before the rest comes", async () => {
+test.each(["identity", "gzip"])("what is ready is sent before the rest comes, as %s", async (encoding) => {
   let proceed = () => {};
   const received = new Promise<void>((resolve) => {
     proceed = resolve;
   });
   const answer = await ask(
     async (response) => {
-      response.flushHeaders();
-      response.write(part(10));
-      await received;
-      response.write(part(20));
+      for (const length of [10, 20]) {
+        response.flushHeaders();
+        response.write(part(length));
+        await received;
+      }
       response.end();
     },
-    { "Accept-Encoding": "identity" },
+    { "Accept-Encoding": encoding },
   );
+  const unpacked = encoding === "gzip" ? answer.pipe(createGunzip()) : answer;
   const chunks: Buffer[] = [];
-  answer.on("data", (chunk: Buffer) => {
+  unpacked.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
     proceed();
   });
-  await once(answer, "end");
-  expect(chunks.map(({ length }) => length)).toEqual([10, 20]);
+  await once(unpacked, "end");
+  expect(chunks[0]).toHaveLength(10);
+  expect(Buffer.concat(chunks)).toHaveLength(30);
 });

@@ -32,6 +32,8 @@ export function holdShort(request: IncomingMessage, response: ServerResponse): v
     if (response.destroyed) return;
     if (chunks.length > 0) sent.flushHeaders();
     for (const chunk of chunks) sent.write(chunk);
+    // Next has asked for this after each write, when there was nothing to flush yet.
+    (response as { flush?(): void }).flush?.();
   };
   response.flushHeaders = () => {
     if (held === null) sent.flushHeaders();
