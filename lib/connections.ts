@@ -1,4 +1,5 @@
 import { Client, Pool, type PoolClient } from "pg";
+import { sessionSettings } from "./database-session";
 import { env } from "./env";
 import { log } from "./log";
 
@@ -30,7 +31,7 @@ export const isReadOnlySql = "(pg_is_in_recovery() OR current_setting('transacti
 // Prisma writes times without an offset, so the connection must be in UTC. The interval, where the platform of the server has
 // it, ends statements whose client is gone, so that they do not keep locks and connections.
 const prepare = `
-  SELECT set_config('TimeZone', 'UTC', false), set_config('statement_timeout', '${statementTimeoutMs}', false),
+  SELECT ${sessionSettings}, set_config('statement_timeout', '${statementTimeoutMs}', false),
     (SELECT set_config('client_connection_check_interval', '2s', false) WHERE version() ~ 'linux'),
     pg_backend_pid() AS pid, ${isReadOnlySql} AS "isReadOnly"`;
 

@@ -5,7 +5,7 @@ import type { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
 import type { RepositoryAction } from "../permissions/catalog";
-import { type ByteRange, readContent, storedContentFields } from "./content";
+import { type ByteRange, readContent, readWholeContent, storedContentFields } from "./content";
 import { canOf, mayOnRepository, maySeeRepository, visibleTo } from "./policy";
 import type { FilePath, FileView, RepositoryView } from "./schema";
 
@@ -58,7 +58,9 @@ export async function readFile(
   });
   if (!row) throw notFound();
   const file = fileViewOf(row);
-  return { file, read: (range) => readContent(row.content, file.size, range) };
+  const read = (range?: ByteRange) =>
+    range ? readContent(row.content, file.size, range) : readWholeContent(row.content, file);
+  return { file, read };
 }
 
 /** Refuses `not-found` when the actor holds no permission on it; `forbidden` with the missing permission. */
