@@ -1,5 +1,6 @@
 import type { SearchParams } from "nuqs/server";
 import { PageHeader } from "@/components/ui/page-header";
+import { NewRepository } from "@/components/workspaces/new-repository";
 import { loadWorkspaceSearch, type WorkspaceSearch as Search, workspacesHref } from "@/components/workspaces/search";
 import { WorkspaceSearch } from "@/components/workspaces/workspace-search";
 import { Workspaces } from "@/components/workspaces/workspaces";
@@ -20,16 +21,21 @@ export default async function WorkspacesPage({ searchParams }: { searchParams: P
   const who = await requireActor();
   const search = await loadWorkspaceSearch(searchParams);
   const [workspaces, repositories] = await Promise.all([workspacesOf(who, search), repositoriesOf(who)]);
+  const mayCreate = may(who, "repositories:create");
 
   return (
     <>
-      <PageHeader title="Workspaces" description="Data transformations, grouped by repository. Choose one to run it." />
+      <PageHeader
+        title="Workspaces"
+        description="Data transformations, grouped by repository. Choose one to run it."
+        actions={mayCreate && <NewRepository />}
+      />
       <WorkspaceSearch />
       <Workspaces
         workspaces={workspaces}
         repositories={repositories}
         search={search}
-        mayPublish={may(who, "repositories:create") || repositories.some(({ can }) => can.publish)}
+        mayPublish={mayCreate || repositories.some(({ can }) => can.publish)}
       />
     </>
   );

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { DataFiles } from "@/components/repositories/data-files";
+import { RemoveRepository } from "@/components/repositories/remove-repository";
 import { Sharing } from "@/components/sharing/sharing";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -33,12 +34,14 @@ export default async function RepositoryPage({ params }: PageProps) {
     listFiles(who, repository.name, { limit: filesMax }),
   ]);
 
+  const isEmpty = repository.workspaces + repository.files === 0;
   return (
     <>
       <PageHeader
         trail={[{ name: "Workspaces", href: "/workspaces" }]}
         title={repository.name}
         description={repository.description || undefined}
+        actions={isEmpty && repository.can.remove && <RemoveRepository name={repository.name} />}
       />
       <Card>
         <Facts>
