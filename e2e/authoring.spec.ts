@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { accessibilityViolations, expect, test } from "./test";
+import type { Page } from "@playwright/test";
+import { accessibilityViolations, createRepository, expect, publishWorkspace, test } from "./test";
 
 const uniqueName = (word: string) => `${word}-${randomBytes(4).toString("hex")}`;
 
@@ -26,4 +27,104 @@ test("Ada creates a repository, learns at its field that a name is taken, and re
   await page.getByRole("alertdialog").getByRole("button", { name: "Remove repository" }).click();
   await expect(page).toHaveURL("/workspaces");
   await expect(page.getByRole("heading", { name })).toBeHidden();
+});
+
+/** Writes a text into the editor in place of what is there. */
+async function write(page: Page, text: string): Promise<void> {
+  const editor = page.getByRole("textbox", { name: "Workspace file" });
+  await expect(page.locator(".cm-editor")).toBeVisible();
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(text);
+}
+
+const file = (query: string, title = "Ponds") => `/*---\ntitle: ${title}\noutput: json\n---*/\n${query}\n`;
+
+test("Ada publishes a workspace that she writes, and sees the server's error at its line", async ({
+  adasPage: page,
+}) => {
+  const repository = uniqueName("Lakes");
+  await createRepository(page, repository);
+  await page.goto(`/workspaces/${repository}`);
+  await page.getByRole("link", { name: "Publish workspace" }).click();
+  await expect(page.getByLabel("Repository")).toHaveValue(repository);
+  await page.getByLabel("Name").fill("ponds");
+  await write(page, file("SELECT 1 AS depth,\n  2 FORM x y"));
+  await page.getByRole("button", { name: "Publish workspace" }).click();
+  const editor = page.getByRole("textbox", { name: "Workspace file" });
+  await expect(editor).toHaveAccessibleDescription(/^Line 6: The query is not valid: syntax error/);
+  await expect(editor).toBeFocused();
+  await expect(page.locator(".cm-line.cm-wrong")).toHaveText("  2 FORM x y");
+  await expect(page.locator(".cm-line.cm-wrong + .cm-problem")).toContainText("syntax error");
+  expect(await accessibilityViolations(page)).toEqual([]);
+
+  await page.reload();
+  await expect(page.getByText("Your unpublished text was restored.")).toBeVisible();
+  await expect(editor).toContainText("2 FORM x y");
+  await page.getByLabel("Name").fill("ponds");
+  await write(page, file("SELECT 1 AS depth"));
+  await page.getByRole("button", { name: "Publish workspace" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Ponds" })).toBeVisible();
+  await expect(page).toHaveURL(`/workspaces/${repository}/ponds`);
+
+  await page.goto(`/workspaces/-/publish?repository=${repository}`);
+  await expect(page.getByText("Your unpublished text was restored.")).toBeHidden();
+});
+
+test("the keyboard leaves the editor, and its colours are those of the page's theme", async ({ adasPage: page }) => {
+  await createRepository(page, uniqueName("Lakes"));
+  const violations: string[] = [];
+  page.on("console", (message) => {
+    if (/Content Security Policy/.test(message.text())) violations.push(message.text());
+  });
+  const colours: string[] = [];
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.goto("/workspaces/-/publish");
+    const keyword = page.locator(".cm-line span", { hasText: /^SELECT$/ });
+    colours.push(await keyword.evaluate((node) => getComputedStyle(node).color));
+    const key = page.locator(".cm-line span", { hasText: /^output$/ });
+    expect(await key.evaluate((node) => getComputedStyle(node).color)).toBe(colours.at(-1));
+    expect(await accessibilityViolations(page)).toEqual([]);
+  }
+  expect(new Set(colours).size).toBe(2);
+  const editor = page.getByRole("textbox", { name: "Workspace file" });
+  await editor.focus();
+  await page.keyboard.press("Tab");
+  await expect(editor).toBeFocused();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Publish workspace" })).toBeFocused();
+  expect(violations).toEqual([]);
+});
+
+test("a file that is chosen or dropped fills the form, and a workspace of its name is not replaced unasked", async ({
+  adasPage: page,
+}) => {
+  const repository = uniqueName("Lakes");
+  const path = await publishWorkspace(page, repository, "ponds", file("SELECT 1 AS depth", "First"));
+  await page.goto(`/workspaces/-/publish?repository=${repository}`);
+  await expect(page.locator(".cm-editor")).toBeVisible();
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Choose file…" }).click();
+  const buffer = Buffer.from(file("SELECT 2 AS depth", "Second"));
+  await (await chooser).setFiles({ name: "ponds.sql", mimeType: "application/sql", buffer });
+  await expect(page.getByLabel("Name")).toHaveValue("ponds");
+  await page.getByRole("button", { name: "Publish workspace" }).click();
+  const warning = page.getByRole("alert").filter({ hasText: "already has a workspace ponds" });
+  await expect(warning).toBeVisible();
+  expect(await accessibilityViolations(page)).toEqual([]);
+  expect(await (await page.request.get(`/api/v1${path}/source`)).text()).toContain("First");
+
+  const dropped = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array([0xe4, 0x0a])], "latin.sql"));
+    return data;
+  });
+  await page.locator(".cm-content").dispatchEvent("drop", { dataTransfer: dropped });
+  await expect(page.getByRole("alert").filter({ hasText: "latin.sql is not text in UTF-8" })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Workspace file" })).toContainText("title: Second");
+
+  await page.getByRole("button", { name: "Replace ponds" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Second" })).toBeVisible();
 });

@@ -47,6 +47,13 @@ export const workspacePath = repositoryPath.extend({
 });
 export type WorkspacePath = z.infer<typeof workspacePath>;
 
+const header = (description: string) => z.string().max(1000).optional().describe(description);
+
+export const publishHeaders = z.object({
+  "if-match": header("The ETag of the text that you replace; if it has changed since, 412 is returned."),
+  "if-none-match": header("`*` refuses to replace a workspace, with 412."),
+});
+
 export const workspaceView = z
   .object({
     repository: z.string(),

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/db";
 import type { Actor } from "@/lib/permissions/actor";
@@ -6,7 +7,7 @@ import { share, unshare } from "@/lib/sharing/commands";
 import { actorOf, introduceCast } from "@/testing/cast";
 import { bearerOf, makeToken } from "@/testing/tokens";
 import { publishWorkspace, removeWorkspace } from "./commands";
-import { getWorkspace, listWorkspaces, readSource } from "./queries";
+import { getWorkspace, listWorkspaces, readSource, sha256Of } from "./queries";
 
 // Runs and checks start processes, which are slow on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -175,6 +176,68 @@ describe("publishing", () => {
       field,
     });
     expect(await db.workspace.count()).toBe(before);
+  });
+
+  const header = (yaml: string) => `/*---\n${yaml}\n---*/\nSELECT 1 AS one\n`;
+  test.each([
+    ["no header", "SELECT 1", 1],
+    ["no query", "/*---\ntitle: A\n---*/\n\n", 3],
+    ["a header that is no YAML", header("title: A\noutput: [json"), 3],
+    ["an unknown key", header("title: A\noutput: json\ncolour: red"), 4],
+    ["a key that is missing", header("\n\noutput: json"), 1],
+    ["a wrong value of a parameter", header("title: A\noutput: json\nparameters:\n  - name: X\n    type: colour"), 6],
+    [
+      "a wrong default",
+      header("title: A\noutput: json\nparameters:\n  - { name: X, type: integer,\n      default: a }"),
+      6,
+    ],
+    [
+      "a repeated parameter",
+      header("title: A\noutput: json\nparameters:\n- {name: X, type: text}\n- {name: X, type: text}"),
+      6,
+    ],
+    ["a list of lists", header("title: A\noutput: json\nparameters:\n  - [1]\n"), 5],
+    ["a syntax error", `${source}\n  FORM 7`, source.split("\n").length + 1],
+    ["a second statement", `${source}\n  ;\n\nSELECT 2`, source.split("\n").length + 1],
+    ["something that is no query", "/*---\ntitle: A\noutput: json\n---*/\n\n\nATTACH 'x.db'", 7],
+    ["a function of the engine", "/*---\ntitle: A\noutput: json\n---*/\nSELECT 'ä🌊',\n  current_setting('x')", 6],
+    ["a table of the engine", "/*---\ntitle: A\noutput: json\n---*/\nSELECT 'ä🌊'\nFROM\n pg_catalog.pg_class", 7],
+    ["an unknown parameter", "/*---\ntitle: A\noutput: json\n---*/\nSELECT '$x', -- $x\n  1 AS \"$x\",\n$x", 7],
+  ])("of a file with %s says the line", async (_, text, line) => {
+    const publication = publishWorkspace(ada, { repository: "Rivers", name: "x" }, text);
+    await expect(publication).rejects.toMatchObject({ code: "invalid", extra: { line } });
+  });
+
+  test("says the line of a syntax error after any text", async () => {
+    const before = fc.array(fc.constantFrom("ä", "🌊", "'", "\n", "a", "--", "日"), { maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(before, async (signs) => {
+        const comment = signs.join("").replaceAll("'", "").replaceAll("\n", "\n-- ");
+        const text = `${header("title: A\noutput: json").trimEnd()}, -- ${comment}\n  1 FORM x y`;
+        const publication = publishWorkspace(ada, { repository: "Rivers", name: "x" }, text);
+        await expect(publication).rejects.toMatchObject({ field: "query", extra: { line: text.split("\n").length } });
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test("replaces only the text that the author has read, also when two replace it at once", async () => {
+    const path = { repository: "Rivers", name: "edited" };
+    const absent = (sha256: string | null) => sha256 === null;
+    const first = await publishWorkspace(ada, path, source, absent);
+    await expect(publishWorkspace(ada, path, source, absent)).rejects.toMatchObject({ code: "precondition-failed" });
+    const is = (sha256: string) => (present: string | null) => present === sha256;
+    for (let round = 0, { sha256 } = first; round < 10; round++) {
+      const outcomes = await Promise.allSettled(
+        ["left", "right"].map((side) =>
+          publishWorkspace(ada, path, source.replace("Floods", `${side} ${round}`), is(sha256)),
+        ),
+      );
+      const done = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+      expect(done).toHaveLength(1);
+      sha256 = done[0]?.sha256 ?? "";
+      expect(sha256Of(await readSource(ada, path))).toBe(sha256);
+    }
   });
 
   test("several times at once creates one workspace", async () => {
