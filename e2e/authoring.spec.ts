@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
-import { accessibilityViolations, createRepository, expect, publishWorkspace, test } from "./test";
+import { accessibilityViolations, createRepository, expect, origin, publishWorkspace, test } from "./test";
 
 const uniqueName = (word: string) => `${word}-${randomBytes(4).toString("hex")}`;
 
@@ -127,4 +127,37 @@ test("a file that is chosen or dropped fills the form, and a workspace of its na
 
   await page.getByRole("button", { name: "Replace ponds" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Second" })).toBeVisible();
+});
+
+test("two authors who edit one workspace do not overwrite each other, and neither loses a word", async ({
+  adasPage: page,
+}) => {
+  const path = await publishWorkspace(page, uniqueName("Lakes"), "ponds", file("SELECT 1 AS depth"));
+  await page.goto(path);
+  await page.getByRole("link", { name: "Edit", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Edit Ponds" })).toBeVisible();
+  await write(page, file("SELECT 2 AS depth", "Hers"));
+  const theirs = { headers: { Origin: origin(), "Content-Type": "application/sql" }, data: file("SELECT 3", "Theirs") };
+  expect((await page.request.put(`/api/v1${path}`, theirs)).status()).toBe(200);
+
+  await page.getByRole("button", { name: "Publish changes" }).click();
+  const warning = page.getByRole("alert").filter({ hasText: "Someone else published another text" });
+  await expect(warning).toBeVisible();
+  await warning.getByText("The published text").click();
+  await expect(warning).toContainText("title: Theirs");
+  expect(await accessibilityViolations(page)).toEqual([]);
+  const editor = page.getByRole("textbox", { name: "Workspace file" });
+  await expect(editor).toContainText("title: Hers");
+  await warning.getByRole("button", { name: "Edit the published text instead" }).click();
+  await expect(editor).toContainText("title: Theirs");
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(editor).toContainText("title: Hers");
+  await page.getByRole("button", { name: "Publish changes" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Hers" })).toBeVisible();
+
+  const download = page.waitForEvent("download");
+  await page.getByText("Source", { exact: true }).click();
+  await page.getByRole("link", { name: "Download ponds.sql" }).click();
+  expect((await download).suggestedFilename()).toBe("ponds.sql");
 });

@@ -13,6 +13,7 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { Notice } from "@/components/ui/notice";
 import { notify } from "@/components/ui/toaster";
 import type { WorkspacePath } from "@/lib/workspaces/schema";
+import { Restored } from "./restored";
 import { runPageOf } from "./run-page-url";
 import { type Replacing, sendSource } from "./send-source";
 import { SourceField } from "./source-field";
@@ -120,17 +121,6 @@ export function PublishWorkspace({
         </ButtonLink>
       </FormEnd>
     </form>
-  );
-}
-
-/** Says that the text is not what the server has. */
-export function Restored({ onDiscard }: { onDiscard: () => void }) {
-  return (
-    <Notice title="Your unpublished text was restored.">
-      <Button size="sm" className="mt-2" onClick={onDiscard}>
-        Discard it
-      </Button>
-    </Notice>
   );
 }
 

@@ -1,9 +1,6 @@
 import { ApiProblem, problemOf, sessionEnded } from "@/components/forms/api";
 import type { WorkspacePath, WorkspaceView } from "@/lib/workspaces/schema";
-
-/** The path of a workspace in the API. */
-export const workspaceUrl = ({ repository, name }: WorkspacePath) =>
-  `/api/v1/workspaces/${encodeURIComponent(repository)}/${encodeURIComponent(name)}` as const;
+import { workspaceUrl } from "./run-page-url";
 
 /** Which text it may replace: none, only the one with this ETag, or any. */
 export type Replacing = "nothing" | "anything" | { tag: string };

@@ -4,7 +4,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { bracketMatching, indentOnInput } from "@codemirror/language";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { workspaceLanguage } from "./language";
 import { type LineProblem, lineIn, problemField, showProblem } from "./line-problem";
 import { editorLook } from "./look";
@@ -21,7 +21,7 @@ export interface CodeEditorProps {
 export default function CodeEditor({ text, onChange, problem, attributes }: CodeEditorProps) {
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
-  const [attributesSlot] = [useRef(new Compartment()).current];
+  const [attributesSlot] = useState(() => new Compartment());
   const latest = useRef({ text, onChange });
   latest.current.onChange = onChange;
 

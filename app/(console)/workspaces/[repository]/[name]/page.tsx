@@ -1,4 +1,4 @@
-import { AppWindow } from "lucide-react";
+import { AppWindow, Pencil } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import type { SearchParams } from "nuqs/server";
@@ -7,6 +7,7 @@ import { RunPage } from "@/components/runs/run-page";
 import { Sharing } from "@/components/sharing/sharing";
 import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
+import { runPageOf } from "@/components/workspaces/run-page-url";
 import { WorkspaceFacts } from "@/components/workspaces/workspace-facts";
 import { WorkspaceSource } from "@/components/workspaces/workspace-source";
 import { requireActor } from "@/lib/auth/current-actor";
@@ -45,21 +46,30 @@ export default async function WorkspacePage({ params, searchParams }: PageProps)
         title={workspace.title}
         description={workspace.description || undefined}
         actions={
-          workspace.can.run &&
-          may(who, "apps:create") && (
-            <ButtonLink
-              href={`/apps/new?${new URLSearchParams({ workspace: `${workspace.repository}/${workspace.name}` })}`}
-              icon={<AppWindow aria-hidden />}
-            >
-              Create app
-            </ButtonLink>
-          )
+          <>
+            {workspace.can.replace && workspace.can.download && (
+              <ButtonLink
+                href={`${runPageOf({ repository: workspace.repository, workspace: workspace.name })}/edit`}
+                icon={<Pencil aria-hidden />}
+              >
+                Edit
+              </ButtonLink>
+            )}
+            {workspace.can.run && may(who, "apps:create") && (
+              <ButtonLink
+                href={`/apps/new?${new URLSearchParams({ workspace: `${workspace.repository}/${workspace.name}` })}`}
+                icon={<AppWindow aria-hidden />}
+              >
+                Create app
+              </ButtonLink>
+            )}
+          </>
         }
       />
       <WorkspaceFacts workspace={workspace} />
       <RunPage workspace={workspace} given={given} opening={opening} />
       {mayShare(who, { workspace }) && <WorkspaceSharing who={who} workspace={workspace} />}
-      {source !== null && <WorkspaceSource source={source} />}
+      {source !== null && <WorkspaceSource workspace={workspace} source={source} />}
     </>
   );
 }
