@@ -161,3 +161,35 @@ test("two authors who edit one workspace do not overwrite each other, and neithe
   await page.getByRole("link", { name: "Download ponds.sql" }).click();
   expect((await download).suggestedFilename()).toBe("ponds.sql");
 });
+
+test("Ada renames a workspace with its app, and removes it after reading which app stops", async ({
+  adasPage: page,
+}) => {
+  const repository = uniqueName("Lakes");
+  const path = await publishWorkspace(page, repository, "ponds", file("SELECT 1 AS depth"));
+  const slug = uniqueName("depths").toLowerCase();
+  const app = { name: "Depths of ponds", slug, repository, workspace: "ponds" };
+  const made = await page.request.post("/api/v1/apps", { headers: { Origin: origin() }, data: app });
+  expect(made.status()).toBe(201);
+  await page.goto(path);
+  await page.getByRole("button", { name: "Rename or move…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Rename or move Ponds" });
+  await dialog.getByLabel("Name").fill("x.");
+  await dialog.getByRole("button", { name: "Rename workspace" }).click();
+  await expect(dialog.getByLabel("Name")).toHaveAccessibleDescription(/must not start or end/);
+  await dialog.getByLabel("Name").fill("pools");
+  expect(await accessibilityViolations(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Rename workspace" }).click();
+  await expect(page).toHaveURL(`/workspaces/${repository}/pools`);
+  expect(await (await page.request.get(`/api/v1/apps/${slug}`)).json()).toMatchObject({
+    workspace: "pools",
+    available: true,
+  });
+
+  await page.getByRole("button", { name: "Remove…" }).click();
+  const question = page.getByRole("alertdialog", { name: "Remove Ponds?" });
+  await expect(question).toContainText("This app stops working: Depths of ponds.");
+  await question.getByRole("button", { name: "Remove workspace" }).click();
+  await expect(page).toHaveURL("/workspaces");
+  expect((await page.request.get(`/api/v1/workspaces/${repository}/pools`)).status()).toBe(404);
+});

@@ -43,10 +43,8 @@ export async function removeRepository(
 /** Locks the repository first: a workspace or file that is added meanwhile then waits, and finds the repository gone. */
 async function demandEmpty(tx: Tx, id: string): Promise<void> {
   await tx.$queryRaw`SELECT id FROM repositories WHERE id = ${id}::uuid FOR UPDATE`;
-  const [workspaces, files] = await Promise.all([
-    tx.workspace.count({ where: { repositoryId: id } }),
-    tx.repositoryFile.count({ where: { repositoryId: id } }),
-  ]);
+  const workspaces = await tx.workspace.count({ where: { repositoryId: id } });
+  const files = await tx.repositoryFile.count({ where: { repositoryId: id } });
   if (workspaces + files === 0) return;
   throw conflict("This repository has workspaces or data files. Remove them first.");
 }

@@ -3,16 +3,17 @@ import { record } from "../audit/record";
 import { db, inTransaction, isRemovedMeanwhile, isUniqueViolation, type Tx } from "../db";
 import { checkSource } from "../engine/run";
 import { conflict, forbidden, invalid, notFound, Refusal } from "../errors";
-import { type Actor, withOwnership } from "../permissions/actor";
+import { type Actor, withOwnership, withRenamed } from "../permissions/actor";
 import { demandItemName } from "../repositories/commands";
 import { lockAppsOn } from "../repositories/lock-apps";
 import { maySeeRepository } from "../repositories/policy";
+import { repositoryFor } from "../repositories/queries";
 import { createWaitingLine } from "../waiting-line";
 import { describeWorkspace, splitSource, type WorkspaceFile } from "./file";
 import { withLines } from "./lines";
 import { mayOnWorkspace, maySeeWorkspace, permissionFor } from "./policy";
 import { sha256Of, workspaceFields, workspaceFor, workspaceViewOf } from "./queries";
-import type { WorkspacePath, WorkspaceView } from "./schema";
+import type { WorkspaceChange, WorkspacePath, WorkspaceView } from "./schema";
 
 /** Gets the SHA-256 of the published text in hexadecimal, or null where there is none. */
 export type Precondition = (sha256: string | null) => boolean;
@@ -52,6 +53,43 @@ export async function publishWorkspace(
       ? conflict("This workspace was just published by someone else. Try again.", "name")
       : error;
   });
+}
+
+/** Renames a workspace, or moves it to another repository. Needs `repository/…:remove` where it is and `:publish` where it
+ * will be, or owning it. Its apps, tokens and jobs follow; sharing with users and roles ends with a move, since who may
+ * publish in a repository may not share it. Refuses `not-found`, `forbidden`, and `conflict` on `name`. */
+export async function moveWorkspace(who: Actor, path: WorkspacePath, change: WorkspaceChange): Promise<WorkspaceView> {
+  const { id, ownerId, ...present } = await workspaceFor(who, path, "remove");
+  const target = { repository: change.repository ?? path.repository, name: change.name ?? path.name };
+  const repositoryId = await targetRepository(who, path, target);
+  const [before, after] = [`${path.repository}/${path.name}`, `${target.repository}/${target.name}`];
+  return inTransaction(async (tx) => {
+    await lockAppsOn(tx, { workspaceId: id });
+    const from = { id, name: path.name, repositoryId: present.repositoryId };
+    const { count } = await tx.workspace.updateMany({ where: from, data: { repositoryId, name: target.name } });
+    if (count === 0) throw notFound();
+    if (target.repository !== path.repository) await tx.grant.deleteMany({ where: { workspaceId: id, tokenId: null } });
+    const names = { repositoryName: target.repository, workspaceName: target.name };
+    await tx.app.updateMany({ where: { workspaceId: id }, data: names });
+    await tx.job.updateMany({ where: { workspaceId: id }, data: { ...names, repositoryId } });
+    const subject = { type: "workspace", id, name: after, ownerId };
+    const entry = { action: "workspace.move", subject, before: { workspace: before }, after: { workspace: after } };
+    if (before !== after) await record(tx, who, entry);
+    const row = await tx.workspace.findUniqueOrThrow({ where: { id }, select: workspaceFields });
+    return workspaceViewOf(withRenamed(who, `workspace/${before}`, `workspace/${after}`), row);
+  }).catch((error) => {
+    if (isRemovedMeanwhile(error)) throw notFound();
+    if (isUniqueViolation(error)) throw conflict(`There is already a workspace ${after}. Choose another name.`, "name");
+    throw error;
+  });
+}
+
+/** In its own repository, the permission on the workspace is enough. */
+async function targetRepository(who: Actor, path: WorkspacePath, target: WorkspacePath): Promise<string> {
+  if (target.repository === path.repository) {
+    return (await workspaceFor(who, path, "publish")).repositoryId;
+  }
+  return (await repositoryFor(who, target.repository, "publish")).id;
 }
 
 /** Removes a workspace and keeps its jobs. Needs `repository/…:remove`, or owning it. Refuses like `workspaceFor`. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { lookedUpName } from "../fields";
-import { repositoryPath } from "../repositories/schema";
+import { itemName, repositoryPath } from "../repositories/schema";
 import { normalizeText } from "../text";
 
 export const outputFormats = ["geojson", "json", "csv", "parquet"] as const;
@@ -53,6 +53,12 @@ export const publishHeaders = z.object({
   "if-match": header("The ETag of the text that you replace; if it has changed since, 412 is returned."),
   "if-none-match": header("`*` refuses to replace a workspace, with 412."),
 });
+
+export const workspaceChange = z.strictObject({
+  name: itemName.optional(),
+  repository: lookedUpName.optional().describe("Where to move it. It then reads the data files of that repository."),
+});
+export type WorkspaceChange = z.infer<typeof workspaceChange>;
 
 export const workspaceView = z
   .object({

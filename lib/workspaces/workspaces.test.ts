@@ -1,12 +1,17 @@
 import fc from "fast-check";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { getApp } from "@/lib/apps/queries";
 import { db } from "@/lib/db";
+import { submitRun } from "@/lib/jobs/commands";
+import { getJob } from "@/lib/jobs/queries";
+import { closeQueue, installQueue } from "@/lib/jobs/queue";
 import type { Actor } from "@/lib/permissions/actor";
 import { createRepository, removeRepository } from "@/lib/repositories/commands";
 import { share, unshare } from "@/lib/sharing/commands";
+import { makeApp } from "@/testing/apps";
 import { actorOf, introduceCast } from "@/testing/cast";
 import { bearerOf, makeToken } from "@/testing/tokens";
-import { publishWorkspace, removeWorkspace } from "./commands";
+import { moveWorkspace, publishWorkspace, removeWorkspace } from "./commands";
 import { getWorkspace, listWorkspaces, readSource, sha256Of } from "./queries";
 
 // Runs and checks start processes, which are slow on a busy machine.
@@ -30,6 +35,7 @@ let eve: Actor;
 
 beforeAll(async () => {
   await introduceCast(now);
+  await installQueue();
   [root, ada, olu, eve] = await Promise.all([
     actorOf("root", now),
     actorOf("ada", now),
@@ -37,6 +43,8 @@ beforeAll(async () => {
     actorOf("eve", now),
   ]);
 });
+
+afterAll(closeQueue);
 
 /** The actor of an API token of this user that has only these permissions. */
 async function withToken(who: Actor, permissions: string[]): Promise<Actor> {
@@ -247,6 +255,68 @@ describe("publishing", () => {
     for (const outcome of outcomes) {
       if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "conflict" });
     }
+  });
+});
+
+describe("renaming and moving", () => {
+  const path = { repository: "Rivers", name: "wandering" };
+  const newName = (name: string) => ({ repository: "Rivers", name });
+
+  test("keeps apps, tokens and jobs, and what the name gave is given by the new one", async () => {
+    await publishWorkspace(ada, path, source);
+    const owner = await actorOf("ada", now);
+    const { app } = await makeApp(owner, { workspace: "wandering" });
+    const { value } = await makeToken(owner, { permissions: ["workspace/Rivers/wandering:run"] });
+    const { id } = await submitRun(owner, path, { parameters: {} });
+    const moved = await moveWorkspace(owner, path, { name: "settled" });
+    expect(moved).toMatchObject({ name: "settled", can: { run: true, replace: true, remove: true } });
+    await expect(getWorkspace(owner, path)).rejects.toMatchObject(notFound);
+    const later = await actorOf("ada", now);
+    expect(await getApp(later, app.slug)).toMatchObject({ workspace: "settled", available: true });
+    expect(await getJob(later, id)).toMatchObject({ workspace: "settled" });
+    expect([...(await bearerOf(value, now)).given]).toEqual(["workspace/Rivers/settled:run"]);
+    const [event] = await db.auditEvent.findMany({ where: { action: "workspace.move" }, orderBy: { id: "desc" } });
+    expect(event).toMatchObject({
+      subjectName: "Rivers/settled",
+      before: { workspace: "Rivers/wandering" },
+      after: { workspace: "Rivers/settled" },
+    });
+  });
+
+  test("to a name that is taken is refused at the name, and changes nothing", async () => {
+    await expect(moveWorkspace(root, newName("settled"), { name: "floods" })).rejects.toMatchObject({
+      code: "conflict",
+      field: "name",
+    });
+    expect(await getWorkspace(root, newName("settled"))).toMatchObject({ title: "Floods" });
+  });
+
+  test("to another repository ends its sharing, and needs the permission to publish there", async () => {
+    const partner = { kind: "users" as const, name: "eve" };
+    const shared = "workspace/Rivers/settled:run";
+    await share(await actorOf("ada", now), { workspace: newName("settled") }, partner, { permissions: [shared] });
+    const owner = await actorOf("ada", now);
+    await expect(moveWorkspace(owner, newName("settled"), { repository: "Samples" })).rejects.toMatchObject(
+      lacks("repository/Samples:publish"),
+    );
+    await expect(moveWorkspace(owner, newName("settled"), { repository: "Nowhere" })).rejects.toMatchObject(notFound);
+    await expect(moveWorkspace(await actorOf("eve", now), newName("settled"), { name: "hers" })).rejects.toMatchObject(
+      lacks("repository/Rivers:remove"),
+    );
+    await createRepository(owner, { name: "Meres", description: "" });
+    const moved = await moveWorkspace(await actorOf("ada", now), newName("settled"), { repository: "Meres" });
+    expect(moved).toMatchObject({ repository: "Meres", name: "settled" });
+    const eves = await actorOf("eve", now);
+    await expect(getWorkspace(eves, { repository: "Meres", name: "settled" })).rejects.toMatchObject(notFound);
+  });
+
+  test("by two people at once is done by one of them", async () => {
+    await publishWorkspace(ada, newName("raced-away"), source);
+    const owner = await actorOf("ada", now);
+    const outcomes = await Promise.allSettled(
+      ["east", "west"].map((name) => moveWorkspace(owner, newName("raced-away"), { name })),
+    );
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 });
 

@@ -2,7 +2,7 @@
 
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, indentOnInput } from "@codemirror/language";
-import { Compartment, EditorState, type Extension } from "@codemirror/state";
+import { Annotation, Compartment, EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { useEffect, useRef, useState } from "react";
 import { workspaceLanguage } from "./language";
@@ -26,8 +26,8 @@ export default function CodeEditor({ text, onChange, problem, attributes }: Code
   latest.current.onChange = onChange;
 
   useEffect(() => {
-    const onText = EditorView.updateListener.of(({ docChanged, state }) => {
-      if (!docChanged) return;
+    const onText = EditorView.updateListener.of(({ docChanged, state, transactions }) => {
+      if (!docChanged || transactions.some((each) => each.annotation(fromOutside))) return;
       latest.current.text = state.doc.toString();
       latest.current.onChange(latest.current.text);
     });
@@ -43,7 +43,10 @@ export default function CodeEditor({ text, onChange, problem, attributes }: Code
   useEffect(() => {
     if (!view.current || text === latest.current.text) return;
     latest.current.text = text;
-    view.current.dispatch({ changes: { from: 0, to: view.current.state.doc.length, insert: text } });
+    view.current.dispatch({
+      changes: { from: 0, to: view.current.state.doc.length, insert: text },
+      annotations: fromOutside.of(true),
+    });
   }, [text]);
 
   const attributesKey = JSON.stringify(attributes);
@@ -67,6 +70,9 @@ export default function CodeEditor({ text, onChange, problem, attributes }: Code
 
   return <div ref={box} />;
 }
+
+/** Marks a text that the page has set, of which it need not be told. */
+const fromOutside = Annotation.define<boolean>();
 
 /** Tab indents. After Escape, the next Tab leaves the editor. */
 function behaviour(): Extension[] {

@@ -2,9 +2,9 @@ import { noContent } from "@/lib/http/answer";
 import { endpoint } from "@/lib/http/endpoint";
 import { otherMethods } from "@/lib/http/methods";
 import { isListedTag, isMatchingTag } from "@/lib/http/ranges";
-import { type Precondition, publishWorkspace, removeWorkspace } from "@/lib/workspaces/commands";
+import { moveWorkspace, type Precondition, publishWorkspace, removeWorkspace } from "@/lib/workspaces/commands";
 import { getWorkspace } from "@/lib/workspaces/queries";
-import { publishHeaders, workspacePath, workspaceView } from "@/lib/workspaces/schema";
+import { publishHeaders, workspaceChange, workspacePath, workspaceView } from "@/lib/workspaces/schema";
 
 export const GET = endpoint(
   { summary: "Get a workspace", params: workspacePath, answers: { 200: workspaceView } },
@@ -48,6 +48,19 @@ const preconditionOf =
     return !isExcluded && (ifMatch === undefined || isMatchingTag(ifMatch, tag));
   };
 
+export const PATCH = endpoint(
+  {
+    summary: "Rename or move a workspace",
+    description:
+      "Its apps, tokens and jobs follow. Moving it ends its own sharing with users and roles. Requires permission to remove it, and to publish where it will be.",
+    params: workspacePath,
+    body: workspaceChange,
+    example: { name: "quakes-nearby" },
+    answers: { 200: workspaceView },
+  },
+  ({ who, params, body }) => moveWorkspace(who, params, body),
+);
+
 export const DELETE = endpoint(
   {
     summary: "Remove a workspace",
@@ -61,4 +74,4 @@ export const DELETE = endpoint(
   },
 );
 
-export const { POST, PATCH, OPTIONS } = otherMethods({ GET, PUT, DELETE });
+export const { POST, OPTIONS } = otherMethods({ GET, PUT, PATCH, DELETE });
