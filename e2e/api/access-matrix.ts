@@ -34,9 +34,11 @@ const table: Record<string, readonly number[]> = {
   ],
 
   "GET /api/v1/jobs": [401, 200, 200, 200, 200, 200, 401, 401, 200],
+  "GET /api/v1/jobs/counts": [401, 200, 200, 200, 200, 200, 401, 401, 200],
   "GET /api/v1/jobs/[id]": [401, 200, 404, 200, 404, 200, 401, 401, 200],
   "POST /api/v1/jobs/[id]/cancellation": [401, 200, 404, 200, 404, 200, 401, 401, 200],
   "GET /api/v1/jobs/[id]/log": [401, 200, 404, 200, 404, 200, 401, 401, 200],
+  "GET /api/v1/jobs/[id]/log/events": [401, 200, 404, 200, 404, 200, 401, 401, 200],
   "GET /api/v1/jobs/[id]/result": [401, 200, 404, 200, 404, 200, 401, 401, 200],
 
   "GET /api/v1/repositories": [401, 200, 200, 200, 403, 200, 401, 401, 200],

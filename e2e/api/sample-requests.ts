@@ -81,6 +81,7 @@ const sampleRequests: Record<string, (owner: Actor) => Promise<SampleRequest> | 
   "GET /api/v1/jobs/[id]": createQueuedJob,
   "POST /api/v1/jobs/[id]/cancellation": createQueuedJob,
   "GET /api/v1/jobs/[id]/log": createQueuedJob,
+  "GET /api/v1/jobs/[id]/log/events": createFinishedJob,
   "GET /api/v1/jobs/[id]/result": createFinishedJob,
 
   "POST /api/v1/repositories": () => ({ body: { name: uniqueName("Shelf") } }),

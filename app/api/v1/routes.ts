@@ -17,9 +17,11 @@ import * as authorize from "./authorize/route";
 import * as introspect from "./introspect/route";
 
 import * as cancellation from "./jobs/[id]/cancellation/route";
+import * as jobEvents from "./jobs/[id]/log/events/route";
 import * as jobLog from "./jobs/[id]/log/route";
 import * as jobResult from "./jobs/[id]/result/route";
 import * as job from "./jobs/[id]/route";
+import * as jobCounts from "./jobs/counts/route";
 import * as jobs from "./jobs/route";
 import * as permissions from "./permissions/route";
 import * as file from "./repositories/[repository]/files/[file]/route";
@@ -73,9 +75,11 @@ export const routes: RouteTable = {
   "/api/v1/apps/[slug]/runs/[key]": appRun,
   "/api/v1/apps/[slug]/runs/[key]/result": appRunResult,
   "/api/v1/jobs": jobs,
+  "/api/v1/jobs/counts": jobCounts,
   "/api/v1/jobs/[id]": job,
   "/api/v1/jobs/[id]/cancellation": cancellation,
   "/api/v1/jobs/[id]/log": jobLog,
+  "/api/v1/jobs/[id]/log/events": jobEvents,
   "/api/v1/jobs/[id]/result": jobResult,
   "/api/v1/repositories": repositories,
   "/api/v1/repositories/[repository]": repository,
