@@ -143,7 +143,7 @@ test("two authors who edit one workspace do not overwrite each other, and neithe
   await page.getByRole("button", { name: "Publish changes" }).click();
   const warning = page.getByRole("alert").filter({ hasText: "Someone else published another text" });
   await expect(warning).toBeVisible();
-  await warning.getByText("The published text").click();
+  await warning.getByText("The published text", { exact: true }).click();
   await expect(warning).toContainText("title: Theirs");
   expect(await accessibilityViolations(page)).toEqual([]);
   const editor = page.getByRole("textbox", { name: "Workspace file" });
