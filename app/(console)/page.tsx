@@ -34,7 +34,7 @@ export default async function HomePage() {
       <PageHeader title="Home" />
       <FirstSteps steps={steps} />
       <RunsPerDay days={counts.days} />
-      <div className="grid items-start gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-3">
         <ListCard
           title="Tokens that expire next"
           href="/settings/tokens"
