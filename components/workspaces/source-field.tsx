@@ -93,7 +93,7 @@ export function SourceField({
   );
 }
 
-/** A plain text field until the editor is loaded, and for good when it cannot be loaded. */
+/** A plain text field until the editor is loaded, and also when it cannot be loaded. */
 function Editor(props: CodeEditorProps) {
   const [{ Loaded }, setLoaded] = useState<{ Loaded?: ComponentType<CodeEditorProps> }>({});
   useEffect(() => {

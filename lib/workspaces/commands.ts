@@ -106,7 +106,7 @@ export async function removeWorkspace(who: Actor, path: WorkspacePath): Promise<
 
 const publishedFields = { ...workspaceFields, id: true, ownerId: true };
 
-/** Until the transaction ends, nobody else replaces the text. */
+/** Until the transaction ends, no other request replaces the text. */
 async function lockText(tx: Tx, repositoryId: string, name: string): Promise<{ sha256: string } | null> {
   const [row] = await tx.$queryRaw<{ sha256: string }[]>`
     SELECT encode(sha256(convert_to(source, 'UTF8')), 'hex') AS sha256 FROM workspaces

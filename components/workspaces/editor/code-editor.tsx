@@ -71,7 +71,7 @@ export default function CodeEditor({ text, onChange, problem, attributes }: Code
   return <div ref={box} />;
 }
 
-/** Marks a text that the page has set, of which it need not be told. */
+/** Marks a text that the page has set, and so knows already. */
 const fromOutside = Annotation.define<boolean>();
 
 /** Tab indents. After Escape, the next Tab leaves the editor. */
