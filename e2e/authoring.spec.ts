@@ -52,7 +52,9 @@ test("Ada publishes a workspace that she writes, and sees the server's error at 
   await write(page, file("SELECT 1 AS depth,\n  2 FORM x y"));
   await page.getByRole("button", { name: "Publish workspace" }).click();
   const editor = page.getByRole("textbox", { name: "Workspace file" });
-  await expect(editor).toHaveAccessibleDescription(/^Line 6: The query is not valid: syntax error/);
+  await expect(editor).toHaveAccessibleDescription(
+    /^Line 6: The query is not valid: syntax error at or near "[^"]+"\. /,
+  );
   await expect(editor).toBeFocused();
   await expect(page.locator(".cm-line.cm-wrong")).toHaveText("  2 FORM x y");
   await expect(page.locator(".cm-line.cm-wrong + .cm-problem")).toContainText("syntax error");

@@ -24,10 +24,13 @@ export function useSourceProblem() {
       if (!(error instanceof ApiProblem) || error.status !== 400) throw error;
       const { field = "", message, extra } = error;
       if (fieldsElsewhere.includes(field)) throw error;
-      if (typeof extra.line === "number") setFound({ problem: { line: extra.line, message } });
+      if (typeof extra.line === "number") setFound({ problem: { line: extra.line, message: withoutLine(message) } });
       else setFound({ problem: null, error: message });
     }
   }
 
   return { ...found, judge, clear: () => setFound({ problem: null }) };
 }
+
+/** The line is shown beside the message. */
+const withoutLine = (message: string) => message.replace(/ \(line \d+\)(?=\.?$)/, "");

@@ -50,7 +50,6 @@ export default async function WorkspacePage({ params, searchParams }: PageProps)
         description={workspace.description || undefined}
         actions={
           <>
-            {workspace.can.remove && <Relocation who={who} workspace={workspace} />}
             {workspace.can.replace && workspace.can.download && (
               <ButtonLink
                 href={`${runPageOf({ repository: workspace.repository, workspace: workspace.name })}/edit`}
@@ -67,6 +66,7 @@ export default async function WorkspacePage({ params, searchParams }: PageProps)
                 Create app
               </ButtonLink>
             )}
+            {workspace.can.remove && <Relocation who={who} workspace={workspace} />}
           </>
         }
       />
