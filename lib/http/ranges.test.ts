@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { announcedSha256, sha256Digest } from "./digests";
 import { storedFileAnswer } from "./file-answer";
-import { requestedRange } from "./ranges";
+import { isMatchingTag, requestedRange } from "./ranges";
 
 const content = Buffer.from(Array.from({ length: 500 }, (_, index) => index % 251));
 
@@ -63,6 +63,11 @@ describe("a condition", () => {
       expect(ask({ "if-none-match": tags }).status).toBe(304);
     expect(ask({ "if-none-match": '"before"' }).status).toBe(200);
   });
+});
+
+test("If-Match names a tag among others, or any, and a weak tag never", () => {
+  for (const header of ['"this"', '"that", "this"', "*", " * "]) expect(isMatchingTag(header, '"this"')).toBe(true);
+  for (const header of ['W/"this"', '"that"', "this", ""]) expect(isMatchingTag(header, '"this"')).toBe(false);
 });
 
 describe("an announced digest", () => {

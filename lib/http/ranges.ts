@@ -26,3 +26,9 @@ export function isListedTag(header: string | null, tag: string): boolean {
     header.trim() === "*" || (header.match(/(?:W\/)?"[^"]*"/g) ?? []).some((each) => each.replace(/^W\//, "") === tag)
   );
 }
+
+/** Whether a list of entity tags in If-Match names this one. The strong comparison never matches a weak tag. */
+export function isMatchingTag(header: string, tag: string): boolean {
+  const tags: readonly string[] = header.match(/(?:W\/)?"[^"]*"/g) ?? [];
+  return header.trim() === "*" || tags.includes(tag);
+}

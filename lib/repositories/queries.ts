@@ -26,6 +26,19 @@ export async function listRepositories(who: Actor, { limit, cursor }: PageReques
   return pageOf(rows, limit, nameCursor, (row) => repositoryViewOf(who, row));
 }
 
+/** The names of the repositories in which the actor may publish, at most 1,000 in order. */
+export async function listPublishable(who: Actor): Promise<string[]> {
+  const rows = await db.repository.findMany({
+    where: visibleTo(who),
+    orderBy: { sortName: "asc" },
+    take: publishableMax,
+    select: { name: true },
+  });
+  return rows.map(({ name }) => name).filter((name) => mayOnRepository(who, name, "publish"));
+}
+
+const publishableMax = 1_000;
+
 /** Refuses `not-found` without any permission on it; `forbidden` without `repository/…:read`. */
 export async function getRepository(who: Actor, repository: string): Promise<RepositoryView> {
   const { id } = await repositoryFor(who, repository, "read");

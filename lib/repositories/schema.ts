@@ -28,6 +28,13 @@ export const filePath = repositoryPath.extend({
 });
 export type FilePath = z.infer<typeof filePath>;
 
+export const repositoryRemoval = z.object({
+  onlyEmpty: z
+    .enum(["true", "false"])
+    .default("false")
+    .describe("With `true`, a repository that has workspaces or data files is refused with 409."),
+});
+
 /** The path of a data file in the REST interface. */
 export function fileUrlOf({ repository, file }: FilePath) {
   return `/api/v1/repositories/${encodeURIComponent(repository)}/files/${encodeURIComponent(file)}` as const;
