@@ -58,6 +58,22 @@ describe("a condition", () => {
     }
   });
 
+  test("the tag of what may be compressed is weak, and continues no download", () => {
+    const gzip = { "accept-encoding": "gzip" };
+    expect(ask({}).headers.get("etag")).toBe('"now"');
+    expect(ask({ ...gzip, range }).headers.get("etag")).toBe('"now"');
+    expect(ask(gzip).headers.get("etag")).toBe('W/"now"');
+    expect(ask({ ...gzip, "if-none-match": 'W/"now"' }).status).toBe(304);
+    expect(ask({ range, "if-range": 'W/"now"' }).status).toBe(200);
+  });
+
+  test("If-Match refuses another file, and every weak tag", () => {
+    for (const tags of ["*", '"now"', '"before", "now"']) expect(ask({ "if-match": tags }).status).toBe(200);
+    for (const tags of ['"before"', 'W/"now"', "now"]) {
+      expect(() => ask({ "if-match": tags, range })).toThrow(expect.objectContaining({ code: "precondition-failed" }));
+    }
+  });
+
   test("If-None-Match is answered 304 for the same file", () => {
     for (const tags of ['"now"', 'W/"now"', '"before", "now"', "*"])
       expect(ask({ "if-none-match": tags }).status).toBe(304);

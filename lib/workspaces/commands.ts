@@ -2,7 +2,7 @@ import { tmpdir } from "node:os";
 import { record } from "../audit/record";
 import { db, inTransaction, isRemovedMeanwhile, isUniqueViolation } from "../db";
 import { checkSource } from "../engine/run";
-import { conflict, forbidden, invalid, notFound } from "../errors";
+import { conflict, forbidden, invalid, notFound, Refusal } from "../errors";
 import { type Actor, withOwnership } from "../permissions/actor";
 import { demandItemName } from "../repositories/commands";
 import { lockAppsOn } from "../repositories/lock-apps";
@@ -14,11 +14,13 @@ import { workspaceFields, workspaceFor, workspaceViewOf } from "./queries";
 import type { WorkspacePath, WorkspaceView } from "./schema";
 
 /** Publishes a workspace, or replaces the text of an existing one. Needs `repository/…:publish`, or owning it. The
- * endpoint limits the source to 1 MB. Refuses `not-found`, `forbidden`, and `invalid` on the place in the file. */
+ * endpoint limits the source to 1 MB. Refuses `not-found`, `forbidden`, `invalid` on the place in the file, and
+ * `precondition-failed` when `mayPublish` says so of a present or missing workspace. */
 export async function publishWorkspace(
   who: Actor,
   path: WorkspacePath,
   source: string,
+  mayPublish: (isPresent: boolean) => boolean = () => true,
 ): Promise<{ workspace: WorkspaceView; created: boolean }> {
   const repositoryId = await findPublishableRepository(who, path);
   demandItemName(path.name, "name");
@@ -26,6 +28,7 @@ export async function publishWorkspace(
   return inTransaction(async (tx) => {
     const key = { repositoryId_name: { repositoryId, name: path.name } };
     const before = await tx.workspace.findUnique({ where: key, select: { id: true } });
+    if (!mayPublish(before !== null)) throw conditionNotMet();
     const text = { ...header, source, updatedAt: who.now };
     const { id, ownerId, ...row } = before
       ? await tx.workspace.update({ where: key, data: text, select: publishedFields })
@@ -41,11 +44,15 @@ export async function publishWorkspace(
     return { workspace: workspaceViewOf(viewer, row), created: !before };
   }).catch((error) => {
     if (isRemovedMeanwhile(error)) throw notFound();
+    if (isUniqueViolation(error) && !mayPublish(true)) throw conditionNotMet();
     throw isUniqueViolation(error)
       ? conflict("This workspace was just published by someone else. Try again.", "name")
       : error;
   });
 }
+
+const conditionNotMet = () =>
+  new Refusal("precondition-failed", "The workspace is not as If-Match or If-None-Match demands. Look at it again.");
 
 /** Removes a workspace and keeps its jobs. Needs `repository/…:remove`, or owning it. Refuses like `workspaceFor`. */
 export async function removeWorkspace(who: Actor, path: WorkspacePath): Promise<void> {

@@ -47,6 +47,13 @@ export const workspacePath = repositoryPath.extend({
 });
 export type WorkspacePath = z.infer<typeof workspacePath>;
 
+const header = (description: string) => z.string().optional().describe(description);
+
+export const publicationHeaders = z.object({
+  "if-none-match": header("`*` refuses to replace a workspace, with 412."),
+  "if-match": header("`*` refuses to publish a new workspace, with 412."),
+});
+
 export const workspaceView = z
   .object({
     repository: z.string(),

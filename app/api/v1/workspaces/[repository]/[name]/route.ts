@@ -1,9 +1,13 @@
 import { created, noContent } from "@/lib/http/answer";
 import { endpoint } from "@/lib/http/endpoint";
 import { otherMethods } from "@/lib/http/methods";
+import { isConditionMet } from "@/lib/http/ranges";
 import { publishWorkspace, removeWorkspace } from "@/lib/workspaces/commands";
 import { getWorkspace } from "@/lib/workspaces/queries";
-import { workspacePath, workspaceView } from "@/lib/workspaces/schema";
+import { publicationHeaders, workspacePath, workspaceView } from "@/lib/workspaces/schema";
+
+/** Workspaces have no entity tags, so If-Match names none. */
+const noTag = "";
 
 export const GET = endpoint(
   { summary: "Get a workspace", params: workspacePath, answers: { 200: workspaceView } },
@@ -16,12 +20,18 @@ export const PUT = endpoint(
     description:
       "The body is the workspace file: a YAML header in a leading comment, then one DuckDB query. Errors name the place in the file.",
     params: workspacePath,
+    headers: publicationHeaders,
     bodyKind: "text",
     contentTypes: ["application/sql", "text/*"],
-    answers: { 200: workspaceView, 201: workspaceView },
+    answers: {
+      200: workspaceView,
+      201: workspaceView,
+      412: { description: "If-None-Match or If-Match does not allow it." },
+    },
   },
-  async ({ who, params, body }) => {
-    const { workspace, created: isNew } = await publishWorkspace(who, params, body);
+  async ({ who, params, body, request: { headers } }) => {
+    const mayPublish = (isPresent: boolean) => isConditionMet(headers, isPresent ? noTag : null);
+    const { workspace, created: isNew } = await publishWorkspace(who, params, body, mayPublish);
     const [repository, name] = [workspace.repository, workspace.name].map(encodeURIComponent);
     return isNew ? created(workspace, `/api/v1/workspaces/${repository}/${name}`) : workspace;
   },
