@@ -12,7 +12,7 @@ export function RunsPerDay({ days }: { days: Day[] }) {
     <Card>
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h2 className="font-medium">Finished jobs per day</h2>
-        <ul className="flex gap-4 text-sm text-muted">
+        <ul className="flex flex-wrap gap-x-4 text-sm text-muted">
           {series.toReversed().map(({ field, label, fill }) => (
             <li key={field} className="flex items-center gap-1.5">
               <span aria-hidden className={`size-2.5 rounded-[2px] ${fill}`} />
@@ -29,7 +29,11 @@ export function RunsPerDay({ days }: { days: Day[] }) {
             className="flex h-full min-w-0 flex-1 flex-col justify-end hover:bg-sunken"
           >
             {series.map(({ field, fill }) => (
-              <div key={field} className={fill} style={{ height: `${(day[field] / highest) * 100}%` }} />
+              <div
+                key={field}
+                className={`mx-auto w-full max-w-5 ${fill}`}
+                style={{ height: `${(day[field] / highest) * 100}%` }}
+              />
             ))}
           </div>
         ))}

@@ -33,6 +33,7 @@ export function drawChart(
           ...common,
           height: frameHeight,
           marginLeft: 60,
+          marginBottom: 44,
           x: { label: names.x, ...(kind === "bars" && { type: "band", ticks: everyFew(points) }) },
           y: { label: names.y, grid: true },
           marks: [

@@ -46,6 +46,7 @@ const table: Record<string, readonly number[]> = {
   "DELETE /api/v1/repositories/[repository]": [401, 204, 404, 404, 404, 204, 401, 401, 204],
   "GET /api/v1/repositories/[repository]/files": [401, 200, 404, 404, 404, 200, 401, 401, 200],
   "GET /api/v1/repositories/[repository]/files/[file]": [401, 200, 404, 404, 404, 200, 401, 401, 200],
+  "GET /api/v1/repositories/[repository]/files/[file]/workspaces": [401, 200, 404, 404, 404, 200, 401, 401, 200],
   "PUT /api/v1/repositories/[repository]/files/[file]": [401, 201, 404, 404, 404, 201, 401, 401, 201],
   "DELETE /api/v1/repositories/[repository]/files/[file]": [401, 204, 404, 404, 404, 204, 401, 401, 204],
   "GET /api/v1/uploads/[upload]": [401, 204, 404, 404, 404, 204, 401, 401, 204],

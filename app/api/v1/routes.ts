@@ -25,6 +25,7 @@ import * as jobCounts from "./jobs/counts/route";
 import * as jobs from "./jobs/route";
 import * as permissions from "./permissions/route";
 import * as file from "./repositories/[repository]/files/[file]/route";
+import * as fileWorkspaces from "./repositories/[repository]/files/[file]/workspaces/route";
 import * as files from "./repositories/[repository]/files/route";
 import * as repositoryGrant from "./repositories/[repository]/grants/[kind]/[name]/route";
 import * as repositoryGrants from "./repositories/[repository]/grants/route";
@@ -87,6 +88,7 @@ export const routes: RouteTable = {
   "/api/v1/repositories/[repository]/grants/[kind]/[name]": repositoryGrant,
   "/api/v1/repositories/[repository]/files": files,
   "/api/v1/repositories/[repository]/files/[file]": file,
+  "/api/v1/repositories/[repository]/files/[file]/workspaces": fileWorkspaces,
   "/api/v1/uploads/[upload]": upload,
   "/api/v1/account": account,
   "/api/v1/account/disconnection": disconnection,
