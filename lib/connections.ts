@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import { Client, Pool, type PoolClient } from "pg";
 import { sessionSettings } from "./database-session";
 import { env } from "./env";
@@ -202,10 +203,11 @@ const isCommit = (query: unknown) =>
 /** An error that PostgreSQL sent has a severity, and is an answer; one of class 08 comes from a pooler. A pooler accepts
  * connections while PostgreSQL is away, so a query is asked as well. */
 async function askAnother(connectionString: string): Promise<Check> {
-  const client = new Client({ connectionString, connectionTimeoutMillis: checkTimeoutMs });
+  const socket = new Socket();
+  const client = new Client({ connectionString, stream: () => socket });
   client.on("error", () => undefined);
-  const end = () => void client.end().catch(() => undefined);
-  const timeout = setTimeout(end, checkTimeoutMs);
+  const giveUp = () => void socket.destroy(new Error("The database does not respond"));
+  const cancel = callAfterOwnTime(checkTimeoutMs, giveUp);
   try {
     await client.connect();
     const { rows } = await client.query<{ pid: number }>(busyBackends);
@@ -215,7 +217,20 @@ async function askAnother(connectionString: string): Promise<Check> {
       error instanceof Error && "severity" in error && !String(Reflect.get(error, "code")).startsWith("08");
     return { isResponding: isAnswer, busy: null };
   } finally {
-    clearTimeout(timeout);
-    end();
+    cancel();
+    client.end().catch(() => undefined);
   }
+}
+
+const slices = 10;
+
+/** Calls back after this time, of which a delay of this process itself counts as little: answers that came meanwhile are
+ * read first, because Node reads between two timers. Returns a function that cancels it. */
+function callAfterOwnTime(ms: number, act: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const wait = (left: number) => {
+    timer = setTimeout(() => (left === 1 ? act() : wait(left - 1)), ms / slices);
+  };
+  wait(slices);
+  return () => clearTimeout(timer);
 }

@@ -3,6 +3,7 @@ import { inTransaction, isRemovedMeanwhile, isUniqueViolation, type Tx } from ".
 import { conflict, invalid, notFound, unauthenticated } from "../errors";
 import { type Actor, demand, withOwnership } from "../permissions/actor";
 import { lockAppsOn } from "./lock-apps";
+import { demandCondition, type FileCondition, lockFile } from "./present-file";
 import { repositoryFields, repositoryFor, repositoryViewOf } from "./queries";
 import { type FilePath, itemName, type NewRepository, type RepositoryView } from "./schema";
 
@@ -49,14 +50,18 @@ async function demandEmpty(tx: Tx, id: string): Promise<void> {
   throw conflict("This repository has workspaces or data files. Remove them first.");
 }
 
-/** Removes a data file; `removeAbandoned` removes its bytes. Needs `repository/…:remove`. */
-export async function removeFile(who: Actor, { repository, file: name }: FilePath): Promise<void> {
+/** Removes a data file; `removeAbandoned` removes its bytes. Needs `repository/…:remove`. Refuses `precondition-failed`. */
+export async function removeFile(
+  who: Actor,
+  { repository, file: name }: FilePath,
+  condition?: FileCondition,
+): Promise<void> {
   const { id: repositoryId, ownerId } = await repositoryFor(who, repository, "remove");
   await inTransaction(async (tx) => {
-    const key = { repositoryId_name: { repositoryId, name } };
-    const before = await tx.repositoryFile.findUnique({ where: key, select: { sha256: true } });
-    const { count } = await tx.repositoryFile.deleteMany({ where: { repositoryId, name } });
-    if (!before || count === 0) throw notFound();
+    const before = await lockFile(tx, repositoryId, name);
+    if (!before) throw notFound();
+    demandCondition(condition, before);
+    await tx.repositoryFile.deleteMany({ where: { repositoryId, name } });
     await record(tx, who, {
       action: "file.remove",
       subject: { type: "repository", id: repositoryId, name: repository, ownerId },

@@ -6,7 +6,8 @@ import { submitRun } from "@/lib/jobs/commands";
 import { getJob } from "@/lib/jobs/queries";
 import { closeQueue, installQueue } from "@/lib/jobs/queue";
 import type { Actor } from "@/lib/permissions/actor";
-import { createRepository, removeRepository } from "@/lib/repositories/commands";
+import { createRepository, removeFile, removeRepository } from "@/lib/repositories/commands";
+import { putFile } from "@/lib/repositories/put-file";
 import { share, unshare } from "@/lib/sharing/commands";
 import { makeApp } from "@/testing/apps";
 import { actorOf, introduceCast } from "@/testing/cast";
@@ -71,15 +72,20 @@ test("the answer to publishing a workspace says what its owner may do with it", 
   await unshare(ada, { repository: "Rivers" }, { kind: "users", name: "eve" });
 });
 
-test("the workspaces that name a data file are listed for those who may read its repository", async () => {
+test("the workspaces that name a data file are listed for those who may download them, and tell nothing else of their text", async () => {
   const path = { repository: "Rivers", name: "reads-files" };
-  await publishWorkspace(ada, path, source.replace("SELECT $LEVEL AS level", "SELECT * FROM 'a_b.csv', 'a%b.csv'"));
+  await publishWorkspace(ada, path, source.replace("SELECT $LEVEL AS level", "SELECT * FROM 'a_b.csv'"));
   const mentioning = async (who: Actor, file: string) =>
     (await listMentions(who, { repository: "Rivers", file })).map(({ name }) => name);
+  const files = ["a_b.csv", "axb.csv"].map((file) => ({ repository: "Rivers", file }));
+  for (const file of files) await putFile(ada, file, Buffer.from("a\n1\n"));
   expect(await mentioning(ada, "a_b.csv")).toEqual(["reads-files"]);
-  expect(await mentioning(ada, "a%b.csv")).toEqual(["reads-files"]);
   expect(await mentioning(ada, "axb.csv")).toEqual([]);
   await expect(mentioning(await withToken(ada, ["jobs:access"]), "a_b.csv")).rejects.toMatchObject(notFound);
+  await expect(mentioning(ada, "SELECT *")).rejects.toMatchObject(notFound);
+  const reader = await withToken(ada, ["repository/Rivers:read", "repository/Rivers:publish"]);
+  await expect(mentioning(reader, "a_b.csv")).rejects.toMatchObject({ code: "forbidden" });
+  for (const file of files) await removeFile(ada, file);
   await removeWorkspace(ada, path);
 });
 

@@ -1,8 +1,8 @@
 import { noContent } from "@/lib/http/answer";
 import { endpoint } from "@/lib/http/endpoint";
 import { otherMethods } from "@/lib/http/methods";
-import { isListedTag, isMatchingTag } from "@/lib/http/ranges";
-import { moveWorkspace, type Precondition, publishWorkspace, removeWorkspace } from "@/lib/workspaces/commands";
+import { isConditionMet } from "@/lib/http/ranges";
+import { moveWorkspace, publishWorkspace, removeWorkspace } from "@/lib/workspaces/commands";
 import { getWorkspace } from "@/lib/workspaces/queries";
 import { publishHeaders, workspaceChange, workspacePath, workspaceView } from "@/lib/workspaces/schema";
 
@@ -26,8 +26,8 @@ export const PUT = endpoint(
       412: { description: "The published text is another than If-Match or If-None-Match expects." },
     },
   },
-  async ({ who, params, headers, body }) => {
-    const precondition = preconditionOf(headers["if-match"], headers["if-none-match"]);
+  async ({ who, params, body, request: { headers } }) => {
+    const precondition = (sha256: string | null) => isConditionMet(headers, sha256 === null ? null : `"${sha256}"`);
     const { workspace, sha256, created: isNew } = await publishWorkspace(who, params, body, precondition);
     const [repository, name] = [workspace.repository, workspace.name].map(encodeURIComponent);
     const location = { Location: `/api/v1/workspaces/${repository}/${name}` };
@@ -37,16 +37,6 @@ export const PUT = endpoint(
     });
   },
 );
-
-/** The conditions of RFC 9110, sections 13.1.1 and 13.1.2. */
-const preconditionOf =
-  (ifMatch?: string, ifNoneMatch?: string): Precondition =>
-  (sha256) => {
-    if (sha256 === null) return ifMatch === undefined;
-    const tag = `"${sha256}"`;
-    const isExcluded = ifNoneMatch !== undefined && isListedTag(ifNoneMatch, tag);
-    return !isExcluded && (ifMatch === undefined || isMatchingTag(ifMatch, tag));
-  };
 
 export const PATCH = endpoint(
   {
