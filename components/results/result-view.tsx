@@ -1,7 +1,8 @@
 "use client";
 
 import { Download } from "lucide-react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
+import { part } from "@/components/parts/part";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
@@ -13,7 +14,8 @@ import { ResultGrid } from "./result-grid";
 import { type FinishedRun, useResult } from "./use-result";
 import { WithFallback } from "./with-fallback";
 
-const ResultMap = lazy(() => import("./result-map").catch(() => ({ default: MapUnavailable })));
+const mapHeight = "h-64 sm:h-80 lg:h-96";
+const ResultMap = part(() => import("./result-map"), { placeholder: <Skeleton className={mapHeight} /> });
 
 /** Shows the result of a succeeded run: as a table, with a map where the rows have places, or else as text. */
 export function ResultView({ run }: { run: FinishedRun }) {
@@ -79,9 +81,7 @@ function TableAndMap({ table, parameters }: { table: ResultTable; parameters: Fi
     <div className="flex flex-col gap-4">
       {hasPlaces && (
         <WithFallback fallback={<MapUnavailable />}>
-          <Suspense fallback={<Skeleton className={mapHeight} />}>
-            <ResultMap table={table} requested={requested} selected={selected} onSelect={setSelected} />
-          </Suspense>
+          <ResultMap table={table} requested={requested} selected={selected} onSelect={setSelected} />
         </WithFallback>
       )}
       {table.geometries && !hasPlaces && (
@@ -91,8 +91,6 @@ function TableAndMap({ table, parameters }: { table: ResultTable; parameters: Fi
     </div>
   );
 }
-
-const mapHeight = "h-64 sm:h-80 lg:h-96";
 
 function ResultSkeleton({ withMap }: { withMap: boolean }) {
   return (
