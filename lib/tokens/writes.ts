@@ -9,7 +9,7 @@ import { grantRowsSql, noSuchPermission, removedItem } from "../permissions/gran
 import type { Secret } from "../secret";
 import { Contended, type GivingActor, unchangedSql } from "./actor-check";
 import { auditSnapshot, type Settings, subjectOf } from "./audit";
-import type { NewToken } from "./schema";
+import type { TimedToken } from "./schema";
 import { digestOf, lastFourOf } from "./value";
 import type { TokenRow } from "./view";
 
@@ -17,7 +17,7 @@ import type { TokenRow } from "./view";
 // no longer as the decision knew them, or is being changed.
 
 export interface Insertion {
-  input: NewToken;
+  input: TimedToken;
   value: Secret;
   appId?: string | null;
   /** Its key is claimed and settled. */
