@@ -17,7 +17,7 @@ test("the sign-in page says at another address which one to use, and which setti
 test("signing out works at another address", async ({ page, ada }) => {
   await page.goto(`${otherOrigin()}/sign-in`);
   await page.getByLabel("Username").fill(ada.userName);
-  await page.getByLabel("Password").fill(ada.password);
+  await page.getByLabel("Password", { exact: true }).fill(ada.password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page).toHaveURL(`${otherOrigin()}/workspaces`);
   await page.getByRole("button", { name: /^Account:/ }).click();

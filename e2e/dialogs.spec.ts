@@ -2,28 +2,21 @@ import { readFile } from "node:fs/promises";
 import { chromium, type Page } from "@playwright/test";
 import { createToken, expect, origin, saveValue, signIn, test } from "./test";
 
-/** The colours of a screenshot at these distances from its right edge, near its top. */
-async function coloursFromRight(page: Page, distances: number[]): Promise<string[]> {
+/** The red of a screenshot, 0 to 255, at these distances from its right edge, near its top. The backgrounds are almost gray. */
+async function redFromRight(page: Page, distances: number[]): Promise<number[]> {
   const image = (await page.screenshot()).toString("base64");
   const reader = await page.context().newPage();
-  const colours = await reader.evaluate(
+  const reds = await reader.evaluate(
     async ([data, fromRight]) => {
       const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
-      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-      const context = canvas.getContext("2d");
+      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
       context?.drawImage(bitmap, 0, 0);
-      return fromRight.map(
-        (x) =>
-          context
-            ?.getImageData(bitmap.width - x, 8, 1, 1)
-            .data.slice(0, 3)
-            .join() ?? "",
-      );
+      return fromRight.map((x) => context?.getImageData(bitmap.width - x, 8, 1, 1).data[0] ?? Number.NaN);
     },
     [image, distances] as const,
   );
   await reader.close();
-  return colours;
+  return reds;
 }
 
 test("a dialog's backdrop covers the strip of the scrollbar, in light and dark", async ({ ada, launchOptions }) => {
@@ -37,10 +30,10 @@ test("a dialog's backdrop covers the strip of the scrollbar, in light and dark",
       await page.getByRole("button", { name: `Actions for in-${colorScheme}` }).click();
       await page.getByRole("menuitem", { name: "Remove…" }).click();
       await expect(page.getByRole("alertdialog")).toBeVisible();
-      expect(await page.evaluate(() => innerWidth - document.documentElement.clientWidth)).toBeGreaterThan(5);
+      expect(await page.evaluate(() => innerWidth - document.body.clientWidth)).toBeGreaterThan(5);
       await expect(async () => {
-        const [strip, beside] = await coloursFromRight(page, [4, 24]);
-        expect(strip).toBe(beside);
+        const [strip = Number.NaN, beside = Number.NaN] = await redFromRight(page, [4, 24]);
+        expect(Math.abs(strip - beside)).toBeLessThanOrEqual(2);
       }).toPass();
       await context.close();
     }
