@@ -19,7 +19,7 @@ test("signing out works at another address", async ({ page, ada }) => {
   await page.getByLabel("Username").fill(ada.userName);
   await page.getByLabel("Password", { exact: true }).fill(ada.password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(page).toHaveURL(`${otherOrigin()}/workspaces`);
+  await expect(page).toHaveURL(`${otherOrigin()}/`);
   await page.getByRole("button", { name: /^Account:/ }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL(`${otherOrigin()}/sign-in?reason=signed-out`);

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { db } from "@/lib/db";
-import { accessibilityViolations, createRepository, expect, test } from "./test";
+import { accessibilityViolations, act, createRepository, expect, publishWorkspace, test } from "./test";
 
 const megabyte = 1_000_000;
 
@@ -39,7 +39,7 @@ test("Ada uploads a file whose connection breaks on the way, and replaces it", a
   const progress = page.getByRole("progressbar", { name: "Upload of levels.bin" });
   await expect(progress).toBeVisible();
   await expect(page.getByRole("status").filter({ hasText: "Trying again" })).toBeVisible();
-  const item = page.getByRole("listitem").filter({ hasText: /^levels\.bin/ });
+  const item = page.getByRole("row", { name: /levels\.bin/ });
   await expect(item).toContainText("11.0 MB", { timeout: 30_000 });
   await expect(progress).toBeHidden();
   expect(parts).toBe(5);
@@ -63,7 +63,7 @@ test("a file that came meanwhile is not replaced without asking, however its nam
   await expect(dialog).toContainText("Replace");
   expect((await (await page.request.get(url)).body()).length).toBe(3_000);
   await dialog.getByRole("button", { name: "Replace file" }).click();
-  const item = page.getByRole("listitem").filter({ hasText: /^Z.*rich/u });
+  const item = page.getByRole("row", { name: /Z.*rich/u });
   await expect(item).toContainText("2.0 kB");
 });
 
@@ -85,4 +85,38 @@ test("a file that is refused says why", async ({ adasPage: page }) => {
   await openRepository(page);
   await choose(page, ".hidden", randomBytes(10));
   await expect(page.getByRole("alert").filter({ hasText: "letters, digits" })).toBeVisible();
+});
+
+test("a file is dropped on the list, replaced by one of another name, and removed once its readers are named", async ({
+  adasPage: page,
+}) => {
+  const repository = await openRepository(page);
+  const transfer = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(["day,mm\n1,2\n"], "rain.csv", { type: "text/csv" }));
+    return data;
+  });
+  await page.getByText("No data files yet.").dispatchEvent("drop", { dataTransfer: transfer });
+  const row = page.getByRole("row", { name: /rain\.csv/ });
+  await expect(row).toContainText("CSV");
+  await publishWorkspace(
+    page,
+    repository,
+    "wet-days",
+    "/*---\ntitle: Wet days\noutput: json\n---*/\nSELECT * FROM 'rain.csv'\n",
+  );
+
+  const chooser = page.waitForEvent("filechooser");
+  await act(page, "rain.csv", "Replace…");
+  await (await chooser).setFiles({ name: "new.csv", mimeType: "text/csv", buffer: randomBytes(5_000) });
+  await page.getByRole("button", { name: "Replace file" }).click();
+  await expect(row).toContainText("5.0 kB");
+  await expect(page.getByRole("row", { name: /new\.csv/ })).toHaveCount(0);
+
+  await act(page, "rain.csv", "Remove…");
+  const dialog = page.getByRole("alertdialog");
+  await expect(dialog).toContainText("wet-days");
+  expect(await accessibilityViolations(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Remove file" }).click();
+  await expect(page.getByText("No data files yet.")).toBeVisible();
 });

@@ -156,6 +156,11 @@ test("leaving an edited form asks, by a link, the Back button and the browser", 
   await expect(name).toHaveValue("half-written");
   await expect(page).toHaveURL("/settings/tokens/new");
 
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.getByRole("dialog", { name: "Go to" }).getByRole("option", { name: "Jobs" }).click();
+  await question.getByRole("button", { name: "Keep editing" }).click();
+  await expect(name).toHaveValue("half-written");
+
   const asked = page.waitForEvent("dialog");
   await page.close({ runBeforeUnload: true });
   const dialog = await asked;

@@ -161,7 +161,7 @@ test("an identity that has an account already is not connected, and the owner re
   const first = await (await browser.newContext()).newPage();
   await openSignIn(first);
   await authenticate(first, login);
-  await expect(first).toHaveURL(`${server.origin}/settings/tokens`);
+  await expect(first).toHaveURL(`${server.origin}/`);
   await first.context().close();
 
   await beginConnection(page, ada);

@@ -28,6 +28,7 @@ async function createContent(page: Page, ownerId: string): Promise<string[]> {
   await createApp(page, "An app with a rather long name that has to find room in a narrow table", closed);
   await db.app.update({ where: { slug: closed }, data: { enabled: false } });
   return [
+    "/",
     "/settings/tokens",
     "/settings/tokens?tab=session",
     "/settings/tokens?q=nothing-is-called-so",

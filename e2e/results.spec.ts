@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
-import { expect, origin, publishWorkspace, test } from "./test";
+import { accessibilityViolations, expect, origin, publishWorkspace, test } from "./test";
 
 /** Publishes a workspace in a repository of its own, runs it in the browser and waits for the result. */
 async function runWorkspace(page: Page, output: string, sql: string): Promise<void> {
@@ -83,6 +83,24 @@ test.describe("results", () => {
       await expect(page.getByText("The job failed", { exact: true })).toBeVisible({ timeout: 30_000 });
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     }
+  });
+
+  test("a result is shown as a chart whose columns can be chosen", async ({ adasPage: page }) => {
+    const errors: string[] = [];
+    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+    await runWorkspace(page, "csv", "SELECT 'P' || range AS place, range * 2 AS height, range AS depth FROM range(5)");
+    const views = page.getByRole("group", { name: "Show result as" });
+    await expect(views.getByRole("button", { name: "Table" })).toHaveAttribute("aria-pressed", "true");
+    await views.getByRole("button", { name: "Chart" }).click();
+    await expect(page.getByLabel("Bars of height by place", { exact: true })).toBeVisible();
+    await page.getByLabel("of", { exact: true }).selectOption("depth");
+    await page.getByLabel("by", { exact: true }).selectOption("height");
+    await page.getByLabel("Show", { exact: true }).selectOption("Line");
+    await expect(page.getByLabel("Line of depth by height", { exact: true })).toBeVisible();
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await views.getByRole("button", { name: "Table" }).click();
+    await expect(page.getByRole("row", { name: /P4/ })).toBeVisible();
+    expect(errors).toEqual([]);
   });
 
   test("a result that cannot be read is shown as text and says so", async ({ adasPage: page }) => {

@@ -30,7 +30,7 @@ test("a user stays signed in after the browser was closed only if they tick it, 
   await expect(stay).not.toBeChecked();
   await stay.check();
   await signInByForm(page, ada);
-  await expect(page).toHaveURL("/settings/tokens");
+  await expect(page).toHaveURL("/");
   const ofSession = async () => (await page.context().cookies()).find(({ name }) => name === "tessera-session");
   const hours = ((await ofSession())?.expires ?? 0) / 3600 - Date.now() / 3_600_000;
   expect(hours).toBeGreaterThan(11.9);

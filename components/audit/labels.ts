@@ -1,3 +1,5 @@
+import type { AdministeredEventView } from "@/lib/audit/schema";
+
 /** Labels by action. An action without a label is shown by its name. */
 export const actionWords: Record<string, string> = {
   "user.create": "User created",
@@ -43,4 +45,46 @@ export const typeWords: Record<string, string> = {
   repository: "Repositories",
   workspace: "Workspaces",
   app: "Apps",
+};
+
+/** Labels of an item by its type. */
+export const typeWord: Record<AdministeredEventView["subject"]["type"], string> = {
+  user: "User",
+  role: "Role",
+  repository: "Repository",
+  workspace: "Workspace",
+  app: "App",
+};
+
+/** Labels by field name. A field without a label is shown by its name. */
+export const fieldWords: Record<string, string> = {
+  name: "Name",
+  fullName: "Name",
+  roles: "Roles",
+  title: "Title",
+  description: "Description",
+  permissions: "Permissions",
+  owner: "Owner",
+  with: "Shared with",
+  slug: "URL name",
+  workspace: "Workspace",
+  parameters: "Parameters",
+  frameOrigins: "Allowed sites for embedding",
+  token: "Token",
+  file: "File",
+  sha256: "SHA-256",
+  identity: "Identity",
+  reason: "Reason",
+  count: "Count",
+};
+
+/** Why a sign-in was refused. */
+export const reasonWords: Record<string, string> = {
+  malformed: "the form was not filled in",
+  "too-many": "too many attempts",
+  "unknown-name": "unknown username",
+  "wrong-password": "wrong password",
+  "expired-password": "the temporary password has expired",
+  disabled: "the user is disabled",
+  "changed-meanwhile": "the user was changed at the same moment",
 };

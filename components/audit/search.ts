@@ -1,5 +1,8 @@
 import { createLoader, createSerializer, parseAsString, parseAsStringLiteral } from "nuqs/server";
-import { administeredTypes } from "@/lib/audit/schema";
+import { timesOf } from "@/components/data-table/day-range";
+import { userHref } from "@/components/users/search";
+import { workspacesHref } from "@/components/workspaces/search";
+import { type AdministeredEventView, administeredTypes } from "@/lib/audit/schema";
 import { sanitizeSearch } from "@/lib/text";
 
 /** The search parameters of the audit page. `from` and `to` are days in UTC like `2026-01-31`; the last day is included. */
@@ -29,15 +32,8 @@ export function filterOf({ actor, action, type, subject, from, to }: AuditSearch
     action: action && /^[a-z]+\.[a-z-]{1,50}$/.test(action) ? action : undefined,
     type: type ?? undefined,
     subject: sanitizeSearch(subject) || undefined,
-    from: startOf(from, 0),
-    to: startOf(to, 1),
+    ...timesOf({ from, to }),
   };
-}
-
-/** The start of the day that is `daysLater` days after the given one. */
-function startOf(day: string | null, daysLater: number): Date | undefined {
-  const start = day && /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
-  return Number.isNaN(start) ? undefined : new Date(start + daysLater * 86_400_000);
 }
 
 /** Returns the URL that exports the filtered events. */
@@ -46,4 +42,17 @@ export function exportHref(search: AuditSearch, format: "csv" | "json"): string 
   const given = { format, ...texts, from: from?.toISOString(), to: to?.toISOString() };
   const query = new URLSearchParams(Object.entries(given).filter((entry): entry is [string, string] => !!entry[1]));
   return `/api/v1/audit-events/export?${query}`;
+}
+
+/** Returns the URL of the page of an item; null for one that was removed or that the user does not have access to. */
+export function subjectHref({ type, urlName }: AdministeredEventView["subject"]): string | null {
+  if (urlName === null) return null;
+  const path = urlName.split("/").map(encodeURIComponent).join("/");
+  return {
+    user: userHref(urlName),
+    role: `/admin/roles/${path}`,
+    repository: workspacesHref({ q: urlName }),
+    workspace: `/workspaces/${path}`,
+    app: `/apps/${path}`,
+  }[type];
 }

@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { beforeReload } from "../parts/reload";
+import { leavingPage } from "./leave-page";
 
 /** The input of a form: what it has now, and how to show what was kept while the page was reloaded. */
 export interface FormInput<Values> {
@@ -66,6 +67,11 @@ function guardPage(isLeaving: { current: boolean }, ask: (go: () => void) => voi
     event.stopPropagation();
     ask(() => link.click());
   };
+  const onScript = (event: Event) => {
+    if (isLeaving.current) return;
+    event.preventDefault();
+    ask((event as CustomEvent<() => void>).detail);
+  };
   const onUnload = (event: BeforeUnloadEvent) => {
     if (!isLeaving.current) event.preventDefault();
   };
@@ -76,11 +82,13 @@ function guardPage(isLeaving: { current: boolean }, ask: (go: () => void) => voi
     ask(() => void window.navigation.traverseTo(key));
   };
   window.addEventListener("click", onClick, true);
+  window.addEventListener(leavingPage, onScript);
   window.addEventListener("beforeunload", onUnload);
   // Browsers without the Navigation API leave with the Back button as before.
   window.navigation?.addEventListener("navigate", onTraverse);
   return () => {
     window.removeEventListener("click", onClick, true);
+    window.removeEventListener(leavingPage, onScript);
     window.removeEventListener("beforeunload", onUnload);
     window.navigation?.removeEventListener("navigate", onTraverse);
   };

@@ -1,20 +1,23 @@
 "use client";
 
 import { X } from "lucide-react";
-import { useQueryStates } from "nuqs";
-import { useTransition } from "react";
-import { Select } from "@/components/forms/input";
+import { debounce, useQueryStates } from "nuqs";
+import { useId, useTransition } from "react";
+import { SearchField } from "@/components/data-table/search-field";
+import { Input, Select } from "@/components/forms/input";
 import { Button } from "@/components/ui/button";
-import { statuses, statusWord } from "./job-status";
-import { jobSearch } from "./search";
+import { isFiltered, jobSearch } from "./search";
 
 /** Filters the jobs. The filters are in the URL. A change of a filter shows the first page. */
 export function JobFilters({
   workspaces,
   apps,
+  showsUsers,
 }: {
   workspaces: { repository: string; name: string }[];
   apps: { slug: string; name: string }[];
+  /** Whether the jobs of several users are listed. */
+  showsUsers: boolean;
 }) {
   const [isPending, startTransition] = useTransition();
   const [search, setSearch] = useQueryStates(jobSearch, { shallow: false, startTransition });
@@ -28,19 +31,13 @@ export function JobFilters({
 
   return (
     <search className="flex flex-wrap gap-2" aria-busy={isPending}>
-      <Select
-        aria-label="Status"
-        value={search.status ?? ""}
-        onChange={(event) => setSearch({ status: jobSearch.status.parse(event.target.value), after: null })}
-        className="w-40"
-      >
-        <option value="">All statuses</option>
-        {statuses.map((status) => (
-          <option key={status} value={status}>
-            {statusWord(status)}
-          </option>
-        ))}
-      </Select>
+      <SearchField
+        label="Search jobs"
+        placeholder="Search by name or number"
+        q={search.q}
+        isPending={isPending}
+        onSearch={(q, options) => setSearch({ q, after: null }, options)}
+      />
       <Select
         aria-label="Workspace"
         value={chosen}
@@ -74,15 +71,57 @@ export function JobFilters({
           ))}
         </Select>
       )}
-      {(search.status || chosen || search.app) && (
+      {showsUsers && (
+        <Input
+          aria-label="Submitted by"
+          placeholder="Username"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={64}
+          value={search.user ?? ""}
+          onChange={(event) => setSearch({ user: event.target.value || null, after: null }, afterTyping)}
+          className="w-36"
+        />
+      )}
+      <DayInput label="From" day={search.from} onChange={(from) => setSearch({ from, after: null })} />
+      <DayInput label="To" day={search.to} onChange={(to) => setSearch({ to, after: null })} />
+      {isFiltered({ ...search, status: null }) && (
         <Button
           variant="quiet"
           icon={<X aria-hidden />}
-          onClick={() => setSearch({ status: null, repository: null, workspace: null, app: null, after: null })}
+          onClick={() => setSearch({ ...cleared, status: search.status })}
         >
           Clear filters
         </Button>
       )}
     </search>
+  );
+}
+
+const cleared = Object.fromEntries(Object.keys(jobSearch).map((key) => [key, null]));
+
+const afterTyping = { limitUrlUpdates: debounce(250) };
+
+function DayInput({
+  label,
+  day,
+  onChange,
+}: {
+  label: string;
+  day: string | null;
+  onChange: (day: string | null) => void;
+}) {
+  const id = useId();
+  return (
+    <div className="flex items-center gap-1.5 text-sm text-muted">
+      <label htmlFor={id}>{label}</label>
+      <Input
+        id={id}
+        type="date"
+        value={day ?? ""}
+        onChange={(event) => onChange(event.target.value || null)}
+        className="w-36"
+      />
+    </div>
   );
 }

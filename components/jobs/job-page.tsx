@@ -20,6 +20,7 @@ import { JobDuration } from "./duration";
 import { JobLog } from "./job-log";
 import { JobProgress } from "./job-progress";
 import { isUnderWay, JobStatus } from "./job-status";
+import { JobTimes } from "./job-times";
 import { SubmittedBy } from "./submitted-by";
 import { jobPathOf, useFollowedRun } from "./use-followed-run";
 
@@ -73,9 +74,7 @@ export function JobPage({ opening, log }: { opening: JobView; log: LogLine[] }) 
           <p className="text-muted">No result: the job {job.status === "failed" ? "failed" : "was cancelled"}.</p>
         )}
       </Section>
-      <Section title="Log" description={log.length > 0 ? "Times are in UTC." : undefined}>
-        <JobLog lines={log} />
-      </Section>
+      <JobLog job={opening} log={log} />
     </>
   );
 }
@@ -107,6 +106,7 @@ function JobFacts({ job }: { job: JobView }) {
         </Fact>
         <Fact name="Format">{outputName(job.output)}</Fact>
       </Facts>
+      <JobTimes job={job} />
     </Card>
   );
 }

@@ -8,6 +8,7 @@ import { ColumnsMenu } from "@/components/data-table/columns-menu";
 import { DataTable } from "@/components/data-table/data-table";
 import { defineTable, type Features } from "@/components/data-table/definition";
 import { RowLink } from "@/components/data-table/row-link";
+import type { TableSelection } from "@/components/data-table/table-selection";
 import { useAction } from "@/components/forms/use-action";
 import { MenuItem, MenuLink } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -17,6 +18,7 @@ import type { JobView } from "@/lib/jobs/schema";
 import { cancelJob } from "./cancel-job";
 import { JobDuration } from "./duration";
 import { isUnderWay, JobStatus } from "./job-status";
+import { SelectedJobs } from "./selected-jobs";
 import { SubmittedBy } from "./submitted-by";
 import { usePolling } from "./use-polling";
 
@@ -103,12 +105,17 @@ export function JobTable({
       title={title}
       rows={jobs}
       rowMenu={rowMenu}
+      selection={selection}
       empty={empty}
       tools={tools}
       footer={footer}
     />
   );
 }
+
+const selection: TableSelection<JobView> = {
+  actions: (selected, clear) => <SelectedJobs selected={selected} clear={clear} />,
+};
 
 const rowMenu = { items: (job: JobView) => <JobMenu job={job} /> };
 

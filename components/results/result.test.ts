@@ -93,6 +93,27 @@ test("points of GeoJSON come with their position as columns", () => {
   expect(table?.geometries).toEqual([feature.geometry]);
 });
 
+test.each(["latitude,longitude", "lat,lon", "LAT,LNG", "Latitude,Long"])(
+  "the columns %s of CSV and JSON are places",
+  (names) => {
+    const [lat = "", lon = ""] = names.split(",");
+    const csv = readResult(`name,${names}\nA,61.5,-149.9\nB,,10\nC,95,10\n`, "csv");
+    const json = readResult(
+      `[{"name":"A","${lat}":61.5,"${lon}":-149.9},{"name":"B","${lat}":null,"${lon}":10},{"name":"C","${lat}":95,"${lon}":10}]`,
+      "json",
+    );
+    for (const table of [csv, json]) {
+      expect(table?.geometries).toEqual([{ type: "Point", coordinates: [-149.9, 61.5] }, null, null]);
+      expect(table?.notDrawn).toMatchObject({ degrees: 1 });
+    }
+  },
+);
+
+test("a column for one of the two, or of texts, makes no places", () => {
+  expect(readResult("name,lat\nA,61\n", "csv")?.geometries).toBeNull();
+  expect(readResult("lat,lon\n61° N,149° W\n", "csv")?.geometries).toBeNull();
+});
+
 test("a feature without a place has a row all the same", () => {
   const text = '{"type":"FeatureCollection","features":[{"type":"Feature","geometry":null,"properties":{"a":1}}]}';
   const table = readResult(text, "geojson");

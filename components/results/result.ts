@@ -29,11 +29,42 @@ export interface ResultTable {
  * @throws SyntaxError if the format is a kind of JSON and the text is not.
  */
 export function readResult(text: string, output: string): ResultTable | null {
-  if (output === "csv") return tableOfCsv(text);
+  if (output === "csv") return withPlaces(tableOfCsv(text));
   if (output !== "json" && output !== "geojson") return null;
   const value: unknown = JSON.parse(text);
   if (isFeatureCollection(value)) return tableOfFeatures(text, value.features);
-  return Array.isArray(value) && value.every(isRecord) ? tableOfRecords(itemsOf(text).map(membersOf)) : null;
+  return Array.isArray(value) && value.every(isRecord)
+    ? withPlaces(tableOfRecords(itemsOf(text).map(membersOf)))
+    : null;
+}
+
+/** Adds the places of a table that has numbers in a column for the latitude and in one for the longitude. */
+function withPlaces(table: ResultTable): ResultTable {
+  const positionOfColumn = (name: RegExp) =>
+    table.columns.findIndex((column) => column.kind === "number" && name.test(column.name));
+  const [latitudeAt, longitudeAt] = [
+    positionOfColumn(/^lat(?:itude)?$/i),
+    positionOfColumn(/^(?:lon(?:g(?:itude)?)?|lng)$/i),
+  ];
+  if (latitudeAt < 0 || longitudeAt < 0) return table;
+  const points = table.rows.map((row) => {
+    const [longitude, latitude] = [row[longitudeAt] ?? null, row[latitudeAt] ?? null];
+    if (longitude === null || latitude === null) return null;
+    return { type: "Point", coordinates: [Number(longitude), Number(latitude)] };
+  });
+  return { ...table, ...drawablesOf(points) };
+}
+
+/** Checks the places of rows, and counts those that the map cannot draw. */
+function drawablesOf(places: unknown[]): Pick<ResultTable, "geometries" | "notDrawn"> {
+  const notDrawn = { ...noneNotDrawn };
+  const geometries = places.map((place) => {
+    const drawable = drawableOf(place);
+    if (typeof drawable !== "string") return drawable;
+    notDrawn[drawable] += 1;
+    return null;
+  });
+  return { geometries, notDrawn };
 }
 
 const noneNotDrawn = { degrees: 0, pole: 0, unreadable: 0 };
@@ -56,20 +87,13 @@ type Member = [name: string, value: string];
 function tableOfFeatures(text: string, parsed: Record<string, unknown>[]): ResultTable {
   const features = itemsOf(memberOf(membersOf(text), "features") ?? "[]").map(membersOf);
   const records = features.map((feature) => recordOf(memberOf(feature, "properties")));
-  const notDrawn = { ...noneNotDrawn };
-  const geometries = parsed.map(({ geometry = null }) => {
-    const drawable = drawableOf(geometry);
-    if (typeof drawable !== "string") return drawable;
-    notDrawn[drawable] += 1;
-    return null;
-  });
   const hasOnlyPoints = parsed.every(({ geometry = null }) => geometry === null || isPoint(geometry));
   const hasCoordinates = records.some((record) => record.some(([name]) => /^(?:longitude|latitude)$/.test(name)));
   const completed =
     hasOnlyPoints && !hasCoordinates
       ? records.map((record, at) => [...record, ...positionOf(memberOf(features[at] ?? [], "geometry"))])
       : records;
-  return { ...tableOfRecords(completed), geometries, notDrawn };
+  return { ...tableOfRecords(completed), ...drawablesOf(parsed.map(({ geometry = null }) => geometry)) };
 }
 
 const isPoint = (geometry: unknown) =>

@@ -3,6 +3,7 @@
 import {
   AppWindow,
   CircleUserRound,
+  House,
   KeyRound,
   Layers,
   ListChecks,
@@ -22,6 +23,7 @@ const groups = [
   {
     name: "Run",
     places: [
+      { name: "Home", href: "/", icon: <House aria-hidden /> },
       { name: "Workspaces", href: "/workspaces", icon: <Layers aria-hidden /> },
       { name: "Apps", href: "/apps", icon: <AppWindow aria-hidden /> },
       { name: "Jobs", href: "/jobs", icon: <ListChecks aria-hidden /> },
@@ -82,7 +84,7 @@ export function Sidebar({ administers, account }: { administers: boolean; accoun
                   <li key={place.href}>
                     <Link
                       href={place.href}
-                      aria-current={path.startsWith(place.href) ? "page" : undefined}
+                      aria-current={isOn(path, place.href) ? "page" : undefined}
                       className={
                         "flex h-8 items-center gap-2 rounded px-2 text-muted transition-colors hover:bg-sunken hover:text-ink " +
                         "focus-visible:-outline-offset-2 aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink " +
@@ -103,6 +105,8 @@ export function Sidebar({ administers, account }: { administers: boolean; accoun
     </header>
   );
 }
+
+const isOn = (path: string, href: string) => (href === "/" ? path === href : path.startsWith(href));
 
 /** The icon of a link. It pulses while the page of the link loads. */
 function LinkIcon({ icon }: { icon: ReactNode }) {

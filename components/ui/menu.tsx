@@ -65,6 +65,16 @@ export function MenuLink({ href, icon, children }: { href: string; icon?: ReactN
   );
 }
 
+/** A link whose target the browser saves as a file. */
+export function MenuDownload({ icon, children, ...link }: ComponentProps<"a"> & { icon?: ReactNode }) {
+  return (
+    <Base.LinkItem render={<a {...link} />} closeOnClick className={item}>
+      {icon}
+      {children}
+    </Base.LinkItem>
+  );
+}
+
 /** A setting that is on or off. The menu stays open after a click, so that several settings can be changed. */
 export function MenuCheckboxItem({ children, ...rest }: Omit<ComponentProps<typeof Base.CheckboxItem>, "className">) {
   return (

@@ -7,5 +7,9 @@ export function runPageOf(
 ): string {
   const given = Object.entries(parameters).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]]));
   const query = new URLSearchParams(given).toString();
-  return `/workspaces/${encodeURIComponent(repository)}/${encodeURIComponent(workspace)}${query && `?${query}`}`;
+  return `${workspacePathOf({ repository, workspace })}${query && `?${query}`}`;
 }
+
+/** The path of a workspace: of its page in the console, and under `/api/v1` in the API. */
+export const workspacePathOf = ({ repository, workspace }: { repository: string; workspace: string }) =>
+  `/workspaces/${encodeURIComponent(repository)}/${encodeURIComponent(workspace)}` as const;

@@ -33,9 +33,11 @@ const table: Record<string, readonly number[]> = {
   ],
 
   "GET /api/v1/jobs": [401, 200, 200, 200, 200, 200, 401, 401, 200],
+  "GET /api/v1/jobs/counts": [401, 200, 200, 200, 200, 200, 401, 401, 200],
   "GET /api/v1/jobs/[id]": [401, 200, 404, 200, 404, 200, 401, 401, 200],
   "POST /api/v1/jobs/[id]/cancellation": [401, 200, 404, 200, 404, 200, 401, 401, 200],
   "GET /api/v1/jobs/[id]/log": [401, 200, 404, 200, 404, 200, 401, 401, 200],
+  "GET /api/v1/jobs/[id]/log/events": [401, 200, 404, 200, 404, 200, 401, 401, 200],
   "GET /api/v1/jobs/[id]/result": [401, 200, 404, 200, 404, 200, 401, 401, 200],
 
   "GET /api/v1/repositories": [401, 200, 200, 200, 403, 200, 401, 401, 200],
@@ -44,6 +46,7 @@ const table: Record<string, readonly number[]> = {
   "DELETE /api/v1/repositories/[repository]": [401, 204, 404, 404, 404, 204, 401, 401, 204],
   "GET /api/v1/repositories/[repository]/files": [401, 200, 404, 404, 404, 200, 401, 401, 200],
   "GET /api/v1/repositories/[repository]/files/[file]": [401, 200, 404, 404, 404, 200, 401, 401, 200],
+  "GET /api/v1/repositories/[repository]/files/[file]/workspaces": [401, 200, 404, 404, 404, 200, 401, 401, 200],
   "PUT /api/v1/repositories/[repository]/files/[file]": [401, 201, 404, 404, 404, 201, 401, 401, 201],
   "DELETE /api/v1/repositories/[repository]/files/[file]": [401, 204, 404, 404, 404, 204, 401, 401, 204],
   "GET /api/v1/uploads/[upload]": [401, 204, 404, 404, 404, 204, 401, 401, 204],

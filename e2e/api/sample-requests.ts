@@ -76,6 +76,7 @@ const sampleRequests: Record<string, (owner: Actor) => Promise<SampleRequest> | 
   "GET /api/v1/jobs/[id]": createQueuedJob,
   "POST /api/v1/jobs/[id]/cancellation": createQueuedJob,
   "GET /api/v1/jobs/[id]/log": createQueuedJob,
+  "GET /api/v1/jobs/[id]/log/events": createFinishedJob,
   "GET /api/v1/jobs/[id]/result": createFinishedJob,
 
   "POST /api/v1/repositories": () => ({ body: { name: uniqueName("Shelf") } }),
@@ -86,6 +87,7 @@ const sampleRequests: Record<string, (owner: Actor) => Promise<SampleRequest> | 
   },
   "GET /api/v1/repositories/[repository]/files": () => ({ params: { repository: "Rivers" } }),
   "GET /api/v1/repositories/[repository]/files/[file]": createDataFile,
+  "GET /api/v1/repositories/[repository]/files/[file]/workspaces": createDataFile,
   "PUT /api/v1/repositories/[repository]/files/[file]": () => ({
     params: { repository: "Rivers", file: uniqueName("levels.csv") },
     body: "day,level\nMon,90\n",

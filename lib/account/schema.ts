@@ -56,3 +56,12 @@ export const disconnectedIdentity = z.object({
   endedSessions: z.int().describe("Your sessions that were signed out: all but the current one."),
 });
 export type DisconnectedIdentity = z.infer<typeof disconnectedIdentity>;
+
+/** What a new user does first. */
+export const firstSteps = ["token", "use", "publish", "run", "app"] as const;
+export type FirstStep = (typeof firstSteps)[number];
+
+export interface StepState {
+  step: FirstStep;
+  isDone: boolean;
+}

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { parseCsv } from "@/components/results/csv";
+import { makeApp } from "@/testing/apps";
 import { actorOf, introduceCast, type PersonName } from "@/testing/cast";
 import { makeToken } from "@/testing/tokens";
 import { later, minutes, now } from "../clock";
@@ -7,9 +8,12 @@ import { db } from "../db";
 import type { Actor } from "../permissions/actor";
 import { createRepository } from "../repositories/commands";
 import { changeUser } from "../users/commands";
+import { publishWorkspace, removeWorkspace } from "../workspaces/commands";
 import { cell, eventsAsCsv, eventsAsJson } from "./export";
 import { exportAuditEvents, listAuditEvents } from "./queries";
 import { auditExport, auditFilter } from "./schema";
+
+const levels = "/*---\ntitle: Levels\noutput: json\n---*/\nSELECT 1 AS level\n";
 
 let ids: Record<PersonName, string>;
 let mia: Actor;
@@ -56,6 +60,34 @@ describe("what administrators read", () => {
       { action: "user.enable", by: { userName: "mia", tokenName: expect.any(String) }, address: "192.0.2.7" },
       { action: "user.disable", subject: { type: "user", name: "eve" } },
     ]);
+  });
+
+  test("says what URLs call an item now, unless it was removed or is out of reach", async () => {
+    const ada = await actorOf("ada", now());
+    await createRepository(ada, { name: "Fens", description: "" });
+    await publishWorkspace(await actorOf("ada", now()), { repository: "Fens", name: "levels" }, levels);
+    const { app } = await makeApp(await actorOf("ada", now()), {
+      name: "Fen levels",
+      repository: "Fens",
+      workspace: "levels",
+    });
+    await changeUser(mia, "eve", { enabled: false });
+    await changeUser(mia, "eve", { enabled: true });
+    await invent(1, { subjectId: "network 192.0.2.0/24", subjectName: "(no such user)" });
+    await invent(1, { subjectType: "role", subjectId: "author", subjectName: "author" });
+    await invent(1, { subjectType: "role", subjectId: "gone", subjectName: "gone" });
+    const namesFor = async (who: Actor) =>
+      Object.fromEntries((await list({}, who)).items.map(({ subject }) => [subject.name, subject.urlName]));
+    const seen = { eve: "eve", author: "author", gone: null, "(no such user)": null };
+    const reached = { Fens: "Fens", "Fens/levels": "Fens/levels", "Fen levels": app.slug };
+    expect(await namesFor(await actorOf("root", now()))).toEqual({ ...seen, ...reached });
+    expect(await namesFor(mia)).toEqual({ ...seen, Fens: null, "Fens/levels": null, "Fen levels": null });
+    const reader = { ...mia, owner: new Set([...mia.owner, "workspace/Fens/levels:read"]) };
+    expect(await namesFor(reader)).toMatchObject({ Fens: null, "Fens/levels": "Fens/levels", "Fen levels": null });
+    const publisher = { ...mia, owner: new Set([...mia.owner, "repository/Fens:read", `app/${app.slug}:manage`]) };
+    expect(await namesFor(publisher)).toMatchObject(reached);
+    await removeWorkspace(await actorOf("ada", now()), { repository: "Fens", name: "levels" });
+    expect(await namesFor(publisher)).toMatchObject({ Fens: "Fens", "Fens/levels": null });
   });
 
   test("is the same bytes with and without tokens and sessions of others", async () => {

@@ -6,6 +6,7 @@ import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
 import { containsText } from "../search";
 import { normalizeUserName } from "../text";
+import { currentNamesOf } from "./current-names";
 import {
   type AdministeredEventView,
   type AuditEventView,
@@ -90,12 +91,13 @@ export async function listAuditEvents(
   demand(who, "users:manage");
   const before = cursor === undefined ? undefined : decodeCursor(cursor, position)[0];
   const rows = await eventsBefore(filter, before, limit + 1);
-  return pageOf(
+  const page = pageOf(
     rows,
     limit,
     ({ id }) => encodeCursor([String(id)]),
-    (row) => administeredView(who, row),
+    (row) => row,
   );
+  return { ...page, items: await administeredViews(who, page.items) };
 }
 
 /** Matching events in parts of at most 500, each read on demand. Refuses `forbidden`. */
@@ -115,7 +117,7 @@ async function* readParts(who: Actor, filter: Filter): AsyncGenerator<Administer
     const rows = await eventsBefore(filter, before, partLength);
     const last = rows.at(-1);
     if (!last) return;
-    yield rows.map((row) => administeredView(who, row));
+    yield await administeredViews(who, rows);
     before = last.id;
   }
 }
@@ -125,6 +127,7 @@ type Filter = Omit<AuditFilter, "limit" | "cursor">;
 const administeredFields = {
   ...eventFields,
   subjectType: true,
+  subjectId: true,
   subjectName: true,
 } satisfies Prisma.AuditEventSelect;
 
@@ -150,8 +153,13 @@ function eventsBefore(filter: Filter, before: bigint | undefined, take: number):
 
 const tokenActions = ["app.issue-token"];
 
-function administeredView(who: Actor, row: AdministeredRow): AdministeredEventView {
-  const { subjectType, subjectName, ...event } = row;
-  const subject = { type: subjectType as AdministeredEventView["subject"]["type"], name: subjectName };
-  return { ...viewOf(who, event), subject };
+async function administeredViews(who: Actor, rows: AdministeredRow[]): Promise<AdministeredEventView[]> {
+  const urlNames = await currentNamesOf(
+    who,
+    rows.map(({ subjectType, subjectId }) => ({ type: subjectType, id: subjectId })),
+  );
+  return rows.map(({ subjectType, subjectName, subjectId: _, ...event }, index) => {
+    const type = subjectType as AdministeredEventView["subject"]["type"];
+    return { ...viewOf(who, event), subject: { type, name: subjectName, urlName: urlNames[index] ?? null } };
+  });
 }

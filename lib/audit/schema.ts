@@ -42,6 +42,15 @@ export type AuditExport = z.output<typeof auditExport>;
 
 /** An event as administrators read it, without the names of other people's tokens. */
 export const administeredEventView = auditEventView
-  .extend({ subject: z.object({ type: z.enum(administeredTypes), name: z.string() }) })
+  .extend({
+    subject: z.object({
+      type: z.enum(administeredTypes),
+      name: z.string().describe("Its name at the time."),
+      urlName: z
+        .string()
+        .nullable()
+        .describe("What URLs call it now. Null if it was removed or if you do not have access to it."),
+    }),
+  })
   .meta({ id: "AuditEvent" });
 export type AdministeredEventView = z.infer<typeof administeredEventView>;

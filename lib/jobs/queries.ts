@@ -8,6 +8,7 @@ import { type ByteRange, chunksIn } from "../repositories/content";
 import { type OutputFormat, outputMediaTypes } from "../workspaces/schema";
 import { mayCancel, maySeeToken, visibleTo } from "./policy";
 import { isFinished, type JobFilter, type JobView, type LogLine } from "./schema";
+import { whereSelected } from "./selection";
 import { publicReason } from "./submitter";
 
 interface ListRequest extends JobFilter {
@@ -17,10 +18,8 @@ interface ListRequest extends JobFilter {
 
 /** The jobs that the actor may see, newest first. */
 export async function listJobs(who: Actor, list: ListRequest): Promise<Page<JobView>> {
-  const { status, repository: repositoryName, workspace: workspaceName, app: slug } = list;
-  const ofApp = slug === undefined ? {} : { app: { slug } };
   const rows = await db.job.findMany({
-    where: { AND: [visibleTo(who), { status, repositoryName, workspaceName }, ofApp, before(list.cursor)] },
+    where: { AND: [whereSelected(who, list), { status: list.status }, before(list.cursor)] },
     orderBy: { id: "desc" },
     take: list.limit + 1,
     select: jobFields,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { lookedUpName } from "../fields";
+import { isoDateTime, lookedUpName, searchText } from "../fields";
 import { outputFormats, parameterValue } from "../workspaces/schema";
 
 export const jobStatuses = ["queued", "running", "succeeded", "failed", "cancelled"] as const;
@@ -23,11 +23,20 @@ export const newRun = z.strictObject({
 });
 export type NewRun = z.infer<typeof newRun>;
 
-export const jobFilter = z.object({
-  status: z.enum(jobStatuses).optional().describe("Only jobs with this status."),
+/** Selects jobs whatever their status. */
+export const jobSelection = z.object({
+  q: searchText.optional().describe("Part of the name of the repository, workspace or app, or the number of the job."),
+  from: isoDateTime.optional().describe("Only jobs submitted at this time or later."),
+  to: isoDateTime.optional().describe("Only jobs submitted before this time."),
+  submittedBy: lookedUpName.optional().describe("Only jobs of the user with this username."),
   repository: lookedUpName.optional().describe("Only jobs of workspaces in this repository."),
   workspace: lookedUpName.optional().describe("Only jobs of workspaces with this name."),
   app: lookedUpName.optional().describe("Only runs of the app at `/a/{app}`."),
+});
+export type JobSelection = z.infer<typeof jobSelection>;
+
+export const jobFilter = jobSelection.extend({
+  status: z.enum(jobStatuses).optional().describe("Only jobs with this status."),
 });
 export type JobFilter = z.infer<typeof jobFilter>;
 
@@ -59,6 +68,18 @@ export const jobView = z
   })
   .meta({ id: "Job" });
 export type JobView = z.infer<typeof jobView>;
+
+const count = z.int().min(0);
+
+export const jobCounts = z
+  .object({
+    statuses: z.object({ queued: count, running: count, succeeded: count, failed: count, cancelled: count }),
+    days: z
+      .array(z.object({ day: z.iso.date(), succeeded: count, failed: count, cancelled: count }))
+      .describe("The finished jobs by the day (UTC) of their submission: the 30 days that end with `to`, or today."),
+  })
+  .meta({ id: "JobCounts" });
+export type JobCounts = z.infer<typeof jobCounts>;
 
 export const logLine = z
   .object({ at: z.iso.datetime(), level: z.enum(["info", "error"]), text: z.string() })

@@ -73,3 +73,7 @@ export const workspaceFilter = z.object({
     .describe("Part of the name, title or description."),
 });
 export type WorkspaceFilter = z.infer<typeof workspaceFilter>;
+
+/** A workspace whose text contains the name of a data file. */
+export const fileMention = z.object({ name: z.string(), title: z.string() });
+export type FileMention = z.infer<typeof fileMention>;

@@ -6,6 +6,7 @@ import { share, unshare } from "@/lib/sharing/commands";
 import { actorOf, introduceCast } from "@/testing/cast";
 import { bearerOf, makeToken } from "@/testing/tokens";
 import { publishWorkspace, removeWorkspace } from "./commands";
+import { listMentions } from "./mentions";
 import { getWorkspace, listWorkspaces, readSource } from "./queries";
 
 // Runs and checks start processes, which are slow on a busy machine.
@@ -59,6 +60,18 @@ test("the answer to publishing a workspace says what its owner may do with it", 
   expect(await getWorkspace(await actorOf("eve", now), path)).toMatchObject({ can });
   await removeWorkspace(ada, path);
   await unshare(ada, { repository: "Rivers" }, { kind: "users", name: "eve" });
+});
+
+test("the workspaces that name a data file are listed for those who may read its repository", async () => {
+  const path = { repository: "Rivers", name: "reads-files" };
+  await publishWorkspace(ada, path, source.replace("SELECT $LEVEL AS level", "SELECT * FROM 'a_b.csv', 'a%b.csv'"));
+  const mentioning = async (who: Actor, file: string) =>
+    (await listMentions(who, { repository: "Rivers", file })).map(({ name }) => name);
+  expect(await mentioning(ada, "a_b.csv")).toEqual(["reads-files"]);
+  expect(await mentioning(ada, "a%b.csv")).toEqual(["reads-files"]);
+  expect(await mentioning(ada, "axb.csv")).toEqual([]);
+  await expect(mentioning(await withToken(ada, ["jobs:access"]), "a_b.csv")).rejects.toMatchObject(notFound);
+  await removeWorkspace(ada, path);
 });
 
 describe("seeing workspaces", () => {

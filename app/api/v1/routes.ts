@@ -17,12 +17,15 @@ import * as authorize from "./authorize/route";
 import * as introspect from "./introspect/route";
 
 import * as cancellation from "./jobs/[id]/cancellation/route";
+import * as jobEvents from "./jobs/[id]/log/events/route";
 import * as jobLog from "./jobs/[id]/log/route";
 import * as jobResult from "./jobs/[id]/result/route";
 import * as job from "./jobs/[id]/route";
+import * as jobCounts from "./jobs/counts/route";
 import * as jobs from "./jobs/route";
 import * as permissions from "./permissions/route";
 import * as file from "./repositories/[repository]/files/[file]/route";
+import * as fileWorkspaces from "./repositories/[repository]/files/[file]/workspaces/route";
 import * as files from "./repositories/[repository]/files/route";
 import * as repositoryGrant from "./repositories/[repository]/grants/[kind]/[name]/route";
 import * as repositoryGrants from "./repositories/[repository]/grants/route";
@@ -73,9 +76,11 @@ export const routes: RouteTable = {
   "/api/v1/apps/[slug]/runs/[key]": appRun,
   "/api/v1/apps/[slug]/runs/[key]/result": appRunResult,
   "/api/v1/jobs": jobs,
+  "/api/v1/jobs/counts": jobCounts,
   "/api/v1/jobs/[id]": job,
   "/api/v1/jobs/[id]/cancellation": cancellation,
   "/api/v1/jobs/[id]/log": jobLog,
+  "/api/v1/jobs/[id]/log/events": jobEvents,
   "/api/v1/jobs/[id]/result": jobResult,
   "/api/v1/repositories": repositories,
   "/api/v1/repositories/[repository]": repository,
@@ -83,6 +88,7 @@ export const routes: RouteTable = {
   "/api/v1/repositories/[repository]/grants/[kind]/[name]": repositoryGrant,
   "/api/v1/repositories/[repository]/files": files,
   "/api/v1/repositories/[repository]/files/[file]": file,
+  "/api/v1/repositories/[repository]/files/[file]/workspaces": fileWorkspaces,
   "/api/v1/uploads/[upload]": upload,
   "/api/v1/account": account,
   "/api/v1/account/disconnection": disconnection,

@@ -1,9 +1,8 @@
 import { Download } from "lucide-react";
 import type { SearchParams } from "nuqs/server";
-import { AuditEvents } from "@/components/audit/audit-events";
 import { AuditFilters } from "@/components/audit/audit-filters";
+import { AuditTable } from "@/components/audit/audit-table";
 import { auditHref, exportHref, filterOf, loadAuditSearch } from "@/components/audit/search";
-import { Pager } from "@/components/data-table/pager";
 import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { listAuditEvents } from "@/lib/audit/queries";
@@ -42,12 +41,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
         ))}
       />
       <AuditFilters />
-      <AuditEvents events={events.items} />
-      <Pager
-        name="events"
-        first={search.after && firstPage}
-        next={events.nextCursor && auditHref({ ...search, after: events.nextCursor })}
-      />
+      <AuditTable events={events.items} nextCursor={events.nextCursor} search={search} />
     </>
   );
 }

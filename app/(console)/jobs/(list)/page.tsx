@@ -4,14 +4,16 @@ import { TableToolbar } from "@/components/data-table/table-toolbar";
 import { JobFilters } from "@/components/jobs/job-filters";
 import { JobColumns, JobTable } from "@/components/jobs/job-table";
 import { NoJobs } from "@/components/jobs/no-jobs";
-import { type JobSearch, jobsHref, loadJobSearch } from "@/components/jobs/search";
+import { RunsPerDay } from "@/components/jobs/runs-per-day";
+import { isFiltered, type JobSearch, jobsHref, loadJobSearch, selectionOf } from "@/components/jobs/search";
+import { StatusChips } from "@/components/jobs/status-chips";
 import { PageHeader } from "@/components/ui/page-header";
 import { listApps } from "@/lib/apps/queries";
 import { requireActor } from "@/lib/auth/current-actor";
+import { countJobs } from "@/lib/jobs/counts";
 import { listJobs } from "@/lib/jobs/queries";
 import type { Actor } from "@/lib/permissions/actor";
 import { may } from "@/lib/permissions/effective";
-import { normalizeText } from "@/lib/text";
 import { listWorkspaces } from "@/lib/workspaces/queries";
 import { readPage } from "../../read-page";
 
@@ -24,9 +26,10 @@ const appsMax = 100;
 export default async function JobsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const who = await requireActor();
   const search = await loadJobSearch(searchParams);
-  const { status, repository, workspace, app, after } = search;
-  const [jobs, workspaces, apps] = await Promise.all([
+  const { after } = search;
+  const [jobs, counts, workspaces, apps] = await Promise.all([
     jobsOf(who, search),
+    countJobs(who, selectionOf(search)),
     listWorkspaces(who, { limit: workspacesMax }),
     may(who, "apps:access") ? listApps(who, { sort: "name", limit: appsMax }) : { items: [] },
   ]);
@@ -35,11 +38,14 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
   return (
     <>
       <PageHeader title="Jobs" description={everybodys ? "Workspace runs of all users." : "Your workspace runs."} />
+      <RunsPerDay days={counts.days} />
+      <StatusChips counts={counts.statuses} search={search} />
       <TableToolbar
         filters={
           <JobFilters
             workspaces={workspaces.items.map(({ repository, name }) => ({ repository, name }))}
             apps={apps.items.map(({ slug, name }) => ({ slug, name }))}
+            showsUsers={everybodys}
           />
         }
         columns={<JobColumns />}
@@ -47,7 +53,7 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
       <JobTable
         title="Jobs"
         jobs={jobs.items}
-        empty={<NoJobs isFiltered={Boolean(status || repository || workspace || app || after)} />}
+        empty={<NoJobs isFiltered={isFiltered(search) || after !== null} />}
         footer={
           <Pager
             name="Jobs"
@@ -60,15 +66,16 @@ export default async function JobsPage({ searchParams }: { searchParams: Promise
   );
 }
 
-function jobsOf(who: Actor, { status, repository, workspace, app, after }: JobSearch) {
-  const filter = {
-    status: status ?? undefined,
-    repository: repository === null ? undefined : normalizeText(repository),
-    workspace: workspace === null ? undefined : normalizeText(workspace),
-    app: app ?? undefined,
-  };
+function jobsOf(who: Actor, search: JobSearch) {
+  const { status, after } = search;
   return readPage(
-    () => listJobs(who, { ...filter, cursor: after ?? undefined, limit: pageSize }),
-    jobsHref({ ...filter, after: null }),
+    () =>
+      listJobs(who, {
+        ...selectionOf(search),
+        status: status ?? undefined,
+        cursor: after ?? undefined,
+        limit: pageSize,
+      }),
+    jobsHref({ ...search, after: null }),
   );
 }

@@ -1,0 +1,67 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { part } from "../parts/part";
+
+const Palette = part(() => import("./palette"), { onClose: ({ onClose }) => onClose() });
+const ShortcutList = part(() => import("./shortcut-list"), { onClose: ({ onClose }) => onClose() });
+
+const storageKey = "tessera:single-key-shortcuts";
+
+/** Listens for the keyboard shortcuts of the console. Their dialogs are loaded when they are first opened. */
+export function Shortcuts({ administers }: { administers: boolean }) {
+  const [shown, setShown] = useState<"palette" | "list" | null>(null);
+  const [hasSingleKeys, setHasSingleKeys] = useState(true);
+
+  useEffect(() => setHasSingleKeys(localStorage.getItem(storageKey) !== "off"), []);
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (isPaletteKey(event)) {
+        event.preventDefault();
+        setShown((before) => (before === "palette" ? null : "palette"));
+        return;
+      }
+      if (!hasSingleKeys || !isFree(event)) return;
+      const target = targetOf(event.key);
+      if (event.key === "?") setShown("list");
+      else if (target instanceof HTMLInputElement) target.focus();
+      else if (target) target.click();
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [hasSingleKeys]);
+
+  const close = () => setShown(null);
+  const changeSingleKeys = (isOn: boolean) => {
+    localStorage.setItem(storageKey, isOn ? "on" : "off");
+    setHasSingleKeys(isOn);
+  };
+
+  return (
+    <>
+      {shown === "palette" && <Palette administers={administers} onClose={close} />}
+      {shown === "list" && (
+        <ShortcutList hasSingleKeys={hasSingleKeys} onSingleKeysChange={changeSingleKeys} onClose={close} />
+      )}
+    </>
+  );
+}
+
+const isPaletteKey = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent) =>
+  key.toLowerCase() === "k" && (ctrlKey || metaKey) && !altKey && !shiftKey;
+
+/** Whether the key means nothing else where the focus is. */
+function isFree({ target, defaultPrevented, isComposing, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  if (defaultPrevented || isComposing || ctrlKey || metaKey || altKey) return false;
+  if (target instanceof Element && target.closest("input, textarea, select, [contenteditable]")) return false;
+  return document.querySelector("[role=dialog], [role=alertdialog], [role=menu]") === null;
+}
+
+/** The search field of the page for `/`, the link to the page that makes a new item for `n`. */
+function targetOf(key: string): HTMLElement | null {
+  if (key === "/") return document.querySelector<HTMLElement>("#content input[type=search]");
+  return key === "n" ? document.querySelector<HTMLElement>("#content a[href$='/new']") : null;
+}

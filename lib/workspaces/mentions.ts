@@ -1,0 +1,18 @@
+import { db } from "../db";
+import type { Actor } from "../permissions/actor";
+import { repositoryFor } from "../repositories/queries";
+import type { FilePath } from "../repositories/schema";
+import { patternOf } from "../search";
+import type { FileMention } from "./schema";
+
+const mentionsMax = 100;
+
+/** The workspaces whose text contains the name of a data file of their repository, by name, up to 100. A workspace that
+ * reads it by a pattern is not among them. Needs `repository/…:read`. */
+export async function listMentions(who: Actor, { repository, file }: FilePath): Promise<FileMention[]> {
+  const { id } = await repositoryFor(who, repository, "read");
+  return db.$queryRaw<FileMention[]>`
+    SELECT name, title FROM workspaces
+    WHERE repository_id = ${id}::uuid AND source LIKE ${patternOf(file)}
+    ORDER BY sort_name LIMIT ${mentionsMax}::int`;
+}
