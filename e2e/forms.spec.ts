@@ -157,7 +157,7 @@ test("leaving an edited form asks, by a link, the Back button and the browser", 
   await expect(page).toHaveURL("/settings/tokens/new");
 
   await page.keyboard.press("ControlOrMeta+k");
-  await page.getByRole("dialog", { name: "Go to" }).getByRole("option", { name: "Jobs" }).click();
+  await page.getByRole("dialog", { name: "Go to" }).getByRole("option", { name: "Jobs", exact: true }).click();
   await question.getByRole("button", { name: "Keep editing" }).click();
   await expect(name).toHaveValue("half-written");
 
