@@ -5,6 +5,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   // `npm test` and `npm run typecheck` check the types of the whole tree; a second check here would only make each build slower.
   typescript: { ignoreBuildErrors: true },
+  // Without it, a refresh or a link that cannot reach the server replaces the page by the browser's error page.
+  experimental: { useOffline: true },
   serverExternalPackages: [
     "@aws-sdk/client-s3",
     "@duckdb/node-api",

@@ -3,6 +3,7 @@ import localFont from "next/font/local";
 import { cookies } from "next/headers";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
+import { OfflineNotice } from "@/components/parts/offline-notice";
 import { themeCookie, themeFrom } from "@/components/shell/theme";
 import { Toaster } from "@/components/ui/toaster";
 import "./globals.css";
@@ -36,6 +37,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body className="font-sans">
         <NuqsAdapter>{children}</NuqsAdapter>
         <Toaster />
+        <OfflineNotice />
       </body>
     </html>
   );

@@ -46,3 +46,26 @@ export const isoDateTime = z.iso
   .datetime({ offset: true, error: "Use a time like 2030-01-31T09:30:00Z." })
   .transform((text) => new Date(text))
   .refine((time) => /^(?!0000)\d{4}-/.test(time.toISOString()), "Use a year from 1 to 9999.");
+
+const secondsMax = 100 * 366 * 86_400;
+
+/** The fields of an expiration: `isOneExpiration` checks that a request has not both. */
+export const expiresInSeconds = z
+  .int()
+  .min(1)
+  .max(secondsMax)
+  .describe("Instead of `expiresAt`: how long after this request, by the server's clock. 604800 is 7 days.");
+
+interface Expirations {
+  expiresAt?: unknown;
+  expiresInSeconds?: unknown;
+}
+
+export const isOneExpiration = ({ expiresAt, expiresInSeconds }: Expirations): boolean =>
+  expiresAt === undefined || expiresInSeconds === undefined;
+export const hasExpiration = ({ expiresAt, expiresInSeconds }: Expirations): boolean =>
+  (expiresAt ?? expiresInSeconds) !== undefined;
+export const twoExpirations = {
+  path: ["expiresInSeconds"],
+  error: "Set either `expiresAt` or `expiresInSeconds`.",
+};

@@ -2,11 +2,13 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import type { SearchParams } from "nuqs/server";
 import { Mosaic } from "@/components/auth/mosaic";
+import { OtherAddress } from "@/components/auth/other-address";
 import { SignInForm } from "@/components/auth/sign-in-form";
 import { Mark } from "@/components/ui/mark";
 import { Notice } from "@/components/ui/notice";
 import { currentActor } from "@/lib/auth/current-actor";
 import { identityProviderName } from "@/lib/auth/identity-provider";
+import { ownOrigins } from "@/lib/auth/origins";
 import { returnPathOf } from "@/lib/auth/return-path";
 import { type ProviderFailure, providerFailure, type SignInReason, signInReason } from "@/lib/auth/schema";
 
@@ -30,6 +32,7 @@ export default async function SignInPage({ searchParams }: PageProps) {
             <Mark className="size-9" />
             <h1 className="text-xl font-semibold tracking-tight">Sign in to Tessera</h1>
           </div>
+          <OtherAddress origins={ownOrigins()} />
           <SignInNotice query={query} provider={provider} />
           <SignInForm returnTo={returnTo} provider={provider} />
         </div>

@@ -14,7 +14,9 @@ import type { AccountView } from "@/lib/account/schema";
 export function AccountName({ account }: { account: AccountView }) {
   const router = useRouter();
   const [fullName, setFullName] = useState(account.fullName);
-  const { form, isBusy, submit, errorAt, errorElsewhere } = useSubmission(["fullName"]);
+  const { form, isBusy, submit, errorAt, errorElsewhere, leaveDialog } = useSubmission(["fullName"], {
+    input: { values: fullName, restore: setFullName },
+  });
 
   async function save() {
     const saved = await api<AccountView>("PATCH", "/api/v1/account", { fullName });
@@ -42,6 +44,7 @@ export function AccountName({ account }: { account: AccountView }) {
       <Button type="submit" busy={isBusy}>
         Save name
       </Button>
+      {leaveDialog}
     </form>
   );
 }

@@ -77,7 +77,9 @@ function PasswordDialog({
   const id = useId();
   const password = useRef<HTMLInputElement>(null);
   const [isOpen, setOpen] = useState(false);
-  const { form, isBusy, submit, errorAt, errorElsewhere } = useSubmission([field], () => setOpen(false));
+  const { form, isBusy, submit, errorAt, errorElsewhere } = useSubmission([field], {
+    onSessionEnd: () => setOpen(false),
+  });
 
   const send = (event: FormEvent) =>
     submit(event, async () => {

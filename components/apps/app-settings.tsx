@@ -7,6 +7,7 @@ import { Field, FieldGroup } from "@/components/forms/field";
 import { FormEnd } from "@/components/forms/form-end";
 import { Input, Textarea } from "@/components/forms/input";
 import { useRequest } from "@/components/forms/use-request";
+import { useUnsavedInput } from "@/components/forms/use-unsaved-input";
 import { notify } from "@/components/ui/toaster";
 import type { AppView } from "@/lib/apps/schema";
 import type { PublishedParameter } from "@/lib/workspaces/schema";
@@ -32,6 +33,15 @@ export function AppSettings({
   const { isBusy, run } = useRequest();
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [refusal, setRefusal] = useState<string>();
+  const { accept, dialog: leaveDialog } = useUnsavedInput({
+    values: { name, description, choices, origins },
+    restore(kept) {
+      setName(kept.name);
+      setDescription(kept.description);
+      setChoices(kept.choices);
+      setOrigins(kept.origins);
+    },
+  });
 
   function show(found: Record<string, string>) {
     setProblems(found);
@@ -55,6 +65,7 @@ export function AppSettings({
       frameOrigins: origins.split(/\s+/).filter(Boolean),
       ...(published && { parameters: appParametersOf(published, choices) }),
     });
+    accept();
     notify.success(`Saved ${name.trim()}`);
     router.refresh();
   }
@@ -82,6 +93,7 @@ export function AppSettings({
       )}
       <AllowedSites value={origins} onChange={setOrigins} error={problems.frameOrigins} />
       <FormEnd error={refusal} submit="Save changes" busy={isBusy} />
+      {leaveDialog}
     </form>
   );
 }

@@ -1,12 +1,13 @@
 "use client";
 
 import { createColumnHelper } from "@tanstack/react-table";
-import { lazy, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { ColumnsMenu } from "@/components/data-table/columns-menu";
 import { DataTable } from "@/components/data-table/data-table";
 import { defineTable, type Features } from "@/components/data-table/definition";
 import { Pager } from "@/components/data-table/pager";
 import { RowLink } from "@/components/data-table/row-link";
+import { part } from "@/components/parts/part";
 import { Button } from "@/components/ui/button";
 import type { AppView } from "@/lib/apps/schema";
 import { AppStatus } from "./app-status";
@@ -15,8 +16,7 @@ import { type AppAction, labelOf } from "./labels";
 import { type AppSearch, appsHref, sortedAppsHref } from "./search";
 import { useAppChanges } from "./use-app-changes";
 
-const loadAppMenu = () => import("./app-menu");
-const AppMenu = lazy(loadAppMenu);
+const AppMenu = part(() => import("./app-menu"));
 
 /** A page of apps with the actions for one or several. */
 export function AppTable({
@@ -36,7 +36,7 @@ export function AppTable({
         title="Apps you manage"
         rows={apps.items}
         sort={{ now: search.sort, href: sortedAppsHref(search) }}
-        rowMenu={{ items: (app) => <AppMenu app={app} start={start} />, load: loadAppMenu }}
+        rowMenu={{ items: (app) => <AppMenu app={app} start={start} />, part: AppMenu }}
         selection={{
           // Each button says how many of the selected apps it applies to.
           actions: (selected, clear) =>

@@ -1,14 +1,20 @@
 "use client";
 
-import { lazy, type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import { api } from "@/components/forms/api";
+import type { ExpirationFields } from "@/components/forms/expiration-fields";
 import { type ItemConfirmation, useItemChanges } from "@/components/forms/use-item-changes";
+import { part } from "@/components/parts/part";
 import type { AppOutcomes, AppView } from "@/lib/apps/schema";
 import { appExpirationPresets, yearFromNow } from "./expiration";
 import { type AppAction, countOf, doneLabelOf, labelOf } from "./labels";
 
-const RemoveDialog = lazy(() => import("./remove-dialog"));
-const ExpirationDialog = lazy(() => import("@/components/tokens/expiration-dialog"));
+const RemoveDialog = part(() => import("./remove-dialog"), {
+  onClose: ({ onClose }) => onClose(),
+});
+const ExpirationDialog = part(() => import("@/components/tokens/expiration-dialog"), {
+  onClose: ({ onClose }) => onClose(),
+});
 
 /** Enables, disables, removes and changes the expiration of one or several apps. Render `dialogs` once. */
 export function useAppChanges(): {
@@ -22,7 +28,7 @@ export function useAppChanges(): {
     keyOf: ({ slug }) => slug,
     doneLabel: doneLabelOf,
   });
-  return { start, isBusy, dialogs: confirmation && <Suspense>{dialogOf(confirmation)}</Suspense> };
+  return { start, isBusy, dialogs: confirmation && dialogOf(confirmation) };
 }
 
 function dialogOf({ change, items: apps, error, ...frame }: ItemConfirmation<AppAction, AppView>): ReactNode {
@@ -46,8 +52,8 @@ function dialogOf({ change, items: apps, error, ...frame }: ItemConfirmation<App
   );
 }
 
-async function send(change: AppAction, apps: AppView[], expiresAt?: string) {
-  const body = { change, slugs: apps.map(({ slug }) => slug), expiresAt };
+async function send(change: AppAction, apps: AppView[], expiration?: ExpirationFields) {
+  const body = { change, slugs: apps.map(({ slug }) => slug), ...expiration };
   const { outcomes } = await api<AppOutcomes>("POST", "/api/v1/app-changes", body);
   return outcomes;
 }

@@ -1,15 +1,13 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { api } from "@/components/forms/api";
 import { useAction } from "@/components/forms/use-action";
 import { notify } from "@/components/ui/toaster";
 import type { AppView, AppWithToken } from "@/lib/apps/schema";
 import { randomKey } from "../forms/random-key";
-
-const loadTokenReveal = () => import("./token-reveal");
-const TokenReveal = lazy(loadTokenReveal);
+import TokenReveal from "./token-reveal";
 
 /**
  * Replaces the token of an app and reveals the new value. `start` asks first if the app works with its current token. Render
@@ -23,8 +21,6 @@ export function useNewToken(app: AppView): { start: () => void; isBusy: boolean;
 
   async function issue() {
     idempotencyKey.current ||= randomKey();
-    // The dialog is loaded before the token is created: if loading failed afterwards, the value would be lost.
-    await loadTokenReveal();
     const headers = { "Idempotency-Key": idempotencyKey.current };
     const answer = await api<AppWithToken>("POST", `/api/v1/apps/${app.slug}/tokens`, {}, headers);
     idempotencyKey.current = "";
@@ -44,16 +40,14 @@ export function useNewToken(app: AppView): { start: () => void; isBusy: boolean;
     <>
       {dialog}
       {issued?.value && (
-        <Suspense>
-          <TokenReveal
-            app={issued}
-            value={issued.value}
-            onDone={() => {
-              setIssued(null);
-              router.refresh();
-            }}
-          />
-        </Suspense>
+        <TokenReveal
+          app={issued}
+          value={issued.value}
+          onDone={() => {
+            setIssued(null);
+            router.refresh();
+          }}
+        />
       )}
     </>
   );

@@ -1,10 +1,11 @@
 "use client";
 
-import { lazy, Suspense } from "react";
+import { useState } from "react";
+import { part, WhenLoaded } from "../parts/part";
 import { useSessionWatch, type WatchedSession } from "./use-session-watch";
 
 // It is loaded only when a session has ended, which most pages never see.
-const SignInAgain = lazy(() => import("./sign-in-again"));
+const SignInAgain = part(() => import("./sign-in-again"));
 
 /**
  * Extends the session while the page is open. If the session has ended anyway, a dialog over the page asks the user to sign
@@ -14,11 +15,13 @@ const SignInAgain = lazy(() => import("./sign-in-again"));
  */
 export function SessionKeeper({ provider, ...session }: WatchedSession & { provider: string | null }) {
   const { isOver, check } = useSessionWatch(session);
+  const [isPutOff, setPutOff] = useState(false);
   return (
-    isOver && (
-      <Suspense>
-        <SignInAgain userName={session.userName} provider={provider} onSignedIn={check} />
-      </Suspense>
+    isOver &&
+    !isPutOff && (
+      <WhenLoaded parts={[SignInAgain]} onClose={() => setPutOff(true)}>
+        {() => <SignInAgain userName={session.userName} provider={provider} onSignedIn={check} />}
+      </WhenLoaded>
     )
   );
 }

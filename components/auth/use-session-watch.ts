@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { sessionEnded } from "../forms/api";
+import { noteServerTime } from "../forms/server-clock";
 import { broadcast, subscribe } from "./session-channel";
 import { isDue, nextCheckMs } from "./session-schedule";
 
@@ -50,6 +51,7 @@ export function useSessionWatch({ userName, now, expiresAt }: WatchedSession) {
   }, [accept]);
 
   useEffect(() => {
+    noteServerTime(Date.parse(now));
     const freshEnd = Date.now() + Date.parse(expiresAt) - Date.parse(now);
     accept({ userName, endsAt: freshEnd });
     broadcast({ kind: "alive", userName, endsAt: freshEnd });

@@ -1,13 +1,15 @@
 "use client";
 
 import { Columns3 } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
+import { part } from "@/components/parts/part";
 import { Button } from "@/components/ui/button";
 import type { HideableColumn } from "./definition";
 import { menuButtonProps } from "./menu-button";
 
-const loadColumnsPopup = () => import("./columns-popup");
-const ColumnsPopup = lazy(loadColumnsPopup);
+const ColumnsPopup = part(() => import("./columns-popup"), {
+  onClose: ({ onClose }) => onClose(),
+});
 
 /** A button that opens the menu of a table's columns, at the right of its filters. */
 export function ColumnsMenu({ of: table }: { of: { id: string; hideable: HideableColumn[] } }) {
@@ -20,17 +22,13 @@ export function ColumnsMenu({ of: table }: { of: { id: string; hideable: Hideabl
         className="max-sm:w-8 max-sm:px-0 aria-expanded:bg-sunken aria-expanded:text-ink"
         {...menuButtonProps({
           isOpen: open !== null,
-          onApproach: loadColumnsPopup,
+          onApproach: ColumnsPopup.preload,
           onOpen: (anchor, byKey) => setOpen({ anchor, byKey }),
         })}
       >
         <span className="max-sm:sr-only">Columns</span>
       </Button>
-      {open && (
-        <Suspense>
-          <ColumnsPopup {...open} table={table} onClose={() => setOpen(null)} />
-        </Suspense>
-      )}
+      {open && <ColumnsPopup {...open} table={table} onClose={() => setOpen(null)} />}
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { RowData } from "@tanstack/react-table";
 import { type ReactNode, useId } from "react";
 import type { TableDefinition } from "./definition";
 import { TableHeader, type TableSort } from "./table-header";
-import { loadSelectedRows, TableHeading } from "./table-heading";
+import { SelectedRows, TableHeading } from "./table-heading";
 import { TableRow } from "./table-row";
 import type { TableSelection } from "./table-selection";
 import { useDataTable } from "./use-data-table";
@@ -67,9 +67,9 @@ export function DataTable<Row extends RowData>({
           aria-labelledby={headingId}
           className="data-table"
           {...rowLinks}
-          onPointerEnter={isSelectable ? loadSelectedRows : undefined}
+          onPointerEnter={isSelectable ? SelectedRows.preload : undefined}
           onFocus={(event) => {
-            if (isSelectable) loadSelectedRows();
+            if (isSelectable) SelectedRows.preload();
             rowLinks.onFocus(event);
           }}
         >

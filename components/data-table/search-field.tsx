@@ -1,7 +1,5 @@
-import { Search } from "lucide-react";
 import { debounce } from "nuqs";
-import { Input } from "@/components/forms/input";
-import { cx } from "@/components/ui/cx";
+import { SearchInput } from "@/components/forms/search-input";
 
 /** Waits until the typing pauses, so that the server is not asked for every letter. */
 const afterTyping = { limitUrlUpdates: debounce(250) };
@@ -26,20 +24,14 @@ export function SearchField({
   onSearch: (q: string | null, options: typeof afterTyping) => void;
 }) {
   return (
-    <div className="relative min-w-48 flex-1 sm:max-w-80">
-      <Search
-        aria-hidden
-        className={cx("pointer-events-none absolute top-2 left-2.5 size-4 text-muted", isPending && "animate-pulse")}
-      />
-      <Input
-        type="search"
-        aria-label={label}
-        placeholder={placeholder}
-        maxLength={100}
-        value={q}
-        onChange={(event) => onSearch(event.target.value || null, afterTyping)}
-        className="pl-8"
-      />
-    </div>
+    <SearchInput
+      label={label}
+      isPending={isPending}
+      placeholder={placeholder}
+      maxLength={100}
+      value={q}
+      onChange={(event) => onSearch(event.target.value || null, afterTyping)}
+      className="min-w-48 flex-1 sm:max-w-80"
+    />
   );
 }

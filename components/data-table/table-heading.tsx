@@ -1,17 +1,17 @@
 "use client";
 
 import type { RowData } from "@tanstack/react-table";
-import { type ComponentProps, lazy, type ReactNode, Suspense, useRef } from "react";
+import { type ComponentProps, type ReactNode, useRef } from "react";
+import type { Loadable } from "@/components/parts/loadable";
+import { part } from "@/components/parts/part";
 import { cx } from "@/components/ui/cx";
 import type { TableSelection } from "./table-selection";
 import type { DataTableInstance } from "./use-data-table";
 
-/** Loads the bar of the selected rows, which is not part of the page. */
-export const loadSelectedRows = () => import("./selected-rows");
-// `lazy` loses the type parameter.
-const SelectedRows = lazy(loadSelectedRows) as <Row extends RowData>(
-  props: ComponentProps<typeof import("./selected-rows").default<Row>>,
-) => ReactNode;
+/** The bar of the selected rows. */
+// `part` loses the type parameter.
+export const SelectedRows = part(() => import("./selected-rows")) as Loadable &
+  (<Row extends RowData>(props: ComponentProps<typeof import("./selected-rows").default<Row>>) => ReactNode);
 
 /** The line over a table: its heading and how many rows there are, or the bar of the selected rows. */
 export function TableHeading<Row extends RowData>({
@@ -43,9 +43,7 @@ export function TableHeading<Row extends RowData>({
         {title}
       </h2>
       {selection && isAnySelected ? (
-        <Suspense>
-          <SelectedRows table={table} selection={selection} onClear={() => heading.current?.focus()} />
-        </Suspense>
+        <SelectedRows table={table} selection={selection} onClear={() => heading.current?.focus()} />
       ) : (
         amount && <span className="text-muted tabular-nums">{amount}</span>
       )}

@@ -1,17 +1,18 @@
 "use client";
 
 import type { RowData } from "@tanstack/react-table";
-import { lazy, type ReactNode, Suspense, useCallback, useState } from "react";
+import { type ReactNode, useCallback, useState } from "react";
+import type { Loadable } from "@/components/parts/loadable";
+import { part, WhenLoaded } from "@/components/parts/part";
 import type { TableDefinition } from "./definition";
 
-const loadAnchoredMenu = () => import("./anchored-menu");
-const AnchoredMenu = lazy(loadAnchoredMenu);
+const AnchoredMenu = part(() => import("./anchored-menu"));
 
 /** The menu of each row. */
 export interface RowMenuItems<Row extends RowData> {
   items: (row: Row) => ReactNode;
-  /** Loads what `items` needs if that is not part of the page; called when the pointer or the focus reaches a row's menu. */
-  load?: () => Promise<unknown>;
+  /** What `items` shows if that is not part of the page. It is loaded when the pointer or the focus reaches a row's menu. */
+  part?: Loadable;
 }
 
 interface OpenMenu<Row extends RowData> {
@@ -26,22 +27,28 @@ export function useRowMenu<Row extends RowData>(
   { rowId, rowName }: Pick<TableDefinition<Row>, "rowId" | "rowName">,
 ) {
   const [open, setOpen] = useState<OpenMenu<Row> | null>(null);
-  const load = menu?.load;
+  const itemsPart = menu?.part;
+  const close = () => setOpen(null);
   return {
     openRowId: open && rowId(open.row),
     onOpen: useCallback((row: Row, anchor: HTMLElement, byKey: boolean) => setOpen({ row, anchor, byKey }), []),
-    onApproach: useCallback(() => Promise.all([loadAnchoredMenu(), load?.()]), [load]),
+    onApproach: useCallback(() => {
+      AnchoredMenu.preload();
+      itemsPart?.preload();
+    }, [itemsPart]),
     popup: menu && open && (
-      <Suspense>
-        <AnchoredMenu
-          anchor={open.anchor}
-          byKey={open.byKey}
-          label={`Actions for ${rowName(open.row)}`}
-          onClose={() => setOpen(null)}
-        >
-          {menu.items(open.row)}
-        </AnchoredMenu>
-      </Suspense>
+      <WhenLoaded parts={menu.part ? [AnchoredMenu, menu.part] : [AnchoredMenu]} onClose={close}>
+        {() => (
+          <AnchoredMenu
+            anchor={open.anchor}
+            byKey={open.byKey}
+            label={`Actions for ${rowName(open.row)}`}
+            onClose={close}
+          >
+            {menu.items(open.row)}
+          </AnchoredMenu>
+        )}
+      </WhenLoaded>
     ),
   };
 }

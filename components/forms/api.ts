@@ -1,3 +1,5 @@
+import { noteServerTime } from "./server-clock";
+
 /** A refusal of the API (RFC 9457). `message` is a sentence for the user. */
 export class ApiProblem extends Error {
   override name = "ApiProblem";
@@ -52,7 +54,9 @@ export async function api<T = undefined>(
 
 async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, init);
+    const response = await fetch(path, init);
+    noteServerTime(Date.parse(response.headers.get("date") ?? ""));
+    return response;
   } catch {
     throw new ApiProblem(0, init.method === "GET" ? unreachable : unknown);
   }

@@ -1,7 +1,7 @@
 "use client";
 
 import { CircleAlert } from "lucide-react";
-import { createContext, type ReactNode, use, useId } from "react";
+import { createContext, type ReactNode, type RefObject, use, useEffect, useId, useRef, useState } from "react";
 import { cx } from "../ui/cx";
 
 type FieldControl = { id: string; "aria-describedby"?: string; "aria-invalid"?: true; "aria-required"?: true };
@@ -13,7 +13,32 @@ export function useFieldControl(): Partial<FieldControl> {
   return use(FieldContext) ?? {};
 }
 
-/** A label, one control, and the error and the hint below it. A field is required unless it is `optional`. */
+/**
+ * The error of a field, until one of its controls changes: it was about the former value. The next submission of the form
+ * shows it again if it is still there. `box` and `onChange` belong to the element around the controls.
+ */
+export function useErrorUntilChange<Box extends HTMLElement>(
+  error: ReactNode,
+): { current: ReactNode; box: RefObject<Box | null>; onChange: () => void } {
+  const box = useRef<Box>(null);
+  const [seen, setSeen] = useState({ error, isOver: false });
+  if (seen.error !== error) setSeen({ error, isOver: false });
+
+  useEffect(() => {
+    const form = box.current?.closest("form");
+    const showAgain = () => setSeen((now) => ({ ...now, isOver: false }));
+    form?.addEventListener("submit", showAgain);
+    return () => form?.removeEventListener("submit", showAgain);
+  }, []);
+
+  const onChange = () => setSeen((now) => (now.error && !now.isOver ? { ...now, isOver: true } : now));
+  return { current: seen.isOver ? undefined : error, box, onChange };
+}
+
+/**
+ * A label, one control, and the error and the hint below it. A field is required unless it is `optional`. The error is shown
+ * until the control changes.
+ */
 export function Field({
   label,
   hint,
@@ -30,21 +55,22 @@ export function Field({
   children: ReactNode;
 }) {
   const id = useId();
-  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ");
+  const { current, box, onChange } = useErrorUntilChange<HTMLDivElement>(error);
+  const described = [current && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ");
   const control: FieldControl = {
     id,
     "aria-describedby": described || undefined,
-    "aria-invalid": error ? true : undefined,
+    "aria-invalid": current ? true : undefined,
     "aria-required": optional ? undefined : true,
   };
   return (
-    <div className={cx("flex flex-col gap-1", className)}>
+    <div ref={box} onChange={onChange} className={cx("flex flex-col gap-1", className)}>
       <label htmlFor={id} className="text-sm font-medium">
         {label}
         {optional && <span className="font-normal text-muted"> (optional)</span>}
       </label>
       <FieldContext value={control}>{children}</FieldContext>
-      <FieldError id={`${id}-error`}>{error}</FieldError>
+      <FieldError id={`${id}-error`}>{current}</FieldError>
       {hint && (
         <p id={`${id}-hint`} className="text-sm text-muted">
           {hint}
@@ -54,7 +80,7 @@ export function Field({
   );
 }
 
-/** Several controls for one question, with one legend, one hint and one error. */
+/** Several controls for one question, with one legend, one hint and one error, which is shown until one of them changes. */
 export function FieldGroup({
   legend,
   hint,
@@ -69,9 +95,15 @@ export function FieldGroup({
   children: ReactNode;
 }) {
   const id = useId();
-  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ");
+  const { current, box, onChange } = useErrorUntilChange<HTMLFieldSetElement>(error);
+  const described = [current && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ");
   return (
-    <fieldset aria-describedby={described || undefined} className={cx("flex min-w-0 flex-col gap-2", className)}>
+    <fieldset
+      ref={box}
+      onChange={onChange}
+      aria-describedby={described || undefined}
+      className={cx("flex min-w-0 flex-col gap-2", className)}
+    >
       <legend className="text-sm font-medium">{legend}</legend>
       {hint && (
         <p id={`${id}-hint`} className="text-sm text-muted">
@@ -79,7 +111,7 @@ export function FieldGroup({
         </p>
       )}
       {children}
-      <FieldError id={`${id}-error`}>{error}</FieldError>
+      <FieldError id={`${id}-error`}>{current}</FieldError>
     </fieldset>
   );
 }

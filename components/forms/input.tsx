@@ -10,6 +10,12 @@ export function Input({ className, ...rest }: ComponentProps<"input">) {
   return <input {...useFieldControl()} {...rest} className={cx("control h-8 px-2.5", className)} />;
 }
 
+/** As the `ref` of an input, it moves the focus there and selects the text when the input is shown. */
+export function selectText(input: HTMLInputElement | null): void {
+  input?.focus();
+  input?.select();
+}
+
 /** A text control with several lines. It grows with its text in browsers that support this. */
 export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
   return (

@@ -1,12 +1,13 @@
 "use client";
 
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, useState } from "react";
+import { part } from "@/components/parts/part";
 import { notify } from "@/components/ui/toaster";
 import { useRequest } from "./use-request";
 
-const ConfirmDialog = lazy(() =>
-  import("@/components/ui/confirm-dialog").then((module) => ({ default: module.ConfirmDialog })),
-);
+const ConfirmDialog = part(async () => ({ default: (await import("@/components/ui/confirm-dialog")).ConfirmDialog }), {
+  onClose: ({ onOpenChange }) => onOpenChange(false),
+});
 
 /** The text of the dialog before an action that cannot be undone or that has serious effects. */
 interface Confirmation {
@@ -47,20 +48,18 @@ export function useAction(): {
   }
 
   const dialog = pending && (
-    <Suspense>
-      <ConfirmDialog
-        open
-        onOpenChange={() => setPending(null)}
-        title={pending.confirmation.title}
-        confirm={pending.confirmation.confirm}
-        tone={pending.confirmation.tone}
-        busy={isBusy}
-        error={problem}
-        onConfirm={() => start(pending.work, setProblem)}
-      >
-        <p>{pending.confirmation.text}</p>
-      </ConfirmDialog>
-    </Suspense>
+    <ConfirmDialog
+      open
+      onOpenChange={() => setPending(null)}
+      title={pending.confirmation.title}
+      confirm={pending.confirmation.confirm}
+      tone={pending.confirmation.tone}
+      busy={isBusy}
+      error={problem}
+      onConfirm={() => start(pending.work, setProblem)}
+    >
+      <p>{pending.confirmation.text}</p>
+    </ConfirmDialog>
   );
   return { act: (work) => start(work, notify.error), ask, isBusy, dialog };
 }

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { notify } from "@/components/ui/toaster";
 import type { ApiProblem } from "./api";
+import type { ExpirationFields } from "./expiration-fields";
 import { useRequest } from "./use-request";
 
 interface Outcome {
@@ -16,7 +17,7 @@ interface ItemChangesOptions<Change, Item, Key> {
   /** True if the change needs a confirmation or an expiration date first. */
   mustAsk: (change: Change, items: Item[]) => boolean;
   /** Sends the change. Returns the outcome of each item, or null if the user is leaving the page. */
-  send: (change: Change, items: Item[], expiresAt?: string) => Promise<(Outcome & Key)[] | null>;
+  send: (change: Change, items: Item[], expiration?: ExpirationFields) => Promise<(Outcome & Key)[] | null>;
   /** The key that connects an item to its outcome. */
   keyOf: (each: Key) => string;
   /** Describes the finished change: "Disabled 3 tokens". */
@@ -29,8 +30,7 @@ export interface ItemConfirmation<Change, Item> {
   items: Item[];
   busy: boolean;
   error?: ApiProblem;
-  /** `expiresAt` is RFC 3339. */
-  onConfirm: (expiresAt?: string) => void;
+  onConfirm: (expiration?: ExpirationFields) => void;
   onClose: () => void;
 }
 
@@ -53,10 +53,10 @@ export function useItemChanges<Change, Item extends Key, Key>({
   const { isBusy, run } = useRequest();
   const [error, setError] = useState<ApiProblem>();
 
-  function apply({ change, items, onDone }: NonNullable<typeof pending>, expiresAt?: string) {
+  function apply({ change, items, onDone }: NonNullable<typeof pending>, expiration?: ExpirationFields) {
     setError(undefined);
     const work = async () => {
-      const outcomes = await send(change, items, expiresAt);
+      const outcomes = await send(change, items, expiration);
       setPending(null);
       if (!outcomes) return;
       announce(change, items, outcomes);
@@ -88,7 +88,7 @@ export function useItemChanges<Change, Item extends Key, Key>({
     ...pending,
     busy: isBusy,
     error,
-    onConfirm: (expiresAt?: string) => void apply(pending, expiresAt),
+    onConfirm: (expiration?: ExpirationFields) => void apply(pending, expiration),
     onClose: () => setPending(null),
   };
   return { start, isBusy, confirmation };

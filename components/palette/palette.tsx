@@ -5,6 +5,7 @@ import { Dialog } from "@base-ui/react/dialog";
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { leavePage } from "@/components/forms/leave-page";
 import { backdrop } from "@/components/ui/dialog";
 import { type Place, type PlaceGroup, placesMatching } from "./places";
 import { useFoundPlaces } from "./use-found-places";
@@ -18,7 +19,7 @@ export default function Palette({ administers, onClose }: { administers: boolean
 
   function open({ href }: Place) {
     onClose();
-    router.push(href);
+    leavePage(() => router.push(href));
   }
 
   return (

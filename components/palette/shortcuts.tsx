@@ -1,9 +1,10 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
+import { part } from "../parts/part";
 
-const Palette = lazy(() => import("./palette"));
-const ShortcutList = lazy(() => import("./shortcut-list"));
+const Palette = part(() => import("./palette"), { onClose: ({ onClose }) => onClose() });
+const ShortcutList = part(() => import("./shortcut-list"), { onClose: ({ onClose }) => onClose() });
 
 const storageKey = "tessera:single-key-shortcuts";
 
@@ -40,12 +41,12 @@ export function Shortcuts({ administers }: { administers: boolean }) {
   };
 
   return (
-    <Suspense>
+    <>
       {shown === "palette" && <Palette administers={administers} onClose={close} />}
       {shown === "list" && (
         <ShortcutList hasSingleKeys={hasSingleKeys} onSingleKeysChange={changeSingleKeys} onClose={close} />
       )}
-    </Suspense>
+    </>
   );
 }
 

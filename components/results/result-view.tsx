@@ -1,7 +1,8 @@
 "use client";
 
 import { Download } from "lucide-react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
+import { part } from "@/components/parts/part";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
@@ -14,8 +15,9 @@ import { ResultGrid } from "./result-grid";
 import { type FinishedRun, useResult } from "./use-result";
 import { WithFallback } from "./with-fallback";
 
-const ResultChart = lazy(() => import("./result-chart").catch(() => ({ default: ChartUnavailable })));
-const ResultMap = lazy(() => import("./result-map").catch(() => ({ default: MapUnavailable })));
+const mapHeight = "h-64 sm:h-80 lg:h-96";
+const ResultChart = part(() => import("./result-chart"), { placeholder: <Skeleton className="h-80" /> });
+const ResultMap = part(() => import("./result-map"), { placeholder: <Skeleton className={mapHeight} /> });
 
 /** Shows the result of a succeeded run: as a table, a chart, and a map where the rows have places; or else as text. */
 export function ResultView({ run }: { run: FinishedRun }) {
@@ -86,9 +88,7 @@ function Views({ table, parameters }: { table: ResultTable; parameters: Finished
       {chart && <ViewSwitch views={views} current={view} onChange={setView} />}
       {chart && view === "chart" ? (
         <WithFallback fallback={<ChartUnavailable />}>
-          <Suspense fallback={<Skeleton className="h-80" />}>
-            <ResultChart table={table} opening={chart} />
-          </Suspense>
+          <ResultChart table={table} opening={chart} />
         </WithFallback>
       ) : (
         <Rows table={table} parameters={parameters} hasPlaces={hasPlaces} />
@@ -145,9 +145,7 @@ function Rows({
     <>
       {hasPlaces && (
         <WithFallback fallback={<MapUnavailable />}>
-          <Suspense fallback={<Skeleton className={mapHeight} />}>
-            <ResultMap table={table} requested={requested} selected={selected} onSelect={setSelected} />
-          </Suspense>
+          <ResultMap table={table} requested={requested} selected={selected} onSelect={setSelected} />
         </WithFallback>
       )}
       {table.geometries && !hasPlaces && (
@@ -157,8 +155,6 @@ function Rows({
     </>
   );
 }
-
-const mapHeight = "h-64 sm:h-80 lg:h-96";
 
 function ResultSkeleton({ withMap }: { withMap: boolean }) {
   return (

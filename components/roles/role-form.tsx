@@ -37,9 +37,17 @@ export function RoleForm({
   impact?: (permissions: string[]) => ReactNode;
   children?: ReactNode;
 }) {
-  const { form, isBusy, submit, errorAt, errorElsewhere } = useSubmission(fields);
   const [draft, setDraft] = useState(initial);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(initial.permissions));
+  const { form, isBusy, submit, errorAt, errorElsewhere, leaveDialog } = useSubmission(fields, {
+    input: {
+      values: { draft, permissions: [...chosen].sort() },
+      restore(kept) {
+        setDraft(kept.draft);
+        setChosen(new Set(kept.permissions));
+      },
+    },
+  });
   const set = (change: Partial<RoleDraft>) => setDraft({ ...draft, ...change });
   const permissions = withoutCovered(chosen);
 
@@ -73,6 +81,7 @@ export function RoleForm({
       <FormEnd error={errorElsewhere} submit={label} busy={isBusy}>
         {children}
       </FormEnd>
+      {leaveDialog}
     </form>
   );
 }

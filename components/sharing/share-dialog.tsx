@@ -42,7 +42,7 @@ export default function ShareDialog({
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(grant?.permissions));
   const { form, isBusy, submit, refuse, errorAt, errorElsewhere } = useSubmission(
     [...(grant ? [] : ["name"]), ...("only" in grantable ? [] : ["permissions"])],
-    onClose,
+    { onSessionEnd: onClose },
   );
   const name = grant?.name ?? (kind === "users" ? userName.trim() : roleName);
   const permissions = "only" in grantable ? [grantable.only] : withoutCovered(chosen);

@@ -2,9 +2,10 @@
 
 import { CircleUserRound, UserPlus, Users } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { api } from "@/components/forms/api";
 import { useAction } from "@/components/forms/use-action";
+import { part } from "@/components/parts/part";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
 import { notify } from "@/components/ui/toaster";
@@ -12,8 +13,9 @@ import { describePermission } from "@/lib/permissions/catalog";
 import type { GrantView } from "@/lib/sharing/schema";
 import type { Grantable } from "./grantable";
 
-const loadShareDialog = () => import("./share-dialog");
-const ShareDialog = lazy(loadShareDialog);
+const ShareDialog = part(() => import("./share-dialog"), {
+  onClose: ({ onClose }) => onClose(),
+});
 
 /** Lists the users and roles that an item is shared with, for its owner to change. */
 export function Sharing({
@@ -56,8 +58,8 @@ export function Sharing({
       actions={
         <Button
           icon={<UserPlus aria-hidden />}
-          onPointerEnter={loadShareDialog}
-          onFocus={loadShareDialog}
+          onPointerEnter={ShareDialog.preload}
+          onFocus={ShareDialog.preload}
           onClick={() => setEdited("new")}
         >
           Share…
@@ -80,16 +82,14 @@ export function Sharing({
         </ul>
       )}
       {edited && (
-        <Suspense>
-          <ShareDialog
-            path={path}
-            noun={noun}
-            grant={edited === "new" ? null : edited}
-            grantable={grantable}
-            roles={roles}
-            onClose={() => setEdited(null)}
-          />
-        </Suspense>
+        <ShareDialog
+          path={path}
+          noun={noun}
+          grant={edited === "new" ? null : edited}
+          grantable={grantable}
+          roles={roles}
+          onClose={() => setEdited(null)}
+        />
       )}
     </Section>
   );

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { type RefObject, useEffect, useRef } from "react";
+import type { ExpirationFields } from "@/components/forms/expiration-fields";
 import { Button } from "@/components/ui/button";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { notify } from "@/components/ui/toaster";
@@ -45,9 +46,9 @@ export default function ChangeMatching({
     }
   }
 
-  function start(expiresAt?: string) {
+  function start(expiration?: ExpirationFields) {
     onStart();
-    void run(expiresAt);
+    void run(expiration);
   }
 
   if (isAsking) {

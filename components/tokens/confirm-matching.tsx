@@ -1,6 +1,7 @@
 "use client";
 
 import type { ApiProblem } from "@/components/forms/api";
+import type { ExpirationFields } from "@/components/forms/expiration-fields";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import ExpirationDialog from "./expiration-dialog";
 import { countOf, labelOf, type TokenAction } from "./labels";
@@ -17,8 +18,7 @@ export function ConfirmMatching({
   change: TokenAction;
   page: TokenPage;
   error?: ApiProblem;
-  /** `expiresAt` is RFC 3339. */
-  onConfirm: (expiresAt?: string) => void;
+  onConfirm: (expiration?: ExpirationFields) => void;
   onClose: () => void;
 }) {
   const label = labelOf(change, countOf(match.kind, total));
@@ -43,7 +43,7 @@ export function ConfirmMatching({
       confirm={label}
       tone={change === "enable" ? "primary" : "danger"}
       error={error?.message}
-      onConfirm={onConfirm}
+      onConfirm={() => onConfirm()}
     >
       <p>
         {match.q ? `Everything that matches “${match.q}”, on all pages. ` : "Everything in this table, on all pages. "}

@@ -25,6 +25,7 @@ export function EditToken({ token, grantable }: { token: TokenView; grantable: G
       key={JSON.stringify([token.enabled, token.expiresAt, token.permissions, token.allPermissions])}
       draft={draftOf(token)}
       currentExpiresAt={token.expiresAt}
+      hasExpired={token.state === "expired"}
       grantable={grantable}
       submit="Save changes"
       onSubmit={save}
@@ -35,7 +36,7 @@ export function EditToken({ token, grantable }: { token: TokenView; grantable: G
 function differences(token: TokenView, input: TokenInput): Partial<TokenInput> {
   const { permissions, allPermissions, ...settings } = input;
   const changed = Object.entries(settings).filter(
-    ([field, value]) => value !== undefined && value !== token[field as keyof typeof settings],
+    ([field, value]) => value !== undefined && value !== token[field as keyof TokenView],
   );
   const isSameGrant =
     allPermissions === token.allPermissions &&

@@ -1,10 +1,11 @@
 "use client";
 
-import { type ComponentProps, useState } from "react";
+import { type ComponentProps, type FormEvent, useId, useState } from "react";
+import type { ExpirationFields } from "@/components/forms/expiration-fields";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
-import { defaultExpiration, expiresAtOf } from "./expiration";
+import { defaultExpiration, expirationFields } from "./expiration";
 import { ExpirationField } from "./expiration-field";
 
 /** Asks for a new expiration. The caller gives the texts. */
@@ -27,17 +28,19 @@ export default function ExpirationDialog({
   presets?: ComponentProps<typeof ExpirationField>["presets"];
   busy: boolean;
   error?: { message: string; field?: string };
-  /** `expiresAt` is RFC 3339. */
-  onConfirm: (expiresAt: string) => void;
+  onConfirm: (expiration: ExpirationFields) => void;
   onClose: () => void;
 }) {
   const [expiration, setExpiration] = useState(initial);
+  const id = useId();
   const [missing, setMissing] = useState(false);
 
-  function confirm() {
-    const moment = expiresAtOf(expiration, new Date());
-    setMissing(moment === null);
-    if (moment) onConfirm(moment.toISOString());
+  function confirm(event: FormEvent) {
+    event.preventDefault();
+    if (busy) return;
+    const chosen = expirationFields(expiration);
+    setMissing(chosen === null);
+    if (chosen) onConfirm(chosen);
   }
 
   return (
@@ -49,18 +52,20 @@ export default function ExpirationDialog({
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" busy={busy} onClick={confirm}>
+          <Button type="submit" form={id} variant="primary" busy={busy}>
             {label}
           </Button>
         </>
       }
     >
-      <ExpirationField
-        presets={presets}
-        value={expiration}
-        onChange={setExpiration}
-        error={missing ? "Choose a date." : error?.field === "expiresAt" ? error.message : undefined}
-      />
+      <form id={id} noValidate onSubmit={confirm}>
+        <ExpirationField
+          presets={presets}
+          value={expiration}
+          onChange={setExpiration}
+          error={missing ? "Choose a date." : error?.field === "expiresAt" ? error.message : undefined}
+        />
+      </form>
       {error && error.field !== "expiresAt" && <Notice tone="bad">{error.message}</Notice>}
     </Dialog>
   );

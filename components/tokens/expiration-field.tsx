@@ -1,8 +1,8 @@
 "use client";
 
-import { useEffect, useState } from "react";
-import { FieldGroup } from "@/components/forms/field";
+import { FieldGroup, useErrorUntilChange } from "@/components/forms/field";
 import { Input } from "@/components/forms/input";
+import { useServerNow } from "@/components/forms/server-clock";
 import { cx } from "@/components/ui/cx";
 import { exactTime } from "@/components/ui/relative-time";
 import { expirationPresets } from "@/lib/tokens/schema";
@@ -25,10 +25,10 @@ export function ExpirationField({
   presets?: readonly { title: string; days: number }[];
   legend?: string;
 }) {
-  // Both depend on the user's clock and time zone, so they are shown after hydration.
-  const [now, setNow] = useState<Date | null>(null);
-  useEffect(() => setNow(new Date()), []);
+  // Times depend on the user's time zone, so they are shown after hydration.
+  const now = useServerNow();
   const moment = now && (value.days === "current" && current ? new Date(current) : expiresAtOf(value, now));
+  const { current: shownError, box, onChange: hideError } = useErrorUntilChange<HTMLDivElement>(error);
   const choices = [
     ...(current ? [{ days: "current" as const, title: "Keep current" }] : []),
     ...presets,
@@ -36,8 +36,8 @@ export function ExpirationField({
   ];
 
   return (
-    <FieldGroup legend={legend} error={error}>
-      <div className="mt-1 flex flex-wrap gap-2">
+    <FieldGroup legend={legend} error={shownError}>
+      <div ref={box} onChange={hideError} className="mt-1 flex flex-wrap gap-2">
         {choices.map(({ days, title }) => (
           <label
             key={days}
@@ -59,7 +59,7 @@ export function ExpirationField({
             type="date"
             aria-label="Expiration date"
             required
-            aria-invalid={error ? true : undefined}
+            aria-invalid={shownError ? true : undefined}
             value={value.date}
             min={now ? dayOf(now) : undefined}
             onChange={(event) => onChange({ days: "date", date: event.target.value })}
@@ -67,7 +67,7 @@ export function ExpirationField({
           />
         )}
       </div>
-      <p className={cx("min-h-5 text-sm text-muted tabular-nums", error && "hidden")}>
+      <p className={cx("min-h-5 text-sm text-muted tabular-nums", Boolean(shownError) && "hidden")}>
         {moment && `${now && moment < now ? "Expired" : "Expires"} ${exactTime(moment)}`}
       </p>
     </FieldGroup>

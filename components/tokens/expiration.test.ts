@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { currentExpiration, dayOf, defaultExpiration, expiresAtOf, likeLifetime } from "./expiration";
+import { currentExpiration, dayOf, defaultExpiration, expirationFields, expiresAtOf, likeLifetime } from "./expiration";
 
 const now = new Date("2026-03-10T12:00:00Z");
 
@@ -22,4 +22,13 @@ test("a duplicate lives as long as its original did: a preset, or the day that m
   expect(likeLifetime("2025-01-01T00:00:00Z", "2025-04-01T00:00:03Z", now)).toEqual({ days: 90, date: "" });
   const other = likeLifetime("2025-01-01T00:00:00Z", "2025-01-11T00:00:00Z", now);
   expect(other).toEqual({ days: "date", date: dayOf(new Date("2026-03-20T12:00:00Z")) });
+});
+
+test("a preset is sent as a length and a date as a time, so that only the date depends on the browser", () => {
+  expect(expirationFields({ days: 7, date: "" })).toEqual({ expiresInSeconds: 604_800 });
+  expect(expirationFields({ days: "date", date: "2026-05-01" })).toEqual({
+    expiresAt: expiresAtOf({ days: "date", date: "2026-05-01" }, now)?.toISOString(),
+  });
+  expect(expirationFields({ days: "date", date: "" })).toBeNull();
+  expect(expirationFields(currentExpiration)).toEqual({});
 });

@@ -1,3 +1,4 @@
+import type { ExpirationFields } from "@/components/forms/expiration-fields";
 import { expirationDaysDefault, expirationPresets } from "@/lib/tokens/schema";
 
 const day = 86_400_000;
@@ -11,6 +12,15 @@ export interface Expiration {
 export const defaultExpiration: Expiration = { days: expirationDaysDefault, date: "" };
 
 export const currentExpiration: Expiration = { days: "current", date: "" };
+
+/** The fields of a request for an expiration: a preset is a length. Null if the date is missing. */
+export function expirationFields(expiration: Expiration): ExpirationFields | null {
+  const { days } = expiration;
+  if (days === "current") return {};
+  if (days !== "date") return { expiresInSeconds: (days * day) / 1000 };
+  const end = expiresAtOf(expiration, new Date());
+  return end && { expiresAt: end.toISOString() };
+}
 
 /** The time of an expiration: a preset counts from now, a date ends with its last second in the user's time zone. */
 export function expiresAtOf({ days, date }: Expiration, now: Date): Date | null {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { lazy, Suspense, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { api } from "@/components/forms/api";
 import { randomKey } from "@/components/forms/random-key";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -9,19 +9,23 @@ import { notify } from "@/components/ui/toaster";
 import type { CreatedToken, GrantableItems } from "@/lib/tokens/schema";
 import type { Expiration } from "./expiration";
 import { runnableBy } from "./first-use";
+import RevealDialog from "./reveal-dialog";
 import type { TokenDraft } from "./token-draft";
 import { TokenForm, type TokenInput } from "./token-form";
 
-const loadRevealDialog = () => import("./reveal-dialog");
-const RevealDialog = lazy(loadRevealDialog);
-
-/** Creates a token and reveals its value. The value is only in this component's state, while the dialog is open. */
+/**
+ * Creates a token and reveals its value. The value is only in this component's state, while the dialog is open. The dialog's
+ * code is loaded with the form: if it were loaded afterwards, the value could be lost.
+ */
 export function NewToken({
   draft,
+  isCopy,
   expiration,
   grantable,
 }: {
   draft: TokenDraft;
+  /** The draft comes from another token. */
+  isCopy: boolean;
   expiration: Expiration;
   grantable: GrantableItems;
 }) {
@@ -31,8 +35,6 @@ export function NewToken({
 
   async function create({ permissions, ...input }: TokenInput) {
     idempotencyKey.current ||= randomKey();
-    // The dialog is loaded before the token is created: if loading failed afterwards, the value would be lost.
-    await loadRevealDialog();
     const body = input.allPermissions ? input : { ...input, permissions };
     const token = await api<CreatedToken>("POST", "/api/v1/tokens", body, {
       "Idempotency-Key": idempotencyKey.current,
@@ -51,20 +53,25 @@ export function NewToken({
 
   return (
     <>
-      <TokenForm draft={draft} expiration={expiration} grantable={grantable} submit="Create token" onSubmit={create}>
+      <TokenForm
+        draft={draft}
+        isCopy={isCopy}
+        expiration={expiration}
+        grantable={grantable}
+        submit="Create token"
+        onSubmit={create}
+      >
         <ButtonLink href="/settings/tokens" variant="quiet">
           Cancel
         </ButtonLink>
       </TokenForm>
       {created?.value && (
-        <Suspense>
-          <RevealDialog
-            name={created.name}
-            value={created.value}
-            runnable={runnableBy(created, grantable)}
-            onDone={leave}
-          />
-        </Suspense>
+        <RevealDialog
+          name={created.name}
+          value={created.value}
+          runnable={runnableBy(created, grantable)}
+          onDone={leave}
+        />
       )}
     </>
   );

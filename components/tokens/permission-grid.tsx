@@ -1,9 +1,8 @@
 "use client";
 
-import { Search } from "lucide-react";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { Checkbox } from "@/components/forms/choice";
-import { Input } from "@/components/forms/input";
+import { SearchInput } from "@/components/forms/search-input";
 import { catalog, describePermission, type PermissionAction } from "@/lib/permissions/catalog";
 import { containsNormalized } from "@/lib/text";
 import type { GrantableItems } from "@/lib/tokens/schema";
@@ -108,18 +107,13 @@ function GridHeader({
 }) {
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line p-2">
-      <div className="relative min-w-40 flex-1">
-        <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
-        <Input
-          id={useId()}
-          type="search"
-          aria-label="Search permissions"
-          placeholder="Search repositories, workspaces and apps"
-          value={wanted}
-          onChange={(event) => onSearch(event.target.value)}
-          className="pl-8"
-        />
-      </div>
+      <SearchInput
+        label="Search permissions"
+        placeholder="Search repositories, workspaces and apps"
+        value={wanted}
+        onChange={(event) => onSearch(event.target.value)}
+        className="min-w-40 flex-1"
+      />
       <p role="status" className="px-1 text-sm text-muted tabular-nums">
         {`${count} selected`}
       </p>

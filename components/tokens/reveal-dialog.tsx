@@ -62,7 +62,7 @@ export default function RevealDialog({
 }
 
 function download(name: string, value: string) {
-  const url = URL.createObjectURL(new Blob([`${value}\n`], { type: "text/plain" }));
+  const url = URL.createObjectURL(new Blob([value], { type: "text/plain" }));
   const link = document.createElement("a");
   link.href = url;
   link.download = `tessera-token-${name.replace(/[<>:"|?*]/g, "_")}.txt`;

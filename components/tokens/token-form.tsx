@@ -2,19 +2,20 @@
 
 import { type ReactNode, useState } from "react";
 import { Radio, Switch } from "@/components/forms/choice";
+import type { ExpirationFields } from "@/components/forms/expiration-fields";
 import { Field, FieldGroup } from "@/components/forms/field";
 import { FormEnd } from "@/components/forms/form-end";
-import { Input, Textarea } from "@/components/forms/input";
+import { Input, selectText, Textarea } from "@/components/forms/input";
 import { useSubmission } from "@/components/forms/use-submission";
 import type { GrantableItems } from "@/lib/tokens/schema";
-import { currentExpiration, type Expiration, expiresAtOf } from "./expiration";
+import { currentExpiration, type Expiration, expirationFields } from "./expiration";
 import { ExpirationField } from "./expiration-field";
 import { withoutCovered } from "./permission-choice";
 import { PermissionGrid } from "./permission-grid";
 import type { TokenDraft } from "./token-draft";
 
-/** The submitted values. `expiresAt` (RFC 3339) is left out when it is unchanged. */
-export type TokenInput = TokenDraft & { expiresAt?: string };
+/** The submitted values. */
+export type TokenInput = TokenDraft & ExpirationFields;
 
 const fields = ["name", "description", "expiresAt", "permissions"];
 
@@ -24,42 +25,57 @@ const fields = ["name", "description", "expiresAt", "permissions"];
  */
 export function TokenForm({
   draft,
+  isCopy = false,
   expiration: initialExpiration = currentExpiration,
   currentExpiresAt,
+  hasExpired = false,
   grantable,
   submit: label,
   onSubmit,
   children,
 }: {
   draft: TokenDraft;
+  /** The suggested name is then selected, so that typing replaces it. */
+  isCopy?: boolean;
   expiration?: Expiration;
   /** The current expiration of an existing token. */
   currentExpiresAt?: string;
+  /** The existing token has expired. It can be enabled only together with a new expiration. */
+  hasExpired?: boolean;
   grantable: GrantableItems;
   submit: string;
   onSubmit: (input: TokenInput) => Promise<void>;
   children?: ReactNode;
 }) {
-  const { form, isBusy, submit, refuse, errorAt, errorElsewhere } = useSubmission(fields);
   const [token, setToken] = useState(draft);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(draft.permissions));
   const [expiration, setExpiration] = useState(initialExpiration);
+  const { form, isBusy, submit, refuse, errorAt, errorElsewhere, leaveDialog } = useSubmission(fields, {
+    input: {
+      values: { token, permissions: [...chosen].sort(), expiration },
+      restore(kept) {
+        setToken(kept.token);
+        setChosen(new Set(kept.permissions));
+        setExpiration(kept.expiration);
+      },
+    },
+  });
 
   const set = (change: Partial<TokenDraft>) => setToken({ ...token, ...change });
   async function send() {
-    const expiresAt = expiresAtOf(expiration, new Date())?.toISOString();
+    const ending = expirationFields(expiration);
     const permissions = token.allPermissions ? [] : withoutCovered(chosen);
     if (token.name.trim() === "") return refuse({ field: "name", message: "Enter a name for the token." });
-    if (!expiresAt && expiration.days !== "current") return refuse({ field: "expiresAt", message: "Choose a date." });
+    if (!ending) return refuse({ field: "expiresAt", message: "Choose a date." });
     if (!token.allPermissions && permissions.length === 0)
       return refuse({ field: "permissions", message: "Choose at least one permission, or All Permissions." });
-    await onSubmit({ ...token, permissions, expiresAt });
+    await onSubmit({ ...token, permissions, ...ending });
   }
 
   return (
     <form ref={form} noValidate onSubmit={(event) => submit(event, send)} className="flex flex-col gap-6">
       <div className="flex max-w-2xl flex-col gap-6">
-        <NameAndDescription token={token} set={set} errorAt={errorAt} />
+        <NameAndDescription token={token} isCopy={isCopy} set={set} errorAt={errorAt} />
         <ExpirationField
           legend={currentExpiresAt ? "Expires" : "Expires in"}
           current={currentExpiresAt}
@@ -67,7 +83,7 @@ export function TokenForm({
           onChange={setExpiration}
           error={errorAt("expiresAt")}
         />
-        <Switches token={token} set={set} />
+        <Switches token={token} set={set} hasExpired={hasExpired && expiration.days === "current"} />
       </div>
       <FieldGroup legend="Permissions" error={errorAt("permissions")}>
         <PermissionMode
@@ -81,6 +97,7 @@ export function TokenForm({
       <FormEnd error={errorElsewhere} submit={label} busy={isBusy}>
         {children}
       </FormEnd>
+      {leaveDialog}
     </form>
   );
 }
@@ -90,11 +107,17 @@ interface PartProps {
   set: (change: Partial<TokenDraft>) => void;
 }
 
-function NameAndDescription({ token, set, errorAt }: PartProps & { errorAt: (field: string) => string | undefined }) {
+function NameAndDescription({
+  token,
+  isCopy,
+  set,
+  errorAt,
+}: PartProps & { isCopy: boolean; errorAt: (field: string) => string | undefined }) {
   return (
     <>
       <Field label="Name" hint="What is this token for? Names must be unique." error={errorAt("name")}>
         <Input
+          ref={isCopy ? selectText : undefined}
           name="name"
           autoComplete="off"
           maxLength={100}
@@ -115,13 +138,18 @@ function NameAndDescription({ token, set, errorAt }: PartProps & { errorAt: (fie
   );
 }
 
-function Switches({ token, set }: PartProps) {
+function Switches({ token, set, hasExpired }: PartProps & { hasExpired: boolean }) {
   return (
     <div className="flex flex-col gap-3">
       <Switch
         label="Enabled"
-        hint="Disabled tokens are rejected. You can change this at any time."
-        checked={token.enabled}
+        hint={
+          hasExpired
+            ? "This token has expired. Choose a new expiration to enable it."
+            : "Disabled tokens are rejected. You can change this at any time."
+        }
+        checked={token.enabled && !hasExpired}
+        disabled={hasExpired}
         onChange={(event) => set({ enabled: event.target.checked })}
       />
       <Switch

@@ -1,10 +1,11 @@
 "use client";
 
 import { SearchX } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { DataTable } from "@/components/data-table/data-table";
 import type { TableDefinition } from "@/components/data-table/definition";
 import { Pager } from "@/components/data-table/pager";
+import { part } from "@/components/parts/part";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { amountOf, type TokenAction } from "./labels";
@@ -14,10 +15,11 @@ import type { TokenPage } from "./token-page";
 import { useTokenChanges } from "./use-token-changes";
 
 // The menu's library is larger than the rest of the page, so it is loaded when the pointer or the focus reaches a menu.
-const loadTokenMenu = () => import("./token-menu");
-const TokenMenu = lazy(loadTokenMenu);
-const SelectionActions = lazy(() => import("./selection-actions"));
-const ChangeMatching = lazy(() => import("./change-matching"));
+const TokenMenu = part(() => import("./token-menu"));
+const SelectionActions = part(() => import("./selection-actions"));
+const ChangeMatching = part(() => import("./change-matching"), {
+  onClose: ({ onClose }) => onClose(),
+});
 
 /** The layout of a tab of Manage Tokens: the active table, then the expired one. */
 export function TokenTab({
@@ -40,7 +42,7 @@ export function TokenTab({
   const common = {
     definition,
     sort: { now: search.sort, href: sortedHref(search) },
-    rowMenu: { items: (token: ListedToken) => <TokenMenu token={token} start={start} />, load: loadTokenMenu },
+    rowMenu: { items: (token: ListedToken) => <TokenMenu token={token} start={start} />, part: TokenMenu },
   };
   const selectionOf = (page: TokenPage) => ({
     actions: (selected: ListedToken[], clear: () => void) => (
@@ -110,18 +112,16 @@ function useMatchingDialog() {
   return {
     startMatching: setPending,
     matchingDialog: pending && (
-      <Suspense>
-        <ChangeMatching
-          key={`${pending.change} ${pending.page.asOf}`}
-          change={pending.change}
-          page={pending.page}
-          onStart={pending.clear}
-          onClose={() => {
-            setPending(null);
-            pending.clear();
-          }}
-        />
-      </Suspense>
+      <ChangeMatching
+        key={`${pending.change} ${pending.page.asOf}`}
+        change={pending.change}
+        page={pending.page}
+        onStart={pending.clear}
+        onClose={() => {
+          setPending(null);
+          pending.clear();
+        }}
+      />
     ),
   };
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import { ApiProblem, api } from "@/components/forms/api";
+import type { ExpirationFields } from "@/components/forms/expiration-fields";
 import type { TokenOutcome, TokenOutcomes } from "@/lib/tokens/schema";
 import type { TokenAction } from "./labels";
 import type { TokenPage } from "./token-page";
@@ -33,7 +34,8 @@ export function useMatchingRun(
   const [isStopping, setStopping] = useState(false);
   const isActive = useRef(false);
   const isLeft = useRef(false);
-  const next = useRef<{ before?: string; cursor?: string; expiresAt?: string }>({ before: asOf });
+  const next = useRef<{ before?: string; cursor?: string }>({ before: asOf });
+  const chosen = useRef<ExpirationFields>({});
 
   useEffect(() => {
     isLeft.current = false;
@@ -43,23 +45,23 @@ export function useMatchingRun(
     };
   }, []);
 
-  async function run(expiresAt = next.current.expiresAt) {
+  async function run(expiration = chosen.current) {
     let now = matchingRun;
     const show = (news: Partial<MatchingRun>) => {
       now = { ...now, ...news };
       setMatchingRun(now);
     };
     isActive.current = true;
-    next.current.expiresAt = expiresAt;
+    chosen.current = expiration;
     show({ state: "running", problem: undefined });
     try {
       while (isActive.current) {
-        const body = { change, matching: match, limit: batchSize, ...next.current };
+        const body = { change, matching: match, limit: batchSize, ...next.current, ...expiration };
         const { outcomes, nextCursor } = await api<TokenOutcomes>("POST", "/api/v1/token-changes", body);
         const refused = [...now.refused, ...outcomes.filter(({ outcome }) => outcome === "refused")];
         show({ seen: now.seen + outcomes.length, refused });
         if (nextCursor === null) show({ state: "done" });
-        else next.current = { cursor: nextCursor, expiresAt };
+        else next.current = { cursor: nextCursor };
         isActive.current &&= nextCursor !== null;
       }
       if (now.state !== "done") show({ state: "stopped" });

@@ -1,14 +1,20 @@
 "use client";
 
-import { lazy, type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import { api } from "@/components/forms/api";
+import type { ExpirationFields } from "@/components/forms/expiration-fields";
 import { type ItemConfirmation, useItemChanges } from "@/components/forms/use-item-changes";
+import { part } from "@/components/parts/part";
 import type { SignInReason } from "@/lib/auth/schema";
 import type { TokenOutcomes, TokenView } from "@/lib/tokens/schema";
 import { countIn, doneLabelOf, labelOf, type TokenAction, whatIn } from "./labels";
 
-const ChangeDialog = lazy(() => import("./change-dialog"));
-const ExpirationDialog = lazy(() => import("./expiration-dialog"));
+const ChangeDialog = part(() => import("./change-dialog"), {
+  onClose: ({ onClose }) => onClose(),
+});
+const ExpirationDialog = part(() => import("./expiration-dialog"), {
+  onClose: ({ onClose }) => onClose(),
+});
 
 /** Enables, disables and removes one or several tokens. Render `dialogs` once. */
 export function useTokenChanges(): {
@@ -22,7 +28,7 @@ export function useTokenChanges(): {
     keyOf: ({ id }) => id,
     doneLabel: (change, tokens) => doneLabelOf(change, whatIn(tokens)),
   });
-  return { start, isBusy, dialogs: confirmation && <Suspense>{dialogOf(confirmation)}</Suspense> };
+  return { start, isBusy, dialogs: confirmation && dialogOf(confirmation) };
 }
 
 function dialogOf({ change, items: tokens, error, ...frame }: ItemConfirmation<TokenAction, TokenView>): ReactNode {
@@ -49,9 +55,9 @@ function mustAsk(change: TokenAction, tokens: TokenView[]): boolean {
   return change === "remove" || tokens.some((token) => token.current);
 }
 
-async function send(change: TokenAction, tokens: TokenView[], expiresAt?: string) {
+async function send(change: TokenAction, tokens: TokenView[], expiration?: ExpirationFields) {
   const ids = tokens.map((token) => token.id);
-  const { outcomes } = await api<TokenOutcomes>("POST", "/api/v1/token-changes", { change, ids, expiresAt });
+  const { outcomes } = await api<TokenOutcomes>("POST", "/api/v1/token-changes", { change, ids, ...expiration });
   if (change === "enable" || !tokens.some((token) => token.current)) return outcomes;
   signInAgain();
   return null;

@@ -3,6 +3,7 @@
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
 import { Button } from "./button";
+import { writeToClipboard } from "./clipboard";
 import { notify } from "./toaster";
 
 /** Copies `text` and confirms this on the button for two seconds. */
@@ -10,9 +11,7 @@ export function CopyButton({ text, label = "Copy", size }: { text: string; label
   const [copied, setCopied] = useState(false);
 
   async function copy() {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
+    if (!(await writeToClipboard(text))) {
       notify.error("Couldn't copy. Select the text and copy it manually.");
       return;
     }

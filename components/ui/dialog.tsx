@@ -65,7 +65,7 @@ export function DialogFooter({ className, ...rest }: ComponentProps<"div">) {
 }
 
 export const backdrop =
-  "fixed inset-0 z-40 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0";
+  "dialog-backdrop fixed inset-0 z-40 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0";
 
 export const popup =
   "popup fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-1/2 flex-col overflow-y-auto outline-none " +

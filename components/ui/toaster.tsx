@@ -13,10 +13,18 @@ export const notify = {
 };
 
 async function show(kind: "success" | "error", message: string) {
-  const { toast } = await import("sonner");
-  await mount?.();
-  toast[kind](message);
+  try {
+    const { toast } = await import("sonner");
+    await mount?.();
+    toast[kind](message);
+  } catch {
+    showPlainly?.(message);
+  }
 }
+
+/** Shows a message without the library, which could not be loaded. */
+let showPlainly: ((message: string) => void) | undefined;
+const durationMs = 5000;
 
 /** Mounts the region of the messages. It resolves when the region is ready, because an earlier message would be lost. */
 let mount: (() => Promise<void>) | undefined;
@@ -25,6 +33,20 @@ let mount: (() => Promise<void>) | undefined;
 export function Toaster() {
   const [{ Region }, setRegion] = useState<{ Region?: ComponentType<ToasterProps> }>({});
   const pending = useRef<(() => void)[]>([]);
+  const [plain, setPlain] = useState("");
+
+  useEffect(() => {
+    showPlainly = setPlain;
+    return () => {
+      showPlainly = undefined;
+    };
+  }, []);
+
+  useEffect(() => {
+    if (!plain) return;
+    const timer = setTimeout(() => setPlain(""), durationMs);
+    return () => clearTimeout(timer);
+  }, [plain]);
 
   useEffect(() => {
     mount = async () => {
@@ -41,11 +63,18 @@ export function Toaster() {
     };
   }, [Region]);
 
+  if (plain) {
+    return (
+      <p role="alert" className="popup fixed right-4 bottom-4 z-50 max-w-[calc(100vw-2rem)] p-3">
+        {plain}
+      </p>
+    );
+  }
   return (
     Region && (
       <Region
         position="bottom-right"
-        duration={5000}
+        duration={durationMs}
         style={{ fontFamily: "inherit" }}
         toastOptions={{
           unstyled: true,

@@ -17,7 +17,15 @@ export function EditUser({ user, roles }: { user: UserView; roles: RoleView[] })
   const router = useRouter();
   const [fullName, setFullName] = useState(user.fullName);
   const [chosen, setChosen] = useState(user.roles);
-  const { form, isBusy, submit, errorAt, errorElsewhere } = useSubmission(["fullName", "roles"]);
+  const { form, isBusy, submit, errorAt, errorElsewhere, leaveDialog } = useSubmission(["fullName", "roles"], {
+    input: {
+      values: { fullName, roles: chosen.toSorted() },
+      restore(kept) {
+        setFullName(kept.fullName);
+        setChosen(kept.roles);
+      },
+    },
+  });
 
   async function save() {
     await api("PATCH", `/api/v1/users/${encodeURIComponent(user.userName)}`, {
@@ -41,6 +49,7 @@ export function EditUser({ user, roles }: { user: UserView; roles: RoleView[] })
       </Field>
       <RoleChoice roles={roles} chosen={chosen} onChange={setChosen} error={errorAt("roles")} />
       <FormEnd error={errorElsewhere} submit="Save changes" busy={isBusy} />
+      {leaveDialog}
     </form>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { api } from "@/components/forms/api";
 import { Field } from "@/components/forms/field";
 import { FormEnd } from "@/components/forms/form-end";
@@ -10,23 +10,22 @@ import { useSubmission } from "@/components/forms/use-submission";
 import { ButtonLink } from "@/components/ui/button-link";
 import type { RoleView } from "@/lib/roles/schema";
 import type { CreatedUser } from "@/lib/users/schema";
+import OneTimePasswordDialog from "./one-time-password-dialog";
 import { RoleChoice } from "./role-choice";
 import { usersHref } from "./search";
 
-const loadRevealDialog = () => import("./one-time-password-dialog");
-const RevealDialog = lazy(loadRevealDialog);
-
-/** Creates a user and reveals the temporary password. */
+/** Creates a user and reveals the temporary password, in a dialog whose code is loaded with the form. */
 export function NewUser({ roles }: { roles: RoleView[] }) {
   const router = useRouter();
-  const { form, isBusy, submit, errorAt, errorElsewhere } = useSubmission(["userName", "fullName", "roles"]);
   const [draft, setDraft] = useState({ userName: "", fullName: "", roles: ["user"] });
+  const { form, isBusy, submit, errorAt, errorElsewhere, leaveDialog } = useSubmission(
+    ["userName", "fullName", "roles"],
+    { input: { values: draft, restore: setDraft } },
+  );
   const [created, setCreated] = useState<CreatedUser | null>(null);
   const set = (change: Partial<typeof draft>) => setDraft({ ...draft, ...change });
 
   async function create() {
-    // The dialog is loaded before the user is created: if loading failed afterwards, the password would be lost.
-    await loadRevealDialog();
     setCreated(await api<CreatedUser>("POST", "/api/v1/users", draft));
   }
 
@@ -64,15 +63,14 @@ export function NewUser({ roles }: { roles: RoleView[] }) {
             Cancel
           </ButtonLink>
         </FormEnd>
+        {leaveDialog}
       </form>
       {created?.oneTimePassword && (
-        <Suspense>
-          <RevealDialog
-            userName={created.userName}
-            password={created.oneTimePassword}
-            onDone={() => router.push(usersHref())}
-          />
-        </Suspense>
+        <OneTimePasswordDialog
+          userName={created.userName}
+          password={created.oneTimePassword}
+          onDone={() => router.push(usersHref())}
+        />
       )}
     </>
   );

@@ -24,7 +24,7 @@ export default function RemoveDialog({
 }) {
   const id = useId();
   const [heir, setHeir] = useState(self);
-  const { form, isBusy, submit, errorAt, errorElsewhere } = useSubmission(["heir"], onClose);
+  const { form, isBusy, submit, errorAt, errorElsewhere } = useSubmission(["heir"], { onSessionEnd: onClose });
 
   return (
     <Dialog

@@ -1,15 +1,17 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { api } from "@/components/forms/api";
 import { useAction } from "@/components/forms/use-action";
+import { part } from "@/components/parts/part";
 import { notify } from "@/components/ui/toaster";
 import type { OneTimePassword, UserView } from "@/lib/users/schema";
+import OneTimePasswordDialog from "./one-time-password-dialog";
 
-const RemoveDialog = lazy(() => import("./remove-dialog"));
-const loadRevealDialog = () => import("./one-time-password-dialog");
-const RevealDialog = lazy(loadRevealDialog);
+const RemoveDialog = part(() => import("./remove-dialog"), {
+  onClose: ({ onClose }) => onClose(),
+});
 
 export type UserChange = "enable" | "disable" | "reset" | "remove";
 
@@ -32,8 +34,6 @@ export function useUserChanges(self: string, onRemoved?: () => void) {
   }
 
   async function reset(user: UserView) {
-    // The dialog is loaded before the reset: if loading failed afterwards, the password would be lost.
-    await loadRevealDialog();
     const { oneTimePassword } = await api<OneTimePassword>("POST", `${pathOf(user)}/one-time-password`);
     setRevealed({ user, password: oneTimePassword });
     router.refresh();
@@ -57,23 +57,21 @@ export function useUserChanges(self: string, onRemoved?: () => void) {
   const dialogs = (
     <>
       {dialog}
-      <Suspense>
-        {leaving && (
-          <RemoveDialog
-            user={leaving}
-            self={self}
-            onConfirm={(heir) => remove(leaving, heir)}
-            onClose={() => setLeaving(null)}
-          />
-        )}
-        {revealed && (
-          <RevealDialog
-            userName={revealed.user.userName}
-            password={revealed.password}
-            onDone={() => setRevealed(null)}
-          />
-        )}
-      </Suspense>
+      {leaving && (
+        <RemoveDialog
+          user={leaving}
+          self={self}
+          onConfirm={(heir) => remove(leaving, heir)}
+          onClose={() => setLeaving(null)}
+        />
+      )}
+      {revealed && (
+        <OneTimePasswordDialog
+          userName={revealed.user.userName}
+          password={revealed.password}
+          onDone={() => setRevealed(null)}
+        />
+      )}
     </>
   );
   return { start, isBusy, dialogs };

@@ -2,12 +2,13 @@
 
 import { createColumnHelper } from "@tanstack/react-table";
 import { SearchX } from "lucide-react";
-import { lazy, useMemo } from "react";
+import { useMemo } from "react";
 import { ColumnsMenu } from "@/components/data-table/columns-menu";
 import { DataTable } from "@/components/data-table/data-table";
 import { defineTable, type Features } from "@/components/data-table/definition";
 import { Pager } from "@/components/data-table/pager";
 import { RowLink } from "@/components/data-table/row-link";
+import { part } from "@/components/parts/part";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -16,8 +17,7 @@ import { type UserSearch, userHref, usersHref } from "./search";
 import { useUserChanges } from "./use-user-changes";
 import { UserState } from "./user-state";
 
-const loadUserMenu = () => import("./user-menu");
-const UserMenu = lazy(loadUserMenu);
+const UserMenu = part(() => import("./user-menu"));
 
 type Row = UserView & { roleTitles: string };
 
@@ -48,7 +48,7 @@ export function UserTable({
         definition={definition}
         title="Users"
         rows={rows}
-        rowMenu={{ items: (user) => <UserMenu user={user} self={self} start={start} />, load: loadUserMenu }}
+        rowMenu={{ items: (user) => <UserMenu user={user} self={self} start={start} />, part: UserMenu }}
         empty={
           <EmptyState
             icon={<SearchX aria-hidden />}

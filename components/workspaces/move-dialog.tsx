@@ -27,7 +27,9 @@ export default function MoveDialog({
   const id = useId();
   const [name, setName] = useState(workspace.name);
   const [repository, setRepository] = useState(workspace.repository);
-  const { form, isBusy, submit, errorAt, errorElsewhere } = useSubmission(["name", "repository"], onClose);
+  const { form, isBusy, submit, errorAt, errorElsewhere } = useSubmission(["name", "repository"], {
+    onSessionEnd: onClose,
+  });
   const isMoved = repository !== workspace.repository;
 
   async function move() {

@@ -18,7 +18,9 @@ export default function NewRepositoryDialog({ onClose }: { onClose: () => void }
   const id = useId();
   const [name, setName] = useState("");
   const [description, setDescription] = useState("");
-  const { form, isBusy, submit, errorAt, errorElsewhere } = useSubmission(["name", "description"], onClose);
+  const { form, isBusy, submit, errorAt, errorElsewhere } = useSubmission(["name", "description"], {
+    onSessionEnd: onClose,
+  });
 
   async function create() {
     const repository = await api<RepositoryView>("POST", "/api/v1/repositories", { name: name.trim(), description });

@@ -1,11 +1,11 @@
 "use client";
 
 import { FolderPlus } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
+import { part } from "@/components/parts/part";
 import { Button } from "@/components/ui/button";
 
-const loadDialog = () => import("./new-repository-dialog");
-const NewRepositoryDialog = lazy(loadDialog);
+const NewRepositoryDialog = part(() => import("./new-repository-dialog"), { onClose: ({ onClose }) => onClose() });
 
 /** The button that creates a repository, with its dialog. */
 export function NewRepository({ variant }: { variant?: "primary" }) {
@@ -15,17 +15,13 @@ export function NewRepository({ variant }: { variant?: "primary" }) {
       <Button
         variant={variant}
         icon={<FolderPlus aria-hidden />}
-        onPointerEnter={loadDialog}
-        onFocus={loadDialog}
+        onPointerEnter={NewRepositoryDialog.preload}
+        onFocus={NewRepositoryDialog.preload}
         onClick={() => setOpen(true)}
       >
         New repository…
       </Button>
-      {isOpen && (
-        <Suspense>
-          <NewRepositoryDialog onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
+      {isOpen && <NewRepositoryDialog onClose={() => setOpen(false)} />}
     </>
   );
 }

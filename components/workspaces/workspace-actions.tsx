@@ -1,16 +1,16 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { api } from "@/components/forms/api";
 import { useAction } from "@/components/forms/use-action";
+import { part } from "@/components/parts/part";
 import { Button } from "@/components/ui/button";
 import { notify } from "@/components/ui/toaster";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import { workspaceUrl } from "./run-page-url";
 
-const loadDialog = () => import("./move-dialog");
-const MoveDialog = lazy(loadDialog);
+const MoveDialog = part(() => import("./move-dialog"), { onClose: ({ onClose }) => onClose() });
 
 /** Renames, moves and removes a workspace. */
 export function WorkspaceActions({
@@ -42,16 +42,12 @@ export function WorkspaceActions({
   return (
     <>
       {workspace.can.replace && (
-        <Button onPointerEnter={loadDialog} onFocus={loadDialog} onClick={() => setMoving(true)}>
+        <Button onPointerEnter={MoveDialog.preload} onFocus={MoveDialog.preload} onClick={() => setMoving(true)}>
           Rename or move…
         </Button>
       )}
       <Button onClick={() => ask(confirmation, remove)}>Remove…</Button>
-      {isMoving && (
-        <Suspense>
-          <MoveDialog workspace={workspace} repositories={repositories} onClose={() => setMoving(false)} />
-        </Suspense>
-      )}
+      {isMoving && <MoveDialog workspace={workspace} repositories={repositories} onClose={() => setMoving(false)} />}
       {dialog}
     </>
   );

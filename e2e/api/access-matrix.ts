@@ -107,11 +107,13 @@ export type Giver = (typeof givers)[number];
  */
 const givingTable: Record<string, readonly (number | string)[]> = {
   "POST /api/v1/tokens: one that outlives the caller": [403, 403, 403, 201],
+  "POST /api/v1/tokens: one that outlives the caller by its length": [403, 403, 403, 201],
   "POST /api/v1/tokens: a duplicate of one with All Permissions": [403, 403, 201, 201],
   "PATCH /api/v1/tokens/[id]: enable one with All Permissions": [403, 403, 200, 200],
   "PATCH /api/v1/tokens/[id]: enable an expired one with All Permissions": [403, 403, 200, 200],
   "PATCH /api/v1/tokens/[id]: prolong one with All Permissions": [403, 403, 200, 200],
   "PATCH /api/v1/tokens/[id]: prolong one beyond the caller": [403, 403, 403, 200],
+  "PATCH /api/v1/tokens/[id]: prolong one by a length beyond the caller": [403, 403, 403, 200],
   "PATCH /api/v1/tokens/[id]: open one with All Permissions to URLs": [403, 403, 200, 200],
   "PATCH /api/v1/tokens/[id]: a permission for one that outlives the caller": [403, 403, 403, 200],
   "PATCH /api/v1/tokens/[id]: enable a session": [403, 403, 200, 200],

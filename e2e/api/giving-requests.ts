@@ -25,12 +25,16 @@ export async function headersOfGiver(caller: Giver, person: PersonName, now: Dat
 
 const soon = () => later(new Date(), minutes(5)).toISOString();
 const withinADay = () => later(new Date(), days(0.5)).toISOString();
+const aYearSeconds = 31_536_000;
 const inAYear = () => later(new Date(), days(365)).toISOString();
 
 /** Prepares for each request of the table its parameters and body. The things that it names are created for it. */
 export const givingRequests: Record<string, () => Promise<SampleRequest> | SampleRequest> = {
   "POST /api/v1/tokens: one that outlives the caller": () => ({
     body: { name: uniqueName("given"), expiresAt: inAYear(), permissions: [] },
+  }),
+  "POST /api/v1/tokens: one that outlives the caller by its length": () => ({
+    body: { name: uniqueName("given"), expiresInSeconds: aYearSeconds, permissions: [] },
   }),
   "POST /api/v1/tokens: a duplicate of one with All Permissions": () => ({
     body: { name: uniqueName("given"), expiresAt: soon(), allPermissions: true },
@@ -50,6 +54,10 @@ export const givingRequests: Record<string, () => Promise<SampleRequest> | Sampl
   "PATCH /api/v1/tokens/[id]: prolong one beyond the caller": async () => {
     const { token } = await makeToken(await actorOf("ada", new Date()), { expiresAt: soon() });
     return { params: { id: token.id }, body: { expiresAt: inAYear() } };
+  },
+  "PATCH /api/v1/tokens/[id]: prolong one by a length beyond the caller": async () => {
+    const { token } = await makeToken(await actorOf("ada", new Date()), { expiresAt: soon() });
+    return { params: { id: token.id }, body: { expiresInSeconds: aYearSeconds } };
   },
   "PATCH /api/v1/tokens/[id]: open one with All Permissions to URLs": async () => ({
     ...(await createPowerful({})),

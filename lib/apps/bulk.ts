@@ -1,6 +1,7 @@
 import { inTransaction, type Tx } from "../db";
 import { Refusal } from "../errors";
 import type { Actor } from "../permissions/actor";
+import { withExpirationTime } from "../tokens/expiration";
 import { demandLifetime } from "../tokens/grant-rules";
 import { expireLocked } from "./commands";
 import { changeLockedApp, lockApps, removeLockedApps } from "./lock";
@@ -9,7 +10,8 @@ import { type AppRow, appFields, viewsOf } from "./view";
 
 /** Enables, disables or removes several apps, or changes the expiration of their tokens, in one transaction. An app
  * that is refused or not found does not affect the others. Refuses `invalid` on `expiresAt`. */
-export async function bulkChangeApps(who: Actor, input: AppChanges): Promise<AppOutcomes> {
+export async function bulkChangeApps(who: Actor, requested: AppChanges): Promise<AppOutcomes> {
+  const input = withExpirationTime(requested, who.now);
   if (input.expiresAt) demandLifetime(input.expiresAt, who.now);
   return inTransaction(async (tx) => {
     const slugs = [...new Set(input.slugs)];
@@ -34,7 +36,12 @@ interface Decision {
   detail?: string;
 }
 
-async function applyToApp(tx: Tx, who: Actor, app: AppRow, { change, expiresAt }: AppChanges): Promise<Decision> {
+async function applyToApp(
+  tx: Tx,
+  who: Actor,
+  app: AppRow,
+  { change, expiresAt }: Pick<AppChanges, "change" | "expiresAt">,
+): Promise<Decision> {
   if (change === "remove") return { outcome: "changed" };
   if (change === "expire") return expiresAt ? changeExpiration(tx, who, app, expiresAt) : { outcome: "unchanged" };
   const enabled = change === "enable";

@@ -9,6 +9,7 @@ import { runPermission } from "../permissions/catalog";
 import type { Secret } from "../secret";
 import { type LockedActor, lockActor } from "../tokens/actor-check";
 import { editLocked, issueToken } from "../tokens/commands";
+import { withExpirationTime } from "../tokens/expiration";
 import { demandGrantable } from "../tokens/grant-rules";
 import { expirationBeyond } from "../tokens/policy";
 import { newToken } from "../tokens/schema";
@@ -28,10 +29,11 @@ import { type AppRow, appFields, viewOf } from "./view";
  * the token) or `Idempotency-Key`. */
 export async function createApp(
   who: Actor,
-  input: NewApp,
+  requested: NewApp,
   idempotencyKey?: string,
 ): Promise<{ app: AppView; value: Secret | null }> {
   demand(who, "apps:create");
+  const input = withExpirationTime(requested, who.now);
   const path = { repository: input.repository, name: input.workspace };
   const workspace = await workspaceToRun(who, path);
   const permissions = [runPermission(path), ...input.permissions];
@@ -40,7 +42,7 @@ export async function createApp(
   const request = idempotentRequest(
     idempotencyKey,
     { userId: who.userId, operation: "app.create", noun: "app" },
-    canonicalFields(input),
+    canonicalFields(requested),
   );
   const owner = withOwnership(who, `app/${input.slug}`);
 
@@ -65,7 +67,8 @@ export async function createApp(
 /** Changes an app, and the expiration of its token. Refuses `not-found`; `invalid` on `parameters.<NAME>` or
  * `expiresAt`; `forbidden` on `expiresAt` of another user's app; `conflict` on `parameters` when its workspace was
  * removed, and on `expiresAt` when its token was. */
-export async function editApp(who: Actor, slug: string, { expiresAt, ...change }: AppChange): Promise<AppView> {
+export async function editApp(who: Actor, slug: string, requested: AppChange): Promise<AppView> {
+  const { expiresAt, ...change } = withExpirationTime(requested, who.now);
   return inTransaction(async (tx) => {
     const [app] = await lockApps(tx, who, [slug]);
     if (!app) throw notFound();
@@ -122,7 +125,12 @@ interface ChosenWorkspace {
   parameters: AppParameter[];
 }
 
-async function insertApp(tx: Tx, who: Actor, input: NewApp, { id, path, parameters }: ChosenWorkspace) {
+async function insertApp(
+  tx: Tx,
+  who: Actor,
+  input: Omit<NewApp, "expiresInSeconds">,
+  { id, path, parameters }: ChosenWorkspace,
+) {
   const { slug, name, description, frameOrigins } = input;
   const data = {
     ...{ slug, name, description, frameOrigins, parameters },
@@ -146,10 +154,20 @@ function settingsAfter({ workspace }: AppRow, parameters: AppParameter[]): AppPa
   return settingsOf(parseStoredParameters(workspace.parameters), parameters);
 }
 
-/** The order is fixed, so that a retry is recognized however its lists are sorted. */
+/** The order is fixed, so that a retry is recognized however its lists are sorted, and a length is recognized later. */
 function canonicalFields(input: NewApp): unknown[] {
-  const { name, slug, description, repository, workspace, frameOrigins, expiresAt } = input;
+  const { name, slug, description, repository, workspace, frameOrigins, expiresAt, expiresInSeconds } = input;
   const parameters = input.parameters.map((each) => [each.name, each.shown, each.default] as const).sort();
   const permissions = [...input.permissions].sort();
-  return [name, slug, description, repository, workspace, parameters, frameOrigins, expiresAt, permissions];
+  return [
+    name,
+    slug,
+    description,
+    repository,
+    workspace,
+    parameters,
+    frameOrigins,
+    expiresAt ?? expiresInSeconds,
+    permissions,
+  ];
 }

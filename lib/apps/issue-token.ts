@@ -7,6 +7,7 @@ import { runPermission } from "../permissions/catalog";
 import type { Secret } from "../secret";
 import { lockActor } from "../tokens/actor-check";
 import { issueToken, removeLocked } from "../tokens/commands";
+import { withExpirationTime } from "../tokens/expiration";
 import { demandGiven } from "../tokens/grant-rules";
 import { mayGrant } from "../tokens/policy";
 import { newToken } from "../tokens/schema";
@@ -26,13 +27,14 @@ import { appFields, pathOf, viewOf } from "./view";
 export async function issueAppToken(
   who: Actor,
   slug: string,
-  input: NewAppToken,
+  requested: NewAppToken,
   idempotencyKey?: string,
 ): Promise<{ app: AppView; value: Secret | null }> {
+  const input = withExpirationTime(requested, who.now);
   const request = idempotentRequest(
     idempotencyKey,
     { userId: who.userId, operation: "app.issue-token", noun: "token" },
-    [slug, input.expiresAt, input.permissions && [...input.permissions].sort()],
+    [slug, requested.expiresAt ?? requested.expiresInSeconds, input.permissions && [...input.permissions].sort()],
   );
   return inTransaction(async (tx) => {
     const existingId = request && (await claimKey(tx, request, who.now));

@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { description, isoDateTime, lookedUpName, printableName, searchText } from "../fields";
+import {
+  description,
+  expiresInSeconds,
+  hasExpiration,
+  isOneExpiration,
+  isoDateTime,
+  lookedUpName,
+  printableName,
+  searchText,
+  twoExpirations,
+} from "../fields";
 import { jobStatuses } from "../jobs/schema";
 import { pageQuery } from "../paging";
 import { permissionList } from "../permissions/schema";
@@ -58,7 +68,7 @@ const frameOrigins = z
   .transform((origins) => [...new Set(origins)].sort())
   .describe("Origins of the sites that can embed the app. None by default.");
 
-export const newApp = z.strictObject({
+const createdApp = z.strictObject({
   name: appName,
   slug: appSlug,
   description: description.default(""),
@@ -69,8 +79,10 @@ export const newApp = z.strictObject({
   expiresAt: isoDateTime
     .optional()
     .describe("When its token expires. By default ten years from now, or when the API token expires that creates it."),
+  expiresInSeconds: expiresInSeconds.optional(),
   permissions: permissionList.default([]).describe("Permissions of its token besides running the workspace."),
 });
+export const newApp = createdApp.refine(isOneExpiration, twoExpirations);
 export type NewApp = z.output<typeof newApp>;
 
 export const appChange = z
@@ -81,20 +93,25 @@ export const appChange = z
     frameOrigins,
     enabled: z.boolean(),
     expiresAt: isoDateTime.describe("When its token expires. Only the owner can change it."),
+    expiresInSeconds,
   })
-  .partial();
+  .partial()
+  .refine(isOneExpiration, twoExpirations);
 export type AppChange = z.output<typeof appChange>;
 
-export const newAppToken = z.strictObject({
-  expiresAt: isoDateTime
-    .optional()
-    .describe("By default ten years from now, or when the API token expires that issues it."),
-  permissions: permissionList
-    .optional()
-    .describe(
-      "Permissions besides running the workspace. By default those of the previous token, as far as you have them.",
-    ),
-});
+export const newAppToken = z
+  .strictObject({
+    expiresAt: isoDateTime
+      .optional()
+      .describe("By default ten years from now, or when the API token expires that issues it."),
+    expiresInSeconds: expiresInSeconds.optional(),
+    permissions: permissionList
+      .optional()
+      .describe(
+        "Permissions besides running the workspace. By default those of the previous token, as far as you have them.",
+      ),
+  })
+  .refine(isOneExpiration, twoExpirations);
 export type NewAppToken = z.output<typeof newAppToken>;
 
 const sortable = ["name", "createdAt", "expiresAt", "runs", "lastRunAt"] as const;
@@ -120,11 +137,13 @@ export const appChanges = z
       .describe("`expire` changes the expiration of their tokens."),
     slugs: z.array(z.string().max(100)).min(1).max(changedAppsMax),
     expiresAt: isoDateTime.optional().describe("With `expire`: the new expiration."),
+    expiresInSeconds: expiresInSeconds.optional(),
   })
-  .refine(({ change, expiresAt }) => (change === "expire") === (expiresAt !== undefined), {
+  .refine((input) => (input.change === "expire") === hasExpiration(input), {
     path: ["expiresAt"],
-    error: "Set expiresAt only for the change expire.",
-  });
+    error: "Set an expiration for the change expire, and only for it.",
+  })
+  .refine(isOneExpiration, twoExpirations);
 export type AppChanges = z.output<typeof appChanges>;
 
 /** Why an app does not run. For an app of another user, `owner` stands for the faults of that user and their token. */

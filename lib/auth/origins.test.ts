@@ -44,3 +44,30 @@ describe("with an https TESSERA_BASE_URL", () => {
       expect(cookie).toMatch(/^__Host-tessera-\w+=[^;]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
   });
 });
+
+describe("a page of the same site", () => {
+  test.each([
+    ["its browser says that it has the same origin", { "sec-fetch-site": "same-origin" }, true],
+    [
+      "its browser says that it has the same site",
+      { "sec-fetch-site": "same-site", origin: "https://a.example.org" },
+      true,
+    ],
+    [
+      "its browser says that it is foreign",
+      { "sec-fetch-site": "cross-site", origin: "http://here", host: "here" },
+      false,
+    ],
+    ["nothing says where it comes from", { host: "localhost:3000" }, false],
+    [
+      "it comes by plain http from the host that it asks",
+      { origin: "http://192.0.2.7:3000", host: "192.0.2.7:3000" },
+      true,
+    ],
+    ["it comes by plain http from another host", { origin: "http://192.0.2.8:3000", host: "192.0.2.7:3000" }, false],
+    ["its origin is hidden", { origin: "null", host: "null" }, false],
+  ])("is told when %s", async (_, headers, expected) => {
+    const { isFromSameSite } = await import("./origins");
+    expect(isFromSameSite(new Headers(headers as Record<string, string>))).toBe(expected);
+  });
+});

@@ -21,6 +21,15 @@ export function isFromOwnPage(headers: Headers): boolean {
   return headers.get("sec-fetch-site") === "same-origin";
 }
 
+/** Whether a page of the same site sent it: as the browser says, or because it comes from the host that it names. Browsers
+ * say nothing with plain http. */
+export function isFromSameSite(headers: Headers): boolean {
+  const site = headers.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin" || site === "same-site";
+  const origin = headers.get("origin");
+  return origin !== null && URL.canParse(origin) && new URL(origin).host === headers.get("host")?.toLowerCase();
+}
+
 /** Whether this server is used by https; then its cookies are `Secure` and bound to the host. */
 export const isSecure = () => ownOrigins().every((origin) => origin.startsWith("https://"));
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { actorOf } from "../auth/credentials";
+import { isFromSameSite } from "../auth/origins";
 import { bodyHeader, type HeaderReader } from "../auth/requester";
 import { now as currentTime } from "../clock";
 import { unauthenticated } from "../errors";
@@ -71,7 +72,8 @@ interface RequestContext {
 
 async function admit(operation: Operation, asked: RequestContext, rawParams: unknown) {
   const { request } = asked;
-  refuseForeignPage(request, operation.allowUrlToken);
+  const isEnd = operation.endsOnly?.(new URL(request.url).pathname) && isFromSameSite(request.headers);
+  if (!isEnd) refuseForeignPage(request, operation.allowUrlToken);
   const arrived =
     operation.open || mayHaveSecretInForm(operation, request.headers) ? null : await authorizeRequest(operation, asked);
   const input = {

@@ -31,6 +31,8 @@ export interface Operation {
   permission?: GeneralPermission;
   /** Also allowed before a user with a one-time password has chosen a password. */
   withOneTimePassword?: true;
+  /** Paths that only end something, so that a page at another host name of the same site may request them by cookie. */
+  endsOnly?: (path: string) => boolean;
   /** Needs no credential and reads none. */
   open?: boolean;
   /** Accepts an API token as the secret of an OAuth client: by Basic, or as `client_secret` in the form. */

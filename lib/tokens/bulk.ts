@@ -6,11 +6,12 @@ import { type Actor, demand } from "../permissions/actor";
 import { Contended, type GivingActor, lockActor } from "./actor-check";
 import { settingsOf, subjectOf } from "./audit";
 import { nextBatch } from "./batches";
+import { withExpirationTime } from "./expiration";
 import { demandLifetime } from "./grant-rules";
 import { changeOwn, type Found, lockOwn } from "./lock";
 import { expirationBeyond, givenBeyond, maySwitch, needsNewExpiration, refusals } from "./policy";
 import { ownedBy } from "./queries";
-import type { TokenChanges, TokenMatch, TokenOutcome, TokenOutcomes } from "./schema";
+import type { TimedChanges, TokenChanges, TokenMatch, TokenOutcome, TokenOutcomes } from "./schema";
 import { stateOf } from "./state";
 import { type TokenRow, viewOf } from "./view";
 import { deleteTokens, type Edit, updateTokens } from "./writes";
@@ -18,8 +19,9 @@ import { deleteTokens, type Edit, updateTokens } from "./writes";
 /** Enables, disables or removes several of the actor's own tokens in one transaction. One that is refused or not found
  * does not affect the others. `matching` changes one batch of tokens, and `nextCursor` leads to the next batch.
  * Refuses `forbidden` without `tokens:manage`, and `invalid` on `expiresAt` or `cursor`. */
-export async function bulkChange(who: Actor, input: TokenChanges): Promise<TokenOutcomes> {
+export async function bulkChange(who: Actor, changes: TokenChanges): Promise<TokenOutcomes> {
   demand(who, "tokens:manage");
+  const input = withExpirationTime(changes, who.now);
   if (input.expiresAt) demandLifetime(input.expiresAt, who.now);
   const { matching, ids: requested } = input;
   if (matching) return inTransaction((tx) => changeBatch(tx, who, input, matching));
@@ -34,7 +36,7 @@ export async function bulkChange(who: Actor, input: TokenChanges): Promise<Token
 }
 
 /** A token that no longer matches the filter once it is locked is left unchanged. */
-async function changeBatch(tx: Tx, who: Actor, input: TokenChanges, match: TokenMatch): Promise<TokenOutcomes> {
+async function changeBatch(tx: Tx, who: Actor, input: TimedChanges, match: TokenMatch): Promise<TokenOutcomes> {
   const run = runIn(tx);
   const { ids, where, nextCursor } = await nextBatch(run, who, match, input);
   const rows = await lockOwn(tx, who, ids, { where, giving: input.change === "enable" });
@@ -53,7 +55,7 @@ interface Decision {
 
 async function applyChange(
   who: Actor,
-  input: TokenChanges,
+  input: TimedChanges,
   { run, rows, findGiver }: Found,
 ): Promise<Map<string, Decision>> {
   const giver = input.change === "enable" && rows.length > 0 ? await findGiver() : null;
@@ -74,7 +76,7 @@ async function applyChange(
   return new Map(decisions.map((decision) => [decision.row.id, decision]));
 }
 
-function decide(who: Actor, giver: GivingActor | null, row: TokenRow, input: TokenChanges): Decision {
+function decide(who: Actor, giver: GivingActor | null, row: TokenRow, input: TimedChanges): Decision {
   const detail = refusalOf(who, row, input) ?? (giver && givingRefusalOf(giver, row, input));
   if (detail !== null) return { row, detail, outcome: "refused", after: row };
   const outcome = outcomeOf(who, row, input);
@@ -115,7 +117,7 @@ async function otherSessionIds(who: Actor): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-function refusalOf(who: Actor, row: TokenRow, { change, matching, expiresAt }: TokenChanges): string | null {
+function refusalOf(who: Actor, row: TokenRow, { change, matching, expiresAt }: TimedChanges): string | null {
   if (matching && row.id === who.token.id && change !== "enable") return refusals.asksItself;
   if (change === "remove") return null;
   if (!maySwitch(row, who.now)) return refusals.sessionIsOver;
@@ -124,7 +126,7 @@ function refusalOf(who: Actor, row: TokenRow, { change, matching, expiresAt }: T
 }
 
 /** Why the actor may not enable a token, as {@link demandMayGive} refuses it for one; null when they may. */
-function givingRefusalOf(acting: GivingActor, row: TokenRow, input: TokenChanges): string | null {
+function givingRefusalOf(acting: GivingActor, row: TokenRow, input: TimedChanges): string | null {
   if (outcomeOf(acting, row, input) === "unchanged") return null;
   const permission = givenBeyond(acting, row);
   if (permission !== null) return refusals.givenMore(permission);
@@ -133,7 +135,7 @@ function givingRefusalOf(acting: GivingActor, row: TokenRow, input: TokenChanges
   return latest && refusals.outlives(latest);
 }
 
-function outcomeOf(who: Actor, row: TokenRow, { change }: TokenChanges): "changed" | "unchanged" {
+function outcomeOf(who: Actor, row: TokenRow, { change }: TimedChanges): "changed" | "unchanged" {
   if (change === "remove") return "changed";
   const isUnchanged = change === "enable" ? stateOf(row, who.now) === "active" : !row.enabled;
   return isUnchanged ? "unchanged" : "changed";

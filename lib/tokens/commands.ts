@@ -7,6 +7,7 @@ import { type Actor, demand } from "../permissions/actor";
 import type { Secret } from "../secret";
 import { type GivingActor, type LockedActor, lockActor, supposeUnchanged } from "./actor-check";
 import { auditSnapshot, type Settings, settingsOf, subjectOf } from "./audit";
+import { withExpirationTime } from "./expiration";
 import {
   demandAllPermissionsGrantable,
   demandGrantable,
@@ -17,7 +18,7 @@ import {
 import { changeOwn, type Found, firstWithoutLocks } from "./lock";
 import { mayEdit, maySwitch, needsNewExpiration, refusals } from "./policy";
 import { findAmong } from "./queries";
-import type { NewToken, TokenPatch, TokenView } from "./schema";
+import type { NewToken, TimedPatch, TimedToken, TokenPatch, TokenView } from "./schema";
 import { digestOf, makeValue, parseValue } from "./value";
 import { type TokenRow, viewOf } from "./view";
 import { deleteTokens, type Insertion, insertToken, updateTokens, updateTokenWithGrants } from "./writes";
@@ -27,16 +28,17 @@ import { deleteTokens, type Insertion, insertToken, updateTokens, updateTokenWit
  * `permissions`, and `conflict` on `name` or `Idempotency-Key`. */
 export async function createToken(
   who: Actor,
-  input: NewToken,
+  requested: NewToken,
   idempotencyKey?: string,
 ): Promise<{ token: TokenView; value: Secret | null }> {
   demand(who, "tokens:manage");
+  const input = timed(requested, who.now);
   if (input.allPermissions) demandAllPermissionsGrantable(who);
   demandGrantable(who, input.permissions ?? []);
   const request = idempotentRequest(
     idempotencyKey,
     { userId: who.userId, operation: "token.create", noun: "token" },
-    canonicalFields(input),
+    canonicalFields(requested),
   );
   return firstWithoutLocks(
     async (run) => {
@@ -63,14 +65,14 @@ export async function issueToken(
   input: NewToken,
   appId: string,
 ): Promise<{ id: string; value: Secret }> {
-  const { row, value } = await issue(runIn(tx), who, input, { appId });
+  const { row, value } = await issue(runIn(tx), who, timed(input, who.now), { appId });
   return { id: row.id, value };
 }
 
 async function issue(
   run: Run,
   who: GivingActor,
-  input: NewToken,
+  input: TimedToken,
   more: Pick<Insertion, "appId" | "request"> = {},
 ): Promise<{ row: TokenRow; value: Secret }> {
   demand(who, "tokens:manage");
@@ -85,7 +87,8 @@ async function issue(
 /** Changes any setting of an API token, or `enabled` of a session. Refuses `not-found`; `forbidden` without
  * `tokens:manage` and as {@link demandMayGive}; `invalid` on `expiresAt` or `permissions`; `conflict` on `name`, on
  * `expiresAt` (enabled when expired, without a new one), or on another field of a session. */
-export async function editToken(who: Actor, id: string, change: TokenPatch): Promise<TokenView> {
+export async function editToken(who: Actor, id: string, requested: TokenPatch): Promise<TokenView> {
+  const change = withExpirationTime(requested, who.now);
   const edit = async ({ run, rows: [row], findGiver }: Found) => {
     if (!row) throw notFound();
     return viewOf(who, await editFound(run, who, row, change, findGiver));
@@ -94,7 +97,7 @@ export async function editToken(who: Actor, id: string, change: TokenPatch): Pro
 }
 
 /** Like {@link editToken}, for a token that the transaction has locked. */
-export async function editLocked(tx: Tx, who: Actor, row: TokenRow, change: TokenPatch): Promise<void> {
+export async function editLocked(tx: Tx, who: Actor, row: TokenRow, change: TimedPatch): Promise<void> {
   await editFound(runIn(tx), who, row, change, () => lockActor(tx, who));
 }
 
@@ -102,7 +105,7 @@ async function editFound(
   run: Run,
   who: Actor,
   row: TokenRow,
-  change: TokenPatch,
+  change: TimedPatch,
   findGiver: Found["findGiver"],
 ): Promise<TokenRow> {
   demand(who, "tokens:manage");
@@ -156,7 +159,7 @@ async function removeOne(who: Actor, id: string, refusal = notFound): Promise<vo
 export const removeLocked = (tx: Tx, who: Actor, rows: readonly TokenRow[], ownerId: string): Promise<void> =>
   deleteTokens(runIn(tx), who, ownerId, rows);
 
-function permissionsAfter(before: Settings, change: TokenPatch): Pick<Settings, "allPermissions" | "permissions"> {
+function permissionsAfter(before: Settings, change: TimedPatch): Pick<Settings, "allPermissions" | "permissions"> {
   const allPermissions = change.allPermissions ?? (change.permissions ? false : before.allPermissions);
   if (allPermissions) return { allPermissions, permissions: [] };
   if (change.permissions) return { allPermissions, permissions: [...new Set(change.permissions)].sort() };
@@ -164,7 +167,7 @@ function permissionsAfter(before: Settings, change: TokenPatch): Pick<Settings, 
   return { allPermissions, permissions: before.permissions };
 }
 
-function demandEditable(row: TokenRow, change: TokenPatch, now: Date): void {
+function demandEditable(row: TokenRow, change: TimedPatch, now: Date): void {
   const other = Object.keys(change).find((field) => field !== "enabled");
   if (!mayEdit(row) && other) throw conflict(refusals.noEditing, other);
   if (change.enabled !== undefined && !maySwitch(row, now)) {
@@ -177,7 +180,7 @@ function demandEditable(row: TokenRow, change: TokenPatch, now: Date): void {
 }
 
 /** Whether a change can give a token something. Texts and the other direction of the switches never do. */
-const mayBeGiving = ({ enabled, expiresAt, inUrl, allPermissions, permissions }: TokenPatch): boolean =>
+const mayBeGiving = ({ enabled, expiresAt, inUrl, allPermissions, permissions }: TimedPatch): boolean =>
   enabled === true || inUrl === true || allPermissions === true || (expiresAt ?? permissions) !== undefined;
 
 /** Enabling and disabling have actions of their own, even together with a new expiration. */
@@ -187,8 +190,15 @@ function actionOf(after: Record<string, unknown>): string {
   return after.enabled ? "token.enable" : "token.disable";
 }
 
-/** The order is fixed, so that a retry is recognized however its list is sorted. */
+/** The schema requires one form of the expiration. */
+function timed(requested: NewToken, now: Date): TimedToken {
+  const { expiresAt, ...input } = withExpirationTime(requested, now);
+  if (!expiresAt) throw invalid("expiresAt", "Set either `expiresAt` or `expiresInSeconds`.");
+  return { ...input, expiresAt };
+}
+
+/** The order is fixed, so that a retry is recognized however its list is sorted, and a length is recognized later. */
 function canonicalFields(input: NewToken): unknown[] {
-  const { name, description, expiresAt, enabled, allPermissions, permissions = [], inUrl } = input;
-  return [name, description, expiresAt, enabled, allPermissions, [...permissions].sort(), inUrl];
+  const { name, description, expiresAt, expiresInSeconds, enabled, allPermissions, permissions = [], inUrl } = input;
+  return [name, description, expiresAt ?? expiresInSeconds, enabled, allPermissions, [...permissions].sort(), inUrl];
 }

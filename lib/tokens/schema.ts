@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { description, isoDateTime, printableName, searchText } from "../fields";
+import {
+  description,
+  expiresInSeconds,
+  hasExpiration,
+  isOneExpiration,
+  isoDateTime,
+  printableName,
+  searchText,
+  twoExpirations,
+} from "../fields";
 import { pageQuery } from "../paging";
 import { permissionList } from "../permissions/schema";
 
@@ -24,6 +33,7 @@ const settings = {
   name: tokenName,
   description,
   expiresAt: isoDateTime,
+  expiresInSeconds,
   enabled: z.boolean(),
   allPermissions: z.boolean().describe("Same access as the owner's account, instead of a list of permissions."),
   permissions: permissionList.describe(
@@ -39,6 +49,8 @@ export const newToken = z
   .strictObject({
     ...settings,
     description: description.default(""),
+    expiresAt: isoDateTime.optional().describe("Required, unless `expiresInSeconds` is set."),
+    expiresInSeconds: expiresInSeconds.optional(),
     enabled: settings.enabled.default(true),
     allPermissions: settings.allPermissions.default(false),
     permissions: permissionList.optional(),
@@ -51,8 +63,12 @@ export const newToken = z
   .refine((input) => input.allPermissions || input.permissions, {
     path: ["permissions"],
     error: "List permissions or set allPermissions.",
-  });
+  })
+  .refine(hasExpiration, { path: ["expiresAt"], error: "Set either `expiresAt` or `expiresInSeconds`." })
+  .refine(isOneExpiration, twoExpirations);
 export type NewToken = z.output<typeof newToken>;
+/** With its expiration as a time. */
+export type TimedToken = Omit<NewToken, "expiresAt" | "expiresInSeconds"> & { expiresAt: Date };
 
 export const tokenPatch = z
   .strictObject(settings)
@@ -60,8 +76,10 @@ export const tokenPatch = z
   .refine(hasOneKindOfPermissions, {
     path: ["permissions"],
     error: "List permissions or set allPermissions, not both.",
-  });
+  })
+  .refine(isOneExpiration, twoExpirations);
 export type TokenPatch = z.output<typeof tokenPatch>;
+export type TimedPatch = Omit<TokenPatch, "expiresInSeconds">;
 
 const sortable = ["name", "createdAt", "expiresAt", "lastUsed"] as const;
 export type SortableField = (typeof sortable)[number];
@@ -118,6 +136,7 @@ export const tokenChanges = z
       .optional()
       .describe("With `matching`: maximum number of tokens. Default: 500."),
     expiresAt: isoDateTime.optional().describe("With `enable`: the new expiration of expired tokens."),
+    expiresInSeconds: expiresInSeconds.optional(),
   })
   .refine(({ ids, matching }) => (ids === undefined) !== (matching === undefined), {
     path: ["ids"],
@@ -127,11 +146,13 @@ export const tokenChanges = z
     path: ["matching"],
     error: "`before`, `cursor` and `limit` are only allowed with `matching`.",
   })
-  .refine(({ change, expiresAt }) => change === "enable" || expiresAt === undefined, {
+  .refine((input) => input.change === "enable" || !hasExpiration(input), {
     path: ["expiresAt"],
-    error: "expiresAt is only allowed with the change enable.",
-  });
+    error: "An expiration is only allowed with the change enable.",
+  })
+  .refine(isOneExpiration, twoExpirations);
 export type TokenChanges = z.output<typeof tokenChanges>;
+export type TimedChanges = Omit<TokenChanges, "expiresInSeconds">;
 
 const time = z.iso.datetime();
 

@@ -10,7 +10,7 @@ import type { Secret } from "../secret";
 import { Contended, type GivingActor, unchangedSql } from "./actor-check";
 import { auditSnapshot, type Settings, subjectOf } from "./audit";
 import { hasIdAmong } from "./queries";
-import type { NewToken } from "./schema";
+import type { TimedToken } from "./schema";
 import { digestOf, lastFourOf } from "./value";
 import type { TokenRow } from "./view";
 
@@ -18,7 +18,7 @@ import type { TokenRow } from "./view";
 // no longer as the decision knew them, or is being changed.
 
 export interface Insertion {
-  input: NewToken;
+  input: TimedToken;
   value: Secret;
   appId?: string | null;
   /** Its key is claimed and settled. */

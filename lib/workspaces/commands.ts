@@ -49,9 +49,11 @@ export async function publishWorkspace(
     return { workspace: workspaceViewOf(viewer, row), sha256: sha256Of(source), created: !before };
   }).catch((error) => {
     if (isRemovedMeanwhile(error)) throw notFound();
-    throw isUniqueViolation(error)
+    if (!isUniqueViolation(error)) throw error;
+    // Another request published it meanwhile, with a text that is not known here.
+    throw precondition("")
       ? conflict("This workspace was just published by someone else. Try again.", "name")
-      : error;
+      : preconditionFailed(true);
   });
 }
 

@@ -1,12 +1,12 @@
 import { Field } from "@/components/forms/field";
-import { Input, Textarea } from "@/components/forms/input";
+import { Input, selectText, Textarea } from "@/components/forms/input";
 import { useOrigin } from "@/components/ui/use-origin";
 import { appPath } from "../cells";
 import { slugOf } from "./draft";
 import type { StepProps } from "./step-props";
 
 /** The app's name, URL and description. */
-export function DetailsStep({ draft, change, problems }: StepProps) {
+export function DetailsStep({ draft, isCopy, change, problems }: StepProps) {
   const origin = useOrigin();
   const slug = slugOf(draft);
   return (
@@ -17,6 +17,7 @@ export function DetailsStep({ draft, change, problems }: StepProps) {
         error={problems.name}
       >
         <Input
+          ref={isCopy ? selectText : undefined}
           name="name"
           autoComplete="off"
           maxLength={100}

@@ -86,7 +86,7 @@ test("a refusal is shown on the step where its field is", () => {
 
 test("the request has what was entered, and the default where it is not the workspace's", () => {
   const draft = { ...complete, parameters: { hidden: ["LEVEL"], values: { LEVEL: "150" } } };
-  expect(requestOf(draft, workspace, undefined)).toEqual({
+  expect(requestOf(draft, workspace, {})).toEqual({
     name: "Levels",
     slug: "levels",
     description: "",
@@ -95,6 +95,5 @@ test("the request has what was entered, and the default where it is not the work
     parameters: [{ name: "LEVEL", shown: false, default: 150 }],
     frameOrigins: [],
     permissions: [],
-    expiresAt: undefined,
   });
 });

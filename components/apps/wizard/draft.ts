@@ -1,6 +1,7 @@
+import type { ExpirationFields } from "@/components/forms/expiration-fields";
 import { type AppDraft, type NewApp, newApp } from "@/lib/apps/schema";
 import type { PublishedParameter, WorkspaceView } from "@/lib/workspaces/schema";
-import { type Expiration, expiresAtOf } from "../../tokens/expiration";
+import { type Expiration, expirationFields } from "../../tokens/expiration";
 import { appParametersOf, choiceProblems, openingChoices, type ParameterChoices } from "../parameter-choices";
 
 /** The input of the wizard. It is kept in the tab's session storage, so it contains no secret. */
@@ -17,7 +18,7 @@ export interface WizardDraft {
   /** Besides running the workspace. */
   permissions: string[];
   /** Set when the request is sent and cleared by the next change, so that a retry is the same request. */
-  sent: { key: string; expiresAt: string | undefined } | null;
+  sent: { key: string; expiration: ExpirationFields } | null;
 }
 
 export const steps = ["details", "workspace", "parameters", "access", "review"] as const;
@@ -84,7 +85,7 @@ export function problemsAt(step: Step, draft: WizardDraft, workspace: WorkspaceV
     case "parameters":
       return workspace ? choiceProblems(workspace.parameters, choicesOf(draft, workspace)) : {};
     case "access":
-      return present({ expiresAt: expiresAtOf(draft.expiration, new Date()) ? undefined : "Choose a date." });
+      return present({ expiresAt: expirationFields(draft.expiration) ? undefined : "Choose a date." });
     case "review":
       return {};
   }
@@ -116,7 +117,7 @@ const fieldSteps: Record<string, Step> = {
 };
 
 /** The request body. A retry sends the expiration of the first attempt. */
-export function requestOf(draft: WizardDraft, workspace: WorkspaceView, expiresAt: string | undefined) {
+export function requestOf(draft: WizardDraft, workspace: WorkspaceView, expiration: ExpirationFields) {
   return {
     name: draft.name.trim(),
     slug: slugOf(draft),
@@ -126,8 +127,8 @@ export function requestOf(draft: WizardDraft, workspace: WorkspaceView, expiresA
     parameters: appParametersOf(workspace.parameters, choicesOf(draft, workspace)),
     frameOrigins: draft.frameOrigins,
     permissions: draft.permissions,
-    expiresAt,
-  } satisfies Omit<NewApp, "expiresAt"> & { expiresAt: string | undefined };
+    ...expiration,
+  } satisfies Omit<NewApp, "expiresAt"> & ExpirationFields;
 }
 
 function refusalOf(field: "name" | "slug" | "description", value: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { useServerNow } from "@/components/forms/server-clock";
 import { Button } from "@/components/ui/button";
 import { exactTime } from "@/components/ui/relative-time";
 import { Card, Fact, Facts } from "@/components/ui/section";
@@ -21,7 +22,8 @@ export function ReviewStep({
 }) {
   const origin = useOrigin();
   const { hidden, values } = choicesOf(draft, workspace);
-  const expires = expiresAtOf(draft.expiration, new Date());
+  const now = useServerNow();
+  const expires = now && expiresAtOf(draft.expiration, now);
   return (
     <>
       <Part step="details" onGo={onGo}>

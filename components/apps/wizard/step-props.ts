@@ -6,6 +6,8 @@ import type { WizardDraft } from "./draft";
 export interface StepProps {
   draft: WizardDraft;
   change: (change: Partial<WizardDraft>) => void;
+  /** The draft comes from another app. */
+  isCopy: boolean;
   /** Problems by field. */
   problems: Record<string, string>;
 }

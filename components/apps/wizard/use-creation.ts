@@ -1,12 +1,13 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { type ApiProblem, api } from "@/components/forms/api";
+import type { ExpirationFields } from "@/components/forms/expiration-fields";
 import { useRequest } from "@/components/forms/use-request";
 import { notify } from "@/components/ui/toaster";
 import type { AppWithToken } from "@/lib/apps/schema";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 import { randomKey } from "../../forms/random-key";
-import { expiresAtOf } from "../../tokens/expiration";
+import { expirationFields } from "../../tokens/expiration";
 import { requestOf, type WizardDraft } from "./draft";
 
 /**
@@ -14,17 +15,14 @@ import { requestOf, type WizardDraft } from "./draft";
  * sent. `created` contains the token's value, which is in the page's memory only.
  *
  * @param defaultDays the default lifetime. The server sets the expiration of a token with this lifetime.
- * @param prepare loads what shows the value before there is one, so that a lost connection cannot lose it.
  */
 export function useCreation({
   defaultDays,
-  prepare,
   onSent,
   onDone,
   onRefused,
 }: {
   defaultDays: number;
-  prepare: () => Promise<unknown>;
   /** Null after a refusal: nothing was created, so the next attempt is another request. */
   onSent: (sent: WizardDraft["sent"]) => void;
   onDone: () => void;
@@ -36,10 +34,10 @@ export function useCreation({
 
   async function create(draft: WizardDraft, workspace: WorkspaceView) {
     if (isBusy) return;
-    const sent = draft.sent ?? { key: randomKey(), expiresAt: expirationOf(draft, defaultDays) };
+    const sent = draft.sent ?? { key: randomKey(), expiration: expirationOf(draft, defaultDays) };
     onSent(sent);
     const forget = () => onSent(null);
-    await run(() => send(requestOf(draft, workspace, sent.expiresAt), sent.key), {
+    await run(() => send(requestOf(draft, workspace, sent.expiration), sent.key), {
       onRefused(problem) {
         if (problem.status >= 400 && problem.status < 500) forget();
         onRefused(problem);
@@ -49,7 +47,6 @@ export function useCreation({
   }
 
   async function send(body: object, key: string) {
-    await prepare();
     const app = await api<AppWithToken>("POST", "/api/v1/apps", body, { "Idempotency-Key": key });
     onDone();
     if (app.value) return setCreated(app);
@@ -62,7 +59,7 @@ export function useCreation({
   return { create, created, isBusy };
 }
 
-function expirationOf({ expiration }: WizardDraft, defaultDays: number): string | undefined {
-  if (expiration.days === defaultDays) return undefined;
-  return expiresAtOf(expiration, new Date())?.toISOString();
+function expirationOf({ expiration }: WizardDraft, defaultDays: number): ExpirationFields {
+  if (expiration.days === defaultDays) return {};
+  return expirationFields(expiration) ?? {};
 }

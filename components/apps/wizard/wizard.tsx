@@ -2,12 +2,13 @@
 
 import { useRouter } from "next/navigation";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { AppDraft, AppView } from "@/lib/apps/schema";
 import { defaultDays } from "../expiration";
+import TokenReveal from "../token-reveal";
 import {
   firstIncomplete,
   openingDraft,
@@ -25,9 +26,6 @@ import { useChosenWorkspace } from "./use-chosen-workspace";
 import { useCreation } from "./use-creation";
 import { useStoredDraft } from "./use-stored-draft";
 
-const loadTokenReveal = () => import("../token-reveal");
-const TokenReveal = lazy(loadTokenReveal);
-
 const stepInUrl = parseAsStringLiteral(steps).withDefault("details").withOptions({ history: "push" });
 
 /**
@@ -36,10 +34,13 @@ const stepInUrl = parseAsStringLiteral(steps).withDefault("details").withOptions
  */
 export function Wizard({
   start,
+  isCopy,
   draftKey,
   offer,
 }: {
   start: AppDraft;
+  /** `start` comes from another app. */
+  isCopy: boolean;
   /** Identifies the draft by its user and by what it was started from. */
   draftKey: string;
   offer: WizardOffer;
@@ -56,7 +57,6 @@ export function Wizard({
 
   const { create, created, isBusy } = useCreation({
     defaultDays: days,
-    prepare: loadTokenReveal,
     onSent: (sent) => keep({ sent }),
     onDone: clear,
     onRefused(problem) {
@@ -103,7 +103,7 @@ export function Wizard({
         <h2 tabIndex={-1} className="text-base font-semibold outline-none md:sr-only">
           {stepNames[step]}
         </h2>
-        <StepFields {...{ step, draft, change, problems, workspace, offer }} onGo={setStep} />
+        <StepFields {...{ step, draft, isCopy, change, problems, workspace, offer }} onGo={setStep} />
         {refusal && !isAtField && <Notice tone="bad">{refusal.message}</Notice>}
         <WizardButtons step={step} isBusy={isBusy} onBack={setStep} onStartOver={reset} />
       </form>
@@ -114,11 +114,7 @@ export function Wizard({
 
 function CreatedApp({ app, value }: { app: AppView; value: string }) {
   const router = useRouter();
-  return (
-    <Suspense>
-      <TokenReveal app={app} value={value} onDone={() => router.push(`/apps/${app.slug}`)} />
-    </Suspense>
-  );
+  return <TokenReveal app={app} value={value} onDone={() => router.push(`/apps/${app.slug}`)} />;
 }
 
 function WizardButtons({

@@ -1,8 +1,7 @@
-import { Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { ApiProblem, api } from "@/components/forms/api";
 import { FieldError } from "@/components/forms/field";
-import { Input } from "@/components/forms/input";
+import { SearchInput } from "@/components/forms/search-input";
 import { Badge } from "@/components/ui/status";
 import { containsNormalized } from "@/lib/text";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
@@ -29,17 +28,12 @@ export function WorkspaceStep({ draft, change, problems, offer }: StepProps & { 
   return (
     <fieldset data-problem={problems.workspace ? "" : undefined} className="flex min-w-0 flex-col gap-2">
       <legend className="sr-only">Workspace</legend>
-      <div className="relative">
-        <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
-        <Input
-          type="search"
-          aria-label="Search workspaces"
-          placeholder="Search workspaces"
-          value={wanted}
-          onChange={(event) => setWanted(event.target.value)}
-          className="pl-8"
-        />
-      </div>
+      <SearchInput
+        label="Search workspaces"
+        placeholder="Search workspaces"
+        value={wanted}
+        onChange={(event) => setWanted(event.target.value)}
+      />
       <FieldError>{problems.workspace}</FieldError>
       {items.length === 0 ? (
         <p role="status" className="rounded border border-dashed border-line px-4 py-6 text-center text-muted">

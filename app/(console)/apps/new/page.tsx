@@ -10,6 +10,7 @@ import { env } from "@/lib/env";
 import { Refusal } from "@/lib/errors";
 import type { Actor } from "@/lib/permissions/actor";
 import { may } from "@/lib/permissions/effective";
+import { suggestCopyName } from "@/lib/tokens/copy-name";
 import { grantableItems } from "@/lib/tokens/grantable";
 import { getWorkspace, listWorkspaces } from "@/lib/workspaces/queries";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
@@ -36,7 +37,10 @@ export default async function NewAppPage({ searchParams }: PageProps) {
   if (!may(who, "apps:create")) notFound();
   const { from, workspace } = await loadSearch(searchParams);
   const original = from ? await readApp(who, from) : null;
-  const copied = original && (await getAppDraft(who, original.slug));
+  const copied = original && {
+    ...(await getAppDraft(who, original.slug)),
+    name: await suggestCopyName(who, original.name),
+  };
   const wanted = copied ? `${copied.repository}/${copied.workspace}` : workspace;
   const [given, listed, grantable] = await Promise.all([
     wanted ? readRunnable(who, wanted) : null,
@@ -58,7 +62,8 @@ export default async function NewAppPage({ searchParams }: PageProps) {
       <Wizard
         key={`${from} ${workspace}`}
         draftKey={[who.userName, from ? `from ${from}` : (workspace ?? "")].join(" ")}
-        start={copied ? { ...copied, name: "", ...(given ? {} : noWorkspace) } : draftFor(given)}
+        isCopy={copied !== null}
+        start={copied ? { ...copied, ...(given ? {} : noWorkspace) } : draftFor(given)}
         offer={{
           workspaces: { items: choicesOf(given, listed.items), isCut: listed.nextCursor !== null },
           grantable,

@@ -22,6 +22,7 @@ export const POST = endpoint(
   {
     summary: "Sign in or out",
     open: true,
+    endsOnly: (path) => path === "/api/auth/signout",
     params,
     bodyKind: "text",
     bodyLimit: 20_000,

@@ -7,6 +7,7 @@ import { allGrantable } from "@/components/tokens/permission-choice";
 import { draftOf } from "@/components/tokens/token-draft";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireActor } from "@/lib/auth/current-actor";
+import { suggestCopyName } from "@/lib/tokens/copy-name";
 import { grantableItems } from "@/lib/tokens/grantable";
 import { readToken } from "../read-token";
 
@@ -32,7 +33,7 @@ export default async function NewTokenPage({ searchParams }: PageProps) {
   const draft = original
     ? {
         ...draftOf(original),
-        name: "",
+        name: await suggestCopyName(who, original.name),
         enabled: true,
         allPermissions: original.allPermissions && grantable.allPermissions,
       }
@@ -54,6 +55,7 @@ export default async function NewTokenPage({ searchParams }: PageProps) {
       />
       <NewToken
         draft={draft}
+        isCopy={original !== null}
         expiration={original ? likeLifetime(original.createdAt, original.expiresAt, who.now) : defaultExpiration}
         grantable={grantable}
       />
