@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { db } from "@/lib/db";
-import { accessibilityViolations, act, createRepository, expect, publishWorkspace, test } from "./test";
+import { accessibilityViolations, act, createRepository, expect, test } from "./test";
 
 const megabyte = 1_000_000;
 
@@ -99,12 +99,9 @@ test("a file is dropped on the list, replaced by one of another name, and remove
   await page.getByText("No data files yet.").dispatchEvent("drop", { dataTransfer: transfer });
   const row = page.getByRole("row", { name: /rain\.csv/ });
   await expect(row).toContainText("CSV");
-  await publishWorkspace(
-    page,
-    repository,
-    "wet-days",
-    "/*---\ntitle: Wet days\noutput: json\n---*/\nSELECT * FROM 'rain.csv'\n",
-  );
+  const source = "/*---\ntitle: Wet days\noutput: json\n---*/\nSELECT * FROM 'rain.csv'\n";
+  const headers = { Origin: new URL(page.url()).origin, "Content-Type": "application/sql" };
+  await page.request.put(`/api/v1/workspaces/${repository}/wet-days`, { data: source, headers });
 
   const chooser = page.waitForEvent("filechooser");
   await act(page, "rain.csv", "Replace…");
