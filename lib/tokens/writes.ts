@@ -9,6 +9,7 @@ import { grantRowsSql, noSuchPermission, removedItem } from "../permissions/gran
 import type { Secret } from "../secret";
 import { Contended, type GivingActor, unchangedSql } from "./actor-check";
 import { auditSnapshot, type Settings, subjectOf } from "./audit";
+import { hasIdAmong } from "./queries";
 import type { NewToken } from "./schema";
 import { digestOf, lastFourOf } from "./value";
 import type { TokenRow } from "./view";
@@ -143,29 +144,45 @@ export async function deleteTokens(run: Run, who: Actor, ownerId: string, rows: 
 /** `all_locked` has a row when none of the rows has been written since it was read, nor is being changed. Nothing is
  * waited for, so that two such statements cannot deadlock. */
 const lockSql = (ownerId: string, rows: readonly TokenRow[], strength: Prisma.Sql): Prisma.Sql => Prisma.sql`
-  seen AS (
-    SELECT * FROM unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ version }) => version)}::text[]) AS r (id, version)
-  ),
   locked AS (
-    SELECT t.id FROM tokens t JOIN seen ON seen.id = t.id AND seen.version = t.xmin::text
-    WHERE ${isAmong(rows)} AND t.owner_id = ${ownerId}::uuid
+    SELECT t.id FROM tokens t WHERE ${isAmong(rows)} AND t.owner_id = ${ownerId}::uuid AND ${isUnchanged(rows)}
     FOR ${strength} OF t SKIP LOCKED
   ),
   all_locked AS (SELECT WHERE (SELECT count(*) FROM locked) = ${rows.length}::int)`;
 
-const isAmong = (rows: readonly TokenRow[]) => Prisma.sql`t.id = ANY (${rows.map(({ id }) => id)}::uuid[])`;
+const isAmong = (rows: readonly TokenRow[]) => hasIdAmong(idsOf(rows));
 
-function updateSql(edits: readonly Edit[]): Prisma.Sql {
+const isUnchanged = (rows: readonly TokenRow[]) =>
+  rows.length === 1
+    ? Prisma.sql`t.xmin::text = ${rows[0]?.version}`
+    : Prisma.sql`(t.id, t.xmin::text) IN (
+        SELECT * FROM unnest(${idsOf(rows)}::uuid[], ${rows.map(({ version }) => version)}::text[])
+      )`;
+
+const idsOf = (rows: readonly TokenRow[]) => rows.map(({ id }) => id);
+
+const updateSql = (edits: readonly Edit[]) => Prisma.sql`
+  UPDATE tokens t
+  SET name = s.name, description = s.description, expires_at = s."expiresAt", enabled = s.enabled,
+    all_permissions = s."allPermissions", in_url = s."inUrl"
+  FROM ready, ${settingsSql(edits)}
+  WHERE ${isAmong(edits.map(({ row }) => row))} AND t.id = s.id
+  RETURNING t.id`;
+
+/** The values of one row are parameters, because PostgreSQL takes longer to read them from JSON. */
+function settingsSql(edits: readonly Edit[]): Prisma.Sql {
   const settings = edits.map(({ row, after }) => ({ ...after, id: row.id }));
-  return Prisma.sql`
-    UPDATE tokens t
-    SET name = s.name, description = s.description, expires_at = s."expiresAt", enabled = s.enabled,
-      all_permissions = s."allPermissions", in_url = s."inUrl"
-    FROM ready, jsonb_to_recordset(${JSON.stringify(settings)}::jsonb) AS s (
-      id uuid, name text, description text, "expiresAt" timestamptz, enabled boolean, "allPermissions" boolean, "inUrl" boolean
-    )
-    WHERE ${isAmong(edits.map(({ row }) => row))} AND t.id = s.id
-    RETURNING t.id`;
+  const [only, ...others] = settings;
+  if (only && others.length === 0) {
+    return Prisma.sql`(
+      SELECT ${only.id}::uuid AS id, ${only.name}::text AS name, ${only.description}::text AS description,
+        ${only.expiresAt}::timestamptz AS "expiresAt", ${only.enabled}::boolean AS enabled,
+        ${only.allPermissions}::boolean AS "allPermissions", ${only.inUrl}::boolean AS "inUrl"
+    ) AS s`;
+  }
+  return Prisma.sql`jsonb_to_recordset(${JSON.stringify(settings)}::jsonb) AS s (
+    id uuid, name text, description text, "expiresAt" timestamptz, enabled boolean, "allPermissions" boolean, "inUrl" boolean
+  )`;
 }
 
 /** Only the constraints of the database decide between concurrent writes of a name, and about items that are removed. */

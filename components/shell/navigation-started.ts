@@ -1,0 +1,8 @@
+/** The window event that says that a navigation within the console has started. */
+export const navigationEvent = "tessera:navigation";
+
+/** Says that a navigation to another URL has started. One to the same URL changes nothing that tells its end. */
+export function navigationStarted(url: string): void {
+  const { pathname, search } = new URL(url, location.href);
+  if (pathname !== location.pathname || search !== location.search) window.dispatchEvent(new Event(navigationEvent));
+}
