@@ -38,7 +38,7 @@ export function Field({
     "aria-required": optional ? undefined : true,
   };
   return (
-    <div className={cx("flex flex-col gap-1", className)}>
+    <div className={cx("flex flex-col gap-1 wrap-anywhere", className)}>
       <label htmlFor={id} className="text-sm font-medium">
         {label}
         {optional && <span className="font-normal text-muted"> (optional)</span>}
