@@ -1,18 +1,11 @@
-import { NothingHere } from "@/components/shell/message-page";
-import { ButtonLink } from "@/components/ui/button-link";
+import { NothingHere } from "@/components/shell/nothing-here";
 
 export const metadata = { title: "Page not found" };
 
 export default function NotFound() {
   return (
     <main>
-      <NothingHere
-        action={
-          <ButtonLink href="/" variant="primary">
-            Go to home page
-          </ButtonLink>
-        }
-      />
+      <NothingHere />
     </main>
   );
 }

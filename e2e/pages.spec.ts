@@ -36,6 +36,7 @@ async function createContent(page: Page, ownerId: string): Promise<string[]> {
     `/settings/tokens/${id}`,
     "/settings/account",
     "/workspaces",
+    "/workspaces/-/publish",
     "/workspaces/Samples",
     "/workspaces/Samples/nearby-earthquakes",
     "/workspaces/Samples/airports-by-state",

@@ -104,6 +104,20 @@ test("nonsense in the browser's storage hides nothing, and only ids of columns a
   expect(errors).toEqual([]);
 });
 
+test("a row of Manage Tokens is few elements with few attributes, and the data of all rows is one text", async ({
+  adasPage: page,
+  ada,
+}) => {
+  await writeManyTokens(ada.userId, 25, now());
+  const html = await (await page.request.get("/settings/tokens")).text();
+  const [, rows = ""] = /<tbody>(.*?)<\/tbody>/s.exec(html) ?? [];
+  const perRow = (pattern: RegExp) => (rows.match(pattern) ?? []).length / 25;
+  expect(perRow(/<tr>/g)).toBe(1);
+  expect(perRow(/<[a-z]/g)).toBeLessThan(22);
+  expect(perRow(/ [\w-]+="/g)).toBeLessThan(38);
+  expect(html).toMatch(/\\"active\\":\\"\$[0-9a-f]+\\"/);
+});
+
 test("Shift selects the range from the row that was changed last, and deselects it", async ({
   adasPage: page,
   ada,

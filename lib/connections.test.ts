@@ -44,6 +44,23 @@ test("a statement without an end is cancelled, in each way", { timeout: 60_000 }
   expect(performance.now() - began).toBeLessThan(10_000);
 });
 
+test("a delay of the process itself is not taken for a database that does not respond", {
+  timeout: 20_000,
+}, async () => {
+  await pool().query(readOne);
+  const slow = pool().query("SELECT pg_sleep(3)");
+  await new Promise((sent) => setImmediate(sent));
+  // The watch has just begun to ask on another connection then.
+  setTimeout(() => blockFor(1_500), 800);
+  await slow;
+  await pool().query(readOne);
+});
+
+function blockFor(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
+
 let proxy: DatabaseProxy;
 const databaseUrl = env().databaseUrl;
 

@@ -1,4 +1,6 @@
+import { Socket } from "node:net";
 import { Client, Pool, type PoolClient } from "pg";
+import { sessionSettings } from "./database-session";
 import { env } from "./env";
 import { log } from "./log";
 
@@ -30,7 +32,7 @@ export const isReadOnlySql = "(pg_is_in_recovery() OR current_setting('transacti
 // Prisma writes times without an offset, so the connection must be in UTC. The interval, where the platform of the server has
 // it, ends statements whose client is gone, so that they do not keep locks and connections.
 const prepare = `
-  SELECT set_config('TimeZone', 'UTC', false), set_config('statement_timeout', '${statementTimeoutMs}', false),
+  SELECT ${sessionSettings}, set_config('statement_timeout', '${statementTimeoutMs}', false),
     (SELECT set_config('client_connection_check_interval', '2s', false) WHERE version() ~ 'linux'),
     pg_backend_pid() AS pid, ${isReadOnlySql} AS "isReadOnly"`;
 
@@ -201,10 +203,11 @@ const isCommit = (query: unknown) =>
 /** An error that PostgreSQL sent has a severity, and is an answer; one of class 08 comes from a pooler. A pooler accepts
  * connections while PostgreSQL is away, so a query is asked as well. */
 async function askAnother(connectionString: string): Promise<Check> {
-  const client = new Client({ connectionString, connectionTimeoutMillis: checkTimeoutMs });
+  const socket = new Socket();
+  const client = new Client({ connectionString, stream: () => socket });
   client.on("error", () => undefined);
-  const end = () => void client.end().catch(() => undefined);
-  const timeout = setTimeout(end, checkTimeoutMs);
+  const giveUp = () => void socket.destroy(new Error("The database does not respond"));
+  const cancel = callAfterOwnTime(checkTimeoutMs, giveUp);
   try {
     await client.connect();
     const { rows } = await client.query<{ pid: number }>(busyBackends);
@@ -214,7 +217,20 @@ async function askAnother(connectionString: string): Promise<Check> {
       error instanceof Error && "severity" in error && !String(Reflect.get(error, "code")).startsWith("08");
     return { isResponding: isAnswer, busy: null };
   } finally {
-    clearTimeout(timeout);
-    end();
+    cancel();
+    client.end().catch(() => undefined);
   }
+}
+
+const slices = 10;
+
+/** Calls back after this time, of which a delay of this process itself counts as little: answers that came meanwhile are
+ * read first, because Node reads between two timers. Returns a function that cancels it. */
+function callAfterOwnTime(ms: number, act: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const wait = (left: number) => {
+    timer = setTimeout(() => (left === 1 ? act() : wait(left - 1)), ms / slices);
+  };
+  wait(slices);
+  return () => clearTimeout(timer);
 }

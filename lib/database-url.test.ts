@@ -22,6 +22,7 @@ test.each([
   "mysql://ada@db/tessera",
   "postgres://ada@db",
   "postgres:///tessera",
+  "postgres://ada@%zz/tessera",
   "tessera",
   "postgres://ada@db/tessera?sslmode=prefer",
   "postgres://ada@db/tessera?sslmode=on",

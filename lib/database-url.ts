@@ -18,6 +18,7 @@ export function readDatabaseUrl(text: string): URL | null {
   const { protocol, hostname, pathname, searchParams } = url;
   if (!/^postgres(ql)?:$/.test(protocol) || pathname.length < 2) return null;
   if (hostname === "" && !searchParams.get("host")) return null;
+  if (/%(?![\da-f]{2})/i.test(hostname)) return null;
   const mode = searchParams.get("sslmode");
   if (mode !== null && !sslModes.has(mode)) return null;
   if (isSocket(url)) {

@@ -91,6 +91,7 @@ test.each([
     { TESSERA_TRUSTED_PROXIES: "10.0.0.0/33" },
     /^TESSERA_TRUSTED_PROXIES must be addresses/,
   ],
+  ["a provider without a web address", { TESSERA_OIDC_ISSUER: "javascript:alert(1)" }, /^TESSERA_OIDC_ISSUER must be/],
   ["half of OpenID Connect", { TESSERA_OIDC_CLIENT_ID: "tessera" }, /^TESSERA_OIDC_ISSUER is not set/],
 ])("%s is refused in one line", (_, source, message) => {
   expect(refusal(source)).toMatch(message);

@@ -190,7 +190,7 @@ const variables = z.object({
     .default(""),
   TESSERA_TRUSTED_PROXIES: networks.default([]),
   TESSERA_HSTS_SUBDOMAINS: z.enum(["true", "false"], "must be true or false").default("false"),
-  TESSERA_OIDC_ISSUER: z.url("must be the URL of the provider").optional(),
+  TESSERA_OIDC_ISSUER: z.url({ protocol: /^https?$/, error: "must be the URL of the provider" }).optional(),
   TESSERA_OIDC_CLIENT_ID: z.string().optional(),
   TESSERA_OIDC_CLIENT_SECRET: z.string().optional(),
   TESSERA_OIDC_NAME: z.string().default("Single sign-on"),

@@ -41,7 +41,8 @@ export class Refusal extends Error {
   }
 }
 
-export const invalid = (field: string, detail: string) => new Refusal("invalid", detail, { field });
+export const invalid = (field: string, detail: string, extra?: Record<string, unknown>) =>
+  new Refusal("invalid", detail, { field, extra });
 
 /** It has the same bytes for what does not exist and for what the caller may not see. */
 export const notFound = () => new Refusal("not-found", "Not found, or you don't have access.");

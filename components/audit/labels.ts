@@ -25,6 +25,7 @@ export const actionWords: Record<string, string> = {
   "file.remove": "Data file removed",
   "workspace.publish": "Workspace published",
   "workspace.replace": "Workspace replaced",
+  "workspace.move": "Workspace renamed or moved",
   "workspace.share": "Workspace sharing changed",
   "workspace.hand-over": "Workspace transferred",
   "workspace.remove": "Workspace removed",

@@ -53,6 +53,7 @@ export function DataTable<Row extends RowData>({
   const { openRowId, onOpen, onApproach, popup } = useRowMenu(rowMenu, definition);
   const rowLinks = useRowLinks();
   const isSelectable = selection !== undefined;
+  const columns = table.getVisibleLeafColumns();
 
   return (
     <section aria-labelledby={headingId} className="@container flex flex-col gap-2">
@@ -84,7 +85,7 @@ export function DataTable<Row extends RowData>({
               <TableRow
                 key={row.id}
                 row={row}
-                columns={table.getVisibleLeafColumns()}
+                columns={columns}
                 name={definition.rowName(row.original)}
                 isSelectable={isSelectable}
                 isSelected={row.getIsSelected()}

@@ -14,7 +14,6 @@ export function SortLink({
   href: string;
   children: ReactNode;
 }) {
-  const Arrow = sorted === "desc" ? ArrowDown : ArrowUp;
   return (
     <Link
       href={href}
@@ -23,7 +22,8 @@ export function SortLink({
       className="group -mx-1 inline-flex h-6 items-center gap-1 rounded-[4px] px-1 hover:text-ink"
     >
       {children}
-      {sorted && <Arrow aria-hidden className="size-3.5" />}
+      {sorted === "desc" && <ArrowDown aria-hidden className="size-3.5" />}
+      {sorted === "asc" && <ArrowUp aria-hidden className="size-3.5" />}
     </Link>
   );
 }

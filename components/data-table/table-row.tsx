@@ -45,7 +45,7 @@ export const TableRow = memo(function TableRow<Row extends RowData>({
           <Cell
             key={column.id}
             scope={meta?.rowHeader ? "row" : undefined}
-            data-part={meta?.rowHeader ? "name" : "value"}
+            data-part={meta?.rowHeader ? "name" : undefined}
             data-label={header}
             data-hide-when-narrow={meta?.hideWhenNarrow}
           >
@@ -57,14 +57,13 @@ export const TableRow = memo(function TableRow<Row extends RowData>({
         <td data-part="menu">
           <IconButton
             label={`Actions for ${name}`}
+            className="menu-dots"
             {...menuButtonProps({
               isOpen: isMenuOpen,
               onApproach: onNearMenu,
               onOpen: (anchor, byKey) => onMenu(row.original, anchor, byKey),
             })}
-          >
-            {dots}
-          </IconButton>
+          />
         </td>
       )}
     </tr>
@@ -93,10 +92,3 @@ function contextOf<Row extends RowData>(
     },
   };
 }
-
-// As plain shapes: an icon's component for each row takes noticeable time when the page hydrates.
-const dots = (
-  <svg aria-hidden="true" viewBox="0 0 24 24">
-    <path d="M5 12h.01M12 12h.01M19 12h.01" stroke="currentColor" strokeWidth="4" strokeLinecap="round" />
-  </svg>
-);

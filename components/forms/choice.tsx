@@ -66,17 +66,19 @@ export function Switch(props: Choice) {
   );
 }
 
-function LabelledControl({
-  label,
-  hint,
-  className,
-  children,
-  ...control
-}: Choice & { children: (control: ComponentProps<"input">) => ReactNode }) {
+type Labelled = Choice & { children: (control: ComponentProps<"input">) => ReactNode };
+
+function LabelledControl({ label, hint, className, children, ...control }: Labelled) {
+  if (label === undefined) return children(control);
+  return (
+    <WithLabel label={label} hint={hint} className={className} {...control}>
+      {children}
+    </WithLabel>
+  );
+}
+
+function WithLabel({ label, hint, className, children, ...control }: Labelled) {
   const id = useId();
-  if (label === undefined) {
-    return children(control);
-  }
   return (
     <div className={cx("relative flex min-h-6 items-start gap-2 [&>input:not([role=switch])]:mt-0.5", className)}>
       {children({ id, "aria-describedby": hint ? `${id}-hint` : undefined, ...control })}

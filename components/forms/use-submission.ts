@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useRequest } from "./use-request";
 
 /** An error and the field it belongs to. A part of a field, like `permissions.3`, counts as the field. */
@@ -22,27 +22,25 @@ export function useSubmission(fields: readonly string[], onSessionEnd?: () => vo
   const [problem, setProblem] = useState<FieldProblem | null>(null);
   const errorField = problem?.field?.split(".")[0] ?? "";
 
-  /** Shows an error and moves the focus to it. */
-  function refuse(refusal: FieldProblem) {
-    setProblem(refusal);
-    requestAnimationFrame(() =>
-      form.current?.querySelector<HTMLElement>("[aria-invalid], [role=alert]:not(.hidden)")?.focus(),
-    );
-  }
+  // The field is marked as invalid by then.
+  useEffect(() => {
+    if (problem) form.current?.querySelector<HTMLElement>("[aria-invalid], [role=alert]:not(.hidden)")?.focus();
+  }, [problem]);
 
   /** Runs the work of the form, unless it is already running. */
   async function submit(event: FormEvent, work: () => Promise<void>) {
     event.preventDefault();
     if (isBusy) return;
     setProblem(null);
-    await run(work, { onRefused: refuse, onSessionEnd });
+    await run(work, { onRefused: setProblem, onSessionEnd });
   }
 
   return {
     form,
     isBusy,
     submit,
-    refuse,
+    /** Shows an error and moves the focus to it. */
+    refuse: (refusal: FieldProblem) => setProblem(refusal),
     errorAt: (field: string) => (errorField === field ? problem?.message : undefined),
     errorElsewhere: fields.includes(errorField) ? undefined : problem?.message,
   };

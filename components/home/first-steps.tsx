@@ -57,7 +57,7 @@ const words: Record<FirstStep, { title: string; text: string; href: string }> = 
   publish: {
     title: "Publish a workspace",
     text: "A workspace is an SQL query with parameters, which others can run.",
-    href: "/workspaces",
+    href: "/workspaces/-/publish",
   },
   run: {
     title: "Run a workspace",

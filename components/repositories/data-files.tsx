@@ -19,7 +19,7 @@ type Row = FileView & { href: string | null };
 export function DataFiles({ repository, files }: { repository: RepositoryView; files: FileView[] }) {
   const { name, can } = repository;
   const uploads = useFileUploads(name);
-  const removal = useFileRemoval(name);
+  const removal = useFileRemoval(name, can.download);
   const rows = useMemo(
     () =>
       files.map(

@@ -8,16 +8,23 @@ import { notify } from "@/components/ui/toaster";
 import { fileUrlOf } from "@/lib/repositories/schema";
 import type { FileMention } from "@/lib/workspaces/schema";
 
-/** Removes a data file, after a question that names the workspaces that read it. Render `dialog` once. */
-export function useFileRemoval(repository: string): { start: (name: string) => void; dialog: ReactNode } {
+/** Removes a data file, after a question that names the workspaces that read it, for those who may download them. Render
+ * `dialog` once. */
+export function useFileRemoval(
+  repository: string,
+  mayDownload: boolean,
+): { start: (name: string) => void; dialog: ReactNode } {
   const router = useRouter();
   const { act, ask, dialog } = useAction();
 
   const start = (name: string) =>
     act(async () => {
       const path = fileUrlOf({ repository, file: name });
-      const { items } = await api<{ items: FileMention[] }>("GET", `${path}/workspaces`);
-      ask({ title: `Remove ${name}?`, confirm: "Remove file", text: effectOf(items) }, async () => {
+      const read = () => api<{ items: FileMention[] }>("GET", `${path}/workspaces`);
+      const text = mayDownload
+        ? effectOf((await read()).items)
+        : "Workspaces that read it fail. It cannot be restored.";
+      ask({ title: `Remove ${name}?`, confirm: "Remove file", text }, async () => {
         await api("DELETE", path);
         notify.success(`Removed ${name}`);
         router.refresh();

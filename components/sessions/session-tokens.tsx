@@ -8,16 +8,28 @@ import { RowLink } from "@/components/data-table/row-link";
 import { Expires, LastUsed, StateOf } from "@/components/tokens/cells";
 import type { ListedToken } from "@/components/tokens/listed-token";
 import type { TokenSearch } from "@/components/tokens/search";
-import type { TokenPage } from "@/components/tokens/token-page";
+import type { PackedTokenPage } from "@/components/tokens/token-page";
 import { TokenTab } from "@/components/tokens/token-tab";
+import { useTokenPage } from "@/components/tokens/use-token-page";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 
 /** The tab Session Tokens: active sessions, then ended ones. */
-export function SessionTokens(page: { active: TokenPage; expired: TokenPage; search: TokenSearch }) {
+export function SessionTokens({
+  search,
+  ...packed
+}: {
+  active: PackedTokenPage;
+  expired: PackedTokenPage;
+  search: TokenSearch;
+}) {
+  const active = useTokenPage(packed.active);
+  const expired = useTokenPage(packed.expired);
   return (
     <TokenTab
-      {...page}
+      active={active}
+      expired={expired}
+      search={search}
       definition={definition}
       noneActive={
         <EmptyState icon={<Monitor aria-hidden />} title="No active sessions">
@@ -44,7 +56,7 @@ const definition = defineTable<ListedToken>({
     column.accessor("createdAt", {
       header: "Signed in",
       meta: { sort: "desc", width: "w-[18%]", hideWhenNarrow: true },
-      cell: ({ getValue }) => <RelativeTime at={getValue()} />,
+      cell: ({ row }) => <RelativeTime at={row.original.createdAt} />,
     }),
     column.accessor("lastUsed", {
       header: "Last used",

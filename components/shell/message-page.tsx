@@ -12,12 +12,3 @@ export function Message({ title, action, children }: { title: string; action: Re
     </div>
   );
 }
-
-/** The not-found page. It is the same for a missing object and for one that the user may not see. */
-export function NothingHere({ action }: { action: ReactNode }) {
-  return (
-    <Message title="Page not found, or you don't have access" action={action}>
-      Check the URL, or ask the person who sent you this link.
-    </Message>
-  );
-}

@@ -1,3 +1,5 @@
+"use client";
+
 import type { ReactNode } from "react";
 import { Account } from "./account";
 import { Sidebar } from "./sidebar";

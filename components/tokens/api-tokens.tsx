@@ -11,16 +11,28 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Expires, Hint, LastUsed, Permissions, StateOf } from "./cells";
 import type { ListedToken } from "./listed-token";
 import type { TokenSearch } from "./search";
-import type { TokenPage } from "./token-page";
+import type { PackedTokenPage } from "./token-page";
 import { TokenTab } from "./token-tab";
+import { useTokenPage } from "./use-token-page";
 
 /** The tab API Tokens. */
-export function ApiTokens(page: { active: TokenPage; expired: TokenPage; search: TokenSearch }) {
+export function ApiTokens({
+  search,
+  ...packed
+}: {
+  active: PackedTokenPage;
+  expired: PackedTokenPage;
+  search: TokenSearch;
+}) {
+  const active = useTokenPage(packed.active);
+  const expired = useTokenPage(packed.expired);
   return (
     <TokenTab
-      {...page}
+      active={active}
+      expired={expired}
+      search={search}
       definition={definition}
-      noneActive={<NoneActive hasExpired={page.expired.items.length > 0} />}
+      noneActive={<NoneActive hasExpired={expired.items.length > 0} />}
       noneExpired="No expired tokens. A token moves here when it expires, until you enable it again or remove it."
     />
   );
@@ -69,7 +81,7 @@ const definition = defineTable<ListedToken>({
     column.accessor("createdAt", {
       header: "Created",
       meta: { sort: "desc", width: "w-30", hideWhenNarrow: true },
-      cell: ({ getValue }) => <RelativeTime at={getValue()} />,
+      cell: ({ row }) => <RelativeTime at={row.original.createdAt} />,
     }),
     column.accessor("expiresAt", {
       header: "Expires",

@@ -18,7 +18,7 @@ export function StateOf({ token }: { token: TokenView }) {
 
 /** When the token expires, with a warning sign in the last seven days. */
 export function Expires({ token }: { token: TokenView }) {
-  const time = <RelativeTime at={token.expiresAt} className="tabular-nums" />;
+  const time = <RelativeTime at={token.expiresAt} />;
   const isSoon = Date.parse(token.expiresAt) - Date.now() <= soon;
   if (token.kind === "session" || token.state === "expired" || !isSoon) return time;
   return (
@@ -36,7 +36,7 @@ export function LastUsed({ token }: { token: TokenView }) {
   const agent = token.kind === "session" ? null : programOf(used.agent);
   return (
     <div className="min-w-0">
-      <RelativeTime at={used.at} className="tabular-nums" />
+      <RelativeTime at={used.at} />
       <div className="truncate text-sm text-muted" title={used.agent ?? undefined}>
         {[used.address, agent].filter(Boolean).join(" · ")}
       </div>
@@ -55,10 +55,18 @@ export function Permissions({ token }: { token: ListedToken }) {
   if (token.allPermissions) return <Badge tone="clay">All Permissions</Badge>;
   const [first, ...others] = token.permissionNames;
   if (!first) return <span className="text-muted">None</span>;
+  const title = token.permissionNames.join("\n");
+  if (others.length === 0) {
+    return (
+      <div className="line-clamp-3" title={title}>
+        {first}
+      </div>
+    );
+  }
   return (
-    <div className="min-w-0" title={token.permissionNames.join("\n")}>
+    <div className="min-w-0" title={title}>
       <div className="line-clamp-3">{first}</div>
-      {others.length > 0 && <div className="text-sm text-muted">and {others.length} more</div>}
+      <div className="text-sm text-muted">and {others.length} more</div>
     </div>
   );
 }

@@ -11,3 +11,8 @@ export interface TokenPage {
   match: TokenMatch & { kind: TokenKind };
   asOf: string;
 }
+
+/** A `TokenPage` as one text. React walks through each property of an object on its way to the browser, on both sides. */
+export type PackedTokenPage = string & { packed: TokenPage };
+
+export const packTokenPage = (page: TokenPage) => JSON.stringify(page) as PackedTokenPage;

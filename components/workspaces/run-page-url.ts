@@ -1,4 +1,8 @@
-import type { ParameterValue } from "@/lib/workspaces/schema";
+import type { ParameterValue, WorkspacePath } from "@/lib/workspaces/schema";
+
+/** Returns the URL of a workspace in the API. */
+export const workspaceUrl = ({ repository, name }: WorkspacePath) =>
+  `/api/v1/workspaces/${encodeURIComponent(repository)}/${encodeURIComponent(name)}` as const;
 
 /** Returns the URL of a workspace's run page. The page fills the given values into its form. */
 export function runPageOf(

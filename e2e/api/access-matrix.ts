@@ -23,6 +23,7 @@ const table: Record<string, readonly number[]> = {
   "GET /api/v1/workspaces": [401, 200, 200, 200, 200, 200, 401, 401, 200],
   "GET /api/v1/workspaces/[repository]/[name]": [401, 200, 200, 404, 403, 200, 401, 401, 200],
   "PUT /api/v1/workspaces/[repository]/[name]": [401, 200, 403, 404, 403, 200, 401, 401, 200],
+  "PATCH /api/v1/workspaces/[repository]/[name]": [401, 200, 404, 404, 404, 200, 401, 401, 200],
   "DELETE /api/v1/workspaces/[repository]/[name]": [401, 204, 404, 404, 404, 204, 401, 401, 204],
   "GET /api/v1/workspaces/[repository]/[name]/source": [401, 200, 403, 404, 403, 200, 401, 401, 200],
   "POST /api/v1/workspaces/[repository]/[name]/runs": [401, 202, 202, 404, 202, 202, 401, 401, 202],

@@ -104,7 +104,7 @@ export const givingRequests: Record<string, () => Promise<SampleRequest> | Sampl
   }),
 
   "POST /api/v1/users: with a role of more": () => ({
-    body: { userName: uniqueName("person"), fullName: "New Person", roles: ["author"] },
+    body: { userName: uniqueName("given-person"), fullName: "New Person", roles: ["author"] },
   }),
   "PATCH /api/v1/users/[userName]: a role of more": async () => ({
     ...(await createUser([])),
@@ -120,12 +120,12 @@ export const givingRequests: Record<string, () => Promise<SampleRequest> | Sampl
   }),
   "DELETE /api/v1/users/[userName]: transfer what it owns": async () => {
     const request = await createUser(["author"]);
-    await db.repository.create({ data: { name: uniqueName("Shelf"), owner: { connect: request.params } } });
+    await db.repository.create({ data: { name: uniqueName("Inherited"), owner: { connect: request.params } } });
     return { ...request, query: "?heir=mia" };
   },
   "POST /api/v1/users/[userName]/one-time-password: of an administrator": () => createUser(["admin"]),
   "POST /api/v1/users: one who manages users": async () => ({
-    body: { userName: uniqueName("person"), fullName: "New Person", roles: [await createManagingRole()] },
+    body: { userName: uniqueName("given-person"), fullName: "New Person", roles: [await createManagingRole()] },
   }),
   "PATCH /api/v1/users/[userName]: a role to manage users": async () => ({
     ...(await createUser([])),

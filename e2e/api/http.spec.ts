@@ -181,6 +181,14 @@ test("an offer to upgrade the connection is ignored, as HTTP allows", async () =
   expect((await send("POST", "/api/v1/revoke", form, [Buffer.from("token=x")])).status).toBe(200);
 });
 
+test("a part of what is compressed otherwise has the bytes that its range counts", async () => {
+  const [script] = /\/_next\/static\/[^"]+\.js/.exec((await send("GET", "/sign-in")).text) ?? [];
+  const gzip = { "accept-encoding": "gzip" };
+  expect((await send("GET", `${script}`, gzip)).headers["content-encoding"]).toBe("gzip");
+  const part = await send("GET", `${script}`, { ...gzip, range: "bytes=0-4999" });
+  expect([part.status, part.headers["content-encoding"]]).toEqual([206, undefined]);
+});
+
 test("a method that is not allowed is answered 405 with the allowed ones", async () => {
   const put = await send("PUT", "/api/v1/tokens");
   expect([put.status, put.headers.allow]).toEqual([405, "GET, HEAD, POST, OPTIONS"]);

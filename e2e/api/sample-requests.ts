@@ -51,6 +51,11 @@ const sampleRequests: Record<string, (owner: Actor) => Promise<SampleRequest> | 
     body: workspaceFile,
     headers: { "content-type": "application/sql" },
   }),
+  "PATCH /api/v1/workspaces/[repository]/[name]": async (owner) => {
+    const params = { repository: "Rivers", name: uniqueName("trial") };
+    await publishWorkspace(owner, params, workspaceFile);
+    return { params, body: { name: uniqueName("renamed"), repository: "Rivers" } };
+  },
   "DELETE /api/v1/workspaces/[repository]/[name]": async (owner) => {
     const params = { repository: "Rivers", name: uniqueName("trial") };
     await publishWorkspace(owner, params, workspaceFile);

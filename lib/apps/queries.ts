@@ -7,8 +7,10 @@ import { runPermission } from "../permissions/catalog";
 import { containsText } from "../search";
 import { mayGrant } from "../tokens/policy";
 import { givenPermissions } from "../tokens/view";
+import { workspaceFor } from "../workspaces/queries";
+import type { WorkspacePath } from "../workspaces/schema";
 import { cursorOf, orderOf, positionAfter } from "./order";
-import { isTokenOwner, visibleTo } from "./policy";
+import { isTokenOwner, mayManage, visibleTo } from "./policy";
 import type { AppDraft, AppFilter, AppView } from "./schema";
 import { type AppRow, appFields, parseStoredSettings, pathOf, viewOf, viewsOf } from "./view";
 
@@ -55,6 +57,19 @@ export async function getAppDraft(who: Actor, slug: string): Promise<AppDraft> {
     frameOrigins: row.frameOrigins,
     permissions: given.filter((permission) => permission !== run && mayGrant(who, permission)),
   };
+}
+
+/** The apps that stop when a workspace is removed: the names of those that the actor may manage, and how many others there
+ * are. Needs the permission to remove it, and refuses like `workspaceFor`. */
+export async function appsOnWorkspace(who: Actor, path: WorkspacePath): Promise<{ names: string[]; others: number }> {
+  const { id: workspaceId } = await workspaceFor(who, path, "remove");
+  const apps = await db.app.findMany({
+    where: { workspaceId },
+    orderBy: { sortName: "asc" },
+    select: { name: true, slug: true },
+  });
+  const own = apps.filter(({ slug }) => mayManage(who, slug));
+  return { names: own.map(({ name }) => name), others: apps.length - own.length };
 }
 
 async function findApp(who: Actor, slug: string): Promise<AppRow> {

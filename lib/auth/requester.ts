@@ -3,6 +3,8 @@ import { isIPv4, isIPv6 } from "node:net";
 /** The HTTP server sets these headers on each request, replacing what the client sent. */
 export const ipHeader = "x-tessera-address";
 export const pathHeader = "x-tessera-path";
+/** `whole` when all of the body is there before the credential is verified. */
+export const bodyHeader = "x-tessera-body";
 
 /** What is read of a request's headers: of the web's `Headers`, or of Node's as the HTTP server gets them. */
 export type HeaderReader = Pick<Headers, "get">;

@@ -7,9 +7,9 @@ const known = [
   { begun: true },
   { log: "Started." },
   { rows: 0, bytes: 3 },
-  { refused: { code: "sql", message: "The query is not valid." } },
-  { header: null, query: { parameters: ["DAY"] } },
-  { header: { title: "Rivers" }, query: { refused: "The query is not valid." } },
+  { refused: { code: "sql", message: "The query is not valid.", line: 4 } },
+  { header: null, lines: {}, query: { parameters: [{ name: "DAY", line: 3 }] } },
+  { header: { title: "Rivers" }, lines: { title: 2 }, query: { refused: "The query is not valid.", line: 4 } },
 ];
 
 test("what the engine's process sends is read as it is", () => {

@@ -3,6 +3,7 @@ import { z } from "zod";
 const refusal = z.object({
   code: z.enum(["header", "sql", "memory", "output", "format"]),
   message: z.string(),
+  line: z.int().positive().optional(),
 });
 
 const answer = z.union([
@@ -10,7 +11,11 @@ const answer = z.union([
   z.object({ refused: refusal }),
   z.object({
     header: z.unknown(),
-    query: z.union([z.object({ parameters: z.array(z.string()) }), z.object({ refused: z.string() })]),
+    lines: z.record(z.string(), z.int().positive()),
+    query: z.union([
+      z.object({ parameters: z.array(z.object({ name: z.string(), line: z.int().positive().optional() })) }),
+      z.object({ refused: z.string(), line: z.int().positive().optional() }),
+    ]),
   }),
 ]);
 

@@ -5,7 +5,7 @@ import { writeResult } from "./formats.mjs";
 import { parseHeader } from "./header.mjs";
 import { condense } from "./reasons.mjs";
 import { EngineRefusal, refusalOf } from "./refusal.mjs";
-import { parseSelect } from "./statement.mjs";
+import { parameterLines, parseSelect } from "./statement.mjs";
 import { convertTextFile, misreadFiles, unreadableFiles } from "./text-files.mjs";
 
 const ownMemoryMb = 256;
@@ -28,10 +28,10 @@ export async function perform(order, prepared, log) {
     job.close();
     return { answer, isFault: job.hadFault };
   } catch (error) {
-    const { code, message } = refusalOf(error, order.folder);
+    const { code, message, line } = refusalOf(error, order.folder);
     job.noteFault(error, code);
     if (!job.hadFault) job.close();
-    return { answer: { refused: { code, message } }, isFault: job.hadFault };
+    return { answer: { refused: { code, message, line } }, isFault: job.hadFault };
   } finally {
     guard.stop();
   }
@@ -52,8 +52,8 @@ class Job {
 
   async check() {
     const connection = await this.#open(this.#order);
-    const header = parseHeader(this.#order.header, this.#order.headerLine);
-    return { header, query: await this.#checkQuery(connection) };
+    const { header, lines } = parseHeader(this.#order.header, this.#order.headerLine);
+    return { header, lines, query: await this.#checkQuery(connection) };
   }
 
   async run() {
@@ -94,11 +94,12 @@ class Job {
   async #checkQuery(connection) {
     try {
       const { parameters } = await parseSelect(connection, this.#order.sql);
-      return { parameters };
+      const lines = parameterLines(this.#order.sql);
+      return { parameters: parameters.map((name) => ({ name, line: lines.get(name.toUpperCase()) })) };
     } catch (error) {
-      const { code, message } = refusalOf(error, this.#order.folder);
+      const { code, message, line } = refusalOf(error, this.#order.folder);
       this.noteFault(error, code);
-      return { refused: message };
+      return { refused: message, line };
     }
   }
 

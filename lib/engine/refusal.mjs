@@ -4,10 +4,12 @@ const messageLengthMax = 2_000;
 
 /** Why a query has no result. The message may be shown to the user who ran it. */
 export class EngineRefusal extends Error {
-  /** @param {"header" | "sql" | "memory" | "output" | "format"} code @param {string} message */
-  constructor(code, message) {
+  /** @param {"header" | "sql" | "memory" | "output" | "format"} code @param {string} message
+   * @param {number} [line] of the workspace file, from 1 */
+  constructor(code, message, line) {
     super(message.slice(0, messageLengthMax));
     this.code = code;
+    this.line = line;
   }
 }
 
@@ -21,5 +23,5 @@ export function refusalOf(error, folder) {
     .replaceAll(folder, "")
     .replace(/\s*\n\s*/g, " ")
     .trim();
-  return new EngineRefusal("sql", line ? `${sentence} (line ${line})` : sentence);
+  return new EngineRefusal("sql", line ? `${sentence} (line ${line})` : sentence, line && Number(line));
 }

@@ -219,15 +219,24 @@ test("a header and a query are checked without being run", async () => {
   const check = (sql: string, header = "title: A") => checkSource({ header, headerLine: 1, sql }, pathOf());
   expect(await check("SELECT $A, $b FROM 'absent.csv' WHERE x = $a")).toEqual({
     header: { title: "A" },
-    query: { parameters: ["a", "b"] },
+    lines: { title: 2 },
+    query: {
+      parameters: [
+        { name: "a", line: 1 },
+        { name: "b", line: 1 },
+      ],
+    },
   });
-  expect(await check("SELECT\n 1 FORM x y")).toMatchObject({ query: { refused: expect.stringContaining("(line 2)") } });
+  expect(await check("SELECT\n 1 FORM x y")).toMatchObject({
+    query: { refused: expect.stringContaining("(line 2)"), line: 2 },
+  });
   expect(await check("DELETE FROM x")).toMatchObject({
     query: { refused: "The query must be one SELECT statement; nothing else is run." },
   });
   expect(await check("SELECT 1", "a: [")).toEqual({
     refused: expect.stringContaining("not valid YAML"),
     place: "header",
+    line: 2,
   });
 });
 

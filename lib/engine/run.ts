@@ -52,9 +52,14 @@ export interface WorkspaceSource {
   sql: string;
 }
 
+/** Lines are those of the file, from 1; `lines` has one for each place of the header, such as `parameters.0.type`. */
 export type CheckedSource =
-  | { header: unknown; query: { parameters: string[] } | { refused: string } }
-  | { refused: string; place: "header" | "query" };
+  | {
+      header: unknown;
+      lines: Record<string, number>;
+      query: { parameters: { name: string; line?: number }[] } | { refused: string; line?: number };
+    }
+  | { refused: string; place: "header" | "query"; line?: number };
 
 /** Parses a header and a query, without running it, in a process for checks. `folder` is an absolute path without secrets.
  * Refuses `unavailable` when the process is killed or too slow. */
@@ -68,6 +73,7 @@ export async function checkSource(source: WorkspaceSource, folder: string): Prom
     return {
       refused: reasonOf(outcome.refused, limits),
       place: outcome.refused.code === "header" ? "header" : "query",
+      line: outcome.refused.line,
     };
   }
   if ("query" in outcome) return outcome;

@@ -7,19 +7,27 @@ import { EngineRefusal } from "./refusal.mjs";
  * @returns {Promise<{ sql: string, parameters: string[] }>} parameters as first written */
 export async function parseSelect(connection, source) {
   const written = await parseTree(connection, source);
-  demandOne(written);
+  demandOne(written, source);
   const sql = blankSemicolons(source);
   const tree = sql === source ? written : await parseTree(connection, sql);
-  demandOne(tree);
+  demandOne(tree, sql);
   await parseTree(connection, inParentheses(sql));
-  refuseSystem(tree.statements);
+  refuseSystem(tree.statements, (byte) => lineOfByte(sql, byte));
   return { sql, parameters: parameterNames(tree) };
 }
 
-function demandOne({ statements }) {
+function demandOne({ statements }, source) {
   if (statements.length === 1) return;
-  throw new EngineRefusal("sql", `The query must be one SELECT statement; this has ${statements.length}.`);
+  const [first] = [...piecesOf(source)].filter(({ sign }) => sign === ";");
+  const line = first && lineOf(source.slice(0, first.start));
+  throw new EngineRefusal("sql", `The query must be one SELECT statement; this has ${statements.length}.`, line);
 }
+
+const lineOf = (before) => before.split("\n").length;
+
+/** DuckDB counts the places of what it has parsed in bytes. */
+const lineOfByte = (sql, byte) =>
+  Number.isSafeInteger(byte) ? lineOf(Buffer.from(sql).subarray(0, byte).toString()) : undefined;
 
 /** Keeps places in the query. The parser decides afterwards whether it is one statement. @param {string} source */
 function blankSemicolons(source) {
@@ -94,10 +102,13 @@ async function parseTree(connection, sql) {
   if (tree.error_type === "not implemented") {
     throw new EngineRefusal("sql", "The query must be one SELECT statement; nothing else is run.");
   }
-  const line = tree.position === undefined ? "" : ` (line ${sql.slice(0, Number(tree.position)).split("\n").length})`;
+  const line = tree.position === undefined ? undefined : lineOf(charactersOf(sql, Number(tree.position)));
   const [fault] = String(tree.error_message).split(/\.? Use "SET /);
-  throw new EngineRefusal("sql", `The query is not valid: ${fault}${line}.`);
+  throw new EngineRefusal("sql", `The query is not valid: ${fault}${line ? ` (line ${line})` : ""}.`, line);
 }
+
+/** DuckDB counts the place of a syntax error in characters, of which JavaScript has two units for some. */
+const charactersOf = (sql, count) => Array.from(sql).slice(0, count).join("");
 
 /** They write logs, run text as a query that the parse tree does not contain, or change settings. */
 const refusedFunctions = new Set([
@@ -129,9 +140,12 @@ const systemName = /^(?:duckdb|pragma|pg|sqlite)_[^.]*$/i;
 const systemSchemas = new Set(["pg_catalog", "information_schema"]);
 const harmless = new Set(["pg_timezone_names", "pg_typeof"]);
 
-/** @param {unknown} node */
-function refuseSystem(node) {
+/** @param {unknown} node @param {(byte: number) => number | undefined} lineAt */
+function refuseSystem(node, lineAt) {
   if (node === null || typeof node !== "object") return;
+  const refuse = (message) => {
+    throw new EngineRefusal("sql", message, lineAt(node.query_location));
+  };
   const { function_name: called, type, schema_name: schema, table_name: table } = node;
   if (typeof called === "string") {
     const name = called.toLowerCase();
@@ -140,11 +154,7 @@ function refuseSystem(node) {
   }
   if (type === "BASE_TABLE" && (systemSchemas.has(schema.toLowerCase()) || systemName.test(table)))
     refuse(`The table ${table} of the engine is not allowed in queries.`);
-  Object.values(node).forEach(refuseSystem);
-}
-
-function refuse(message) {
-  throw new EngineRefusal("sql", message);
+  for (const part of Object.values(node)) refuseSystem(part, lineAt);
 }
 
 const parametersMax = 1_000;
@@ -162,6 +172,24 @@ function parameterNames(tree) {
     throw new EngineRefusal("sql", `The query has more than ${parametersMax} parameters.`);
   return [...names.values()].map((name) => String(name).slice(0, 100));
 }
+
+/** The line on which each parameter is first used, by its name in upper case. @param {string} source */
+export function parameterLines(source) {
+  const pieces = [...piecesOf(source)].filter(({ sign }) => sign !== ";");
+  const lines = new Map();
+  let [at, line, next] = [0, 1, 0];
+  for (const { index, groups } of source.matchAll(parameterUse)) {
+    const name = String(groups?.name).toUpperCase();
+    while (pieces[next]?.end <= index) next++;
+    if (pieces[next]?.start <= index) continue;
+    line += lineOf(source.slice(at, index)) - 1;
+    at = index;
+    if (!lines.has(name)) lines.set(name, line);
+  }
+  return lines;
+}
+
+const parameterUse = /\$(?<name>[\w[^\p{ASCII}\s]]+)/giv;
 
 /** Refuses a parameter that is not published. @param {import("@duckdb/node-api").DuckDBPreparedStatement} prepared
  * @param {Record<string, { type: string, value: string | number | boolean | null }>} values by name in upper case */

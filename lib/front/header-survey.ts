@@ -14,7 +14,7 @@ export const forwardingHeaders: readonly string[] = [
   "x-real-ip",
 ];
 
-interface HeaderSurvey {
+export interface HeaderSurvey {
   /** One of the single headers is there twice. */
   isRepeated: boolean;
   hasRouterState: boolean;

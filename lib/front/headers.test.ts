@@ -114,6 +114,18 @@ describe("a request", () => {
     });
   });
 
+  test("for a part of a file is answered without compression, which would change what Range counts", () => {
+    const offered = { "accept-encoding": "gzip, br" };
+    for (const [headers, kept] of [
+      [{ ...offered, range: "bytes=0-9" }, undefined],
+      [offered, "gzip, br"],
+    ] as const) {
+      const { request } = exchange("/api/v1/jobs/1/result", headers);
+      sanitizeRequest(request, "192.0.2.1");
+      expect(request.headers["accept-encoding"]).toBe(kept);
+    }
+  });
+
   test("for a path that cannot be decoded is answered 404", () => {
     for (const url of ["/api/v1/%zz", "/%ff", "/api/%", "/a%00b"]) {
       const { request, response, sent } = exchange(url);

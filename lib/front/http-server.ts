@@ -13,7 +13,7 @@ import { rulesInForce } from "./authorize-rules";
 import { clientIp, isTrusted, networkList } from "./client-ip";
 import { type Target, targetOf, tryDirectly, tryFastLane } from "./fast-lane";
 import { eachHeader } from "./header-list";
-import { surveyHeaders } from "./header-survey";
+import { type HeaderSurvey, surveyHeaders } from "./header-survey";
 import { latenciesOf } from "./latencies";
 import { rejectMalformed } from "./malformed-request";
 import { startMetrics, tryLocalMetrics } from "./metrics";
@@ -25,13 +25,16 @@ import { untrustedProxyNotice } from "./untrusted-proxy";
 export type HttpServer = { server: Server; stop(): Promise<void> };
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+/** Returns null for what it does not answer. */
+export type AnswerBuilt = (request: IncomingMessage, response: ServerResponse) => Promise<void> | null;
 
 const knownMethods = new Set<string | undefined>(methods);
 const stopTimeoutMs = 10_000;
 
 /** Creates the one HTTP server of the process, in front of Next.js: it sets common headers, determines the client's IP
- * address, answers health checks and the fast lane, and passes all other requests to `handle`. */
-export function createHttpServer(handle: Handle): HttpServer {
+ * address, answers health checks and the fast lane, and passes all other requests to `handle`, or to `answerBuilt` first when
+ * they have no router state. */
+export function createHttpServer(handle: Handle, answerBuilt: AnswerBuilt = () => null): HttpServer {
   rulesInForce();
   startMetrics();
   const trusted = networkList(env().trustedProxies);
@@ -44,7 +47,7 @@ export function createHttpServer(handle: Handle): HttpServer {
     request: IncomingMessage,
     response: ServerResponse,
     target: Target | null,
-    isRepeated: boolean,
+    { isRepeated, hasRouterState }: HeaderSurvey,
   ) => {
     if (target === null) applySecurityHeaders(request, response, isHttps, env().hstsSubdomains);
     else eachHeader(securityHeaders, (name, value) => response.setHeader(name, value));
@@ -57,15 +60,17 @@ export function createHttpServer(handle: Handle): HttpServer {
     normalizeHeaders(request, trusted);
     if (tryFastLane(request, response, target)) return;
     observeWhenDone(request, response);
-    answerPage(handle, request, response);
+    const next: Handle = hasRouterState ? handle : async (...pair) => answerBuilt(...pair) ?? handle(...pair);
+    answerPage(next, request, response);
   };
 
   const server = createServer((request, response) => {
     if (isStopping) response.setHeader("Connection", "close");
-    const { isRepeated, isForwarded, hasRouterState, namesRequest } = surveyHeaders(request.rawHeaders);
+    const survey = surveyHeaders(request.rawHeaders);
+    const { isRepeated, isForwarded, hasRouterState, namesRequest } = survey;
     if (isForwarded) noticeProxy(request);
     const target = targetOf(request.url ?? "");
-    const answerUsually = () => answerThroughDoor(request, response, target, isRepeated);
+    const answerUsually = () => answerThroughDoor(request, response, target, survey);
     if (target === null || isRepeated || hasRouterState) return answerUsually();
     const surroundings = { ip: ipFor(request, trusted), namesRequest, securityHeaders, answerUsually };
     if (!tryDirectly(request, response, target, surroundings)) answerUsually();

@@ -11,13 +11,15 @@ const internal =
 const ofRouter = /^(?:rsc$|next-)/;
 
 /** Removes internal headers that come from outside, and sets the client's IP address, the requested path (without a
- * token in its query), and a request id for the log. It must run before anything reads the request. */
+ * token in its query), and a request id for the log. A part of a file is not compressed, since Range counts the bytes as
+ * they are stored. It must run before anything reads the request. */
 export function sanitizeRequest(request: IncomingMessage, ip: string): void {
   const { headers } = request;
   const isApi = /^\/api(?:[/?]|$)/.test(request.url ?? "");
   for (const name of Object.keys(headers)) {
     if (internal.test(name) || (isApi && ofRouter.test(name))) delete headers[name];
   }
+  if (headers.range !== undefined) delete headers["accept-encoding"];
   headers[ipHeader] = ip;
   headers[pathHeader] = withoutToken(request.url ?? "/");
   headers["x-request-id"] = randomUUID();

@@ -16,27 +16,30 @@ export function takeableLength(headers: HeaderReader): number | null {
 /** Passes on a body of this length as soon as all of it is there, or null when it is not in a second; then nothing was read
  * of it. */
 export function takeBody(request: IncomingMessage, length: number, done: (bytes: Buffer | null) => void): void {
+  waitForBody(request, length, (isThere) => done(isThere ? request.read() : null));
+}
+
+/** Says as soon as all of a body of this length is there, without reading it, or after a second that it is not. */
+export function waitForBody(request: IncomingMessage, length: number, done: (isThere: boolean) => void): void {
   // By then Node has parsed what came together with the head.
   process.nextTick(() => {
-    const bytes = wholeBody(request, length);
-    if (bytes === null) waitForRest(request, length, done);
-    else done(bytes);
+    if (isWhole(request, length)) done(true);
+    else waitForRest(request, length, done);
   });
 }
 
-function waitForRest(request: IncomingMessage, length: number, done: (bytes: Buffer | null) => void): void {
-  const finish = (bytes: Buffer | null) => {
+function waitForRest(request: IncomingMessage, length: number, done: (isThere: boolean) => void): void {
+  const finish = (isThere: boolean) => {
     clearTimeout(timeout);
     request.off("readable", check);
-    done(bytes);
+    done(isThere);
   };
   const check = () => {
-    const bytes = wholeBody(request, length);
-    if (bytes !== null) finish(bytes);
+    if (isWhole(request, length)) finish(true);
   };
-  const timeout = setTimeout(() => finish(null), waitMs);
+  const timeout = setTimeout(() => finish(false), waitMs);
   request.on("readable", check);
 }
 
-const wholeBody = (request: IncomingMessage, length: number): Buffer | null =>
-  request.complete && request.readableLength === length ? request.read() : null;
+const isWhole = (request: IncomingMessage, length: number): boolean =>
+  request.complete && request.readableLength === length;

@@ -40,8 +40,8 @@ export function answerOf(given: unknown): Response {
 
 /** Adds the headers of every answer. HEAD has the headers of GET and no body. */
 export function withDoorHeaders(response: Response, request: Request, requestId: string): Response {
-  const body = request.method === "HEAD" ? null : response.body;
-  const answer = new Response(body, { status: response.status, headers: response.headers });
+  const { status, headers } = response;
+  const answer = request.method === "HEAD" ? new Response(null, { status, headers }) : response;
   answer.headers.set("Cache-Control", "no-store");
   answer.headers.set("X-Request-Id", requestId);
   return answer;

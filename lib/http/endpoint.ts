@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { actorOf } from "../auth/credentials";
-import type { HeaderReader } from "../auth/requester";
+import { bodyHeader, type HeaderReader } from "../auth/requester";
 import { now as currentTime } from "../clock";
 import { unauthenticated } from "../errors";
 import { type Actor, demand, demandOwnPassword } from "../permissions/actor";
@@ -82,8 +82,9 @@ async function admit(operation: Operation, asked: RequestContext, rawParams: unk
   };
   const isStream = operation.bodyKind === "stream";
   if (isStream) asked.stream = input.body as StreamedBody;
-  // A body can take minutes to arrive, so the token is verified again after that.
-  const isDue = !isStream && (arrived ? request.body !== null : !operation.open);
+  // A body can take minutes to arrive, so the token is verified again after that, unless all of it was there before.
+  const mayBeLate = request.body !== null && request.headers.get(bodyHeader) !== "whole";
+  const isDue = !isStream && (arrived ? mayBeLate : !operation.open);
   const who = isDue ? await authorizeRequest(operation, asked, input.body) : arrived;
   return { ...input, who, now: who?.now ?? currentTime(), request };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Refusal } from "../errors";
-import { isListedTag, requestedRange } from "./ranges";
+import { isListedTag, isStrictlyListed, requestedRange } from "./ranges";
 
 interface FileAnswer {
   chunks: AsyncIterable<Uint8Array> | Uint8Array<ArrayBuffer>;
@@ -24,6 +24,7 @@ const header = (description: string) => z.string().optional().describe(descripti
 const downloadHeaders = z.object({
   range: header("One range, such as `bytes=0-1023`."),
   "if-range": header("An ETag; for another file, the whole is returned."),
+  "if-match": header("ETags; for another file, 412 is returned."),
   "if-none-match": header("ETags; for one of these, 304 is returned."),
 });
 
@@ -34,14 +35,25 @@ export const download = (noun: string, description: string, contentType = "*/*")
     200: { description, contentType },
     206: { description: "The part that Range asks for.", contentType },
     304: { description: `The ${noun} is the one that If-None-Match names.` },
+    412: { description: `The ${noun} is not the one that If-Match names.` },
     416: { description: `The ${noun} has no such range.` },
   },
 });
 
-/** Answers a file, or the part that Range and If-Range ask for (RFC 9110 section 14). Refuses `no-such-range`. */
+/** Answers a file, or the part that Range and If-Range ask for (RFC 9110 section 14). Refuses `no-such-range` and
+ * `precondition-failed`. */
 export function storedFileAnswer({ headers: asked }: Request, { read, tag, ...file }: StoredFile): Response {
   const { bytes } = file;
-  const headers = { ...file.headers, ETag: tag, "Accept-Ranges": "bytes" };
+  const only = asked.get("if-match");
+  if (only !== null && !isStrictlyListed(only, tag)) {
+    throw new Refusal(
+      "precondition-failed",
+      "This is not the file that If-Match names. Download it from the beginning.",
+    );
+  }
+  // Compressed on the way, the bytes are others, so the tag is weak and continues no download.
+  const shown = mayBeCompressed(asked, file.mediaType) ? `W/${tag}` : tag;
+  const headers = { ...file.headers, ETag: shown, "Accept-Ranges": "bytes" };
   if (isListedTag(asked.get("if-none-match"), tag)) return new Response(null, { status: 304, headers });
   const isSame = (asked.get("if-range") ?? tag) === tag;
   const range = isSame ? requestedRange(asked.get("range"), bytes) : null;
@@ -55,6 +67,11 @@ export function storedFileAnswer({ headers: asked }: Request, { read, tag, ...fi
   const part = { status: 206, bytes: end - start, headers: { ...headers, ...contentRange } };
   return fileAnswer({ ...file, ...part, chunks: read(range) });
 }
+
+/** Next.js compresses answers of these types. The HTTP server takes Accept-Encoding from requests with Range, which are
+ * about the bytes as they are stored. */
+const mayBeCompressed = (asked: Headers, mediaType: string) =>
+  asked.has("accept-encoding") && !asked.has("range") && /^text\/|[/+](?:json|xml)\b/.test(mediaType);
 
 /** Streams a file as an answer, without loading it into memory; or sends one that is in memory. */
 export function fileAnswer({ chunks, bytes, mediaType, fileName, disposition, ...answer }: FileAnswer): Response {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { announcedSha256, sha256Digest } from "./digests";
 import { storedFileAnswer } from "./file-answer";
-import { requestedRange } from "./ranges";
+import { isStrictlyListed, requestedRange } from "./ranges";
 
 const content = Buffer.from(Array.from({ length: 500 }, (_, index) => index % 251));
 
@@ -58,11 +58,32 @@ describe("a condition", () => {
     }
   });
 
+  test("the tag of what may be compressed is weak, and continues no download", () => {
+    const gzip = { "accept-encoding": "gzip" };
+    expect(ask({}).headers.get("etag")).toBe('"now"');
+    expect(ask({ ...gzip, range }).headers.get("etag")).toBe('"now"');
+    expect(ask(gzip).headers.get("etag")).toBe('W/"now"');
+    expect(ask({ ...gzip, "if-none-match": 'W/"now"' }).status).toBe(304);
+    expect(ask({ range, "if-range": 'W/"now"' }).status).toBe(200);
+  });
+
+  test("If-Match refuses another file, and every weak tag", () => {
+    for (const tags of ["*", '"now"', '"before", "now"']) expect(ask({ "if-match": tags }).status).toBe(200);
+    for (const tags of ['"before"', 'W/"now"', "now"]) {
+      expect(() => ask({ "if-match": tags, range })).toThrow(expect.objectContaining({ code: "precondition-failed" }));
+    }
+  });
+
   test("If-None-Match is answered 304 for the same file", () => {
     for (const tags of ['"now"', 'W/"now"', '"before", "now"', "*"])
       expect(ask({ "if-none-match": tags }).status).toBe(304);
     expect(ask({ "if-none-match": '"before"' }).status).toBe(200);
   });
+});
+
+test("If-Match names a tag among others, or any, and a weak tag never", () => {
+  for (const header of ['"this"', '"that", "this"', "*", " * "]) expect(isStrictlyListed(header, '"this"')).toBe(true);
+  for (const header of ['W/"this"', '"that"', "this", ""]) expect(isStrictlyListed(header, '"this"')).toBe(false);
 });
 
 describe("an announced digest", () => {

@@ -22,7 +22,21 @@ function suffix(length: number, size: number): ByteRange | "unsatisfiable" {
 /** Whether a list of entity tags in If-None-Match names this one. The weak comparison ignores `W/`. */
 export function isListedTag(header: string | null, tag: string): boolean {
   if (header === null) return false;
-  return (
-    header.trim() === "*" || (header.match(/(?:W\/)?"[^"]*"/g) ?? []).some((each) => each.replace(/^W\//, "") === tag)
-  );
+  return header.trim() === "*" || tagsOf(header).some((each) => withoutWeakness(each) === withoutWeakness(tag));
 }
+
+/** Whether a change, or a download, may be done by the conditions in If-Match and If-None-Match (RFC 9110 section 13.1).
+ * `tag` is that of the present file, or null when there is none. */
+export function isConditionMet(headers: Pick<Headers, "get">, tag: string | null): boolean {
+  const [only, unless] = [headers.get("if-match"), headers.get("if-none-match")];
+  if (only !== null && !(tag !== null && isStrictlyListed(only, tag))) return false;
+  return tag === null || !isListedTag(unless, tag);
+}
+
+/** The strong comparison: a weak tag is equal to none. */
+export const isStrictlyListed = (header: string, tag: string): boolean =>
+  header.trim() === "*" || tagsOf(header).includes(tag);
+
+const tagsOf = (header: string): string[] => header.match(/(?:W\/)?"[^"]*"/g) ?? [];
+
+const withoutWeakness = (tag: string) => tag.replace(/^W\//, "");

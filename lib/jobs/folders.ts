@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { constants, copyFile, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import pLimit from "p-limit";
@@ -9,7 +9,7 @@ import { env } from "../env";
 import { Prisma } from "../generated/prisma/client";
 import { isOtherLiveProcess } from "../live-process";
 import { perProcess } from "../per-process";
-import { keepContents, readContent, type StoredContent } from "../repositories/content";
+import { keepContents, readWholeContent, type StoredContent } from "../repositories/content";
 import type { SystemAccount } from "../system-account";
 
 /** `files` is a folder with copies of the repository's data files, `result` the path for the result. */
@@ -145,19 +145,16 @@ async function provide(file: DataFile, path: string, keep: () => Promise<void>, 
   await shrinkCache();
 }
 
-async function fetchContent({ sha256, size, content }: DataFile, path: string, signal: AbortSignal): Promise<void> {
-  const hash = createHash("sha256");
+async function fetchContent({ content, ...whole }: DataFile, path: string, signal: AbortSignal): Promise<void> {
   const file = await open(path, "wx", 0o600);
   try {
-    for await (const chunk of readContent(content, size)) {
+    for await (const chunk of readWholeContent(content, whole)) {
       signal.throwIfAborted();
-      hash.update(chunk);
       await file.writeFile(chunk);
     }
   } finally {
     await file.close();
   }
-  if (hash.digest("hex") !== sha256) throw new Error(`The stored content ${sha256} is not whole.`);
 }
 
 const cacheBytesMax = () => env().fileCacheMb * 1_000_000;

@@ -47,6 +47,7 @@ const problem = z
     status: z.int(),
     detail: z.string().describe("A sentence that says what to do."),
     field: z.string().optional().describe("The part of the request that is wrong, for example `parameters.STATE`."),
+    line: z.int().optional().describe("The line of a workspace file that is wrong, from 1."),
   })
   .meta({ id: "Problem" });
 

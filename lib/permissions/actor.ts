@@ -39,6 +39,13 @@ export const withOwnership = (who: Actor, item: string): Actor => ({
   owner: new Set([...who.owner, `${item}:*`]),
 });
 
+/** The actor after an item got another name, by which its permissions go from then on. */
+export function withRenamed(who: Actor, from: string, to: string): Actor {
+  const renamed = (set: PermissionSet): PermissionSet =>
+    new Set([...set].map((each) => (each.startsWith(`${from}:`) ? `${to}${each.slice(from.length)}` : each)));
+  return { ...who, owner: renamed(who.owner), given: renamed(who.given) };
+}
+
 /** Sessions always have All Permissions. */
 export const hasAllPermissions = (who: Actor) => who.given.has(everything);
 

@@ -38,7 +38,7 @@ export const storedContentFields = { id: true, chunkBytes: true } satisfies Pris
 /** How long a content that nothing uses any more is kept for those who are reading or writing it. */
 export const keptHours = 1;
 
-/** Streams a content or a part of it. `size` is that of the whole. A content that was removed meanwhile can be read to
+/** Streams a part of a content, whose whole has `size` bytes. A content that was removed meanwhile can be read to
  * its end, if no chunk takes longer than {@link keptHours}. */
 export async function* readContent(
   { id, chunkBytes }: StoredContent,
@@ -46,6 +46,22 @@ export async function* readContent(
   range: ByteRange = { start: 0, end: size },
 ): AsyncGenerator<Uint8Array> {
   for (const { seq, from, to } of chunksIn(range, chunkBytes)) yield* readPlace(await findChunk(id, seq), from, to);
+}
+
+/** Streams a whole content. Its last bytes come once its SHA-256 is right, because a store may answer other bytes. */
+export async function* readWholeContent(
+  content: StoredContent,
+  { size, sha256 }: { size: number; sha256: string },
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash("sha256");
+  let last: Uint8Array | null = null;
+  for await (const part of readContent(content, size)) {
+    hash.update(part);
+    if (last) yield last;
+    last = part;
+  }
+  if (hash.digest("hex") !== sha256) throw new Error(`The stored content ${sha256} is not whole.`);
+  if (last) yield last;
 }
 
 /** The chunks that have the bytes of a range, with where in each. */

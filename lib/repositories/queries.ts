@@ -5,7 +5,7 @@ import type { Prisma } from "../generated/prisma/client";
 import { decodeCursor, encodeCursor, type Page, pageOf } from "../paging";
 import { type Actor, demand } from "../permissions/actor";
 import type { RepositoryAction } from "../permissions/catalog";
-import { type ByteRange, readContent, storedContentFields } from "./content";
+import { type ByteRange, readContent, readWholeContent, storedContentFields } from "./content";
 import { canOf, mayOnRepository, maySeeRepository, visibleTo } from "./policy";
 import type { FilePath, FileView, RepositoryView } from "./schema";
 
@@ -25,6 +25,19 @@ export async function listRepositories(who: Actor, { limit, cursor }: PageReques
   });
   return pageOf(rows, limit, nameCursor, (row) => repositoryViewOf(who, row));
 }
+
+/** The names of the repositories in which the actor may publish, at most 1,000 in order. */
+export async function listPublishable(who: Actor): Promise<string[]> {
+  const rows = await db.repository.findMany({
+    where: visibleTo(who),
+    orderBy: { sortName: "asc" },
+    take: publishableMax,
+    select: { name: true },
+  });
+  return rows.map(({ name }) => name).filter((name) => mayOnRepository(who, name, "publish"));
+}
+
+const publishableMax = 1_000;
 
 /** Refuses `not-found` without any permission on it; `forbidden` without `repository/…:read`. */
 export async function getRepository(who: Actor, repository: string): Promise<RepositoryView> {
@@ -58,7 +71,9 @@ export async function readFile(
   });
   if (!row) throw notFound();
   const file = fileViewOf(row);
-  return { file, read: (range) => readContent(row.content, file.size, range) };
+  const read = (range?: ByteRange) =>
+    range ? readContent(row.content, file.size, range) : readWholeContent(row.content, file);
+  return { file, read };
 }
 
 /** Refuses `not-found` when the actor holds no permission on it; `forbidden` with the missing permission. */

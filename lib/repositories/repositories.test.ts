@@ -104,6 +104,30 @@ describe("repositories", () => {
     expect(await db.auditEvent.count({ where: { action: "repository.remove", subjectName: "Ponds" } })).toBe(1);
   });
 
+  test("one that has workspaces or files is kept when only an empty one may be removed", async () => {
+    await expect(removeRepository(ada, "Rivers", { onlyEmpty: true })).rejects.toMatchObject({ code: "conflict" });
+    await createRepository(ada, { name: "Ponds", description: "" });
+    const owner = await actorOf("ada", now);
+    await putFile(owner, { repository: "Ponds", file: "depths.csv" }, bytes("1"));
+    await expect(removeRepository(owner, "Ponds", { onlyEmpty: true })).rejects.toMatchObject({ code: "conflict" });
+    await removeFile(owner, { repository: "Ponds", file: "depths.csv" });
+    await removeRepository(owner, "Ponds", { onlyEmpty: true });
+    await expect(getRepository(owner, "Ponds")).rejects.toMatchObject(notFound);
+  });
+
+  test("a file that is added while an empty repository is removed is never removed with it", async () => {
+    for (let round = 0; round < 10; round++) {
+      await createRepository(ada, { name: "Raced", description: "" });
+      const owner = await actorOf("ada", now);
+      const [added, removed] = await Promise.allSettled([
+        putFile(owner, { repository: "Raced", file: "depths.csv" }, bytes("1")),
+        removeRepository(owner, "Raced", { onlyEmpty: true }),
+      ]);
+      expect([added.status, removed.status].filter((status) => status === "fulfilled")).toHaveLength(1);
+      if (removed.status === "rejected") await removeRepository(owner, "Raced");
+    }
+  });
+
   test.each(["a", "Ä 1", "water-levels_2.v3", "日本", "x".repeat(100)])("%s is a valid name", (name) => {
     expect(itemName.parse(name)).toBe(name);
   });

@@ -111,7 +111,7 @@ test("an object that is being written when its upload is cancelled is removed af
   const written: (() => void)[] = [];
   await server.pause((request, response) => {
     requests.push(`${request.method} ${request.url?.split("?")[0]}`);
-    if (request.method === "PUT") written.push(() => response.end());
+    if (request.method === "PUT") written.push(() => response.setHeader("ETag", '"etag"').end());
     else response.writeHead(204).end();
   });
   const appended = appendToUpload(ada, id, { offset: 0, complete: true, chunks: [randomBytes(10)] });
@@ -158,6 +158,33 @@ describe("a store that", () => {
       .rejects.toMatchObject({ code: "unavailable" })
       .finally(() => server.resume());
     await removeFile(ada, path);
+  });
+
+  test("answers other bytes of the same length gives no whole file", async () => {
+    const file = randomBytes(500_000);
+    await putFile(ada, path, file);
+    const { read } = await readFile(ada, path);
+    const other = Buffer.from(file);
+    other[1_000] = 255 - (file[1_000] ?? 0);
+    await server.pause((_, response) => void response.writeHead(206, { "Content-Length": other.length }).end(other));
+    const received: Uint8Array[] = [];
+    const reading = (async () => {
+      for await (const part of read()) received.push(part);
+    })();
+    await expect(reading)
+      .rejects.toThrow("is not whole")
+      .finally(() => server.resume());
+    expect(Buffer.concat(received).length).toBeLessThan(file.length);
+    await removeFile(ada, path);
+  });
+
+  test("answers an upload with a page of its own has stored nothing", async () => {
+    const other = { ...path, file: "portal.bin" };
+    await server.pause((_, response) => void response.writeHead(200, { "Content-Type": "text/html" }).end("<html>"));
+    await expect(putFile(ada, other, randomBytes(500)))
+      .rejects.toMatchObject({ code: "unavailable" })
+      .finally(() => server.resume());
+    await expect(readFile(ada, other)).rejects.toMatchObject({ code: "not-found" });
   });
 
   test.each<[string, { answer: RequestListener; isSilent: boolean }]>([

@@ -50,9 +50,11 @@ export const s3Store: S3Store = {
     });
     await orUnavailable(async () => {
       const { sdk, client, bucket } = await connection();
-      await client.send(
+      const { ETag: tag } = await client.send(
         new sdk.PutObjectCommand({ Bucket: bucket, Key: object, Body: bytes, ContentLength: bytes.byteLength }),
       );
+      // Any store names what it has stored. The page of a portal or proxy, which may be 200 too, does not.
+      if (!tag) throw new Error("it did not say what it has stored");
     });
     return { bytes: null, object };
   },

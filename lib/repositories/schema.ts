@@ -28,6 +28,13 @@ export const filePath = repositoryPath.extend({
 });
 export type FilePath = z.infer<typeof filePath>;
 
+export const repositoryRemoval = z.object({
+  onlyEmpty: z
+    .enum(["true", "false"])
+    .default("false")
+    .describe("With `true`, a repository that has workspaces or data files is refused with 409."),
+});
+
 /** The path of a data file in the REST interface. */
 export function fileUrlOf({ repository, file }: FilePath) {
   return `/api/v1/repositories/${encodeURIComponent(repository)}/files/${encodeURIComponent(file)}` as const;
@@ -43,9 +50,13 @@ const partHeaders = z.object({
   "upload-length": header("The size of the whole file in bytes."),
 });
 
-export const uploadHeaders = partHeaders.extend({
-  "if-none-match": header("`*` refuses to replace a file, with 412; ETags refuse to replace one of these."),
+/** RFC 9110 section 13.1. */
+export const conditionHeaders = z.object({
+  "if-match": header("ETags; another present file, or none, is not changed, with 412."),
+  "if-none-match": header("`*` refuses to change a present file, with 412; ETags refuse to change one of these."),
 });
+
+export const uploadHeaders = partHeaders.extend(conditionHeaders.shape);
 
 export const appendHeaders = partHeaders.extend({
   "upload-offset": header("How many bytes precede this part."),

@@ -9,6 +9,7 @@ import { uploadSecondsMax } from "./clean-up";
 import { demandItemName } from "./commands";
 import { lockName, shareContent } from "./content";
 import { fileTooLarge, type OpenUpload, uploadLost } from "./content-writer";
+import { demandCondition, type FileCondition, lockFile, presentFileDiffers } from "./present-file";
 import { fileFields, fileViewOf, repositoryFor } from "./queries";
 import type { FilePath, FileView } from "./schema";
 import { currentStore } from "./stores";
@@ -22,8 +23,7 @@ export interface FileBody {
   sha256?: string | null;
   /** Returns the actor as of now, because the bytes can take hours to arrive. */
   confirm?(): Promise<Actor>;
-  /** Whether the file may replace one of this SHA-256. Without it, it replaces any. */
-  mayReplace?(sha256: string): boolean;
+  mayReplace?: FileCondition;
 }
 
 export interface PutOutcome {
@@ -81,12 +81,6 @@ export function demandPossibleLength({ length }: Pick<FileBody, "length">): void
   if ((length ?? 0) > fileBytesMax()) throw fileTooLarge(fileBytesMax());
 }
 
-const mayNotReplace = () =>
-  new Refusal(
-    "precondition-failed",
-    "This file exists already. Replace it without If-None-Match, or use another name.",
-  );
-
 async function demandReplaceable(
   file: { repositoryId: string; name: string },
   { mayReplace }: Pick<FileBody, "mayReplace">,
@@ -94,7 +88,7 @@ async function demandReplaceable(
   if (!mayReplace) return;
   const select = { sha256: true };
   const present = await db.repositoryFile.findUnique({ where: { repositoryId_name: file }, select });
-  if (present && !mayReplace(present.sha256)) throw mayNotReplace();
+  demandCondition(mayReplace, present);
 }
 
 /** The lock keeps requests at the same time from exceeding the limit together. */
@@ -129,10 +123,10 @@ export async function completeUpload(
     if (!(await shareContent(tx, sha256)))
       await tx.content.update({ where: { id: upload.contentId }, data: { sha256 }, select: { id: true } });
     const key = { repositoryId_name: { repositoryId, name } };
-    const before = await tx.repositoryFile.findUnique({ where: key, select: { sha256: true } });
+    const before = await lockFile(tx, repositoryId, name);
     const content = { sha256, size, createdAt: who.now };
     const create = { repositoryId, name, ...content };
-    if (before && mayReplace && !mayReplace(before.sha256)) throw mayNotReplace();
+    demandCondition(mayReplace, before);
     const row = await (before || !mayReplace
       ? tx.repositoryFile.upsert({ where: key, create, update: content, select: fileFields })
       : tx.repositoryFile.create({ data: create, select: fileFields }));
@@ -144,7 +138,7 @@ export async function completeUpload(
     });
     return { before, row };
   }).catch((error) => {
-    throw isUniqueViolation(error) ? mayNotReplace() : error;
+    throw isUniqueViolation(error) ? presentFileDiffers() : error;
   });
   return { file: fileViewOf(row), path: { repository, file: name }, created: !before };
 }

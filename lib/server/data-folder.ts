@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chown, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { isOtherLiveProcess } from "@/lib/live-process";
@@ -23,7 +23,7 @@ export async function createDataFolder(folder: NewFolder, signal: AbortSignal): 
   await mkdir(home, { recursive: true, mode: 0o700 });
   if (account) await chown(home, account.uid, account.gid);
   await removeUnfinished(data);
-  if (existsSync(data)) return;
+  if (existsSync(data)) return makeUsable(folder);
 
   const unfinished = `${data}.new-${process.pid}`;
   const passwordFile = `${unfinished}.password`;
@@ -40,6 +40,14 @@ export async function createDataFolder(folder: NewFolder, signal: AbortSignal): 
   }
 }
 
+/** A copy may belong to its maker, or be open to others. PostgreSQL uses neither. */
+async function makeUsable({ home, data, account }: NewFolder): Promise<void> {
+  const { uid, mode } = await stat(data);
+  const own = process.getuid?.();
+  if ((own === 0 || own === uid) && (mode & 0o027) !== 0) await chmod(data, 0o700);
+  if (account && account.uid !== uid) await run("chown", ["-R", "-h", `${account.uid}:${account.gid}`, home]);
+}
+
 async function initialize(
   { initdb, account, throwaway }: NewFolder,
   folder: string,
@@ -53,9 +61,16 @@ async function initialize(
     await run(initdb, [`--pgdata=${folder}`, ...access, ...locale, ...sync], { ...asAccount(account), signal });
   } catch (cause) {
     signal.throwIfAborted();
-    const said = (cause as { stderr?: string }).stderr?.trim().split("\n").at(-1);
-    throw new CannotStart(`PostgreSQL could not create its data folder: ${said}`, { cause });
+    throw new CannotStart(`PostgreSQL could not create its data folder: ${reasonIn(cause)}`, { cause });
   }
+}
+
+/** Below the reason, initdb says that it removes what it has written. */
+function reasonIn(failure: unknown): string {
+  const { stderr = "", message } = failure as Error & { stderr?: string };
+  const lines = stderr.trim().split("\n");
+  const reason = lines.findLast((line) => /\b(FATAL|PANIC|error): /.test(line)) ?? lines.at(-1);
+  return reason?.replace(/^.*?\b(FATAL|PANIC|error): +/, "") || message;
 }
 
 /** Removes what starts that were killed have left. An initdb that has survived its server may still write there. */

@@ -171,6 +171,10 @@ test("a database of an older version is given to the role, with all that is in i
     url,
     "CREATE SCHEMA older; CREATE TYPE older.colour AS ENUM ('red'); CREATE TABLE older.things (id serial, c older.colour)",
   );
+  await ask(
+    url,
+    "CREATE TABLE older.parts (id int) PARTITION BY LIST (id); CREATE TABLE older.part PARTITION OF older.parts DEFAULT",
+  );
   await ask(url, "ALTER DATABASE tessera OWNER TO postgres");
   await stop();
 

@@ -67,6 +67,7 @@ export async function startDatabase(
     onLost = () => undefined,
   }: Options = {},
 ): Promise<EmbeddedDatabase> {
+  ignoreClientVariables();
   await mkdir(dataDir, { recursive: true });
   await chmod(dataDir, 0o755);
   const programs = await postgresPrograms(join(dataDir, "postgres"));
@@ -103,6 +104,11 @@ export async function startDatabase(
       if (throwaway) await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+/** Those of another database, such as PGSSLMODE and PGOPTIONS, would apply to every connection to this one. */
+function ignoreClientVariables(): void {
+  for (const name of Object.keys(process.env)) if (/^PG[A-Z]/.test(name)) delete process.env[name];
 }
 
 /** The secret of 43 random base64url characters is written at first use. Only the owner of the file may read it. */

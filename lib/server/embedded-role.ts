@@ -32,7 +32,8 @@ const ownedBySuperuser = `
   UNION ALL
   SELECT format('ALTER %s %s', CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, c.oid::regclass)
   FROM pg_class c JOIN schemas s ON s.oid = c.relnamespace, superuser
-  WHERE c.relowner = superuser.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'S') AND c.oid NOT IN (SELECT objid FROM owned)
+  WHERE c.relowner = superuser.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
+    AND (c.relkind <> 'S' OR c.oid NOT IN (SELECT objid FROM owned))
     AND c.oid NOT IN (SELECT objid FROM extended)
   UNION ALL
   SELECT format('ALTER ROUTINE %s', p.oid::regprocedure) FROM pg_proc p JOIN schemas s ON s.oid = p.pronamespace, superuser

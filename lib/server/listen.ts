@@ -3,9 +3,11 @@ import next from "next";
 import { startEngines, stopEngines } from "@/lib/engine/pool";
 import { env } from "@/lib/env";
 import { startJobs } from "@/lib/jobs/worker";
+import { log } from "@/lib/log";
 import { startUsage, stopUsage } from "@/lib/verification/usage";
 import { createHttpServer } from "../front/http-server";
 import { provideBuiltConfiguration } from "./build";
+import { readBuiltRoutes } from "./built-routes";
 import { retryUntilReachable } from "./retry-until-reachable";
 import type { Cleanup } from "./run-until-signal";
 import { CannotStart } from "./steps";
@@ -17,7 +19,9 @@ export async function listen(mode: "start" | "dev", cleanups: Cleanup[]): Promis
   // Next.js takes all upgrades of its server, and only live reload needs any, so in production it gets one that never listens.
   const httpServer = mode === "dev" ? undefined : new Server();
   const app = next({ dev: mode === "dev", port, hostname: "localhost", httpServer });
-  const { server, stop } = createHttpServer((request, response) => app.getRequestHandler()(request, response));
+  const built = mode === "start" ? readBuiltRoutes(`http://localhost:${port}`) : null;
+  const handle = app.getRequestHandler();
+  const { server, stop } = createHttpServer(handle, built?.answer);
   startUsage();
   cleanups.push(stopUsage);
   cleanups.push(async () => stopEngines());
@@ -33,6 +37,7 @@ export async function listen(mode: "start" | "dev", cleanups: Cleanup[]): Promis
   });
   cleanups.push(stop);
   await startEngines();
+  built?.loadAll().catch((error) => log.error({ err: error }, "the routes could not be loaded ahead"));
 }
 
 export function portTaken(port: number): CannotStart {

@@ -48,6 +48,21 @@ test("a migration that a killed server had begun is applied by the next", async 
   expect((await migrate(empty.href))[0]).toBe("0001_init");
 });
 
+test.each([
+  ["a newer version", "now()"],
+  ["another program", "NULL"],
+])("a database that %s has migrated is refused and not changed", async (_, finishedAt) => {
+  await migrate(empty.href);
+  await ask(
+    empty.href,
+    `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at) VALUES ('1', 'x', '9999_theirs', now(), ${finishedAt})`,
+  );
+  const records = () => ask(empty.href, "SELECT * FROM _prisma_migrations ORDER BY id").then(({ rows }) => rows);
+  const before = await records();
+  await expect(migrate(empty.href)).rejects.toThrow(/^The database has the migration 9999_theirs, which this version/);
+  expect(await records()).toEqual(before);
+});
+
 test("a connection that is lost meanwhile is an outage, and the lock with it", async () => {
   const losing = migrate(empty.href, async (client) => {
     const { rows } = await client.query("SELECT pg_backend_pid() AS pid");

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Client, Pool } from "pg";
+import { Client, type ClientBase, Pool } from "pg";
+import { migrationSettings } from "@/lib/database-session";
 import { migrationLock, schemaEngine } from "./schema-engine";
+import { CannotStart } from "./steps";
 
 const folder = "prisma/migrations";
 
@@ -18,6 +20,7 @@ export async function migrate(
   client.on("error", (error) => lost.push(error));
   await client.connect();
   try {
+    await client.query(migrationSettings);
     await client.query("SELECT pg_advisory_lock(hashtext('tessera migrations'))");
     await waitForKilled(client);
     const applied = (await isUpToDate(client)) ? [] : await applyAll(client, databaseUrl);
@@ -35,19 +38,28 @@ async function waitForKilled(client: Client): Promise<void> {
   await client.query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
 }
 
-/** It compares names only, because loading the engine takes half a second. */
+/** It compares names only, because loading the engine takes half a second. Throws CannotStart for a database that a newer
+ * version or another program has migrated. */
 async function isUpToDate(client: Client): Promise<boolean> {
   const { rows } = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists");
   if (!rows[0].exists) return false;
-  const finished = await client.query(
-    "SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
+  const recorded = await client.query<{ name: string; isFinished: boolean }>(
+    `SELECT migration_name AS name, finished_at IS NOT NULL AS "isFinished" FROM _prisma_migrations WHERE rolled_back_at IS NULL`,
   );
-  const names = new Set(finished.rows.map((row) => row.migration_name));
-  return (await migrationNames()).every((name) => names.has(name));
+  const known = await migrationNames();
+  const unknown = recorded.rows.find(({ name }) => !known.includes(name));
+  if (unknown) {
+    throw new CannotStart(
+      `The database has the migration ${unknown.name}, which this version does not know. Start the version that made it, or name another database in DATABASE_URL.`,
+    );
+  }
+  const finished = new Set(recorded.rows.filter(({ isFinished }) => isFinished).map(({ name }) => name));
+  return known.every((name) => finished.has(name));
 }
 
 async function applyAll(client: Client, databaseUrl: string): Promise<string[]> {
-  const pool = new Pool({ connectionString: databaseUrl, max: 2 });
+  const onConnect = async (client: ClientBase) => void (await client.query(migrationSettings));
+  const pool = new Pool({ connectionString: databaseUrl, max: 2, onConnect });
   let failure: unknown;
   pool.on("error", (error) => {
     failure ??= error;

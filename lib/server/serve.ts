@@ -11,6 +11,7 @@ import { provideEngineAccount } from "./accounts";
 import { ensureBuilt, isPackage } from "./build";
 import { connectionsNeeded, demandConnections } from "./connection-budget";
 import { freePort, readOrCreateSecret, startDatabase } from "./database";
+import { demandUnicode } from "./encoding";
 import { listen, portTaken } from "./listen";
 import { migrate } from "./migrate";
 import { demandSessions } from "./pooling";
@@ -71,6 +72,7 @@ async function provideDatabase(cleanups: Cleanup[], fail: Fail, servers: number)
   const { databaseUrl, authSecret, dataDir, databaseConnections } = readSettings();
   if (databaseUrl) {
     await retryUntilReachable(() => tryConnection(databaseUrl));
+    await retryUntilReachable(() => demandUnicode(databaseUrl));
     if (servers > 1) await retryUntilReachable(() => demandConnections(databaseUrl, servers, databaseConnections));
     return `${databaseHost(databaseUrl)} (from DATABASE_URL)`;
   }

@@ -22,3 +22,11 @@ test.each([
   const error = Object.assign(new Error(`${code}: permission denied, ${syscall} '/data'`), { code, syscall });
   expect((asStartFailure(error) as Error).message).toContain(sentence);
 });
+
+test("what Prisma says below its call is the cause", () => {
+  const error = new Error(
+    "\nInvalid `prisma.user.count()` invocation:\n\n\nThe table `public.users` does not exist.\n",
+  );
+  const { message } = asStartFailure(error) as Error;
+  expect(message).toBe("The server cannot start: The table `public.users` does not exist.");
+});

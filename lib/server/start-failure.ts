@@ -35,7 +35,13 @@ export function asStartFailure(error: unknown): unknown {
   if (isPlain(error)) return error;
   const known = isAboutFile(error) ? null : asCannotStart(error);
   if (known || isOutage(error) || process.env.NODE_ENV === "development") return known ?? error;
-  const reason = firstLine(error instanceof Error ? error.message : String(error));
+  const message = error instanceof Error ? error.message : String(error);
+  if (/database schema is not empty/.test(message)) {
+    return new CannotStart("The database has tables of another program. Name an empty one in DATABASE_URL.", {
+      cause: error,
+    });
+  }
+  const reason = causeIn(message);
   const cure = /permission denied/.test(reason) ? ` ${rightsCure}` : "";
   return new CannotStart(`The server cannot start: ${reason}.${cure}`, { cause: error });
 }
@@ -46,10 +52,11 @@ function isAboutFile(error: unknown): boolean {
   return /^E(NOENT|ACCES)$/.test(code) && syscall !== "connect";
 }
 
-/** The schema engine writes its stack below the words of PostgreSQL. */
-function firstLine(message: string): string {
-  const line = message.split("\n").find((each) => each.trim() !== "") ?? "no reason given";
-  return line
+/** The schema engine writes its stack below the words of PostgreSQL, and Prisma's client its call above them. */
+function causeIn(message: string): string {
+  const lines = message.split("\n").filter((line) => line.trim() !== "");
+  const line = lines[0]?.startsWith("Invalid `") ? lines.at(-1) : lines[0];
+  return (line ?? "no reason given")
     .trim()
     .replace(/^ERROR: /, "")
     .replace(/\.$/, "");

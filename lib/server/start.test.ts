@@ -111,6 +111,31 @@ test.each([
   await expectRefusal({ DATABASE_URL: url(), AUTH_SECRET: authSecret }, message);
 });
 
+test.each([
+  [
+    "tables of another program",
+    "TEMPLATE template0",
+    "CREATE TABLE invoices (id int)",
+    /The database has tables of another program\. Name an empty one in DATABASE_URL\.$/,
+  ],
+  [
+    "another encoding",
+    "TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C' LOCALE_PROVIDER libc",
+    "SELECT 1",
+    /The database has the encoding LATIN1\. Create it with UTF8/,
+  ],
+])("a database with %s is refused with one line", async (_, options, statement, message) => {
+  const name = `other_${process.pid}`;
+  await asOwner(theirs(), `CREATE DATABASE ${name} ${options}`);
+  const url = theirsWith({ pathname: `/${name}` });
+  try {
+    await asOwner(url, statement);
+    await expectRefusal({ DATABASE_URL: url, AUTH_SECRET: authSecret }, message);
+  } finally {
+    await asOwner(theirs(), `DROP DATABASE ${name} WITH (FORCE)`);
+  }
+});
+
 test("a role that may create nothing is refused with one line, and one with the documented rights starts", async () => {
   const name = `plain_${process.pid}`;
   const url = theirsWith({ pathname: `/${name}`, username: name, password: name });

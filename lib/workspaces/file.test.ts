@@ -83,7 +83,7 @@ test.each([
   [file("output: csv"), "title", /must be text/],
   [file("title: A\noutput: xml"), "output", /must be one of geojson, json, csv, parquet/],
   [file("title: A\noutput: $FORMAT"), "output", /choice parameter with these options and a default/],
-  [file("title: A\noutput: csv\nowner: eve"), "header", /owner/],
+  [file("title: A\noutput: csv\nowner: eve"), "owner", /owner/],
   [file(withParameter("{ name: 2X, type: text }")), "parameters.0.name", /start with a letter/],
   [file(withParameter("{ name: X, type: colour }")), "parameters.0.type", /must be one of text, integer/],
   [file(withParameter("{ name: X, type: text }, { name: x, type: text }")), "parameters.x.name", /only once/],

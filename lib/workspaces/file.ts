@@ -23,7 +23,7 @@ export type Output = OutputFormat | `$${string}`;
 export function parseWorkspaceFile(text: string): WorkspaceFile {
   const { header, headerLine } = splitSource(text);
   try {
-    return describeWorkspace(parseHeader(header, headerLine), text);
+    return describeWorkspace(parseHeader(header, headerLine).header, text);
   } catch (error) {
     throw error instanceof EngineRefusal ? invalid("header", error.message) : error;
   }
@@ -35,14 +35,17 @@ export function splitSource(text: string): WorkspaceSource {
   const opening = /^\uFEFF?\s*\/\*---\r?\n/.exec(text.slice(0, openingLengthMax))?.[0];
   const end = opening === undefined ? -1 : text.indexOf("\n---*/", opening.length - 1);
   if (opening === undefined || end < 0) {
-    throw invalid("header", "A workspace file must start with a header comment: /*--- , lines of YAML, ---*/");
+    const detail = "A workspace file must start with a header comment: /*--- , lines of YAML, ---*/";
+    throw invalid("header", detail, { line: 1 });
   }
   const header = text.slice(opening.length, Math.max(opening.length, end)).replace(/\r$/, "");
   if (header.length > headerLengthMax) {
-    throw invalid("header", `The header can have at most ${headerLengthMax} characters.`);
+    throw invalid("header", `The header can have at most ${headerLengthMax} characters.`, { line: 1 });
   }
   const query = text.slice(end + "\n---*/".length);
-  if (query.trim() === "") throw invalid("query", "There is no query after the header.");
+  if (query.trim() === "") {
+    throw invalid("query", "There is no query after the header.", { line: lineEndsOf(text.trimEnd()) + 1 });
+  }
   return {
     header,
     headerLine: lineEndsOf(opening),
@@ -138,6 +141,10 @@ function validHeader(parsed: unknown): z.infer<typeof headerShape> {
   const header = headerShape.safeParse(parsed);
   if (header.success) return header.data;
   const [issue] = header.error.issues;
+  if (issue?.code === "unrecognized_keys") {
+    const field = [...issue.path, issue.keys[0] ?? ""].join(".");
+    throw invalid(field, `In the header, ${field}: is not a known key.`);
+  }
   const field = issue?.path.join(".") || "header";
   throw invalid(field, `In the header, ${field}: ${issue?.message ?? "is wrong"}.`);
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { db } from "../db";
 import { forbidden, notFound } from "../errors";
@@ -48,6 +49,9 @@ export async function readSource(who: Actor, path: WorkspacePath): Promise<strin
   if (!row) throw notFound();
   return row.source;
 }
+
+/** Names a text, in hexadecimal. */
+export const sha256Of = (source: string): string => createHash("sha256").update(source).digest("hex");
 
 /** What a run of a workspace does with a body that is no run request; null when it refuses it. Needs `workspace/…:run`. */
 export async function readBodyRule(who: Actor, path: WorkspacePath): Promise<BodyRule | null> {

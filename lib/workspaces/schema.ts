@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { lookedUpName } from "../fields";
-import { repositoryPath } from "../repositories/schema";
+import { itemName, repositoryPath } from "../repositories/schema";
 import { normalizeText } from "../text";
 
 export const outputFormats = ["geojson", "json", "csv", "parquet"] as const;
@@ -46,6 +46,19 @@ export const workspacePath = repositoryPath.extend({
   name: lookedUpName.meta({ examples: ["nearby-earthquakes"] }),
 });
 export type WorkspacePath = z.infer<typeof workspacePath>;
+
+const header = (description: string) => z.string().max(1000).optional().describe(description);
+
+export const publishHeaders = z.object({
+  "if-match": header("The ETag of the text that you replace; if it has changed since, 412 is returned."),
+  "if-none-match": header("`*` refuses to replace a workspace, with 412."),
+});
+
+export const workspaceChange = z.strictObject({
+  name: itemName.optional(),
+  repository: lookedUpName.optional().describe("Where to move it. It then reads the data files of that repository."),
+});
+export type WorkspaceChange = z.infer<typeof workspaceChange>;
 
 export const workspaceView = z
   .object({

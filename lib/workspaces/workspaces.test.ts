@@ -1,13 +1,20 @@
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { getApp } from "@/lib/apps/queries";
 import { db } from "@/lib/db";
+import { submitRun } from "@/lib/jobs/commands";
+import { getJob } from "@/lib/jobs/queries";
+import { closeQueue, installQueue } from "@/lib/jobs/queue";
 import type { Actor } from "@/lib/permissions/actor";
-import { createRepository, removeRepository } from "@/lib/repositories/commands";
+import { createRepository, removeFile, removeRepository } from "@/lib/repositories/commands";
+import { putFile } from "@/lib/repositories/put-file";
 import { share, unshare } from "@/lib/sharing/commands";
+import { makeApp } from "@/testing/apps";
 import { actorOf, introduceCast } from "@/testing/cast";
 import { bearerOf, makeToken } from "@/testing/tokens";
-import { publishWorkspace, removeWorkspace } from "./commands";
+import { moveWorkspace, publishWorkspace, removeWorkspace } from "./commands";
 import { listMentions } from "./mentions";
-import { getWorkspace, listWorkspaces, readSource } from "./queries";
+import { getWorkspace, listWorkspaces, readSource, sha256Of } from "./queries";
 
 // Runs and checks start processes, which are slow on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -30,6 +37,7 @@ let eve: Actor;
 
 beforeAll(async () => {
   await introduceCast(now);
+  await installQueue();
   [root, ada, olu, eve] = await Promise.all([
     actorOf("root", now),
     actorOf("ada", now),
@@ -37,6 +45,8 @@ beforeAll(async () => {
     actorOf("eve", now),
   ]);
 });
+
+afterAll(closeQueue);
 
 /** The actor of an API token of this user that has only these permissions. */
 async function withToken(who: Actor, permissions: string[]): Promise<Actor> {
@@ -62,15 +72,20 @@ test("the answer to publishing a workspace says what its owner may do with it", 
   await unshare(ada, { repository: "Rivers" }, { kind: "users", name: "eve" });
 });
 
-test("the workspaces that name a data file are listed for those who may read its repository", async () => {
+test("the workspaces that name a data file are listed for those who may download them, and tell nothing else of their text", async () => {
   const path = { repository: "Rivers", name: "reads-files" };
-  await publishWorkspace(ada, path, source.replace("SELECT $LEVEL AS level", "SELECT * FROM 'a_b.csv', 'a%b.csv'"));
+  await publishWorkspace(ada, path, source.replace("SELECT $LEVEL AS level", "SELECT * FROM 'a_b.csv'"));
   const mentioning = async (who: Actor, file: string) =>
     (await listMentions(who, { repository: "Rivers", file })).map(({ name }) => name);
+  const files = ["a_b.csv", "axb.csv"].map((file) => ({ repository: "Rivers", file }));
+  for (const file of files) await putFile(ada, file, Buffer.from("a\n1\n"));
   expect(await mentioning(ada, "a_b.csv")).toEqual(["reads-files"]);
-  expect(await mentioning(ada, "a%b.csv")).toEqual(["reads-files"]);
   expect(await mentioning(ada, "axb.csv")).toEqual([]);
   await expect(mentioning(await withToken(ada, ["jobs:access"]), "a_b.csv")).rejects.toMatchObject(notFound);
+  await expect(mentioning(ada, "SELECT *")).rejects.toMatchObject(notFound);
+  const reader = await withToken(ada, ["repository/Rivers:read", "repository/Rivers:publish"]);
+  await expect(mentioning(reader, "a_b.csv")).rejects.toMatchObject({ code: "forbidden" });
+  for (const file of files) await removeFile(ada, file);
   await removeWorkspace(ada, path);
 });
 
@@ -190,6 +205,68 @@ describe("publishing", () => {
     expect(await db.workspace.count()).toBe(before);
   });
 
+  const header = (yaml: string) => `/*---\n${yaml}\n---*/\nSELECT 1 AS one\n`;
+  test.each([
+    ["no header", "SELECT 1", 1],
+    ["no query", "/*---\ntitle: A\n---*/\n\n", 3],
+    ["a header that is no YAML", header("title: A\noutput: [json"), 3],
+    ["an unknown key", header("title: A\noutput: json\ncolour: red"), 4],
+    ["a key that is missing", header("\n\noutput: json"), 1],
+    ["a wrong value of a parameter", header("title: A\noutput: json\nparameters:\n  - name: X\n    type: colour"), 6],
+    [
+      "a wrong default",
+      header("title: A\noutput: json\nparameters:\n  - { name: X, type: integer,\n      default: a }"),
+      6,
+    ],
+    [
+      "a repeated parameter",
+      header("title: A\noutput: json\nparameters:\n- {name: X, type: text}\n- {name: X, type: text}"),
+      6,
+    ],
+    ["a list of lists", header("title: A\noutput: json\nparameters:\n  - [1]\n"), 5],
+    ["a syntax error", `${source}\n  FORM 7`, source.split("\n").length + 1],
+    ["a second statement", `${source}\n  ;\n\nSELECT 2`, source.split("\n").length + 1],
+    ["something that is no query", "/*---\ntitle: A\noutput: json\n---*/\n\n\nATTACH 'x.db'", 7],
+    ["a function of the engine", "/*---\ntitle: A\noutput: json\n---*/\nSELECT 'ä🌊',\n  current_setting('x')", 6],
+    ["a table of the engine", "/*---\ntitle: A\noutput: json\n---*/\nSELECT 'ä🌊'\nFROM\n pg_catalog.pg_class", 7],
+    ["an unknown parameter", "/*---\ntitle: A\noutput: json\n---*/\nSELECT '$x', -- $x\n  1 AS \"$x\",\n$x", 7],
+  ])("of a file with %s says the line", async (_, text, line) => {
+    const publication = publishWorkspace(ada, { repository: "Rivers", name: "x" }, text);
+    await expect(publication).rejects.toMatchObject({ code: "invalid", extra: { line } });
+  });
+
+  test("says the line of a syntax error after any text", async () => {
+    const before = fc.array(fc.constantFrom("ä", "🌊", "'", "\n", "a", "--", "日"), { maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(before, async (signs) => {
+        const comment = signs.join("").replaceAll("'", "").replaceAll("\n", "\n-- ");
+        const text = `${header("title: A\noutput: json").trimEnd()}, -- ${comment}\n  1 FORM x y`;
+        const publication = publishWorkspace(ada, { repository: "Rivers", name: "x" }, text);
+        await expect(publication).rejects.toMatchObject({ field: "query", extra: { line: text.split("\n").length } });
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test("replaces only the text that the author has read, also when two replace it at once", async () => {
+    const path = { repository: "Rivers", name: "edited" };
+    const absent = (sha256: string | null) => sha256 === null;
+    const first = await publishWorkspace(ada, path, source, absent);
+    await expect(publishWorkspace(ada, path, source, absent)).rejects.toMatchObject({ code: "precondition-failed" });
+    const is = (sha256: string) => (present: string | null) => present === sha256;
+    for (let round = 0, { sha256 } = first; round < 10; round++) {
+      const outcomes = await Promise.allSettled(
+        ["left", "right"].map((side) =>
+          publishWorkspace(ada, path, source.replace("Floods", `${side} ${round}`), is(sha256)),
+        ),
+      );
+      const done = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+      expect(done).toHaveLength(1);
+      sha256 = done[0]?.sha256 ?? "";
+      expect(sha256Of(await readSource(ada, path))).toBe(sha256);
+    }
+  });
+
   test("several times at once creates one workspace", async () => {
     const path = { repository: "Rivers", name: "raced" };
     const outcomes = await Promise.allSettled(Array.from({ length: 4 }, () => publishWorkspace(ada, path, source)));
@@ -197,6 +274,68 @@ describe("publishing", () => {
     for (const outcome of outcomes) {
       if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "conflict" });
     }
+  });
+});
+
+describe("renaming and moving", () => {
+  const path = { repository: "Rivers", name: "wandering" };
+  const newName = (name: string) => ({ repository: "Rivers", name });
+
+  test("keeps apps, tokens and jobs, and what the name gave is given by the new one", async () => {
+    await publishWorkspace(ada, path, source);
+    const owner = await actorOf("ada", now);
+    const { app } = await makeApp(owner, { workspace: "wandering" });
+    const { value } = await makeToken(owner, { permissions: ["workspace/Rivers/wandering:run"] });
+    const { id } = await submitRun(owner, path, { parameters: {} });
+    const moved = await moveWorkspace(owner, path, { name: "settled" });
+    expect(moved).toMatchObject({ name: "settled", can: { run: true, replace: true, remove: true } });
+    await expect(getWorkspace(owner, path)).rejects.toMatchObject(notFound);
+    const later = await actorOf("ada", now);
+    expect(await getApp(later, app.slug)).toMatchObject({ workspace: "settled", available: true });
+    expect(await getJob(later, id)).toMatchObject({ workspace: "settled" });
+    expect([...(await bearerOf(value, now)).given]).toEqual(["workspace/Rivers/settled:run"]);
+    const [event] = await db.auditEvent.findMany({ where: { action: "workspace.move" }, orderBy: { id: "desc" } });
+    expect(event).toMatchObject({
+      subjectName: "Rivers/settled",
+      before: { workspace: "Rivers/wandering" },
+      after: { workspace: "Rivers/settled" },
+    });
+  });
+
+  test("to a name that is taken is refused at the name, and changes nothing", async () => {
+    await expect(moveWorkspace(root, newName("settled"), { name: "floods" })).rejects.toMatchObject({
+      code: "conflict",
+      field: "name",
+    });
+    expect(await getWorkspace(root, newName("settled"))).toMatchObject({ title: "Floods" });
+  });
+
+  test("to another repository ends its sharing, and needs the permission to publish there", async () => {
+    const partner = { kind: "users" as const, name: "eve" };
+    const shared = "workspace/Rivers/settled:run";
+    await share(await actorOf("ada", now), { workspace: newName("settled") }, partner, { permissions: [shared] });
+    const owner = await actorOf("ada", now);
+    await expect(moveWorkspace(owner, newName("settled"), { repository: "Samples" })).rejects.toMatchObject(
+      lacks("repository/Samples:publish"),
+    );
+    await expect(moveWorkspace(owner, newName("settled"), { repository: "Nowhere" })).rejects.toMatchObject(notFound);
+    await expect(moveWorkspace(await actorOf("eve", now), newName("settled"), { name: "hers" })).rejects.toMatchObject(
+      lacks("repository/Rivers:remove"),
+    );
+    await createRepository(owner, { name: "Meres", description: "" });
+    const moved = await moveWorkspace(await actorOf("ada", now), newName("settled"), { repository: "Meres" });
+    expect(moved).toMatchObject({ repository: "Meres", name: "settled" });
+    const eves = await actorOf("eve", now);
+    await expect(getWorkspace(eves, { repository: "Meres", name: "settled" })).rejects.toMatchObject(notFound);
+  });
+
+  test("by two people at once is done by one of them", async () => {
+    await publishWorkspace(ada, newName("raced-away"), source);
+    const owner = await actorOf("ada", now);
+    const outcomes = await Promise.allSettled(
+      ["east", "west"].map((name) => moveWorkspace(owner, newName("raced-away"), { name })),
+    );
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 });
 

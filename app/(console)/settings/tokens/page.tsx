@@ -7,7 +7,7 @@ import { ApiTokenColumns, ApiTokens } from "@/components/tokens/api-tokens";
 import { tokenRow } from "@/components/tokens/listed-token";
 import { loadTokenSearch, manageTokensHref, type TokenSearch } from "@/components/tokens/search";
 import { TokenFilters } from "@/components/tokens/token-filters";
-import type { TokenPage } from "@/components/tokens/token-page";
+import { type PackedTokenPage, packTokenPage } from "@/components/tokens/token-page";
 import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { TabLinks } from "@/components/ui/tab-links";
@@ -83,10 +83,10 @@ async function readTable(
   { tab: kind, q, sort }: TokenSearch,
   state: TokenMatch["state"],
   after: string | null,
-): Promise<TokenPage> {
+): Promise<PackedTokenPage> {
   const match = { kind, state, q: sanitizeSearch(q) || undefined };
   const page = await listTokens(who, { ...match, sort, limit: pageSize, cursor: after ?? undefined });
   const isWhole = after === null && page.nextCursor === null;
   const total = isWhole ? { count: page.items.length, isMore: false } : await countTokens(who, match);
-  return { ...page, items: page.items.map(tokenRow), total, match, asOf: who.now.toISOString() };
+  return packTokenPage({ ...page, items: page.items.map(tokenRow), total, match, asOf: who.now.toISOString() });
 }

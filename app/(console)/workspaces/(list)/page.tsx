@@ -1,5 +1,8 @@
+import { FileUp } from "lucide-react";
 import type { SearchParams } from "nuqs/server";
+import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
+import { NewRepository } from "@/components/workspaces/new-repository";
 import { loadWorkspaceSearch, type WorkspaceSearch as Search, workspacesHref } from "@/components/workspaces/search";
 import { WorkspaceSearch } from "@/components/workspaces/workspace-search";
 import { Workspaces } from "@/components/workspaces/workspaces";
@@ -20,17 +23,27 @@ export default async function WorkspacesPage({ searchParams }: { searchParams: P
   const who = await requireActor();
   const search = await loadWorkspaceSearch(searchParams);
   const [workspaces, repositories] = await Promise.all([workspacesOf(who, search), repositoriesOf(who)]);
+  const mayCreate = may(who, "repositories:create");
+  const mayPublish = mayCreate || repositories.some(({ can }) => can.publish);
 
   return (
     <>
-      <PageHeader title="Workspaces" description="Data transformations, grouped by repository. Choose one to run it." />
-      <WorkspaceSearch />
-      <Workspaces
-        workspaces={workspaces}
-        repositories={repositories}
-        search={search}
-        mayPublish={may(who, "repositories:create") || repositories.some(({ can }) => can.publish)}
+      <PageHeader
+        title="Workspaces"
+        description="Data transformations, grouped by repository. Choose one to run it."
+        actions={
+          <>
+            {mayCreate && <NewRepository />}
+            {mayPublish && (
+              <ButtonLink href="/workspaces/-/publish" variant="primary" icon={<FileUp aria-hidden />}>
+                Publish workspace
+              </ButtonLink>
+            )}
+          </>
+        }
       />
+      <WorkspaceSearch />
+      <Workspaces workspaces={workspaces} repositories={repositories} search={search} mayPublish={mayPublish} />
     </>
   );
 }

@@ -1,6 +1,9 @@
+import { FileUp } from "lucide-react";
 import type { Metadata } from "next";
 import { DataFiles } from "@/components/repositories/data-files";
+import { RemoveRepository } from "@/components/repositories/remove-repository";
 import { Sharing } from "@/components/sharing/sharing";
+import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Card, Fact, Facts } from "@/components/ui/section";
@@ -33,12 +36,27 @@ export default async function RepositoryPage({ params }: PageProps) {
     listFiles(who, repository.name, { limit: filesMax }),
   ]);
 
+  const isEmpty = repository.workspaces + repository.files === 0;
   return (
     <>
       <PageHeader
         trail={[{ name: "Workspaces", href: "/workspaces" }]}
         title={repository.name}
         description={repository.description || undefined}
+        actions={
+          <>
+            {isEmpty && repository.can.remove && <RemoveRepository name={repository.name} />}
+            {repository.can.publish && (
+              <ButtonLink
+                href={`/workspaces/-/publish?${new URLSearchParams({ repository: repository.name })}`}
+                variant="primary"
+                icon={<FileUp aria-hidden />}
+              >
+                Publish workspace
+              </ButtonLink>
+            )}
+          </>
+        }
       />
       <Card>
         <Facts>

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { sha256Digest } from "@/lib/http/digests";
 import { answerByRoute } from "@/testing/answer-by-route";
 import { actorOf, introduceCast } from "@/testing/cast";
@@ -175,4 +175,39 @@ test("If-None-Match refuses to replace a file, for each kind of upload, each spe
   expect(statuses).toEqual([201, 412, 412, 412]);
   const other = { "if-none-match": '"another"' };
   expect((await send("PUT", `${files}/${name}`, other, Buffer.from("a\n3\n"))).status).toBe(200);
+});
+
+describe("If-Match", () => {
+  const put = (path: string, text: string, headers: Record<string, string> = {}) =>
+    send("PUT", path, headers, Buffer.from(text));
+
+  test("refuses to replace, to remove and to download another file than the one that it names", async () => {
+    const path = `${files}/matched.csv`;
+    const tag = `"${(await put(path, "a\n1\n")).json.sha256}"`;
+    for (const only of ['"another"', `W/${tag}`, "another"]) {
+      const headers = { "if-match": only };
+      expect((await put(path, "a\n2\n", headers)).status).toBe(412);
+      expect((await put(path, "a\n2\n", { ...headers, "upload-complete": "?0" })).status).toBe(412);
+      expect((await send("DELETE", path, headers)).status).toBe(412);
+      expect((await send("GET", path, { ...headers, range: "bytes=0-1" })).status).toBe(412);
+    }
+    expect((await send("DELETE", path, { "if-none-match": tag })).status).toBe(412);
+    expect((await send("GET", path, { "if-match": `"another", ${tag}` })).bytes.toString()).toBe("a\n1\n");
+    expect((await put(path, "a\n2\n", { "if-match": `"another", ${tag}` })).status).toBe(200);
+    expect((await put(path, "a\n3\n", { "if-match": "*" })).status).toBe(200);
+    expect((await send("DELETE", path, { "if-match": "*" })).status).toBe(204);
+    expect((await put(path, "a\n4\n", { "if-match": "*" })).status).toBe(412);
+    expect((await send("GET", path)).status).toBe(404);
+  });
+
+  test("lets one of several replacements and removals at the same time through", async () => {
+    const path = `${files}/contended.csv`;
+    const headers = { "if-match": `"${(await put(path, "a\n1\n")).json.sha256}"` };
+    const changes = Array.from({ length: 6 }, (_, n) =>
+      n % 3 === 2 ? send("DELETE", path, headers) : put(path, `a\n${n + 10}\n`, headers),
+    );
+    const statuses = (await Promise.all(changes)).map(({ status }) => status);
+    expect(statuses.filter((status) => status < 300)).toHaveLength(1);
+    expect(statuses.filter((status) => status >= 300 && status !== 412 && status !== 404)).toEqual([]);
+  });
 });

@@ -1,4 +1,4 @@
-import { AppWindow } from "lucide-react";
+import { AppWindow, Pencil } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import type { SearchParams } from "nuqs/server";
@@ -7,15 +7,19 @@ import { RunPage } from "@/components/runs/run-page";
 import { Sharing } from "@/components/sharing/sharing";
 import { ButtonLink } from "@/components/ui/button-link";
 import { PageHeader } from "@/components/ui/page-header";
+import { runPageOf } from "@/components/workspaces/run-page-url";
+import { WorkspaceActions } from "@/components/workspaces/workspace-actions";
 import { WorkspaceFacts } from "@/components/workspaces/workspace-facts";
 import { WorkspaceSource } from "@/components/workspaces/workspace-source";
+import { appsOnWorkspace } from "@/lib/apps/queries";
 import { requireActor } from "@/lib/auth/current-actor";
 import type { Actor } from "@/lib/permissions/actor";
 import { may } from "@/lib/permissions/effective";
+import { listPublishable } from "@/lib/repositories/queries";
 import { mayShare } from "@/lib/sharing/items";
 import { listGrants, rolesToShareWith, shareableOnWorkspace } from "@/lib/sharing/queries";
 import { readSource } from "@/lib/workspaces/queries";
-import type { WorkspacePath } from "@/lib/workspaces/schema";
+import type { WorkspacePath, WorkspaceView } from "@/lib/workspaces/schema";
 import { readJobFromUrl } from "./read-job-from-url";
 import { readWorkspace } from "./read-workspace";
 
@@ -45,23 +49,38 @@ export default async function WorkspacePage({ params, searchParams }: PageProps)
         title={workspace.title}
         description={workspace.description || undefined}
         actions={
-          workspace.can.run &&
-          may(who, "apps:create") && (
-            <ButtonLink
-              href={`/apps/new?${new URLSearchParams({ workspace: `${workspace.repository}/${workspace.name}` })}`}
-              icon={<AppWindow aria-hidden />}
-            >
-              Create app
-            </ButtonLink>
-          )
+          <>
+            {workspace.can.replace && workspace.can.download && (
+              <ButtonLink
+                href={`${runPageOf({ repository: workspace.repository, workspace: workspace.name })}/edit`}
+                icon={<Pencil aria-hidden />}
+              >
+                Edit
+              </ButtonLink>
+            )}
+            {workspace.can.run && may(who, "apps:create") && (
+              <ButtonLink
+                href={`/apps/new?${new URLSearchParams({ workspace: `${workspace.repository}/${workspace.name}` })}`}
+                icon={<AppWindow aria-hidden />}
+              >
+                Create app
+              </ButtonLink>
+            )}
+            {workspace.can.remove && <Relocation who={who} workspace={workspace} />}
+          </>
         }
       />
       <WorkspaceFacts workspace={workspace} />
       <RunPage workspace={workspace} given={given} opening={opening} />
       {mayShare(who, { workspace }) && <WorkspaceSharing who={who} workspace={workspace} />}
-      {source !== null && <WorkspaceSource source={source} />}
+      {source !== null && <WorkspaceSource workspace={workspace} source={source} />}
     </>
   );
+}
+
+async function Relocation({ who, workspace }: { who: Actor; workspace: WorkspaceView }) {
+  const [repositories, apps] = await Promise.all([listPublishable(who), appsOnWorkspace(who, workspace)]);
+  return <WorkspaceActions workspace={workspace} repositories={repositories} apps={apps} />;
 }
 
 async function WorkspaceSharing({ who, workspace }: { who: Actor; workspace: WorkspacePath }) {

@@ -3,7 +3,7 @@ import { endpoint } from "@/lib/http/endpoint";
 import { otherMethods } from "@/lib/http/methods";
 import { removeRepository } from "@/lib/repositories/commands";
 import { getRepository } from "@/lib/repositories/queries";
-import { repositoryPath, repositoryView } from "@/lib/repositories/schema";
+import { repositoryPath, repositoryRemoval, repositoryView } from "@/lib/repositories/schema";
 
 export const GET = endpoint(
   { summary: "Get a repository", params: repositoryPath, answers: { 200: repositoryView } },
@@ -15,10 +15,11 @@ export const DELETE = endpoint(
     summary: "Remove a repository",
     description: "Also removes its workspaces, data files and sharing. Its jobs are kept.",
     params: repositoryPath,
+    query: repositoryRemoval,
     answers: { 204: { description: "Removed." } },
   },
-  async ({ who, params }) => {
-    await removeRepository(who, params.repository);
+  async ({ who, params, query }) => {
+    await removeRepository(who, params.repository, { onlyEmpty: query.onlyEmpty === "true" });
     return noContent();
   },
 );

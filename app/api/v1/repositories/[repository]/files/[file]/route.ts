@@ -4,14 +4,21 @@ import { announcedSha256, sha256Digest } from "@/lib/http/digests";
 import { endpoint } from "@/lib/http/endpoint";
 import { download, storedFileAnswer } from "@/lib/http/file-answer";
 import { otherMethods } from "@/lib/http/methods";
-import { isListedTag } from "@/lib/http/ranges";
+import { isConditionMet } from "@/lib/http/ranges";
 import { readUploadFields, uploadHeadersOf, uploadOptions } from "@/lib/http/upload-headers";
 import { removeFile } from "@/lib/repositories/commands";
 import { putFile } from "@/lib/repositories/put-file";
 import { readFile } from "@/lib/repositories/queries";
-import { filePath, fileUrlOf, fileView, uploadHeaders } from "@/lib/repositories/schema";
+import { conditionHeaders, filePath, fileUrlOf, fileView, uploadHeaders } from "@/lib/repositories/schema";
 import { fileBytesMax, uploadLimit } from "@/lib/repositories/upload-rows";
 import { createUpload } from "@/lib/repositories/uploads";
+
+const tagOf = (sha256: string) => `"${sha256}"`;
+
+const conditionOf = (headers: Headers) => (present: string | null) =>
+  isConditionMet(headers, present === null ? null : tagOf(present));
+
+const otherFile = { description: "The present file does not meet If-Match or If-None-Match." };
 
 export const GET = endpoint(
   {
@@ -25,7 +32,7 @@ export const GET = endpoint(
     return storedFileAnswer(request, {
       read,
       bytes: file.size,
-      tag: `"${file.sha256}"`,
+      tag: tagOf(file.sha256),
       mediaType: "application/octet-stream",
       fileName: file.name,
       disposition: "attachment",
@@ -43,7 +50,7 @@ export const PUT = endpoint(
     headers: uploadHeaders,
     bodyKind: "stream",
     bodyLimit: fileBytesMax,
-    answers: { 200: fileView, 201: fileView, 412: { description: "If-None-Match names the present file." } },
+    answers: { 200: fileView, 201: fileView, 412: otherFile },
   },
   async ({ who, params, body, request }) => {
     // A part that is sent in this way must not become the whole file (RFC 9110, section 14.5).
@@ -51,8 +58,7 @@ export const PUT = endpoint(
       throw invalid("content-range", "Send the whole file, or its parts as a resumable upload.");
     }
     const { complete, length } = readUploadFields(request.headers);
-    const unless = request.headers.get("if-none-match");
-    const condition = unless === null ? {} : { mayReplace: (present: string) => !isListedTag(unless, `"${present}"`) };
+    const condition = { mayReplace: conditionOf(request.headers) };
     if (complete === false) {
       const sha256 = announcedSha256(request.headers, ["repr-digest"]);
       const { id, received } = await createUpload(who, params, { ...body, ...condition, length, sha256 });
@@ -66,9 +72,14 @@ export const PUT = endpoint(
 );
 
 export const DELETE = endpoint(
-  { summary: "Remove a data file", params: filePath, answers: { 204: { description: "Removed." } } },
-  async ({ who, params }) => {
-    await removeFile(who, params);
+  {
+    summary: "Remove a data file",
+    params: filePath,
+    headers: conditionHeaders,
+    answers: { 204: { description: "Removed." }, 412: otherFile },
+  },
+  async ({ who, params, request }) => {
+    await removeFile(who, params, conditionOf(request.headers));
     return noContent();
   },
 );

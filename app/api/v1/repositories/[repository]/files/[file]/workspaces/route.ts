@@ -8,7 +8,8 @@ import { fileMention } from "@/lib/workspaces/schema";
 export const GET = endpoint(
   {
     summary: "List the workspaces that name a data file",
-    description: "The workspaces of its repository whose text contains its name, up to 100.",
+    description:
+      "The workspaces of its repository whose text contains its name, up to 100. Needs the permission to download them.",
     params: filePath,
     answers: { 200: z.object({ items: z.array(fileMention) }) },
   },

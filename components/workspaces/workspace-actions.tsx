@@ -1,0 +1,66 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { lazy, Suspense, useState } from "react";
+import { api } from "@/components/forms/api";
+import { useAction } from "@/components/forms/use-action";
+import { Button } from "@/components/ui/button";
+import { notify } from "@/components/ui/toaster";
+import type { WorkspaceView } from "@/lib/workspaces/schema";
+import { workspaceUrl } from "./run-page-url";
+
+const loadDialog = () => import("./move-dialog");
+const MoveDialog = lazy(loadDialog);
+
+/** Renames, moves and removes a workspace. */
+export function WorkspaceActions({
+  workspace,
+  repositories,
+  apps,
+}: {
+  workspace: WorkspaceView;
+  /** Those to which it can be moved. */
+  repositories: string[];
+  /** The apps that stop without it, of which the reader may know some by name. */
+  apps: { names: string[]; others: number };
+}) {
+  const router = useRouter();
+  const { ask, dialog } = useAction();
+  const [isMoving, setMoving] = useState(false);
+  const confirmation = {
+    title: `Remove ${workspace.title}?`,
+    confirm: "Remove workspace",
+    text: `${stoppedSentence(apps)} Programs can't run it any more, and its sharing ends. Past jobs are kept. This can't be undone.`,
+  };
+
+  async function remove() {
+    await api("DELETE", workspaceUrl(workspace));
+    notify.success(`Removed ${workspace.title}`);
+    router.push("/workspaces");
+  }
+
+  return (
+    <>
+      {workspace.can.replace && (
+        <Button onPointerEnter={loadDialog} onFocus={loadDialog} onClick={() => setMoving(true)}>
+          Rename or move…
+        </Button>
+      )}
+      <Button onClick={() => ask(confirmation, remove)}>Remove…</Button>
+      {isMoving && (
+        <Suspense>
+          <MoveDialog workspace={workspace} repositories={repositories} onClose={() => setMoving(false)} />
+        </Suspense>
+      )}
+      {dialog}
+    </>
+  );
+}
+
+function stoppedSentence({ names, others }: { names: string[]; others: number }): string {
+  const hidden = others === 0 ? [] : [others === 1 ? "an app of someone else" : `${others} apps of other people`];
+  const stopped = [...names, ...hidden];
+  if (stopped.length === 0) return "No app uses it.";
+  const list = new Intl.ListFormat("en").format(stopped);
+  return stopped.length === 1 && others < 2 ? `This app stops working: ${list}.` : `These apps stop working: ${list}.`;
+}
