@@ -85,6 +85,30 @@ test.describe("results", () => {
     }
   });
 
+  test("long words of a workspace stay inside its pages", async ({ adasPage: page }) => {
+    const repository = `results-${randomBytes(4).toString("hex")}`;
+    const word = "W".repeat(90);
+    const parameters = `parameters:\n  - { name: ${"P".repeat(63)}, type: text, label: ${word}, description: ${word}, default: ${word} }`;
+    const header = `title: ${word}\ndescription: ${word.repeat(10)}\noutput: json\n${parameters}`;
+    const path = await publishWorkspace(page, repository, "long", `/*---\n${header}\n---*/\nSELECT 1 AS a\n`);
+    const ran = await page.request.post(`/api/v1${path}/runs`, {
+      data: {},
+      headers: { Prefer: "respond-async", Origin: origin() },
+    });
+    const { id } = await ran.json();
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 700 });
+      for (const url of [path, `/jobs/${id}`, `/settings/tokens?q=${word.repeat(3)}`]) {
+        await page.goto(url);
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), url).toBeLessThanOrEqual(width);
+      }
+      await page.goto(path);
+      const label = page.getByText(word, { exact: true }).last();
+      expect(await label.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0);
+    }
+  });
+
   test("a result is shown as a chart whose columns can be chosen", async ({ adasPage: page }) => {
     const errors: string[] = [];
     page.on("console", (message) => message.type() === "error" && errors.push(message.text()));

@@ -64,7 +64,7 @@ export function Field({
     "aria-required": optional ? undefined : true,
   };
   return (
-    <div ref={box} onChange={onChange} className={cx("flex flex-col gap-1", className)}>
+    <div ref={box} onChange={onChange} className={cx("flex flex-col gap-1 wrap-anywhere", className)}>
       <label htmlFor={id} className="text-sm font-medium">
         {label}
         {optional && <span className="font-normal text-muted"> (optional)</span>}

@@ -30,21 +30,23 @@ const textOf = ({ at, level, text }: LogLine) => `${at} ${level} ${text}\n`;
 
 function Lines({ lines }: { lines: LogLine[] }) {
   return (
-    <ol
+    <div
       role="log"
       aria-label="Log"
       className="overflow-x-auto rounded border border-line bg-surface px-4 py-3 font-mono text-sm"
     >
-      {lines.map((line, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added at the end
-        <li key={at} className="grid grid-cols-[auto_auto_1fr] gap-x-3">
-          <time dateTime={line.at} className="text-muted tabular-nums">
-            {line.at.slice(11, 23)}
-          </time>
-          <span className={line.level === "error" ? "text-bad" : "text-muted"}>{line.level}</span>
-          <span className="whitespace-pre-wrap break-words">{line.text}</span>
-        </li>
-      ))}
-    </ol>
+      <ol>
+        {lines.map((line, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added at the end
+          <li key={at} className="grid grid-cols-[auto_auto_1fr] gap-x-3">
+            <time dateTime={line.at} className="text-muted tabular-nums">
+              {line.at.slice(11, 23)}
+            </time>
+            <span className={line.level === "error" ? "text-bad" : "text-muted"}>{line.level}</span>
+            <span className="whitespace-pre-wrap break-words">{line.text}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }

@@ -10,7 +10,8 @@ export function drawChart(
   points: ChartPoint[],
   { kind, names, title, width }: { kind: ChartKind; names: { x: string; y: string }; title: string; width: number },
 ): Element {
-  const style = { fill: "var(--clay)", tip: true } as const;
+  const tip = { fill: "var(--surface)", stroke: "var(--edge)" };
+  const style = { fill: "var(--clay)", tip };
   const data = { x: "x", y: "y" } as const;
   const common = {
     width,
@@ -40,11 +41,14 @@ export function drawChart(
             ruleY([0]),
             kind === "bars"
               ? barY(points, { ...data, ...style })
-              : lineY(points, { ...data, stroke: "var(--clay)", tip: true }),
+              : lineY(points, { ...data, stroke: "var(--clay)", tip }),
           ],
         });
   // The content security policy refuses styles without a nonce. app/globals.css has what it needs.
   for (const style of drawing.querySelectorAll("style")) style.remove();
+  // It is one picture. Names of its parts are for elements with a role.
+  for (const part of drawing.querySelectorAll("g[aria-label]")) part.removeAttribute("aria-label");
+  (drawing.matches("svg") ? drawing : drawing.querySelector("svg"))?.setAttribute("role", "img");
   return drawing;
 }
 

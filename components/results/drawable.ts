@@ -4,7 +4,7 @@ import type { Geometry, Position } from "geojson";
 export type NotDrawn = "degrees" | "pole" | "unreadable";
 
 /** Mercator's projection ends here. */
-const latitudeMax = 85.05;
+export const latitudeMax = 85.05;
 /** Data that crosses the date line counts up to 360. */
 const longitudeMax = 360;
 
@@ -16,7 +16,7 @@ export function drawableOf(given: unknown): Geometry | NotDrawn | null {
   const positions = positionsOf(geometry);
   if (positions.length === 0) return null;
   if (!positions.every(isInDegrees)) return "degrees";
-  if (positions.every(isAtPole)) return "pole";
+  if (!isSomewhere(geometry)) return "pole";
   return withoutPoles(geometry);
 }
 
@@ -56,7 +56,7 @@ function positionsOf(geometry: Geometry): Position[] {
 const isInDegrees = ([longitude = Number.NaN, latitude = Number.NaN]: Position) =>
   Math.abs(longitude) <= longitudeMax && Math.abs(latitude) <= 90;
 
-/** The projection cuts lines and areas at the poles, but not points. */
+/** Lines and areas are kept: they end where the map ends. */
 function withoutPoles(geometry: Geometry): Geometry {
   switch (geometry.type) {
     case "MultiPoint":
@@ -68,6 +68,13 @@ function withoutPoles(geometry: Geometry): Geometry {
   }
 }
 
-const isSomewhere = (geometry: Geometry) => !positionsOf(geometry).every(isAtPole);
+/** Whether it is not at a pole alone. Lines and areas from one pole to the other are between them. */
+function isSomewhere(geometry: Geometry): boolean {
+  if (geometry.type === "GeometryCollection") return geometry.geometries.some(isSomewhere);
+  const positions = positionsOf(geometry);
+  if (!positions.every(isAtPole)) return true;
+  const isNorth = positions.map(([, latitude = 0]) => latitude > 0);
+  return !geometry.type.endsWith("Point") && new Set(isNorth).size > 1;
+}
 
 const isAtPole = ([, latitude = 0]: Position) => Math.abs(latitude) > latitudeMax;

@@ -1,5 +1,5 @@
-import { type GeoProjection, geoArea, geoCentroid, geoMercator, geoPath } from "d3-geo";
-import type { Geometry, GeometryCollection, Position } from "geojson";
+import { type GeoProjection, geoCentroid, geoMercator, geoPath } from "d3-geo";
+import type { Geometry, GeometryCollection } from "geojson";
 import { feature, mesh } from "topojson-client";
 import type { GeometryCollection as AtlasCollection, Topology } from "topojson-specification";
 
@@ -41,25 +41,6 @@ export function projectionFor(geometries: readonly (Geometry | null)[], [width, 
     [-reach * width, -reach * height],
     [(reach + 1) * width, (reach + 1) * height],
   ]);
-}
-
-/** Orders rings as d3-geo expects, which differs from RFC 7946: the inside is the smaller part of the Earth. */
-export function orientRings(geometry: Geometry): Geometry {
-  switch (geometry.type) {
-    case "Polygon":
-      return { ...geometry, coordinates: geometry.coordinates.map(orientRing) };
-    case "MultiPolygon":
-      return { ...geometry, coordinates: geometry.coordinates.map((polygon) => polygon.map(orientRing)) };
-    case "GeometryCollection":
-      return { ...geometry, geometries: geometry.geometries.map(orientRings) };
-    default:
-      return geometry;
-  }
-}
-
-function orientRing(ring: Position[], at: number): Position[] {
-  const isLarge = geoArea({ type: "Polygon", coordinates: [ring] }) > 2 * Math.PI;
-  return isLarge === (at === 0) ? [...ring].reverse() : ring;
 }
 
 /** How many widths and heights of the map are drawn beyond each of its edges. */

@@ -1,12 +1,14 @@
+import { geoContains, geoMercator, geoPath } from "d3-geo";
 import fc from "fast-check";
-import type { Geometry } from "geojson";
+import type { Geometry, Polygon } from "geojson";
 import { expect, test } from "vitest";
 import atlas from "world-atlas/countries-50m.json";
 import { drawableOf } from "./drawable";
-import { drawOutline, kilometresPerPixel, orientRings, projectionFor, type Size } from "./map-projection";
+import { drawOutline, kilometresPerPixel, projectionFor, type Size } from "./map-projection";
 import { centerView, fittedView, moveView, scaleBar, scaleMax, scaleMin, zoomView } from "./map-view";
 import { placeRows, requestedPlace, rowAt } from "./places";
 import type { ResultTable } from "./result";
+import { straighten } from "./straighten";
 
 const size: Size = [600, 400];
 const point = (longitude: number, latitude: number): Geometry => ({
@@ -174,7 +176,7 @@ test("every shape that is drawn has finite pixels", () => {
     fc.property(fc.array(geometry, { maxLength: 4 }), (given) => {
       const geometries = given.flatMap((each): Geometry[] => {
         const drawable = drawableOf(each);
-        return drawable === null || typeof drawable === "string" ? [] : [orientRings(drawable)];
+        return drawable === null || typeof drawable === "string" ? [] : [straighten(drawable)];
       });
       const projection = projectionFor(geometries, size);
       expect(kilometresPerPixel(projection, size)).toBeGreaterThan(0);
@@ -199,9 +201,81 @@ test("a polygon is filled inside, in the order of RFC 7946 and in the other one,
   for (const coordinates of [[square], [[...square].reverse()]]) {
     const geometry = drawableOf({ type: "Polygon", coordinates });
     if (geometry === null || typeof geometry === "string") throw new Error("A polygon.");
-    const oriented = orientRings(geometry);
+    const oriented = straighten(geometry);
     const [place] = placeRows(tableOf([oriented]), projectionFor([oriented], size));
     expect(place && "path" in place && place.path.split("M")).toHaveLength(2);
     expect(kilometresPerPixel(projectionFor([oriented], size), size)).toBeLessThan(10);
   }
+});
+
+/** Whether d3-geo takes the position for inside of the area. */
+const contains = (geometry: Geometry, longitude: number, latitude: number) =>
+  geoContains(straighten(geometry), [longitude, latitude]);
+
+const boxOf = (west: number, south: number, east: number, north: number): Polygon => {
+  const ring = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
+  return { type: "Polygon", coordinates: [ring] };
+};
+
+test("an area has straight edges in degrees and contains what they enclose, however wide it is", () => {
+  const longitude = fc.integer({ min: -179, max: 179 });
+  const latitude = fc.integer({ min: -80, max: 80 });
+  fc.assert(
+    fc.property(
+      longitude,
+      fc.integer({ min: 1, max: 300 }),
+      latitude,
+      latitude,
+      longitude,
+      latitude,
+      (west, width, y0, y1, x, y) => {
+        const [south, north, east] = [Math.min(y0, y1), Math.max(y0, y1), Math.min(180, west + width)];
+        fc.pre(
+          north > south &&
+            [west, east].every((edge) => Math.abs(x - edge) > 0) &&
+            [south, north].every((edge) => Math.abs(y - edge) > 0),
+        );
+        const box = boxOf(west, south, east, north);
+        const isInside = x > west && x < east && y > south && y < north;
+        expect(contains(box, x, y)).toBe(isInside);
+        expect(contains({ type: "Polygon", coordinates: box.coordinates.map((ring) => ring.toReversed()) }, x, y)).toBe(
+          isInside,
+        );
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test("the whole world, a half of it and an area around a pole are drawn", () => {
+  const antarctica = [
+    [-180, -90],
+    [-180, -70],
+    [0, -65],
+    [180, -70],
+    [180, -90],
+    [-180, -90],
+  ];
+  const shapes = [
+    boxOf(-180, -90, 180, 90),
+    boxOf(-180, 0, 0, 90),
+    { type: "Polygon", coordinates: [antarctica] } as const,
+  ];
+  for (const shape of shapes) {
+    const drawable = drawableOf(shape);
+    if (drawable === null || typeof drawable === "string") throw new Error(`It is not drawn: ${drawable}.`);
+    const straight = straighten(drawable);
+    const [[west, south], [east, north]] = geoPath(geoMercator().scale(1).translate([0, 0])).bounds(straight);
+    expect((east - west) * (south - north)).not.toBe(0);
+    const [place] = placeRows(tableOf([straight]), projectionFor([straight], size));
+    expect(place).toHaveProperty("path");
+  }
+  expect(contains(boxOf(-180, -90, 180, 90), 12, 34)).toBe(true);
+  expect(contains(boxOf(-180, 0, 0, 80), 90, 40)).toBe(false);
 });

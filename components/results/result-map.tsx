@@ -6,12 +6,13 @@ import { type Dispatch, type PointerEvent, type SetStateAction, useEffect, useMe
 import { IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Land, Places, RequestedPlace, ScaleBar, SelectedPlace } from "./map-layers";
-import { kilometresPerPixel, orientRings, projectionFor, type Size } from "./map-projection";
+import { kilometresPerPixel, projectionFor, type Size } from "./map-projection";
 import { centerView, fittedView, type MapView, scaleBar } from "./map-view";
 import { wordsForNotDrawn } from "./not-drawn";
 import { PlaceCard } from "./place-card";
 import { type Dot, type Place, pixelOf, placeRows, rowAt, titleOf } from "./places";
 import type { ResultTable } from "./result";
+import { straighten } from "./straighten";
 import { useMapView } from "./use-map-view";
 import { useOutline } from "./use-outline";
 import { useSize } from "./use-size";
@@ -38,7 +39,7 @@ export default function ResultMap({
   const [hovered, setHovered] = useState<number | null>(null);
 
   const table = useMemo(
-    () => ({ ...given, geometries: given.geometries?.map((geometry) => geometry && orientRings(geometry)) ?? null }),
+    () => ({ ...given, geometries: given.geometries?.map((geometry) => geometry && straighten(geometry)) ?? null }),
     [given],
   );
   const projection = useMemo(

@@ -44,7 +44,7 @@ export function RunPage({
 
   return (
     <>
-      <div className="grid items-start gap-6 lg:grid-cols-[17.5rem_minmax(0,1fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[17.5rem_minmax(0,1fr)]">
         <RunForm
           label="Run the workspace"
           parameters={parameters}

@@ -13,7 +13,7 @@ export function EmptyState({
   children?: ReactNode;
 }) {
   return (
-    <div className="flex flex-col items-center gap-1 rounded border border-dashed border-line px-6 py-10 text-center">
+    <div className="flex flex-col items-center gap-1 rounded border border-dashed border-line px-6 py-10 text-center wrap-anywhere">
       {icon && <div className="mb-2 text-muted [&_svg]:size-6">{icon}</div>}
       <p className="font-medium">{title}</p>
       {children && <div className="max-w-prose text-balance text-muted">{children}</div>}

@@ -48,7 +48,7 @@ export function Card({
 /** A list of names with their values. Its children are `Fact`. */
 export function Facts({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid grid-cols-1 items-baseline gap-x-6 gap-y-1 sm:grid-cols-[max-content_1fr] sm:gap-y-2">
+    <dl className="grid grid-cols-1 items-baseline gap-x-6 gap-y-1 sm:grid-cols-[fit-content(50%)_minmax(0,1fr)] sm:gap-y-2">
       {children}
     </dl>
   );
@@ -57,7 +57,7 @@ export function Facts({ children }: { children: ReactNode }) {
 export function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
   return (
     <>
-      <dt className="text-muted">{name}</dt>
+      <dt className="min-w-0 wrap-anywhere text-muted">{name}</dt>
       <dd className="mb-2 min-w-0 break-words sm:mb-0">{children}</dd>
     </>
   );

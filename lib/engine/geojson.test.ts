@@ -2,6 +2,7 @@ import { copyFile } from "node:fs/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { writtenResults } from "@/testing/written-results";
+import { geometryOfText } from "./geometry.mjs";
 
 const { pathOf, rowsOf, written } = writtenResults();
 
@@ -31,6 +32,18 @@ test.each([
   [`ST_AsWKB('POLYGON ((${square}))'::GEOMETRY) AS geometry`, { type: "Polygon", coordinates: counterclockwise }],
   [`'POLYGON ((${square}))' AS geometry`, { type: "Polygon", coordinates: counterclockwise }],
   ["e'srid=4326;point  z\\t(1e0 -.5\\n3.)' AS geometry", { type: "Point", coordinates: [1, -0.5, 3] }],
+  ["'POINT(1 2 3)' AS geometry", { type: "Point", coordinates: [1, 2, 3] }],
+  ["'POINT M (1 2 3)' AS geometry", { type: "Point", coordinates: [1, 2] }],
+  [
+    "'MULTIPOINT (EMPTY, (1 2), 3 4)' AS geometry",
+    {
+      type: "MultiPoint",
+      coordinates: [
+        [1, 2],
+        [3, 4],
+      ],
+    },
+  ],
   ["'0101000020E6100000000000000000F03F0000000000000040' AS geometry", { type: "Point", coordinates: [1, 2] }],
   [
     "{type: 'Point', coordinates: ['1', '2,5'], geometries: NULL, bbox: NULL} AS geometry",
@@ -59,10 +72,18 @@ test.each([
   ["'POINT (east north)' AS geometry", "it is not well-known text"],
   ["'POINT (1 2) and more' AS geometry", "it is not well-known text"],
   ["'POINT (1 2' AS geometry", "it is not well-known text"],
+  ["'POINT Z (1 2)' AS geometry", "it is not well-known text"],
+  ["'LINESTRING ((1 2), (3 4))' AS geometry", "it is not well-known text"],
   ["'POLYGON ((0 0, 0 1, 1 1))'::GEOMETRY AS geometry", "a ring of its polygon is not closed"],
 ])("SELECT %s fails with its row and the reason", async (columns, reason) => {
   const sql = `SELECT columns(*) FROM (SELECT ${columns}, 2 AS n UNION ALL BY NAME SELECT 1 AS n) ORDER BY n`;
   await expect(written(sql, "geojson")).rejects.toThrow(reason);
+});
+
+test.each(["LINESTRING (%s)", "MULTIPOINT (%s)", "POLYGON ((%s, 0 0))"])("%s is read with 150,000 positions", (wkt) => {
+  const positions = Array.from({ length: 150_000 }, (_, at) => [at / 10_000, (at % 7) / 10]);
+  const { coordinates } = geometryOfText(wkt.replace("%s", positions.map((position) => position.join(" ")).join(", ")));
+  expect((coordinates.length === 1 ? coordinates[0] : coordinates).slice(0, positions.length)).toEqual(positions);
 });
 
 test("rings follow the right-hand rule whatever their order was", async () => {

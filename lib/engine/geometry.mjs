@@ -1,4 +1,5 @@
 import wkx from "wkx";
+import { depths, geometryOfWkt } from "./wkt.mjs";
 
 /** Writes well-known binary as well-known text. @param {Uint8Array} bytes */
 export function wktOf(bytes) {
@@ -21,20 +22,10 @@ export function geometryOfText(text) {
   if (trimmed === "") return null;
   if (trimmed.startsWith("{") || trimmed === "null") return JSON.parse(trimmed);
   if (/^(?:[\da-f]{2})+$/i.test(trimmed)) return geometryOfWkb(Buffer.from(trimmed, "hex"));
-  const wkt = trimmed.toUpperCase().replace(/\s+/g, " ");
-  if (!isWkt(wkt)) throw new GeometryFault("it is not well-known text");
-  return wkx.Geometry.parse(wkt).toGeoJSON();
+  const geometry = geometryOfWkt(trimmed);
+  if (geometry === null) throw new GeometryFault("it is not well-known text");
+  return geometry;
 }
-
-/** The library takes `1,5 47` for 1 and ignores what follows the last bracket. It judges the nesting. */
-const isWkt = (text) => /(?:\)|EMPTY)$/.test(text) && text.split(/ ?[(),] ?/).every((part) => wktPart.test(part));
-
-const wktNumber = String.raw`(?:NAN|[+-]?(?:\d+\.?\d*|\.\d+)(?:E[+-]?\d+)?)`;
-const wktPart = new RegExp(
-  String.raw`^(?:(?:SRID=\d+;)?[A-Z]+(?: (?:ZM?|M))?(?: EMPTY)?|${wktNumber}(?: ${wktNumber}){1,3})?$`,
-);
-
-const depths = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 };
 
 /** Makes a geometry one of RFC 7946: with its own members alone, numbers as coordinates, and rings that follow the
  * right-hand rule. Null for an empty one. Throws a GeometryFault that says what is wrong. @param {unknown} given */

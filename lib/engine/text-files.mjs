@@ -100,6 +100,7 @@ async function examine(path, name) {
     isUtf8 &&= isDecodable(decoder, bytes);
   }
   isUtf8 &&= isDecodable(decoder);
+  if (start && hasUtf32Mark(start)) throw notText(name);
   const utf16 = start && utf16Of(start, isUtf8);
   if (!utf16 && !isUtf8 && hasNul) throw notText(name);
   const encoding = utf16 ?? (isUtf8 ? "UTF-8" : "windows-1252");
@@ -145,6 +146,8 @@ function utf16Of(start, isUtf8) {
 }
 
 const hasUtf16Mark = ([first, second]) => (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+const hasUtf32Mark = ([first, second, third, fourth]) =>
+  first === 0xff && second === 0xfe && third === 0 && fourth === 0;
 const hasUtf8Mark = (start) => start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf;
 
 const isWhollyUtf8 = (bytes) => isDecodable(new TextDecoder("utf-8", { fatal: true }), bytes);

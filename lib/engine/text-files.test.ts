@@ -224,6 +224,7 @@ test.each<[string, RegExp]>([
   ["SELECT a FROM 'zip.csv'", /^zip\.csv is not text in UTF-8, UTF-16 or windows-1252\./],
   ["FROM 'wide.csv'", /^wide\.csv is not text in UTF-8, UTF-16 or windows-1252\./],
   ["FROM 'packed.csv.gz'", /^packed\.csv\.gz is not text in UTF-8, UTF-16 or windows-1252\./],
+  ["FROM 'marked.csv'", /^marked\.csv is not text in UTF-8, UTF-16 or windows-1252\./],
   ["SELECT a FROM 'other.csv'", /^other\.csv is not text in UTF-8, UTF-16 or windows-1252\./],
 ])("%s is refused without advice that cannot be followed here", async (sql, sentence) => {
   await put("people.csv", windows1252);
@@ -233,6 +234,8 @@ test.each<[string, RegExp]>([
     "wide.csv",
     Buffer.from(new Uint32Array(Array.from("a,b\n1,K\u00f6ln\n", (sign) => sign.charCodeAt(0))).buffer),
   );
+  const wide = Uint32Array.from("\uFEFFa,b\n1,K\u00f6ln\n", (sign) => sign.charCodeAt(0));
+  await put("marked.csv", Buffer.from(wide.buffer));
   await put("packed.csv.gz", gzipSync(Buffer.from("a,b\n1,K\xf6ln\n", "latin1")));
   const { outcome } = await run(sql);
   expect(outcome).toEqual({ refused: expect.stringMatching(sentence) });

@@ -109,7 +109,7 @@ export class ContentWriter {
 
 export const uploadLost = () => conflict("This upload was cancelled, or another request continues it.");
 
-const fileTooLarge = (limit: number) =>
+export const fileTooLarge = (limit: number) =>
   new Refusal("too-large", `The file can have at most ${limit} bytes.`, {
     extra: { limit },
     headers: { "Upload-Limit": `max-size=${limit}` },

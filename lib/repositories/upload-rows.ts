@@ -8,7 +8,7 @@ import type { Actor } from "../permissions/actor";
 import { uploadSecondsMax } from "./clean-up";
 import { demandItemName } from "./commands";
 import { lockName, shareContent } from "./content";
-import { type OpenUpload, uploadLost } from "./content-writer";
+import { fileTooLarge, type OpenUpload, uploadLost } from "./content-writer";
 import { demandCondition, type FileCondition, lockFile, presentFileDiffers } from "./present-file";
 import { fileFields, fileViewOf, repositoryFor } from "./queries";
 import type { FilePath, FileView } from "./schema";
@@ -49,6 +49,7 @@ export async function withNewUpload<T>(
 ): Promise<T> {
   const { id: repositoryId } = await repositoryFor(who, path.repository, "publish");
   demandItemName(path.file, "file");
+  demandPossibleLength(given);
   const file = { repositoryId, name: path.file };
   await demandReplaceable(file, given);
   return withUploadSlot(who.userId, async () => work(await openUpload(who, file, given)));
@@ -73,6 +74,11 @@ async function openUpload(
   }
   const nothing = { received: 0, tail: null, hashState: null };
   return { id, writer, contentId, chunkBytes, resumable, ...nothing, sizeMax: sizeMaxOf(length) };
+}
+
+/** Refuses `too-large` before any byte arrives. */
+export function demandPossibleLength({ length }: Pick<FileBody, "length">): void {
+  if ((length ?? 0) > fileBytesMax()) throw fileTooLarge(fileBytesMax());
 }
 
 async function demandReplaceable(

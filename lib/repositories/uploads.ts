@@ -5,7 +5,15 @@ import type { Actor } from "../permissions/actor";
 import { ContentWriter, type OpenUpload } from "./content-writer";
 import { repositoryFor } from "./queries";
 import type { FilePath } from "./schema";
-import { completeUpload, discardUpload, type FileBody, type PutOutcome, sizeMaxOf, withNewUpload } from "./upload-rows";
+import {
+  completeUpload,
+  demandPossibleLength,
+  discardUpload,
+  type FileBody,
+  type PutOutcome,
+  sizeMaxOf,
+  withNewUpload,
+} from "./upload-rows";
 import { withUploadSlot } from "./upload-slots";
 
 export interface UploadState {
@@ -49,6 +57,7 @@ export async function findUpload(who: Actor, id: string): Promise<UploadState> {
  * with the right offset, when another request continues the upload, and when it is complete; `too-many` at once. */
 export async function appendToUpload(who: Actor, id: string, part: FilePart): Promise<PutOutcome | UploadState> {
   const path = await demandUpload(who, id);
+  demandPossibleLength(part);
   return withUploadSlot(who.userId, () => appendClaimed(who, path, id, part));
 }
 

@@ -126,6 +126,11 @@ test.each([
 test("a file over the limit is refused before it is read, and as soon as too much of it has arrived", async () => {
   const announced = await send("PUT", `${files}/big.bin`, { "content-length": "3000001" }, new Uint8Array(1));
   expect([announced.status, announced.json.limit]).toEqual([413, 3_000_000]);
+  const part = { "upload-complete": "?0", "upload-length": "3000001" };
+  expect((await send("PUT", `${files}/big.bin`, part)).status).toBe(413);
+  const begun = await send("PUT", `${files}/big.bin`, { "upload-complete": "?0" });
+  const appended = { ...part, "content-type": "application/partial-upload", "upload-offset": "0" };
+  expect((await send("PATCH", begun.headers.get("location") ?? "", appended, new Uint8Array(1))).status).toBe(413);
   let sent = 0;
   const endless = new ReadableStream({
     pull(controller) {
