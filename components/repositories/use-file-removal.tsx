@@ -15,7 +15,8 @@ export function useFileRemoval(
   mayDownload: boolean,
 ): { start: (name: string) => void; dialog: ReactNode } {
   const router = useRouter();
-  const { act, ask, dialog } = useAction();
+  const { act } = useAction();
+  const { ask, dialog } = useAction();
 
   const start = (name: string) =>
     act(async () => {
