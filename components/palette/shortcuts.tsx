@@ -1,19 +1,17 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { useStoredText } from "@/components/ui/use-stored-text";
 import { part } from "../parts/part";
 
 const Palette = part(() => import("./palette"), { onClose: ({ onClose }) => onClose() });
 const ShortcutList = part(() => import("./shortcut-list"), { onClose: ({ onClose }) => onClose() });
 
-const storageKey = "tessera:single-key-shortcuts";
-
 /** Listens for the keyboard shortcuts of the console. Their dialogs are loaded when they are first opened. */
 export function Shortcuts({ administers }: { administers: boolean }) {
   const [shown, setShown] = useState<"palette" | "list" | null>(null);
-  const [hasSingleKeys, setHasSingleKeys] = useState(true);
-
-  useEffect(() => setHasSingleKeys(localStorage.getItem(storageKey) !== "off"), []);
+  const [singleKeys, storeSingleKeys] = useStoredText("tessera-single-keys");
+  const hasSingleKeys = singleKeys !== "off";
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -35,16 +33,16 @@ export function Shortcuts({ administers }: { administers: boolean }) {
   }, [hasSingleKeys]);
 
   const close = () => setShown(null);
-  const changeSingleKeys = (isOn: boolean) => {
-    localStorage.setItem(storageKey, isOn ? "on" : "off");
-    setHasSingleKeys(isOn);
-  };
 
   return (
     <>
       {shown === "palette" && <Palette administers={administers} onClose={close} />}
       {shown === "list" && (
-        <ShortcutList hasSingleKeys={hasSingleKeys} onSingleKeysChange={changeSingleKeys} onClose={close} />
+        <ShortcutList
+          hasSingleKeys={hasSingleKeys}
+          onSingleKeysChange={(isOn) => storeSingleKeys(isOn ? "on" : "off")}
+          onClose={close}
+        />
       )}
     </>
   );
@@ -63,5 +61,6 @@ function isFree({ target, defaultPrevented, isComposing, ctrlKey, metaKey, altKe
 /** The search field of the page for `/`, the link to the page that makes a new item for `n`. */
 function targetOf(key: string): HTMLElement | null {
   if (key === "/") return document.querySelector<HTMLElement>("#content input[type=search]");
-  return key === "n" ? document.querySelector<HTMLElement>("#content a[href$='/new']") : null;
+  const toNew = "#content a:is([href$='/new'], [href$='/-/publish'])";
+  return key === "n" ? document.querySelector<HTMLElement>(toNew) : null;
 }

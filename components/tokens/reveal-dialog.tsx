@@ -6,6 +6,7 @@ import { api } from "@/components/forms/api";
 import { SecretDialog } from "@/components/forms/secret-dialog";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
+import { saveText } from "@/components/ui/save-text";
 import { SecretValue } from "@/components/ui/secret-value";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
@@ -43,7 +44,7 @@ export default function RevealDialog({
       {children}
       <SecretValue label={`Token: ${name}`} text={value}>
         <CopyButton text={value} label="Copy token" />
-        <Button icon={<Download aria-hidden />} onClick={() => download(name, value)}>
+        <Button icon={<Download aria-hidden />} onClick={() => saveText(fileNameOf(name), value)}>
           Download
         </Button>
       </SecretValue>
@@ -61,14 +62,8 @@ export default function RevealDialog({
   );
 }
 
-function download(name: string, value: string) {
-  const url = URL.createObjectURL(new Blob([value], { type: "text/plain" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `tessera-token-${name.replace(/[<>:"|?*]/g, "_")}.txt`;
-  link.click();
-  URL.revokeObjectURL(url);
-}
+/** The name of the file without characters that some file systems refuse. */
+const fileNameOf = (name: string) => `tessera-token-${name.replace(/[<>:"|?*]/g, "_")}.txt`;
 
 /** Loads the workspace with its parameters: undefined while loading, null when it cannot be read. */
 function useWorkspace(runnable: Pick<WorkspaceView, "repository" | "name"> | null): WorkspaceView | null | undefined {
