@@ -10,6 +10,21 @@ export function Input({ className, ...rest }: ComponentProps<"input">) {
   return <input {...useFieldControl()} {...rest} className={cx("control h-8 px-2.5", className)} />;
 }
 
+/** An `Input` for a name that becomes part of URLs. */
+export function NameInput({ onChange, ...rest }: { value: string; onChange: (name: string) => void }) {
+  return (
+    <Input
+      name="name"
+      autoComplete="off"
+      autoCapitalize="none"
+      spellCheck={false}
+      maxLength={100}
+      {...rest}
+      onChange={(event) => onChange(event.target.value)}
+    />
+  );
+}
+
 /** As the `ref` of an input, it moves the focus there and selects the text when the input is shown. */
 export function selectText(input: HTMLInputElement | null): void {
   input?.focus();

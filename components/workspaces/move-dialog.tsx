@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useId, useState } from "react";
 import { api } from "@/components/forms/api";
 import { Field } from "@/components/forms/field";
-import { Input, Select } from "@/components/forms/input";
+import { NameInput, Select } from "@/components/forms/input";
 import { useSubmission } from "@/components/forms/use-submission";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -57,15 +57,7 @@ export default function MoveDialog({
     >
       <form ref={form} id={id} noValidate onSubmit={(event) => submit(event, move)} className="flex flex-col gap-4">
         <Field label="Name" error={errorAt("name")}>
-          <Input
-            name="name"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            maxLength={100}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
+          <NameInput value={name} onChange={setName} />
         </Field>
         <Field label="Repository" error={errorAt("repository")}>
           <Select name="repository" value={repository} onChange={(event) => setRepository(event.target.value)}>

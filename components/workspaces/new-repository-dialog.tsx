@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useId, useState } from "react";
 import { api } from "@/components/forms/api";
 import { Field } from "@/components/forms/field";
-import { Input, Textarea } from "@/components/forms/input";
+import { NameInput, Textarea } from "@/components/forms/input";
 import { useSubmission } from "@/components/forms/use-submission";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -49,14 +49,7 @@ export default function NewRepositoryDialog({ onClose }: { onClose: () => void }
           hint="It is part of URLs and permissions, and can't be changed later."
           error={errorAt("name")}
         >
-          <Input
-            name="name"
-            autoComplete="off"
-            spellCheck={false}
-            maxLength={100}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
+          <NameInput value={name} onChange={setName} />
         </Field>
         <Field label="Description" optional error={errorAt("description")}>
           <Textarea

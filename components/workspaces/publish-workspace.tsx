@@ -6,7 +6,7 @@ import { type MouseEvent, useState } from "react";
 import { ApiProblem } from "@/components/forms/api";
 import { Field } from "@/components/forms/field";
 import { FormEnd } from "@/components/forms/form-end";
-import { Input, Select } from "@/components/forms/input";
+import { NameInput, Select } from "@/components/forms/input";
 import { useSubmission } from "@/components/forms/use-submission";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -96,15 +96,7 @@ export function PublishWorkspace({
           </Select>
         </Field>
         <Field label="Name" hint="Used in its URL and by programs." error={errorAt("name")}>
-          <Input
-            name="name"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            maxLength={100}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
+          <NameInput value={name} onChange={setName} />
         </Field>
       </div>
       <SourceField
