@@ -53,4 +53,6 @@ test("single keys search, make something new and list the shortcuts, and can be 
   await page.keyboard.press("?");
   await expect(list).toBeHidden();
   await expect(page).toHaveURL("/settings/tokens");
+  await page.getByRole("button", { name: "Shortcuts" }).click();
+  await expect(list).toBeVisible();
 });

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { useStoredText } from "@/components/ui/use-stored-text";
 import { part } from "../parts/part";
+import { onShowShortcuts } from "./shortcuts-event";
 
 const Palette = part(() => import("./palette"), { onClose: ({ onClose }) => onClose() });
 const ShortcutList = part(() => import("./shortcut-list"), { onClose: ({ onClose }) => onClose() });
@@ -12,6 +13,8 @@ export function Shortcuts({ administers }: { administers: boolean }) {
   const [shown, setShown] = useState<"palette" | "list" | null>(null);
   const [singleKeys, storeSingleKeys] = useStoredText("tessera-single-keys");
   const hasSingleKeys = singleKeys !== "off";
+
+  useEffect(() => onShowShortcuts(() => setShown("list")), []);
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {

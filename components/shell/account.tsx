@@ -9,7 +9,7 @@ export function Account({ userName, signOut }: { userName: string; signOut: Reac
       <button
         type="button"
         popoverTarget="account"
-        className="mt-4 flex h-9 items-center gap-2 rounded px-2 text-left hover:bg-sunken focus-visible:-outline-offset-2 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted"
+        className="mt-2 flex h-9 items-center gap-2 rounded px-2 text-left hover:bg-sunken focus-visible:-outline-offset-2 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted"
       >
         <CircleUserRound aria-hidden />
         <span className="sr-only">Account: </span>

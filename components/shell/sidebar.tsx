@@ -16,6 +16,7 @@ import {
 import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
+import { showShortcuts } from "@/components/palette/shortcuts-event";
 import { cx } from "@/components/ui/cx";
 import { Mark } from "@/components/ui/mark";
 
@@ -100,6 +101,14 @@ export function Sidebar({ administers, account }: { administers: boolean; accoun
             </div>
           ))}
         </nav>
+        <div className="flex gap-4 px-2 pt-4 text-sm text-muted">
+          <Link href="/docs/api" className="rounded-[4px] py-0.5 hover:text-ink">
+            API reference
+          </Link>
+          <button type="button" onClick={showShortcuts} className="rounded-[4px] py-0.5 hover:text-ink max-md:hidden">
+            Shortcuts
+          </button>
+        </div>
         {account}
       </div>
     </header>
