@@ -45,7 +45,7 @@ test("a finished job is removed after the given days with its result and log; an
 
 test("several instances at once remove each job once, a hundred at a time", async () => {
   const template = await db.job.findFirstOrThrow();
-  const { id: _, runKeyDigest: __, parameters: ___, ...data } = template;
+  const { id: _, runKeyDigest: __, parameters: ___, submittedDay: ____, ...data } = template;
   const finishedAt = new Date(0);
   const jobs = Array.from({ length: 250 }, () => ({ ...data, parameters: {}, status: "failed" as const, finishedAt }));
   await db.job.createMany({ data: jobs });

@@ -53,8 +53,9 @@ test.each<[string, () => Promise<unknown>]>([
   const parts: Uint8Array[] = [];
   for await (const part of read()) {
     parts.push(part);
-    expect(await minutesLeft(id)).toBe(60);
-    await age(id, 50);
+    // The last part is read, and kept for an hour, with the one before it, since the whole is verified first.
+    expect(await minutesLeft(id)).toBe(parts.length < 4 ? 60 : 10);
+    if (parts.length < 4) await age(id, 50);
     await removeAbandoned(never);
   }
   expect(Buffer.concat(parts).equals(bytes)).toBe(true);

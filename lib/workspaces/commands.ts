@@ -27,12 +27,14 @@ export async function publishWorkspace(
   source: string,
   precondition: Precondition = () => true,
 ): Promise<{ workspace: WorkspaceView; sha256: string; created: boolean }> {
-  const repositoryId = await findPublishableRepository(who, path);
+  const { repositoryId, isPublished } = await findPublishable(who, path);
   demandItemName(path.name, "name");
   const header = await checkFile(source);
   return inTransaction(async (tx) => {
     const key = { repositoryId_name: { repositoryId, name: path.name } };
     const before = await lockText(tx, repositoryId, path.name);
+    // The right to replace it may have come from owning it, which is no right to publish a new one.
+    if (isPublished && !before) throw notFound();
     if (!precondition(before?.sha256 ?? null)) throw preconditionFailed(before !== null);
     const text = { ...header, source, updatedAt: who.now };
     const { id, ownerId, ...row } = before
@@ -124,11 +126,18 @@ const preconditionFailed = (isPublished: boolean) =>
       : "There is no such workspace to replace. Publish it without If-Match.",
   );
 
-async function findPublishableRepository(who: Actor, path: WorkspacePath): Promise<string> {
-  const repository = await db.repository.findUnique({ where: { name: path.repository }, select: { id: true } });
+async function findPublishable(
+  who: Actor,
+  path: WorkspacePath,
+): Promise<{ repositoryId: string; isPublished: boolean }> {
+  const workspaces = { where: { name: path.name }, select: { id: true } };
+  const repository = await db.repository.findUnique({
+    where: { name: path.repository },
+    select: { id: true, workspaces },
+  });
   if (!repository || !(maySeeRepository(who, path.repository) || maySeeWorkspace(who, path))) throw notFound();
   if (!mayOnWorkspace(who, path, "publish")) throw forbidden(permissionFor(path, "publish"));
-  return repository.id;
+  return { repositoryId: repository.id, isPublished: repository.workspaces.length > 0 };
 }
 
 /** Each check takes a process of the engine, so two run at a time and 50 wait. */
