@@ -37,6 +37,8 @@ test("lengths count from the server's time, whatever the browser's clock says", 
   await dialog.getByRole("button", { name: "Enable token" }).click();
   await expect(dialog).toBeHidden();
   await expectDaysLeft(ada.userId, "monthly", 7);
+  // The form begins again with the enabled token.
+  await expect(page.getByRole("switch", { name: "Enabled" })).toBeChecked();
 
   await page.getByText("90 days").click();
   await page.getByRole("button", { name: "Save changes" }).click();

@@ -56,11 +56,13 @@ const pages: Record<string, (about: Subject) => string[]> = {
     [tokenId, sessionId].map((id) => `/settings/tokens/${id}`),
   "(console)/settings/tokens/new": ({ tokenId }) => ["/settings/tokens/new", `/settings/tokens/new?from=${tokenId}`],
   "(console)/workspaces/(list)": () => ["/workspaces"],
+  "(console)/workspaces/-/publish": () => ["/workspaces/-/publish", "/workspaces/-/publish?repository=Samples"],
   "(console)/workspaces/[repository]": () => ["/workspaces/Samples"],
   "(console)/workspaces/[repository]/[name]": ({ job }) => [
     "/workspaces/Samples/nearby-earthquakes",
     `/workspaces/Samples/nearby-earthquakes?job=${job}`,
   ],
+  "(console)/workspaces/[repository]/[name]/edit": () => ["/workspaces/Samples/nearby-earthquakes/edit"],
   "a/[slug]": ({ slug }) => [`/a/${slug}`],
   "change-password": () => ["/change-password"],
   "docs/api": () => ["/docs/api"],

@@ -14,13 +14,16 @@ import { ChangedFields, changedFieldsOf } from "./changed-fields";
 import { actionWords, fieldWords, reasonWords, typeWord } from "./labels";
 import { type AuditSearch, auditHref, subjectHref } from "./search";
 
+/** What the table shows of an event. */
+export type ListedEvent = Omit<AdministeredEventView, "agent">;
+
 /** A page of events, newest first. */
 export function AuditTable({
   events,
   nextCursor,
   search,
 }: {
-  events: AdministeredEventView[];
+  events: ListedEvent[];
   nextCursor: string | null;
   search: AuditSearch;
 }) {
@@ -46,11 +49,11 @@ export function AuditTable({
   );
 }
 
-const column = createColumnHelper<Features, AdministeredEventView>();
+const column = createColumnHelper<Features, ListedEvent>();
 
-const actionOf = ({ action }: AdministeredEventView) => actionWords[action] ?? action;
+const actionOf = ({ action }: ListedEvent) => actionWords[action] ?? action;
 
-const definition = defineTable<AdministeredEventView>({
+const definition = defineTable<ListedEvent>({
   id: "audit",
   rowId: (event) => event.id,
   rowName: (event) => `${actionOf(event)}: ${event.subject.name}`,
@@ -94,7 +97,7 @@ const definition = defineTable<AdministeredEventView>({
 });
 
 /** The action, with the changed fields folded under it. */
-function Action({ event }: { event: AdministeredEventView }) {
+function Action({ event }: { event: ListedEvent }) {
   const words = actionOf(event);
   if (changedFieldsOf(event).length === 0) return words;
   const reason = event.after?.reason;

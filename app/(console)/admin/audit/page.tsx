@@ -41,7 +41,12 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
         ))}
       />
       <AuditFilters />
-      <AuditTable events={events.items} nextCursor={events.nextCursor} search={search} />
+      {/* The names of browsers are the names of sessions, which only their owners see. */}
+      <AuditTable
+        events={events.items.map(({ agent: _, ...event }) => event)}
+        nextCursor={events.nextCursor}
+        search={search}
+      />
     </>
   );
 }
