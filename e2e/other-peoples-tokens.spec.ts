@@ -163,7 +163,7 @@ async function readPage(request: APIRequestContext, url: string): Promise<string
   const html = (await response.text())
     .replaceAll(nonce, "nonce")
     .replaceAll(/(<time [^>]*>)[^<]*/g, "$1")
-    .replaceAll(/(\\"asOf\\":\\")[^"]*/g, "$1")
+    .replaceAll(/(asOf\\+":\\+")[^"\\]*/g, "$1")
     .replaceAll(/(\\"now\\":\\")[^"]*(\\",\\"expiresAt\\":\\")[^"]*/g, "$1$2");
   const pieces = [...html.matchAll(pieceOfData)].map(([, piece]) => piece);
   const lines = pieces.join("").split("\\n").sort();

@@ -253,7 +253,7 @@ test("audit events are filtered and downloaded as a file", async ({ miasPage: pa
   await page.getByLabel("User", { exact: true }).fill(mia.userName);
   await page.getByLabel("Action").selectOption({ label: "User renamed" });
   await expect(page).toHaveURL(new RegExp(`actor=${mia.userName}`));
-  const event = page.getByRole("row").filter({ hasText: "User renamed" });
+  const event = page.getByRole("row").filter({ hasText: "User renamed" }).filter({ hasText: ada.userName });
   const change = event.getByText("Name: Ada Okafor → =HYPERLINK(1)");
   await expect(change).toBeHidden();
   await event.getByText("User renamed").click();

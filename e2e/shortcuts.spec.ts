@@ -35,7 +35,9 @@ test("single keys search, make something new and list the shortcuts, and can be 
   await expect(search).toBeFocused();
   await page.keyboard.type("n?/");
   await expect(search).toHaveValue("n?/");
+  await expect(page).toHaveURL(/q=/);
   await search.fill("");
+  await expect(page).toHaveURL("/settings/tokens");
   await search.blur();
   await page.keyboard.press("n");
   await expect(page).toHaveURL(/\/settings\/tokens\/new/);
