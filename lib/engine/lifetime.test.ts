@@ -6,9 +6,10 @@ import { queryOrders } from "@/testing/query-orders";
 
 const { pathOf, order } = queryOrders();
 
-/** A server that runs a query, has processes ready, and prints which. */
-async function startServer(last: string) {
+/** A server that runs a query, has processes ready, and prints which. `first` is run before that, `last` afterwards. */
+async function startServer(last: string, first = "") {
   const program = `
+    ${first}
     import { enginePool } from "${pathToFileURL("lib/engine/pool.ts").href}";
     import { runQuery } from "${pathToFileURL("lib/engine/run.ts").href}";
     const pool = enginePool(null);
@@ -59,11 +60,11 @@ test("processes end when their server is killed", async () => {
 
 test.runIf(process.platform !== "win32")("a signal to all processes of a server leaves the jobs to it", async () => {
   const ignored = 'for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => console.log(name));';
-  const { server, ending, pids, printed } = await startServer(`${ignored} setInterval(() => {}, 1000);`);
+  const { server, ending, pids, printed } = await startServer("setInterval(() => {}, 1000);", ignored);
   const found = await pids();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     endGroup(server, name);
-    await expect.poll(printed).toContain(name);
+    await expect.poll(printed, { timeout: 10_000 }).toContain(name);
   }
   expect(found.filter(isAlive)).toEqual(found);
   server.kill("SIGKILL");
