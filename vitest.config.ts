@@ -17,6 +17,8 @@ export default defineConfig({
     setupFiles: ["testing/worker-database.ts"],
     pool: "forks",
     testTimeout: 40_000,
+    // A busy machine comes to it late. What never comes fails all the same.
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 30_000,
     unstubEnvs: true,
     restoreMocks: true,
