@@ -57,7 +57,8 @@ test("a postmaster that is killed is there again within 15 s, nothing is lost, a
   expect([...statuses].sort()).toEqual([201, 503]);
   const kept = await tokenNames();
   expect([...created].filter((name) => !kept.has(name))).toEqual([]);
-  expect(await readFile(log, "utf8")).toMatch(/PostgreSQL works again after/);
+  // The supervisor looks less often than requests come.
+  await expect.poll(() => readFile(log, "utf8"), { timeout: 15_000 }).toMatch(/PostgreSQL works again after/);
 });
 
 test("when it cannot be started again, the server ends with a sentence and code 1", async () => {
