@@ -202,3 +202,23 @@ test("an expired token's switch does not say that it is enabled", async ({ adasP
   await expect(page.getByText("Saved over")).toBeVisible();
   await expect(page.getByRole("main")).toContainText("Active");
 });
+
+test("forms work in a browser that is set to store nothing", async ({ adasPage: page, ada }) => {
+  await createRepository(page, `Unstored-${ada.userName}`);
+  await page.addInitScript(() => {
+    const refuse = {
+      get: () => {
+        throw new DOMException("Access is denied.", "SecurityError");
+      },
+    };
+    Object.defineProperties(window, { localStorage: refuse, sessionStorage: refuse });
+  });
+  await page.goto("/settings/account");
+  await page.getByLabel("Full name").fill("Ada without a storage");
+  await page.getByRole("button", { name: "Save name" }).click();
+  await expect(page.getByText(/^Saved/)).toBeVisible();
+  await page.goto("/workspaces/-/publish");
+  await page.getByLabel("Name", { exact: true }).fill("kept-in-the-page");
+  await expect(page.getByRole("button", { name: "Publish workspace" })).toBeEnabled();
+  await expect(page.getByLabel("Workspace file", { exact: true })).toContainText("SELECT");
+});

@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { storageOf, storeText } from "@/components/ui/browser-storage";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { beforeReload } from "../parts/reload";
 import { leavingPage } from "./leave-page";
@@ -115,16 +116,17 @@ function useKeptInput<Values>(
   latestRestore.current = restore;
 
   useEffect(() => {
-    const kept = sessionStorage.getItem(keptKey());
-    if (kept === null) return;
-    sessionStorage.removeItem(keptKey());
+    const storage = storageOf("sessionStorage");
+    const kept = storage?.getItem(keptKey());
+    if (!kept) return;
+    storage?.removeItem(keptKey());
     latestRestore.current(JSON.parse(kept));
   }, []);
 
   useEffect(() => {
     if (unsaved === null) return;
     const keep = () => {
-      sessionStorage.setItem(keptKey(), unsaved);
+      storeText("sessionStorage", keptKey(), unsaved);
       isLeaving.current = true;
     };
     window.addEventListener(beforeReload, keep);

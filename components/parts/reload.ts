@@ -1,3 +1,5 @@
+import { storageOf, storeText } from "../ui/browser-storage";
+
 /** The window event before the page is reloaded for a part that is missing. Forms keep their input for the new page. */
 export const beforeReload = "tessera:before-reload";
 
@@ -20,14 +22,10 @@ export function reloadPage(): void {
 
 /** Reloads the page unless this has just been done, so that a part that stays missing is said instead. */
 export function reloadPageOnce(): boolean {
-  try {
-    const last = Number(sessionStorage.getItem(lastReloadKey));
-    if (Date.now() - last < reloadAgainAfterMs) return false;
-    sessionStorage.setItem(lastReloadKey, String(Date.now()));
-  } catch {
-    // Without a storage, it would not be known that the page was reloaded.
-    return false;
-  }
+  const last = Number(storageOf("sessionStorage")?.getItem(lastReloadKey));
+  if (Date.now() - last < reloadAgainAfterMs) return false;
+  // Without it, nothing would say that the page was just reloaded.
+  if (!storeText("sessionStorage", lastReloadKey, String(Date.now()))) return false;
   reloadPage();
   return true;
 }

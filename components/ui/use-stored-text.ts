@@ -1,6 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
+import { storageOf, storeText } from "./browser-storage";
 
 /**
  * A text that this browser remembers, and how to change it. All that use one key see the same, in other tabs too. It is null
@@ -15,33 +16,18 @@ export function useStoredText(key: string): [stored: string | null, store: (text
   return [stored, (text) => write(key, text)];
 }
 
-/** What this page has written. It serves alone where the browser stores nothing. */
+/** What this page has written, for browsers that store nothing. */
 const written = new Map<string, string>();
 const listeners = new Set<() => void>();
 
 function read(key: string): string | null {
-  return written.get(key) ?? storage()?.getItem(key) ?? null;
+  return written.get(key) ?? storageOf("localStorage")?.getItem(key) ?? null;
 }
 
 function write(key: string, text: string): void {
   written.set(key, text);
-  try {
-    storage()?.setItem(key, text);
-  } catch (error) {
-    // A full storage forgets the choice with the page, and that is all it does.
-    if (!(error instanceof DOMException)) throw error;
-  }
+  storeText("localStorage", key, text);
   for (const listener of listeners) listener();
-}
-
-/** Browsers that are told to store nothing throw when they are asked for their storage. */
-function storage(): Storage | null {
-  try {
-    return window.localStorage;
-  } catch (error) {
-    if (error instanceof DOMException) return null;
-    throw error;
-  }
 }
 
 function subscribe(listener: () => void): () => void {

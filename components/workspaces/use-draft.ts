@@ -1,12 +1,13 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { storageOf, storeText } from "@/components/ui/browser-storage";
 
 /**
  * A text that is not published yet, with the ETag of the published text from which it was made. It is kept in this browser tab
  * until `forget`, so that neither an error, nor another page, nor a reload loses it. Leaving the site asks first.
  *
- * @param key names what is edited and by whom.
+ * @param key contains the user name and the workspace.
  */
 export function useDraft(key: string, published: { text: string; tag: string | null }) {
   const storageKey = `tessera-draft:${key}`;
@@ -35,7 +36,7 @@ export function useDraft(key: string, published: { text: string; tag: string | n
   }
 
   function forget() {
-    sessionStorage.removeItem(storageKey);
+    storageOf("sessionStorage")?.removeItem(storageKey);
     setRestored(false);
     setDraft(published);
   }
@@ -44,16 +45,10 @@ export function useDraft(key: string, published: { text: string; tag: string | n
 }
 
 function readStored(key: string): { text: string; tag: string | null } | null {
-  const stored = sessionStorage.getItem(key);
-  return stored === null ? null : JSON.parse(stored);
+  return JSON.parse(storageOf("sessionStorage")?.getItem(key) ?? "null");
 }
 
-/** Without room, the text is in the page alone, and leaving it asks. */
+/** A draft that does not fit is only in the page, which asks before it is left. An older one would be wrong. */
 function store(key: string, draft: { text: string; tag: string | null }): void {
-  try {
-    sessionStorage.setItem(key, JSON.stringify(draft));
-  } catch (error) {
-    if (!(error instanceof DOMException && error.name === "QuotaExceededError")) throw error;
-    sessionStorage.removeItem(key);
-  }
+  if (!storeText("sessionStorage", key, JSON.stringify(draft))) storageOf("sessionStorage")?.removeItem(key);
 }
