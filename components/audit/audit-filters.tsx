@@ -1,8 +1,9 @@
 "use client";
 
 import { X } from "lucide-react";
-import { debounce, useQueryStates } from "nuqs";
+import { useQueryStates } from "nuqs";
 import { useTransition } from "react";
+import { afterTyping } from "@/components/data-table/search-field";
 import { Field } from "@/components/forms/field";
 import { Input, Select } from "@/components/forms/input";
 import { Button } from "@/components/ui/button";
@@ -14,7 +15,6 @@ export function AuditFilters() {
   const [isPending, startTransition] = useTransition();
   const [search, setSearch] = useQueryStates(auditSearch, { shallow: false, startTransition });
   const { after: _, ...filters } = search;
-  const typed = { limitUrlUpdates: debounce(250) };
 
   return (
     <search
@@ -28,7 +28,7 @@ export function AuditFilters() {
           spellCheck={false}
           maxLength={64}
           value={search.actor}
-          onChange={(event) => setSearch({ actor: event.target.value || null, after: null }, typed)}
+          onChange={(event) => setSearch({ actor: event.target.value || null, after: null }, afterTyping)}
         />
       </Field>
       <ChoiceField
@@ -43,7 +43,7 @@ export function AuditFilters() {
           placeholder="Search by name"
           maxLength={100}
           value={search.subject}
-          onChange={(event) => setSearch({ subject: event.target.value || null, after: null }, typed)}
+          onChange={(event) => setSearch({ subject: event.target.value || null, after: null }, afterTyping)}
         />
       </Field>
       <ChoiceField

@@ -2,7 +2,7 @@ import { debounce } from "nuqs";
 import { SearchInput } from "@/components/forms/search-input";
 
 /** Waits until the typing pauses, so that the server is not asked for every letter. */
-const afterTyping = { limitUrlUpdates: debounce(250) };
+export const afterTyping = { limitUrlUpdates: debounce(250) };
 
 /**
  * Searches a list whose search is kept in the URL. The server is asked when the typing pauses.

@@ -1,9 +1,9 @@
 "use client";
 
 import { X } from "lucide-react";
-import { debounce, useQueryStates } from "nuqs";
+import { useQueryStates } from "nuqs";
 import { useId, useTransition } from "react";
-import { SearchField } from "@/components/data-table/search-field";
+import { afterTyping, SearchField } from "@/components/data-table/search-field";
 import { Input, Select } from "@/components/forms/input";
 import { Button } from "@/components/ui/button";
 import { isFiltered, jobSearch } from "./search";
@@ -99,8 +99,6 @@ export function JobFilters({
 }
 
 const cleared = Object.fromEntries(Object.keys(jobSearch).map((key) => [key, null]));
-
-const afterTyping = { limitUrlUpdates: debounce(250) };
 
 function DayInput({
   label,

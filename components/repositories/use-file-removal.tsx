@@ -8,8 +8,8 @@ import { notify } from "@/components/ui/toaster";
 import { fileUrlOf } from "@/lib/repositories/schema";
 import type { FileMention } from "@/lib/workspaces/schema";
 
-/** Removes a data file, after a question that names the workspaces that read it, for those who may download them. Render
- * `dialog` once. */
+/** Removes a data file after a confirmation. The confirmation names the workspaces that read the file, if the user may download
+ * them. Render `dialog` once. */
 export function useFileRemoval(
   repository: string,
   mayDownload: boolean,

@@ -4,6 +4,7 @@ import { Upload } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ComponentProps, type ReactNode, useRef } from "react";
 import { useAction } from "@/components/forms/use-action";
+import { useFileChooser } from "@/components/forms/use-file-chooser";
 import { bytesInWords } from "@/components/results/result-size";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -11,8 +12,8 @@ import { ProgressBar } from "@/components/ui/progress-bar";
 import { notify } from "@/components/ui/toaster";
 import { type UploadProgress, useUpload } from "./use-upload";
 
-/** The upload of data files to a repository: a button, a target to drop a file on, and the replacement of a file, whatever
- * the name of the new one. It asks before it replaces a file. Render `button` and `status` once. */
+/** Uploads data files to a repository: by a button, by dropping a file, or in place of a given file, which keeps its name. It
+ * asks before it replaces a file. Render `button` and `status` once. */
 export function useFileUploads(repository: string): {
   button: ReactNode;
   /** Progress, problems and questions. */
@@ -21,11 +22,11 @@ export function useFileUploads(repository: string): {
   replace: (name: string) => void;
 } {
   const router = useRouter();
-  const chooser = useRef<HTMLInputElement>(null);
   /** The name under which the next chosen file is stored; null for its own. */
   const storedAs = useRef<string | null>(null);
   const { ask, dialog } = useAction();
   const { progress, problem, start, cancel } = useUpload(repository, showDone, askToReplace);
+  const chooser = useFileChooser("File to upload", take);
 
   function showDone({ name }: File) {
     notify.success(`Uploaded ${name}`);
@@ -39,7 +40,7 @@ export function useFileUploads(repository: string): {
 
   function choose(name: string | null) {
     storedAs.current = name;
-    chooser.current?.click();
+    chooser.open();
   }
 
   function take(file: File | undefined) {
@@ -58,17 +59,7 @@ export function useFileUploads(repository: string): {
     ),
     status: (
       <>
-        <input
-          ref={chooser}
-          type="file"
-          aria-label="File to upload"
-          className="hidden"
-          onChange={({ currentTarget }) => {
-            take(currentTarget.files?.[0]);
-            // Otherwise the same file could not be chosen again.
-            currentTarget.value = "";
-          }}
-        />
+        {chooser.input}
         {progress && <Progress progress={progress} onCancel={cancel} />}
         {problem && <Notice tone="bad" title={problem} />}
         {dialog}

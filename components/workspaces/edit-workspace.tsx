@@ -1,19 +1,18 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ApiProblem } from "@/components/forms/api";
 import { FormEnd } from "@/components/forms/form-end";
 import { useSubmission } from "@/components/forms/use-submission";
 import { ButtonLink } from "@/components/ui/button-link";
-import { notify } from "@/components/ui/toaster";
 import type { WorkspacePath } from "@/lib/workspaces/schema";
 import { OtherText, type Published } from "./other-text";
 import { Restored } from "./restored";
 import { runPageOf } from "./run-page-url";
-import { fetchSource, type Replacing, sendSource } from "./send-source";
+import { fetchSource, type Replacing } from "./send-source";
 import { SourceField } from "./source-field";
 import { useDraft } from "./use-draft";
+import { usePublish } from "./use-publish";
 import { useSourceProblem } from "./use-source-problem";
 
 /** Edits the published text of a workspace, or replaces it with a file. It never replaces a text that its author has not
@@ -27,21 +26,17 @@ export function EditWorkspace({
   path: WorkspacePath;
   published: { text: string; tag: string };
 }) {
-  const router = useRouter();
   const { form, isBusy, submit, errorElsewhere } = useSubmission([]);
   const { problem, error, judge, clear } = useSourceProblem();
   const draft = useDraft(`${userName}:${path.repository}/${path.name}`, published);
+  const send = usePublish(draft);
   const [other, setOther] = useState<Published | null>(null);
   const page = runPageOf({ repository: path.repository, workspace: path.name });
 
   async function publish(replacing: Replacing) {
     await judge(async () => {
       try {
-        const { workspace } = await sendSource(path, draft.text, replacing);
-        draft.forget();
-        notify.success(`Published ${workspace.title}`);
-        router.push(page);
-        router.refresh();
+        await send(path, replacing);
       } catch (refusal) {
         if (!(refusal instanceof ApiProblem && (refusal.status === 412 || refusal.status === 409))) throw refusal;
         setOther(await readPublished(path));

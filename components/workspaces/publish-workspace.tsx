@@ -1,7 +1,6 @@
 "use client";
 
 import Link from "next/link";
-import { useRouter } from "next/navigation";
 import { type MouseEvent, useState } from "react";
 import { ApiProblem } from "@/components/forms/api";
 import { Field } from "@/components/forms/field";
@@ -11,13 +10,13 @@ import { useSubmission } from "@/components/forms/use-submission";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Notice } from "@/components/ui/notice";
-import { notify } from "@/components/ui/toaster";
 import type { WorkspacePath } from "@/lib/workspaces/schema";
 import { Restored } from "./restored";
 import { runPageOf } from "./run-page-url";
-import { type Replacing, sendSource } from "./send-source";
+import type { Replacing } from "./send-source";
 import { SourceField } from "./source-field";
 import { useDraft } from "./use-draft";
+import { usePublish } from "./use-publish";
 import { useSourceProblem } from "./use-source-problem";
 
 const example = {
@@ -48,10 +47,10 @@ export function PublishWorkspace({
   /** The one that is chosen at first. */
   repository: string;
 }) {
-  const router = useRouter();
   const { form, isBusy, submit, refuse, errorAt, errorElsewhere } = useSubmission(["name"]);
   const { problem, error, judge, clear } = useSourceProblem();
   const draft = useDraft(`${userName}:new-workspace`, example);
+  const send = usePublish(draft);
   const [repository, setRepository] = useState(chosen);
   const [name, setName] = useState("");
   const [taken, setTaken] = useState<WorkspacePath | null>(null);
@@ -62,11 +61,7 @@ export function PublishWorkspace({
     if (path.name === "") return refuse({ field: "name", message: "Enter a name." });
     await judge(async () => {
       try {
-        const { workspace } = await sendSource(path, draft.text, replacing);
-        draft.forget();
-        notify.success(`Published ${workspace.title}`);
-        router.push(runPageOf({ repository: workspace.repository, workspace: workspace.name }));
-        router.refresh();
+        await send(path, replacing);
       } catch (refusal) {
         if (!(refusal instanceof ApiProblem && refusal.status === 412)) throw refusal;
         setTaken(path);

@@ -7,17 +7,13 @@ export type Replacing = "nothing" | "anything" | { tag: string };
 
 /** Publishes a text. @throws ApiProblem for a refusal, with status 412 for a text that it may not replace, and with
  * status 0 when the server cannot be reached. */
-export async function sendSource(
-  path: WorkspacePath,
-  text: string,
-  replacing: Replacing,
-): Promise<{ workspace: WorkspaceView; tag: string }> {
+export async function sendSource(path: WorkspacePath, text: string, replacing: Replacing): Promise<WorkspaceView> {
   const response = await reach(workspaceUrl(path), {
     method: "PUT",
     headers: { Accept: "application/json", "Content-Type": "application/sql", ...conditionOf(replacing) },
     body: text,
   });
-  return { workspace: await response.json(), tag: response.headers.get("etag") ?? "" };
+  return response.json();
 }
 
 /** Reads the published text. @throws ApiProblem like {@link sendSource}. */

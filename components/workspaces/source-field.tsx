@@ -1,8 +1,9 @@
 "use client";
 
 import { FileUp } from "lucide-react";
-import { type ComponentType, type DragEvent, useEffect, useId, useRef, useState } from "react";
+import { type ComponentType, type DragEvent, useEffect, useId, useState } from "react";
 import { FieldError } from "@/components/forms/field";
+import { useFileChooser } from "@/components/forms/use-file-chooser";
 import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import type { CodeEditorProps } from "./editor/code-editor";
@@ -121,22 +122,11 @@ function Editor(props: CodeEditorProps) {
 }
 
 function ChooseFile({ onFile }: { onFile: (file: File | undefined) => void }) {
-  const chooser = useRef<HTMLInputElement>(null);
+  const { input, open } = useFileChooser("Workspace file to read", onFile, ".sql,text/plain,application/sql");
   return (
     <>
-      <input
-        ref={chooser}
-        type="file"
-        accept=".sql,text/plain,application/sql"
-        aria-label="Workspace file to read"
-        className="hidden"
-        onChange={({ currentTarget }) => {
-          onFile(currentTarget.files?.[0]);
-          // Otherwise the same file could not be chosen again.
-          currentTarget.value = "";
-        }}
-      />
-      <Button size="sm" icon={<FileUp aria-hidden />} onClick={() => chooser.current?.click()}>
+      {input}
+      <Button size="sm" icon={<FileUp aria-hidden />} onClick={open}>
         Choose file…
       </Button>
     </>

@@ -21,7 +21,7 @@ export function WorkspaceActions({
   workspace: WorkspaceView;
   /** Those to which it can be moved. */
   repositories: string[];
-  /** The apps that stop without it, of which the reader may know some by name. */
+  /** The apps that stop if it is removed: the names of those that the user may manage, and the number of the others. */
   apps: { names: string[]; others: number };
 }) {
   const router = useRouter();

@@ -34,6 +34,13 @@ export async function actorOf(
   return actorBehind(credential, request.headers);
 }
 
+/** The actor. Refuses like {@link actorOf}, and `unauthenticated` without a credential. */
+export async function demandActor(request: Presenting, at?: At): Promise<Actor> {
+  const who = await actorOf(request, at);
+  if (!who) throw unauthenticated("missing");
+  return who;
+}
+
 /** The actor behind the session cookie alone, for pages. Extends a due session. Refuses like {@link actorOf}. */
 export async function sessionActorOf(headers: HeaderReader): Promise<Actor | null> {
   const credential = cookieCredential(headers);

@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
-import { actorOf } from "../auth/credentials";
+import { demandActor } from "../auth/credentials";
 import { isFromSameSite } from "../auth/origins";
 import { bodyHeader, type HeaderReader } from "../auth/requester";
 import { now as currentTime } from "../clock";
-import { unauthenticated } from "../errors";
 import { type Actor, demand, demandOwnPassword } from "../permissions/actor";
 import { answerOf, withDoorHeaders } from "./answer";
 import { refuseForeignPage } from "./cross-site";
@@ -116,7 +115,5 @@ async function authenticate(
   body: unknown,
 ): Promise<Actor> {
   const { client_secret: inForm = null } = (body ?? {}) as { client_secret?: string };
-  const who = await actorOf(request, { allowUrlToken, ...(clientSecret && { clientSecret: { inForm } }) });
-  if (!who) throw unauthenticated("missing");
-  return who;
+  return demandActor(request, { allowUrlToken, ...(clientSecret && { clientSecret: { inForm } }) });
 }

@@ -1,5 +1,6 @@
 import { Refusal } from "../errors";
 import { isOutage } from "../outage";
+import { streamOf } from "./file-answer";
 
 export interface ServerSentEvent {
   event: string;
@@ -18,18 +19,7 @@ const retryMs = 1_000;
 /** Streams events as the HTML standard defines server-sent events, with data in JSON. A refusal or an outage after the
  * start ends the stream, and the client learns the reason when it connects again. */
 export function eventStream(events: AsyncIterable<ServerSentEvent>): Response {
-  const iterator = textsOf(events);
-  const stream = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await iterator.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    async cancel() {
-      await iterator.return?.(undefined);
-    },
-  });
-  return new Response(stream, {
+  return new Response(streamOf(bytesOf(events)), {
     // nginx holds answers back in a buffer unless it is told not to.
     headers: { "Content-Type": eventStreamType, "X-Accel-Buffering": "no" },
   });
@@ -37,12 +27,12 @@ export function eventStream(events: AsyncIterable<ServerSentEvent>): Response {
 
 const encoder = new TextEncoder();
 
-async function* textsOf(events: AsyncIterable<ServerSentEvent>): AsyncGenerator<string> {
-  yield `retry: ${retryMs}\n\n`;
+async function* bytesOf(events: AsyncIterable<ServerSentEvent>): AsyncGenerator<Uint8Array> {
+  yield encoder.encode(`retry: ${retryMs}\n\n`);
   try {
     for await (const { event, data, id } of events) {
       const idLine = id === undefined ? "" : `id: ${id}\n`;
-      yield `event: ${event}\n${idLine}data: ${JSON.stringify(data)}\n\n`;
+      yield encoder.encode(`event: ${event}\n${idLine}data: ${JSON.stringify(data)}\n\n`);
     }
   } catch (error) {
     if (!(error instanceof Refusal) && !isOutage(error)) throw error;

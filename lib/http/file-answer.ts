@@ -86,7 +86,8 @@ export function fileAnswer({ chunks, bytes, mediaType, fileName, disposition, ..
   });
 }
 
-function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+/** A stream that reads the chunks as the client takes them. */
+export function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
   return new ReadableStream({
     async pull(controller) {

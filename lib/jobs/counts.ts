@@ -1,11 +1,10 @@
-import { later } from "../clock";
+import { days as daysMs, later } from "../clock";
 import { db } from "../db";
 import type { Actor } from "../permissions/actor";
 import type { JobCounts, JobSelection, JobStatus } from "./schema";
 import { whereSelected } from "./selection";
 
 const countedDays = 30;
-const dayMs = 86_400_000;
 
 /** Counts the selected jobs that the actor may see: all of them by status, and those of the last 30 days by day. */
 export async function countJobs(who: Actor, selection: JobSelection): Promise<JobCounts> {
@@ -31,6 +30,6 @@ export async function countJobs(who: Actor, selection: JobSelection): Promise<Jo
 
 /** The days until the given time, in order, like `2026-01-31`. */
 const lastDays = (end: Date) =>
-  Array.from({ length: countedDays }, (_, index) => dayOf(later(end, (index + 1 - countedDays) * dayMs)));
+  Array.from({ length: countedDays }, (_, index) => dayOf(later(end, daysMs(index + 1 - countedDays))));
 
 const dayOf = (time: Date) => time.toISOString().slice(0, 10);

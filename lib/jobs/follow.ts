@@ -1,6 +1,5 @@
-import { db } from "../db";
 import type { Actor } from "../permissions/actor";
-import { getJob } from "./queries";
+import { getJob, readLog } from "./queries";
 import { isFinished, type JobView, type LogLine } from "./schema";
 import { onJobSignal } from "./signals";
 
@@ -25,9 +24,9 @@ export async function* followJob(
     while (!ended.aborted) {
       const job = await getJob(await actorNow(), id);
       // The lines of a job are complete when it has finished, so they are read after its status and sent before it.
-      for (const { seq, ...line } of await linesAfter(id, last)) {
-        last = seq;
-        yield { line, number: seq };
+      for (const news of await readLog(id, last)) {
+        last = news.number;
+        yield news;
       }
       if (job.status !== status) yield { job };
       status = job.status;
@@ -37,20 +36,6 @@ export async function* followJob(
   } finally {
     waking.stop();
   }
-}
-
-async function linesAfter(jobId: number, seq: number): Promise<(LogLine & { seq: number })[]> {
-  const rows = await db.jobLogLine.findMany({
-    where: { jobId, seq: { gt: seq } },
-    orderBy: { seq: "asc" },
-    select: { seq: true, at: true, level: true, text: true },
-  });
-  return rows.map(({ seq, at, level, text }) => ({
-    seq,
-    at: at.toISOString(),
-    level: level === "error" ? "error" : "info",
-    text,
-  }));
 }
 
 /** `next` resolves after the poll interval, or at once when the status of the job changes or `ended` aborts. */

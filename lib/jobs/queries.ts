@@ -78,15 +78,19 @@ export function resultOf(job: JobView): JobResult {
 /** The lines that a job logged, in order. Refuses `not-found`. */
 export async function getLog(who: Actor, id: number): Promise<LogLine[]> {
   await getJob(who, id);
+  return (await readLog(id)).map(({ line }) => line);
+}
+
+/** The lines of a job after the one with this number, in order. The caller must have checked that the actor may see it. */
+export async function readLog(jobId: number, after = -1): Promise<{ number: number; line: LogLine }[]> {
   const rows = await db.jobLogLine.findMany({
-    where: { jobId: id },
+    where: { jobId, seq: { gt: after } },
     orderBy: { seq: "asc" },
-    select: { at: true, level: true, text: true },
+    select: { seq: true, at: true, level: true, text: true },
   });
-  return rows.map(({ at, level, text }) => ({
-    at: at.toISOString(),
-    level: level === "error" ? "error" : "info",
-    text,
+  return rows.map(({ seq, at, level, text }) => ({
+    number: seq,
+    line: { at: at.toISOString(), level: level === "error" ? "error" : "info", text },
   }));
 }
 

@@ -1,4 +1,4 @@
-import { Client } from "pg";
+import { queryOnce } from "./query-once";
 import { CannotStart } from "./steps";
 
 /** Besides its pool, a process opens one connection that listens for jobs, and two for the start. */
@@ -20,15 +20,8 @@ export async function demandConnections(databaseUrl: string, processes: number, 
 }
 
 async function connectionsAllowed(databaseUrl: string): Promise<number> {
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
-  client.on("error", () => undefined);
-  await client.connect();
-  try {
-    const { rows } = await client.query(
-      "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS allowed",
-    );
-    return rows[0].allowed;
-  } finally {
-    await client.end();
-  }
+  const sql =
+    "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS allowed";
+  const { allowed } = await queryOnce<{ allowed: number }>(databaseUrl, sql);
+  return allowed;
 }

@@ -17,7 +17,7 @@ export interface CodeEditorProps {
   attributes: Record<string, string>;
 }
 
-/** The editor of a workspace file. A text from outside replaces the whole, which one undo takes back. */
+/** The editor of a workspace file. A new `text` replaces the whole content as one step, which one undo reverts. */
 export default function CodeEditor({ text, onChange, problem, attributes }: CodeEditorProps) {
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);

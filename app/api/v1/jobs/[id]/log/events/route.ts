@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { actorOf } from "@/lib/auth/credentials";
-import { unauthenticated } from "@/lib/errors";
+import { demandActor } from "@/lib/auth/credentials";
 import { endpoint } from "@/lib/http/endpoint";
 import { eventStream, eventStreamMs, eventStreamType, type ServerSentEvent } from "@/lib/http/event-stream";
 import { otherMethods } from "@/lib/http/methods";
@@ -25,7 +24,7 @@ export const GET = endpoint(
   },
   async ({ who, params, headers, request }) => {
     await getJob(who, params.id);
-    const news = followJob(() => actorNow(request), params.id, {
+    const news = followJob(() => demandActor(request), params.id, {
       after: Number(headers["last-event-id"] ?? 0),
       timeoutMs: eventStreamMs,
       signal: request.signal,
@@ -33,12 +32,6 @@ export const GET = endpoint(
     return eventStream(eventsOf(news));
   },
 );
-
-async function actorNow(request: Request) {
-  const who = await actorOf(request);
-  if (!who) throw unauthenticated("missing");
-  return who;
-}
 
 async function* eventsOf(news: AsyncIterable<JobNews>): AsyncGenerator<ServerSentEvent> {
   for await (const each of news) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { actorOf } from "@/lib/auth/credentials";
+import { demandActor } from "@/lib/auth/credentials";
 import { minutes } from "@/lib/clock";
-import { Refusal, unauthenticated } from "@/lib/errors";
+import { Refusal } from "@/lib/errors";
 import { accepted } from "@/lib/http/answer";
 import { endpoint } from "@/lib/http/endpoint";
 import { fileAnswer } from "@/lib/http/file-answer";
@@ -72,8 +72,7 @@ function submittedAlready(id: number, location: string, cause: unknown): Refusal
 
 /** Checks the token again, since the run may have taken minutes. @throws Refusal like the endpoint itself. */
 async function demandStillPermitted(request: Request, workspace: WorkspacePath): Promise<void> {
-  const who = await actorOf(request, { allowUrlToken: true });
-  if (!who) throw unauthenticated("missing");
+  const who = await demandActor(request, { allowUrlToken: true });
   demand(who, runPermission(workspace));
 }
 
