@@ -18,7 +18,10 @@ const dateAfter = (page: Page, days: number) =>
     Date.now() + days * day,
   );
 
-test("lengths count from the server's time, whatever the browser's clock says", async ({ adasPage: page, ada }) => {
+test("lengths count from the server's time, also when the browser's clock is wrong", async ({
+  adasPage: page,
+  ada,
+}) => {
   test.slow();
   await page.clock.install({ time: monthOff });
   await page.goto("/settings/tokens/new?permission=workspace/Samples/nearby-earthquakes:run");

@@ -86,6 +86,8 @@ test("without a connection a form says so, keeps what was typed, and works when 
 test("a link without a connection waits for it, and the page stays meanwhile", async ({ adasPage: page }) => {
   await page.goto("/settings/tokens/new");
   await expect(page.getByRole("button", { name: "Create token" })).toBeVisible();
+  // Before the page is hydrated, the browser itself follows links.
+  await page.waitForLoadState("networkidle");
   await cutOff(page);
   await page.getByRole("link", { name: "Manage Tokens" }).last().click();
   await expect(page.getByText("The server can't be reached.")).toBeVisible();
